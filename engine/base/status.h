@@ -1,0 +1,41 @@
+/* engine/base/status.h - how everything below app/ reports what went wrong.
+ * A function that can fail returns enum cs_status and, where the caller passed one, fills a struct cs_error with one
+ * sentence (translated, no full stop, no newline) that says what to do. CS_OK leaves the error untouched.
+ * Threads: no state; an error belongs to its caller. */
+#ifndef CS_BASE_STATUS_H
+#define CS_BASE_STATUS_H
+
+#include <stdarg.h>
+
+#define CS_STATUS_LIST(X)                                                                          \
+    X(OK, "no error")                                                                              \
+    X(BAD_SHAPE, "these shapes do not fit together")                                               \
+    X(BAD_VALUE, "a value is out of range")                                                        \
+    X(BAD_FILE, "the file is damaged or of another kind")                                          \
+    X(NOT_FOUND, "not found")                                                                      \
+    X(IO, "reading or writing failed")                                                             \
+    X(NO_MEMORY, "not enough memory")                                                              \
+    X(CANCELLED, "cancelled")                                                                      \
+    X(BUSY, "too much is waiting already; try again in a moment")
+
+enum cs_status {
+#define X(name, text) CS_##name,
+    CS_STATUS_LIST(X)
+#undef X
+};
+
+struct cs_error {
+    char text[320];
+};
+
+/* The general sentence of a status, translated. */
+const char *cs_status_text(enum cs_status status);
+
+/* Writes the sentence to *err (may be NULL) and returns status: one line per check. Long sentences end in '...'. */
+enum cs_status cs_fail(struct cs_error *err, enum cs_status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* cs_fail() with the general sentence for CS_NO_MEMORY. */
+enum cs_status cs_no_memory(struct cs_error *err);
+
+#endif

@@ -1,0 +1,1 @@
+#include "engine/layers/conv2d.h"

@@ -1,0 +1,110 @@
+/* engine/layers/layer.h - what a kind of layer provides, and what one pass through it gets.
+ *
+ * A layer is a description that never changes after infer(): it owns no activations, no parameters and no scratch.
+ * Those belong to a net (parameters) and to a net_run (activations, gradients, scratch), so many runs can share a net.
+ * Checks and errors happen in infer(); forward() and backward() cannot fail and do not allocate.
+ * Attributes are one table a kind: the .net reader, ONNX, the help texts and the tests all work from it. Names and
+ * meanings are PyTorch's.
+ * Threads: a layer may be used by any number of runs at a time. One pass uses the pool of its layer_call. */
+#ifndef CS_LAYERS_LAYER_H
+#define CS_LAYERS_LAYER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/base/tensor.h"
+#include "engine/base/thread_pool.h"
+#include "engine/kernels/kernels.h"
+
+enum { LAYER_MAX_INPUTS = 8, LAYER_MAX_PARAMS = 4 };
+
+enum layer_attr_type {
+    LAYER_ATTR_INT,    /* int */
+    LAYER_ATTR_PAIR,   /* int[2], rows then columns; one number sets both */
+    LAYER_ATTR_BOOL,   /* bool, written true or false */
+    LAYER_ATTR_FLOAT,  /* float */
+    LAYER_ATTR_CHOICE, /* int, an index into choices */
+};
+
+struct layer_attr {
+    const char *name; /* PyTorch's: "kernel_size" */
+    enum layer_attr_type type;
+    size_t offset;              /* of the field in the kind's own struct */
+    double initial, min, max;   /* initial: NAN for 'must be given' */
+    const char *const *choices; /* NULL-terminated, for LAYER_ATTR_CHOICE */
+};
+
+enum layer_init { LAYER_INIT_ZERO, LAYER_INIT_ONE, LAYER_INIT_UNIFORM_FAN_IN }; /* +-1/sqrt(fan_in), PyTorch's default */
+
+struct layer_param {
+    const char *name; /* "weight", "bias" */
+    struct shape shape;
+    int fan_in;
+    enum layer_init init;
+    bool decay; /* weight decay applies */
+};
+
+struct layer_kind;
+
+struct layer { /* first member of every kind's own struct */
+    const struct layer_kind *kind;
+    int n_in;
+    struct shape in[LAYER_MAX_INPUTS], out; /* per sample, known after infer() */
+    struct layer_param param[LAYER_MAX_PARAMS];
+    int n_params;
+};
+
+struct layer_call { /* one pass over a batch; tensors have N in front */
+    struct thread_pool *pool;
+    const struct kernels *kernels;
+    bool training;
+    int batch; /* N <= the batch that scratch and saved were planned for */
+    const struct tensor *x;     /* n_in inputs */
+    const struct tensor *param; /* n_params */
+    struct tensor *y;           /* forward: written; backward: what forward wrote */
+    const struct tensor *dy;    /* backward */
+    struct tensor *dx;          /* backward: n_in gradients, overwritten; data NULL: not wanted */
+    struct tensor *dparam;      /* backward: n_params gradients, overwritten */
+    void *scratch;              /* scratch_bytes(), contents undefined, CS_ALIGN */
+    void *saved;                /* saved_bytes(), kept from forward to backward, CS_ALIGN */
+};
+
+struct layer_kind {
+    const char *name;  /* as in a .net file: "conv2d" */
+    const char *title; /* N_(): "Conv", as a column is headed */
+    size_t size;       /* of the kind's own struct */
+    int min_inputs, max_inputs;
+    const struct layer_attr *attrs;
+    int n_attrs, n_positional; /* the first n_positional may be given without a name */
+    /* Fills out, param and n_params from n_in and in; the sentence in *err does not name the layer (the net does). */
+    enum cs_status (*infer)(struct layer *l, struct cs_error *err);
+    size_t (*scratch_bytes)(const struct layer *l, int batch, bool training); /* NULL: none */
+    size_t (*saved_bytes)(const struct layer *l, int batch);                  /* NULL: none */
+    void (*forward)(const struct layer *l, const struct layer_call *c);
+    void (*backward)(const struct layer *l, const struct layer_call *c);
+    /* Multiply-adds of one sample's forward pass; NULL: none. */
+    int64_t (*macs)(const struct layer *l);
+    /* How far one output value sees: window and step on the input, rows then columns; NULL: 1, 1, 0 (a value sees its own
+     * place). first is the input row (column) of output 0's first tap: -padding. */
+    void (*window)(const struct layer *l, int size[2], int stride[2], int first[2]);
+};
+
+extern const struct layer_kind layer_conv2d, layer_max_pool2d, layer_avg_pool2d, layer_min_pool2d, layer_linear, layer_relu,
+    layer_flatten;
+
+/* All kinds, for readers and for `convoscope list`; NULL past the last one. */
+const struct layer_kind *layer_kind_nth(int i);
+const struct layer_kind *layer_kind_named(const char *name); /* NULL when unknown */
+
+/* A layer of a kind with the initial value of every attribute; CS_NO_MEMORY. destroy also accepts NULL. */
+enum cs_status layer_create(struct layer **l, const struct layer_kind *kind, struct cs_error *err);
+void layer_destroy(struct layer **l);
+/* Sets one attribute from text ("5", "3,1", "true", "reflect"); CS_BAD_VALUE with the range in the sentence. */
+enum cs_status layer_set_attr(struct layer *l, const struct layer_attr *attr, const char *text, struct cs_error *err);
+/* CS_BAD_VALUE naming the first attribute that must be given and is not. */
+enum cs_status layer_check_attrs(const struct layer *l, struct cs_error *err);
+/* infer() after checking the number and shapes of inputs; the result's shape is checked, too. */
+enum cs_status layer_infer(struct layer *l, const struct shape *in, int n_in, struct cs_error *err);
+
+#endif

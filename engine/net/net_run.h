@@ -1,0 +1,34 @@
+/* engine/net/net_run.h - the memory of a network at work: activations, gradients and scratch for up to `batch` samples.
+ * Everything is planned in create(); forward and backward never allocate and cannot fail.
+ * Threads: one at a time for each run; runs of one net may overlap as long as nobody writes its parameters. */
+#ifndef CS_NET_NET_RUN_H
+#define CS_NET_NET_RUN_H
+
+#include "engine/net/net.h"
+
+struct net_run;
+
+/* training: also plan gradients. net, pool (may be NULL) and kernels are borrowed until destroy. */
+enum cs_status net_run_create(struct net_run **run, const struct net *net, int batch, bool training, struct thread_pool *pool,
+                              const struct kernels *kernels, struct cs_error *err);
+void net_run_destroy(struct net_run **run);
+
+/* Where the caller writes n samples before net_run_forward(n); borrowed. */
+struct tensor *net_run_input(struct net_run *run);
+void net_run_forward(struct net_run *run, int n);
+/* What a node gave for the latest forward pass, [n, ...]; borrowed until the next one. */
+const struct tensor *net_run_activation(const struct net_run *run, int node);
+const struct tensor *net_run_output(const struct net_run *run);
+
+/* Where the caller writes dloss/doutput before net_run_backward(); borrowed. Needs training. */
+struct tensor *net_run_output_grad(struct net_run *run);
+void net_run_backward(struct net_run *run);
+/* The gradient of every parameter in the layout of net->params; padding is 0. */
+const float *net_run_param_grads(const struct net_run *run);
+/* Gradient with respect to a node's output after backward, and to the input (node 0) only if asked for before. */
+const struct tensor *net_run_grad(const struct net_run *run, int node);
+void net_run_want_input_grad(struct net_run *run, bool want);
+/* Dropout and the like follow the run's mode: training runs train unless told otherwise. */
+void net_run_set_training(struct net_run *run, bool training);
+
+#endif

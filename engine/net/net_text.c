@@ -1,0 +1,1 @@
+#include "engine/net/net_text.h"

@@ -1,0 +1,33 @@
+/* engine/net/net_text.h - networks as text, short enough to be read in a lecture.
+ *
+ *     # LeNet-5 (LeCun et al. 1998) with ReLU and max-pooling
+ *     net lenet5 "LeNet-5"
+ *     input 1x28x28
+ *     conv1 = conv2d(6, kernel_size=5, padding=2)
+ *     relu1 = relu()
+ *     sum1  = add() from relu1, conv3
+ *
+ * One layer a line; without 'from' its input is the line above. Arguments are the kind's attributes (layer.h) with
+ * PyTorch's names; the first ones may go without a name. '#' starts a comment. Nothing else.
+ * Files may lie: every error is one sentence that begins with "FILE:LINE: ". Threads: no state. */
+#ifndef CS_NET_NET_TEXT_H
+#define CS_NET_NET_TEXT_H
+
+#include "engine/net/net.h"
+
+/* text need not end in 0; file names it in errors. On success *net is built and its parameters are zero. */
+enum cs_status net_from_text(const char *text, size_t length, const char *file, struct net **net, struct cs_error *err);
+/* Reads NAME of the built-in networks, or else a file of that path (at most 1 MiB). */
+enum cs_status net_open(const char *name_or_path, struct net **net, struct cs_error *err);
+
+/* Built-in networks (assets/networks); NULL past the last one. */
+struct net_asset {
+    const char *name, *text; /* text ends in 0 */
+};
+const struct net_asset *net_asset_nth(int i);
+
+/* CS_BAD_SHAPE unless the net takes such samples and ends in one value a class: "lenet5 takes 1x28x28 pictures, cifar10
+ * has 3x32x32: choose another network". */
+enum cs_status net_check_fits(const struct net *net, const struct shape *sample, int classes, const char *data_name, struct cs_error *err);
+
+#endif
