@@ -1,0 +1,42 @@
+/* app/gfx/color.h - colours, and the maps from numbers to colours.
+ * Colours are sRGB with straight alpha. Maps are tables of COLORMAP_SIZE entries, interpolated in OKLab (Ottosson, 2020) between
+ * the stops of VISUAL.md. Signed maps run over -1..1 with 0 neutral; the others over 0..1. The _DIGITS variants keep digits
+ * readable: leave out what neither black nor white ink contrasts with 7:1.
+ * Threads: any; tables are built once by color_tables_init(), called before anything else here. */
+#ifndef CS_GFX_COLOR_H
+#define CS_GFX_COLOR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct color {
+    uint8_t r, g, b, a;
+};
+
+#define COLOR_HEX(rgb) ((struct color){(uint8_t)((rgb) >> 16), (uint8_t)((rgb) >> 8), (uint8_t)(rgb), 255})
+struct color color_alpha(struct color c, float alpha);                 /* c with alpha 0..1 times its own */
+struct color color_mix(struct color a, struct color b, float t);       /* in sRGB, for hover fades */
+float color_luminance(struct color c);                                 /* WCAG relative luminance, 0..1 */
+float color_contrast(struct color a, struct color b);                  /* 1..21 */
+struct color color_digit_ink(struct color background);                 /* black where luminance > .18, else white */
+
+enum colormap {
+    COLORMAP_SIGNED,
+    COLORMAP_SIGNED_DIGITS,
+    COLORMAP_SEQUENCE,
+    COLORMAP_SEQUENCE_DIGITS,
+    COLORMAP_GREY,
+    COLORMAP_GREY_DIGITS,
+    COLORMAP_COUNT
+};
+enum { COLORMAP_SIZE = 256 };
+
+/* The table of a map in a theme (light or dark); borrowed for ever. Entry 0 is the lowest value; a signed map's neutral colour lies between
+ * entries 127 and 128, and value 0 shows exactly the neutral stop. */
+const struct color *colormap_table(enum colormap map, bool light);
+/* v between lo and hi as the tables show it; for a signed map lo = -hi is the caller's duty. Outside values get the end
+ * colours; NaN shows as magenta 0xFF00FF, which no map holds. */
+struct color colormap_color(enum colormap map, bool light, float v, float lo, float hi);
+bool colormap_is_signed(enum colormap map);
+
+#endif

@@ -1,0 +1,52 @@
+/* app/session/commands.h - the table of actions without a value: buttons, keys, the palette, scripts and tests run these. Constant; any thread. */
+#ifndef CS_SESSION_COMMANDS_H
+#define CS_SESSION_COMMANDS_H
+
+/* X(ID, "name", N_("label"), key as shown (NULL: none), what it does) */
+#define COMMAND_LIST(X)                                                                                                \
+    X(STEP_NEXT, "step.next", N_("Next step"), "→")                                                                    \
+    X(STEP_BACK, "step.back", N_("Step back"), "←")                                                                    \
+    X(STEP_ROW_NEXT, "step.row_next", N_("Next output row"), "↓")                                                      \
+    X(STEP_ROW_BACK, "step.row_back", N_("Output row back"), "↑")                                                      \
+    X(STEP_FIRST, "step.first", N_("First step"), "Home")                                                              \
+    X(STEP_LAST, "step.last", N_("Last step"), "End")                                                                  \
+    X(PLAY_TOGGLE, "play.toggle", N_("Play or pause"), "Space")                                                        \
+    X(PLAY_START, "play.start", N_("Play"), 0)                                                                         \
+    X(PLAY_PAUSE, "play.pause", N_("Pause"), 0)                                                                        \
+    X(SPEED_UP, "speed.up", N_("Faster"), "]")                                                                         \
+    X(SPEED_DOWN, "speed.down", N_("Slower"), "[")                                                                     \
+    X(CONVOLVE_RESET, "convolve.reset", N_("Restart the board"), 0)                                                    \
+    X(NETWORK_CLEAR, "network.clear", N_("Clear the drawing"), 0)                                                      \
+    X(NETWORK_NEXT_SAMPLE, "network.next_sample", N_("Next sample"), 0)                                                \
+    X(NETWORK_LAYER_NEXT, "network.layer_next", N_("Next layer"), 0)                                                   \
+    X(NETWORK_LAYER_BACK, "network.layer_back", N_("Layer back"), 0)                                                   \
+    X(TRAIN_START, "train.start", N_("Start training"), 0)                                                             \
+    X(TRAIN_PAUSE, "train.pause", N_("Pause training"), 0)                                                             \
+    X(TRAIN_STEP, "train.step", N_("One training step"), 0)                                                            \
+    X(TRAIN_RESET, "train.reset", N_("Reset the network"), 0)                                                          \
+    X(UNDO, "edit.undo", N_("Undo"), "Ctrl Z")                                                                         \
+    X(REDO, "edit.redo", N_("Redo"), "Ctrl Shift Z")                                                                   \
+    X(THEME_TOGGLE, "app.theme_toggle", N_("Dark or light theme"), "Ctrl T")                                           \
+    X(LANGUAGE_TOGGLE, "app.language_toggle", N_("English or Russian"), "Ctrl L")                                      \
+    X(SCALE_UP, "app.scale_up", N_("Larger"), "Ctrl +")                                                                \
+    X(SCALE_DOWN, "app.scale_down", N_("Smaller"), "Ctrl −")                                                           \
+    X(SCALE_RESET, "app.scale_reset", N_("Scale of the display"), "Ctrl 0")                                            \
+    X(FULL_SCREEN, "app.full_screen", N_("Full screen"), "F11")                                                        \
+    X(PALETTE, "app.palette", N_("Command palette"), "Ctrl K")                                                         \
+    X(HELP, "app.help", N_("Help"), "F1")                                                                              \
+    X(QUIT, "app.quit", N_("Quit"), "Ctrl Q")
+
+enum command_id {
+#define X(id, name, label, key) COMMAND_##id,
+    COMMAND_LIST(X)
+#undef X
+    COMMAND_COUNT
+};
+
+struct command_info {
+    const char *name, *label, *key;
+};
+extern const struct command_info command_infos[COMMAND_COUNT];
+int command_find(const char *name); /* -1 when unknown */
+
+#endif

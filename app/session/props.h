@@ -1,0 +1,91 @@
+/* app/session/props.h - the one table of everything that a person can set.
+ * From it come the widgets' ranges, undo, the settings file, --set, the palette and the tests. Constant; any thread. */
+#ifndef CS_SESSION_PROPS_H
+#define CS_SESSION_PROPS_H
+
+#include "app/session/value.h"
+
+enum workspace { WORKSPACE_CONVOLVE, WORKSPACE_NETWORK, WORKSPACE_TRAIN, WORKSPACE_INTERPRET, WORKSPACE_LESSONS, WORKSPACE_COUNT };
+enum probe_source { PROBE_SAMPLE, PROBE_DRAWN, PROBE_PICTURE };
+
+/* Name in scripts is the text: "convolve.stride". X(ID, "name") */
+#define PROP_LIST(X)                                                                                                   \
+    X(APP_WORKSPACE, "app.workspace")         /* choice: convolve network train interpret lessons */                   \
+    X(APP_THEME, "app.theme")                 /* choice: dark light */                                                 \
+    X(APP_LANGUAGE, "app.language")           /* choice: en ru */                                                      \
+    X(APP_SCALE, "app.scale")                 /* choice: auto 1 1.25 1.5 2 */                                          \
+    X(APP_REDUCE_MOTION, "app.reduce_motion") /* bool */                                                               \
+    X(CONVOLVE_MODE, "convolve.mode")         /* choice: 2d */                                                         \
+    X(CONVOLVE_PICTURE, "convolve.picture")   /* choice: seven cross checkerboard still_life text file */              \
+    X(CONVOLVE_FILE, "convolve.file")         /* text: path of a picture */                                            \
+    X(CONVOLVE_ROW, "convolve.row")           /* int: upper left corner of the board's cut of a large picture */        \
+    X(CONVOLVE_COLUMN, "convolve.column")                                                                              \
+    X(CONVOLVE_KERNEL, "convolve.kernel")     /* kernel: a preset's name, or numbers: "0 1 0 / 1 -4 1 / 0 1 0" (rows by '/' or ',' between all) */ \
+    X(CONVOLVE_KERNEL_SIZE, "convolve.kernel_size")                                                                    \
+    X(CONVOLVE_WEIGHT, "convolve.weight")     /* int: chosen weight, row major */                                      \
+    X(CONVOLVE_STRIDE, "convolve.stride")                                                                              \
+    X(CONVOLVE_PADDING, "convolve.padding")                                                                            \
+    X(CONVOLVE_PADDING_MODE, "convolve.padding_mode") /* choice: zeros reflect replicate circular */                   \
+    X(CONVOLVE_DILATION, "convolve.dilation")                                                                          \
+    X(CONVOLVE_BIAS, "convolve.bias")         /* float, multiples of 0.01 */                                           \
+    X(CONVOLVE_FLIP, "convolve.flip")         /* bool: true convolution */                                             \
+    X(CONVOLVE_STEP, "convolve.step")         /* int from 1: outputs computed so far; the window is at the last */     \
+    X(CONVOLVE_SPEED, "convolve.speed")       /* choice: 0.25 0.5 1 2 4 8, steps a second times two */                 \
+    X(NETWORK_PROBE, "network.probe")         /* choice: sample drawn picture */                                       \
+    X(NETWORK_SAMPLE, "network.sample")       /* int: index in the test split */                                       \
+    X(NETWORK_FILE, "network.file")           /* text: path of a picture */                                            \
+    X(NETWORK_DRAWING, "network.drawing")     /* text: strokes on the pad, "x,y x,y; x,y ..." in pixels of 28x28 */     \
+    X(NETWORK_ERASER, "network.eraser")       /* bool: the pen erases */                                               \
+    X(NETWORK_NODE, "network.node")           /* text: chosen layer's name, "" for none */                             \
+    X(NETWORK_MAP, "network.map")             /* int: chosen map (channel) of it */                                    \
+    X(NETWORK_ROW, "network.row")             /* int: chosen value of it */                                            \
+    X(NETWORK_COLUMN, "network.column")                                                                                \
+    X(NETWORK_SHOW, "network.show")           /* choice: values weights */                                             \
+    X(NETWORK_COLOUR_SCALE, "network.colour_scale") /* choice: map layer net */                                        \
+    X(NETWORK_BEFORE_RELU, "network.before_relu")   /* bool: maps of conv columns before the ReLU (signed) */          \
+    X(NETWORK_RECEPTIVE_FIELD, "network.receptive_field") /* bool */                                                   \
+    X(NETWORK_CONNECTIONS, "network.connections")   /* bool */                                                         \
+    X(TRAIN_DATA, "train.data")               /* text: name or folder */                                               \
+    X(TRAIN_NET, "train.net")                 /* text: name or path */                                                 \
+    X(TRAIN_OPTIMIZER, "train.optimizer")     /* choice: sgd adam */                                                   \
+    X(TRAIN_LR, "train.lr")                                                                                            \
+    X(TRAIN_MOMENTUM, "train.momentum")                                                                                \
+    X(TRAIN_WEIGHT_DECAY, "train.weight_decay")                                                                        \
+    X(TRAIN_BATCH, "train.batch")                                                                                      \
+    X(TRAIN_EPOCHS, "train.epochs")                                                                                    \
+    X(TRAIN_SEED, "train.seed")
+
+enum prop_id {
+#define X(id, name) PROP_##id,
+    PROP_LIST(X)
+#undef X
+    PROP_COUNT
+};
+
+enum prop_flags {
+    PROP_SAVED = 1,    /* kept in the settings file */
+    PROP_NO_UNDO = 2,  /* moving around, not editing: workspace, step ... */
+};
+
+struct prop_info {
+    const char *name;
+    enum value_type type;
+    const char *const *choices; /* names in scripts, NULL-terminated */
+    const char *const *titles;  /* N_(), as a person reads them */
+    double min, max, step, fine; /* numbers; decimals as shown */
+    int decimals;
+    bool logarithmic;
+    const char *initial;        /* text form */
+    const char *label, *help;   /* N_() */
+    unsigned flags;
+};
+extern const struct prop_info prop_infos[PROP_COUNT];
+
+/* -1 when unknown. */
+int prop_find(const char *name);
+/* Text to value, checked against the row's type and range: "convolve.stride: 0 is out of range, 1 to 8". */
+enum cs_status prop_parse(enum prop_id id, const char *text, struct value *v, struct cs_error *err);
+/* Text form that prop_parse() reads back to the same value; malloc'ed, NULL without memory. */
+char *prop_print(enum prop_id id, const struct value *v);
+
+#endif

@@ -1,0 +1,34 @@
+/* app/session/requests.h - what a person asked for in one frame: views post, the session applies after the frame.
+ * So views never change the model while they draw it. Threads: one at a time. */
+#ifndef CS_SESSION_REQUESTS_H
+#define CS_SESSION_REQUESTS_H
+
+#include "app/session/commands.h"
+#include "app/session/props.h"
+
+enum { REQUESTS_MAX = 64 };
+
+struct request {
+    bool is_command;
+    enum command_id command;
+    enum prop_id prop;
+    struct value value;
+    bool gesture; /* part of a drag: merges with the request before it into one undo step */
+};
+struct requests {
+    struct request item[REQUESTS_MAX];
+    int n;
+    bool lost; /* more than REQUESTS_MAX, or no memory: the session says so */
+};
+
+void requests_clear(struct requests *r);
+void request_command(struct requests *r, enum command_id c);
+void request_bool(struct requests *r, enum prop_id p, bool v);
+void request_int(struct requests *r, enum prop_id p, int v);       /* VALUE_INT and VALUE_CHOICE */
+void request_float(struct requests *r, enum prop_id p, double v);
+void request_text(struct requests *r, enum prop_id p, const char *v);
+void request_kernel(struct requests *r, enum prop_id p, const struct kernel_value *v);
+/* Marks the latest request as part of a drag. */
+void request_is_gesture(struct requests *r);
+
+#endif
