@@ -1,5 +1,23 @@
-/* Compiles Debian's stb_image for the formats we read, and no others. Size limits: engine/data/image.h checks the header's
- * numbers before decoding; STBI_MAX_DIMENSIONS repeats the limit inside. */
+/* Compiles Debian's stb_image for the formats we read, and no others. engine/data/image.c checks the header's numbers before
+ * it decodes; here no single piece of memory may be larger than the largest picture that passes (2^25 pixels of four
+ * 16-bit values), however much compressed data unpacks to. */
+#include <stdlib.h>
+
+static const size_t largest_piece = ((size_t)1 << 28) + ((size_t)1 << 20);
+
+static void *limited_malloc(size_t size)
+{
+    return size <= largest_piece ? malloc(size) : NULL;
+}
+
+static void *limited_realloc(void *p, size_t size)
+{
+    return size <= largest_piece ? realloc(p, size) : NULL;
+}
+
+#define STBI_MALLOC(size) limited_malloc(size)
+#define STBI_REALLOC(p, size) limited_realloc(p, size)
+#define STBI_FREE(p) free(p)
 #define STB_IMAGE_IMPLEMENTATION
 #define STBI_ONLY_PNG
 #define STBI_ONLY_JPEG
@@ -8,5 +26,4 @@
 #define STBI_NO_STDIO
 #define STBI_NO_LINEAR
 #define STBI_NO_HDR
-#define STBI_MAX_DIMENSIONS 8192
 #include <stb_image.h>

@@ -1,0 +1,47 @@
+#include "app/cli/cli.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+const struct subcommand subcommands[] = {
+    {"train",
+     "--net NAME|FILE --data NAME|DIR [--epochs N] [--batch N] [--lr X] [--optimizer sgd|adam] [--momentum X]\n"
+     "                   [--weight-decay X] [--seed S] [--threads T] [--save F.onnx] [--resume F.onnx]",
+     cli_train},
+    {"eval", "--model F.onnx --data NAME|DIR [--threads T]", cli_eval},
+    {"bench", "[--threads T] [--seconds S] [WORKLOAD ...]", cli_bench},
+    {"render", "[--set NAME=VALUE ...] [--size 1440x900] [--scale 1] [--steps N] [FILE ...] -o out.png", cli_render},
+    {"tour", "-o DIR", cli_tour},
+    {"list", "nets|layers|data|properties|commands", cli_list},
+    {0},
+};
+
+int cli_failed(const struct cs_error *err)
+{
+    fprintf(stderr, "convoscope: %s\n", err->text);
+    return EXIT_FAILURE;
+}
+
+int cli_bad_usage(const struct cs_error *err)
+{
+    cli_failed(err);
+    return EXIT_USAGE;
+}
+
+void cli_progress(const char *what, double done)
+{
+    enum { WIDTH = 40 };
+    if (!isatty(STDERR_FILENO))
+        return;
+    if (done < 0) {
+        fprintf(stderr, "\r%*s\r", WIDTH + 40, "");
+        return;
+    }
+    char bar[WIDTH + 1];
+    for (int i = 0; i < WIDTH; i++)
+        bar[i] = i < done * WIDTH ? '#' : '.';
+    bar[WIDTH] = 0;
+    fprintf(stderr, "\r%s %3.0f %% %-20s", bar, done * 100, what);
+    fflush(stderr);
+}

@@ -1,0 +1,86 @@
+/* app/cli/cli_render.c - `convoscope render`: one picture of a session, no display needed. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/cli/args.h"
+#include "app/cli/cli.h"
+#include "app/cli/picture.h"
+#include "engine/base/i18n.h"
+
+enum { SIDE_MIN = 64, SIDE_MAX = 8192 };
+
+struct render_args {
+    struct text_list settings, files;
+    const char *size, *out;
+    double scale;
+    int width, height;
+    int steps; /* training steps before the picture */
+};
+
+static enum cs_status parse_size(struct render_args *a, struct cs_error *err)
+{
+    char rest;
+    if (sscanf(a->size, "%4dx%4d%c", &a->width, &a->height, &rest) != 2 || a->width < SIDE_MIN || a->height < SIDE_MIN ||
+        a->width > SIDE_MAX || a->height > SIDE_MAX)
+        return cs_fail(err, CS_BAD_VALUE, _("--size is WIDTHxHEIGHT, %d to %d a side, not '%s'"), SIDE_MIN, SIDE_MAX, a->size);
+    return CS_OK;
+}
+
+static enum cs_status read_args(int argc, char **argv, struct render_args *a, struct cs_error *err)
+{
+    *a = (struct render_args){.size = "1440x900", .scale = 1};
+    const struct option options[] = {
+        {"--set", OPTION_LIST, &a->settings},       {"--size", OPTION_TEXT, &a->size},           {"--scale", OPTION_FLOAT, &a->scale, 0.5, 4},
+        {"--steps", OPTION_INT, &a->steps, 0, 1000000}, {"-o", OPTION_TEXT, &a->out},
+    };
+    enum cs_status status = args_parse(argc, argv, options, sizeof options / sizeof *options, &a->files, err);
+    if (status == CS_OK)
+        status = parse_size(a, err);
+    if (status == CS_OK && !a->out)
+        status = cs_fail(err, CS_BAD_VALUE, _("-o is missing: the picture to write, out.png"));
+    const char *dot = status == CS_OK ? strrchr(a->out, '.') : NULL;
+    if (status == CS_OK && (!dot || strcmp(dot, ".png")))
+        status = cs_fail(err, CS_BAD_VALUE, _("%s: pictures are written as .png"), a->out);
+    return status;
+}
+
+static enum cs_status set_up(struct session *session, const struct render_args *a, struct cs_error *err)
+{
+    enum cs_status status = CS_OK;
+    for (int i = 0; i < a->settings.n && status == CS_OK; i++)
+        status = session_set_assignment(session, a->settings.item[i], err);
+    for (int i = 0; i < a->files.n && status == CS_OK; i++)
+        status = session_open(session, a->files.item[i], err);
+    for (int i = 0; i < a->steps && status == CS_OK; i++) {
+        status = session_run(session, COMMAND_TRAIN_STEP, err);
+        session_wait(session, 60);
+        session_tick(session, 0);
+    }
+    return status;
+}
+
+static enum cs_status render(const struct render_args *a, struct cs_error *err)
+{
+    struct session *session = NULL;
+    struct picture_maker maker = {0};
+    enum cs_status status = session_create(&session, &(struct session_options){0}, err);
+    if (status == CS_OK)
+        status = set_up(session, a, err);
+    if (status == CS_OK)
+        status = picture_maker_init(&maker, err);
+    if (status == CS_OK)
+        status = picture_make(&maker, session, a->width, a->height, (float)a->scale, a->out, err);
+    picture_maker_finish(&maker);
+    session_destroy(&session);
+    return status;
+}
+
+int cli_render(int argc, char **argv)
+{
+    struct render_args args;
+    struct cs_error err;
+    if (read_args(argc, argv, &args, &err) != CS_OK)
+        return cli_bad_usage(&err);
+    return render(&args, &err) == CS_OK ? EXIT_SUCCESS : cli_failed(&err);
+}

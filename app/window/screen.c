@@ -1,0 +1,49 @@
+#include "app/window/screen.h"
+
+#include <stdlib.h>
+
+#include "app/views/view.h"
+#include "app/window/scale.h"
+
+enum cs_status screen_init(struct screen *screen, struct cs_error *err)
+{
+    *screen = (struct screen){0};
+    draw_list_init(&screen->list);
+    enum cs_status status = text_fonts_create(&screen->fonts, err);
+    if (status == CS_OK)
+        status = ui_create(&screen->ui, screen->fonts, err);
+    if (status != CS_OK)
+        screen_finish(screen);
+    return status;
+}
+
+void screen_finish(struct screen *screen)
+{
+    requests_clear(&screen->requests);
+    ui_destroy(&screen->ui);
+    draw_list_finish(&screen->list);
+    text_fonts_destroy(&screen->fonts);
+}
+
+const struct theme *screen_theme(const struct session *session)
+{
+    return session_int(session, PROP_APP_THEME) ? &theme_light : &theme_dark;
+}
+
+bool screen_frame(struct screen *screen, struct session *session, const struct ui_input *input, float width, float height)
+{
+    ui_begin(screen->ui, input, &screen->list, screen_theme(session), width, height);
+    view_frame(screen->ui, session, &screen->requests, width, height);
+    ui_end(screen->ui);
+    const bool asked = screen->requests.n > 0;
+    session_apply(session, &screen->requests);
+    return asked;
+}
+
+float screen_scale(const struct session *session, float display_scale, int width, int height, bool *lowered)
+{
+    const int choice = session_int(session, PROP_APP_SCALE);
+    const float wanted =
+        choice == 0 ? display_scale : strtof(prop_infos[PROP_APP_SCALE].choices[choice], NULL);
+    return scale_fitting(width, height, wanted, lowered);
+}

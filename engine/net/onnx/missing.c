@@ -1,0 +1,23 @@
+/* engine/net/onnx/missing.c - stands in where the program was built without protobuf-c. */
+#include "engine/base/i18n.h"
+#include "engine/net/model_file.h"
+
+static enum cs_status missing(const char *path, struct cs_error *err)
+{
+    return cs_fail(err, CS_NOT_FOUND, _("%s: this program was built without ONNX; install libprotobuf-c-dev and build again"), path);
+}
+
+enum cs_status model_save(const char *path, const struct net *net, const struct training_state *state,
+                          const struct model_input_info *input, struct cs_error *err)
+{
+    (void)net, (void)state, (void)input;
+    return missing(path, err);
+}
+
+enum cs_status model_load(const char *path, struct net **net, struct training_state *state, struct model_input_info *input,
+                          struct cs_error *err)
+{
+    (void)state, (void)input;
+    *net = NULL;
+    return missing(path, err);
+}

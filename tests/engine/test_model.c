@@ -1,0 +1,258 @@
+/* tests/engine/test_model.c - models as ONNX files: a round trip through our own writer, a file that PyTorch wrote, and files that lie. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/net/model_file.h"
+#include "engine/net/net_run.h"
+#include "engine/net/net_text.h"
+#include "tests/engine/fixture.h"
+#include "tests/engine/scratch.h"
+
+/* Every kind that a model file holds, with every padding mode. */
+static const char all_kinds[] = "net all \"All kinds\"\n"
+                                "input 2x12x11\n"
+                                "conv1 = conv2d(4, kernel_size=3, padding=(2,1), padding_mode=reflect)\n"
+                                "relu1 = relu()\n"
+                                "pool1 = max_pool2d(2, stride=1, padding=1)\n"
+                                "conv2 = conv2d(6, kernel_size=(3,2), stride=(1,2), padding=1, groups=2, padding_mode=circular)\n"
+                                "pool2 = min_pool2d(2, stride=1)\n"
+                                "conv3 = conv2d(4, kernel_size=2, padding=1, dilation=2, bias=false, padding_mode=replicate)\n"
+                                "pool3 = avg_pool2d(2, padding=1, count_include_pad=false)\n"
+                                "conv4 = conv2d(3, kernel_size=1, padding=1)\n"
+                                "flatten = flatten()\n"
+                                "fc1 = linear(7)\n"
+                                "output = linear(3, bias=false)\n";
+
+static struct net *net_of(const char *text)
+{
+    struct cs_error err;
+    struct net *net = NULL;
+    ck_assert_msg(net_from_text(text, strlen(text), "test.net", &net, &err) == CS_OK, "%s", err.text);
+    net_init_params(net, 3);
+    return net;
+}
+
+/* The output of one forward pass over noise, allocated. */
+static struct tensor output_of(const struct net *net)
+{
+    struct net_run *run = NULL;
+    struct tensor y;
+    struct rng rng = rng_seeded(5, 0);
+    ck_assert_int_eq(net_run_create(&run, net, 1, false, NULL, &kernels_reference, NULL), CS_OK);
+    struct tensor *x = net_run_input(run);
+    for (size_t i = 0; i < shape_count(&x->shape); i++)
+        x->data[i] = rng_normal(&rng);
+    net_run_forward(run, 1);
+    ck_assert_int_eq(tensor_init(&y, &net_run_output(run)->shape, NULL), CS_OK);
+    tensor_copy(&y, net_run_output(run));
+    net_run_destroy(&run);
+    return y;
+}
+
+static void expect_same_output(const struct net *a, const struct net *b)
+{
+    struct tensor y = output_of(a), z = output_of(b);
+    ck_assert(shape_equal(&y.shape, &z.shape));
+    ck_assert_mem_eq(y.data, z.data, shape_count(&y.shape) * sizeof(float));
+    tensor_finish(&y);
+    tensor_finish(&z);
+}
+
+START_TEST(a_saved_net_computes_the_same_bits_after_loading)
+{
+    struct scratch scratch;
+    char path[PATH_MAX];
+    struct cs_error err;
+    struct net *net = net_of(all_kinds), *loaded = NULL;
+    scratch_init(&scratch);
+    scratch_path(&scratch, "all.onnx", path);
+    ck_assert_msg(model_save(path, net, NULL, NULL, &err) == CS_OK, "%s", err.text);
+    ck_assert_msg(model_load(path, &loaded, NULL, NULL, &err) == CS_OK, "%s", err.text);
+    expect_same_output(net, loaded);
+    ck_assert_str_eq(loaded->name, "all");
+    ck_assert_str_eq(loaded->title, "All kinds");
+    ck_assert_int_eq(loaded->n_nodes, net->n_nodes);
+    for (int i = 1; i < net->n_nodes; i++) {
+        ck_assert_str_eq(loaded->node[i].name, net->node[i].name);
+        ck_assert_ptr_eq(loaded->node[i].layer->kind, net->node[i].layer->kind);
+    }
+    net_destroy(&net);
+    net_destroy(&loaded);
+    scratch_finish(&scratch);
+}
+END_TEST
+
+START_TEST(the_training_state_rides_along)
+{
+    struct scratch scratch;
+    char path[PATH_MAX];
+    struct net *net = net_of(all_kinds), *loaded = NULL;
+    struct training_state got, state = {.optimizer = "adam", .data = "mnist", .steps = 1234567890123, .epoch = 3, .batch = 77,
+                                        .seed = 9, .batch_size = 64, .validation = 5000, .n_blocks = 2};
+    struct model_input_info info = {.channels = 2, .mean = {0.1307f, 0.5f}, .std = {0.3081f, 0.25f}}, got_info;
+    for (int b = 0; b < 2; b++) {
+        state.block[b] = cs_alloc(net->n_params, sizeof(float));
+        for (int i = 1; i < net->n_nodes; i++)
+            for (int p = 0; p < net->node[i].layer->n_params; p++)
+                for (size_t j = 0; j < shape_count(&net->node[i].layer->param[p].shape); j++)
+                    state.block[b][net->node[i].param[p] + j] = (float)j + 0.1f * (float)i - (float)b;
+    }
+    scratch_init(&scratch);
+    ck_assert_int_eq(model_save(scratch_path(&scratch, "state.onnx", path), net, &state, &info, NULL), CS_OK);
+    ck_assert_int_eq(model_load(path, &loaded, &got, &got_info, NULL), CS_OK);
+    ck_assert_str_eq(got.optimizer, "adam");
+    ck_assert_str_eq(got.data, "mnist");
+    ck_assert_int_eq(got.steps, state.steps);
+    ck_assert_int_eq(got.epoch, 3);
+    ck_assert_int_eq(got.batch, 77);
+    ck_assert_uint_eq(got.seed, 9);
+    ck_assert_int_eq(got.batch_size, 64);
+    ck_assert_int_eq(got.validation, 5000);
+    ck_assert_int_eq(got.n_blocks, 2);
+    for (int b = 0; b < 2; b++)
+        ck_assert_mem_eq(got.block[b], state.block[b], net->n_params * sizeof(float));
+    ck_assert_int_eq(got_info.channels, 2);
+    ck_assert_mem_eq(got_info.mean, info.mean, 2 * sizeof(float));
+    ck_assert_mem_eq(got_info.std, info.std, 2 * sizeof(float));
+    training_state_finish(&got);
+    training_state_finish(&state);
+    net_destroy(&net);
+    net_destroy(&loaded);
+    scratch_finish(&scratch);
+}
+END_TEST
+
+static const char *torch_model_path(char path[PATH_MAX])
+{
+    const char *folder = getenv("CONVOSCOPE_TEST_DATA");
+    ck_assert_ptr_nonnull(folder);
+    snprintf(path, PATH_MAX, "%s/onnx/from_torch.onnx", folder);
+    return path;
+}
+
+START_TEST(a_model_that_pytorch_wrote_computes_what_pytorch_computes)
+{
+    char path[PATH_MAX];
+    struct cs_error err;
+    struct net *net = NULL;
+    struct net_run *run = NULL;
+    struct fixture *f = fixture_open("onnx");
+    const struct tensor *x = fixture_tensor(f, "from_torch", "x");
+    ck_assert_msg(model_load(torch_model_path(path), &net, NULL, NULL, &err) == CS_OK, "%s", err.text);
+    ck_assert_int_eq(net_run_create(&run, net, x->shape.dim[0], false, NULL, kernels_best(), NULL), CS_OK);
+    tensor_copy(net_run_input(run), x);
+    net_run_forward(run, x->shape.dim[0]);
+    fixture_compare(f, "from_torch", "y", net_run_output(run)->data, 1e-5);
+    net_run_destroy(&run);
+    net_destroy(&net);
+    fixture_close(f);
+}
+END_TEST
+
+struct bytes {
+    uint8_t data[8192];
+    size_t length;
+};
+
+static void read_torch_model(struct bytes *b)
+{
+    char path[PATH_MAX];
+    FILE *f = fopen(torch_model_path(path), "rb");
+    ck_assert_ptr_nonnull(f);
+    b->length = fread(b->data, 1, sizeof b->data, f);
+    fclose(f);
+    ck_assert_uint_gt(b->length, 1000);
+}
+
+START_TEST(a_model_cut_off_anywhere_is_refused_or_whole_but_never_trusted)
+{
+    struct bytes b;
+    read_torch_model(&b);
+    for (size_t length = 0; length < b.length; length += 7) {
+        struct cs_error err = {""};
+        struct net *net = NULL;
+        uint8_t *exact = malloc(length + 1); /* so that a sanitizer sees a read past the end */
+        memcpy(exact, b.data, length);
+        if (model_from_memory(exact, length, "cut.onnx", &net, NULL, NULL, &err) != CS_OK) {
+            ck_assert_ptr_null(net);
+            ck_assert_int_eq(strncmp(err.text, "cut.onnx: ", 10), 0);
+        }
+        net_destroy(&net);
+        free(exact);
+    }
+}
+END_TEST
+
+START_TEST(a_model_with_flipped_bytes_never_crashes)
+{
+    struct bytes b;
+    struct rng rng = rng_seeded(11, 0);
+    read_torch_model(&b);
+    for (int round = 0; round < 3000; round++) {
+        struct bytes c = b;
+        struct net *net = NULL;
+        struct training_state state;
+        for (int i = rng_int(&rng, 1, 4); i > 0; i--)
+            c.data[rng_int(&rng, 0, (int)c.length - 1)] = (uint8_t)rng_u32(&rng);
+        if (model_from_memory(c.data, c.length, "flipped.onnx", &net, &state, NULL, NULL) == CS_OK)
+            training_state_finish(&state);
+        net_destroy(&net);
+    }
+}
+END_TEST
+
+START_TEST(another_kind_of_file_is_named_and_refused)
+{
+    struct scratch scratch;
+    char path[PATH_MAX];
+    struct cs_error err;
+    struct net *net = NULL;
+    scratch_init(&scratch);
+    scratch_write(&scratch, "text.onnx", "this is a text\n", 15);
+    ck_assert_int_eq(model_load(scratch_path(&scratch, "text.onnx", path), &net, NULL, NULL, &err), CS_BAD_FILE);
+    scratch_expect_sentence(&scratch, err.text, "text.onnx", "not an ONNX model");
+    scratch_write(&scratch, "empty.onnx", "", 0);
+    ck_assert_int_ne(model_load(scratch_path(&scratch, "empty.onnx", path), &net, NULL, NULL, &err), CS_OK);
+    scratch_expect_sentence(&scratch, err.text, "empty.onnx", "");
+    ck_assert_int_ne(model_load(scratch_path(&scratch, "absent.onnx", path), &net, NULL, NULL, &err), CS_OK);
+    scratch_expect_sentence(&scratch, err.text, "absent.onnx", "");
+    scratch_finish(&scratch);
+}
+END_TEST
+
+START_TEST(a_file_that_cannot_be_written_leaves_the_old_one)
+{
+    struct scratch scratch;
+    char path[PATH_MAX], kept[8] = "";
+    struct net *net = net_of(all_kinds);
+    scratch_init(&scratch);
+    scratch_mkdir(&scratch, "model.onnx.tmp"); /* where the temporary file would go */
+    scratch_write(&scratch, "model.onnx", "old", 3);
+    ck_assert_int_eq(model_save(scratch_path(&scratch, "model.onnx", path), net, NULL, NULL, NULL), CS_IO);
+    ck_assert_uint_eq(scratch_read(&scratch, "model.onnx", kept, sizeof kept), 3);
+    ck_assert_str_eq(kept, "old");
+    net_destroy(&net);
+    scratch_finish(&scratch);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("model");
+    TCase *tcase = tcase_create("onnx");
+    tcase_set_timeout(tcase, 120);
+    tcase_add_test(tcase, a_saved_net_computes_the_same_bits_after_loading);
+    tcase_add_test(tcase, the_training_state_rides_along);
+    tcase_add_test(tcase, a_model_that_pytorch_wrote_computes_what_pytorch_computes);
+    tcase_add_test(tcase, a_model_cut_off_anywhere_is_refused_or_whole_but_never_trusted);
+    tcase_add_test(tcase, a_model_with_flipped_bytes_never_crashes);
+    tcase_add_test(tcase, another_kind_of_file_is_named_and_refused);
+    tcase_add_test(tcase, a_file_that_cannot_be_written_leaves_the_old_one);
+    suite_add_tcase(suite, tcase);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_ENV);
+    const int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
