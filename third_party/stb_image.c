@@ -5,9 +5,10 @@
 
 static const size_t largest_piece = ((size_t)1 << 28) + ((size_t)1 << 20);
 
+/* Zeroed: version 2.27 decodes with tables that a JPEG file never defined, which so are empty ones. */
 static void *limited_malloc(size_t size)
 {
-    return size <= largest_piece ? malloc(size) : NULL;
+    return size <= largest_piece ? calloc(1, size) : NULL;
 }
 
 static void *limited_realloc(void *p, size_t size)

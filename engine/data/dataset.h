@@ -4,7 +4,9 @@
  * A data set has two splits. Samples are addressed by a 64-bit index: a finite split repeats (index modulo count), the
  * built-in digits go on for ever (another index, another picture). Pixels are 0..255 bytes, CHW.
  * Datasets are looked for in $CONVOSCOPE_DATA, then in the user's data folder ($XDG_DATA_HOME/convoscope, else
- * ~/.local/share/convoscope), by the names that their authors gave the files, plain or .gz, in a folder of any name one level below or there directly.
+ * ~/.local/share/convoscope), by the names that their authors gave the files, in a folder of any name one level below or
+ * there directly; but a folder called like a look-alike, as fashion-mnist, is not taken for mnist. IDX files are read
+ * plain or .gz, CIFAR's plain.
  * Files may lie: sizes are checked against the bytes that are there before anything is allocated from them; every error is one sentence
  * that begins with the file's path.
  * Threads: a dataset is never written after open; any number of threads may fetch. */
@@ -32,10 +34,11 @@ struct dataset_info {
 const struct dataset_info *dataset_info_nth(int i);
 
 /* A name from the table, or a folder whose files tell what it is. CS_NOT_FOUND says where was looked and how to get it.
- * cancel (may be NULL) is polled while reading: a non-zero value ends it with CS_CANCELLED. */
+ * Takes up to a second or so for the known sets: not for the window's thread. */
 enum cs_status dataset_open(const char *name_or_dir, struct dataset **d, struct cs_error *err);
 void dataset_destroy(struct dataset **d);
 
+/* A name from the table; for a folder that is none of the table's sets, the folder's own name. */
 const char *dataset_name(const struct dataset *d);
 const char *dataset_title(const struct dataset *d);        /* not translated */
 const struct shape *dataset_sample(const struct dataset *d);

@@ -1,1 +1,219 @@
 #include "engine/data/image.h"
+
+#include <math.h>
+#include <stb_image.h>
+#include <string.h>
+
+#include "engine/base/i18n.h"
+#include "engine/data/file.h"
+#include "engine/data/jpeg_check.h"
+
+enum { JPEG_FIRST_BYTE = 0xff }; /* and no other format's */
+
+/* ---- reading ---- */
+
+static bool is_png(const uint8_t *bytes, size_t length)
+{
+    return length >= 24 && memcmp(bytes, "\x89PNG\r\n\x1a\n", 8) == 0 && memcmp(bytes + 12, "IHDR", 4) == 0;
+}
+
+static uint32_t u32_at(const uint8_t *p)
+{
+    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
+/* Width and height as the header has them; stb_image knows no size of a PNG that it finds too large. */
+static bool read_size(const uint8_t *bytes, size_t length, uint32_t *width, uint32_t *height)
+{
+    if (is_png(bytes, length)) {
+        *width = u32_at(bytes + 16);
+        *height = u32_at(bytes + 20);
+        return true;
+    }
+    int w, h, channels;
+    if (!stbi_info_from_memory(bytes, (int)length, &w, &h, &channels))
+        return false;
+    *width = (uint32_t)w;
+    *height = h < 0 ? 0u - (uint32_t)h : (uint32_t)h; /* a BMP whose first row is the top one */
+    return true;
+}
+
+static enum cs_status fail_damaged(const char *name, struct cs_error *err)
+{
+    return cs_fail(err, CS_BAD_FILE, _("%s: the picture is damaged or of an unusual kind; save it as PNG"), name);
+}
+
+static enum cs_status check_header(const uint8_t *bytes, size_t length, const char *name, struct cs_error *err)
+{
+    uint32_t width, height;
+    if (length == 0)
+        return cs_fail(err, CS_BAD_FILE, _("%s: the file is empty"), name);
+    if (length > IMAGE_MAX_BYTES)
+        return cs_fail(err, CS_BAD_FILE, _("%s: larger than %d MiB"), name, IMAGE_MAX_BYTES >> 20);
+    if (bytes[0] == JPEG_FIRST_BYTE && !jpeg_tables_fit(bytes, length))
+        return fail_damaged(name, err);
+    if (!read_size(bytes, length, &width, &height))
+        return cs_fail(err, CS_BAD_FILE, _("%s: not a PNG, JPEG, BMP or PNM picture"), name);
+    if (width < 1 || height < 1)
+        return cs_fail(err, CS_BAD_FILE, _("%s: a picture without pixels"), name);
+    if (width > IMAGE_MAX_SIDE || height > IMAGE_MAX_SIDE)
+        return cs_fail(err, CS_BAD_FILE, _("%s: %ux%u pixels, at most %d a side"), name, width, height, IMAGE_MAX_SIDE);
+    if (width * height > IMAGE_MAX_PIXELS)
+        return cs_fail(err, CS_BAD_FILE, _("%s: %ux%u pixels, at most %d million in all"), name, width, height,
+                       IMAGE_MAX_PIXELS / 1000000);
+    return CS_OK;
+}
+
+/* stb_image's reason belongs to this thread. */
+static enum cs_status fail_decoding(const char *name, struct cs_error *err)
+{
+    const char *reason = stbi_failure_reason();
+    if (reason && strcmp(reason, "outofmem") == 0)
+        return cs_fail(err, CS_NO_MEMORY, _("%s: not enough memory to decode the picture"), name);
+    return fail_damaged(name, err);
+}
+
+/* decoded: with `from` values a pixel, the last of 2 or 4 being opacity. Transparent parts show white paper, as in a
+ * viewer. */
+static void lay_on_paper(const uint8_t *decoded, int from, struct image *image)
+{
+    const size_t n = (size_t)image->width * (size_t)image->height;
+    uint8_t *to = image->pixels;
+    if (from == image->channels) {
+        memcpy(to, decoded, n * (size_t)from);
+        return;
+    }
+    for (size_t i = 0; i < n; i++, decoded += from) {
+        const int opacity = decoded[from - 1];
+        for (int c = 0; c < from - 1; c++)
+            *to++ = (uint8_t)((decoded[c] * opacity + 255 * (255 - opacity) + 127) / 255);
+    }
+}
+
+enum cs_status image_from_memory(const uint8_t *bytes, size_t length, const char *name, struct image *image,
+                                 struct cs_error *err)
+{
+    *image = (struct image){0};
+    const enum cs_status status = check_header(bytes, length, name, err);
+    if (status)
+        return status;
+    int width, height, from;
+    stbi_uc *decoded = stbi_load_from_memory(bytes, (int)length, &width, &height, &from, 0);
+    if (!decoded)
+        return fail_decoding(name, err);
+    *image = (struct image){width, height, from < 3 ? 1 : 3, NULL};
+    image->pixels = cs_alloc((size_t)image->width * (size_t)image->height, (size_t)image->channels);
+    if (image->pixels)
+        lay_on_paper(decoded, from, image);
+    stbi_image_free(decoded);
+    return image->pixels ? CS_OK : cs_no_memory(err);
+}
+
+enum cs_status image_load(const char *path, struct image *image, struct cs_error *err)
+{
+    *image = (struct image){0};
+    struct file f;
+    uint8_t *bytes = NULL;
+    enum cs_status status = file_open(path, &f, err);
+    if (!status && f.packed)
+        status = cs_fail(err, CS_BAD_FILE, _("%s: not a PNG, JPEG, BMP or PNM picture"), path);
+    if (!status && f.most > IMAGE_MAX_BYTES)
+        status = cs_fail(err, CS_BAD_FILE, _("%s: larger than %d MiB"), path, IMAGE_MAX_BYTES >> 20);
+    if (!status)
+        status = file_read_new(&f, (size_t)f.most, &bytes, err);
+    if (!status)
+        status = image_from_memory(bytes, (size_t)f.most, path, image, err);
+    file_close(&f);
+    cs_free(bytes);
+    return status;
+}
+
+void image_finish(struct image *image)
+{
+    cs_free(image->pixels);
+    *image = (struct image){0};
+}
+
+/* ---- fitting ---- */
+
+/* One axis of the fit: target pixel i averages the source from start + i*step to start + (i+1)*step. */
+struct axis {
+    int source, target;
+    double start, step; /* in source pixels; step below 1 where the picture grows */
+};
+
+static int axis_first(const struct axis *a, int i)
+{
+    const int first = (int)(a->start + i * a->step);
+    return first < a->source ? first : a->source - 1;
+}
+
+/* One past the last source pixel of target pixel i; at least one. */
+static int axis_end(const struct axis *a, int i)
+{
+    const int end = (int)ceil(a->start + (i + 1) * a->step - 1e-6); /* not a hair of the next pixel by rounding */
+    const int first = axis_first(a, i);
+    return end <= first ? first + 1 : end < a->source ? end : a->source;
+}
+
+/* The share of source pixel s in target pixel i. */
+static double axis_share(const struct axis *a, int i, int s)
+{
+    const double lo = fmax(a->start + i * a->step, s), hi = fmin(a->start + (i + 1) * a->step, s + 1.0);
+    return fmax(hi - lo, 0.0) / a->step;
+}
+
+/* The middle of the picture with the target's aspect. */
+static void plan_fit(const struct image *image, int height, int width, struct axis *down, struct axis *across)
+{
+    const double step = fmin((double)image->height / height, (double)image->width / width);
+    *down = (struct axis){image->height, height, (image->height - step * height) / 2.0, step};
+    *across = (struct axis){image->width, width, (image->width - step * width) / 2.0, step};
+}
+
+static float pixel_value(const struct image *image, int y, int x, int channel, int channels)
+{
+    const uint8_t *p = image->pixels + ((size_t)y * (size_t)image->width + (size_t)x) * (size_t)image->channels;
+    if (image->channels == 1)
+        return p[0];
+    return channels == 3 ? p[channel] : 0.299f * p[0] + 0.587f * p[1] + 0.114f * p[2]; /* Rec. 601 */
+}
+
+/* Adds share times the averaged source row y to the target row. */
+static void add_row(const struct image *image, const struct axis *across, int y, int channel, int channels, float share,
+                    float *row)
+{
+    for (int i = 0; i < across->target; i++) {
+        float sum = 0.0f;
+        for (int x = axis_first(across, i); x < axis_end(across, i); x++)
+            sum += (float)axis_share(across, i, x) * pixel_value(image, y, x, channel, channels);
+        row[i] += share * sum;
+    }
+}
+
+static void fit_plane(const struct image *image, const struct axis *down, const struct axis *across, int channel,
+                      int channels, float *plane)
+{
+    for (int i = 0; i < down->target; i++) {
+        float *row = plane + (size_t)i * (size_t)across->target;
+        for (int y = axis_first(down, i); y < axis_end(down, i); y++)
+            add_row(image, across, y, channel, channels, (float)axis_share(down, i, y), row);
+        for (int x = 0; x < across->target; x++)
+            row[x] = fminf(fmaxf(roundf(row[x]), 0.0f), 255.0f);
+    }
+}
+
+enum cs_status image_to_tensor(const struct image *image, int channels, int height, int width, struct tensor *t,
+                               struct cs_error *err)
+{
+    const int h = height ? height : image->height, w = width ? width : image->width;
+    const struct shape shape = shape_3d(channels, h, w);
+    const enum cs_status status = tensor_init(t, &shape, err);
+    if (status)
+        return status;
+    struct axis down, across;
+    plan_fit(image, h, w, &down, &across);
+    for (int c = 0; c < channels; c++)
+        fit_plane(image, &down, &across, c, channels, t->data + (size_t)c * (size_t)h * (size_t)w);
+    return CS_OK;
+}

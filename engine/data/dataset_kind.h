@@ -1,0 +1,43 @@
+/* engine/data/dataset_kind.h - what one kind of data set provides to dataset.c; nobody else includes this.
+ * A kind reads a folder of files into memory, or draws its samples itself when they are asked for.
+ * Threads: content is written by load() only. */
+#ifndef CS_DATA_DATASET_KIND_H
+#define CS_DATA_DATASET_KIND_H
+
+#include <limits.h>
+
+#include "engine/data/dataset.h"
+
+enum { KIND_CLASSES = 10, KIND_CLASS_NAME = 32, KIND_MAX_CHANNELS = 3, KIND_MAX_BYTES = 1 << 30 };
+enum { KIND_MAX_DRAWN = 28 * 28 }; /* bytes of the largest sample that a kind draws */
+
+/* One split in memory; the arrays are empty for a kind that draws. */
+struct kind_samples {
+    int count;       /* samples in an epoch, >= 1 */
+    uint8_t *pixels; /* [count,C,H,W] */
+    uint8_t *labels; /* [count], below KIND_CLASSES */
+};
+
+struct kind_content {
+    struct shape sample; /* [C,H,W], C <= KIND_MAX_CHANNELS */
+    char class_name[KIND_CLASSES][KIND_CLASS_NAME];
+    struct kind_samples split[2]; /* by enum dataset_split; cs_free() */
+};
+
+struct dataset_kind {
+    const char *example; /* a file that such a folder holds, for the sentence that says what to put there */
+    bool (*recognises)(const char *folder);
+    /* Fills *content, which is zeroed; after a failure the caller frees what was filled. */
+    enum cs_status (*load)(const char *folder, struct kind_content *content, struct cs_error *err);
+    /* Picture and label of any index, from any thread; NULL for a kind of files. */
+    int (*draw)(enum dataset_split split, uint64_t index, uint8_t *pixels);
+};
+
+extern const struct dataset_kind idx_kind, cifar_kind, digits_kind;
+
+/* "folder/name" into path; false when it is too long or no such file can be read. */
+bool kind_has_file(const char *folder, const char *name, char path[PATH_MAX]);
+/* Class names "0" to "9". */
+void kind_name_digits(struct kind_content *content);
+
+#endif

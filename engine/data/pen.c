@@ -1,0 +1,74 @@
+#include "engine/data/pen.h"
+
+#include <math.h>
+
+static float spline(float before, float a, float b, float after, float t)
+{
+    return a +
+           0.5f * t *
+               (b - before + t * (2.0f * before - 5.0f * a + 4.0f * b - after + t * (3.0f * (a - b) + after - before)));
+}
+
+/* The piece from p[0] to p[1]; p[-1] and p[2] bend it unless a corner or an end cuts them off. */
+static int flatten_piece(const struct pen_point *p, bool cut_before, bool cut_after, int steps, struct pen_dot *dots)
+{
+    const struct pen_point *before = cut_before ? p : p - 1, *after = cut_after ? p + 1 : p + 2;
+    for (int i = 1; i <= steps; i++) {
+        const float t = (float)i / (float)steps;
+        dots[i - 1] = (struct pen_dot){.x = spline(before->x, p[0].x, p[1].x, after->x, t),
+                                       .y = spline(before->y, p[0].y, p[1].y, after->y, t),
+                                       .joined = true};
+    }
+    return steps;
+}
+
+int pen_flatten(const struct pen_point *points, int n, int steps, struct pen_dot *dots)
+{
+    int count = 0;
+    bool starts = true; /* at points[i] */
+    for (int i = 0; i < n; i++) {
+        if (starts)
+            dots[count++] = (struct pen_dot){.x = points[i].x, .y = points[i].y};
+        if (points[i].mark != PEN_LIFT) {
+            const bool cut_before = starts || points[i].mark == PEN_CORNER,
+                       cut_after = points[i + 1].mark != PEN_SMOOTH;
+            count += flatten_piece(points + i, cut_before, cut_after, steps, dots + count);
+        }
+        starts = points[i].mark == PEN_LIFT;
+    }
+    return count;
+}
+
+static int clamp_int(float v, int hi)
+{
+    return v < 0.0f ? 0 : v > (float)hi ? hi : (int)v;
+}
+
+/* Distance to the axis of the piece decides; the radius runs evenly from one end to the other. */
+static void draw_piece(const struct pen_dot *a, const struct pen_dot *b, float *ink, int height, int width)
+{
+    const float reach = fmaxf(a->radius, b->radius) + 1.0f;
+    const int x0 = clamp_int(fminf(a->x, b->x) - reach, width), x1 = clamp_int(fmaxf(a->x, b->x) + reach + 1.0f, width);
+    const int y0 = clamp_int(fminf(a->y, b->y) - reach, height),
+              y1 = clamp_int(fmaxf(a->y, b->y) + reach + 1.0f, height);
+    const float dx = b->x - a->x, dy = b->y - a->y, square = dx * dx + dy * dy;
+    const float scale = square > 0.0f ? 1.0f / square : 0.0f, grows = b->radius - a->radius;
+    for (int y = y0; y < y1; y++) {
+        const float py = (float)y + 0.5f - a->y;
+        for (int x = x0; x < x1; x++) {
+            const float px = (float)x + 0.5f - a->x;
+            const float t = fminf(fmaxf((px * dx + py * dy) * scale, 0.0f), 1.0f);
+            const float ex = px - t * dx, ey = py - t * dy, edge = a->radius + t * grows + 0.5f;
+            const float cover = fminf(edge - sqrtf(ex * ex + ey * ey), 1.0f);
+            float *to = &ink[(long)y * width + x];
+            *to = fmaxf(*to, cover);
+        }
+    }
+}
+
+void pen_draw(const struct pen_dot *dots, int n, float *ink, int height, int width)
+{
+    for (int i = 1; i < n; i++)
+        if (dots[i].joined)
+            draw_piece(&dots[i - 1], &dots[i], ink, height, width);
+}
