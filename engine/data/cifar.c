@@ -5,7 +5,7 @@
 
 #include "engine/base/i18n.h"
 #include "engine/data/dataset_kind.h"
-#include "engine/data/file.h"
+#include "engine/base/file.h"
 
 enum { MAX_FILES = 5, META_BYTES = 1024 };
 

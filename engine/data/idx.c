@@ -4,7 +4,7 @@
 
 #include "engine/base/i18n.h"
 #include "engine/data/dataset_kind.h"
-#include "engine/data/file.h"
+#include "engine/base/file.h"
 
 enum { UNSIGNED_BYTE = 8, MAGIC_LENGTH = 4 };
 

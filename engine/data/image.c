@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "engine/base/i18n.h"
-#include "engine/data/file.h"
+#include "engine/base/file.h"
 #include "engine/data/jpeg_check.h"
 
 enum { JPEG_FIRST_BYTE = 0xff }; /* and no other format's */
@@ -111,19 +111,12 @@ enum cs_status image_from_memory(const uint8_t *bytes, size_t length, const char
 
 enum cs_status image_load(const char *path, struct image *image, struct cs_error *err)
 {
+    uint8_t *bytes;
+    size_t length;
     *image = (struct image){0};
-    struct file f;
-    uint8_t *bytes = NULL;
-    enum cs_status status = file_open(path, &f, err);
-    if (!status && f.packed)
-        status = cs_fail(err, CS_BAD_FILE, _("%s: not a PNG, JPEG, BMP or PNM picture"), path);
-    if (!status && f.most > IMAGE_MAX_BYTES)
-        status = cs_fail(err, CS_BAD_FILE, _("%s: larger than %d MiB"), path, IMAGE_MAX_BYTES >> 20);
+    enum cs_status status = file_read_all(path, IMAGE_MAX_BYTES, &bytes, &length, err);
     if (!status)
-        status = file_read_new(&f, (size_t)f.most, &bytes, err);
-    if (!status)
-        status = image_from_memory(bytes, (size_t)f.most, path, image, err);
-    file_close(&f);
+        status = image_from_memory(bytes, length, path, image, err);
     cs_free(bytes);
     return status;
 }

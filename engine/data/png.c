@@ -4,7 +4,7 @@
 #include <zlib.h>
 
 #include "engine/base/i18n.h"
-#include "engine/data/file.h"
+#include "engine/base/file.h"
 #include "engine/data/image.h"
 
 enum { PNG_MAX_SIDE = 1 << 15, CHUNK_EXTRA = 12, HEADER_LENGTH = 13, LEVEL = 6 };

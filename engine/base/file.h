@@ -1,10 +1,10 @@
-/* engine/data/file.h - reading files that may lie, and replacing files without losing the old one.
+/* engine/base/file.h - reading files that may lie, and replacing files without losing the old one.
  * Reading: regular files only, plain or gzip (told apart by their first bytes, not by their name), from the start to
  * the end. Nothing is allocated from a number that stands in a file before the file is known to be able to hold that
  * much. Every error is one sentence that begins with the path. Threads: a struct file belongs to one thread at a time.
  */
-#ifndef CS_DATA_FILE_H
-#define CS_DATA_FILE_H
+#ifndef CS_BASE_FILE_H
+#define CS_BASE_FILE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -29,6 +29,9 @@ enum cs_status file_read(struct file *f, void *to, size_t length, struct cs_erro
 enum cs_status file_read_new(struct file *f, size_t length, uint8_t **bytes, struct cs_error *err);
 /* CS_BAD_FILE unless the file ends here and a gzip file's checksum is right. */
 enum cs_status file_expect_end(struct file *f, struct cs_error *err);
+/* The whole of a plain file of at most max bytes into memory allocated here, cs_free(); CS_BAD_FILE for an empty, a larger or a gzip
+ * file. */
+enum cs_status file_read_all(const char *path, size_t max, uint8_t **bytes, size_t *length, struct cs_error *err);
 
 /* Writes path.tmp, flushes it to the disk and renames it over path (where path is a link: over the file that it leads
  * to). After a failure the old file is as it was. What is not a regular file (a pipe, a device) is written directly. */

@@ -1,4 +1,4 @@
-#include "engine/data/file.h"
+#include "engine/base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -129,6 +129,31 @@ enum cs_status file_expect_end(struct file *f, struct cs_error *err)
     int code;
     gzerror(f->stream, &code);
     return n < 0 || code != Z_OK ? fail_short(f, err) : CS_OK;
+}
+
+static enum cs_status check_plain(const struct file *f, size_t max, struct cs_error *err)
+{
+    if (f->packed)
+        return cs_fail(err, CS_BAD_FILE, _("%s: packed by gzip; unpack it first"), f->path);
+    if (f->most > max)
+        return cs_fail(err, CS_BAD_FILE, _("%s: larger than %zu MiB"), f->path, max >> 20);
+    return CS_OK;
+}
+
+enum cs_status file_read_all(const char *path, size_t max, uint8_t **bytes, size_t *length, struct cs_error *err)
+{
+    struct file f;
+    *bytes = NULL;
+    *length = 0;
+    enum cs_status status = file_open(path, &f, err);
+    if (!status)
+        status = check_plain(&f, max, err);
+    if (!status)
+        status = file_read_new(&f, (size_t)f.most, bytes, err);
+    if (!status)
+        *length = (size_t)f.most;
+    file_close(&f);
+    return status;
 }
 
 /* Closes fd in every case; errno tells what failed. */

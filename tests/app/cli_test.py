@@ -1,0 +1,265 @@
+#!/usr/bin/env python3
+"""The command line as scripts see it: results on standard output, one clear line on standard error, the exit status.
+
+cli_test.py PROGRAM   runs every claim below and reports in TAP.
+"""
+import os
+import re
+import struct
+import subprocess
+import sys
+import tempfile
+import traceback
+import zlib
+
+PROGRAM = sys.argv[1]
+FOLDER = tempfile.mkdtemp(prefix='convoscope-cli-')
+
+
+CLAIMS = []
+
+
+class Skip(Exception):
+    pass
+
+
+def claim(test):
+    CLAIMS.append(test)
+    return test
+
+
+def run(*args, env=None, timeout=240):
+    full = dict(os.environ, XDG_CONFIG_HOME=os.path.join(FOLDER, 'config'), XDG_DATA_HOME=os.path.join(FOLDER, 'share'))
+    full.update(env or {})
+    full = {k: v for k, v in full.items() if v is not None}
+    return subprocess.run([PROGRAM, *args], capture_output=True, text=True, env=full, timeout=timeout, check=False)
+
+
+def path(name):
+    return os.path.join(FOLDER, name)
+
+
+def write(name, data):
+    os.makedirs(os.path.dirname(path(name)), exist_ok=True)
+    with open(path(name), 'wb') as f:
+        f.write(data)
+    return path(name)
+
+
+def succeeds(*args, **how):
+    r = run(*args, **how)
+    assert r.returncode == 0, (args, r.returncode, r.stderr)
+    assert r.stderr == '', (args, r.stderr)  # a progress bar is for terminals only
+    return r.stdout
+
+
+def fails(status, says, *args, **how):
+    """One line that says what to do, and this exit status."""
+    r = run(*args, **how)
+    assert r.returncode == status, (args, r.returncode, r.stdout, r.stderr)
+    assert r.stderr.count('\n') == 1 and r.stderr.startswith('convoscope: '), (args, r.stderr)
+    assert says in r.stderr, (args, r.stderr)
+    return r.stderr
+
+
+def png_chunk(kind, data):
+    return struct.pack('>I', len(data)) + kind + data + struct.pack('>I', zlib.crc32(kind + data))
+
+
+def png(width, height, claimed=None):
+    rows = b''.join(b'\0' + bytes((x * 3 + y) % 256 for x in range(width)) for y in range(height))
+    size = claimed or (width, height)
+    return (b'\x89PNG\r\n\x1a\n' + png_chunk(b'IHDR', struct.pack('>IIBBBBB', *size, 8, 0, 0, 0, 0)) +
+            png_chunk(b'IDAT', zlib.compress(rows)) + png_chunk(b'IEND', b''))
+
+
+def png_size(name):
+    with open(path(name), 'rb') as f:
+        return struct.unpack('>II', f.read(24)[16:24])
+
+
+def idx(magic, dims, payload):
+    return struct.pack('>' + 'I' * (1 + len(dims)), magic, *dims) + payload
+
+
+def mnist_folder(name, images):
+    labels = idx(0x801, [4], bytes([1, 2, 3, 4]))
+    good = idx(0x803, [4, 28, 28], bytes(4 * 784))
+    write(f'{name}/train-images-idx3-ubyte', images if images is not None else good)
+    write(f'{name}/train-labels-idx1-ubyte', labels)
+    write(f'{name}/t10k-images-idx3-ubyte', good)
+    write(f'{name}/t10k-labels-idx1-ubyte', labels)
+    return path(name)
+
+
+# Claims.
+
+@claim
+def train_prints_one_line_an_epoch_and_the_test_accuracy_last():
+    lines = succeeds('train', '--net', 'tiny', '--data', 'digits', '--epochs', '2').splitlines()
+    assert len(lines) == 3, lines
+    for number, line in enumerate(lines[:2], 1):
+        assert re.fullmatch(rf'epoch {number} loss \d+\.\d{{4}} train [01]\.\d{{4}} test [01]\.\d{{4}} images/s \d+', line), line
+    accuracy = re.fullmatch(r'test accuracy ([01]\.\d{4})', lines[2])
+    assert accuracy and float(accuracy.group(1)) > 0.8, lines
+
+
+@claim
+def the_same_seed_gives_the_same_numbers_on_any_number_of_threads():
+    def numbers(*args):
+        out = succeeds('train', '--net', 'tiny', '--data', 'digits', '--epochs', '1', *args)
+        return re.sub(r' images/s \d+', '', out)
+    one = numbers('--seed', '5', '--threads', '1')
+    assert one == numbers('--seed', '5', '--threads', '3')
+    assert one != numbers('--seed', '6', '--threads', '1')
+
+
+@claim
+def a_saved_model_evaluates_to_the_accuracy_it_was_trained_to():
+    out = succeeds('train', '--net', 'tiny', '--data', 'digits', '--epochs', '1', '--save', path('tiny.onnx'))
+    assert succeeds('eval', '--model', path('tiny.onnx'), '--data', 'digits').splitlines()[-1] == out.splitlines()[-1]
+
+
+@claim
+def a_resumed_training_goes_on_as_if_it_had_never_stopped():
+    def last(*args):
+        return re.sub(r' images/s \d+', '', succeeds('train', '--data', 'digits', *args)).splitlines()[-2:]
+    for optimizer in ('sgd', 'adam'):
+        whole = last('--net', 'tiny', '--epochs', '2', '--optimizer', optimizer)
+        last('--net', 'tiny', '--epochs', '1', '--optimizer', optimizer, '--save', path('half.onnx'))
+        assert last('--resume', path('half.onnx'), '--epochs', '1', '--optimizer', optimizer) == whole, optimizer
+
+
+@claim
+def a_network_that_does_not_fit_its_data_is_named():
+    fails(1, 'cifar', 'train', '--net', 'cifar', '--data', 'digits')
+
+
+@claim
+def a_network_file_with_a_kernel_too_large_names_layer_and_sizes():
+    net = write('big.net', b'net big "Big"\ninput 1x28x28\npool = max_pool2d(9)\nconv2 = conv2d(4, kernel_size=5)\n')
+    said = fails(1, 'conv2', 'train', '--net', net, '--data', 'digits')
+    assert '5x5 kernel does not fit a 3x3 input' in said and 'big.net:4' in said, said
+
+
+@claim
+def a_truncated_idx_file_is_named():
+    folder = mnist_folder('cut', idx(0x803, [4, 28, 28], bytes(1000)))
+    fails(1, 'train-images-idx3-ubyte', 'train', '--net', 'tiny', '--data', folder)
+
+
+@claim
+def an_idx_header_that_claims_four_billion_pictures_is_refused():
+    folder = mnist_folder('huge', idx(0x803, [0xFFFFFFFF, 28, 28], bytes(1000)))
+    fails(1, 'train-images-idx3-ubyte', 'train', '--net', 'tiny', '--data', folder)
+
+
+@claim
+def an_empty_idx_file_is_named():
+    fails(1, 'train-images-idx3-ubyte', 'train', '--net', 'tiny', '--data', mnist_folder('empty', b''))
+
+
+@claim
+def data_that_is_not_there_says_where_was_looked():
+    said = fails(1, 'mnist', 'train', '--net', 'tiny', '--data', 'mnist', env={'CONVOSCOPE_DATA': path('nowhere')})
+    assert path('nowhere') in said, said
+
+
+@claim
+def pictures_that_are_none_are_one_clear_line():
+    for name, data, says in (('text.png', b'just words\n', 'not a'), ('zero.png', b'', 'zero.png'),
+                             ('huge.png', png(4, 4, (30000, 30000)), '30000x30000'), ('cut.png', png(9, 9)[:60], 'cut.png')):
+        fails(1, says, 'render', write(name, data), '-o', path('never.png'))
+    assert not os.path.exists(path('never.png'))
+
+
+@claim
+def a_picture_file_is_convolved():
+    picture = write('ramp.png', png(40, 30))
+    succeeds('render', picture, '-o', path('ramp-out.png'))
+    assert png_size('ramp-out.png') == (1440, 900)
+
+
+@claim
+def bad_usage_is_status_2():
+    for says, args in (('--nets', ('train', '--nets', 'x')), ('--data is missing', ('train', '--net', 'tiny')),
+                       ('--epochs', ('train', '--net', 'tiny', '--data', 'digits', '--epochs', '0')),
+                       ('--epochs', ('train', '--net', 'tiny', '--data', 'digits', '--epochs', 'many')),
+                       ('needs a value', ('train', '--net')), ('-o is missing', ('render',)), ('--size', ('render', '--size', '9x9', '-o', 'x.png')),
+                       ('.png', ('render', '-o', 'x.gif')), ('list what', ('list',)), ('unknown workload', ('bench', 'nothing')),
+                       ('unknown option', ('--nonsense',))):
+        fails(2, says, *args)
+
+
+@claim
+def an_unknown_property_is_one_line_and_status_1():
+    fails(1, 'convolve.strde', 'render', '--set', 'convolve.strde=2', '-o', path('x.png'))
+
+
+@claim
+def a_value_out_of_range_names_the_range():
+    fails(1, 'convolve.stride', 'render', '--set', 'convolve.stride=0', '-o', path('x.png'))
+
+
+@claim
+def without_a_display_the_window_is_one_clear_line():
+    none = {'DISPLAY': None, 'WAYLAND_DISPLAY': None, 'SDL_VIDEODRIVER': None}
+    fails(1, 'display', env=none)
+
+
+@claim
+def render_makes_every_workspace_at_every_size():
+    for workspace in ('convolve', 'network', 'train', 'interpret', 'lessons'):
+        for size, scale in (('1440x900', '1'), ('1024x640', '1'), ('1440x900', '2'), ('1024x640', '2')):
+            name = f'{workspace}-{size}-{scale}.png'
+            succeeds('render', '--set', f'app.workspace={workspace}', '--size', size, '--scale', scale, '-o', path(name))
+            assert png_size(name) == tuple(map(int, size.split('x')))
+
+
+@claim
+def render_to_a_folder_that_is_not_there_fails_clearly():
+    fails(1, 'nowhere', 'render', '-o', path('nowhere/x.png'))
+
+
+@claim
+def render_to_a_full_disk_fails_clearly():
+    if not os.path.exists('/dev/full'):
+        raise Skip('no /dev/full here')
+    link = path('full.png')
+    os.symlink('/dev/full', link)
+    fails(1, 'full', 'render', '-o', link)
+
+
+@claim
+def list_names_what_the_tables_hold():
+    for what, name in (('nets', 'lenet5'), ('layers', 'conv2d'), ('data', 'cifar10'), ('properties', 'convolve.stride'),
+                       ('commands', 'train.start')):
+        assert re.search(rf'^{re.escape(name)} ', succeeds('list', what), re.M), what
+    assert ' 61706 ' in succeeds('list', 'nets')
+
+
+@claim
+def bench_prints_name_rate_and_time():
+    line = succeeds('bench', '--seconds', '0.1', '--threads', '1', 'lenet5-train')
+    rate, ms = map(float, re.fullmatch(r'convoscope lenet5-train (\S+) (\S+)\n', line).groups())
+    assert abs(rate * ms / 1000 - 64) < 0.5, line
+
+
+def main():
+    print(f'1..{len(CLAIMS)}', flush=True)
+    bad = 0
+    for number, test in enumerate(CLAIMS, 1):
+        try:
+            test()
+            print(f'ok {number} - {test.__name__}', flush=True)
+        except Skip as why:
+            print(f'ok {number} - {test.__name__} # SKIP {why}', flush=True)
+        except Exception:  # pylint: disable=broad-except
+            bad += 1
+            print(f'not ok {number} - {test.__name__}', flush=True)
+            for line in traceback.format_exc().splitlines():
+                print('#', line, flush=True)
+    return 1 if bad else 0
+
+
+sys.exit(main())
