@@ -2,7 +2,7 @@
  * Colours are sRGB with straight alpha. Maps are tables of COLORMAP_SIZE entries, interpolated in OKLab (Ottosson, 2020) between
  * the stops of VISUAL.md. Signed maps run over -1..1 with 0 neutral; the others over 0..1. The _DIGITS variants keep digits
  * readable: leave out what neither black nor white ink contrasts with 7:1.
- * Threads: any; tables are built once by color_tables_init(), called before anything else here. */
+ * Threads: any; the tables are constant, made by tools/colormaps.py when the program is built. */
 #ifndef CS_GFX_COLOR_H
 #define CS_GFX_COLOR_H
 
@@ -31,12 +31,19 @@ enum colormap {
 };
 enum { COLORMAP_SIZE = 256 };
 
-/* The table of a map in a theme (light or dark); borrowed for ever. Entry 0 is the lowest value; a signed map's neutral colour lies between
- * entries 127 and 128, and value 0 shows exactly the neutral stop. */
+/* The table of a map in a theme (light or dark); borrowed for ever. Entry 0 is the lowest value. Entries 127 and 128 of a
+ * signed map both are its neutral stop: one half each runs from there to the ends. */
 const struct color *colormap_table(enum colormap map, bool light);
-/* v between lo and hi as the tables show it; for a signed map lo = -hi is the caller's duty. Outside values get the end
- * colours; NaN shows as magenta 0xFF00FF, which no map holds. */
+/* v between lo and hi as the tables show it. A signed map reaches its ends at -m and m, m the larger of |lo| and |hi|, so that
+ * 0 is always neutral. Outside values get the end colours; where lo == hi everything shows the lowest (signed: neutral)
+ * colour; NaN shows as magenta 0xFF00FF, which no map holds. */
 struct color colormap_color(enum colormap map, bool light, float v, float lo, float hi);
 bool colormap_is_signed(enum colormap map);
+
+/* How both colormap_color() and the shader find an entry: t = (v - from) * factor, -1..1 for a signed map, else 0..1. */
+struct colormap_range {
+    float from, factor;
+};
+struct colormap_range colormap_range(enum colormap map, float lo, float hi);
 
 #endif

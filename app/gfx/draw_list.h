@@ -8,6 +8,7 @@
 #ifndef CS_GFX_DRAW_LIST_H
 #define CS_GFX_DRAW_LIST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -42,9 +43,11 @@ struct draw_tensor {
 enum draw_kind {
     DRAW_FILL,     /* rect, radius, color */
     DRAW_FRAME,    /* rect, radius, width (drawn inside the rect's edge), color, dash */
-    DRAW_LINE,     /* point[0] to point[1], width, color, dash; round caps */
-    DRAW_POLYLINE, /* points, width, color, dash; round joins and caps */
-    DRAW_ARC,      /* centre point[0], radius, from angle to angle in radians, clockwise from 12 o'clock, width, color */
+    DRAW_LINE,     /* point[0] to point[1], width, color, dash; round caps, square ends for dashes. Along an axis and at most 1 wide
+                      it is a hair line: whole device pixels, no caps */
+    DRAW_POLYLINE, /* points, width, color, dash; round joins and caps, square ends for dashes */
+    DRAW_ARC,      /* centre point[0], radius, from angle to angle in radians, clockwise from 12 o'clock, width, color; round caps;
+                      nothing unless the second angle is larger */
     DRAW_POLYGON,  /* points: convex, filled with color */
     DRAW_TEXT,     /* text at point[0] (x by align, y the baseline), font, color */
     DRAW_TENSOR,   /* tensor into rect: area-averaged when shrunk, hard-edged squares when grown */
@@ -104,6 +107,7 @@ void draw_circle(struct draw_list *d, float x, float y, float radius, struct col
 void draw_ring(struct draw_list *d, float x, float y, float radius, float width, struct color c);    /* centred on radius */
 void draw_arc(struct draw_list *d, float x, float y, float radius, float from, float to, float width, struct color c);
 void draw_polygon(struct draw_list *d, const struct point *p, size_t n, struct color c);
+/* An empty text adds no entry. */
 void draw_text(struct draw_list *d, float x, float y, struct font f, enum text_align align, struct color c, const char *text);
 void draw_textf(struct draw_list *d, float x, float y, struct font f, enum text_align align, struct color c, const char *format, ...)
     __attribute__((format(printf, 7, 8)));

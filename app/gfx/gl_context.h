@@ -7,7 +7,8 @@
 
 struct gl_context;
 
-/* Starts SDL's video with the offscreen driver unless it runs already. CS_NOT_FOUND with what to install when there is no OpenGL. */
+/* Starts SDL's video with the offscreen driver unless it runs already; it goes on running after destroy, until SDL_Quit(), so that
+ * the driver is loaded once. CS_NOT_FOUND with what to install when there is no OpenGL. */
 enum cs_status gl_context_create_offscreen(struct gl_context **c, struct cs_error *err);
 void gl_context_destroy(struct gl_context **c);
 
