@@ -1,0 +1,549 @@
+/* app/ui/plot.c - line plots.
+ * An axis maps a value to a share of its length, after log10 when it is logarithmic. Ticks are "nice numbers for graph
+ * labels" (Heckbert, Graphics Gems, 1990): 1, 2 or 5 times a power of ten. */
+#include "app/ui/plot.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "app/ui/format.h"
+#include "app/ui/ui_internal.h"
+
+#define MARGIN_LEFT 44.0f
+#define MARGIN_BOTTOM 24.0f
+#define MARGIN_TOP 4.0f
+#define LABEL_GAP 8.0f
+#define X_TICK_PITCH 56.0f /* px between labels, at least */
+#define Y_TICK_PITCH 24.0f
+#define END_GAP 10.0f
+#define END_PITCH 18.0f /* between the values at the ends of two lines */
+#define END_LIFT 16.0f  /* above or below the line, where they do not fit beside its end */
+#define END_FONT ((struct font){FONT_MONO, FONT_600, 14})
+#define CARD_FONT ((struct font){FONT_MONO, FONT_500, 13})
+#define CARD_LINE 20.0f
+
+enum { MAX_TICKS = 128, MAX_SHOWN = 8, CHUNK = 2048 };
+
+struct scale {     /* value -> px */
+    double lo, hi; /* shown values (after the factor), after log10 */
+    double factor;
+    bool logarithmic;
+    float from, to; /* px of lo and hi */
+};
+
+static bool usable(const struct plot_axis *a, double v)
+{
+    return isfinite(v) && (!a->logarithmic || v > 0.0);
+}
+
+static double factor_of(const struct plot_axis *a)
+{
+    return a->factor != 0.0 ? a->factor : 1.0;
+}
+
+static float value_of(const struct plot_series *s, const float *values, int i)
+{
+    return values[(size_t)i * (size_t)(s->stride > 0 ? s->stride : 1)];
+}
+
+/* The smallest nice number >= v. */
+static double nice(double v)
+{
+    static const double rung[] = {1, 2, 5};
+    const double decade = pow(10.0, floor(log10(v)));
+    for (int i = 0; i < 3; i++)
+        if (v <= rung[i] * decade * (1.0 + 1e-9))
+            return rung[i] * decade;
+    return 10.0 * decade;
+}
+
+/* The largest nice number <= v. */
+static double nice_below(double v)
+{
+    static const double rung[] = {10, 5, 2};
+    const double decade = pow(10.0, floor(log10(v)));
+    for (int i = 0; i < 3; i++)
+        if (v >= rung[i] * decade * (1.0 - 1e-9))
+            return rung[i] * decade;
+    return decade;
+}
+
+static double nice_step(double range, double wanted)
+{
+    return nice(range / fmax(wanted, 1.0));
+}
+
+static void data_range(const struct plot *p, bool of_x, double *lo, double *hi)
+{
+    const struct plot_axis *a = of_x ? &p->x : &p->y;
+    *lo = INFINITY;
+    *hi = -INFINITY;
+    for (int k = 0; k < p->n_series; k++) {
+        const struct plot_series *s = &p->series[k];
+        for (int i = 0; i < s->n; i++) {
+            const double v = value_of(s, of_x ? s->x : s->y, i);
+            if (!usable(a, v))
+                continue;
+            *lo = fmin(*lo, v);
+            *hi = fmax(*hi, v);
+        }
+    }
+}
+
+/* Limits that are not empty and, on a y axis, end on ticks. */
+static void grow(const struct plot_axis *a, bool of_x, double wanted_ticks, double *lo, double *hi)
+{
+    if (!(*lo <= *hi)) { /* no data yet */
+        *lo = a->logarithmic ? 0.1 : 0.0;
+        *hi = 1.0;
+    }
+    if (*lo == *hi) {
+        const double half = *lo != 0.0 ? 0.5 * fabs(*lo) : 0.5;
+        *lo -= half;
+        *hi += half;
+    }
+    if (of_x)
+        return;
+    if (a->logarithmic) {
+        *lo = nice_below(*lo);
+        *hi = nice(*hi);
+        return;
+    }
+    const double step = nice_step(*hi - *lo, wanted_ticks);
+    *lo = floor(*lo / step + 1e-9) * step;
+    *hi = ceil(*hi / step - 1e-9) * step;
+}
+
+static struct scale make_scale(const struct plot *p, bool of_x, float from, float to)
+{
+    const struct plot_axis *a = of_x ? &p->x : &p->y;
+    const double factor = factor_of(a);
+    double lo = a->lo, hi = a->hi;
+    if (lo == hi || !usable(a, lo) || !usable(a, hi)) {
+        data_range(p, of_x, &lo, &hi);
+        grow(a, of_x, fabsf(to - from) / (of_x ? X_TICK_PITCH : Y_TICK_PITCH), &lo, &hi);
+    }
+    struct scale s = {lo * factor, hi * factor, factor, a->logarithmic, from, to};
+    if (s.logarithmic) {
+        s.lo = log10(s.lo);
+        s.hi = log10(s.hi);
+    }
+    return s;
+}
+
+static float shown_to_px(const struct scale *s, double shown)
+{
+    const double v = s->logarithmic ? log10(shown) : shown;
+    return (float)(s->from + (v - s->lo) / (s->hi - s->lo) * (s->to - s->from));
+}
+
+/* Kept near the plot, so that a far outlier does not leave the range that float pixels can tell apart. */
+static float to_px(const struct scale *s, double value)
+{
+    const float px = shown_to_px(s, value * s->factor);
+    const float reach = 16.0f * fabsf(s->to - s->from) + 64.0f;
+    return fminf(fmaxf(px, fminf(s->from, s->to) - reach), fmaxf(s->from, s->to) + reach);
+}
+
+static double from_px(const struct scale *s, float px)
+{
+    const double v = s->lo + (double)(px - s->from) / (double)(s->to - s->from) * (s->hi - s->lo);
+    return (s->logarithmic ? pow(10.0, v) : v) / s->factor;
+}
+
+static int linear_ticks(const struct scale *s, double pitch, double tick[MAX_TICKS])
+{
+    const double step = nice_step(s->hi - s->lo, fabs((double)s->to - s->from) / pitch);
+    const double first = ceil(s->lo / step - 1e-9);
+    int n = 0;
+    for (double i = first; i * step <= s->hi + 1e-9 * step && n < MAX_TICKS; i++)
+        tick[n++] = i * step;
+    return n;
+}
+
+/* 1, 2, 5 in every decade; only powers of ten where that is too dense, and only some of them over very many decades. */
+static int log_ticks(const struct scale *s, double pitch, double tick[MAX_TICKS])
+{
+    const double room = fabs((double)s->to - s->from) / (s->hi - s->lo); /* px of a decade */
+    const int rungs = room * 0.30 >= 0.8 * pitch ? 3 : 1;                /* log10(2) = 0.30 */
+    const double decades = room >= pitch ? 1.0 : ceil(pitch / room);
+    int n = 0;
+    for (double e = floor(s->lo); e <= ceil(s->hi); e += decades) {
+        static const double rung[] = {1, 2, 5};
+        for (int i = 0; i < rungs && n < MAX_TICKS; i++) {
+            const double at = e + log10(rung[i]);
+            if (at >= s->lo - 1e-9 && at <= s->hi + 1e-9)
+                tick[n++] = rung[i] * pow(10.0, e);
+        }
+    }
+    return n;
+}
+
+static int make_ticks(const struct scale *s, double pitch, double tick[MAX_TICKS])
+{
+    return s->logarithmic ? log_ticks(s, pitch, tick) : linear_ticks(s, pitch, tick);
+}
+
+static const char *tick_text(const struct plot_axis *a, double shown, char buf[FORMAT_MAX])
+{
+    return format_with(buf, a->format ? a->format : "%g", shown);
+}
+
+static float widest_tick(struct ui *ui, const struct plot_axis *a, const double *tick, int n)
+{
+    char text[FORMAT_MAX];
+    float w = 0.0f;
+    for (int i = 0; i < n; i++)
+        w = fmaxf(w, ui_text_width(ui, FONT_TICK, tick_text(a, tick[i], text)));
+    return w;
+}
+
+static void draw_y_axis(struct ui *ui, const struct plot_axis *a, const struct scale *s, struct rect area,
+                        const double *tick, int n)
+{
+    char text[FORMAT_MAX];
+    for (int i = 0; i < n; i++) {
+        const float y = roundf(shown_to_px(s, tick[i]));
+        draw_fill(ui_draw(ui), (struct rect){area.x, y, area.w, 1.0f}, 0.0f, ui->theme->line);
+        draw_text(ui_draw(ui), area.x - LABEL_GAP, y + 4.0f, FONT_TICK, TEXT_RIGHT, ui->theme->mid,
+                  tick_text(a, tick[i], text));
+    }
+}
+
+/* Labels closer than they are wide are left out: every second, third ... remains. */
+static void draw_x_axis(struct ui *ui, const struct plot_axis *a, const struct scale *s, struct rect area)
+{
+    double tick[MAX_TICKS];
+    char text[FORMAT_MAX];
+    const int n = make_ticks(s, X_TICK_PITCH, tick);
+    float free_from = -FLT_MAX;
+    for (int i = 0; i < n; i++) {
+        const float x = shown_to_px(s, tick[i]);
+        const float w = ui_text_width(ui, FONT_TICK, tick_text(a, tick[i], text));
+        if (x - 0.5f * w < free_from)
+            continue;
+        draw_text(ui_draw(ui), x, area.y + area.h + 18.0f, FONT_TICK, TEXT_CENTER, ui->theme->mid, text);
+        free_from = x + 0.5f * w + LABEL_GAP;
+    }
+}
+
+/* A line that is collected point by point and drawn in pieces. */
+struct stroke {
+    struct draw_list *list;
+    const struct plot_series *series;
+    struct color casing;
+    struct point p[CHUNK];
+    size_t n;
+};
+
+static void flush(struct stroke *s)
+{
+    const struct plot_series *series = s->series;
+    if (s->n == 1)
+        draw_circle(s->list, s->p[0].x, s->p[0].y, 0.5f * series->width, series->color);
+    if (s->n > 1 && series->dashed) {
+        draw_polyline(s->list, s->p, s->n, series->width + 2.5f, s->casing);
+        draw_polyline_dashed(s->list, s->p, s->n, series->width, 7.0f, 4.0f, series->color);
+    } else if (s->n > 1) {
+        draw_polyline(s->list, s->p, s->n, series->width, series->color);
+    }
+    s->n = 0;
+}
+
+static void add_point(struct stroke *s, float x, float y)
+{
+    if (s->n == CHUNK) {
+        const struct point last = s->p[CHUNK - 1];
+        flush(s);
+        s->p[s->n++] = last;
+    }
+    s->p[s->n++] = (struct point){x, y};
+}
+
+/* All points that fall into one pixel column: the first, the two extremes in their order, and the last say all of it.
+ */
+struct column {
+    float x;
+    int n, lowest_at, highest_at;
+    struct point first, last, lowest, highest;
+};
+
+static void column_add(struct column *c, struct point p)
+{
+    if (c->n == 0) {
+        c->first = c->lowest = c->highest = p;
+        c->lowest_at = c->highest_at = 0;
+    }
+    if (p.y < c->lowest.y) {
+        c->lowest = p;
+        c->lowest_at = c->n;
+    }
+    if (p.y > c->highest.y) {
+        c->highest = p;
+        c->highest_at = c->n;
+    }
+    c->last = p;
+    c->n++;
+}
+
+static void column_emit(struct column *c, struct stroke *s)
+{
+    const bool low_first = c->lowest_at <= c->highest_at;
+    const int early = low_first ? c->lowest_at : c->highest_at, late = low_first ? c->highest_at : c->lowest_at;
+    const struct point one = low_first ? c->lowest : c->highest, two = low_first ? c->highest : c->lowest;
+    if (c->n > 0)
+        add_point(s, c->first.x, c->first.y);
+    if (early > 0 && early < c->n - 1)
+        add_point(s, one.x, one.y);
+    if (late > early && late < c->n - 1)
+        add_point(s, two.x, two.y);
+    if (c->n > 1)
+        add_point(s, c->last.x, c->last.y);
+    c->n = 0;
+}
+
+static void draw_series(struct ui *ui, const struct plot *p, const struct plot_series *series, const struct scale *sx,
+                        const struct scale *sy)
+{
+    struct stroke stroke;
+    stroke.list = ui_draw(ui);
+    stroke.series = series;
+    stroke.casing = ui->theme->casing;
+    stroke.n = 0;
+    struct column column = {0};
+    for (int i = 0; i < series->n; i++) {
+        const double x = value_of(series, series->x, i), y = value_of(series, series->y, i);
+        if (!usable(&p->x, x) || !usable(&p->y, y)) {
+            column_emit(&column, &stroke);
+            flush(&stroke);
+            continue;
+        }
+        const struct point at = {to_px(sx, x), to_px(sy, y)};
+        if (column.n > 0 && floorf(at.x) != column.x)
+            column_emit(&column, &stroke);
+        column.x = floorf(at.x);
+        column_add(&column, at);
+    }
+    column_emit(&column, &stroke);
+    flush(&stroke);
+}
+
+static int last_usable(const struct plot *p, const struct plot_series *s)
+{
+    int i = s->n - 1;
+    while (i >= 0 && (!usable(&p->x, value_of(s, s->x, i)) || !usable(&p->y, value_of(s, s->y, i))))
+        i--;
+    return i;
+}
+
+/* A value finer than the ticks: two significant digits on a logarithmic axis, a hundredth of the axis on a linear one.
+ */
+static void value_text(const struct plot_axis *a, const struct scale *s, double v, char *out, size_t size)
+{
+    char number[FORMAT_MAX], unit[FORMAT_MAX];
+    const double shown = v * s->factor;
+    const double resolution = s->logarithmic ? fabs(shown) / 10.0 : (s->hi - s->lo) / 100.0;
+    const double exponent = resolution > 0.0 ? floor(log10(resolution) + 1e-9) : 0.0;
+    format_fixed(number, shown, exponent < 0.0 ? (int)-exponent : 0);
+    snprintf(unit, sizeof unit, a->format ? a->format : "%g", 0.0);
+    snprintf(out, size, "%s%s", number, unit + strspn(unit, "0123456789.,+-e"));
+}
+
+struct end {
+    struct point dot;
+    float text_y;
+    struct color color;
+    char text[2 * FORMAT_MAX];
+};
+
+static int collect_ends(const struct plot *p, const struct scale *sx, const struct scale *sy, struct rect area,
+                        struct end end[MAX_SHOWN])
+{
+    int n = 0;
+    for (int k = 0; k < p->n_series && n < MAX_SHOWN; k++) {
+        const struct plot_series *s = &p->series[k];
+        const int i = s->mark_end ? last_usable(p, s) : -1;
+        if (i < 0)
+            continue;
+        const float x = to_px(sx, value_of(s, s->x, i)), y = to_px(sy, value_of(s, s->y, i));
+        if (x < area.x - 0.5f || x > area.x + area.w + 0.5f || y < area.y - 0.5f || y > area.y + area.h + 0.5f)
+            continue;
+        end[n] = (struct end){.dot = {x, y}, .text_y = y, .color = s->color};
+        value_text(&p->y, sy, value_of(s, s->y, i), end[n].text, sizeof end[n].text);
+        n++;
+    }
+    return n;
+}
+
+static void sort_ends(struct end *end, int n)
+{
+    for (int i = 1; i < n; i++)
+        for (int j = i; j > 0 && end[j].text_y < end[j - 1].text_y; j--) {
+            const struct end swap = end[j];
+            end[j] = end[j - 1];
+            end[j - 1] = swap;
+        }
+}
+
+/* Values stand right of their dots. Where that would leave the plot, the upper ones go above their lines and the lower
+ * ones below, back over the plot; all of them above when the lowest line has no room below. */
+static bool place_ends(struct ui *ui, struct end *end, int n, struct rect area)
+{
+    bool right = true;
+    for (int i = 0; i < n; i++)
+        right &= end[i].dot.x + END_GAP + ui_text_width(ui, END_FONT, end[i].text) <= area.x + area.w + END_GAP;
+    const bool room_below = n > 0 && end[n - 1].dot.y + END_LIFT + 8.0f <= area.y + area.h;
+    const int n_above = room_below ? (n + 1) / 2 : n;
+    for (int i = 0; i < n && !right; i++) {
+        const float stacked = end[0].dot.y - END_LIFT - END_PITCH * (float)(n_above - 1 - i);
+        end[i].text_y = i < n_above ? stacked : end[i].dot.y + END_LIFT;
+    }
+    return right;
+}
+
+/* Pushed apart, then back into the area. */
+static void spread_ends(struct end *end, int n, struct rect area)
+{
+    for (int i = 1; i < n; i++) {
+        const float overlap = END_PITCH - (end[i].text_y - end[i - 1].text_y);
+        if (overlap <= 0.0f)
+            continue;
+        end[i].text_y += i == 1 ? 0.5f * overlap : overlap;
+        end[i - 1].text_y -= i == 1 ? 0.5f * overlap : 0.0f;
+    }
+    const float below = n ? end[n - 1].text_y + 8.0f - (area.y + area.h) : 0.0f;
+    for (int i = 0; i < n && below > 0.0f; i++)
+        end[i].text_y -= below;
+}
+
+static void draw_ends(struct ui *ui, const struct plot *p, const struct scale *sx, const struct scale *sy,
+                      struct rect area)
+{
+    struct end end[MAX_SHOWN];
+    const int n = collect_ends(p, sx, sy, area, end);
+    sort_ends(end, n);
+    const bool right = place_ends(ui, end, n, area);
+    spread_ends(end, n, area);
+    for (int i = 0; i < n; i++) {
+        draw_circle(ui_draw(ui), end[i].dot.x, end[i].dot.y, 4.75f, ui->theme->casing);
+        draw_circle(ui_draw(ui), end[i].dot.x, end[i].dot.y, 3.25f, end[i].color);
+    }
+    for (int i = 0; i < n; i++) {
+        const float x = right ? end[i].dot.x + END_GAP : end[i].dot.x;
+        draw_text(ui_draw(ui), x, end[i].text_y + 5.0f, END_FONT, right ? TEXT_LEFT : TEXT_RIGHT, end[i].color,
+                  end[i].text);
+    }
+}
+
+static int nearest_sample(const struct plot_series *s, double x)
+{
+    int lo = 0, hi = s->n - 1;
+    while (lo < hi) {
+        const int mid = lo + (hi - lo) / 2;
+        if (value_of(s, s->x, mid) < x)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    if (lo > 0 && x - value_of(s, s->x, lo - 1) < value_of(s, s->x, lo) - x)
+        lo--;
+    return lo;
+}
+
+struct reading {
+    const char *label;
+    struct color color;
+    char text[2 * FORMAT_MAX];
+};
+
+/* The sample of every labelled series next to the pointer, and the x of the nearest of them all. */
+static int read_at(const struct plot *p, const struct scale *sy, double x, struct reading r[MAX_SHOWN], double *at)
+{
+    int n = 0;
+    *at = NAN;
+    for (int k = 0; k < p->n_series && n < MAX_SHOWN; k++) {
+        const struct plot_series *s = &p->series[k];
+        if (!s->label || s->n < 1)
+            continue;
+        const int i = nearest_sample(s, x);
+        const double sample = value_of(s, s->x, i);
+        if (isnan(*at) || fabs(sample - x) < fabs(*at - x))
+            *at = sample;
+        r[n].label = s->label;
+        r[n].color = s->color;
+        value_text(&p->y, sy, value_of(s, s->y, i), r[n].text, sizeof r[n].text);
+        n++;
+    }
+    return n;
+}
+
+static void draw_reading(struct ui *ui, const char *head, const struct reading *r, int n)
+{
+    float label_w = ui_text_width(ui, CARD_FONT, head), value_w = 0.0f;
+    for (int i = 0; i < n; i++) {
+        label_w = fmaxf(label_w, ui_text_width(ui, FONT_NOTE, r[i].label));
+        value_w = fmaxf(value_w, ui_text_width(ui, CARD_FONT, r[i].text));
+    }
+    const float w = 12.0f + 16.0f + label_w + 16.0f + value_w + 12.0f;
+    const struct rect card = ui_card_begin(ui, ui->in.x, ui->in.y, ceilf(w), CARD_LINE * (float)(n + 1) + 12.0f);
+    float y = card.y + 20.0f;
+    draw_text(ui_draw(ui), card.x + 12.0f, y, CARD_FONT, TEXT_LEFT, ui->theme->text, head);
+    for (int i = 0; i < n; i++) {
+        y += CARD_LINE;
+        draw_line(ui_draw(ui), card.x + 13.0f, y - 4.0f, card.x + 21.0f, y - 4.0f, 2.0f, r[i].color);
+        draw_text(ui_draw(ui), card.x + 28.0f, y, FONT_NOTE, TEXT_LEFT, ui->theme->text, r[i].label);
+        draw_text(ui_draw(ui), card.x + card.w - 12.0f, y, CARD_FONT, TEXT_RIGHT, ui->theme->hi, r[i].text);
+    }
+    ui_above_end(ui);
+}
+
+static void draw_hover(struct ui *ui, const struct plot *p, const struct scale *sx, const struct scale *sy,
+                       struct rect area)
+{
+    struct reading reading[MAX_SHOWN];
+    char head[2 * FORMAT_MAX];
+    double at;
+    const int n = read_at(p, sy, from_px(sx, ui->in.x), reading, &at);
+    if (n == 0 || !usable(&p->x, at))
+        return;
+    const float x = roundf(to_px(sx, at));
+    if (x >= area.x && x <= area.x + area.w)
+        draw_fill(ui_draw(ui), (struct rect){x, area.y, 1.0f, area.h}, 0.0f, ui->theme->mid);
+    value_text(&p->x, sx, at, head, sizeof head);
+    draw_reading(ui, head, reading, n);
+}
+
+static struct rect plot_area(struct rect r, float left)
+{
+    return (struct rect){r.x + left, r.y + MARGIN_TOP, fmaxf(r.w - left, 1.0f),
+                         fmaxf(r.h - MARGIN_TOP - MARGIN_BOTTOM, 1.0f)};
+}
+
+void ui_plot(struct ui *ui, struct rect r, const struct plot *p)
+{
+    const ui_id id = ui_make_id(ui, p->key);
+    const uint32_t owner = ui_own(ui, id);
+    double tick[MAX_TICKS];
+    struct rect area = plot_area(r, MARGIN_LEFT);
+    const struct scale sy = make_scale(p, false, area.y + area.h, area.y);
+    const int n_ticks = make_ticks(&sy, Y_TICK_PITCH, tick);
+    area = plot_area(r, fmaxf(MARGIN_LEFT, widest_tick(ui, &p->y, tick, n_ticks) + LABEL_GAP));
+    const struct scale sx = make_scale(p, true, area.x, area.x + area.w);
+
+    draw_y_axis(ui, &p->y, &sy, area, tick, n_ticks);
+    draw_x_axis(ui, &p->x, &sx, area);
+    draw_push_clip(ui_draw(ui), rect_inset(area, -2.0f));
+    if (usable(&p->x, p->cursor))
+        draw_fill(ui_draw(ui), (struct rect){roundf(to_px(&sx, p->cursor)), area.y, 1.0f, area.h}, 0.0f,
+                  ui->theme->edge);
+    for (int k = 0; k < p->n_series; k++)
+        draw_series(ui, p, &p->series[k], &sx, &sy);
+    draw_pop_clip(ui_draw(ui));
+    draw_ends(ui, p, &sx, &sy, area);
+    if (ui_behave_part(ui, id, 0, area, true) & UI_HOT)
+        draw_hover(ui, p, &sx, &sy, area);
+    ui_scroll_meet(ui, r);
+    ui_own(ui, owner);
+}

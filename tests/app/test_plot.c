@@ -1,0 +1,324 @@
+/* tests/app/test_plot.c - axes, ticks, decimation and the hover read-out of plots, read from the draw list. */
+#include <check.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/ui/plot.h"
+
+enum { MANY = 4096 };
+
+static struct text_fonts *fonts;
+static struct ui *ui;
+static struct draw_list list;
+static struct ui_input in;
+static float xs[MANY], ys[MANY];
+
+/* The area is 44 px in from the left, 4 from the top, 24 from the bottom: 400 x 200. */
+static const struct rect place = {100, 50, 444, 228};
+
+static void setup(void)
+{
+    struct cs_error err = {""};
+    ck_assert_msg(text_fonts_create(&fonts, &err) == CS_OK, "%s", err.text);
+    ck_assert_int_eq(ui_create(&ui, fonts, &err), CS_OK);
+    draw_list_init(&list);
+    in = (struct ui_input){.time = 1, .x = -1, .y = -1};
+}
+
+static void teardown(void)
+{
+    ui_destroy(&ui);
+    draw_list_finish(&list);
+    text_fonts_destroy(&fonts);
+}
+
+static struct plot_series series_of(int n)
+{
+    return (struct plot_series){.label = "train", .x = xs, .y = ys, .n = n, .color = theme_dark.hi, .width = 2};
+}
+
+static void draw(const struct plot *p)
+{
+    ui_begin(ui, &in, &list, &theme_dark, 800, 600);
+    ui_plot(ui, place, p);
+    ui_end(ui);
+}
+
+static bool shows(const char *text)
+{
+    return draw_list_find_text(&list, text, 0) != NULL;
+}
+
+static int lines(void)
+{
+    int n = 0;
+    for (size_t i = 0; i < list.n; i++)
+        n += list.cmd[i].kind == DRAW_POLYLINE;
+    return n;
+}
+
+/* Lowest and highest point of all polylines, px. */
+static void extent(float *top, float *bottom, size_t *points)
+{
+    *top = INFINITY;
+    *bottom = -INFINITY;
+    *points = 0;
+    for (size_t i = 0; i < list.n; i++) {
+        if (list.cmd[i].kind != DRAW_POLYLINE)
+            continue;
+        for (size_t k = 0; k < list.cmd[i].n_points; k++) {
+            const struct point p = list.points[list.cmd[i].points + k];
+            *top = fminf(*top, p.y);
+            *bottom = fmaxf(*bottom, p.y);
+        }
+        *points += list.cmd[i].n_points;
+    }
+}
+
+START_TEST(a_point_lies_where_its_axes_say)
+{
+    xs[0] = 0, xs[1] = 5, xs[2] = 10;
+    ys[0] = 0.9f, ys[1] = 0.95f, ys[2] = 1;
+    const struct plot_series s = series_of(3);
+    const struct plot p = {"p", {0, 10, .format = "%.0f"}, {0.9, 1, .format = "%.0f%%", .factor = 100}, &s, 1, NAN};
+    draw(&p);
+    ck_assert_int_eq(lines(), 1);
+    const struct point *at = NULL;
+    for (size_t i = 0; i < list.n; i++)
+        if (list.cmd[i].kind == DRAW_POLYLINE)
+            at = list.points + list.cmd[i].points;
+    ck_assert_float_eq_tol(at[1].x, 144 + 200, 0.01f);
+    ck_assert_float_eq_tol(at[1].y, 54 + 100, 0.01f);
+    ck_assert_float_eq_tol(at[2].y, 54, 0.01f);
+}
+END_TEST
+
+START_TEST(linear_ticks_are_nice_numbers)
+{
+    const struct plot_series s = series_of(0);
+    const struct plot p = {"p", {0, 10, .format = "%.0f"}, {0.9, 1, .format = "%.0f%%", .factor = 100}, &s, 1, NAN};
+    draw(&p);
+    const char *const wanted[] = {"90%", "92%", "94%", "96%", "98%", "100%", "0", "2", "4", "6", "8", "10"};
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+        ck_assert_msg(shows(wanted[i]), "%s", wanted[i]);
+    const struct draw_cmd *tick = draw_list_find_text(&list, "96%", 0);
+    ck_assert_float_eq(tick->point[0].y, 54 + 80 + 4); /* 0.4 of 200 below the top, baseline 4 below */
+    ck_assert_float_eq(tick->point[0].x, 144 - 8);
+}
+END_TEST
+
+START_TEST(logarithmic_ticks_are_1_2_5)
+{
+    const struct plot_series s = series_of(0);
+    const struct plot p = {"p", {0, 10, .format = "%.0f"}, {0.02, 2, true, "%g", 0}, &s, 1, NAN};
+    draw(&p);
+    const char *const wanted[] = {"0.02", "0.05", "0.1", "0.2", "0.5", "1", "2"};
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+        ck_assert_msg(shows(wanted[i]), "%s", wanted[i]);
+    ck_assert_float_eq(draw_list_find_text(&list, "0.2", 0)->point[0].y, 54 + 100 + 4); /* the geometric middle */
+}
+END_TEST
+
+START_TEST(an_axis_grows_to_hold_the_data)
+{
+    xs[0] = 0, xs[1] = 1, xs[2] = 2;
+    ys[0] = -3, ys[1] = 17, ys[2] = 4;
+    const struct plot_series s = series_of(3);
+    const struct plot p = {"p", {0, 0, .format = "%g"}, {0, 0, .format = "%g"}, &s, 1, NAN};
+    draw(&p);
+    float top, bottom;
+    size_t n;
+    extent(&top, &bottom, &n);
+    ck_assert(top >= 54 && bottom <= 254);
+    ck_assert(shows("\u22125") && shows("20"));
+}
+END_TEST
+
+START_TEST(values_that_have_no_place_break_the_line)
+{
+    for (int i = 0; i < 6; i++) {
+        xs[i] = (float)i;
+        ys[i] = 1;
+    }
+    ys[2] = NAN;
+    const struct plot_series s = series_of(6);
+    const struct plot linear = {"p", {0, 5, .format = "%g"}, {0, 2, .format = "%g"}, &s, 1, NAN};
+    draw(&linear);
+    ck_assert_int_eq(lines(), 2);
+    ys[2] = 0; /* has no logarithm */
+    const struct plot logarithmic = {"p", {0, 5, .format = "%g"}, {0.1, 10, true, "%g", 0}, &s, 1, NAN};
+    draw(&logarithmic);
+    ck_assert_int_eq(lines(), 2);
+}
+END_TEST
+
+START_TEST(no_data_is_an_empty_plot)
+{
+    const struct plot p = {"p", {0, 0, .format = "%g"}, {0, 0, true, "%g", 0}, NULL, 0, NAN};
+    draw(&p);
+    ck_assert_int_eq(lines(), 0);
+    ck_assert(shows("1"));
+    for (int i = 0; i < 3; i++)
+        ys[i] = xs[i] = NAN;
+    const struct plot_series s = series_of(3);
+    const struct plot nothing = {"p", {0, 0, .format = "%g"}, {0, 0, .format = "%g"}, &s, 1, NAN};
+    draw(&nothing);
+    ck_assert_int_eq(lines(), 0);
+}
+END_TEST
+
+START_TEST(decimation_keeps_every_extreme)
+{
+    for (int i = 0; i < MANY; i++) {
+        xs[i] = (float)i;
+        ys[i] = 0.5f + 0.1f * (float)(i % 7) / 7.0f;
+    }
+    ys[1001] = 0.99f;
+    ys[2002] = 0.01f;
+    const struct plot_series s = series_of(MANY);
+    const struct plot p = {"p", {0, MANY - 1, .format = "%g"}, {0, 1, .format = "%g"}, &s, 1, NAN};
+    draw(&p);
+    float top, bottom;
+    size_t n;
+    extent(&top, &bottom, &n);
+    ck_assert_float_eq_tol(top, 54 + 0.01f * 200, 0.01f);
+    ck_assert_float_eq_tol(bottom, 54 + 0.99f * 200, 0.01f);
+    ck_assert_uint_le(n, 4 * 401);
+}
+END_TEST
+
+START_TEST(few_points_are_all_drawn)
+{
+    for (int i = 0; i < 100; i++) {
+        xs[i] = (float)i;
+        ys[i] = (float)(i % 2);
+    }
+    const struct plot_series s = series_of(100);
+    const struct plot p = {"p", {0, 99, .format = "%g"}, {0, 1, .format = "%g"}, &s, 1, NAN};
+    draw(&p);
+    float top, bottom;
+    size_t n;
+    extent(&top, &bottom, &n);
+    ck_assert_uint_eq(n, 100);
+}
+END_TEST
+
+START_TEST(values_at_the_ends_do_not_touch)
+{
+    static const float a[] = {0.1f, 0.038f}, b[] = {0.1f, 0.0385f};
+    xs[0] = 0, xs[1] = 7.4f;
+    const struct plot_series s[] = {
+        {.label = "train", .x = xs, .y = a, .n = 2, .color = theme_dark.hi, .width = 2, .mark_end = true},
+        {.label = "validation",
+         .x = xs,
+         .y = b,
+         .n = 2,
+         .color = theme_dark.held,
+         .width = 2,
+         .dashed = true,
+         .mark_end = true}};
+    const struct plot p = {"p", {0, 10, .format = "%.0f"}, {0.02, 2, true, "%g", 0}, s, 2, 7.4};
+    draw(&p);
+    const struct draw_cmd *first = NULL, *second = NULL;
+    for (size_t i = 0; i < list.n; i++)
+        if (list.cmd[i].kind == DRAW_TEXT && list.cmd[i].font.weight == FONT_600) {
+            second = first;
+            first = &list.cmd[i];
+        }
+    ck_assert_ptr_nonnull(second);
+    ck_assert_float_ge(fabsf(first->point[0].y - second->point[0].y), 17.9f);
+    ck_assert(shows("0.038"));
+}
+END_TEST
+
+START_TEST(values_at_the_right_edge_stay_within_the_plot_and_off_their_lines)
+{
+    static const float high[] = {0.5f, 0.5f}, low[] = {0.02f, 0.02f};
+    xs[0] = 0, xs[1] = 10;
+    const float *const ends[] = {high, low};
+    for (int k = 0; k < 2; k++) {
+        const struct plot_series s = {
+            .label = "train", .x = xs, .y = ends[k], .n = 2, .color = theme_dark.hi, .width = 2, .mark_end = true};
+        const struct plot p = {"p", {0, 10, .format = "%.0f"}, {0, 1, .format = "%g"}, &s, 1, NAN};
+        draw(&p);
+        const struct draw_cmd *value = draw_list_find_text(&list, k ? "0.02" : "0.50", 0);
+        ck_assert_ptr_nonnull(value);
+        ck_assert_int_eq(value->align, TEXT_RIGHT);
+        ck_assert_float_le(value->point[0].x, 144 + 400);
+        ck_assert_float_le(value->point[0].y, 54 + 200 * (1 - ends[k][1]) - 4);
+    }
+}
+END_TEST
+
+START_TEST(hovering_reads_the_nearest_sample)
+{
+    for (int i = 0; i <= 10; i++) {
+        xs[i] = (float)i;
+        ys[i] = 0.9f + 0.01f * (float)i;
+    }
+    const struct plot_series s = series_of(11);
+    const struct plot p = {"p", {0, 10, .format = "%.0f"}, {0.9, 1, .format = "%.0f%%", .factor = 100}, &s, 1, NAN};
+    draw(&p);
+    ck_assert(!shows("train"));
+    in.x = 144 + 3.4f * 40;
+    in.y = 100;
+    draw(&p);
+    ck_assert(shows("train"));
+    ck_assert(shows("93.0%"));
+    const struct draw_cmd *line = NULL;
+    for (size_t i = 0; i < list.n; i++)
+        if (list.cmd[i].kind == DRAW_FILL && list.cmd[i].rect.w == 1.0f && list.cmd[i].rect.h == 200.0f)
+            line = &list.cmd[i];
+    ck_assert_ptr_nonnull(line);
+    ck_assert_float_eq(line->rect.x, 144 + 3 * 40);
+    ck_assert(isinf(ui_next_frame(ui)));
+}
+END_TEST
+
+START_TEST(outliers_stay_finite)
+{
+    xs[0] = 0, xs[1] = 1, xs[2] = 2;
+    ys[0] = 0, ys[1] = 3e38f, ys[2] = -3e38f;
+    const struct plot_series s = series_of(3);
+    const struct plot fixed = {"p", {0, 2, .format = "%g"}, {0, 1, .format = "%g"}, &s, 1, NAN};
+    draw(&fixed);
+    float top, bottom;
+    size_t n;
+    extent(&top, &bottom, &n);
+    ck_assert(top > -1e5f && bottom < 1e5f);
+    const struct plot grown = {"p", {0, 2, .format = "%g"}, {0, 0, .format = "%g"}, &s, 1, NAN};
+    draw(&grown);
+    extent(&top, &bottom, &n);
+    ck_assert(top >= 53.9f && bottom <= 254.1f);
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *const claims[] = {
+        a_point_lies_where_its_axes_say,
+        linear_ticks_are_nice_numbers,
+        logarithmic_ticks_are_1_2_5,
+        an_axis_grows_to_hold_the_data,
+        values_that_have_no_place_break_the_line,
+        no_data_is_an_empty_plot,
+        decimation_keeps_every_extreme,
+        few_points_are_all_drawn,
+        values_at_the_ends_do_not_touch,
+        values_at_the_right_edge_stay_within_the_plot_and_off_their_lines,
+        hovering_reads_the_nearest_sample,
+        outliers_stay_finite,
+    };
+    Suite *suite = suite_create("plot");
+    TCase *plots = tcase_create("plots");
+    tcase_add_checked_fixture(plots, setup, teardown);
+    for (size_t i = 0; i < sizeof claims / sizeof *claims; i++)
+        tcase_add_test(plots, claims[i]);
+    suite_add_tcase(suite, plots);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_ENV);
+    const int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
