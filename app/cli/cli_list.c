@@ -13,7 +13,7 @@
 static void list_nets(void)
 {
     for (int i = 0; net_asset_nth(i); i++) {
-        const struct net_asset *asset = net_asset_nth(i);
+        const struct embedded_file *asset = net_asset_nth(i);
         struct net *net = NULL;
         char shape[CS_SHAPE_TEXT];
         if (net_open(asset->name, &net, NULL) == CS_OK)

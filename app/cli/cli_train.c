@@ -19,7 +19,7 @@ struct train_args {
 
 static enum cs_status read_args(int argc, char **argv, struct train_args *a, struct cs_error *err)
 {
-    *a = (struct train_args){.epochs = 3, .batch = 64, .seed = 1, .lr = -1, .momentum = -1, .weight_decay = -1, .optimizer = "sgd"};
+    *a = (struct train_args){.epochs = 3, .batch = 64, .seed = 1, .lr = -1, .momentum = -1, .weight_decay = -1};
     const struct option options[] = {
         {"--net", OPTION_TEXT, &a->net},
         {"--data", OPTION_TEXT, &a->data},
@@ -42,13 +42,16 @@ static enum cs_status read_args(int argc, char **argv, struct train_args *a, str
     return status;
 }
 
-static enum cs_status optimizer_of(const struct train_args *a, struct optimizer_options *o, struct cs_error *err)
+/* The one asked for, else the one that the resumed model was trained by, else SGD. */
+static enum cs_status optimizer_of(const struct train_args *a, const struct training_state *state, struct optimizer_options *o,
+                                   struct cs_error *err)
 {
+    const char *name = a->optimizer ? a->optimizer : *state->optimizer ? state->optimizer : "sgd";
     int kind = 0;
-    while (optimizer_names[kind] && strcmp(optimizer_names[kind], a->optimizer))
+    while (optimizer_names[kind] && strcmp(optimizer_names[kind], name))
         kind++;
     if (!optimizer_names[kind])
-        return cs_fail(err, CS_BAD_VALUE, _("--optimizer is sgd or adam, not '%s'"), a->optimizer);
+        return cs_fail(err, CS_BAD_VALUE, _("--optimizer is sgd or adam, not '%s'"), name);
     *o = optimizer_defaults((enum optimizer_kind)kind);
     o->lr = a->lr >= 0 ? (float)a->lr : o->lr;
     o->momentum = a->momentum >= 0 ? (float)a->momentum : o->momentum;
@@ -107,9 +110,9 @@ static enum cs_status train(const struct train_args *a, struct job *job, struct 
 {
     struct trainer_options options = {.batch = a->batch, .seed = (uint64_t)a->seed};
     struct training_state state = {0};
-    enum cs_status status = optimizer_of(a, &options.optimizer, err);
+    enum cs_status status = open_net(a, job, &state, err);
     if (status == CS_OK)
-        status = open_net(a, job, &state, err);
+        status = optimizer_of(a, &state, &options.optimizer, err);
     if (status == CS_OK)
         status = job_open(job, a->data, a->threads, err);
     if (status == CS_OK)

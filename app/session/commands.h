@@ -1,8 +1,9 @@
-/* app/session/commands.h - the table of actions without a value: buttons, keys, the palette, scripts and tests run these. Constant; any thread. */
+/* app/session/commands.h - the table of actions without a value: buttons, keys, the palette, scripts and tests run
+ * these. Constant; any thread. */
 #ifndef CS_SESSION_COMMANDS_H
 #define CS_SESSION_COMMANDS_H
 
-/* X(ID, "name", N_("label"), key as shown (NULL: none), what it does) */
+/* X(ID, "name", N_("label"), key as shown (0: none)) */
 #define COMMAND_LIST(X)                                                                                                \
     X(STEP_NEXT, "step.next", N_("Next step"), "→")                                                                    \
     X(STEP_BACK, "step.back", N_("Step back"), "←")                                                                    \
@@ -40,7 +41,7 @@ enum command_id {
 #define X(id, name, label, key) COMMAND_##id,
     COMMAND_LIST(X)
 #undef X
-    COMMAND_COUNT
+        COMMAND_COUNT
 };
 
 struct command_info {

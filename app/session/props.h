@@ -5,7 +5,14 @@
 
 #include "app/session/value.h"
 
-enum workspace { WORKSPACE_CONVOLVE, WORKSPACE_NETWORK, WORKSPACE_TRAIN, WORKSPACE_INTERPRET, WORKSPACE_LESSONS, WORKSPACE_COUNT };
+enum workspace {
+    WORKSPACE_CONVOLVE,
+    WORKSPACE_NETWORK,
+    WORKSPACE_TRAIN,
+    WORKSPACE_INTERPRET,
+    WORKSPACE_LESSONS,
+    WORKSPACE_COUNT
+};
 enum probe_source { PROBE_SAMPLE, PROBE_DRAWN, PROBE_PICTURE };
 
 /* Name in scripts is the text: "convolve.stride". X(ID, "name") */
@@ -18,36 +25,36 @@ enum probe_source { PROBE_SAMPLE, PROBE_DRAWN, PROBE_PICTURE };
     X(CONVOLVE_MODE, "convolve.mode")         /* choice: 2d */                                                         \
     X(CONVOLVE_PICTURE, "convolve.picture")   /* choice: seven cross checkerboard still_life text file */              \
     X(CONVOLVE_FILE, "convolve.file")         /* text: path of a picture */                                            \
-    X(CONVOLVE_ROW, "convolve.row")           /* int: upper left corner of the board's cut of a large picture */        \
+    X(CONVOLVE_ROW, "convolve.row")           /* int: upper left corner of the board's cut of a large picture */       \
     X(CONVOLVE_COLUMN, "convolve.column")                                                                              \
-    X(CONVOLVE_KERNEL, "convolve.kernel")     /* kernel: a preset's name, or numbers: "0 1 0 / 1 -4 1 / 0 1 0" (rows by '/' or ',' between all) */ \
+    X(CONVOLVE_KERNEL, "convolve.kernel") /* kernel: "edge", "box 5", or numbers: see kernel_text.h */                 \
     X(CONVOLVE_KERNEL_SIZE, "convolve.kernel_size")                                                                    \
-    X(CONVOLVE_WEIGHT, "convolve.weight")     /* int: chosen weight, row major */                                      \
+    X(CONVOLVE_WEIGHT, "convolve.weight") /* int: chosen weight, row major */                                          \
     X(CONVOLVE_STRIDE, "convolve.stride")                                                                              \
     X(CONVOLVE_PADDING, "convolve.padding")                                                                            \
     X(CONVOLVE_PADDING_MODE, "convolve.padding_mode") /* choice: zeros reflect replicate circular */                   \
     X(CONVOLVE_DILATION, "convolve.dilation")                                                                          \
-    X(CONVOLVE_BIAS, "convolve.bias")         /* float, multiples of 0.01 */                                           \
-    X(CONVOLVE_FLIP, "convolve.flip")         /* bool: true convolution */                                             \
-    X(CONVOLVE_STEP, "convolve.step")         /* int from 1: outputs computed so far; the window is at the last */     \
-    X(CONVOLVE_SPEED, "convolve.speed")       /* choice: 0.25 0.5 1 2 4 8, steps a second times two */                 \
-    X(NETWORK_PROBE, "network.probe")         /* choice: sample drawn picture */                                       \
-    X(NETWORK_SAMPLE, "network.sample")       /* int: index in the test split */                                       \
-    X(NETWORK_FILE, "network.file")           /* text: path of a picture */                                            \
-    X(NETWORK_DRAWING, "network.drawing")     /* text: strokes on the pad, "x,y x,y; x,y ..." in pixels of 28x28 */     \
-    X(NETWORK_ERASER, "network.eraser")       /* bool: the pen erases */                                               \
-    X(NETWORK_NODE, "network.node")           /* text: chosen layer's name, "" for none */                             \
-    X(NETWORK_MAP, "network.map")             /* int: chosen map (channel) of it */                                    \
-    X(NETWORK_ROW, "network.row")             /* int: chosen value of it */                                            \
+    X(CONVOLVE_BIAS, "convolve.bias")     /* float, multiples of 0.01 */                                               \
+    X(CONVOLVE_FLIP, "convolve.flip")     /* bool: true convolution */                                                 \
+    X(CONVOLVE_STEP, "convolve.step")     /* int from 1: outputs computed so far; the window is at the last */         \
+    X(CONVOLVE_SPEED, "convolve.speed")   /* choice: 0.25 0.5 1 2 4 8, 1x is two steps a second */                     \
+    X(NETWORK_PROBE, "network.probe")     /* choice: sample drawn picture */                                           \
+    X(NETWORK_SAMPLE, "network.sample")   /* int: index in the test split */                                           \
+    X(NETWORK_FILE, "network.file")       /* text: path of a picture */                                                \
+    X(NETWORK_DRAWING, "network.drawing") /* text: strokes on the pad, "x,y x,y; x,y ..." in pixels of 28x28 */        \
+    X(NETWORK_ERASER, "network.eraser")   /* bool: the pen erases */                                                   \
+    X(NETWORK_NODE, "network.node")       /* text: chosen layer's name, "" for none */                                 \
+    X(NETWORK_MAP, "network.map")         /* int: chosen map (channel) of it */                                        \
+    X(NETWORK_ROW, "network.row")         /* int: chosen value of it */                                                \
     X(NETWORK_COLUMN, "network.column")                                                                                \
-    X(NETWORK_SHOW, "network.show")           /* choice: values weights */                                             \
-    X(NETWORK_COLOUR_SCALE, "network.colour_scale") /* choice: map layer net */                                        \
-    X(NETWORK_BEFORE_RELU, "network.before_relu")   /* bool: maps of conv columns before the ReLU (signed) */          \
+    X(NETWORK_SHOW, "network.show")                       /* choice: values weights */                                 \
+    X(NETWORK_COLOUR_SCALE, "network.colour_scale")       /* choice: map layer net */                                  \
+    X(NETWORK_BEFORE_RELU, "network.before_relu")         /* bool: maps of conv columns before the ReLU (signed) */    \
     X(NETWORK_RECEPTIVE_FIELD, "network.receptive_field") /* bool */                                                   \
-    X(NETWORK_CONNECTIONS, "network.connections")   /* bool */                                                         \
-    X(TRAIN_DATA, "train.data")               /* text: name or folder */                                               \
-    X(TRAIN_NET, "train.net")                 /* text: name or path */                                                 \
-    X(TRAIN_OPTIMIZER, "train.optimizer")     /* choice: sgd adam */                                                   \
+    X(NETWORK_CONNECTIONS, "network.connections")         /* bool */                                                   \
+    X(TRAIN_DATA, "train.data")                           /* text: name or folder */                                   \
+    X(TRAIN_NET, "train.net")                             /* text: name or path */                                     \
+    X(TRAIN_OPTIMIZER, "train.optimizer")                 /* choice: sgd adam */                                       \
     X(TRAIN_LR, "train.lr")                                                                                            \
     X(TRAIN_MOMENTUM, "train.momentum")                                                                                \
     X(TRAIN_WEIGHT_DECAY, "train.weight_decay")                                                                        \
@@ -59,30 +66,34 @@ enum prop_id {
 #define X(id, name) PROP_##id,
     PROP_LIST(X)
 #undef X
-    PROP_COUNT
+        PROP_COUNT
 };
 
 enum prop_flags {
-    PROP_SAVED = 1,    /* kept in the settings file */
-    PROP_NO_UNDO = 2,  /* moving around, not editing: workspace, step ... */
+    PROP_SAVED = 1,   /* kept in the settings file */
+    PROP_NO_UNDO = 2, /* moving around, not editing: workspace, step ... */
 };
 
 struct prop_info {
     const char *name;
     enum value_type type;
-    const char *const *choices; /* names in scripts, NULL-terminated */
-    const char *const *titles;  /* N_(), as a person reads them */
+    const char *const *choices;  /* names in scripts, NULL-terminated */
+    const char *const *titles;   /* N_(), as a person reads them */
     double min, max, step, fine; /* numbers; decimals as shown */
     int decimals;
     bool logarithmic;
-    const char *initial;        /* text form */
-    const char *label, *help;   /* N_() */
+    const char *initial;      /* text form */
+    const char *label, *help; /* N_() */
     unsigned flags;
 };
 extern const struct prop_info prop_infos[PROP_COUNT];
 
 /* -1 when unknown. */
 int prop_find(const char *name);
+/* The same with a sentence for an unknown name, which offers the nearest one there is. */
+enum cs_status prop_named(const char *name, enum prop_id *id, struct cs_error *err);
+/* Type and range of a value; numbers snap to the decimals of the row. */
+enum cs_status prop_check(enum prop_id id, struct value *v, struct cs_error *err);
 /* Text to value, checked against the row's type and range: "convolve.stride: 0 is out of range, 1 to 8". */
 enum cs_status prop_parse(enum prop_id id, const char *text, struct value *v, struct cs_error *err);
 /* Text form that prop_parse() reads back to the same value; malloc'ed, NULL without memory. */

@@ -18,17 +18,22 @@ struct request {
 struct requests {
     struct request item[REQUESTS_MAX];
     int n;
-    bool lost; /* more than REQUESTS_MAX, or no memory: the session says so */
+    bool subscribe;  /* this frame says what it shows: */
+    unsigned wanted; /* enum worker_subscription */
+    bool lost;       /* more than REQUESTS_MAX, or no memory: the session says so */
 };
 
 void requests_clear(struct requests *r);
 void request_command(struct requests *r, enum command_id c);
 void request_bool(struct requests *r, enum prop_id p, bool v);
-void request_int(struct requests *r, enum prop_id p, int v);       /* VALUE_INT and VALUE_CHOICE */
+void request_int(struct requests *r, enum prop_id p, int v); /* VALUE_INT and VALUE_CHOICE */
 void request_float(struct requests *r, enum prop_id p, double v);
 void request_text(struct requests *r, enum prop_id p, const char *v);
 void request_kernel(struct requests *r, enum prop_id p, const struct kernel_value *v);
-/* Marks the latest request as part of a drag. */
+/* Marks the latest request as part of a drag, a turn of the wheel, a row of keys: it goes on in the undo step before it
+ * if that changed the same property less than a second ago and nothing else was chosen in between. */
 void request_is_gesture(struct requests *r);
+/* What this frame shows of the worker's state, so that only that is copied. */
+void request_subscribe(struct requests *r, unsigned wanted);
 
 #endif

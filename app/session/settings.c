@@ -6,9 +6,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "engine/base/file.h"
 #include "engine/base/i18n.h"
 #include "engine/base/tensor.h"
-#include "engine/base/file.h"
 
 bool settings_path(char path[PATH_MAX])
 {

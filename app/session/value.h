@@ -1,4 +1,4 @@
-/* app/session/value.h - the value of a property, and its text form (settings file, --set, lessons).
+/* app/session/value.h - the value of a property, and the kernels that the blackboard knows by name.
  * Threads: any; a value belongs to one owner. */
 #ifndef CS_SESSION_VALUE_H
 #define CS_SESSION_VALUE_H
@@ -10,15 +10,26 @@
 
 enum { KERNEL_MAX_SIZE = 7, VALUE_TEXT_MAX = 16384 };
 
-/* Presets of the blackboard's kernel. Whole weights with a common divisor (box blur: nine ones over 9), so that products on the board are whole
- * numbers and add up exactly; only the division at the end may round. */
-enum kernel_preset { KERNEL_IDENTITY, KERNEL_EDGE, KERNEL_SHARPEN, KERNEL_BOX, KERNEL_GAUSSIAN, KERNEL_SOBEL_X, KERNEL_SOBEL_Y, KERNEL_EMBOSS,
-                     KERNEL_CUSTOM, KERNEL_PRESET_COUNT };
+/* Presets of the blackboard's kernel. Whole weights with a common divisor (box blur: nine ones over 9), so that
+ * products on the board are whole numbers and add up exactly; only the division at the end may round. */
+enum kernel_preset {
+    KERNEL_IDENTITY,
+    KERNEL_EDGE,
+    KERNEL_SHARPEN,
+    KERNEL_BOX,
+    KERNEL_GAUSSIAN,
+    KERNEL_SOBEL_X,
+    KERNEL_SOBEL_Y,
+    KERNEL_EMBOSS,
+    KERNEL_CUSTOM,
+    KERNEL_PRESET_COUNT
+};
 struct kernel_value {
     enum kernel_preset preset;
-    int size;                                     /* size x size weights, 1..KERNEL_MAX_SIZE */
-    float w[KERNEL_MAX_SIZE * KERNEL_MAX_SIZE];   /* row major, size*size in use; multiples of 0.01 within +-KERNEL_MAX_WEIGHT */
-    int divisor;                                  /* >= 1 */
+    int size; /* size x size weights, 1..KERNEL_MAX_SIZE */
+    float w[KERNEL_MAX_SIZE *
+            KERNEL_MAX_SIZE]; /* row major, size*size in use; multiples of 0.01 within +-KERNEL_MAX_WEIGHT */
+    int divisor;              /* >= 1 */
 };
 #define KERNEL_MAX_WEIGHT 99.0f
 struct kernel_preset_info {
@@ -27,17 +38,20 @@ struct kernel_preset_info {
     int divisor;
 };
 extern const struct kernel_preset_info kernel_presets[KERNEL_PRESET_COUNT];
-/* A preset at 3x3, or centred in / cut to size x size. */
+/* A preset at 3x3, or centred in / cut to size x size; what was cut is KERNEL_CUSTOM. KERNEL_CUSTOM itself: all zeros.
+ */
 struct kernel_value kernel_of_preset(enum kernel_preset preset, int size);
 /* The same weights in another size: centred, zeros around, cut evenly. */
 struct kernel_value kernel_resized(const struct kernel_value *k, int size);
+/* Makes the fields agree: a preset whose weights were edited becomes KERNEL_CUSTOM, and weights snap to 0.01. */
+void kernel_settle(struct kernel_value *k);
 
 enum value_type { VALUE_BOOL, VALUE_INT, VALUE_FLOAT, VALUE_CHOICE, VALUE_TEXT, VALUE_KERNEL };
 struct value {
     enum value_type type;
     union {
         bool b;
-        int i;    /* VALUE_INT, VALUE_CHOICE (index) */
+        int i; /* VALUE_INT, VALUE_CHOICE (index) */
         double f;
         char *text; /* owned; never NULL */
         struct kernel_value kernel;

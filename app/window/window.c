@@ -5,7 +5,6 @@
 #include <math.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "app/gfx/renderer.h"
 #include "app/window/events.h"
@@ -28,12 +27,10 @@ struct window {
     bool dirty, quit, full_screen;
 };
 
-/* SDL falls back on drivers that show nothing; those are for those who ask for them. */
-static bool driver_shows_nothing(void)
+/* Asked before SDL is: it would complain in its own words, and fall back on drivers that show nothing. */
+static bool display_is_there(void)
 {
-    const char *driver = SDL_GetCurrentVideoDriver();
-    const bool asked_for = SDL_getenv("SDL_VIDEODRIVER") != NULL;
-    return !driver || (!asked_for && (!strcmp(driver, "dummy") || !strcmp(driver, "offscreen") || !strcmp(driver, "evdev")));
+    return SDL_getenv("DISPLAY") || SDL_getenv("WAYLAND_DISPLAY") || SDL_getenv("SDL_VIDEODRIVER");
 }
 
 static enum cs_status open_sdl(struct window *w, struct cs_error *err)
@@ -41,7 +38,7 @@ static enum cs_status open_sdl(struct window *w, struct cs_error *err)
     SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
     SDL_SetHint(SDL_HINT_MOUSE_FOCUS_CLICKTHROUGH, "1");
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
-    if (SDL_Init(SDL_INIT_VIDEO) != 0 || driver_shows_nothing())
+    if (!display_is_there() || SDL_Init(SDL_INIT_VIDEO) != 0)
         return cs_fail(err, CS_NOT_FOUND,
                        _("there is no display to open a window on; 'convoscope tour -o DIR' and 'convoscope render' need none"));
     SDL_GL_SetAttribute(SDL_GL_CONTEXT_PROFILE_MASK, SDL_GL_CONTEXT_PROFILE_CORE);

@@ -15,7 +15,7 @@ const struct picture_info picture_infos[PICTURE_COUNT] = {
     [PICTURE_SEVEN] = {"seven", N_("a small 7"), 0.0f, 9.0f, SEVEN_SIDE, SEVEN_SIDE},
     [PICTURE_CROSS] = {"cross", N_("an X of ones"), -1.0f, 1.0f, CROSS_SIDE, CROSS_SIDE},
     [PICTURE_CHECKERBOARD] = {"checkerboard", N_("checkerboard"), 0.0f, 255.0f, 0, 0},
-    [PICTURE_STILL_LIFE] = {"still-life", N_("still life"), 0.0f, 255.0f, 0, 0},
+    [PICTURE_STILL_LIFE] = {"still_life", N_("still life"), 0.0f, 255.0f, 0, 0},
     [PICTURE_TEXT] = {"text", N_("letters"), 0.0f, 255.0f, 0, 0},
 };
 

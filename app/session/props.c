@@ -1,0 +1,374 @@
+#include "app/session/props.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/session/drawing.h"
+#include "app/session/kernel_text.h"
+#include "engine/base/i18n.h"
+#include "engine/data/image.h"
+#include "engine/layers/conv2d.h"
+#include "engine/train/optimizer.h"
+
+static const char *const workspaces[] = {"convolve", "network", "train", "interpret", "lessons", NULL};
+static const char *const workspace_titles[] = {N_("Convolve"),  N_("Network"), N_("Train"),
+                                               N_("Interpret"), N_("Lessons"), NULL};
+static const char *const themes[] = {"dark", "light", NULL};
+static const char *const theme_titles[] = {N_("Dark"), N_("Light"), NULL};
+static const char *const languages[] = {"en", "ru", NULL};
+static const char *const language_titles[] = {"EN", "RU", NULL};
+static const char *const scales[] = {"auto", "1", "1.25", "1.5", "2", NULL};
+static const char *const scale_titles[] = {N_("As the display"), "1×", "1.25×", "1.5×", "2×", NULL};
+static const char *const modes[] = {"2d", NULL};
+static const char *const mode_titles[] = {N_("1 channel"), NULL};
+static const char *const pictures[] = {"seven", "cross", "checkerboard", "still_life", "text", "file", NULL};
+static const char *const picture_titles[] = {
+    N_("Seven, 8×8"), N_("Cross, 9×9"), N_("Checkerboard"), N_("Still life"), N_("Letters"), N_("File"), NULL};
+static const char *const padding_titles[] = {N_("Zeros"), N_("Reflect"), N_("Replicate"), N_("Circular"), NULL};
+static const char *const speeds[] = {"0.25", "0.5", "1", "2", "4", "8", NULL};
+static const char *const speed_titles[] = {"0.25×", "0.5×", "1×", "2×", "4×", "8×", NULL};
+static const char *const probes[] = {"sample", "drawn", "picture", NULL};
+static const char *const probe_titles[] = {N_("Test sample"), N_("Drawn digit"), N_("Picture"), NULL};
+static const char *const shows[] = {"values", "weights", NULL};
+static const char *const show_titles[] = {N_("Values"), N_("Weights"), NULL};
+static const char *const colour_scales[] = {"map", "layer", "net", NULL};
+static const char *const colour_scale_titles[] = {N_("Per map"), N_("Per layer"), N_("Whole net"), NULL};
+static const char *const optimizer_titles[] = {"SGD", "Adam", NULL};
+
+#define X(id, text) static const char name_##id[] = text;
+PROP_LIST(X)
+#undef X
+
+#define ROW(id, kind, first, label_, help_, ...)                                                                       \
+    [PROP_##id] = {.name = name_##id, .type = kind, .initial = first, .label = label_, .help = help_, __VA_ARGS__}
+#define CHOICE(id, first, names, shown, label_, help_, ...)                                                            \
+    ROW(id, VALUE_CHOICE, first, label_, help_, .choices = names, .titles = shown, __VA_ARGS__)
+#define INT(id, first, lo, hi, label_, help_, ...)                                                                     \
+    ROW(id, VALUE_INT, first, label_, help_, .min = lo, .max = hi, .step = 1, .fine = 1, __VA_ARGS__)
+#define BOOL(id, first, label_, help_, ...) ROW(id, VALUE_BOOL, first, label_, help_, __VA_ARGS__)
+#define TEXT(id, first, label_, help_, ...) ROW(id, VALUE_TEXT, first, label_, help_, __VA_ARGS__)
+enum { MOVE = PROP_NO_UNDO, TASTE = PROP_NO_UNDO | PROP_SAVED, EDIT = 0, KEPT = PROP_SAVED, INDEX_MAX = 1 << 24 };
+
+const struct prop_info prop_infos[PROP_COUNT] = {
+    CHOICE(APP_WORKSPACE, "convolve", workspaces, workspace_titles, N_("Workspace"), N_("What the window shows"),
+           .flags = MOVE),
+    CHOICE(APP_THEME, "dark", themes, theme_titles, N_("Theme"), N_("Dark for a screen, light for a projector"),
+           .flags = TASTE),
+    CHOICE(APP_LANGUAGE, "en", languages, language_titles, N_("Language"), N_("Language of the window"),
+           .flags = TASTE),
+    CHOICE(APP_SCALE, "auto", scales, scale_titles, N_("Scale"), N_("Size of everything in the window"),
+           .flags = TASTE),
+    BOOL(APP_REDUCE_MOTION, "off", N_("Reduce motion"), N_("Nothing slides or pulses"), .flags = TASTE),
+
+    CHOICE(CONVOLVE_MODE, "2d", modes, mode_titles, N_("Mode"), N_("What the board computes"), .flags = EDIT),
+    CHOICE(CONVOLVE_PICTURE, "seven", pictures, picture_titles, N_("Picture"), N_("What the kernel slides over"),
+           .flags = EDIT),
+    TEXT(CONVOLVE_FILE, "", N_("Picture file"), N_("Path of a PNG, JPEG, BMP or PNM picture"), .flags = EDIT),
+    INT(CONVOLVE_ROW, "0", 0, IMAGE_MAX_SIDE, N_("Row"),
+        N_("Upper row of the part of a large picture that the board shows"), .flags = MOVE),
+    INT(CONVOLVE_COLUMN, "0", 0, IMAGE_MAX_SIDE, N_("Column"),
+        N_("Left column of the part of a large picture that the board shows"), .flags = MOVE),
+    ROW(CONVOLVE_KERNEL, VALUE_KERNEL, "edge", N_("Kernel"), N_("Preset, or numbers: 0 1 0 / 1 -4 1 / 0 1 0"),
+        .min = -KERNEL_MAX_WEIGHT, .max = KERNEL_MAX_WEIGHT, .step = 1, .fine = 0.1, .decimals = 2, .flags = EDIT),
+    INT(CONVOLVE_KERNEL_SIZE, "3", 1, KERNEL_MAX_SIZE, N_("Kernel size"), N_("Rows and columns of the kernel"),
+        .flags = EDIT),
+    INT(CONVOLVE_WEIGHT, "4", 0, KERNEL_MAX_SIZE *KERNEL_MAX_SIZE - 1, N_("Selected weight"),
+        N_("Index of the selected weight, row by row"), .flags = MOVE),
+    INT(CONVOLVE_STRIDE, "1", 1, 8, N_("Stride"), N_("How far the window moves"), .flags = EDIT),
+    INT(CONVOLVE_PADDING, "1", 0, 8, N_("Padding"), N_("Rows and columns added on each side"), .flags = EDIT),
+    CHOICE(CONVOLVE_PADDING_MODE, "zeros", padding_mode_names, padding_titles, N_("Padding mode"),
+           N_("What the added rows and columns hold"), .flags = EDIT),
+    INT(CONVOLVE_DILATION, "1", 1, 8, N_("Dilation"), N_("Distance between the pixels that the kernel reads"),
+        .flags = EDIT),
+    ROW(CONVOLVE_BIAS, VALUE_FLOAT, "0", N_("Bias"), N_("Added to every output"), .min = -999, .max = 999, .step = 1,
+        .fine = 0.1, .decimals = 2, .flags = EDIT),
+    BOOL(CONVOLVE_FLIP, "off", N_("Flip kernel"),
+         N_("Turn the kernel by 180°: true convolution instead of cross-correlation"), .flags = EDIT),
+    INT(CONVOLVE_STEP, "24", 1, INDEX_MAX, N_("Step"), N_("Outputs computed so far"), .flags = MOVE),
+    CHOICE(CONVOLVE_SPEED, "1", speeds, speed_titles, N_("Speed"), N_("1× is two steps a second"), .flags = MOVE),
+
+    CHOICE(NETWORK_PROBE, "sample", probes, probe_titles, N_("Input"), N_("What the network looks at"), .flags = EDIT),
+    INT(NETWORK_SAMPLE, "0", 0, INDEX_MAX, N_("Sample"), N_("Index of a test sample"), .flags = MOVE),
+    TEXT(NETWORK_FILE, "", N_("Picture file"), N_("Path of a PNG, JPEG, BMP or PNM picture"), .flags = EDIT),
+    TEXT(NETWORK_DRAWING, "", N_("Drawing"), N_("Strokes on the pad: x,y x,y; x,y ..."), .flags = EDIT),
+    BOOL(NETWORK_ERASER, "off", N_("Eraser"), N_("The pen erases"), .flags = MOVE),
+    TEXT(NETWORK_NODE, "conv2", N_("Layer"), N_("Name of the chosen layer"), .flags = MOVE),
+    INT(NETWORK_MAP, "0", 0, INDEX_MAX, N_("Map"), N_("Chosen map of the layer"), .flags = MOVE),
+    INT(NETWORK_ROW, "0", 0, INDEX_MAX, N_("Row"), N_("Row of the chosen value"), .flags = MOVE),
+    INT(NETWORK_COLUMN, "0", 0, INDEX_MAX, N_("Column"), N_("Column of the chosen value"), .flags = MOVE),
+    CHOICE(NETWORK_SHOW, "values", shows, show_titles, N_("Show"), N_("What the layers show"), .flags = MOVE),
+    CHOICE(NETWORK_COLOUR_SCALE, "map", colour_scales, colour_scale_titles, N_("Colour scale"),
+           N_("What shares one scale of colours"), .flags = MOVE),
+    BOOL(NETWORK_BEFORE_RELU, "off", N_("Before ReLU"), N_("Show the sums that go into ReLU"), .flags = MOVE),
+    BOOL(NETWORK_RECEPTIVE_FIELD, "on", N_("Receptive field"), N_("Mark what the chosen value sees"), .flags = MOVE),
+    BOOL(NETWORK_CONNECTIONS, "on", N_("Connections"), N_("Draw lines between the layers"), .flags = MOVE),
+
+    TEXT(TRAIN_DATA, "digits", N_("Data set"), N_("Name of a data set or a folder"), .flags = KEPT),
+    TEXT(TRAIN_NET, "lenet5", N_("Network"), N_("Name of a network or a .net file"), .flags = KEPT),
+    CHOICE(TRAIN_OPTIMIZER, "sgd", optimizer_names, optimizer_titles, N_("Method"),
+           N_("How gradients change the weights"), .flags = EDIT),
+    ROW(TRAIN_LR, VALUE_FLOAT, "0.02", N_("Learning rate"), N_("How far one step goes"), .min = 1e-6, .max = 10,
+        .step = 0.01, .fine = 0.001, .decimals = 6, .logarithmic = true, .flags = EDIT),
+    ROW(TRAIN_MOMENTUM, VALUE_FLOAT, "0.9", N_("Momentum"), N_("Share of the step before that is kept (SGD)"), .min = 0,
+        .max = 0.999, .step = 0.1, .fine = 0.01, .decimals = 3, .flags = EDIT),
+    ROW(TRAIN_WEIGHT_DECAY, VALUE_FLOAT, "0.0001", N_("Weight decay"), N_("Pull of the weights towards 0"), .min = 0,
+        .max = 1, .step = 0.0001, .fine = 0.00001, .decimals = 6, .flags = EDIT),
+    INT(TRAIN_BATCH, "64", 1, 4096, N_("Batch"), N_("Pictures in one step"), .logarithmic = true, .flags = EDIT),
+    INT(TRAIN_EPOCHS, "10", 1, 1000, N_("Epochs"), N_("Passes through the data"), .flags = EDIT),
+    INT(TRAIN_SEED, "1", 0, INT_MAX, N_("Seed"), N_("The same seed gives the same network"), .flags = EDIT),
+};
+
+int prop_find(const char *name)
+{
+    for (int i = 0; i < PROP_COUNT; i++)
+        if (!strcmp(prop_infos[i].name, name))
+            return i;
+    return -1;
+}
+
+enum { NAME_MOST = 48 }; /* longer names are nobody's slip of the finger */
+
+/* Levenshtein's distance, row by row. Both are shorter than NAME_MOST. */
+static int edit_distance(const char *a, const char *b)
+{
+    int row[NAME_MOST + 1];
+    const int n = (int)strlen(b);
+    for (int j = 0; j <= n; j++)
+        row[j] = j;
+    for (int i = 1; a[i - 1]; i++) {
+        int diagonal = row[0];
+        row[0] = i;
+        for (int j = 1; j <= n; j++) {
+            const int changed = diagonal + (a[i - 1] != b[j - 1]);
+            const int moved = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
+            diagonal = row[j];
+            row[j] = changed < moved ? changed : moved;
+        }
+    }
+    return row[n];
+}
+
+static const char *nearest_name(const char *name)
+{
+    const char *nearest = NULL;
+    int least = 4; /* further off is another word */
+    for (int i = 0; strlen(name) < NAME_MOST && i < PROP_COUNT; i++) {
+        const int distance = edit_distance(name, prop_infos[i].name);
+        if (distance < least) {
+            least = distance;
+            nearest = prop_infos[i].name;
+        }
+    }
+    return nearest;
+}
+
+enum cs_status prop_named(const char *name, enum prop_id *id, struct cs_error *err)
+{
+    const int found = prop_find(name);
+    if (found >= 0) {
+        *id = (enum prop_id)found;
+        return CS_OK;
+    }
+    const char *nearest = nearest_name(name);
+    if (nearest)
+        return cs_fail(err, CS_NOT_FOUND, _("unknown property '%s'; did you mean %s?"), name, nearest);
+    return cs_fail(err, CS_NOT_FOUND, _("unknown property '%.60s'; 'convoscope list properties' names them all"), name);
+}
+
+static enum cs_status fail_range(const struct prop_info *p, double v, struct cs_error *err)
+{
+    return cs_fail(err, CS_BAD_VALUE, _("%s: %.10g is out of range, %.10g to %.10g"), p->name, v, p->min, p->max);
+}
+
+static enum cs_status check_float(const struct prop_info *p, struct value *v, struct cs_error *err)
+{
+    if (!(v->f >= p->min && v->f <= p->max)) /* also NaN */
+        return fail_range(p, v->f, err);
+    const double unit = pow(10.0, p->decimals);
+    v->f = round(v->f * unit) / unit + 0.0; /* + 0: no negative zero */
+    return CS_OK;
+}
+
+/* The settings file keeps one property a line, and errors are one line. */
+static enum cs_status check_line(const char *name, const char *text, struct cs_error *err)
+{
+    for (; *text; text++)
+        if (iscntrl((unsigned char)*text))
+            return cs_fail(err, CS_BAD_VALUE, _("%s: a line break or another control character is not text"), name);
+    return CS_OK;
+}
+
+static enum cs_status check_text(enum prop_id id, const struct value *v, struct cs_error *err)
+{
+    const char *name = prop_infos[id].name;
+    if (strlen(v->text) > VALUE_TEXT_MAX)
+        return cs_fail(err, CS_BAD_VALUE, _("%s: longer than %d bytes"), name, VALUE_TEXT_MAX);
+    if (check_line(name, v->text, err) != CS_OK)
+        return CS_BAD_VALUE;
+    struct cs_error inner;
+    if (id == PROP_NETWORK_DRAWING && drawing_check(v->text, &inner) != CS_OK)
+        return cs_fail(err, CS_BAD_VALUE, "%s: %s", name, inner.text);
+    return CS_OK;
+}
+
+static enum cs_status check_kernel(const struct prop_info *p, struct value *v, struct cs_error *err)
+{
+    struct cs_error inner;
+    if (kernel_check(&v->kernel, &inner) != CS_OK)
+        return cs_fail(err, CS_BAD_VALUE, "%s: %s", p->name, inner.text);
+    kernel_settle(&v->kernel);
+    return CS_OK;
+}
+
+enum cs_status prop_check(enum prop_id id, struct value *v, struct cs_error *err)
+{
+    const struct prop_info *p = &prop_infos[id];
+    if (v->type != p->type)
+        return cs_fail(err, CS_BAD_VALUE, _("%s: a value of another type"), p->name);
+    int n_choices = 0;
+    switch (p->type) {
+    case VALUE_BOOL:
+        return CS_OK;
+    case VALUE_INT:
+        return v->i >= p->min && v->i <= p->max ? CS_OK : fail_range(p, v->i, err);
+    case VALUE_CHOICE:
+        while (p->choices[n_choices])
+            n_choices++;
+        return v->i >= 0 && v->i < n_choices
+                   ? CS_OK
+                   : cs_fail(err, CS_BAD_VALUE, _("%s: there is no choice number %d"), p->name, v->i);
+    case VALUE_FLOAT:
+        return check_float(p, v, err);
+    case VALUE_TEXT:
+        return check_text(id, v, err);
+    case VALUE_KERNEL:
+        return check_kernel(p, v, err);
+    }
+    return CS_OK;
+}
+
+static enum cs_status parse_bool(const struct prop_info *p, const char *text, struct value *v, struct cs_error *err)
+{
+    static const char *const words[] = {"off", "on", "false", "true", "no", "yes", "0", "1"};
+    for (int i = 0; i < (int)(sizeof words / sizeof words[0]); i++) {
+        if (!strcmp(words[i], text)) {
+            v->b = i % 2;
+            return CS_OK;
+        }
+    }
+    return cs_fail(err, CS_BAD_VALUE, _("%s: '%.40s' is neither on nor off"), p->name, text);
+}
+
+static bool at_end(const char *text, const char *end)
+{
+    while (isspace((unsigned char)*end))
+        end++;
+    return end != text && *end == '\0';
+}
+
+static enum cs_status parse_int(const struct prop_info *p, const char *text, struct value *v, struct cs_error *err)
+{
+    char *end;
+    errno = 0;
+    const long number = strtol(text, &end, 10);
+    if (!at_end(text, end))
+        return cs_fail(err, CS_BAD_VALUE, _("%s: '%.40s' is not a whole number"), p->name, text);
+    if (errno == ERANGE || number < INT_MIN || number > INT_MAX)
+        return cs_fail(err, CS_BAD_VALUE, _("%s: %.40s is out of range, %.10g to %.10g"), p->name, text, p->min,
+                       p->max);
+    v->i = (int)number;
+    return CS_OK;
+}
+
+static enum cs_status parse_float(const struct prop_info *p, const char *text, struct value *v, struct cs_error *err)
+{
+    char *end;
+    v->f = strtod(text, &end);
+    if (!at_end(text, end))
+        return cs_fail(err, CS_BAD_VALUE, _("%s: '%.40s' is not a number"), p->name, text);
+    return CS_OK;
+}
+
+static enum cs_status parse_choice(const struct prop_info *p, const char *text, struct value *v, struct cs_error *err)
+{
+    char list[160] = "";
+    for (int i = 0; p->choices[i]; i++) {
+        if (!strcmp(p->choices[i], text)) {
+            v->i = i;
+            return CS_OK;
+        }
+        snprintf(list + strlen(list), sizeof list - strlen(list), i ? ", %s" : "%s", p->choices[i]);
+    }
+    return cs_fail(err, CS_BAD_VALUE, _("%s: '%.40s' is not one of %s"), p->name, text, list);
+}
+
+static enum cs_status parse_kernel(const struct prop_info *p, const char *text, struct value *v, struct cs_error *err)
+{
+    struct cs_error inner;
+    if (kernel_from_text(text, &v->kernel, &inner) != CS_OK)
+        return cs_fail(err, CS_BAD_VALUE, "%s: %s", p->name, inner.text);
+    return CS_OK;
+}
+
+static enum cs_status parse_typed(const struct prop_info *p, const char *text, struct value *v, struct cs_error *err)
+{
+    switch (p->type) {
+    case VALUE_BOOL:
+        return parse_bool(p, text, v, err);
+    case VALUE_INT:
+        return parse_int(p, text, v, err);
+    case VALUE_FLOAT:
+        return parse_float(p, text, v, err);
+    case VALUE_CHOICE:
+        return parse_choice(p, text, v, err);
+    case VALUE_KERNEL:
+        return parse_kernel(p, text, v, err);
+    case VALUE_TEXT:
+        v->text = strdup(text);
+        return v->text ? CS_OK : cs_no_memory(err);
+    }
+    return CS_OK;
+}
+
+enum cs_status prop_parse(enum prop_id id, const char *text, struct value *v, struct cs_error *err)
+{
+    struct value parsed = {.type = prop_infos[id].type};
+    enum cs_status status = check_line(prop_infos[id].name, text, err);
+    if (status == CS_OK)
+        status = parse_typed(&prop_infos[id], text, &parsed, err);
+    if (status != CS_OK)
+        return status; /* a text that could not be copied is NULL: nothing to release */
+    status = prop_check(id, &parsed, err);
+    if (status == CS_OK)
+        *v = parsed;
+    else
+        value_finish(&parsed);
+    return status;
+}
+
+char *prop_print(enum prop_id id, const struct value *v)
+{
+    char number[40];
+    switch (prop_infos[id].type) {
+    case VALUE_BOOL:
+        return strdup(v->b ? "on" : "off");
+    case VALUE_INT:
+        snprintf(number, sizeof number, "%d", v->i);
+        return strdup(number);
+    case VALUE_FLOAT:
+        snprintf(number, sizeof number, "%.10g", v->f); /* prop_check() leaves at most six decimals */
+        return strdup(number);
+    case VALUE_CHOICE:
+        return strdup(prop_infos[id].choices[v->i]);
+    case VALUE_TEXT:
+        return strdup(v->text);
+    case VALUE_KERNEL:
+        return kernel_to_text(&v->kernel);
+    }
+    return NULL;
+}

@@ -1,0 +1,86 @@
+#include "app/session/requests.h"
+
+#include <string.h>
+
+void requests_clear(struct requests *r)
+{
+    for (int i = 0; i < r->n; i++)
+        if (!r->item[i].is_command)
+            value_finish(&r->item[i].value);
+    *r = (struct requests){0};
+}
+
+/* Room for one more, or NULL. */
+static struct request *add(struct requests *r)
+{
+    if (r->n == REQUESTS_MAX) {
+        r->lost = true;
+        return NULL;
+    }
+    struct request *item = &r->item[r->n++];
+    *item = (struct request){0};
+    return item;
+}
+
+static void add_value(struct requests *r, enum prop_id p, const struct value *v)
+{
+    struct value copy;
+    if (value_copy(&copy, v, NULL) != CS_OK) {
+        r->lost = true;
+        return;
+    }
+    struct request *item = add(r);
+    if (!item) {
+        value_finish(&copy);
+        return;
+    }
+    item->prop = p;
+    item->value = copy;
+}
+
+void request_command(struct requests *r, enum command_id c)
+{
+    struct request *item = add(r);
+    if (!item)
+        return;
+    item->is_command = true;
+    item->command = c;
+}
+
+void request_bool(struct requests *r, enum prop_id p, bool v)
+{
+    add_value(r, p, &(struct value){.type = VALUE_BOOL, .b = v});
+}
+
+void request_int(struct requests *r, enum prop_id p, int v)
+{
+    add_value(r, p, &(struct value){.type = prop_infos[p].type == VALUE_CHOICE ? VALUE_CHOICE : VALUE_INT, .i = v});
+}
+
+void request_float(struct requests *r, enum prop_id p, double v)
+{
+    add_value(r, p, &(struct value){.type = VALUE_FLOAT, .f = v});
+}
+
+void request_text(struct requests *r, enum prop_id p, const char *v)
+{
+    /* The text is only read: add_value() copies it. */
+    add_value(r, p, &(struct value){.type = VALUE_TEXT, .text = (char *)v});
+}
+
+void request_kernel(struct requests *r, enum prop_id p, const struct kernel_value *v)
+{
+    add_value(r, p, &(struct value){.type = VALUE_KERNEL, .kernel = *v});
+}
+
+void request_is_gesture(struct requests *r)
+{
+    if (r->n > 0)
+        r->item[r->n - 1].gesture = true;
+}
+
+void request_subscribe(struct requests *r, unsigned wanted)
+{
+    r->subscribe = true;
+    r->wanted = wanted;
+}

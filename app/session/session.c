@@ -1,0 +1,555 @@
+/* Values, the rules between them, undo, and what a person is told. */
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "app/session/language.h"
+#include "app/session/session_internal.h"
+#include "app/session/settings.h"
+#include "engine/base/clock.h"
+#include "engine/base/i18n.h"
+#include "engine/net/net_text.h"
+
+static const double GESTURE_SECONDS = 1.0; /* a pause after which a drag or turn of the wheel is another one */
+
+/* Reading. */
+
+bool session_bool(const struct session *s, enum prop_id p)
+{
+    return s->value[p].b;
+}
+
+int session_int(const struct session *s, enum prop_id p)
+{
+    return s->value[p].i;
+}
+
+double session_float(const struct session *s, enum prop_id p)
+{
+    return s->value[p].f;
+}
+
+const char *session_text(const struct session *s, enum prop_id p)
+{
+    return s->value[p].text;
+}
+
+const struct kernel_value *session_kernel(const struct session *s)
+{
+    return &s->value[PROP_CONVOLVE_KERNEL].kernel;
+}
+
+const struct convolve_state *session_convolve(const struct session *s)
+{
+    return convolve_model_state(s->convolve);
+}
+
+void session_convolve_step(const struct session *s, struct convolve_step *out)
+{
+    convolve_model_step(s->convolve, session_int(s, PROP_CONVOLVE_STEP), out);
+}
+
+bool session_wants_quit(const struct session *s)
+{
+    return s->quit;
+}
+
+bool session_palette_open(const struct session *s)
+{
+    return s->palette_open;
+}
+
+bool session_help_open(const struct session *s)
+{
+    return s->help_open;
+}
+
+bool session_full_screen(const struct session *s)
+{
+    return s->full_screen;
+}
+
+const char *session_message(const struct session *s, double *age)
+{
+    if (age)
+        *age = clock_seconds() - s->message_time;
+    return s->message.text;
+}
+
+void session_say(struct session *s, const char *text)
+{
+    cs_fail(&s->message, CS_OK, "%s", text);
+    s->message_time = clock_seconds();
+    s->changes++;
+}
+
+/* The blackboard. */
+
+/* Numbers that follow from the others stay what the board can show: the step, and the corner of its cut. */
+static void follow_board(struct session *s)
+{
+    const struct convolve_state *board = session_convolve(s);
+    if (session_int(s, PROP_CONVOLVE_STEP) > board->steps)
+        session_move(s, PROP_CONVOLVE_STEP, board->steps);
+    session_move(s, PROP_CONVOLVE_ROW, board->row);
+    session_move(s, PROP_CONVOLVE_COLUMN, board->column);
+}
+
+static void update_board(struct session *s)
+{
+    const struct convolve_settings settings = {
+        .picture = (enum picture_id)session_int(s, PROP_CONVOLVE_PICTURE),
+        .file = session_text(s, PROP_CONVOLVE_FILE),
+        .row = session_int(s, PROP_CONVOLVE_ROW),
+        .column = session_int(s, PROP_CONVOLVE_COLUMN),
+        .kernel = *session_kernel(s),
+        .stride = session_int(s, PROP_CONVOLVE_STRIDE),
+        .padding = session_int(s, PROP_CONVOLVE_PADDING),
+        .dilation = session_int(s, PROP_CONVOLVE_DILATION),
+        .padding_mode = (enum padding_mode)session_int(s, PROP_CONVOLVE_PADDING_MODE),
+        .bias = (float)session_float(s, PROP_CONVOLVE_BIAS),
+        .flip = session_bool(s, PROP_CONVOLVE_FLIP),
+    };
+    if (convolve_model_update(s->convolve, &settings))
+        s->changes++;
+    if (!session_convolve(s)->error[0])
+        follow_board(s);
+}
+
+/* Changing. */
+
+/* One change that a person made, with the changes that follow from it. */
+struct edit {
+    bool same_step; /* of the undo history, as what was recorded before */
+    bool lost;      /* the history is gone: nothing of this edit may go into it */
+};
+
+static void record(struct session *s, enum prop_id p, const struct value *after, struct edit *edit)
+{
+    struct cs_error err;
+    if (prop_infos[p].flags & PROP_NO_UNDO || edit->lost)
+        return;
+    if (undo_record(s->undo, edit->same_step, p, &s->value[p], after, &err) == CS_OK) {
+        edit->same_step = true;
+        return;
+    }
+    edit->lost = true;
+    session_say(s, _("Not enough memory to keep what was done before: it cannot be undone any more"));
+}
+
+/* What hangs on a property besides other properties. */
+static void after_change(struct session *s, enum prop_id p)
+{
+    s->changes++;
+    if (prop_infos[p].flags & PROP_SAVED)
+        s->settings_changed = true;
+    if (p == PROP_APP_LANGUAGE)
+        language_use(prop_infos[p].choices[session_int(s, p)]);
+    if (p == PROP_APP_WORKSPACE)
+        session_stop_playing(s);
+    session_worker_changed(s, p);
+}
+
+/* Takes v, which prop_check() has accepted. */
+static void change(struct session *s, enum prop_id p, struct value *v, struct edit *edit)
+{
+    if (value_equal(&s->value[p], v)) {
+        value_finish(v);
+        return;
+    }
+    record(s, p, v, edit);
+    value_finish(&s->value[p]);
+    s->value[p] = *v;
+    after_change(s, p);
+}
+
+static void change_int(struct session *s, enum prop_id p, int i, struct edit *edit)
+{
+    change(s, p, &(struct value){.type = prop_infos[p].type, .i = i}, edit);
+}
+
+void session_move(struct session *s, enum prop_id p, int v)
+{
+    struct edit none = {0};
+    change_int(s, p, v, &none);
+}
+
+/* Rules that may refuse a value, before anything is changed. */
+
+static enum cs_status need_file(struct session *s, enum prop_id file, struct cs_error *err)
+{
+    if (session_text(s, file)[0])
+        return CS_OK;
+    return cs_fail(err, CS_BAD_VALUE, _("no picture is open: drop one on the window, or set %s"),
+                   prop_infos[file].name);
+}
+
+static enum cs_status check_step(const struct session *s, int step, struct cs_error *err)
+{
+    const int steps = session_convolve(s)->steps;
+    if (step <= steps)
+        return CS_OK;
+    return cs_fail(err, CS_BAD_VALUE, _("%s: %d is out of range, 1 to %d"), prop_infos[PROP_CONVOLVE_STEP].name, step,
+                   steps);
+}
+
+static enum cs_status check_path(enum prop_id p, const char *path, struct cs_error *err)
+{
+    if (strlen(path) < WORKER_PATH_MAX)
+        return CS_OK;
+    return cs_fail(err, CS_BAD_VALUE, _("%s: the path is longer than %d bytes"), prop_infos[p].name,
+                   WORKER_PATH_MAX - 1);
+}
+
+static enum cs_status check_net(const char *name, struct cs_error *err)
+{
+    struct net *net = NULL;
+    enum cs_status status = check_path(PROP_TRAIN_NET, name, err);
+    if (status == CS_OK)
+        status = net_open(name, &net, err);
+    net_destroy(&net);
+    return status;
+}
+
+static bool is_folder(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* Whether its files are good is found out by the worker, for that takes time. */
+static enum cs_status check_data(const char *name, struct cs_error *err)
+{
+    char list[128] = "";
+    for (int i = 0; dataset_info_nth(i); i++) {
+        if (!strcmp(dataset_info_nth(i)->name, name))
+            return CS_OK;
+        snprintf(list + strlen(list), sizeof list - strlen(list), i ? ", %s" : "%s", dataset_info_nth(i)->name);
+    }
+    if (is_folder(name))
+        return check_path(PROP_TRAIN_DATA, name, err);
+    return cs_fail(err, CS_NOT_FOUND, _("%s: '%.120s' is neither a folder nor one of %s"),
+                   prop_infos[PROP_TRAIN_DATA].name, name, list);
+}
+
+static enum cs_status check_rules(struct session *s, enum prop_id p, const struct value *v, struct cs_error *err)
+{
+    switch (p) {
+    case PROP_CONVOLVE_PICTURE:
+        return v->i == PICTURE_COUNT ? need_file(s, PROP_CONVOLVE_FILE, err) : CS_OK;
+    case PROP_CONVOLVE_FILE:
+        return v->text[0] ? convolve_model_open(s->convolve, v->text, err) : CS_OK;
+    case PROP_CONVOLVE_STEP:
+        return check_step(s, v->i, err);
+    case PROP_NETWORK_PROBE:
+        return v->i == PROBE_PICTURE ? need_file(s, PROP_NETWORK_FILE, err) : CS_OK;
+    case PROP_NETWORK_FILE:
+        return v->text[0] ? probe_open(&s->probe, v->text, err) : CS_OK;
+    case PROP_TRAIN_NET:
+        return check_net(v->text, err);
+    case PROP_TRAIN_DATA:
+        return check_data(v->text, err);
+    default:
+        return CS_OK;
+    }
+}
+
+/* Rules that change others, afterwards. */
+
+/* The chosen weight stays the same one as seen from the middle, if it is still there. */
+static void follow_kernel_size(struct session *s, int old_size, struct edit *edit)
+{
+    const int size = session_kernel(s)->size, chosen = session_int(s, PROP_CONVOLVE_WEIGHT);
+    const int moved = (size - 1) / 2 - (old_size - 1) / 2;
+    const int row = chosen / old_size + moved, col = chosen % old_size + moved;
+    const int last = size - 1;
+    const int y = row < 0 ? 0 : row > last ? last : row, x = col < 0 ? 0 : col > last ? last : col;
+    change_int(s, PROP_CONVOLVE_WEIGHT, y * size + x, edit);
+}
+
+static void resize_kernel(struct session *s, struct edit *edit)
+{
+    const int old_size = session_kernel(s)->size;
+    struct value v = {.type = VALUE_KERNEL,
+                      .kernel = kernel_resized(session_kernel(s), session_int(s, PROP_CONVOLVE_KERNEL_SIZE))};
+    change(s, PROP_CONVOLVE_KERNEL, &v, edit);
+    follow_kernel_size(s, old_size, edit);
+}
+
+static void follow_kernel(struct session *s, struct edit *edit)
+{
+    const int old_size = session_int(s, PROP_CONVOLVE_KERNEL_SIZE);
+    change_int(s, PROP_CONVOLVE_KERNEL_SIZE, session_kernel(s)->size, edit);
+    follow_kernel_size(s, old_size, edit);
+}
+
+/* A file that is opened is shown; one that is closed is not shown any more. */
+static void follow_file(struct session *s, enum prop_id file, enum prop_id shown, int as_file, int without,
+                        struct edit *edit)
+{
+    if (session_text(s, file)[0])
+        change_int(s, shown, as_file, edit);
+    else if (session_int(s, shown) == as_file)
+        change_int(s, shown, without, edit);
+}
+
+static void follow(struct session *s, enum prop_id p, struct edit *edit)
+{
+    switch (p) {
+    case PROP_CONVOLVE_KERNEL:
+        follow_kernel(s, edit);
+        break;
+    case PROP_CONVOLVE_KERNEL_SIZE:
+        resize_kernel(s, edit);
+        break;
+    case PROP_CONVOLVE_FILE:
+        follow_file(s, p, PROP_CONVOLVE_PICTURE, PICTURE_COUNT, PICTURE_SEVEN, edit);
+        break;
+    case PROP_NETWORK_FILE:
+        follow_file(s, p, PROP_NETWORK_PROBE, PROBE_PICTURE, PROBE_SAMPLE, edit);
+        break;
+    case PROP_NETWORK_SAMPLE:
+        change_int(s, PROP_NETWORK_PROBE, PROBE_SAMPLE, edit);
+        break;
+    case PROP_NETWORK_DRAWING:
+        change_int(s, PROP_NETWORK_PROBE, PROBE_DRAWN, edit);
+        break;
+    default:
+        break;
+    }
+}
+
+/* A weight that is chosen must be there. */
+static void clamp_weight(struct value *v, const struct kernel_value *k)
+{
+    const int last = k->size * k->size - 1;
+    v->i = v->i > last ? last : v->i;
+}
+
+/* A drag that goes on, as far as can be told: the same property, and no pause. */
+static bool goes_on(const struct session *s, enum prop_id p)
+{
+    return undo_continues(s->undo, p) && s->now - s->edited_at < GESTURE_SECONDS;
+}
+
+enum cs_status session_set(struct session *s, enum prop_id p, const struct value *v, bool gesture, struct cs_error *err)
+{
+    struct value wanted;
+    enum cs_status status = value_copy(&wanted, v, err);
+    if (status != CS_OK)
+        return status;
+    status = prop_check(p, &wanted, err);
+    if (status == CS_OK)
+        status = check_rules(s, p, &wanted, err);
+    if (status != CS_OK) {
+        value_finish(&wanted);
+        return status;
+    }
+    if (p == PROP_CONVOLVE_WEIGHT)
+        clamp_weight(&wanted, session_kernel(s));
+    struct edit edit = {.same_step = gesture && goes_on(s, p)};
+    change(s, p, &wanted, &edit);
+    follow(s, p, &edit);
+    s->edited_at = s->now;
+    if (prop_infos[p].flags & PROP_NO_UNDO)
+        undo_close_step(s->undo); /* another weight was chosen, say */
+    update_board(s);
+    session_worker_tell(s);
+    return CS_OK;
+}
+
+enum cs_status session_set_text(struct session *s, const char *name, const char *text, struct cs_error *err)
+{
+    enum prop_id id;
+    struct value v;
+    enum cs_status status = prop_named(name, &id, err);
+    if (status == CS_OK)
+        status = prop_parse(id, text, &v, err);
+    if (status != CS_OK)
+        return status;
+    status = session_set(s, id, &v, false, err);
+    value_finish(&v);
+    return status;
+}
+
+enum cs_status session_set_assignment(struct session *s, const char *assignment, struct cs_error *err)
+{
+    const char *equals = strchr(assignment, '=');
+    if (!equals)
+        return cs_fail(err, CS_BAD_VALUE, _("'%.80s' sets nothing: write NAME=VALUE, as convolve.stride=2"),
+                       assignment);
+    char *name = strndup(assignment, (size_t)(equals - assignment));
+    if (!name)
+        return cs_no_memory(err);
+    const enum cs_status status = session_set_text(s, name, equals + 1, err);
+    free(name);
+    return status;
+}
+
+void session_apply(struct session *s, struct requests *r)
+{
+    struct cs_error err;
+    for (int i = 0; i < r->n; i++) {
+        const struct request *item = &r->item[i];
+        const enum cs_status status = item->is_command ? session_run(s, item->command, &err)
+                                                       : session_set(s, item->prop, &item->value, item->gesture, &err);
+        if (status != CS_OK)
+            session_say(s, err.text);
+    }
+    if (r->lost)
+        session_say(s, _("Too much happened at once, and some of it was lost: do it again"));
+    if (r->subscribe)
+        session_subscribe(s, r->wanted);
+    requests_clear(r);
+}
+
+/* Undo. The values of a step fit each other, so no rule runs again. */
+
+static enum cs_status copy_values(const struct undo_step *step, bool before, struct value *copies, struct cs_error *err)
+{
+    for (int i = 0; i < step->n; i++) {
+        const struct undo_change *c = &step->change[i];
+        const enum cs_status status = value_copy(&copies[i], before ? &c->before : &c->after, err);
+        if (status == CS_OK)
+            continue;
+        while (i-- > 0)
+            value_finish(&copies[i]);
+        return status;
+    }
+    return CS_OK;
+}
+
+static void put_back(struct session *s, const struct undo_step *step, struct value *copies)
+{
+    const int old_size = session_kernel(s)->size;
+    for (int i = 0; i < step->n; i++) {
+        const enum prop_id p = step->change[i].prop;
+        value_finish(&s->value[p]);
+        s->value[p] = copies[i];
+        after_change(s, p);
+    }
+    follow_kernel_size(s, old_size, &(struct edit){0});
+    update_board(s);
+    session_worker_tell(s);
+}
+
+enum cs_status session_undo(struct session *s, bool back, struct cs_error *err)
+{
+    const struct undo_step *step = back ? undo_back(s->undo) : undo_forward(s->undo);
+    assert(step); /* session_can_run() said so */
+    struct value *copies = calloc((size_t)step->n, sizeof *copies);
+    enum cs_status status = copies ? copy_values(step, back, copies, err) : cs_no_memory(err);
+    if (status == CS_OK) {
+        put_back(s, step, copies);
+        if (back)
+            undo_moved_back(s->undo);
+        else
+            undo_moved_forward(s->undo);
+    }
+    free(copies);
+    return status;
+}
+
+/* Files. */
+
+static bool ends_in(const char *text, const char *end)
+{
+    const size_t n = strlen(text), m = strlen(end);
+    return n >= m && !strcmp(text + n - m, end);
+}
+
+/* Shows the outcome: stays where one already sees it. */
+static void go_to(struct session *s, enum workspace wanted, enum workspace as_well)
+{
+    const int here = session_int(s, PROP_APP_WORKSPACE);
+    if (here != (int)wanted && here != (int)as_well)
+        session_move(s, PROP_APP_WORKSPACE, (int)wanted);
+}
+
+enum cs_status session_open(struct session *s, const char *path, struct cs_error *err)
+{
+    enum prop_id p = session_int(s, PROP_APP_WORKSPACE) == WORKSPACE_CONVOLVE ? PROP_CONVOLVE_FILE : PROP_NETWORK_FILE;
+    const bool network = ends_in(path, ".net");
+    if (network || is_folder(path))
+        p = network ? PROP_TRAIN_NET : PROP_TRAIN_DATA;
+    const enum cs_status status = session_set_text(s, prop_infos[p].name, path, err);
+    if (status != CS_OK)
+        return status;
+    if (p == PROP_NETWORK_FILE)
+        go_to(s, WORKSPACE_NETWORK, WORKSPACE_TRAIN);
+    else if (p != PROP_CONVOLVE_FILE)
+        go_to(s, WORKSPACE_TRAIN, WORKSPACE_NETWORK);
+    return CS_OK;
+}
+
+/* Life. */
+
+static enum cs_status init_values(struct session *s, struct cs_error *err)
+{
+    enum cs_status status = CS_OK;
+    for (int i = 0; i < PROP_COUNT && status == CS_OK; i++)
+        status = prop_parse((enum prop_id)i, prop_infos[i].initial, &s->value[i], err);
+    return status;
+}
+
+static void read_settings(struct session *s)
+{
+    char path[PATH_MAX];
+    if (!s->options.settings)
+        return;
+    prop_parse(PROP_APP_LANGUAGE, language_of_system(), &s->value[PROP_APP_LANGUAGE], NULL);
+    if (settings_path(path))
+        settings_read(path, s->value);
+}
+
+static void write_settings(struct session *s)
+{
+    char path[PATH_MAX];
+    if (s->options.settings && s->settings_changed && settings_path(path))
+        settings_write(path, s->value, NULL); /* the window is gone: nobody to tell */
+}
+
+enum cs_status session_create(struct session **out, const struct session_options *options, struct cs_error *err)
+{
+    static const struct snapshot nothing = {.probe_label = -1, .history_node = -1};
+    *out = NULL;
+    struct session *s = calloc(1, sizeof *s);
+    if (!s)
+        return cs_no_memory(err);
+    s->options = *options;
+    s->snapshot = &nothing;
+    s->message_time = -INFINITY;
+    enum cs_status status = init_values(s, err);
+    if (status == CS_OK)
+        status = undo_create(&s->undo, err);
+    if (status == CS_OK)
+        status = convolve_model_create(&s->convolve, err);
+    if (status != CS_OK) {
+        session_destroy(&s);
+        return status;
+    }
+    read_settings(s);
+    language_use(prop_infos[PROP_APP_LANGUAGE].choices[session_int(s, PROP_APP_LANGUAGE)]);
+    update_board(s);
+    *out = s;
+    return CS_OK;
+}
+
+void session_destroy(struct session **out)
+{
+    struct session *s = *out;
+    if (!s)
+        return;
+    write_settings(s);
+    worker_destroy(&s->worker);
+    convolve_model_destroy(&s->convolve);
+    undo_destroy(&s->undo);
+    probe_finish(&s->probe);
+    for (int i = 0; i < PROP_COUNT; i++)
+        value_finish(&s->value[i]);
+    free(s);
+    *out = NULL;
+}

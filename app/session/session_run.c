@@ -1,0 +1,385 @@
+/* Commands, and play. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "app/session/session_internal.h"
+#include "engine/base/i18n.h"
+
+static int workspace_of(const struct session *s)
+{
+    return session_int(s, PROP_APP_WORKSPACE);
+}
+
+/* The step a command leads to on the board; out of 1..steps where it leads nowhere. */
+static int step_after(const struct session *s, enum command_id c)
+{
+    const struct convolve_state *board = session_convolve(s);
+    const int step = session_int(s, PROP_CONVOLVE_STEP);
+    switch (c) {
+    case COMMAND_STEP_NEXT:
+        return step + 1;
+    case COMMAND_STEP_BACK:
+        return step - 1;
+    case COMMAND_STEP_ROW_NEXT:
+        return step < board->steps ? (int)fmin(step + board->ow, board->steps) : 0;
+    case COMMAND_STEP_ROW_BACK:
+        return step > 1 ? (int)fmax(step - board->ow, 1) : 0;
+    case COMMAND_STEP_FIRST:
+        return step > 1 ? 1 : 0;
+    default:
+        return step < board->steps ? board->steps : 0;
+    }
+}
+
+bool session_node_is_column(const struct net *net, int node)
+{
+    const struct layer *l = net->node[node].layer;
+    return !l || (l->kind != &layer_relu && l->kind != &layer_flatten);
+}
+
+static int next_column(const struct net *net, int node, int direction)
+{
+    do
+        node += direction;
+    while (node >= 0 && node < net->n_nodes && !session_node_is_column(net, node));
+    return node >= 0 && node < net->n_nodes ? node : -1;
+}
+
+/* The node a command leads to in the network; -1 where it leads nowhere. */
+static int node_after(const struct session *s, enum command_id c)
+{
+    const struct net *net = s->snapshot->net;
+    if (!net)
+        return -1;
+    const int node = net_find(net, session_text(s, PROP_NETWORK_NODE));
+    switch (c) {
+    case COMMAND_STEP_NEXT:
+    case COMMAND_NETWORK_LAYER_NEXT:
+        return next_column(net, node, 1); /* nothing chosen (-1): the first */
+    case COMMAND_STEP_BACK:
+    case COMMAND_NETWORK_LAYER_BACK:
+        return next_column(net, node < 0 ? net->n_nodes : node, -1);
+    case COMMAND_STEP_FIRST:
+        return node == 0 ? -1 : 0;
+    default:
+        return node == next_column(net, net->n_nodes, -1) ? -1 : next_column(net, net->n_nodes, -1);
+    }
+}
+
+/* The map a command leads to within the chosen layer; -1 where it leads nowhere. */
+static int map_after(const struct session *s, enum command_id c)
+{
+    const struct net *net = s->snapshot->net;
+    const int node = net ? net_find(net, session_text(s, PROP_NETWORK_NODE)) : -1;
+    if (node < 0)
+        return -1;
+    const int maps = net->node[node].out.rank == 3 ? net->node[node].out.dim[0] : 1;
+    const int map = session_int(s, PROP_NETWORK_MAP) + (c == COMMAND_STEP_ROW_NEXT ? 1 : -1);
+    return map < maps ? map : -1;
+}
+
+static bool is_row_command(enum command_id c)
+{
+    return c == COMMAND_STEP_ROW_NEXT || c == COMMAND_STEP_ROW_BACK;
+}
+
+static bool can_step(const struct session *s, enum command_id c)
+{
+    int step;
+    switch (workspace_of(s)) {
+    case WORKSPACE_CONVOLVE:
+        step = step_after(s, c);
+        return step >= 1 && step <= session_convolve(s)->steps;
+    case WORKSPACE_NETWORK:
+        return (is_row_command(c) ? map_after(s, c) : node_after(s, c)) >= 0;
+    case WORKSPACE_TRAIN:
+        return c == COMMAND_STEP_NEXT;
+    default:
+        return false;
+    }
+}
+
+/* A layer that was just chosen has a first map and a first value. */
+static enum cs_status choose_node(struct session *s, int node, struct cs_error *err)
+{
+    const enum cs_status status =
+        session_set_text(s, prop_infos[PROP_NETWORK_NODE].name, s->snapshot->net->node[node].name, err);
+    if (status == CS_OK) {
+        session_move(s, PROP_NETWORK_MAP, 0);
+        session_move(s, PROP_NETWORK_ROW, 0);
+        session_move(s, PROP_NETWORK_COLUMN, 0);
+    }
+    return status;
+}
+
+/* can_step() said yes. */
+static enum cs_status step(struct session *s, enum command_id c, struct cs_error *err)
+{
+    if (workspace_of(s) == WORKSPACE_TRAIN)
+        return session_run(s, COMMAND_TRAIN_STEP, err);
+    if (workspace_of(s) == WORKSPACE_CONVOLVE) {
+        session_stop_playing(s);
+        session_move(s, PROP_CONVOLVE_STEP, step_after(s, c));
+        return CS_OK;
+    }
+    if (!is_row_command(c))
+        return choose_node(s, node_after(s, c), err);
+    session_move(s, PROP_NETWORK_MAP, map_after(s, c));
+    return CS_OK;
+}
+
+/* Play. */
+
+bool session_playing(const struct session *s)
+{
+    return s->playing;
+}
+
+void session_stop_playing(struct session *s)
+{
+    s->changes += s->playing;
+    s->playing = false;
+}
+
+/* At the end it starts over. */
+static void start_playing(struct session *s)
+{
+    if (session_int(s, PROP_CONVOLVE_STEP) >= session_convolve(s)->steps)
+        session_move(s, PROP_CONVOLVE_STEP, 1);
+    s->changes += !s->playing;
+    s->playing = true;
+    s->play_due = NAN;
+}
+
+static double step_seconds(const struct session *s)
+{
+    const char *speed = prop_infos[PROP_CONVOLVE_SPEED].choices[session_int(s, PROP_CONVOLVE_SPEED)];
+    return 0.5 / strtod(speed, NULL); /* 1x is two steps a second */
+}
+
+void session_play_tick(struct session *s, double now)
+{
+    if (!s->playing)
+        return;
+    const double period = step_seconds(s);
+    if (isnan(s->play_due) || s->play_due > now + period) /* just started, or faster than a moment ago */
+        s->play_due = now + period;
+    if (now < s->play_due)
+        return;
+    session_move(s, PROP_CONVOLVE_STEP, session_int(s, PROP_CONVOLVE_STEP) + 1);
+    s->play_due = fmax(s->play_due + period, now); /* after a stall it goes on from here instead of rushing */
+    if (session_int(s, PROP_CONVOLVE_STEP) >= session_convolve(s)->steps)
+        session_stop_playing(s);
+}
+
+static enum command_id meaning_of_play(const struct session *s, enum command_id c)
+{
+    const bool train = workspace_of(s) == WORKSPACE_TRAIN;
+    const bool runs = train ? s->training : s->playing;
+    if (c == COMMAND_PLAY_TOGGLE)
+        c = runs ? COMMAND_PLAY_PAUSE : COMMAND_PLAY_START;
+    if (!train)
+        return c;
+    return c == COMMAND_PLAY_START ? COMMAND_TRAIN_START : COMMAND_TRAIN_PAUSE;
+}
+
+static enum cs_status play(struct session *s, enum command_id c, struct cs_error *err)
+{
+    const enum command_id meant = meaning_of_play(s, c);
+    if (meant == COMMAND_PLAY_START)
+        start_playing(s);
+    else if (meant == COMMAND_PLAY_PAUSE)
+        session_stop_playing(s);
+    else
+        return session_run(s, meant, err);
+    return CS_OK;
+}
+
+/* Everything else. */
+
+static int n_choices(enum prop_id p)
+{
+    int n = 0;
+    while (prop_infos[p].choices[n])
+        n++;
+    return n;
+}
+
+static bool can_shift(const struct session *s, enum prop_id p, int by)
+{
+    const int v = session_int(s, p) + by;
+    return v >= 0 && v < n_choices(p);
+}
+
+/* The scale of the display (choice 0) counts as 1x, which it mostly is, when somebody wants larger or smaller. */
+static int scale_after(const struct session *s, int by)
+{
+    const int choice = session_int(s, PROP_APP_SCALE);
+    return (choice == 0 ? 1 : choice) + by;
+}
+
+static bool can_scale(const struct session *s, int by)
+{
+    const int v = scale_after(s, by);
+    return v >= 1 && v < n_choices(PROP_APP_SCALE);
+}
+
+static bool can_train(const struct session *s)
+{
+    return s->loading || session_worker_epochs(s) < session_int(s, PROP_TRAIN_EPOCHS);
+}
+
+bool session_can_run(const struct session *s, enum command_id c)
+{
+    switch (c) {
+    case COMMAND_STEP_NEXT:
+    case COMMAND_STEP_BACK:
+    case COMMAND_STEP_ROW_NEXT:
+    case COMMAND_STEP_ROW_BACK:
+    case COMMAND_STEP_FIRST:
+    case COMMAND_STEP_LAST:
+        return can_step(s, c);
+    case COMMAND_PLAY_TOGGLE:
+    case COMMAND_PLAY_START:
+    case COMMAND_PLAY_PAUSE:
+        if (workspace_of(s) == WORKSPACE_TRAIN)
+            return session_can_run(s, meaning_of_play(s, c));
+        return workspace_of(s) == WORKSPACE_CONVOLVE && session_convolve(s)->steps > 1;
+    case COMMAND_SPEED_UP:
+        return can_shift(s, PROP_CONVOLVE_SPEED, 1);
+    case COMMAND_SPEED_DOWN:
+        return can_shift(s, PROP_CONVOLVE_SPEED, -1);
+    case COMMAND_NETWORK_CLEAR:
+        return session_text(s, PROP_NETWORK_DRAWING)[0] != '\0';
+    case COMMAND_NETWORK_LAYER_NEXT:
+    case COMMAND_NETWORK_LAYER_BACK:
+        return node_after(s, c) >= 0;
+    case COMMAND_TRAIN_START:
+        return !s->training && can_train(s);
+    case COMMAND_TRAIN_PAUSE:
+        return s->training;
+    case COMMAND_UNDO:
+        return undo_back(s->undo) != NULL;
+    case COMMAND_REDO:
+        return undo_forward(s->undo) != NULL;
+    case COMMAND_SCALE_UP:
+        return can_scale(s, 1);
+    case COMMAND_SCALE_DOWN:
+        return can_scale(s, -1);
+    default:
+        return true;
+    }
+}
+
+static enum cs_status next_sample(struct session *s, struct cs_error *err)
+{
+    const int n = s->snapshot->n_test, next = session_int(s, PROP_NETWORK_SAMPLE) + 1;
+    const struct value v = {.type = VALUE_INT, .i = n > 0 ? next % n : next};
+    return session_set(s, PROP_NETWORK_SAMPLE, &v, false, err);
+}
+
+static enum cs_status shift(struct session *s, enum prop_id p, int by)
+{
+    session_move(s, p, session_int(s, p) + by);
+    return CS_OK;
+}
+
+static enum cs_status flip(struct session *s, bool *state)
+{
+    *state = !*state;
+    s->changes++;
+    return CS_OK;
+}
+
+static enum cs_status restart_board(struct session *s)
+{
+    session_stop_playing(s);
+    session_move(s, PROP_CONVOLVE_STEP, 1);
+    return CS_OK;
+}
+
+static enum cs_status set_scale(struct session *s, int choice)
+{
+    session_move(s, PROP_APP_SCALE, choice);
+    return CS_OK;
+}
+
+static enum cs_status quit(struct session *s)
+{
+    s->quit = true;
+    return CS_OK;
+}
+
+/* Why session_can_run() said no. */
+static enum cs_status fail_run(const struct session *s, enum command_id c, struct cs_error *err)
+{
+    if (c == COMMAND_UNDO || c == COMMAND_REDO)
+        return cs_fail(err, CS_NOT_FOUND,
+                       c == COMMAND_UNDO ? _("There is nothing to undo") : _("There is nothing to redo"));
+    if (c == COMMAND_TRAIN_START && !s->training)
+        return cs_fail(err, CS_BAD_VALUE, _("All %d epochs are done: raise Epochs, or reset the network"),
+                       session_int(s, PROP_TRAIN_EPOCHS));
+    return cs_fail(err, CS_BAD_VALUE, _("'%s' has nothing to do here"), _(command_infos[c].label));
+}
+
+enum cs_status session_run(struct session *s, enum command_id c, struct cs_error *err)
+{
+    if (!session_can_run(s, c))
+        return fail_run(s, c, err);
+    switch (c) {
+    case COMMAND_STEP_NEXT:
+    case COMMAND_STEP_BACK:
+    case COMMAND_STEP_ROW_NEXT:
+    case COMMAND_STEP_ROW_BACK:
+    case COMMAND_STEP_FIRST:
+    case COMMAND_STEP_LAST:
+        return step(s, c, err);
+    case COMMAND_PLAY_TOGGLE:
+    case COMMAND_PLAY_START:
+    case COMMAND_PLAY_PAUSE:
+        return play(s, c, err);
+    case COMMAND_SPEED_UP:
+        return shift(s, PROP_CONVOLVE_SPEED, 1);
+    case COMMAND_SPEED_DOWN:
+        return shift(s, PROP_CONVOLVE_SPEED, -1);
+    case COMMAND_CONVOLVE_RESET:
+        return restart_board(s);
+    case COMMAND_NETWORK_CLEAR:
+        return session_set_text(s, prop_infos[PROP_NETWORK_DRAWING].name, "", err);
+    case COMMAND_NETWORK_NEXT_SAMPLE:
+        return next_sample(s, err);
+    case COMMAND_NETWORK_LAYER_NEXT:
+    case COMMAND_NETWORK_LAYER_BACK:
+        return choose_node(s, node_after(s, c), err);
+    case COMMAND_TRAIN_START:
+    case COMMAND_TRAIN_PAUSE:
+    case COMMAND_TRAIN_STEP:
+    case COMMAND_TRAIN_RESET:
+        return session_train(s, c, err);
+    case COMMAND_UNDO:
+        return session_undo(s, true, err);
+    case COMMAND_REDO:
+        return session_undo(s, false, err);
+    case COMMAND_THEME_TOGGLE:
+        return shift(s, PROP_APP_THEME, session_int(s, PROP_APP_THEME) ? -1 : 1);
+    case COMMAND_LANGUAGE_TOGGLE:
+        return shift(s, PROP_APP_LANGUAGE, session_int(s, PROP_APP_LANGUAGE) ? -1 : 1);
+    case COMMAND_SCALE_UP:
+        return set_scale(s, scale_after(s, 1));
+    case COMMAND_SCALE_DOWN:
+        return set_scale(s, scale_after(s, -1));
+    case COMMAND_SCALE_RESET:
+        return set_scale(s, 0);
+    case COMMAND_FULL_SCREEN:
+        return flip(s, &s->full_screen);
+    case COMMAND_PALETTE:
+        return flip(s, &s->palette_open);
+    case COMMAND_HELP:
+        return flip(s, &s->help_open);
+    case COMMAND_QUIT:
+        return quit(s);
+    case COMMAND_COUNT:
+        break;
+    }
+    return CS_OK;
+}

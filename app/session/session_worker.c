@@ -1,0 +1,274 @@
+/* The door to the worker: what it is told, and what comes back. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "app/session/session_internal.h"
+#include "engine/base/clock.h"
+#include "engine/base/i18n.h"
+
+static const double SNAPSHOT_SECONDS = 0.1, RETRY_SECONDS = 0.02;
+
+const struct snapshot *session_snapshot(const struct session *s)
+{
+    return s->snapshot;
+}
+
+bool session_training(const struct session *s)
+{
+    return s->training;
+}
+
+const float *session_probe_pixels(const struct session *s)
+{
+    return session_int(s, PROP_NETWORK_PROBE) == PROBE_SAMPLE ? NULL : s->probe.fitted.data;
+}
+
+int session_worker_epochs(const struct session *s)
+{
+    const struct snapshot *now = s->snapshot;
+    return now->steps == 0 ? 0 : now->epoch + (now->batch + 1 >= now->batches);
+}
+
+static struct trainer_options trainer_options(const struct session *s)
+{
+    struct trainer_options o = {
+        .optimizer = optimizer_defaults((enum optimizer_kind)session_int(s, PROP_TRAIN_OPTIMIZER)),
+        .batch = session_int(s, PROP_TRAIN_BATCH),
+        .seed = (uint64_t)session_int(s, PROP_TRAIN_SEED),
+        .validation = WORKER_VALIDATION_AUTO,
+    };
+    o.optimizer.lr = (float)session_float(s, PROP_TRAIN_LR);
+    o.optimizer.momentum = (float)session_float(s, PROP_TRAIN_MOMENTUM);
+    o.optimizer.weight_decay = (float)session_float(s, PROP_TRAIN_WEIGHT_DECAY);
+    return o;
+}
+
+static enum cs_status post(struct session *s, const struct worker_command *command, struct cs_error *err)
+{
+    const enum cs_status status = worker_post(s->worker, command, err);
+    s->posts += status == CS_OK;
+    return status;
+}
+
+static enum cs_status post_kind(struct session *s, enum worker_command_kind kind, struct cs_error *err)
+{
+    struct worker_command command = {
+        .kind = kind, .options = trainer_options(s), .epochs = session_int(s, PROP_TRAIN_EPOCHS)};
+    /* check_net() and check_data() have seen that they fit. */
+    snprintf(command.net, sizeof command.net, "%s", session_text(s, PROP_TRAIN_NET));
+    snprintf(command.data, sizeof command.data, "%s", session_text(s, PROP_TRAIN_DATA));
+    return post(s, &command, err);
+}
+
+/* The picture that is drawn or read, fitted to the network that is there. */
+static enum cs_status fit_probe(struct session *s, struct cs_error *err)
+{
+    const struct shape *input = net_input(s->snapshot->net);
+    if (session_int(s, PROP_NETWORK_PROBE) == PROBE_DRAWN)
+        return probe_fit_drawing(&s->probe, session_text(s, PROP_NETWORK_DRAWING), input, err);
+    const bool was_inverted = s->probe.inverted;
+    enum cs_status status = probe_open(&s->probe, session_text(s, PROP_NETWORK_FILE), err);
+    if (status == CS_OK)
+        status = probe_fit_picture(&s->probe, input, err);
+    if (status == CS_OK && s->probe.inverted && !was_inverted)
+        session_say(s, _("The picture is dark on light and was inverted: this network reads light on dark"));
+    return status;
+}
+
+static enum cs_status post_probe(struct session *s, struct cs_error *err)
+{
+    struct worker_command command = {
+        .kind = WORKER_PROBE, .probe = {.split = DATASET_TEST, .index = (uint64_t)session_int(s, PROP_NETWORK_SAMPLE)}};
+    if (session_int(s, PROP_NETWORK_PROBE) != PROBE_SAMPLE) {
+        const enum cs_status status = fit_probe(s, err);
+        if (status != CS_OK)
+            return status;
+        command.probe.from_pixels = true;
+        command.probe.pixels = s->probe.fitted.data;
+        command.probe.n_pixels = (int)shape_count(&s->probe.fitted.shape);
+    }
+    return post(s, &command, err);
+}
+
+/* News that was told, or that cannot be told and was complained about, is no news; a full queue is tried again. */
+static bool settled(struct session *s, unsigned news, enum cs_status status, const struct cs_error *err)
+{
+    s->worker_is_full = status == CS_BUSY;
+    if (status == CS_BUSY)
+        return false;
+    s->news &= ~news;
+    if (status != CS_OK)
+        session_say(s, err->text);
+    return status == CS_OK;
+}
+
+void session_worker_tell(struct session *s)
+{
+    struct cs_error err;
+    s->worker_is_full = false;
+    if (!s->worker)
+        return;
+    if (s->news & NEWS_SETUP) {
+        /* The new network starts with a probe of its own: it hears of ours when it is there. */
+        if (!settled(s, NEWS_SETUP | NEWS_OPTIONS, post_kind(s, WORKER_SETUP, &err), &err))
+            return;
+        s->loading = true;
+        s->training = false;
+    }
+    if (s->news & NEWS_OPTIONS && !settled(s, NEWS_OPTIONS, post_kind(s, WORKER_OPTIONS, &err), &err))
+        return;
+    if (s->news & NEWS_PROBE && !s->loading && s->snapshot->net)
+        settled(s, NEWS_PROBE, post_probe(s, &err), &err);
+}
+
+void session_worker_changed(struct session *s, enum prop_id p)
+{
+    switch (p) {
+    case PROP_TRAIN_DATA:
+    case PROP_TRAIN_NET:
+    case PROP_TRAIN_SEED:
+        s->news |= NEWS_SETUP;
+        break;
+    case PROP_TRAIN_OPTIMIZER:
+    case PROP_TRAIN_LR:
+    case PROP_TRAIN_MOMENTUM:
+    case PROP_TRAIN_WEIGHT_DECAY:
+    case PROP_TRAIN_BATCH:
+    case PROP_TRAIN_EPOCHS:
+        s->news |= NEWS_OPTIONS;
+        break;
+    case PROP_NETWORK_PROBE:
+    case PROP_NETWORK_SAMPLE:
+    case PROP_NETWORK_FILE:
+    case PROP_NETWORK_DRAWING:
+        s->news |= NEWS_PROBE;
+        break;
+    default:
+        break;
+    }
+}
+
+static enum cs_status start_worker(struct session *s, struct cs_error *err)
+{
+    if (s->worker)
+        return CS_OK;
+    const struct worker_options options = {.threads = s->options.threads,
+                                           .notify = s->options.notify,
+                                           .ctx = s->options.ctx,
+                                           .snapshot_interval = SNAPSHOT_SECONDS};
+    const enum cs_status status = worker_create(&s->worker, &options, err);
+    if (status != CS_OK)
+        return status;
+    worker_subscribe(s->worker, s->wanted);
+    s->news |= NEWS_SETUP;
+    session_worker_tell(s);
+    return CS_OK;
+}
+
+void session_need_network(struct session *s)
+{
+    struct cs_error err;
+    if (start_worker(s, &err) != CS_OK)
+        session_say(s, err.text);
+}
+
+void session_subscribe(struct session *s, unsigned wanted)
+{
+    if (s->worker && wanted != s->wanted)
+        worker_subscribe(s->worker, wanted);
+    s->wanted = wanted;
+}
+
+enum cs_status session_train(struct session *s, enum command_id c, struct cs_error *err)
+{
+    enum cs_status status = start_worker(s, err);
+    if (status != CS_OK)
+        return status;
+    if (c == COMMAND_TRAIN_RESET) {
+        s->news |= NEWS_SETUP;
+        session_worker_tell(s);
+        s->changes++;
+        return CS_OK;
+    }
+    session_worker_tell(s);
+    if (s->worker_is_full)
+        return cs_fail(err, CS_BUSY, "%s", cs_status_text(CS_BUSY));
+    status = post_kind(s,
+                       c == COMMAND_TRAIN_START  ? WORKER_TRAIN
+                       : c == COMMAND_TRAIN_STEP ? WORKER_STEP
+                                                 : WORKER_PAUSE,
+                       err);
+    if (status == CS_OK) {
+        s->training = c == COMMAND_TRAIN_START;
+        s->seen_training = false;
+        s->changes++;
+    }
+    return status;
+}
+
+/* Whether what was asked for has ended by itself: all epochs done, or something that went wrong. A snapshot may be
+ * older than the wish to train, so one that does not train says nothing before one that did. */
+static bool has_ended(const struct session *s, bool new_error)
+{
+    const enum worker_state state = s->snapshot->state;
+    if (state == WORKER_TRAINING || state == WORKER_LOADING)
+        return false;
+    const bool done = state == WORKER_DONE && session_worker_epochs(s) >= session_int(s, PROP_TRAIN_EPOCHS);
+    return s->seen_training || new_error || done;
+}
+
+/* The worker's news. */
+void session_worker_tick(struct session *s)
+{
+    if (!s->worker)
+        return;
+    const uint64_t serial = s->snapshot->serial, setup = s->snapshot->setup, errors = s->snapshot->error_serial;
+    s->snapshot = worker_snapshot(s->worker);
+    const struct snapshot *now = s->snapshot;
+    const bool new_error = now->error_serial != errors;
+    if (now->serial != serial)
+        s->changes++;
+    if (new_error && now->error[0])
+        session_say(s, now->error);
+    if (now->setup != setup)
+        s->news |= NEWS_PROBE;
+    if (now->setup != setup || new_error)
+        s->loading = false;
+    s->seen_training = s->seen_training || now->state == WORKER_TRAINING;
+    if (s->training && has_ended(s, new_error))
+        s->training = false;
+    session_worker_tell(s);
+}
+
+bool session_tick(struct session *s, double now)
+{
+    s->now = now;
+    session_play_tick(s, now);
+    session_worker_tick(s);
+    const bool changed = s->changes != s->ticked;
+    s->ticked = s->changes;
+    return changed;
+}
+
+double session_next_tick(const struct session *s)
+{
+    if (s->worker_is_full)
+        return clock_seconds() + RETRY_SECONDS;
+    if (!s->playing)
+        return INFINITY;
+    return isnan(s->play_due) ? clock_seconds() : s->play_due;
+}
+
+bool session_wait(struct session *s, double seconds)
+{
+    const double until = clock_seconds() + seconds;
+    unsigned posts;
+    do {
+        if (s->worker && !worker_wait_idle(s->worker, fmax(until - clock_seconds(), 0)))
+            return false;
+        posts = s->posts;
+        session_worker_tick(s);
+    } while (s->worker && (s->posts != posts || s->worker_is_full));
+    return true;
+}
