@@ -116,7 +116,7 @@ const struct prop_info prop_infos[PROP_COUNT] = {
         .step = 0.01, .fine = 0.001, .decimals = 6, .logarithmic = true, .flags = EDIT),
     ROW(TRAIN_MOMENTUM, VALUE_FLOAT, "0.9", N_("Momentum"), N_("Share of the step before that is kept (SGD)"), .min = 0,
         .max = 0.999, .step = 0.1, .fine = 0.01, .decimals = 3, .flags = EDIT),
-    ROW(TRAIN_WEIGHT_DECAY, VALUE_FLOAT, "0.0001", N_("Weight decay"), N_("Pull of the weights towards 0"), .min = 0,
+    ROW(TRAIN_WEIGHT_DECAY, VALUE_FLOAT, "0.0005", N_("Weight decay"), N_("Pull of the weights towards 0"), .min = 0,
         .max = 1, .step = 0.0001, .fine = 0.00001, .decimals = 6, .flags = EDIT),
     INT(TRAIN_BATCH, "64", 1, 4096, N_("Batch"), N_("Pictures in one step"), .logarithmic = true, .flags = EDIT),
     INT(TRAIN_EPOCHS, "10", 1, 1000, N_("Epochs"), N_("Passes through the data"), .flags = EDIT),

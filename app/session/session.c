@@ -401,8 +401,11 @@ void session_apply(struct session *s, struct requests *r)
     }
     if (r->lost)
         session_say(s, _("Too much happened at once, and some of it was lost: do it again"));
-    if (r->subscribe)
+    if (r->subscribe) {
         session_subscribe(s, r->wanted);
+        if (r->wanted)
+            session_need_network(s); /* what is shown has to be there */
+    }
     requests_clear(r);
 }
 
