@@ -94,6 +94,8 @@ static void follow_board(struct session *s)
     const struct convolve_state *board = session_convolve(s);
     if (session_int(s, PROP_CONVOLVE_STEP) > board->steps)
         session_move(s, PROP_CONVOLVE_STEP, board->steps);
+    if (board->whole)
+        return; /* the place in a large picture is kept for when there is one again */
     session_move(s, PROP_CONVOLVE_ROW, board->row);
     session_move(s, PROP_CONVOLVE_COLUMN, board->column);
 }
