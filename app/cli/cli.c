@@ -7,7 +7,7 @@
 const struct subcommand subcommands[] = {
     {"train",
      "--net NAME|FILE --data NAME|DIR [--epochs N] [--batch N] [--lr X] [--optimizer sgd|adam] [--momentum X]\n"
-     "                   [--weight-decay X] [--seed S] [--threads T] [--save F.onnx] [--resume F.onnx]",
+     "                   [--weight-decay X] [--anneal] [--seed S] [--threads T] [--save F.onnx] [--resume F.onnx]",
      cli_train},
     {"eval", "--model F.onnx --data NAME|DIR [--threads T]", cli_eval},
     {"bench", "[--threads T] [--seconds S] [WORKLOAD ...]", cli_bench},

@@ -15,6 +15,7 @@ struct train_args {
     const char *net, *data, *optimizer, *save, *resume;
     int epochs, batch, threads;
     double seed, lr, momentum, weight_decay; /* negative: the optimiser's own */
+    bool anneal;                             /* the rate follows a cosine down over all epochs */
 };
 
 static enum cs_status read_args(int argc, char **argv, struct train_args *a, struct cs_error *err)
@@ -29,6 +30,7 @@ static enum cs_status read_args(int argc, char **argv, struct train_args *a, str
         {"--momentum", OPTION_FLOAT, &a->momentum, 0, 0.9999},
         {"--weight-decay", OPTION_FLOAT, &a->weight_decay, 0, 10},
         {"--optimizer", OPTION_TEXT, &a->optimizer},
+        {"--anneal", OPTION_FLAG, &a->anneal},
         {"--seed", OPTION_FLOAT, &a->seed, 0, 9007199254740992.0},
         {"--threads", OPTION_INT, &a->threads, 1, 256},
         {"--save", OPTION_TEXT, &a->save},
@@ -113,6 +115,8 @@ static enum cs_status train(const struct train_args *a, struct job *job, struct 
     enum cs_status status = open_net(a, job, &state, err);
     if (status == CS_OK)
         status = optimizer_of(a, &state, &options.optimizer, err);
+    if (a->anneal)
+        options.anneal_epochs = (int)state.epoch + a->epochs;
     if (status == CS_OK)
         status = job_open(job, a->data, a->threads, err);
     if (status == CS_OK)

@@ -14,8 +14,8 @@ enum { MODEL_MAX_BLOCKS = 2 };
 struct training_state { /* everything that --resume needs besides the parameters */
     char optimizer[16]; /* "sgd", "adam"; "" for a file without training state */
     char data[NET_NAME_MAX];
-    int64_t steps;        /* of the optimiser */
-    int64_t epoch, batch; /* where the next step is: epoch from 0, batch within it */
+    int64_t steps;         /* of the optimiser */
+    int64_t epoch, sample; /* where the next step is: epoch from 0, samples of it already seen */
     uint64_t seed;
     int batch_size, validation;
     int n_blocks;                   /* momentum; or first and second moments */
@@ -36,7 +36,7 @@ enum cs_status model_save(const char *path, const struct net *net, const struct 
 enum cs_status model_load(const char *path, struct net **net, struct training_state *state,
                           struct model_input_info *input, struct cs_error *err);
 /* The same from bytes; name stands for the path in sentences. */
-enum cs_status model_from_memory(const uint8_t *bytes, size_t length, const char *name, struct net **net, struct training_state *state,
-                                 struct model_input_info *input, struct cs_error *err);
+enum cs_status model_from_memory(const uint8_t *bytes, size_t length, const char *name, struct net **net,
+                                 struct training_state *state, struct model_input_info *input, struct cs_error *err);
 
 #endif

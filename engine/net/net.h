@@ -12,49 +12,55 @@
 #include "engine/base/rng.h"
 #include "engine/layers/layer.h"
 
-enum { NET_NAME_MAX = 64, NET_MAX_NODES = 1024 };
+enum { NET_NAME_MAX = 64, NET_MAX_NODES = 1024, NET_MAX_PARAMS = 1 << 28 /* floats: 1 GiB */ };
 
 struct net_node {
-    char name[NET_NAME_MAX];   /* "conv1", unique */
-    struct layer *layer;       /* NULL for node 0, the input */
+    char name[NET_NAME_MAX];     /* "conv1", unique */
+    struct layer *layer;         /* NULL for node 0, the input */
     int input[LAYER_MAX_INPUTS]; /* indices of earlier nodes */
     int n_in;
-    struct shape out;          /* per sample */
+    struct shape out;               /* per sample */
     size_t param[LAYER_MAX_PARAMS]; /* offset of each parameter in the net's block, in floats */
 };
 
 struct net {
-    char name[NET_NAME_MAX];   /* "lenet5" */
-    char title[NET_NAME_MAX];  /* "LeNet-5" */
+    char name[NET_NAME_MAX];  /* "lenet5" */
+    char title[NET_NAME_MAX]; /* "LeNet-5" */
     struct net_node *node;
     int n_nodes, capacity;
-    float *params;             /* n_params floats, CS_ALIGN; every parameter starts on a CS_ALIGN boundary */
-    size_t n_params;           /* length of the block, padding included */
+    float *params;   /* n_params floats, CS_ALIGN; every parameter starts on a CS_ALIGN boundary */
+    size_t n_params; /* length of the block, padding included */
 };
 
-enum cs_status net_create(struct net **net, const char *name, const char *title, const struct shape *input, struct cs_error *err);
+enum cs_status net_create(struct net **net, const char *name, const char *title, const struct shape *input,
+                          struct cs_error *err);
 void net_destroy(struct net **net);
 
-/* Appends a layer, which the net then owns - also when this fails, and infers its shape. The sentence of an error begins with the
- * node's name: "conv2: a 5x5 kernel does not fit a 3x3 input". */
-enum cs_status net_add(struct net *net, const char *name, struct layer *layer, const int *input, int n_in, struct cs_error *err);
+/* Appends a layer, which the net then owns - also when this fails, and infers its shape. The sentence of an error
+ * begins with the node's name: "conv2: a 5x5 kernel does not fit a 3x3 input". */
+enum cs_status net_add(struct net *net, const char *name, struct layer *layer, const int *input, int n_in,
+                       struct cs_error *err);
 /* Call once after the last net_add(): allocates the parameter block, zeroed. CS_BAD_VALUE for a net without layers. */
 enum cs_status net_finish_build(struct net *net, struct cs_error *err);
 /* PyTorch's default initialisation, one random stream a parameter. */
 void net_init_params(struct net *net, uint64_t seed);
 enum cs_status net_clone(const struct net *net, struct net **copy, struct cs_error *err);
+/* Shapes, kinds and names only: params is NULL, n_params as in net. */
+enum cs_status net_clone_structure(const struct net *net, struct net **copy, struct cs_error *err);
 
-int net_find(const struct net *net, const char *name);    /* index, -1 when there is none */
-const struct shape *net_input(const struct net *net);     /* per sample */
-const struct shape *net_output(const struct net *net);    /* of the last node */
+int net_find(const struct net *net, const char *name); /* index, -1 when there is none */
+const struct shape *net_input(const struct net *net);  /* per sample */
+const struct shape *net_output(const struct net *net); /* of the last node */
 /* The i-th parameter of a node as a tensor that points into params (borrowed). */
 struct tensor net_param(const struct net *net, int node, int i);
 int64_t net_node_param_count(const struct net *net, int node); /* without padding */
 int64_t net_param_count(const struct net *net);
-int64_t net_node_macs(const struct net *net, int node);        /* multiply-adds for one sample */
+int64_t net_node_macs(const struct net *net, int node); /* multiply-adds for one sample */
 
 /* What one value of a node sees of the input (Araujo, Norris and Sim, 2019, 'Computing receptive fields'): rows
- * first[0] + y*stride[0] ... + size[0]-1, likewise columns; all: the whole input, whatever the place. */
+ * first[0] + y*stride[0] ... + size[0]-1, likewise columns; all: the whole input, whatever the place (also after
+ * flatten, where places are no longer rows and columns). A node that does not depend on the input asked about has size
+ * 0. */
 struct receptive_field {
     bool all;
     int size[2], stride[2], first[2];

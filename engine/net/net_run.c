@@ -1,1 +1,282 @@
 #include "engine/net/net_run.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "engine/base/i18n.h"
+#include "engine/base/arena.h"
+
+struct node_run {
+    struct tensor y, dy; /* [n, ...]; dy without data unless training was planned */
+    struct tensor param[LAYER_MAX_PARAMS], dparam[LAYER_MAX_PARAMS];
+    void *saved;
+    bool leads_to_output; /* else its gradient is 0 */
+};
+
+struct net_run {
+    const struct net *net;
+    struct thread_pool *pool;
+    const struct kernels *kernels;
+    int batch, n; /* planned for; of the latest forward pass */
+    bool planned_training, training, want_input_grad;
+    struct node_run *node;
+    char *memory;  /* everything below but grads, and what the nodes point to */
+    float *grads;  /* layout of net->params */
+    void *scratch; /* one layer at a time */
+    float *extra;  /* second and later gradients of nodes with several consumers, one layer at a time */
+};
+
+static size_t batch_bytes(const struct net_run *run, int node)
+{
+    return (size_t)run->batch * shape_count(&run->net->node[node].out) * sizeof(float);
+}
+
+static size_t max_size(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+/* Gives every node its memory. Called twice: to count, and to hand out. */
+static void plan(struct net_run *run, struct arena *a)
+{
+    const struct net *net = run->net;
+    size_t scratch = 0, extra = 0;
+    for (int i = 0; i < net->n_nodes; i++) {
+        const struct layer *layer = net->node[i].layer;
+        struct node_run *node = &run->node[i];
+        node->y.data = arena_take(a, batch_bytes(run, i));
+        if (run->planned_training)
+            node->dy.data = arena_take(a, batch_bytes(run, i));
+        if (!layer)
+            continue;
+        if (layer->kind->saved_bytes)
+            node->saved = arena_take(a, layer->kind->saved_bytes(layer, run->batch));
+        if (layer->kind->scratch_bytes)
+            scratch = max_size(scratch, layer->kind->scratch_bytes(layer, run->batch, run->planned_training));
+        size_t all_inputs = 0;
+        for (int k = 0; k < net->node[i].n_in; k++)
+            all_inputs += arena_size(batch_bytes(run, net->node[i].input[k]));
+        extra = max_size(extra, all_inputs);
+    }
+    run->scratch = arena_take(a, scratch);
+    if (run->planned_training)
+        run->extra = arena_take(a, extra);
+}
+
+/* A plan that this machine cannot hold is refused here: the kernel would promise the memory and then end the program.
+ */
+static enum cs_status check_memory(const struct net_run *run, size_t bytes, struct cs_error *err)
+{
+    const long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
+    const double limit = pages > 0 && page > 0 ? 0.75 * (double)pages * (double)page : 0x1p40;
+    if ((double)bytes <= limit)
+        return CS_OK;
+    return cs_fail(err, CS_NO_MEMORY,
+                   _("%s with a batch of %d needs %.1f GB of memory: choose a smaller batch or network"),
+                   run->net->name, run->batch, (double)bytes / 1e9);
+}
+
+static void mark_paths_to_output(struct net_run *run)
+{
+    const struct net *net = run->net;
+    run->node[net->n_nodes - 1].leads_to_output = true;
+    for (int i = net->n_nodes - 1; i > 0; i--)
+        for (int k = 0; run->node[i].leads_to_output && k < net->node[i].n_in; k++)
+            run->node[net->node[i].input[k]].leads_to_output = true;
+}
+
+static void point_at_params(struct net_run *run)
+{
+    const struct net *net = run->net;
+    for (int i = 1; i < net->n_nodes; i++)
+        for (int k = 0; k < net->node[i].layer->n_params; k++) {
+            struct node_run *node = &run->node[i];
+            node->param[k] = net_param(net, i, k);
+            node->dparam[k] = node->param[k];
+            node->dparam[k].data = run->grads ? run->grads + net->node[i].param[k] : NULL;
+        }
+}
+
+static void set_batch(struct net_run *run, int n)
+{
+    run->n = n;
+    for (int i = 0; i < run->net->n_nodes; i++) {
+        run->node[i].y.shape = shape_batch(n, &run->net->node[i].out);
+        run->node[i].dy.shape = run->node[i].y.shape;
+    }
+}
+
+static enum cs_status allocate(struct net_run *run, struct cs_error *err)
+{
+    run->node = calloc((size_t)run->net->n_nodes, sizeof *run->node);
+    if (!run->node)
+        return cs_no_memory(err);
+    struct arena arena = {0};
+    plan(run, &arena);
+    const enum cs_status status = check_memory(run, arena.used, err);
+    if (status)
+        return status;
+    run->memory = arena.base = cs_alloc(arena.used, 1);
+    if (run->planned_training)
+        run->grads = cs_alloc(run->net->n_params ? run->net->n_params : 1, sizeof *run->grads);
+    if (!run->memory || (run->planned_training && !run->grads))
+        return cs_no_memory(err);
+    arena.used = 0;
+    plan(run, &arena);
+    return CS_OK;
+}
+
+enum cs_status net_run_create(struct net_run **out, const struct net *net, int batch, bool training,
+                              struct thread_pool *pool, const struct kernels *kernels, struct cs_error *err)
+{
+    *out = NULL;
+    if (batch < 1)
+        return cs_fail(err, CS_BAD_VALUE, _("a batch has at least 1 sample, not %d"), batch);
+    struct net_run *run = calloc(1, sizeof *run);
+    if (!run)
+        return cs_no_memory(err);
+    *run = (struct net_run){.net = net,
+                            .pool = pool,
+                            .kernels = kernels,
+                            .batch = batch,
+                            .planned_training = training,
+                            .training = training};
+    const enum cs_status status = allocate(run, err);
+    if (status) {
+        net_run_destroy(&run);
+        return status;
+    }
+    mark_paths_to_output(run);
+    point_at_params(run);
+    set_batch(run, batch);
+    *out = run;
+    return CS_OK;
+}
+
+void net_run_destroy(struct net_run **run)
+{
+    if (!*run)
+        return;
+    cs_free((*run)->memory);
+    cs_free((*run)->grads);
+    free((*run)->node);
+    free(*run);
+    *run = NULL;
+}
+
+/* What forward and backward have in common. x is the caller's: LAYER_MAX_INPUTS tensors. */
+static struct layer_call call_of(struct net_run *run, int i, struct tensor *x)
+{
+    struct node_run *node = &run->node[i];
+    const struct net_node *n = &run->net->node[i];
+    for (int k = 0; k < n->n_in; k++)
+        x[k] = run->node[n->input[k]].y;
+    return (struct layer_call){.pool = run->pool,
+                               .kernels = run->kernels,
+                               .training = run->training,
+                               .batch = run->n,
+                               .x = x,
+                               .param = node->param,
+                               .y = &node->y,
+                               .scratch = run->scratch,
+                               .saved = node->saved};
+}
+
+struct tensor *net_run_input(struct net_run *run)
+{
+    return &run->node[0].y;
+}
+
+void net_run_forward(struct net_run *run, int n)
+{
+    assert(n >= 1 && n <= run->batch);
+    set_batch(run, n);
+    for (int i = 1; i < run->net->n_nodes; i++) {
+        struct tensor x[LAYER_MAX_INPUTS];
+        const struct layer_call call = call_of(run, i, x);
+        const struct layer *layer = run->net->node[i].layer;
+        layer->kind->forward(layer, &call);
+    }
+}
+
+const struct tensor *net_run_activation(const struct net_run *run, int node)
+{
+    return &run->node[node].y;
+}
+
+const struct tensor *net_run_output(const struct net_run *run)
+{
+    return &run->node[run->net->n_nodes - 1].y;
+}
+
+struct tensor *net_run_output_grad(struct net_run *run)
+{
+    return &run->node[run->net->n_nodes - 1].dy;
+}
+
+static void add(struct tensor *to, const float *from)
+{
+    const size_t n = shape_count(&to->shape);
+    for (size_t i = 0; i < n; i++)
+        to->data[i] += from[i];
+}
+
+/* The first consumer to come writes a node's gradient in place; those after it write to extra, which is then added. */
+static void backward_node(struct net_run *run, int i, bool *written)
+{
+    const struct net_node *n = &run->net->node[i];
+    struct node_run *node = &run->node[i];
+    struct tensor x[LAYER_MAX_INPUTS], dx[LAYER_MAX_INPUTS];
+    bool in_extra[LAYER_MAX_INPUTS] = {false};
+    struct arena extra = {.base = (char *)run->extra};
+    for (int k = 0; k < n->n_in; k++) {
+        const int from = n->input[k];
+        dx[k] = run->node[from].dy;
+        in_extra[k] = written[from];
+        if (from == 0 && !run->want_input_grad)
+            dx[k].data = NULL;
+        else if (in_extra[k])
+            dx[k].data = arena_take(&extra, batch_bytes(run, from));
+        else
+            written[from] = true;
+    }
+    struct layer_call call = call_of(run, i, x);
+    call.dy = &node->dy;
+    call.dx = dx;
+    call.dparam = node->dparam;
+    n->layer->kind->backward(n->layer, &call);
+    for (int k = 0; k < n->n_in; k++)
+        if (in_extra[k])
+            add(&run->node[n->input[k]].dy, dx[k].data);
+}
+
+void net_run_backward(struct net_run *run)
+{
+    assert(run->planned_training);
+    bool written[NET_MAX_NODES] = {false};
+    for (int i = run->net->n_nodes - 1; i > 0; i--)
+        if (run->node[i].leads_to_output)
+            backward_node(run, i, written);
+}
+
+const float *net_run_param_grads(const struct net_run *run)
+{
+    return run->grads;
+}
+
+const struct tensor *net_run_grad(const struct net_run *run, int node)
+{
+    return &run->node[node].dy;
+}
+
+void net_run_want_input_grad(struct net_run *run, bool want)
+{
+    run->want_input_grad = want;
+}
+
+void net_run_set_training(struct net_run *run, bool training)
+{
+    run->training = training;
+}

@@ -9,8 +9,8 @@
 struct net_run;
 
 /* training: also plan gradients. net, pool (may be NULL) and kernels are borrowed until destroy. */
-enum cs_status net_run_create(struct net_run **run, const struct net *net, int batch, bool training, struct thread_pool *pool,
-                              const struct kernels *kernels, struct cs_error *err);
+enum cs_status net_run_create(struct net_run **run, const struct net *net, int batch, bool training,
+                              struct thread_pool *pool, const struct kernels *kernels, struct cs_error *err);
 void net_run_destroy(struct net_run **run);
 
 /* Where the caller writes n samples before net_run_forward(n); borrowed. */

@@ -1,1 +1,486 @@
 #include "engine/net/net_text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "engine/base/file.h"
+#include "engine/base/i18n.h"
+
+enum { MAX_LINE = 1000, MAX_FILE = 1 << 20, MAX_VALUE = 64, MAX_LIST = 200 };
+
+struct reader {
+    const char *file;
+    int line;
+    char text[MAX_LINE + 1]; /* the line at hand, ending in 0 */
+    const char *at;          /* in text */
+    char name[NET_NAME_MAX], title[NET_NAME_MAX];
+    struct net *net; /* NULL until the line 'input' */
+    struct cs_error *err;
+};
+
+/* Every error of a .net file goes through here and gets its place. Of a long path only the end is told. */
+static enum cs_status fail(struct reader *r, enum cs_status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+static enum cs_status fail(struct reader *r, enum cs_status status, const char *format, ...)
+{
+    enum { MOST = 120 };
+    struct cs_error why;
+    va_list args;
+    va_start(args, format);
+    vsnprintf(why.text, sizeof why.text, format, args);
+    va_end(args);
+    const size_t length = strlen(r->file);
+    const char *file = length > MOST ? r->file + length - MOST : r->file;
+    return cs_fail(r->err, status, "%s%s:%d: %s", length > MOST ? "..." : "", file, r->line, why.text);
+}
+
+/* Small pieces of a line. */
+
+static void skip_spaces(struct reader *r)
+{
+    while (*r->at == ' ' || *r->at == '\t' || *r->at == '\r')
+        r->at++;
+}
+
+static bool at_end(struct reader *r)
+{
+    skip_spaces(r);
+    return *r->at == '\0' || *r->at == '#';
+}
+
+static bool accept(struct reader *r, char c)
+{
+    skip_spaces(r);
+    if (*r->at != c)
+        return false;
+    r->at++;
+    return true;
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* What to call the next thing of the line in an error; returns buf. */
+static const char *found(struct reader *r, char buf[24])
+{
+    if (at_end(r))
+        snprintf(buf, 24, "%s", _("the end of the line"));
+    else if ((unsigned char)*r->at >= 0x20 && (unsigned char)*r->at < 0x7f)
+        snprintf(buf, 24, "'%c'", *r->at);
+    else
+        snprintf(buf, 24, _("byte 0x%02x"), (unsigned)(unsigned char)*r->at);
+    return buf;
+}
+
+static enum cs_status expect(struct reader *r, char c)
+{
+    char buf[24];
+    return accept(r, c) ? CS_OK
+                        : fail(r, CS_BAD_FILE, _("'%c' is missing: there is %s in its place"), c, found(r, buf));
+}
+
+static enum cs_status expect_end(struct reader *r)
+{
+    char buf[24];
+    return at_end(r) ? CS_OK
+                     : fail(r, CS_BAD_FILE, _("nothing more belongs on this line, but there is %s"), found(r, buf));
+}
+
+static enum cs_status take_text(struct reader *r, size_t length, char *to, size_t size)
+{
+    if (length >= size)
+        return fail(r, CS_BAD_FILE, _("'%.20s...' is too long: at most %d characters"), r->at, (int)size - 1);
+    memcpy(to, r->at, length);
+    to[length] = '\0';
+    r->at += length;
+    return CS_OK;
+}
+
+/* A name: a letter or '_', then letters, digits, '_', '-' and '.'. */
+static enum cs_status read_name(struct reader *r, const char *what, char *to, size_t size)
+{
+    char buf[24];
+    skip_spaces(r);
+    if (!is_letter(*r->at))
+        return fail(r, CS_BAD_FILE, _("%s is missing: there is %s in its place"), what, found(r, buf));
+    size_t length = 1;
+    while (is_letter(r->at[length]) || is_digit(r->at[length]) || r->at[length] == '-' || r->at[length] == '.')
+        length++;
+    return take_text(r, length, to, size);
+}
+
+static bool in_value(char c)
+{
+    return is_letter(c) || is_digit(c) || c == '.' || c == '+' || c == '-';
+}
+
+/* A value: a number or a word, or numbers in parentheses, which are handed on as "3,1". */
+static enum cs_status read_value(struct reader *r, char to[MAX_VALUE])
+{
+    char buf[24];
+    const bool tuple = accept(r, '(');
+    skip_spaces(r);
+    size_t length = 0, end = 0;
+    while (in_value(r->at[end]) || (tuple && (r->at[end] == ',' || r->at[end] == ' '))) {
+        if (length + 1 >= MAX_VALUE)
+            return fail(r, CS_BAD_FILE, _("a value is too long: at most %d characters"), MAX_VALUE - 1);
+        if (r->at[end] != ' ')
+            to[length++] = r->at[end];
+        end++;
+    }
+    to[length] = '\0';
+    r->at += end;
+    if (length == 0)
+        return fail(r, CS_BAD_FILE, _("a value is missing: there is %s in its place"), found(r, buf));
+    return tuple ? expect(r, ')') : CS_OK;
+}
+
+/* Layers. */
+
+static void append(char list[MAX_LIST], const char *name)
+{
+    const size_t at = strlen(list);
+    snprintf(list + at, MAX_LIST - at, at ? ", %s" : "%s", name);
+}
+
+static enum cs_status fail_kind(struct reader *r, const char *name)
+{
+    char list[MAX_LIST] = "";
+    for (int i = 0; layer_kind_nth(i); i++)
+        append(list, layer_kind_nth(i)->name);
+    return fail(r, CS_NOT_FOUND, _("there is no layer '%.40s'; there are %s"), name, list);
+}
+
+static enum cs_status fail_argument(struct reader *r, const struct layer_kind *kind, const char *name)
+{
+    char list[MAX_LIST] = "";
+    for (int i = 0; i < kind->n_attrs; i++)
+        append(list, kind->attrs[i].name);
+    if (kind->n_attrs == 0)
+        return fail(r, CS_NOT_FOUND, _("%s takes no arguments, but there is '%.40s'"), kind->name, name);
+    return fail(r, CS_NOT_FOUND, _("%s has no argument '%.40s'; it has %s"), kind->name, name, list);
+}
+
+struct arguments {  /* of one layer, as far as they were read */
+    int position;   /* of the next one without a name */
+    bool named;     /* one with a name was there */
+    uint64_t given; /* bit i: attribute i */
+};
+
+/* Takes "name =" where it is ahead. attr: which attribute the value that follows is for. */
+static enum cs_status read_argument_name(struct reader *r, const struct layer_kind *kind, struct arguments *args,
+                                         int *attr)
+{
+    const char *start = r->at;
+    char name[MAX_VALUE];
+    if (is_letter(*r->at)) {
+        const enum cs_status status = read_name(r, _("a value"), name, sizeof name);
+        if (status)
+            return status;
+        if (accept(r, '=')) {
+            args->named = true;
+            for (*attr = 0; *attr < kind->n_attrs; ++*attr)
+                if (strcmp(kind->attrs[*attr].name, name) == 0)
+                    return CS_OK;
+            return fail_argument(r, kind, name);
+        }
+        r->at = start;
+    }
+    if (args->named)
+        return fail(r, CS_BAD_FILE, _("an argument without a name may not follow one with a name"));
+    *attr = args->position++;
+    return CS_OK;
+}
+
+static enum cs_status read_argument(struct reader *r, struct layer *layer, struct arguments *args)
+{
+    const struct layer_kind *kind = layer->kind;
+    char value[MAX_VALUE];
+    int attr = 0;
+    enum cs_status status = read_argument_name(r, kind, args, &attr);
+    if (!status)
+        status = read_value(r, value);
+    if (status)
+        return status;
+    if (kind->n_attrs == 0)
+        return fail_argument(r, kind, value);
+    if (!args->named && attr >= kind->n_positional)
+        return fail(r, CS_BAD_FILE, _("the argument '%.40s' of %s needs a name"), value, kind->name);
+    if (args->given & (uint64_t)1 << attr)
+        return fail(r, CS_BAD_FILE, _("%s is given twice"), kind->attrs[attr].name);
+    args->given |= (uint64_t)1 << attr;
+    struct cs_error why;
+    status = layer_set_attr(layer, &kind->attrs[attr], value, &why);
+    return status ? fail(r, status, "%s: %s", kind->name, why.text) : CS_OK;
+}
+
+static enum cs_status read_arguments(struct reader *r, struct layer *layer)
+{
+    struct arguments args = {0};
+    enum cs_status status = expect(r, '(');
+    if (status || accept(r, ')'))
+        return status;
+    do {
+        skip_spaces(r);
+        status = read_argument(r, layer, &args);
+    } while (!status && accept(r, ','));
+    return status ? status : expect(r, ')');
+}
+
+/* " from a, b", or nothing for the line above. */
+static enum cs_status read_inputs(struct reader *r, int input[LAYER_MAX_INPUTS], int *n_in)
+{
+    char name[NET_NAME_MAX];
+    input[0] = r->net->n_nodes - 1;
+    *n_in = 1;
+    if (at_end(r))
+        return CS_OK;
+    enum cs_status status = read_name(r, _("'from'"), name, sizeof name);
+    if (status)
+        return status;
+    if (strcmp(name, "from") != 0)
+        return fail(r, CS_BAD_FILE, _("after the layer comes 'from' or nothing, but there is '%.40s'"), name);
+    *n_in = 0;
+    do {
+        status = read_name(r, _("the name of a layer"), name, sizeof name);
+        if (status)
+            return status;
+        if (*n_in == LAYER_MAX_INPUTS)
+            return fail(r, CS_BAD_FILE, _("a layer has at most %d inputs"), LAYER_MAX_INPUTS);
+        const int node = net_find(r->net, name);
+        if (node < 0)
+            return fail(r, CS_NOT_FOUND, _("there is no layer '%s' above this line"), name);
+        input[(*n_in)++] = node;
+    } while (accept(r, ','));
+    return CS_OK;
+}
+
+static enum cs_status read_layer(struct reader *r, const char *name)
+{
+    char word[MAX_VALUE];
+    if (!r->net)
+        return fail(r, CS_BAD_FILE, _("a line like 'input 1x28x28' must come before the first layer"));
+    enum cs_status status = expect(r, '=');
+    if (!status)
+        status = read_name(r, _("the kind of layer"), word, sizeof word);
+    if (status)
+        return status;
+    const struct layer_kind *kind = layer_kind_named(word);
+    if (!kind)
+        return fail_kind(r, word);
+    struct layer *layer;
+    status = layer_create(&layer, kind, r->err);
+    if (status)
+        return status;
+    int input[LAYER_MAX_INPUTS], n_in;
+    status = read_arguments(r, layer);
+    if (!status)
+        status = read_inputs(r, input, &n_in);
+    if (!status)
+        status = expect_end(r);
+    if (status) {
+        layer_destroy(&layer);
+        return status;
+    }
+    struct cs_error why;
+    status = net_add(r->net, name, layer, input, n_in, &why);
+    return status ? fail(r, status, "%s", why.text) : CS_OK;
+}
+
+/* The two lines at the top. */
+
+static enum cs_status read_net(struct reader *r)
+{
+    if (r->name[0])
+        return fail(r, CS_BAD_FILE, _("there is a second line 'net'"));
+    enum cs_status status = read_name(r, _("the name of the network"), r->name, sizeof r->name);
+    if (status)
+        return status;
+    memcpy(r->title, r->name, sizeof r->title);
+    if (accept(r, '"')) {
+        const size_t length = strcspn(r->at, "\"");
+        for (size_t i = 0; i < length; i++)
+            if ((unsigned char)r->at[i] < 0x20 || r->at[i] == 0x7f)
+                return fail(r, CS_BAD_FILE, _("the title holds a character that cannot be shown"));
+        if (length == 0)
+            return fail(r, CS_BAD_FILE, _("the title is empty"));
+        status = take_text(r, length, r->title, sizeof r->title);
+        if (!status)
+            status = expect(r, '"');
+    }
+    return status ? status : expect_end(r);
+}
+
+static enum cs_status read_dimension(struct reader *r, int *dim)
+{
+    enum { MOST = 1 << 24 };
+    char buf[24];
+    skip_spaces(r);
+    if (!is_digit(*r->at))
+        return fail(r, CS_BAD_FILE, _("a size like 1x28x28 is missing: there is %s in its place"), found(r, buf));
+    *dim = 0;
+    for (; is_digit(*r->at); r->at++) {
+        *dim = *dim * 10 + (*r->at - '0');
+        if (*dim > MOST)
+            return fail(r, CS_BAD_SHAPE, _("a size is too large: at most %d"), MOST);
+    }
+    return CS_OK;
+}
+
+static enum cs_status read_input(struct reader *r)
+{
+    if (!r->name[0])
+        return fail(r, CS_BAD_FILE, _("a line like 'net lenet5 \"LeNet-5\"' must come first"));
+    if (r->net)
+        return fail(r, CS_BAD_FILE, _("there is a second line 'input'"));
+    struct shape shape = {0};
+    do {
+        if (shape.rank == CS_MAX_DIMS)
+            return fail(r, CS_BAD_SHAPE, _("an input has at most %d dimensions"), CS_MAX_DIMS - 1);
+        const enum cs_status status = read_dimension(r, &shape.dim[shape.rank++]);
+        if (status)
+            return status;
+    } while (accept(r, 'x'));
+    const enum cs_status status = expect_end(r);
+    if (status)
+        return status;
+    struct cs_error why;
+    const enum cs_status created = net_create(&r->net, r->name, r->title, &shape, &why);
+    return created ? fail(r, created, "%s", why.text) : CS_OK;
+}
+
+static enum cs_status read_line(struct reader *r)
+{
+    char name[NET_NAME_MAX];
+    if (at_end(r))
+        return CS_OK;
+    const enum cs_status status = read_name(r, _("the name of a layer"), name, sizeof name);
+    if (status)
+        return status;
+    skip_spaces(r);
+    if (*r->at != '=' && strcmp(name, "net") == 0)
+        return read_net(r);
+    if (*r->at != '=' && strcmp(name, "input") == 0)
+        return read_input(r);
+    return read_layer(r, name);
+}
+
+static enum cs_status take_line(struct reader *r, const char *text, size_t length)
+{
+    r->line++;
+    if (length > MAX_LINE)
+        return fail(r, CS_BAD_FILE, _("this line is too long: at most %d characters"), MAX_LINE);
+    if (memchr(text, '\0', length))
+        return fail(r, CS_BAD_FILE, _("this is not text: there is a byte 0 in it"));
+    memcpy(r->text, text, length);
+    r->text[length] = '\0';
+    r->at = r->text;
+    return read_line(r);
+}
+
+static enum cs_status read_lines(struct reader *r, const char *text, size_t length)
+{
+    static const char byte_order_mark[] = "\xef\xbb\xbf";
+    if (length >= 3 && memcmp(text, byte_order_mark, 3) == 0) {
+        text += 3;
+        length -= 3;
+    }
+    enum cs_status status = CS_OK;
+    while (!status && length > 0) {
+        const char *end = memchr(text, '\n', length);
+        const size_t n = end ? (size_t)(end - text) : length;
+        status = take_line(r, text, n);
+        const size_t taken = end ? n + 1 : n;
+        text += taken;
+        length -= taken;
+    }
+    return status;
+}
+
+enum cs_status net_from_text(const char *text, size_t length, const char *file, struct net **net, struct cs_error *err)
+{
+    struct reader r = {.file = file, .err = err};
+    *net = NULL;
+    if (length > MAX_FILE)
+        return fail(&r, CS_BAD_FILE, _("a network of more than %d bytes of text is not read"), MAX_FILE);
+    enum cs_status status = read_lines(&r, text, length);
+    if (!status && !r.net)
+        status = fail(&r, CS_BAD_FILE, _("the file ends before a line like 'input 1x28x28'"));
+    struct cs_error why;
+    if (!status) {
+        status = net_finish_build(r.net, &why);
+        if (status)
+            fail(&r, status, "%s", why.text);
+    }
+    if (status)
+        net_destroy(&r.net);
+    *net = r.net;
+    return status;
+}
+
+/* Built-in networks and files. */
+
+extern const struct embedded_file net_assets[]; /* made by tools/embed.py */
+
+const struct embedded_file *net_asset_nth(int i)
+{
+    for (int k = 0; k < i; k++)
+        if (!net_assets[k].name)
+            return NULL;
+    return i >= 0 && net_assets[i].name ? &net_assets[i] : NULL;
+}
+
+static enum cs_status fail_open(const char *path, struct cs_error *err)
+{
+    char list[MAX_LIST] = "";
+    for (int i = 0; net_asset_nth(i); i++)
+        append(list, net_asset_nth(i)->name);
+    return cs_fail(err, CS_NOT_FOUND, _("%s: there is no such file and no such network; there are %s"), path, list);
+}
+
+enum cs_status net_open(const char *name_or_path, struct net **net, struct cs_error *err)
+{
+    *net = NULL;
+    for (int i = 0; net_asset_nth(i); i++) {
+        const struct embedded_file *asset = net_asset_nth(i);
+        if (strcmp(asset->name, name_or_path) == 0)
+            return net_from_text((const char *)asset->bytes, asset->length, asset->name, net, err);
+    }
+    if (access(name_or_path, F_OK) != 0)
+        return fail_open(name_or_path, err);
+    uint8_t *text;
+    size_t length;
+    enum cs_status status = file_read_all(name_or_path, MAX_FILE, &text, &length, err);
+    if (status)
+        return status;
+    status = net_from_text((const char *)text, length, name_or_path, net, err);
+    cs_free(text);
+    return status;
+}
+
+enum cs_status net_check_fits(const struct net *net, const struct shape *sample, int classes, const char *data_name,
+                              struct cs_error *err)
+{
+    char in[CS_SHAPE_TEXT], has[CS_SHAPE_TEXT], out[CS_SHAPE_TEXT];
+    if (!shape_equal(net_input(net), sample))
+        return cs_fail(err, CS_BAD_SHAPE, _("%s takes %s pictures, %s has %s: choose another network"), net->name,
+                       shape_text(net_input(net), in), data_name, shape_text(sample, has));
+    const struct shape *output = net_output(net);
+    if (output->rank != 1)
+        return cs_fail(err, CS_BAD_SHAPE,
+                       _("%s ends in %s values: a classifier ends in one value a class, as a linear layer gives"),
+                       net->name, shape_text(output, out));
+    if (output->dim[0] != classes)
+        return cs_fail(err, CS_BAD_SHAPE, _("%s tells %d classes apart, %s has %d: choose another network"), net->name,
+                       output->dim[0], data_name, classes);
+    return CS_OK;
+}

@@ -13,6 +13,7 @@
 #ifndef CS_NET_NET_TEXT_H
 #define CS_NET_NET_TEXT_H
 
+#include "engine/base/embedded.h"
 #include "engine/net/net.h"
 
 /* text need not end in 0; file names it in errors. On success *net is built and its parameters are zero. */
@@ -20,14 +21,12 @@ enum cs_status net_from_text(const char *text, size_t length, const char *file, 
 /* Reads NAME of the built-in networks, or else a file of that path (at most 1 MiB). */
 enum cs_status net_open(const char *name_or_path, struct net **net, struct cs_error *err);
 
-/* Built-in networks (assets/networks); NULL past the last one. */
-struct net_asset {
-    const char *name, *text; /* text ends in 0 */
-};
-const struct net_asset *net_asset_nth(int i);
+/* Built-in networks (assets/networks) in the order of their menu, name without .net; NULL past the last one. */
+const struct embedded_file *net_asset_nth(int i);
 
 /* CS_BAD_SHAPE unless the net takes such samples and ends in one value a class: "lenet5 takes 1x28x28 pictures, cifar10
  * has 3x32x32: choose another network". */
-enum cs_status net_check_fits(const struct net *net, const struct shape *sample, int classes, const char *data_name, struct cs_error *err);
+enum cs_status net_check_fits(const struct net *net, const struct shape *sample, int classes, const char *data_name,
+                              struct cs_error *err);
 
 #endif

@@ -1,1 +1,421 @@
 #include "engine/worker/worker.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "engine/base/clock.h"
+#include "engine/base/i18n.h"
+#include "engine/worker/course.h"
+#include "engine/worker/snapshot_store.h"
+
+enum { MAX_PIXELS = 1 << 24 };
+
+struct worker {
+    struct worker_options options;
+    struct thread_pool *pool;
+    pthread_t thread;
+
+    pthread_mutex_t lock;
+    pthread_cond_t wake; /* the worker: there is something to do */
+    pthread_cond_t rest; /* worker_wait_idle(): there is nothing more to do */
+    /* Under lock: */
+    struct worker_command queue[WORKER_QUEUE];
+    int first, count;
+    unsigned wanted;
+    bool wanted_changed, quit, busy;
+    struct snapshot_store store; /* but its back buffer is the worker thread's alone */
+
+    /* The worker thread's own: */
+    struct course *course; /* NULL before the first SETUP that succeeded */
+    enum worker_state state;
+    int epochs;       /* asked for; 0: for ever */
+    int single_steps; /* asked for and not yet done */
+    uint64_t setups, errors;
+    struct cs_error error;
+    enum worker_command_kind error_of; /* the next of this kind that works takes the error back */
+    bool news;                         /* a snapshot is due, whatever the time */
+    double snapshot_at;                /* clock_seconds() of the latest */
+};
+
+/* What the thread does, one small thing at a time. */
+
+static void report(struct worker *w, enum worker_command_kind of, const struct cs_error *err)
+{
+    w->error = *err;
+    w->error_of = of;
+    w->errors++;
+    w->news = true;
+}
+
+static void take_error_back(struct worker *w, enum worker_command_kind of)
+{
+    if (of == w->error_of || of == WORKER_SETUP)
+        w->error.text[0] = '\0';
+}
+
+static enum cs_status fill_snapshot(struct worker *w, unsigned wanted)
+{
+    const struct snapshot_source source = {.course = w->course,
+                                           .wanted = wanted,
+                                           .state = w->state,
+                                           .setup = w->setups,
+                                           .error_serial = w->errors,
+                                           .error = w->error.text,
+                                           .epochs = w->epochs};
+    return snapshot_store_fill(&w->store, &source);
+}
+
+static void publish(struct worker *w)
+{
+    if (w->course)
+        course_refresh_probe(w->course);
+    pthread_mutex_lock(&w->lock);
+    const unsigned wanted = w->wanted;
+    pthread_mutex_unlock(&w->lock);
+    if (fill_snapshot(w, wanted)) {
+        struct cs_error err;
+        cs_no_memory(&err);
+        report(w, WORKER_SETUP, &err);
+        fill_snapshot(w, 0); /* whatever is left of it, it tells why */
+    }
+    w->news = false;
+    pthread_mutex_lock(&w->lock);
+    snapshot_store_publish(&w->store);
+    pthread_mutex_unlock(&w->lock);
+    w->snapshot_at = clock_seconds();
+    if (w->options.notify)
+        w->options.notify(w->options.ctx);
+}
+
+/* Is there a CANCEL among what waits? It stays there and pauses training in its turn. */
+static bool cancel_waits(void *ctx)
+{
+    struct worker *w = ctx;
+    bool found = false;
+    pthread_mutex_lock(&w->lock);
+    for (int i = 0; i < w->count; i++)
+        found = found || w->queue[(w->first + i) % WORKER_QUEUE].kind == WORKER_CANCEL;
+    found = found || w->quit;
+    pthread_mutex_unlock(&w->lock);
+    return found;
+}
+
+static void set_up(struct worker *w, const struct worker_command *command)
+{
+    const enum worker_state before = w->state;
+    struct cs_error err;
+    struct course *fresh;
+    w->state = WORKER_LOADING;
+    publish(w);
+    w->news = true;
+    if (course_create(&fresh, command, w->course, w->pool, cancel_waits, w, &err)) {
+        w->state = w->course ? before : WORKER_FAILED;
+        report(w, WORKER_SETUP, &err);
+        return;
+    }
+    course_destroy(&w->course);
+    w->course = fresh;
+    w->setups++;
+    take_error_back(w, WORKER_SETUP);
+    w->epochs = command->epochs;
+    w->single_steps = 0;
+    w->state = WORKER_PAUSED;
+}
+
+static void train(struct worker *w, const struct worker_command *command)
+{
+    w->epochs = command->epochs;
+    w->single_steps = 0;
+    w->state = WORKER_TRAINING;
+    course_evaluate_untrained(w->course);
+}
+
+static void single_step(struct worker *w)
+{
+    w->single_steps++;
+    w->state = WORKER_PAUSED;
+    course_evaluate_untrained(w->course);
+}
+
+static enum cs_status change_options(struct worker *w, const struct worker_command *command, struct cs_error *err)
+{
+    const enum cs_status status = course_set_options(w->course, &command->options, err);
+    if (!status)
+        w->epochs = command->epochs;
+    return status;
+}
+
+static void pause_training(struct worker *w)
+{
+    if (w->state == WORKER_TRAINING)
+        w->state = WORKER_PAUSED;
+    w->single_steps = 0;
+}
+
+/* The commands that need a network. */
+static enum cs_status apply(struct worker *w, const struct worker_command *command, struct cs_error *err)
+{
+    if (!w->course)
+        return cs_fail(err, CS_NOT_FOUND, _("there is no network yet: choose a network and a data set"));
+    switch (command->kind) {
+    case WORKER_TRAIN:
+        train(w, command);
+        return CS_OK;
+    case WORKER_STEP:
+        single_step(w);
+        return CS_OK;
+    case WORKER_OPTIONS:
+        return change_options(w, command, err);
+    default:
+        return course_set_probe(w->course, &command->probe, err);
+    }
+}
+
+static void execute(struct worker *w, const struct worker_command *command)
+{
+    const enum worker_command_kind kind = command->kind == WORKER_STEP ? WORKER_TRAIN : command->kind; /* for errors */
+    struct cs_error err;
+    w->news = true;
+    switch (command->kind) {
+    case WORKER_SETUP:
+        set_up(w, command);
+        break;
+    case WORKER_CANCEL:
+        if (w->course)
+            course_cancel_evaluation(w->course);
+        /* fall through */
+    case WORKER_PAUSE:
+        pause_training(w);
+        break;
+    default:
+        if (apply(w, command, &err))
+            report(w, kind, &err);
+        else
+            take_error_back(w, kind);
+    }
+}
+
+/* The step changed nothing, and neither would the next. */
+static void stop_at_nan(struct worker *w)
+{
+    struct cs_error err;
+    w->state = WORKER_PAUSED;
+    w->single_steps = 0;
+    cs_fail(&err, CS_BAD_VALUE,
+            _("step %llu gave a loss that is not a number and was not applied: reset with a smaller learning rate"),
+            (unsigned long long)w->course->steps);
+    report(w, WORKER_TRAIN, &err);
+}
+
+static bool has_work(const struct worker *w)
+{
+    return w->course && (course_is_evaluating(w->course) || w->single_steps > 0 || w->state == WORKER_TRAINING);
+}
+
+/* One step, or one part of an evaluation. */
+static void work(struct worker *w)
+{
+    struct course *s = w->course;
+    if (course_is_evaluating(s)) {
+        course_evaluate(s);
+        w->news = w->news || !course_is_evaluating(s);
+        return;
+    }
+    if (w->single_steps == 0 && w->epochs > 0 && course_epochs_done(s) >= w->epochs) {
+        w->state = WORKER_DONE;
+        w->news = true;
+        return;
+    }
+    course_step(s);
+    if (w->single_steps > 0) {
+        w->single_steps--;
+        w->news = true;
+    }
+    if (!s->step.finite)
+        stop_at_nan(w);
+}
+
+/* Sleeps until there is something to do; false: the thread shall end. */
+static bool await(struct worker *w)
+{
+    pthread_mutex_lock(&w->lock);
+    while (!w->quit && w->count == 0 && !w->wanted_changed && !has_work(w)) {
+        w->busy = false;
+        pthread_cond_broadcast(&w->rest);
+        pthread_cond_wait(&w->wake, &w->lock);
+    }
+    w->busy = true;
+    w->news = w->news || w->wanted_changed;
+    w->wanted_changed = false;
+    const bool quit = w->quit;
+    pthread_mutex_unlock(&w->lock);
+    return !quit;
+}
+
+static bool next_command(struct worker *w, struct worker_command *command)
+{
+    pthread_mutex_lock(&w->lock);
+    const bool found = w->count > 0 && !w->quit;
+    if (found) {
+        *command = w->queue[w->first];
+        w->first = (w->first + 1) % WORKER_QUEUE;
+        w->count--;
+    }
+    pthread_mutex_unlock(&w->lock);
+    return found;
+}
+
+static void *run(void *arg)
+{
+    struct worker *w = arg;
+    struct worker_command command;
+    while (await(w)) {
+        while (next_command(w, &command)) {
+            execute(w, &command);
+            free(command.probe.pixels);
+        }
+        if (w->news)
+            publish(w);
+        if (has_work(w))
+            work(w);
+        if (w->news || (has_work(w) && clock_seconds() - w->snapshot_at >= w->options.snapshot_interval))
+            publish(w);
+    }
+    return NULL;
+}
+
+/* The window's side. */
+
+static void destroy_locks(struct worker *w)
+{
+    pthread_cond_destroy(&w->rest);
+    pthread_cond_destroy(&w->wake);
+    pthread_mutex_destroy(&w->lock);
+}
+
+static enum cs_status start_thread(struct worker *w, struct cs_error *err)
+{
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_mutex_init(&w->lock, NULL);
+    pthread_cond_init(&w->wake, NULL);
+    pthread_cond_init(&w->rest, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    if (pthread_create(&w->thread, NULL, run, w) == 0)
+        return CS_OK;
+    destroy_locks(w);
+    return cs_fail(err, CS_NO_MEMORY, _("a thread could not be started: close other programs and try again"));
+}
+
+enum cs_status worker_create(struct worker **out, const struct worker_options *options, struct cs_error *err)
+{
+    *out = NULL;
+    struct worker *w = calloc(1, sizeof *w);
+    if (!w)
+        return cs_no_memory(err);
+    w->options = *options;
+    snapshot_store_init(&w->store);
+    enum cs_status status = thread_pool_create(&w->pool, options->threads, err);
+    if (!status)
+        status = start_thread(w, err);
+    if (status) {
+        thread_pool_destroy(&w->pool);
+        free(w);
+        return status;
+    }
+    *out = w;
+    return CS_OK;
+}
+
+void worker_destroy(struct worker **out)
+{
+    struct worker *w = *out;
+    if (!w)
+        return;
+    pthread_mutex_lock(&w->lock);
+    w->quit = true;
+    pthread_cond_signal(&w->wake);
+    pthread_mutex_unlock(&w->lock);
+    pthread_join(w->thread, NULL);
+    destroy_locks(w);
+    for (int i = 0; i < w->count; i++)
+        free(w->queue[(w->first + i) % WORKER_QUEUE].probe.pixels);
+    course_destroy(&w->course);
+    snapshot_store_finish(&w->store);
+    thread_pool_destroy(&w->pool);
+    free(w);
+    *out = NULL;
+}
+
+/* The command as it goes into the queue: with pixels of its own, or none. */
+static enum cs_status own_pixels(struct worker_command *command, struct cs_error *err)
+{
+    struct worker_probe *probe = &command->probe;
+    const float *pixels = probe->pixels;
+    probe->pixels = NULL;
+    if (command->kind != WORKER_PROBE || !probe->from_pixels)
+        return CS_OK;
+    if (!pixels || probe->n_pixels < 1 || probe->n_pixels > MAX_PIXELS)
+        return cs_fail(err, CS_BAD_VALUE, _("a picture has 1 to %d values, not %d"), MAX_PIXELS, probe->n_pixels);
+    probe->pixels = malloc((size_t)probe->n_pixels * sizeof *pixels);
+    if (!probe->pixels)
+        return cs_no_memory(err);
+    memcpy(probe->pixels, pixels, (size_t)probe->n_pixels * sizeof *pixels);
+    return CS_OK;
+}
+
+enum cs_status worker_post(struct worker *w, const struct worker_command *command, struct cs_error *err)
+{
+    struct worker_command mine = *command;
+    mine.net[WORKER_PATH_MAX - 1] = mine.data[WORKER_PATH_MAX - 1] = '\0';
+    const enum cs_status status = own_pixels(&mine, err);
+    if (status)
+        return status;
+    pthread_mutex_lock(&w->lock);
+    const bool room = w->count < WORKER_QUEUE;
+    if (room) {
+        w->queue[(w->first + w->count++) % WORKER_QUEUE] = mine;
+        pthread_cond_signal(&w->wake);
+    }
+    pthread_mutex_unlock(&w->lock);
+    if (room)
+        return CS_OK;
+    free(mine.probe.pixels);
+    return cs_fail(err, CS_BUSY, "%s", cs_status_text(CS_BUSY));
+}
+
+void worker_subscribe(struct worker *w, unsigned wanted)
+{
+    pthread_mutex_lock(&w->lock);
+    if (wanted != w->wanted) {
+        w->wanted = wanted;
+        w->wanted_changed = true;
+        pthread_cond_signal(&w->wake);
+    }
+    pthread_mutex_unlock(&w->lock);
+}
+
+const struct snapshot *worker_snapshot(struct worker *w)
+{
+    pthread_mutex_lock(&w->lock);
+    const struct snapshot *snapshot = snapshot_store_take(&w->store);
+    pthread_mutex_unlock(&w->lock);
+    return snapshot;
+}
+
+bool worker_wait_idle(struct worker *w, double seconds)
+{
+    const double until = clock_seconds() + seconds;
+    struct timespec at = {.tv_sec = (time_t)until, .tv_nsec = (long)((until - (double)(time_t)until) * 1e9)};
+    int result = 0;
+    pthread_mutex_lock(&w->lock);
+    while (result == 0 && (w->busy || w->count > 0 || w->wanted_changed))
+        result = pthread_cond_timedwait(&w->rest, &w->lock, &at);
+    const bool idle = !w->busy && w->count == 0 && !w->wanted_changed;
+    pthread_mutex_unlock(&w->lock);
+    return idle;
+}

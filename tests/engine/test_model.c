@@ -88,7 +88,7 @@ START_TEST(the_training_state_rides_along)
     struct scratch scratch;
     char path[PATH_MAX];
     struct net *net = net_of(all_kinds), *loaded = NULL;
-    struct training_state got, state = {.optimizer = "adam", .data = "mnist", .steps = 1234567890123, .epoch = 3, .batch = 77,
+    struct training_state got, state = {.optimizer = "adam", .data = "mnist", .steps = 1234567890123, .epoch = 3, .sample = 77,
                                         .seed = 9, .batch_size = 64, .validation = 5000, .n_blocks = 2};
     struct model_input_info info = {.channels = 2, .mean = {0.1307f, 0.5f}, .std = {0.3081f, 0.25f}}, got_info;
     for (int b = 0; b < 2; b++) {
@@ -105,7 +105,7 @@ START_TEST(the_training_state_rides_along)
     ck_assert_str_eq(got.data, "mnist");
     ck_assert_int_eq(got.steps, state.steps);
     ck_assert_int_eq(got.epoch, 3);
-    ck_assert_int_eq(got.batch, 77);
+    ck_assert_int_eq(got.sample, 77);
     ck_assert_uint_eq(got.seed, 9);
     ck_assert_int_eq(got.batch_size, 64);
     ck_assert_int_eq(got.validation, 5000);

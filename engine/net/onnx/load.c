@@ -584,7 +584,7 @@ static enum cs_status read_training(struct reader *r, struct training_state *s)
     snprintf(s->data, sizeof s->data, "%s", metadata(m, "data"));
     s->steps = count_of(m, "steps", LLONG_MAX);
     s->epoch = count_of(m, "epoch", INT_MAX);
-    s->batch = count_of(m, "batch", INT_MAX);
+    s->sample = count_of(m, "sample", INT_MAX);
     s->seed = (uint64_t)strtoll(metadata(m, "seed"), NULL, 10);
     s->batch_size = (int)count_of(m, "batch_size", 4096);
     s->validation = (int)count_of(m, "validation", INT_MAX);

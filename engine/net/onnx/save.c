@@ -9,7 +9,7 @@
 #include "engine/layers/conv2d.h"
 #include "engine/layers/linear.h"
 #include "engine/layers/pool2d.h"
-#include "engine/net/arena.h"
+#include "engine/base/arena.h"
 #include "engine/net/model_file.h"
 #include "onnx.pb-c.h"
 
@@ -388,7 +388,7 @@ static struct metadata write_metadata(struct writer *w, const struct training_st
         add_metadata(w, &m, "data", state->data);
         add_count(w, &m, "steps", (long long)state->steps);
         add_count(w, &m, "epoch", (long long)state->epoch);
-        add_count(w, &m, "batch", (long long)state->batch);
+        add_count(w, &m, "sample", (long long)state->sample);
         add_count(w, &m, "seed", (long long)state->seed);
         add_count(w, &m, "batch_size", state->batch_size);
         add_count(w, &m, "validation", state->validation);

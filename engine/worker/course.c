@@ -1,0 +1,319 @@
+#include "engine/worker/course.h"
+
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/base/clock.h"
+#include "engine/base/i18n.h"
+#include "engine/net/net_text.h"
+
+enum {
+    EVALUATION_PART = 128,   /* samples between two looks at the queue */
+    QUICK_EVALUATION = 1000, /* samples of an evaluation before the end of the first epoch */
+    QUICK_EVALUATIONS = 4,   /* parts of the first epoch after which there is one */
+};
+
+struct shared_net *shared_net_use(struct shared_net *shared)
+{
+    if (shared)
+        shared->users++;
+    return shared;
+}
+
+void shared_net_leave(struct shared_net **shared)
+{
+    if (*shared && --(*shared)->users == 0) {
+        net_destroy(&(*shared)->net);
+        free(*shared);
+    }
+    *shared = NULL;
+}
+
+static enum cs_status share_structure(const struct net *net, struct shared_net **out, struct cs_error *err)
+{
+    struct shared_net *shared = calloc(1, sizeof *shared);
+    if (!shared)
+        return cs_no_memory(err);
+    const enum cs_status status = net_clone_structure(net, &shared->net, err);
+    if (status)
+        free(shared);
+    else
+        *out = shared_net_use(shared);
+    return status;
+}
+
+static int find_first_conv(const struct net *net)
+{
+    for (int i = 1; i < net->n_nodes; i++)
+        if (net->node[i].layer->kind == &layer_conv2d)
+            return i;
+    return -1;
+}
+
+static void keep_history(struct course *s)
+{
+    if (s->first_conv >= 0)
+        record_history(s->record, course_epochs_done(s), net_param(s->net, s->first_conv, 0).data);
+}
+
+static enum cs_status create_record(struct course *s, struct cs_error *err)
+{
+    s->record = calloc(1, sizeof *s->record);
+    if (!s->record)
+        return cs_no_memory(err);
+    s->first_conv = find_first_conv(s->net);
+    size_t size = 0;
+    if (s->first_conv >= 0)
+        size = shape_count(&s->net->node[s->first_conv].layer->param[0].shape);
+    const enum cs_status status = record_init(s->record, (int)size, err);
+    if (!status)
+        keep_history(s);
+    return status;
+}
+
+static enum cs_status create_probe(struct course *s, struct thread_pool *pool, struct cs_error *err)
+{
+    const size_t n = shape_count(dataset_sample(s->data));
+    const enum cs_status status = net_run_create(&s->probe_run, s->net, 1, false, pool, kernels_best(), err);
+    if (status)
+        return status;
+    s->probe.pixels = calloc(n, sizeof *s->probe.pixels);
+    s->bytes = calloc(n, 1);
+    s->mistake_pixels = calloc(n * EVALUATION_MISTAKES, sizeof *s->mistake_pixels);
+    if (!s->probe.pixels || !s->bytes || !s->mistake_pixels)
+        return cs_no_memory(err);
+    const struct worker_probe first = {.split = DATASET_TEST};
+    return course_set_probe(s, &first, err);
+}
+
+static int held_out(const struct dataset *data)
+{
+    const int count = dataset_count(data, DATASET_TRAIN);
+    return count >= 20000 ? 5000 : count / 10;
+}
+
+static enum cs_status build(struct course *s, const struct worker_command *setup, struct thread_pool *pool,
+                            struct cs_error *err)
+{
+    s->options = setup->options;
+    if (s->options.validation == WORKER_VALIDATION_AUTO)
+        s->options.validation = held_out(s->data);
+    s->evaluation_set = s->options.validation > 0 ? EVALUATE_VALIDATION : EVALUATE_TEST;
+    enum cs_status status = net_open(setup->net, &s->net, err);
+    if (status)
+        return status;
+    net_init_params(s->net, setup->options.seed);
+    status = trainer_create(&s->trainer, s->net, s->data, &s->options, pool, err);
+    if (!status)
+        status = share_structure(s->net, &s->structure, err);
+    if (!status)
+        status = create_record(s, err);
+    return status ? status : create_probe(s, pool, err);
+}
+
+enum cs_status course_create(struct course **out, const struct worker_command *setup, struct course *before,
+                              struct thread_pool *pool, bool (*cancelled)(void *), void *ctx, struct cs_error *err)
+{
+    *out = NULL;
+    struct course *s = calloc(1, sizeof *s);
+    if (!s)
+        return cs_no_memory(err);
+    const bool same_data = before && strcmp(before->data_path, setup->data) == 0;
+    enum cs_status status = CS_OK;
+    memcpy(s->data_path, setup->data, sizeof s->data_path);
+    if (same_data)
+        s->data = before->data;
+    else
+        status = dataset_open(setup->data, &s->data, err);
+    if (!status && cancelled(ctx))
+        status = cs_fail(err, CS_CANCELLED, "%s", cs_status_text(CS_CANCELLED));
+    if (!status)
+        status = build(s, setup, pool, err);
+    if (same_data && status)
+        s->data = NULL;
+    else if (same_data)
+        before->data = NULL;
+    if (status)
+        course_destroy(&s);
+    *out = s;
+    return status;
+}
+
+void course_destroy(struct course **out)
+{
+    struct course *s = *out;
+    if (!s)
+        return;
+    trainer_destroy(&s->trainer); /* before what it borrows */
+    net_run_destroy(&s->probe_run);
+    if (s->record)
+        record_finish(s->record);
+    free(s->record);
+    shared_net_leave(&s->structure);
+    net_destroy(&s->net);
+    dataset_destroy(&s->data);
+    free(s->probe.pixels);
+    free(s->bytes);
+    free(s->mistake_pixels);
+    free(s);
+    *out = NULL;
+}
+
+enum cs_status course_set_options(struct course *s, const struct trainer_options *options, struct cs_error *err)
+{
+    const enum cs_status status = trainer_set_options(s->trainer, options, err);
+    if (!status) {
+        s->options.optimizer = options->optimizer;
+        s->options.batch = options->batch;
+        s->options.anneal_epochs = options->anneal_epochs;
+    }
+    return status;
+}
+
+/* Drawn with a mouse, or scaled: a little outside of 0..1 is put right, and so is NaN. */
+static void copy_pixels(float *to, const float *from, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        to[i] = from[i] >= 0 ? fminf(from[i], 1.0f) : 0.0f;
+}
+
+static void show_sample(struct course *s, size_t n)
+{
+    s->probe_label = dataset_pixels(s->data, s->probe.split, s->probe.index, s->bytes);
+    for (size_t i = 0; i < n; i++)
+        s->probe.pixels[i] = (float)s->bytes[i] / 255.0f;
+}
+
+enum cs_status course_set_probe(struct course *s, const struct worker_probe *probe, struct cs_error *err)
+{
+    char text[CS_SHAPE_TEXT];
+    const struct shape *sample = dataset_sample(s->data);
+    const size_t n = shape_count(sample);
+    if (probe->from_pixels && (size_t)probe->n_pixels != n)
+        return cs_fail(err, CS_BAD_SHAPE, _("the picture has %d values, %s takes %s"), probe->n_pixels, s->net->name,
+                       shape_text(sample, text));
+    float *pixels = s->probe.pixels;
+    s->probe = *probe;
+    s->probe.pixels = pixels;
+    s->probe.n_pixels = (int)n;
+    s->probe_stale = true;
+    s->probe_label = -1;
+    if (probe->from_pixels)
+        copy_pixels(pixels, probe->pixels, n);
+    else
+        show_sample(s, n);
+    return CS_OK;
+}
+
+void course_refresh_probe(struct course *s)
+{
+    if (!s->probe_stale)
+        return;
+    dataset_normalise(s->data, s->probe.pixels, net_run_input(s->probe_run)->data);
+    net_run_forward(s->probe_run, 1);
+    s->probe_stale = false;
+}
+
+/* Evaluation. */
+
+/* In epochs, as a curve counts. */
+static float place(const struct course *s)
+{
+    return s->step.batches ? (float)(s->step.epoch + (s->step.batch + 1.0) / s->step.batches) : 0.0f;
+}
+
+static void start_evaluation(struct course *s, int most)
+{
+    const int count = trainer_evaluation_count(s->trainer, s->evaluation_set);
+    s->evaluating.sum = (struct evaluation){0};
+    s->evaluating.total = count < most ? count : most;
+}
+
+bool course_is_evaluating(const struct course *s)
+{
+    return s->evaluating.total > 0;
+}
+
+void course_cancel_evaluation(struct course *s)
+{
+    s->evaluating.total = 0;
+}
+
+static void finish_evaluation(struct course *s)
+{
+    const size_t n = shape_count(dataset_sample(s->data));
+    s->evaluation = s->evaluating.sum;
+    s->evaluating.total = 0;
+    for (int i = 0; i < s->evaluation.n_mistakes; i++) {
+        const struct mistake *m = &s->evaluation.mistake[i];
+        dataset_pixels(s->data, m->split, m->index, s->bytes);
+        for (size_t k = 0; k < n; k++)
+            s->mistake_pixels[(size_t)i * n + k] = (float)s->bytes[k] / 255.0f;
+    }
+    record_validation(s->record, place(s), &s->evaluation);
+}
+
+void course_evaluate(struct course *s)
+{
+    struct evaluation *sum = &s->evaluating.sum;
+    const int left = s->evaluating.total - sum->samples;
+    trainer_evaluate_some(s->trainer, s->evaluation_set, sum->samples, left < EVALUATION_PART ? left : EVALUATION_PART,
+                          sum);
+    if (sum->samples == s->evaluating.total)
+        finish_evaluation(s);
+}
+
+bool course_evaluate_untrained(struct course *s)
+{
+    if (s->steps > 0 || s->evaluation.samples > 0)
+        return false;
+    start_evaluation(s, QUICK_EVALUATION);
+    return true;
+}
+
+/* Training. */
+
+static void measure_rate(struct course *s, double seconds)
+{
+    s->rate_seconds += seconds;
+    s->rate_samples += s->step.samples;
+    const bool first = s->rate == 0 && s->rate_seconds > 0;
+    if (!first && s->rate_seconds < 1.0)
+        return;
+    s->rate = (double)s->rate_samples / s->rate_seconds;
+    if (!first)
+        s->rate_samples = 0, s->rate_seconds = 0;
+}
+
+/* Is this step the last one of one of the QUICK_EVALUATIONS parts of the first epoch? */
+static bool quick_evaluation_is_due(const struct step_result *step)
+{
+    const int64_t parts_before = (int64_t)step->batch * QUICK_EVALUATIONS / step->batches;
+    const int64_t parts_now = (step->batch + (int64_t)1) * QUICK_EVALUATIONS / step->batches;
+    return step->epoch == 0 && parts_now > parts_before;
+}
+
+void course_step(struct course *s)
+{
+    const double start = clock_seconds();
+    s->step = trainer_step(s->trainer);
+    measure_rate(s, clock_seconds() - start);
+    s->steps++;
+    s->probe_stale = true;
+    record_step(s->record, &s->step);
+    if (!s->step.finite)
+        return;
+    if (s->step.epoch_done) {
+        keep_history(s);
+        start_evaluation(s, INT_MAX);
+    } else if (quick_evaluation_is_due(&s->step)) {
+        start_evaluation(s, QUICK_EVALUATION);
+    }
+}
+
+int course_epochs_done(const struct course *s)
+{
+    return s->step.epoch + s->step.epoch_done;
+}

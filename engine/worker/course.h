@@ -1,0 +1,70 @@
+/* engine/worker/course.h - a network in use with its data: what a SETUP makes and the worker thread works on.
+ * Threads: the worker's, from create to destroy (a struct shared_net, too). */
+#ifndef CS_WORKER_COURSE_H
+#define CS_WORKER_COURSE_H
+
+#include "engine/worker/record.h"
+
+/* The structure of a net, counted by the course and the snapshots that show it. */
+struct shared_net {
+    struct net *net;
+    int users;
+};
+struct shared_net *shared_net_use(struct shared_net *shared);
+void shared_net_leave(struct shared_net **shared); /* NULL is fine; the last one destroys it */
+
+struct course {
+    char data_path[WORKER_PATH_MAX]; /* as asked for: the next course with the same takes the data over */
+    struct dataset *data;
+    struct net *net;
+    struct shared_net *structure;
+    struct trainer *trainer;
+    struct trainer_options options;
+    struct record *record;
+    int first_conv; /* node, -1 for none */
+
+    struct net_run *probe_run; /* one sample; its activations belong to the present parameters unless probe_stale */
+    bool probe_stale;
+    struct worker_probe probe; /* pixels are the course's, also of a sample */
+    int probe_label;
+
+    struct step_result step; /* the latest; batches is 0 before the first */
+    uint64_t steps;
+    double rate;          /* images/s over the last whole second spent in training steps */
+    double rate_seconds;  /* in steps since rate was set */
+    int64_t rate_samples; /* in those */
+
+    struct evaluation evaluation; /* the latest that was finished; samples 0: none */
+    enum evaluation_set evaluation_set;
+    float *mistake_pixels; /* EVALUATION_MISTAKES pictures, 0..1 */
+    uint8_t *bytes;        /* room for one picture */
+    struct {               /* the one that goes on */
+        struct evaluation sum;
+        int total; /* 0: none goes on */
+    } evaluating;
+};
+
+/* Loads, checks and initialises. before (may be NULL) gives its data away when they are the same, but only on success.
+ * cancelled is polled between the parts of loading. */
+enum cs_status course_create(struct course **s, const struct worker_command *setup, struct course *before,
+                              struct thread_pool *pool, bool (*cancelled)(void *), void *ctx, struct cs_error *err);
+void course_destroy(struct course **s);
+
+enum cs_status course_set_options(struct course *s, const struct trainer_options *options, struct cs_error *err);
+/* The probe keeps its picture when the new one does not fit. */
+enum cs_status course_set_probe(struct course *s, const struct worker_probe *probe, struct cs_error *err);
+/* Runs the probe forward when parameters or picture changed since. */
+void course_refresh_probe(struct course *s);
+
+/* True when an evaluation goes on; then course_evaluate() has to come before the next step. */
+bool course_is_evaluating(const struct course *s);
+void course_cancel_evaluation(struct course *s);
+/* A small part of it; on the last one the results are in evaluation and record. */
+void course_evaluate(struct course *s);
+/* Before the first step ever: starts the evaluation of a network that has learnt nothing; false when that was done. */
+bool course_evaluate_untrained(struct course *s);
+/* One training step; at the end of an epoch, and a few times within the first, an evaluation starts. */
+void course_step(struct course *s);
+int course_epochs_done(const struct course *s);
+
+#endif

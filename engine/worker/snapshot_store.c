@@ -1,0 +1,192 @@
+#include "engine/worker/snapshot_store.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/base/arena.h"
+#include "engine/train/loss.h"
+
+void snapshot_store_init(struct snapshot_store *s)
+{
+    *s = (struct snapshot_store){.front = 0, .ready = 1, .back = 2};
+    s->buffer[s->front].snapshot = (struct snapshot){.probe_label = -1, .history_node = -1};
+}
+
+void snapshot_store_finish(struct snapshot_store *s)
+{
+    for (int i = 0; i < 3; i++) {
+        cs_free(s->buffer[i].memory);
+        shared_net_leave(&s->buffer[i].structure);
+    }
+}
+
+/* A copy in the arena; NULL while it only counts. */
+static void *copy(struct arena *a, const void *from, size_t bytes)
+{
+    void *to = arena_take(a, bytes);
+    if (to)
+        memcpy(to, from, bytes);
+    return to;
+}
+
+static void copy_activations(struct snapshot *out, const struct course *s, struct arena *a)
+{
+    const int n = s->net->n_nodes;
+    struct tensor *list = arena_take(a, (size_t)n * sizeof *list);
+    for (int i = 0; i < n; i++) {
+        const struct tensor *t = net_run_activation(s->probe_run, i);
+        float *data = copy(a, t->data, shape_count(&t->shape) * sizeof *data);
+        if (list)
+            list[i] = (struct tensor){.shape = t->shape, .data = data};
+    }
+    out->activation = list;
+}
+
+static void copy_probe(struct snapshot *out, const struct course *s, struct arena *a)
+{
+    const struct tensor *logits = net_run_output(s->probe_run);
+    const int classes = logits->shape.dim[1];
+    float *probability = arena_take(a, (size_t)classes * sizeof *probability);
+    if (probability)
+        softmax(logits->data, classes, probability);
+    out->probability = probability;
+    out->probe_pixels = copy(a, s->probe.pixels, (size_t)s->probe.n_pixels * sizeof *s->probe.pixels);
+    out->probe_label = s->probe_label;
+    out->probe_from_pixels = s->probe.from_pixels;
+    out->probe_split = s->probe.split;
+    out->probe_index = s->probe.index;
+}
+
+static void copy_curves(struct snapshot *out, const struct record *r, struct arena *a)
+{
+    out->curve = copy(a, r->curve, (size_t)r->n_curve * sizeof *r->curve);
+    out->n_curve = out->curve ? r->n_curve : 0;
+    out->validation = copy(a, r->validation, (size_t)r->n_validation * sizeof *r->validation);
+    out->n_validation_points = out->validation ? r->n_validation : 0;
+}
+
+static void copy_history(struct snapshot *out, const struct record *r, struct arena *a)
+{
+    const size_t block = (size_t)r->history_size * sizeof *r->history;
+    float *history = arena_take(a, (size_t)r->n_history * block);
+    if (history && r->history)
+        memcpy(history, r->history, (size_t)r->n_history * block);
+    out->history = history;
+    out->history_epoch = copy(a, r->history_epoch, (size_t)r->n_history * sizeof *r->history_epoch);
+    out->n_history = history ? r->n_history : 0;
+    out->history_size = r->history_size;
+}
+
+static void copy_evaluation(struct snapshot *out, const struct course *s, struct arena *a)
+{
+    if (s->evaluation.samples == 0)
+        return;
+    const size_t picture = shape_count(dataset_sample(s->data));
+    out->evaluation = copy(a, &s->evaluation, sizeof s->evaluation);
+    out->mistake_pixels =
+        copy(a, s->mistake_pixels, (size_t)s->evaluation.n_mistakes * picture * sizeof *s->mistake_pixels);
+}
+
+/* Everything that is pointed to. Runs twice: to count, then to copy. */
+static void copy_tensors(struct snapshot *out, const struct snapshot_source *source, struct arena *a)
+{
+    const struct course *s = source->course;
+    copy_probe(out, s, a);
+    if (source->wanted & WORKER_WANT_ACTIVATIONS)
+        copy_activations(out, s, a);
+    if (source->wanted & WORKER_WANT_PARAMS)
+        out->params = copy(a, s->net->params, s->net->n_params * sizeof *s->net->params);
+    if (source->wanted & WORKER_WANT_CURVES)
+        copy_curves(out, s->record, a);
+    if (source->wanted & WORKER_WANT_HISTORY)
+        copy_history(out, s->record, a);
+    if (source->wanted & WORKER_WANT_EVALUATION)
+        copy_evaluation(out, s, a);
+}
+
+static void describe_data(struct snapshot *out, const struct course *s)
+{
+    snprintf(out->data_name, sizeof out->data_name, "%s", dataset_name(s->data));
+    snprintf(out->data_title, sizeof out->data_title, "%s", dataset_title(s->data));
+    out->classes = dataset_classes(s->data);
+    for (int i = 0; i < out->classes && i < EVALUATION_CLASSES; i++)
+        snprintf(out->class_name[i], sizeof out->class_name[i], "%s", dataset_class_name(s->data, i));
+    out->n_train = trainer_train_count(s->trainer);
+    out->n_validation = trainer_evaluation_count(s->trainer, EVALUATE_VALIDATION);
+    out->n_test = trainer_evaluation_count(s->trainer, EVALUATE_TEST);
+}
+
+static void describe_progress(struct snapshot *out, const struct course *s)
+{
+    out->options = s->options;
+    out->epoch = s->step.epoch;
+    out->batch = s->step.batch;
+    out->batches = s->step.batches;
+    out->steps = s->steps;
+    out->lr = s->step.lr;
+    out->images_per_s = out->state == WORKER_TRAINING ? s->rate : 0;
+    out->evaluated = s->evaluating.total ? s->evaluating.sum.samples : 0;
+    out->to_evaluate = s->evaluating.total;
+    out->evaluation_set = s->evaluation_set;
+    out->history_node = s->first_conv;
+}
+
+/* Room for at least `bytes` in the buffer. What was in it is lost. */
+static bool make_room(struct snapshot_buffer *b, size_t bytes)
+{
+    if (bytes <= b->capacity)
+        return true;
+    cs_free(b->memory);
+    b->memory = cs_alloc(bytes, 1);
+    b->capacity = b->memory ? bytes : 0;
+    return b->memory;
+}
+
+enum cs_status snapshot_store_fill(struct snapshot_store *s, const struct snapshot_source *source)
+{
+    struct snapshot_buffer *b = &s->buffer[s->back];
+    struct snapshot *out = &b->snapshot;
+    const struct course *course = source->course;
+    *out = (struct snapshot){.serial = ++s->serial,
+                             .setup = source->setup,
+                             .state = source->state,
+                             .error_serial = source->error_serial,
+                             .epochs = source->epochs,
+                             .loading = source->state == WORKER_LOADING ? -1 : 0,
+                             .probe_label = -1,
+                             .history_node = -1};
+    snprintf(out->error, sizeof out->error, "%s", source->error);
+    shared_net_leave(&b->structure);
+    if (!course)
+        return CS_OK;
+    b->structure = shared_net_use(course->structure);
+    out->net = b->structure->net;
+    describe_data(out, course);
+    describe_progress(out, course);
+    struct arena arena = {0};
+    copy_tensors(out, source, &arena); /* counts */
+    const bool room = make_room(b, arena.used);
+    arena = (struct arena){.base = b->memory};
+    if (room)
+        copy_tensors(out, source, &arena);
+    return room ? CS_OK : CS_NO_MEMORY;
+}
+
+void snapshot_store_publish(struct snapshot_store *s)
+{
+    const int newest = s->back;
+    s->back = s->ready;
+    s->ready = newest;
+    s->fresh = true;
+}
+
+const struct snapshot *snapshot_store_take(struct snapshot_store *s)
+{
+    if (s->fresh) {
+        const int newest = s->ready;
+        s->ready = s->front;
+        s->front = newest;
+        s->fresh = false;
+    }
+    return &s->buffer[s->front].snapshot;
+}

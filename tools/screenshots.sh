@@ -1,0 +1,9 @@
+#!/bin/sh
+# Makes the README's pictures anew: tools/screenshots.sh PROGRAM
+set -eu
+program="$1"
+$program render --size 1440x900 -o docs/convolve.png
+for workspace in network train; do
+    $program render --set app.workspace=$workspace --set network.row=4 --set network.column=5 --set network.map=6 \
+        --set train.epochs=4 --train --size 1440x900 -o docs/$workspace.png
+done
