@@ -5,5 +5,5 @@ program="$1"
 $program render --size 1440x900 -o docs/convolve.png
 for workspace in network train; do
     $program render --set app.workspace=$workspace --set network.row=4 --set network.column=5 --set network.map=6 \
-        --set train.epochs=4 --train --size 1440x900 -o docs/$workspace.png
+        --set train.data=mnist --set train.epochs=10 --epochs 5.5 --size 1440x900 -o docs/$workspace.png
 done

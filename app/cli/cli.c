@@ -11,7 +11,7 @@ const struct subcommand subcommands[] = {
      cli_train},
     {"eval", "--model F.onnx --data NAME|DIR [--threads T]", cli_eval},
     {"bench", "[--threads T] [--seconds S] [WORKLOAD ...]", cli_bench},
-    {"render", "[--set NAME=VALUE ...] [--size 1440x900] [--scale 1] [--steps N] [FILE ...] -o out.png", cli_render},
+    {"render", "[--set NAME=VALUE ...] [--size 1440x900] [--scale 1] [--steps N | --epochs X] [FILE ...] -o out.png", cli_render},
     {"tour", "-o DIR", cli_tour},
     {"list", "nets|layers|data|properties|commands", cli_list},
     {0},

@@ -6,16 +6,19 @@
 #include "app/cli/args.h"
 #include "app/cli/cli.h"
 #include "app/cli/picture.h"
+#include "app/cli/train_first.h"
 #include "engine/base/i18n.h"
 
 enum { SIDE_MIN = 64, SIDE_MAX = 8192 };
+#define TRAIN_SECONDS 3600.0
 
 struct render_args {
     struct text_list settings, files;
     const char *size, *out;
     double scale;
     int width, height;
-    int steps; /* training steps before the picture */
+    int steps;     /* training steps before the picture */
+    double epochs; /* or epochs; training then goes on while the picture is taken */
 };
 
 static enum cs_status parse_size(struct render_args *a, struct cs_error *err)
@@ -32,7 +35,7 @@ static enum cs_status read_args(int argc, char **argv, struct render_args *a, st
     *a = (struct render_args){.size = "1440x900", .scale = 1};
     const struct option options[] = {
         {"--set", OPTION_LIST, &a->settings},       {"--size", OPTION_TEXT, &a->size},           {"--scale", OPTION_FLOAT, &a->scale, 0.5, 4},
-        {"--steps", OPTION_INT, &a->steps, 0, 1000000}, {"-o", OPTION_TEXT, &a->out},
+        {"--steps", OPTION_INT, &a->steps, 0, 1000000}, {"--epochs", OPTION_FLOAT, &a->epochs, 0, 1000}, {"-o", OPTION_TEXT, &a->out},
     };
     enum cs_status status = args_parse(argc, argv, options, sizeof options / sizeof *options, &a->files, err);
     if (status == CS_OK)
@@ -57,6 +60,8 @@ static enum cs_status set_up(struct session *session, const struct render_args *
         session_wait(session, 60);
         session_tick(session, 0);
     }
+    if (status == CS_OK && a->epochs > 0)
+        status = train_first(session, a->epochs, TRAIN_SECONDS, err);
     return status;
 }
 

@@ -8,7 +8,7 @@
 #include "app/cli/args.h"
 #include "app/cli/cli.h"
 #include "app/cli/picture.h"
-#include "engine/base/clock.h"
+#include "app/cli/train_first.h"
 #include "engine/base/i18n.h"
 
 enum { TOUR_WIDTH = 1440, TOUR_HEIGHT = 900, TOUR_EPOCHS = 2 };
@@ -21,12 +21,6 @@ static enum cs_status make_folder(const char *path, struct cs_error *err)
     return CS_OK;
 }
 
-static double progress_of(const struct snapshot *s)
-{
-    const double epochs = s->epoch + (s->batches ? (s->batch + 1.0) / s->batches : 0);
-    return s->state == WORKER_DONE ? 1 : epochs / TOUR_EPOCHS;
-}
-
 static enum cs_status train_a_little(struct session *session, struct cs_error *err)
 {
     char epochs[16];
@@ -34,22 +28,7 @@ static enum cs_status train_a_little(struct session *session, struct cs_error *e
     enum cs_status status = session_set_text(session, "train.data", "digits", err);
     if (status == CS_OK)
         status = session_set_text(session, "train.epochs", epochs, err);
-    if (status == CS_OK)
-        status = session_run(session, COMMAND_TRAIN_START, err);
-    if (status != CS_OK)
-        return status;
-    for (const double start = clock_seconds(); clock_seconds() - start < TOUR_SECONDS;) {
-        const bool idle = session_wait(session, 0.2);
-        session_tick(session, clock_seconds());
-        const struct snapshot *s = session_snapshot(session);
-        cli_progress(_("training on built-in digits"), progress_of(s));
-        if (idle || s->state == WORKER_FAILED)
-            break;
-    }
-    cli_progress("", -1);
-    session_run(session, COMMAND_TRAIN_PAUSE, NULL); /* nothing to pause once all epochs are done */
-    const struct snapshot *s = session_snapshot(session);
-    return s->state == WORKER_FAILED ? cs_fail(err, CS_BAD_VALUE, "%s", s->error) : CS_OK;
+    return status == CS_OK ? train_first(session, TOUR_EPOCHS, TOUR_SECONDS, err) : status;
 }
 
 static enum cs_status render_all(struct picture_maker *maker, struct session *session, const char *folder, struct cs_error *err)

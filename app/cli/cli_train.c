@@ -11,16 +11,18 @@
 #include "engine/net/model_file.h"
 #include "engine/train/trainer.h"
 
+enum { DEFAULT_BATCH = 64 };
+
 struct train_args {
     const char *net, *data, *optimizer, *save, *resume;
-    int epochs, batch, threads;
-    double seed, lr, momentum, weight_decay; /* negative: the optimiser's own */
+    int epochs, batch, threads; /* batch 0: the resumed model's, else 64 */
+    double seed, lr, momentum, weight_decay; /* negative: the resumed model's, else the optimiser's own */
     bool anneal;                             /* the rate follows a cosine down over all epochs */
 };
 
 static enum cs_status read_args(int argc, char **argv, struct train_args *a, struct cs_error *err)
 {
-    *a = (struct train_args){.epochs = 3, .batch = 64, .seed = 1, .lr = -1, .momentum = -1, .weight_decay = -1};
+    *a = (struct train_args){.epochs = 3, .seed = 1, .lr = -1, .momentum = -1, .weight_decay = -1};
     const struct option options[] = {
         {"--net", OPTION_TEXT, &a->net},
         {"--data", OPTION_TEXT, &a->data},
@@ -41,23 +43,41 @@ static enum cs_status read_args(int argc, char **argv, struct train_args *a, str
         return cs_fail(err, CS_BAD_VALUE, _("--data is missing: a name from 'convoscope list data', or a folder"));
     if (status == CS_OK && !a->net && !a->resume)
         return cs_fail(err, CS_BAD_VALUE, _("--net is missing: a name from 'convoscope list nets', or a .net file"));
+    if (status == CS_OK && a->net && a->resume)
+        return cs_fail(err, CS_BAD_VALUE, _("--net and --resume exclude each other: the resumed model is the network"));
     return status;
 }
 
-/* The one asked for, else the one that the resumed model was trained by, else SGD. */
-static enum cs_status optimizer_of(const struct train_args *a, const struct training_state *state, struct optimizer_options *o,
+static enum cs_status find_optimizer(const char *name, enum optimizer_kind *kind, struct cs_error *err)
+{
+    for (int i = 0; optimizer_names[i]; i++)
+        if (!strcmp(optimizer_names[i], name)) {
+            *kind = (enum optimizer_kind)i;
+            return CS_OK;
+        }
+    return cs_fail(err, CS_BAD_VALUE, _("--optimizer is sgd or adam, not '%s'"), name);
+}
+
+/* What the command line says, else what the resumed model was trained with, else the optimiser's own. */
+static enum cs_status read_options(const struct train_args *a, const struct training_state *state, struct trainer_options *options,
                                    struct cs_error *err)
 {
-    const char *name = a->optimizer ? a->optimizer : *state->optimizer ? state->optimizer : "sgd";
-    int kind = 0;
-    while (optimizer_names[kind] && strcmp(optimizer_names[kind], name))
-        kind++;
-    if (!optimizer_names[kind])
-        return cs_fail(err, CS_BAD_VALUE, _("--optimizer is sgd or adam, not '%s'"), name);
-    *o = optimizer_defaults((enum optimizer_kind)kind);
+    const bool resumed = *state->optimizer != 0;
+    struct optimizer_options *o = &options->optimizer;
+    enum optimizer_kind kind = OPTIMIZER_SGD;
+    if (find_optimizer(a->optimizer ? a->optimizer : resumed ? state->optimizer : "sgd", &kind, err) != CS_OK)
+        return CS_BAD_VALUE;
+    *o = optimizer_defaults(kind);
+    if (resumed) {
+        o->lr = state->lr;
+        o->momentum = state->momentum;
+        o->weight_decay = state->weight_decay;
+    }
     o->lr = a->lr >= 0 ? (float)a->lr : o->lr;
     o->momentum = a->momentum >= 0 ? (float)a->momentum : o->momentum;
     o->weight_decay = a->weight_decay >= 0 ? (float)a->weight_decay : o->weight_decay;
+    options->batch = a->batch ? a->batch : resumed && state->batch_size ? state->batch_size : DEFAULT_BATCH;
+    options->anneal_epochs = a->anneal ? (int)state->epoch + a->epochs : 0;
     return CS_OK;
 }
 
@@ -110,13 +130,11 @@ static enum cs_status save(const struct train_args *a, const struct job *job, co
 
 static enum cs_status train(const struct train_args *a, struct job *job, struct trainer **trainer, struct cs_error *err)
 {
-    struct trainer_options options = {.batch = a->batch, .seed = (uint64_t)a->seed};
+    struct trainer_options options = {.seed = (uint64_t)a->seed};
     struct training_state state = {0};
     enum cs_status status = open_net(a, job, &state, err);
     if (status == CS_OK)
-        status = optimizer_of(a, &state, &options.optimizer, err);
-    if (a->anneal)
-        options.anneal_epochs = (int)state.epoch + a->epochs;
+        status = read_options(a, &state, &options, err);
     if (status == CS_OK)
         status = job_open(job, a->data, a->threads, err);
     if (status == CS_OK)

@@ -4,6 +4,9 @@
 
 #include "engine/data/image.h"
 
+/* The picture is taken of a training that goes on, too: its state is as fresh as this. */
+#define SECONDS_TO_FOLLOW 0.2
+
 /* A frame may ask for something (data to load, a snapshot of more): the picture is taken when nothing is asked for any more. */
 enum { MAX_FRAMES = 12 };
 #define SECONDS_TO_ANSWER 120.0
@@ -37,7 +40,7 @@ static void settle(struct picture_maker *p, struct session *session, float width
     bool more = true;
     for (int i = 0; i < MAX_FRAMES && more; i++, input.time += 1) {
         more = screen_frame(&p->screen, session, &input, width, height) || i == 0;
-        session_wait(session, SECONDS_TO_ANSWER);
+        session_wait(session, session_training(session) ? SECONDS_TO_FOLLOW : SECONDS_TO_ANSWER);
         more |= session_tick(session, input.time);
     }
 }

@@ -18,6 +18,7 @@ struct training_state { /* everything that --resume needs besides the parameters
     int64_t epoch, sample; /* where the next step is: epoch from 0, samples of it already seen */
     uint64_t seed;
     int batch_size, validation;
+    float lr, momentum, weight_decay;
     int n_blocks;                   /* momentum; or first and second moments */
     float *block[MODEL_MAX_BLOCKS]; /* layout of net->params; when loaded: cs_free() by training_state_finish() */
 };

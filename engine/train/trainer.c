@@ -335,7 +335,10 @@ void trainer_state(const struct trainer *t, struct training_state *state)
                                      .sample = t->at,
                                      .seed = t->options.seed,
                                      .batch_size = t->options.batch,
-                                     .validation = t->options.validation};
+                                     .validation = t->options.validation,
+                                     .lr = t->options.optimizer.lr,
+                                     .momentum = t->options.optimizer.momentum,
+                                     .weight_decay = t->options.optimizer.weight_decay};
     snprintf(state->optimizer, sizeof state->optimizer, "%s", optimizer_names[t->options.optimizer.kind]);
     snprintf(state->data, sizeof state->data, "%s", dataset_name(t->data));
     state->n_blocks = optimizer_moments(t->optimizer, state->block);

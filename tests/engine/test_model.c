@@ -89,7 +89,7 @@ START_TEST(the_training_state_rides_along)
     char path[PATH_MAX];
     struct net *net = net_of(all_kinds), *loaded = NULL;
     struct training_state got, state = {.optimizer = "adam", .data = "mnist", .steps = 1234567890123, .epoch = 3, .sample = 77,
-                                        .seed = 9, .batch_size = 64, .validation = 5000, .n_blocks = 2};
+                                        .seed = 9, .batch_size = 64, .validation = 5000, .lr = 0.02f, .momentum = 0.9f, .weight_decay = 0.0005f, .n_blocks = 2};
     struct model_input_info info = {.channels = 2, .mean = {0.1307f, 0.5f}, .std = {0.3081f, 0.25f}}, got_info;
     for (int b = 0; b < 2; b++) {
         state.block[b] = cs_alloc(net->n_params, sizeof(float));
@@ -109,6 +109,9 @@ START_TEST(the_training_state_rides_along)
     ck_assert_uint_eq(got.seed, 9);
     ck_assert_int_eq(got.batch_size, 64);
     ck_assert_int_eq(got.validation, 5000);
+    ck_assert_float_eq(got.lr, 0.02f);
+    ck_assert_float_eq(got.momentum, 0.9f);
+    ck_assert_float_eq(got.weight_decay, 0.0005f);
     ck_assert_int_eq(got.n_blocks, 2);
     for (int b = 0; b < 2; b++)
         ck_assert_mem_eq(got.block[b], state.block[b], net->n_params * sizeof(float));

@@ -588,6 +588,11 @@ static enum cs_status read_training(struct reader *r, struct training_state *s)
     s->seed = (uint64_t)strtoll(metadata(m, "seed"), NULL, 10);
     s->batch_size = (int)count_of(m, "batch_size", 4096);
     s->validation = (int)count_of(m, "validation", INT_MAX);
+    float rates[3] = {0};
+    numbers_of(metadata(m, "rates"), rates, 3);
+    s->lr = rates[0];
+    s->momentum = rates[1];
+    s->weight_decay = rates[2];
     s->n_blocks = !graph ? 0 : !strcmp(s->optimizer, "adam") ? 2 : 1;
     enum cs_status status = CS_OK;
     for (int b = 0; b < s->n_blocks && status == CS_OK; b++) {

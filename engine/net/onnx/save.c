@@ -392,6 +392,7 @@ static struct metadata write_metadata(struct writer *w, const struct training_st
         add_count(w, &m, "seed", (long long)state->seed);
         add_count(w, &m, "batch_size", state->batch_size);
         add_count(w, &m, "validation", state->validation);
+        add_numbers(w, &m, "rates", (const float[3]){state->lr, state->momentum, state->weight_decay}, 3);
     }
     return m;
 }
