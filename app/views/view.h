@@ -31,11 +31,18 @@ struct workspace_view {
     /* Keys of this workspace that no widget has used. */
     void (*keys)(const struct view *v);
     unsigned subscriptions;                                    /* enum worker_subscription */
+    /* A band under stage and left panel, which end above it: its height (0: none now), and its drawing. area reaches from the left panel's
+     * outer edge to the stage's right edge; stage is the stage above it. NULL: never. */
+    float (*strip_height)(const struct view *v);
+    void (*strip)(const struct view *v, struct rect area, struct rect stage);
+    /* Called first in a frame, before panels and stage, for what they share within it. NULL: nothing. */
+    void (*begin)(const struct view *v);
 };
 extern const struct workspace_view workspace_convolve, workspace_network, workspace_train, workspace_interpret, workspace_lessons;
 const struct workspace_view *workspace_views(int workspace);
 
-/* frame.c: the whole window for this session: top bar, panels, caption, transport, messages, palette. Posts into requests. */
+/* frame.c: the whole window for this session: top bar, panels, caption, transport, messages, palette. Posts into requests.
+ * Called between ui_begin() and ui_end(). */
 void view_frame(struct ui *ui, const struct session *s, struct requests *r, float width, float height);
 
 /* prop_widgets.c: a row of the property table as a widget. A label at the left of r and the widget at its right (40 px rows). */
@@ -55,6 +62,7 @@ struct transport {
     enum prop_id choice;
     int segments, value, max;      /* of the scrubber */
     const char *position;          /* "step 24 of 64" */
+    bool fixed;                    /* the scrubber shows how far it went and cannot be moved */
 };
 /* Returns the scrubber's new value, -1 when untouched. */
 int transport_bar(const struct view *v, struct rect area, const struct transport *t);

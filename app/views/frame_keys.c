@@ -1,0 +1,41 @@
+/* app/views/frame_keys.c - the keys of VISUAL.md section 9 that every workspace shares. */
+#include "app/views/frame.h"
+
+struct key_command {
+    int32_t code;
+    unsigned mods;
+    enum command_id command;
+};
+
+static const struct key_command keys[] = {
+    {'t', UI_CTRL, COMMAND_THEME_TOGGLE},
+    {'l', UI_CTRL, COMMAND_LANGUAGE_TOGGLE},
+    {'k', UI_CTRL, COMMAND_PALETTE},
+    {'q', UI_CTRL, COMMAND_QUIT},
+    {'z', UI_CTRL, COMMAND_UNDO},
+    {'z', UI_CTRL | UI_SHIFT, COMMAND_REDO},
+    {'+', UI_CTRL, COMMAND_SCALE_UP},
+    {'+', UI_CTRL | UI_SHIFT, COMMAND_SCALE_UP},
+    {'=', UI_CTRL, COMMAND_SCALE_UP}, /* + without Shift on most keyboards */
+    {'=', UI_CTRL | UI_SHIFT, COMMAND_SCALE_UP},
+    {'-', UI_CTRL, COMMAND_SCALE_DOWN},
+    {'0', UI_CTRL, COMMAND_SCALE_RESET},
+    {UI_KEY_F1, 0, COMMAND_HELP},
+    {UI_KEY_F11, 0, COMMAND_FULL_SCREEN},
+};
+
+void frame_keys(const struct view *v, struct frame_memory *m)
+{
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (ui_take_key(v->ui, 0, keys[i].code, keys[i].mods) && session_can_run(v->session, keys[i].command))
+            request_command(v->requests, keys[i].command);
+    for (int i = 0; i < WORKSPACE_COUNT; i++)
+        if (ui_take_key(v->ui, 0, '1' + i, UI_CTRL))
+            request_int(v->requests, PROP_APP_WORKSPACE, i);
+    if (v->frame != FRAME_SMALL)
+        return;
+    if (ui_take_key(v->ui, 0, 'p', 0))
+        m->left_open = !m->left_open;
+    if (ui_take_key(v->ui, 0, 'i', 0))
+        m->right_open = !m->right_open;
+}

@@ -1,0 +1,122 @@
+/* app/views/prop_widgets.c - rows of the property table as widgets: ranges, steps, labels and help all come from the
+ * table. */
+#include <math.h>
+#include <string.h>
+
+#include "app/views/view.h"
+#include "engine/base/i18n.h"
+
+enum { MAX_CHOICES = 16 };
+
+static float stepper_width(const struct view *v)
+{
+    return v->frame == FRAME_MEDIUM ? 92 : 104;
+}
+
+/* A 32 px control in the middle of the row, at its right. */
+static struct rect control_rect(struct rect r, float width)
+{
+    return (struct rect){r.x + r.w - width, r.y + roundf((r.h - 32) / 2), width, 32};
+}
+
+static void row_label(const struct view *v, enum prop_id p, struct rect r, float widget_width)
+{
+    const float width = r.w - widget_width - 4;
+    const char *label = _(prop_infos[p].label);
+    const struct font font =
+        ui_text_width(v->ui, FONT_BODY, label) <= width ? FONT_BODY : FONT_NOTE; /* long Russian words */
+    ui_label(v->ui, r.x, r.y + roundf(r.h / 2) + 5, width, font, TEXT_LEFT, ui_theme(v->ui)->text, label);
+    ui_tooltip(v->ui, (struct rect){r.x, r.y, width, r.h}, _(prop_infos[p].help));
+}
+
+static double number_of(const struct view *v, enum prop_id p)
+{
+    return prop_infos[p].type == VALUE_INT ? session_int(v->session, p) : session_float(v->session, p);
+}
+
+static void request_number(const struct view *v, enum prop_id p, double value)
+{
+    if (prop_infos[p].type == VALUE_INT)
+        request_int(v->requests, p, (int)lround(value));
+    else
+        request_float(v->requests, p, value);
+}
+
+void prop_row_stepper(const struct view *v, enum prop_id p, struct rect r)
+{
+    const struct prop_info *info = &prop_infos[p];
+    const struct ui_number n = {.min = info->min,
+                                .max = info->max,
+                                .step = info->step,
+                                .fine = info->fine,
+                                .decimals = info->decimals,
+                                .logarithmic = info->logarithmic};
+    double value = number_of(v, p);
+    const bool stacked = r.h >= 56; /* the label above, where the row is too narrow for both */
+    const struct rect control =
+        stacked ? (struct rect){r.x, r.y + r.h - 36, r.w, 32} : control_rect(r, stepper_width(v));
+    row_label(v, p, stacked ? (struct rect){r.x, r.y, r.w, 24} : r, stacked ? 0 : stepper_width(v));
+    if (ui_stepper(v->ui, info->name, control, &value, &n, true))
+        request_number(v, p, value);
+}
+
+static int choice_titles(enum prop_id p, const char *titles[MAX_CHOICES])
+{
+    int n = 0;
+    for (; n < MAX_CHOICES && prop_infos[p].titles[n]; n++)
+        titles[n] = _(prop_infos[p].titles[n]);
+    return n;
+}
+
+void prop_choice(const struct view *v, enum prop_id p, struct rect r)
+{
+    const char *titles[MAX_CHOICES];
+    const int n = choice_titles(p, titles);
+    int chosen = session_int(v->session, p);
+    if (ui_choice(v->ui, prop_infos[p].name, r, titles, n, &chosen, true))
+        request_int(v->requests, p, chosen);
+}
+
+void prop_row_choice(const struct view *v, enum prop_id p, struct rect r, float widget_width)
+{
+    row_label(v, p, r, widget_width);
+    prop_choice(v, p, control_rect(r, widget_width));
+}
+
+void prop_segmented(const struct view *v, enum prop_id p, struct rect r)
+{
+    const char *titles[MAX_CHOICES];
+    const int n = choice_titles(p, titles);
+    int chosen = session_int(v->session, p);
+    if (ui_segmented(v->ui, prop_infos[p].name, r, titles, n, &chosen, 0))
+        request_int(v->requests, p, chosen);
+}
+
+void prop_row_toggle(const struct view *v, enum prop_id p, struct rect r, const char *note, struct color accent)
+{
+    const float toggle = 40, width = r.w - toggle - 8;
+    bool on = session_bool(v->session, p);
+    if (note) {
+        ui_label(v->ui, r.x, r.y + 14, width, FONT_BODY, TEXT_LEFT, ui_theme(v->ui)->text, _(prop_infos[p].label));
+        ui_label(v->ui, r.x, r.y + 31, width, (struct font){FONT_SANS, FONT_400, 12}, TEXT_LEFT, ui_theme(v->ui)->mid,
+                 note);
+        ui_tooltip(v->ui, (struct rect){r.x, r.y, width, r.h}, _(prop_infos[p].help));
+    } else {
+        row_label(v, p, r, toggle);
+    }
+    if (ui_toggle(v->ui, prop_infos[p].name, r.x + r.w - toggle, r.y + roundf((r.h - 24) / 2), &on, accent, true))
+        request_bool(v->requests, p, on);
+}
+
+float panel_head(const struct view *v, struct rect area, float y, const char *title, const char *note)
+{
+    const struct theme *t = ui_theme(v->ui);
+    const bool first = y <= area.y; /* the top bar's edge is its rule */
+    if (!first)
+        draw_fill(ui_draw(v->ui), (struct rect){area.x, y, area.w, 1}, 0, t->line);
+    const float note_width = note ? ui_text_width(v->ui, FONT_NOTE, note) + 12 : 0;
+    ui_label(v->ui, area.x, y + 29, area.w - note_width, FONT_HEAD, TEXT_LEFT, t->hi, title);
+    if (note)
+        draw_text(ui_draw(v->ui), area.x + area.w, y + 29, FONT_NOTE, TEXT_RIGHT, t->mid, note);
+    return y + 44;
+}

@@ -1,0 +1,88 @@
+/* app/views/transport.c - the row of controls at the bottom. */
+#include <math.h>
+
+#include "app/views/view.h"
+#include "engine/base/i18n.h"
+
+struct transport_button {
+    const char *key;
+    enum ui_icon icon;
+    const char *hint;
+    float full, narrow; /* widths with and without the hint */
+};
+
+enum { FIRST, BACK, PLAY, NEXT, LAST, BUTTONS };
+
+static const struct transport_button buttons[BUTTONS] = {
+    {"first", UI_ICON_HOME, "Home", 72, 40},     {"back", UI_ICON_BACK, "←", 56, 40},
+    {"play", UI_ICON_PLAY, N_("Space"), 88, 56}, {"next", UI_ICON_NEXT, "→", 56, 40},
+    {"last", UI_ICON_END, "End", 64, 40},
+};
+
+static float draw_buttons(const struct view *v, float x, float y, const struct transport *t)
+{
+    const enum command_id command[BUTTONS] = {t->first, t->back, t->play, t->next, t->last};
+    const bool hints = v->frame == FRAME_FULL;
+    for (int i = 0; i < BUTTONS; i++) {
+        const struct transport_button *b = &buttons[i];
+        const struct rect r = {x, y, hints ? b->full : b->narrow, 32};
+        const enum ui_icon icon = i == PLAY && t->playing ? UI_ICON_PAUSE : b->icon;
+        const unsigned flags =
+            (i == PLAY ? UI_PRIMARY : 0u) | (session_can_run(v->session, command[i]) ? 0u : UI_DISABLED);
+        if (ui_button(v->ui, b->key, r, icon, NULL, hints ? _(b->hint) : NULL, flags))
+            request_command(v->requests, command[i]);
+        if (!hints)
+            ui_tooltip(v->ui, r, _(command_infos[command[i]].label));
+        x += r.w + 8;
+    }
+    return x - 8;
+}
+
+static float draw_choice(const struct view *v, float x, float y, const struct transport *t)
+{
+    const float label = ui_text_width(v->ui, FONT_BODY, t->choice_label);
+    draw_text(ui_draw(v->ui), x + 24, y + 21, FONT_BODY, TEXT_LEFT, ui_theme(v->ui)->mid, t->choice_label);
+    const struct rect r = {roundf(x + 24 + label + 16), y, 72, 32};
+    prop_choice(v, t->choice, r);
+    return r.x + r.w;
+}
+
+/* Room for the position in steps of 24 px, so that the scrubber keeps its length while digits come and go. */
+static float position_room(const struct view *v, const char *position)
+{
+    return 24 * ceilf(ui_text_width(v->ui, FONT_HEAD, position) / 24);
+}
+
+/* A scrubber without a knob: it cannot be moved. */
+static void draw_progress(const struct view *v, struct rect r, const struct transport *t)
+{
+    const struct theme *theme = ui_theme(v->ui);
+    const float gap = 3, w = (r.w - gap * (float)(t->segments - 1)) / (float)t->segments;
+    const float done = t->max > 0 ? (float)t->value * (float)t->segments / (float)t->max : 0; /* in segments */
+    for (int i = 0; i < t->segments; i++) {
+        const struct rect bar = {r.x + (float)i * (w + gap), r.y + r.h / 2 - 2, w, 4};
+        const float share = fminf(fmaxf(done - (float)i, 0), 1);
+        draw_fill(ui_draw(v->ui), bar, 2, theme->hover);
+        if (share > 0)
+            draw_fill(ui_draw(v->ui), (struct rect){bar.x, bar.y, share * w, bar.h}, 2, theme->mid);
+    }
+}
+
+int transport_bar(const struct view *v, struct rect area, const struct transport *t)
+{
+    const float y = area.y + 4;
+    ui_push_id(v->ui, "transport");
+    float x = draw_buttons(v, area.x + 24, y, t);
+    if (t->choice_label)
+        x = draw_choice(v, x, y, t);
+    const float right = area.x + area.w - 24, gap = v->frame == FRAME_FULL ? 32 : 20;
+    const float room = position_room(v, t->position);
+    const struct rect scrubber = {x + gap, y, right - room - 24 - x - gap, 32};
+    int value = t->value;
+    if (t->fixed)
+        draw_progress(v, scrubber, t);
+    const bool moved = !t->fixed && ui_scrubber(v->ui, "scrubber", scrubber, t->segments, &value, t->max);
+    draw_text(ui_draw(v->ui), right, y + 21, FONT_HEAD, TEXT_RIGHT, ui_theme(v->ui)->hi, t->position);
+    ui_pop_id(v->ui);
+    return moved ? value : -1;
+}
