@@ -23,7 +23,7 @@ static void state_text(const struct snapshot *s, bool with_epoch, char *text, si
                              : s->state == WORKER_FAILED  ? _("Failed")
                              : s->state == WORKER_DONE    ? _("Trained")
                                                           : _("Paused");
-    if (s->state == WORKER_LOADING)
+    if (s->state == WORKER_LOADING && s->loading >= 0)
         snprintf(text, size, "%s · %s", word, format_percent(number, s->loading, 0));
     else if (s->state == WORKER_FAILED || s->steps == 0 || !with_epoch)
         snprintf(text, size, "%s", word);
@@ -49,7 +49,7 @@ static void pill_text(const struct snapshot *s, int level, char *text, size_t si
 static double share_done(const struct snapshot *s)
 {
     if (s->state == WORKER_LOADING)
-        return s->loading;
+        return fmax(0, s->loading); /* negative: not known */
     if (s->epochs <= 0 || s->batches <= 0 || s->steps == 0)
         return 0;
     return fmin(1, (s->epoch + (s->batch + 1) / (double)s->batches) / s->epochs);

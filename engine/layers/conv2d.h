@@ -25,19 +25,19 @@ struct conv2d {
 int padding_source(enum padding_mode mode, int i, int n);
 
 struct conv2d_term {
-    int c, i, j;      /* channel within the group, kernel row, kernel column */
-    int row, col;     /* on the input before padding: -1 or H means padded */
+    int c, i, j;            /* channel within the group, kernel row, kernel column */
+    int row, col;           /* on the input before padding: -1 or H means padded */
     int from_row, from_col; /* the place whose value was taken; -1 for a zero of the padding */
-    float x, w, product; /* product = x * w, rounded once */
+    float x, w, product;    /* product = x * w, rounded once */
 };
 
-/* The terms of y[n, m, oy, ox] in order of c, i, j: (C/groups)*KH*KW of them go to terms (the caller's). Returns their sum
- * in that order (no bias), in double: exact for the small numbers of a blackboard. l must be inferred for x. */
+/* The terms of y[n, m, oy, ox] in order of c, i, j: (C/groups)*KH*KW of them go to terms (the caller's). Returns their
+ * sum in that order (no bias), in double: exact for the small numbers of a blackboard. l must be inferred for x. */
 double conv2d_terms(const struct conv2d *l, const struct tensor *x, const struct tensor *weight, int n, int m, int oy,
                     int ox, struct conv2d_term *terms);
 
-/* The whole output by the plain loop that explains the maths (y and the tensors as in a layer_call; bias may be NULL). */
-void conv2d_reference(const struct conv2d *l, const struct tensor *x, const struct tensor *weight, const struct tensor *bias,
-                      struct tensor *y);
+/* The whole output by the plain loop that explains the maths; tensors as in a layer_call, bias may be NULL. */
+void conv2d_reference(const struct conv2d *l, const struct tensor *x, const struct tensor *weight,
+                      const struct tensor *bias, struct tensor *y);
 
 #endif

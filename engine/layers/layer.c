@@ -1,1 +1,213 @@
 #include "engine/layers/layer.h"
+
+#include <assert.h>
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/base/i18n.h"
+
+static const struct layer_kind *const kinds[] = {
+    &layer_conv2d, &layer_max_pool2d, &layer_avg_pool2d, &layer_min_pool2d, &layer_linear, &layer_relu, &layer_flatten,
+};
+
+/* Stands for 'not given' in an integer attribute without an initial value; NAN does in a float. Below every min. */
+static const int NOT_GIVEN = INT_MIN;
+
+const struct layer_kind *layer_kind_nth(int i)
+{
+    return i >= 0 && i < (int)(sizeof kinds / sizeof kinds[0]) ? kinds[i] : NULL;
+}
+
+const struct layer_kind *layer_kind_named(const char *name)
+{
+    for (int i = 0; layer_kind_nth(i); i++)
+        if (!strcmp(kinds[i]->name, name))
+            return kinds[i];
+    return NULL;
+}
+
+static void *field_of(struct layer *l, const struct layer_attr *attr)
+{
+    return (char *)l + attr->offset;
+}
+
+static void set_initial(struct layer *l, const struct layer_attr *attr)
+{
+    void *field = field_of(l, attr);
+    const int whole = isnan(attr->initial) ? NOT_GIVEN : (int)attr->initial;
+    switch (attr->type) {
+    case LAYER_ATTR_PAIR:
+        ((int *)field)[1] = whole;
+        /* fall through */
+    case LAYER_ATTR_INT:
+    case LAYER_ATTR_CHOICE:
+        *(int *)field = whole;
+        break;
+    case LAYER_ATTR_BOOL:
+        assert(!isnan(attr->initial));
+        *(bool *)field = attr->initial != 0;
+        break;
+    case LAYER_ATTR_FLOAT:
+        *(float *)field = (float)attr->initial;
+        break;
+    }
+}
+
+enum cs_status layer_create(struct layer **l, const struct layer_kind *kind, struct cs_error *err)
+{
+    *l = cs_alloc(1, kind->size);
+    if (!*l)
+        return cs_no_memory(err);
+    (*l)->kind = kind;
+    for (int i = 0; i < kind->n_attrs; i++)
+        set_initial(*l, &kind->attrs[i]);
+    return CS_OK;
+}
+
+void layer_destroy(struct layer **l)
+{
+    cs_free(*l);
+    *l = NULL;
+}
+
+/* A whole number at *text within the range of attr; moves *text past it. */
+static bool read_int(const struct layer_attr *attr, const char **text, int *value)
+{
+    char *end;
+    const long number = strtol(*text, &end, 10);
+    if (end == *text || number < attr->min || number > attr->max)
+        return false;
+    *text = end;
+    *value = (int)number;
+    return true;
+}
+
+static bool read_pair(const struct layer_attr *attr, const char *text, int pair[2])
+{
+    if (!read_int(attr, &text, &pair[0]))
+        return false;
+    pair[1] = pair[0];
+    if (*text == ',') {
+        text++;
+        if (!read_int(attr, &text, &pair[1]))
+            return false;
+    }
+    return *text == '\0';
+}
+
+static bool read_float(const struct layer_attr *attr, const char *text, float *value)
+{
+    char *end;
+    *value = strtof(text, &end);
+    return end != text && *end == '\0' && *value >= attr->min && *value <= attr->max; /* NaN is in no range */
+}
+
+static bool read_bool(const char *text, bool *value)
+{
+    *value = !strcmp(text, "true");
+    return *value || !strcmp(text, "false");
+}
+
+static bool read_choice(const struct layer_attr *attr, const char *text, int *value)
+{
+    for (*value = 0; attr->choices[*value]; ++*value)
+        if (!strcmp(attr->choices[*value], text))
+            return true;
+    return false;
+}
+
+static enum cs_status fail_choice(const struct layer_attr *attr, const char *text, struct cs_error *err)
+{
+    char list[160] = "";
+    for (int i = 0; attr->choices[i]; i++) {
+        const size_t at = strlen(list);
+        snprintf(list + at, sizeof list - at, i ? ", %s" : "%s", attr->choices[i]);
+    }
+    return cs_fail(err, CS_BAD_VALUE, _("%s is one of %s, not '%.40s'"), attr->name, list, text);
+}
+
+enum cs_status layer_set_attr(struct layer *l, const struct layer_attr *attr, const char *text, struct cs_error *err)
+{
+    /* Read into a copy, so that a text in error leaves the layer as it was. */
+    int pair[2];
+    float number;
+    bool flag;
+    const char *rest = text;
+    void *field = field_of(l, attr);
+    switch (attr->type) {
+    case LAYER_ATTR_INT:
+        if (!read_int(attr, &rest, pair) || *rest)
+            return cs_fail(err, CS_BAD_VALUE, _("%s is a whole number from %.0f to %.0f, not '%.40s'"), attr->name,
+                           attr->min, attr->max, text);
+        *(int *)field = pair[0];
+        break;
+    case LAYER_ATTR_PAIR:
+        if (!read_pair(attr, text, pair))
+            return cs_fail(
+                err, CS_BAD_VALUE,
+                _("%s is one whole number, or two as in 3,1 (rows, columns), from %.0f to %.0f, not '%.40s'"),
+                attr->name, attr->min, attr->max, text);
+        memcpy(field, pair, sizeof pair);
+        break;
+    case LAYER_ATTR_BOOL:
+        if (!read_bool(text, &flag))
+            return cs_fail(err, CS_BAD_VALUE, _("%s is true or false, not '%.40s'"), attr->name, text);
+        *(bool *)field = flag;
+        break;
+    case LAYER_ATTR_FLOAT:
+        if (!read_float(attr, text, &number))
+            return cs_fail(err, CS_BAD_VALUE, _("%s is a number from %g to %g, not '%.40s'"), attr->name, attr->min,
+                           attr->max, text);
+        *(float *)field = number;
+        break;
+    case LAYER_ATTR_CHOICE:
+        if (!read_choice(attr, text, pair))
+            return fail_choice(attr, text, err);
+        *(int *)field = pair[0];
+        break;
+    }
+    return CS_OK;
+}
+
+enum cs_status layer_check_attrs(const struct layer *l, struct cs_error *err)
+{
+    for (int i = 0; i < l->kind->n_attrs; i++) {
+        const struct layer_attr *attr = &l->kind->attrs[i];
+        if (!isnan(attr->initial))
+            continue;
+        const void *field = (const char *)l + attr->offset;
+        if (attr->type == LAYER_ATTR_FLOAT ? isnan(*(const float *)field) : *(const int *)field == NOT_GIVEN)
+            return cs_fail(err, CS_BAD_VALUE, _("%s needs %s"), l->kind->name, attr->name);
+    }
+    return CS_OK;
+}
+
+static enum cs_status check_results(const struct layer *l, struct cs_error *err)
+{
+    enum cs_status status = shape_check(&l->out, err);
+    for (int i = 0; status == CS_OK && i < l->n_params; i++)
+        status = shape_check(&l->param[i].shape, err);
+    return status;
+}
+
+enum cs_status layer_infer(struct layer *l, const struct shape *in, int n_in, struct cs_error *err)
+{
+    const struct layer_kind *kind = l->kind;
+    if (n_in < kind->min_inputs || n_in > kind->max_inputs)
+        return cs_fail(err, CS_BAD_SHAPE, _("%s takes %d to %d inputs, not %d"), kind->name, kind->min_inputs,
+                       kind->max_inputs, n_in);
+    enum cs_status status = layer_check_attrs(l, err);
+    for (int i = 0; status == CS_OK && i < n_in; i++) {
+        status = shape_check(&in[i], err);
+        if (status == CS_OK && in[i].rank >= CS_MAX_DIMS) /* a batch puts one more in front */
+            status = cs_fail(err, CS_BAD_SHAPE, _("a sample has at most %d dimensions"), CS_MAX_DIMS - 1);
+        l->in[i] = in[i];
+    }
+    l->n_in = n_in;
+    if (status == CS_OK)
+        status = kind->infer(l, err);
+    return status == CS_OK ? check_results(l, err) : status;
+}

@@ -35,7 +35,8 @@ struct layer_attr {
     const char *const *choices; /* NULL-terminated, for LAYER_ATTR_CHOICE */
 };
 
-enum layer_init { LAYER_INIT_ZERO, LAYER_INIT_ONE, LAYER_INIT_UNIFORM_FAN_IN }; /* +-1/sqrt(fan_in), PyTorch's default */
+/* UNIFORM_FAN_IN: between +-1/sqrt(fan_in), PyTorch's default. */
+enum layer_init { LAYER_INIT_ZERO, LAYER_INIT_ONE, LAYER_INIT_UNIFORM_FAN_IN };
 
 struct layer_param {
     const char *name; /* "weight", "bias" */
@@ -59,7 +60,7 @@ struct layer_call { /* one pass over a batch; tensors have N in front */
     struct thread_pool *pool;
     const struct kernels *kernels;
     bool training;
-    int batch; /* N <= the batch that scratch and saved were planned for */
+    int batch;                  /* N <= the batch that scratch and saved were planned for */
     const struct tensor *x;     /* n_in inputs */
     const struct tensor *param; /* n_params */
     struct tensor *y;           /* forward: written; backward: what forward wrote */
@@ -85,13 +86,13 @@ struct layer_kind {
     void (*backward)(const struct layer *l, const struct layer_call *c);
     /* Multiply-adds of one sample's forward pass; NULL: none. */
     int64_t (*macs)(const struct layer *l);
-    /* How far one output value sees: window and step on the input, rows then columns; NULL: 1, 1, 0 (a value sees its own
-     * place). first is the input row (column) of output 0's first tap: -padding. */
+    /* How far one output value sees: window and step on the input, rows then columns; NULL: 1, 1, 0 (a value sees its
+     * own place). first is the input row (column) of output 0's first tap: -padding. */
     void (*window)(const struct layer *l, int size[2], int stride[2], int first[2]);
 };
 
-extern const struct layer_kind layer_conv2d, layer_max_pool2d, layer_avg_pool2d, layer_min_pool2d, layer_linear, layer_relu,
-    layer_flatten;
+extern const struct layer_kind layer_conv2d, layer_max_pool2d, layer_avg_pool2d, layer_min_pool2d, layer_linear,
+    layer_relu, layer_flatten;
 
 /* All kinds, for readers and for `convoscope list`; NULL past the last one. */
 const struct layer_kind *layer_kind_nth(int i);

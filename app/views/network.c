@@ -1,0 +1,105 @@
+/* app/views/network.c - the Network workspace: a net layer by layer, with every value of the probe picture. */
+#include "app/views/network.h"
+
+#include <stdio.h>
+
+#include "engine/base/i18n.h"
+
+const char *network_class_name(const struct snapshot *s, int i, char text[24])
+{
+    if (i >= 0 && i < EVALUATION_CLASSES && i < s->classes && s->class_name[i][0])
+        return s->class_name[i];
+    snprintf(text, 24, "%d", i);
+    return text;
+}
+
+const char *network_choice_text(const struct snapshot *s, const struct network_layout *l, struct network_choice c,
+                                char *text, size_t size)
+{
+    const struct network_column *column = &l->column[c.column];
+    char name[24];
+    if (column->kind == COLUMN_MAPS)
+        snprintf(text, size, _("%s, map %d, [%d, %d]"), column->title, c.map, c.row, c.col);
+    else if (column->kind == COLUMN_PICTURE)
+        snprintf(text, size, "%s, [%d, %d]", column->title, c.row, c.col);
+    else if (column->kind == COLUMN_CLASSES)
+        snprintf(text, size, "%s, %s", column->title, network_class_name(s, c.map, name));
+    else
+        snprintf(text, size, "%s, %d", column->title, c.map);
+    return text;
+}
+
+void network_choose(const struct view *v, const struct network_layout *l, struct network_choice c)
+{
+    const struct net *net = session_snapshot(v->session)->net;
+    request_text(v->requests, PROP_NETWORK_NODE, c.column < 0 ? "" : net->node[l->column[c.column].node].name);
+    request_int(v->requests, PROP_NETWORK_MAP, c.map);
+    request_int(v->requests, PROP_NETWORK_ROW, c.row);
+    request_int(v->requests, PROP_NETWORK_COLUMN, c.col);
+}
+
+void network_mark(struct ui *ui, struct rect r, float outset, float width, struct color accent)
+{
+    const struct color casing = color_alpha(ui_theme(ui)->casing, 0.75f);
+    draw_frame(ui_draw(ui), rect_inset(r, -outset - 1), 0, width + 2, casing);
+    draw_frame(ui_draw(ui), rect_inset(r, -outset), 0, width, accent);
+}
+
+static void transport(const struct view *v, struct rect area)
+{
+    struct network_layout l;
+    char position[64] = "";
+    struct transport t = {.first = COMMAND_STEP_FIRST,
+                          .back = COMMAND_NETWORK_LAYER_BACK,
+                          .play = session_training(v->session) ? COMMAND_TRAIN_PAUSE : COMMAND_TRAIN_START,
+                          .next = COMMAND_NETWORK_LAYER_NEXT,
+                          .last = COMMAND_STEP_LAST,
+                          .segments = 1,
+                          .max = 1,
+                          .playing = session_training(v->session),
+                          .position = position};
+    if (network_columns(&l, v->session)) {
+        t.segments = t.max = l.n;
+        t.value = l.choice.column + 1;
+        if (l.choice.column >= 0)
+            snprintf(position, sizeof position, _("layer %d of %d"), l.choice.column + 1, l.n);
+        else
+            snprintf(position, sizeof position, cs_plural("%d layer", "%d layers", l.n), l.n);
+    }
+    const int to = transport_bar(v, area, &t);
+    if (to >= 0 && session_snapshot(v->session)->net && to != t.value)
+        network_choose(
+            v, &l,
+            (struct network_choice){
+                .column = to > 0 ? to - 1 : -1, .map = l.choice.map, .row = l.choice.row, .col = l.choice.col});
+}
+
+static void keys(const struct view *v)
+{
+    static const struct {
+        int32_t key;
+        enum command_id command;
+    } steps[] = {{UI_KEY_LEFT, COMMAND_NETWORK_LAYER_BACK}, {UI_KEY_RIGHT, COMMAND_NETWORK_LAYER_NEXT},
+                 {UI_KEY_HOME, COMMAND_STEP_FIRST},         {UI_KEY_END, COMMAND_STEP_LAST},
+                 {UI_KEY_UP, COMMAND_STEP_ROW_BACK},        {UI_KEY_DOWN, COMMAND_STEP_ROW_NEXT}};
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        if (ui_take_key(v->ui, 0, steps[i].key, 0) && session_can_run(v->session, steps[i].command))
+            request_command(v->requests, steps[i].command);
+    const enum command_id play = session_training(v->session) ? COMMAND_TRAIN_PAUSE : COMMAND_TRAIN_START;
+    if (ui_take_key(v->ui, 0, UI_KEY_SPACE, 0) && session_can_run(v->session, play))
+        request_command(v->requests, play);
+}
+
+const struct workspace_view workspace_network = {
+    .name = "network",
+    .title = N_("Network"),
+    .stage = network_stage,
+    .left = network_left,
+    .right = network_right,
+    .caption = network_caption,
+    .transport = transport,
+    .keys = keys,
+    .strip_height = network_strip_height,
+    .strip = network_strip,
+    .subscriptions = WORKER_WANT_ACTIVATIONS | WORKER_WANT_PARAMS,
+};

@@ -1,0 +1,37 @@
+/* app/views/network.h - what the sources of the Network workspace share. Threads: the window thread. */
+#ifndef CS_VIEWS_NETWORK_H
+#define CS_VIEWS_NETWORK_H
+
+#include "app/views/network_layout.h"
+#include "app/views/network_neuron.h"
+
+/* Text for a value of a column: "Conv 2, map 6, [2, 4]", "FC 1, 17", "Output, cat"; returns text. */
+const char *network_choice_text(const struct snapshot *s, const struct network_layout *l, struct network_choice c,
+                                char *text, size_t size);
+/* Name of a class, or its number. */
+const char *network_class_name(const struct snapshot *s, int i, char text[24]);
+void network_choose(const struct view *v, const struct network_layout *l, struct network_choice c);
+/* Outline around r in accent, casing on both sides; outset: how far its outer edge is from r. */
+void network_mark(struct ui *ui, struct rect r, float outset, float width, struct color accent);
+
+void network_stage(const struct view *v, struct rect area);                                  /* network_stage.c */
+void network_draw_maps(const struct view *v, const struct network_column *c, float largest); /* network_maps.c */
+void network_draw_kernels(const struct view *v, const struct network_column *c, float largest);
+void network_draw_values(const struct view *v, const struct network_column *c, float largest);
+void network_draw_matrix(const struct view *v, const struct network_column *c, float largest);
+void network_draw_classes(const struct view *v, const struct network_layout *l); /* network_classes.c */
+/* Receptive field of the chosen value, and the lines between layers: network_field.c. */
+void network_draw_field(const struct view *v, const struct network_layout *l);
+void network_draw_connections(const struct view *v, const struct network_layout *l);
+float network_left(const struct view *v, struct rect area); /* network_left.c */
+float network_pad(const struct view *v,
+                  struct rect r); /* network_pad.c: the probe's picture; returns the height it took */
+float network_right(const struct view *v, struct rect area); /* network_right.c */
+/* Its section 'Value': network_value.c. Returns the y below. */
+float network_value(const struct view *v, const struct network_layout *l, struct rect area, float y);
+float network_strip_height(const struct view *v); /* network_strip.c */
+void network_strip(const struct view *v, struct rect area, struct rect stage);
+void network_caption(const struct view *v, char *head, size_t head_size, char *text,
+                     size_t text_size); /* network_caption.c */
+
+#endif

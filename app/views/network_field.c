@@ -1,0 +1,334 @@
+/* app/views/network_field.c - what the chosen value sees: boxes on every map that it reads, and the lines between them.
+ */
+#include <math.h>
+
+#include "app/views/network.h"
+
+enum {
+    STRONGEST = 8,  /* values of a fully connected layer that are linked */
+    MANY_MAPS = 16, /* of more maps only the strongest are linked */
+    LINKED_MAPS = 12,
+    SPREAD = 7 /* grey lines between two layers that are fully connected */
+};
+
+struct span { /* maps from..to of a node are read; from > to: none */
+    int from, to;
+};
+struct field {
+    const struct view *v;
+    const struct network_layout *l;
+    const struct net *net;
+    int node; /* of the chosen value */
+    struct span span[NET_MAX_NODES];
+    struct receptive_field seen[NET_MAX_NODES]; /* of each column before the chosen one */
+    struct neuron neuron;
+};
+
+static struct span join(struct span a, struct span b)
+{
+    if (a.from > a.to)
+        return b;
+    return (struct span){a.from < b.from ? a.from : b.from, a.to > b.to ? a.to : b.to};
+}
+
+/* Maps of input k of a node that maps `of` it read. */
+static struct span read_by(const struct net *net, int node, int k, struct span of)
+{
+    const struct net_node *n = &net->node[node];
+    const struct shape *in = &net->node[n->input[k]].out;
+    const int maps = in->dim[0];
+    if (n->layer->kind == &layer_conv2d) {
+        const struct conv2d *conv = (const struct conv2d *)n->layer;
+        const int outputs = conv->out_channels / conv->groups, inputs = maps / conv->groups;
+        return (struct span){of.from / outputs * inputs, (of.to / outputs + 1) * inputs - 1};
+    }
+    const bool by_itself = in->rank == 3 && n->layer->out.rank == 3 && n->layer->out.dim[0] == maps;
+    return by_itself ? of : (struct span){0, maps - 1};
+}
+
+static void find_spans(struct field *f, int map)
+{
+    for (int i = 0; i < f->node; i++)
+        f->span[i] = (struct span){1, 0};
+    f->span[f->node] = (struct span){map, map};
+    for (int i = f->node; i > 0; i--) {
+        if (f->span[i].from > f->span[i].to)
+            continue;
+        for (int k = 0; k < f->net->node[i].n_in; k++) {
+            const int from = f->net->node[i].input[k];
+            f->span[from] = join(f->span[from], read_by(f->net, i, k, f->span[i]));
+        }
+    }
+}
+
+/* Box of the field on one map of a column, cut at the map's edges; false: everything, or nothing of it. */
+static bool box_on(const struct field *f, const struct network_column *c, int map, struct rect *box)
+{
+    const ptrdiff_t at = c - f->l->column;
+    if (at > f->l->choice.column)
+        return false;
+    const struct receptive_field r = f->seen[at];
+    if (r.all || r.size[0] == 0)
+        return false;
+    const struct network_choice *chosen = &f->l->choice;
+    const struct rect tile = network_tile(c, map);
+    const float w = tile.w / (float)c->cols, h = tile.h / (float)c->rows;
+    const int row = r.first[0] + chosen->row * r.stride[0], col = r.first[1] + chosen->col * r.stride[1];
+    const struct rect whole = {tile.x + (float)col * w, tile.y + (float)row * h, (float)r.size[1] * w,
+                               (float)r.size[0] * h};
+    *box = rect_intersection(whole, tile);
+    return box->w > 0 && box->h > 0;
+}
+
+static void line_between(const struct field *f, struct point a, struct point b, float width, float opacity,
+                         struct color c)
+{
+    struct draw_list *d = ui_draw(f->v->ui);
+    const struct color casing = color_alpha(ui_theme(f->v->ui)->casing, 0.75f * opacity);
+    const float bend = (b.x - a.x) * 0.43f;
+    const struct point a1 = {a.x + bend, a.y}, b1 = {b.x - bend, b.y};
+    draw_cubic(d, a, a1, b1, b, width + 2, casing);
+    draw_cubic(d, a, a1, b1, b, width, color_alpha(c, opacity));
+}
+
+static bool is_read(const struct field *f, const struct network_column *c)
+{
+    const struct span s = f->span[c->value];
+    return c->value < f->node && s.from <= s.to;
+}
+
+static struct rect expand(struct rect r)
+{
+    return rect_inset(r, -2); /* lines dock to the outer edge of the box's frame */
+}
+
+/* Lines from every box of column a to the boxes of b, which reads it; one bundle when both have several, none when they
+ * have so many that nobody could follow them: the boxes say it. */
+static void link_columns(const struct field *f, const struct network_column *a, const struct network_column *b)
+{
+    const struct color kernel = ui_theme(f->v->ui)->kernel;
+    const struct span sa = f->span[a->value], sb = f->span[b->value];
+    if (sa.to - sa.from >= MANY_MAPS || sb.to - sb.from >= MANY_MAPS)
+        return;
+    const bool same = a->maps == b->maps && sa.from == sb.from && sa.to == sb.to && a->maps > 1;
+    const float middle = (a->box.x + a->box.w + b->box.x) / 2;
+    const struct point hub = {middle, f->l->maps.y + f->l->maps.h / 2};
+    struct rect ra, rb;
+    for (int m = sa.from; m <= sa.to && m < a->first + a->shown; m++) {
+        if (m < a->first || !box_on(f, a, m, &ra))
+            continue;
+        ra = expand(ra);
+        if (same && a->across == 1 && box_on(f, b, m, &rb)) { /* else the lines would run over other maps */
+            rb = expand(rb);
+            line_between(f, (struct point){ra.x + ra.w, ra.y + 1}, (struct point){rb.x, rb.y + 1}, 1.25f, 0.75f,
+                         kernel);
+            line_between(f, (struct point){ra.x + ra.w, ra.y + ra.h - 1}, (struct point){rb.x, rb.y + rb.h - 1}, 1.25f,
+                         0.75f, kernel);
+        } else if (sa.from < sa.to && !same) {
+            line_between(f, (struct point){ra.x + ra.w, ra.y + ra.h / 2}, hub, 1.25f, 0.6f, kernel);
+        }
+    }
+    for (int m = sb.from; m <= sb.to && m < b->first + b->shown && !same; m++) {
+        if (m < b->first || !box_on(f, b, m, &rb))
+            continue;
+        rb = expand(rb);
+        struct point from = hub;
+        if (sa.from == sa.to && box_on(f, a, sa.from, &ra))
+            from = (struct point){ra.x + ra.w + 2, ra.y + ra.h / 2};
+        line_between(f, from, (struct point){rb.x, rb.y + rb.h / 2}, 1.5f, 0.85f, kernel);
+    }
+}
+
+static double share_of(const struct field *f, int map)
+{
+    const struct neuron *n = &f->neuron;
+    const double largest = n->largest >= 0 && n->n_parts > 0 ? fabs(n->part[n->largest].sum) : 0;
+    for (int i = 0; n->kind == NEURON_CONV && largest > 0 && i < n->n_parts; i++)
+        if (n->part[i].input == map)
+            return fabs(n->part[i].sum) / largest;
+    return 0;
+}
+
+/* The least share that is linked: that of the LINKED_MAPS-th strongest when there are many maps. */
+static double least_share(const struct field *f)
+{
+    const struct neuron *n = &f->neuron;
+    int index[LINKED_MAPS];
+    if (n->kind != NEURON_CONV || n->n_parts <= MANY_MAPS || n->part[n->largest].sum == 0)
+        return 0;
+    const int found = neuron_strongest(n, index, LINKED_MAPS);
+    return fabs(n->part[index[found - 1]].sum / n->part[n->largest].sum);
+}
+
+/* The last lines: from the boxes of the layer that the chosen value reads to the value. */
+static void link_choice(const struct field *f, const struct network_column *a, const struct network_column *b)
+{
+    const struct theme *t = ui_theme(f->v->ui);
+    const struct network_choice *c = &f->l->choice;
+    const struct rect place = network_place(b, c->map, c->row, c->col);
+    const struct span s = f->span[a->value];
+    const struct point dock = {b->box.x - 6, place.y + place.h / 2};
+    const double least = least_share(f);
+    struct rect r;
+    for (int m = s.from; m <= s.to && m < a->first + a->shown; m++) {
+        if (m < a->first || !box_on(f, a, m, &r) || share_of(f, m) < least)
+            continue;
+        const float width = 1 + 2.5f * (float)share_of(f, m);
+        line_between(f, (struct point){r.x + r.w + 2, r.y + r.h / 2}, dock, width, 1, t->kernel);
+    }
+    const float end = place.x - 3;
+    draw_line(ui_draw(f->v->ui), dock.x, dock.y, end, dock.y, 5, color_alpha(t->casing, 0.75f));
+    draw_line(ui_draw(f->v->ui), dock.x, dock.y, end, dock.y, 3, t->output);
+}
+
+/* Of a fully connected layer: the values that weigh most. */
+static void link_strongest(const struct field *f, const struct network_column *a, const struct network_column *b)
+{
+    const struct theme *t = ui_theme(f->v->ui);
+    const struct neuron *n = &f->neuron;
+    const struct rect to = network_tile(b, f->l->choice.map);
+    const struct point dock = {b->kind == COLUMN_CLASSES ? to.x - 4 : to.x - 2,
+                               to.y + (b->kind == COLUMN_CLASSES ? 14 : to.h / 2)};
+    int index[STRONGEST];
+    const int found = neuron_strongest(n, index, STRONGEST);
+    for (int i = found - 1; i >= 0; i--) {
+        const int size = a->rows * a->cols, at = n->part[index[i]].input, map = at / size;
+        const double share = fabs(n->part[index[i]].sum) / fmax(fabs(n->part[n->largest].sum), 1e-30);
+        if (n->part[index[i]].sum == 0 || map < a->first || map >= a->first + a->shown)
+            continue;
+        const struct rect r = network_place(a, map, at % size / a->cols, at % a->cols);
+        network_mark(f->v->ui, r, 1.5f, 1.5f, t->kernel);
+        if (session_bool(f->v->session, PROP_NETWORK_CONNECTIONS))
+            line_between(f, (struct point){r.x + r.w + 2, r.y + r.h / 2}, dock, 1 + 2.5f * (float)share, 0.85f,
+                         t->kernel);
+    }
+}
+
+static void link_all(const struct field *f)
+{
+    const struct network_layout *l = f->l;
+    for (int i = 1; i <= l->choice.column; i++) {
+        const struct network_column *b = &l->column[i];
+        if (i < l->choice.column && !is_read(f, b))
+            continue;
+        for (int k = 0; k < f->net->node[b->node].n_in; k++) {
+            const int from = network_column_of(l, f->net, f->net->node[b->node].input[k]);
+            if (from < 0 || !is_read(f, &l->column[from]))
+                continue;
+            if (i < l->choice.column)
+                link_columns(f, &l->column[from], b);
+            else
+                link_choice(f, &l->column[from], b);
+        }
+    }
+}
+
+static void draw_boxes(const struct field *f)
+{
+    const struct color kernel = ui_theme(f->v->ui)->kernel;
+    struct rect box;
+    for (int i = 0; i < f->l->choice.column; i++) {
+        const struct network_column *c = &f->l->column[i];
+        const struct span s = f->span[c->value];
+        if (!is_read(f, c))
+            continue;
+        for (int m = s.from; m <= s.to && m < c->first + c->shown; m++)
+            if (m >= c->first && box_on(f, c, m, &box))
+                network_mark(f->v->ui, box, 2, 2, kernel);
+    }
+}
+
+/* The place of the next layer that reads the chosen value map by map, as a pool does. */
+static void draw_reader(const struct field *f)
+{
+    const struct network_layout *l = f->l;
+    const struct network_choice *c = &l->choice;
+    const struct network_column *a = &l->column[c->column];
+    for (int i = c->column + 1; i < l->n; i++) {
+        const struct network_column *b = &l->column[i];
+        const struct net_node *n = &f->net->node[b->node];
+        if (n->input[0] != a->value || b->kind != COLUMN_MAPS || n->layer->kind == &layer_conv2d ||
+            !n->layer->kind->window)
+            continue;
+        int size[2], stride[2], first[2];
+        n->layer->kind->window(n->layer, size, stride, first);
+        const int row = (c->row - first[0]) / stride[0], col = (c->col - first[1]) / stride[1];
+        if (row >= b->rows || col >= b->cols || c->map < b->first || c->map >= b->first + b->shown)
+            continue;
+        const struct color output = ui_theme(f->v->ui)->output;
+        const struct rect tile = network_tile(a, c->map), from = network_place(a, c->map, c->row, c->col);
+        const struct rect to = network_place(b, c->map, row, col);
+        network_mark(f->v->ui, to, 1.5f, 1.5f, output);
+        if (session_bool(f->v->session, PROP_NETWORK_CONNECTIONS))
+            line_between(f, (struct point){tile.x + tile.w + 5, from.y + from.h / 2},
+                         (struct point){to.x - 2, to.y + to.h / 2}, 1.5f, 1, output);
+    }
+}
+
+static void draw_choice(const struct field *f)
+{
+    const struct network_choice *c = &f->l->choice;
+    const struct network_column *column = &f->l->column[c->column];
+    const struct color output = ui_theme(f->v->ui)->output;
+    if (column->kind == COLUMN_CLASSES)
+        return;
+    const struct rect tile = network_tile(column, c->map), place = network_place(column, c->map, c->row, c->col);
+    if (column->kind == COLUMN_MAPS)
+        draw_frame(ui_draw(f->v->ui), rect_inset(tile, -4), 3, 1.5f, output);
+    network_mark(f->v->ui, place, place.w < 4 ? 4 : 3, place.w < 4 ? 2 : 3, output);
+}
+
+static void draw_linear(const struct field *f)
+{
+    const struct network_column *b = &f->l->column[f->l->choice.column];
+    const int from = network_column_of(f->l, f->net, f->net->node[f->node].input[0]);
+    if (from >= 0 && f->neuron.n_parts == f->l->column[from].maps * f->l->column[from].rows * f->l->column[from].cols)
+        link_strongest(f, &f->l->column[from], b);
+}
+
+void network_draw_field(const struct view *v, const struct network_layout *l)
+{
+    if (l->choice.column < 0)
+        return;
+    const struct snapshot *s = session_snapshot(v->session);
+    const struct network_column *c = &l->column[l->choice.column];
+    struct field f;
+    f.v = v;
+    f.l = l;
+    f.net = s->net;
+    f.node = c->node;
+    /* without numbers the lines are all of one width */
+    (void)neuron_explain(s, c->node, c->value, l->choice.map, l->choice.row, l->choice.col, &f.neuron);
+    find_spans(&f, l->choice.map);
+    for (int i = 0; i <= l->choice.column; i++)
+        f.seen[i] = i < l->choice.column ? net_receptive_field(s->net, c->node, l->column[i].value)
+                                         : (struct receptive_field){0};
+    if (session_bool(v->session, PROP_NETWORK_RECEPTIVE_FIELD)) {
+        if (f.neuron.kind == NEURON_LINEAR)
+            draw_linear(&f);
+        else if (session_bool(v->session, PROP_NETWORK_CONNECTIONS))
+            link_all(&f);
+        draw_boxes(&f);
+        draw_reader(&f);
+    }
+    draw_choice(&f);
+    neuron_finish(&f.neuron);
+}
+
+void network_draw_connections(const struct view *v, const struct network_layout *l)
+{
+    const struct net *net = session_snapshot(v->session)->net;
+    const struct color c = color_alpha(ui_theme(v->ui)->edge, 0.55f);
+    for (int i = 1; i < l->n; i++) {
+        const struct network_column *b = &l->column[i];
+        const int from = network_column_of(l, net, net->node[b->node].input[0]);
+        if (b->kind == COLUMN_MAPS || b->kind == COLUMN_PICTURE || from < 0)
+            continue;
+        const struct network_column *a = &l->column[from];
+        for (int k = 0; k < SPREAD; k++) {
+            const float at = (float)k / (SPREAD - 1);
+            draw_line(ui_draw(v->ui), a->box.x + a->box.w + 6, a->box.y + at * a->box.h, b->box.x - 6,
+                      b->box.y + at * b->box.h, 1, c);
+        }
+    }
+}

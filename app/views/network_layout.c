@@ -1,0 +1,511 @@
+#include "app/views/network_layout.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "app/ui/format.h"
+#include "app/views/maps.h"
+#include "engine/base/i18n.h"
+
+enum {
+    HEADINGS = 68, /* from the stage's top to the first map */
+    FOOT = 18,
+    MARGIN_LEFT = 24,
+    MARGIN_RIGHT = 16,
+    GAP_MIN = 16, /* between columns */
+    GAP_MAX = 64,
+    SUB_GAP = 8, /* between sub-columns */
+    ROW_GAP = 6,
+    ROW_GAP_MIN = 2, /* where a map gains a whole step by it */
+    PICTURE = 112,
+    MAPS_WIDTH = 140, /* of a column of up to MANY maps */
+    MAPS_WIDTH_MANY = 200,
+    MANY = 24,
+    TILE_MIN = 14,      /* maps are left out before they get smaller than this */
+    TILE_READABLE = 20, /* ... and the stage scrolls before they do */
+    CELL = 8,           /* of a strip of values */
+    STRIP_WIDTH = 64,
+    CLASSES_WIDTH = 80,
+    CLASSES_WIDTH_WORDS = 136,
+    TABLE_GAP = 14,
+    TABLE_GAP_TIGHT = 8
+};
+/* Of the map that a pool shrinks; maps that are small already are kept at their size. */
+static const float pool_share = 0.67f, pool_small = 40;
+
+static bool follows(const struct net *net, int node, int of, const struct layer_kind *kind)
+{
+    const struct net_node *n = &net->node[node];
+    return n->layer->kind == kind && n->n_in == 1 && n->input[0] == of;
+}
+
+static bool is_pool(const struct layer_kind *k)
+{
+    return k == &layer_max_pool2d || k == &layer_avg_pool2d || k == &layer_min_pool2d;
+}
+
+static void title_of(const struct net *net, int node, char *title, size_t size)
+{
+    const struct net_node *n = &net->node[node];
+    const struct layer_kind *kind = n->layer ? n->layer->kind : NULL;
+    const char *word = kind == &layer_conv2d   ? _("Conv")
+                       : kind == &layer_linear ? _("FC")
+                       : kind && is_pool(kind) ? _("Pool")
+                       : kind                  ? _(kind->title)
+                                               : _("Input");
+    const char *digits = n->name + strlen(n->name);
+    while (digits > n->name && isdigit((unsigned char)digits[-1]))
+        digits--;
+    if (node == 0)
+        snprintf(title, size, "%s", word);
+    else if (node == net->n_nodes - 1 || !strcmp(n->name, "output"))
+        snprintf(title, size, "%s", _("Output"));
+    else if (*digits)
+        snprintf(title, size, "%s %s", word, digits);
+    else
+        snprintf(title, size, "%s", n->name);
+}
+
+static void add_column(struct network_layout *l, const struct net *net, int node)
+{
+    struct network_column *c = &l->column[l->n++];
+    *c = (struct network_column){.node = node, .value = node};
+    for (int i = node + 1; i < net->n_nodes && follows(net, i, c->value, &layer_relu); i++) {
+        c->value = i;
+        c->rectified = true;
+    }
+    const struct net_node *n = &net->node[node];
+    const struct shape *s = &net->node[c->value].out;
+    const bool plane = s->rank == 3;
+    c->kind = node == 0 && plane ? COLUMN_PICTURE : plane ? COLUMN_MAPS : COLUMN_VALUES;
+    c->maps = plane ? s->dim[0] : (int)shape_count(s);
+    c->rows = plane ? s->dim[1] : 1;
+    c->cols = plane ? s->dim[2] : 1;
+    if (node > 0 && is_pool(n->layer->kind))
+        for (int i = 0; i < l->n - 1; i++)
+            c->non_negative |= l->column[i].value == n->input[0] && l->column[i].non_negative;
+    c->non_negative |= c->rectified;
+    title_of(net, node, c->title, sizeof c->title);
+}
+
+static int clamp_index(int i, int n)
+{
+    return i < 0 ? 0 : i >= n ? n - 1 : i;
+}
+
+static struct network_choice choice_of(const struct network_layout *l, const struct net *net, const struct session *s)
+{
+    const int node = net_find(net, session_text(s, PROP_NETWORK_NODE));
+    const int at = node < 0 ? -1 : network_column_of(l, net, node);
+    if (at < 0)
+        return (struct network_choice){.column = -1};
+    const struct network_column *c = &l->column[at];
+    return (struct network_choice){.column = at,
+                                   .map = clamp_index(session_int(s, PROP_NETWORK_MAP), c->maps),
+                                   .row = clamp_index(session_int(s, PROP_NETWORK_ROW), c->rows),
+                                   .col = clamp_index(session_int(s, PROP_NETWORK_COLUMN), c->cols)};
+}
+
+bool network_columns(struct network_layout *l, const struct session *s)
+{
+    const struct snapshot *snapshot = session_snapshot(s);
+    const struct net *net = snapshot->net;
+    l->n = 0;
+    if (!net)
+        return false;
+    for (int i = 0; i < net->n_nodes; i++)
+        if (session_node_is_column(net, i))
+            add_column(l, net, i);
+    struct network_column *last = &l->column[l->n - 1];
+    if (last->kind == COLUMN_VALUES && last->maps == snapshot->classes)
+        last->kind = COLUMN_CLASSES;
+    l->choice = choice_of(l, net, s);
+    return true;
+}
+
+int network_column_of(const struct network_layout *l, const struct net *net, int node)
+{
+    while (node > 0 && net->node[node].layer->kind == &layer_flatten)
+        node = net->node[node].input[0];
+    for (int i = 0; i < l->n; i++)
+        if (node >= l->column[i].node && node <= l->column[i].value)
+            return i;
+    return -1;
+}
+
+int network_shown_node(const struct session *s, const struct network_column *c)
+{
+    return c->kind == COLUMN_MAPS && session_bool(s, PROP_NETWORK_BEFORE_RELU) ? c->node : c->value;
+}
+
+/* How many sub-columns make the maps largest within width and height; false when they cannot all be readable. */
+static bool fit_all_maps(struct network_column *c, float width, float height, float *scale)
+{
+    const int side = c->cols > c->rows ? c->cols : c->rows;
+    *scale = 0;
+    for (int across = 1; across <= c->maps && (float)(across * TILE_MIN) <= width; across++) {
+        const int down = (c->maps + across - 1) / across;
+        const float w = (width - (float)((across - 1) * SUB_GAP)) / (float)across;
+        const float h = floorf((height + ROW_GAP_MIN) / (float)down) - ROW_GAP_MIN;
+        const float fit = w > 0 && h > 0 ? maps_scale(c->cols, c->rows, w, h) : 0;
+        if (fit <= *scale || (fit * (float)side < TILE_MIN && fit < 2))
+            continue;
+        *scale = fit;
+        c->across = across;
+        c->down = down;
+        c->shown = c->maps;
+    }
+    return *scale > 0;
+}
+
+/* Too many: a page of as many as are readable. */
+static float fit_page(struct network_column *c, float width, float height)
+{
+    const int side = c->cols > c->rows ? c->cols : c->rows;
+    const float scale = side >= TILE_MIN ? maps_scale(c->cols, c->rows, TILE_MIN * 2, TILE_MIN * 2)
+                                         : ceilf((float)TILE_MIN / (float)side);
+    c->across = (int)fmaxf(1, floorf((width + SUB_GAP) / (scale * (float)c->cols + SUB_GAP)));
+    c->down = (int)fmaxf(1, floorf((height + ROW_GAP) / (scale * (float)c->rows + ROW_GAP)));
+    c->shown = c->across * c->down < c->maps ? c->across * c->down : c->maps;
+    return scale;
+}
+
+static void fit_maps(struct network_column *c, float width, float height)
+{
+    const float widest = c->maps > MANY ? MAPS_WIDTH_MANY : MAPS_WIDTH;
+    float scale = 0;
+    while (!fit_all_maps(c, width, height, &scale) && width < widest)
+        width += SUB_GAP;
+    if (scale <= 0)
+        scale = fit_page(c, width, height);
+    c->tile_w = scale * (float)c->cols;
+    c->tile_h = scale * (float)c->rows;
+    c->pitch_x = c->tile_w + SUB_GAP;
+    const float spread = c->down > 1 ? floorf((height - c->tile_h) / (float)(c->down - 1)) : c->tile_h;
+    c->pitch_y = fminf(spread, floorf(c->tile_h * 1.7f));
+}
+
+/* A layer that takes each map by itself stands in line with the maps that it reads. */
+static bool fit_beside(struct network_column *c, const struct network_column *source)
+{
+    if (source->kind != COLUMN_MAPS || source->maps != c->maps)
+        return false;
+    const float share = source->tile_w < pool_small ? 1 : pool_share;
+    const float scale = maps_scale(c->cols, c->rows, source->tile_w * share, source->tile_h * share);
+    c->across = source->across;
+    c->down = source->down;
+    c->shown = source->shown;
+    c->tile_w = scale * (float)c->cols;
+    c->tile_h = scale * (float)c->rows;
+    c->pitch_x = c->tile_w + SUB_GAP;
+    c->pitch_y = source->pitch_y;
+    return true;
+}
+
+static void fit_values(struct network_column *c, float height)
+{
+    float cell = CELL;
+    int across = 3;
+    for (;;) {
+        const int down = (int)fmaxf(1, floorf(height / cell));
+        across = (c->maps + down - 1) / down;
+        across = across < 3 ? 3 : across;
+        if ((float)across * cell <= STRIP_WIDTH || cell <= 1)
+            break;
+        cell /= 2;
+    }
+    c->across = across > c->maps ? c->maps : across;
+    c->down = (c->maps + c->across - 1) / c->across;
+    c->shown = c->maps;
+    c->tile_w = c->tile_h = cell > 2 ? cell - 1 : cell;
+    c->pitch_x = c->pitch_y = cell;
+}
+
+static void fit_classes(struct network_column *c, float height, bool words)
+{
+    const float least = 17;
+    c->across = 1;
+    c->down = c->maps;
+    c->pitch_y = fminf(52, floorf(height / (float)c->maps));
+    if (c->pitch_y < least) {
+        c->pitch_y = least;
+        c->down = (int)fmaxf(1, floorf(height / least));
+    }
+    c->shown = c->down < c->maps ? c->down : c->maps;
+    c->tile_w = c->pitch_x = words ? CLASSES_WIDTH_WORDS : CLASSES_WIDTH;
+    c->tile_h = fminf(c->pitch_y, 40);
+}
+
+static bool has_words(const struct snapshot *s)
+{
+    for (int i = 0; i < s->classes && i < EVALUATION_CLASSES; i++)
+        if (strlen(s->class_name[i]) > 2)
+            return true;
+    return false;
+}
+
+static void fit_picture(struct network_column *c, float side)
+{
+    const float scale = maps_scale(c->cols, c->rows, side, side);
+    c->across = c->down = c->shown = 1;
+    c->tile_w = scale * (float)c->cols;
+    c->tile_h = scale * (float)c->rows;
+}
+
+static const struct network_column *source_of(const struct network_layout *l, const struct net *net,
+                                              const struct network_column *c)
+{
+    const struct net_node *n = &net->node[c->node];
+    const bool by_itself = n->layer && (is_pool(n->layer->kind) || n->layer->kind == &layer_relu);
+    const int from = by_itself ? network_column_of(l, net, n->input[0]) : -1;
+    return from < 0 ? NULL : &l->column[from];
+}
+
+/* Sizes of every column when columns of maps may be share of their full width. */
+static void fit_columns(struct network_layout *l, const struct snapshot *s, float share)
+{
+    const float height = l->maps.h;
+    for (int i = 0; i < l->n; i++) {
+        struct network_column *c = &l->column[i];
+        const struct network_column *source = source_of(l, s->net, c);
+        if (c->kind == COLUMN_PICTURE) {
+            fit_picture(c, fminf(PICTURE * share, height));
+        } else if (c->kind == COLUMN_MAPS && (!source || !fit_beside(c, source))) {
+            fit_maps(c, share * (c->maps > MANY ? MAPS_WIDTH_MANY : MAPS_WIDTH), height);
+        } else if (c->kind == COLUMN_VALUES) {
+            fit_values(c, height);
+        } else if (c->kind == COLUMN_CLASSES) {
+            fit_classes(c, height, has_words(s));
+        }
+        const float w = (float)(c->across - 1) * c->pitch_x, h = (float)(c->down - 1) * c->pitch_y;
+        c->box = (struct rect){.w = w + c->tile_w, .h = h + c->tile_h};
+    }
+}
+
+static bool maps_are_readable(const struct network_layout *l)
+{
+    for (int i = 0; i < l->n; i++) {
+        const struct network_column *c = &l->column[i];
+        if (c->kind == COLUMN_MAPS && c->rectified && c->tile_w < TILE_READABLE)
+            return false;
+    }
+    return true;
+}
+
+/* Between column i and the next, so that their texts in the table do not touch. */
+static float least_gap(const struct network_layout *l, int i)
+{
+    const struct network_column *a = &l->column[i], *b = &l->column[i + 1];
+    const float texts = (a->table_width + b->table_width) / 2 + l->table_gap;
+    return fmaxf(GAP_MIN, ceilf(texts - (a->box.w + b->box.w) / 2));
+}
+
+static float gaps_width(const struct network_layout *l, float level)
+{
+    float sum = 0;
+    for (int i = 0; i + 1 < l->n; i++)
+        sum += fmaxf(least_gap(l, i), level);
+    return sum;
+}
+
+static float columns_width(const struct network_layout *l)
+{
+    float sum = 0;
+    for (int i = 0; i < l->n; i++)
+        sum += l->column[i].box.w;
+    return sum;
+}
+
+/* The width that the smallest gaps have when the columns fill room. */
+static float gap_level(const struct network_layout *l, float room)
+{
+    float lo = 0, hi = GAP_MAX;
+    for (int i = 0; i < 16; i++) {
+        const float middle = (lo + hi) / 2;
+        if (gaps_width(l, middle) <= room)
+            lo = middle;
+        else
+            hi = middle;
+    }
+    return lo;
+}
+
+/* The largest size at which everything fits; when that is too small to read, full size, and the stage scrolls. */
+static void choose_size(struct network_layout *l, const struct snapshot *s, float width)
+{
+    for (int percent = 100; percent >= 50; percent -= 10) {
+        fit_columns(l, s, (float)percent / 100);
+        const bool readable = percent == 100 || maps_are_readable(l);
+        if (readable && columns_width(l) + gaps_width(l, 0) <= width)
+            return;
+        if (!readable)
+            break;
+    }
+    fit_columns(l, s, 1);
+}
+
+float network_table_size(const struct view *v)
+{
+    return v->frame == FRAME_MEDIUM ? 12 : 13;
+}
+
+bool network_shows_weights(const struct view *v)
+{
+    return session_int(v->session, PROP_NETWORK_SHOW) == 1; /* values weights */
+}
+
+static const char *weights_note(const struct view *v, const struct network_column *c, char *text, size_t size)
+{
+    const struct layer *layer = session_snapshot(v->session)->net->node[c->node].layer;
+    const struct shape *w = layer->n_params > 0 ? &layer->param[0].shape : NULL;
+    if (!w)
+        snprintf(text, size, "%s", "–");
+    else if (w->rank == 4)
+        snprintf(text, size, "%d × %d×%d×%d", w->dim[0], w->dim[1], w->dim[2], w->dim[3]);
+    else
+        snprintf(text, size, "%d×%d", w->dim[0], w->dim[1]);
+    return text;
+}
+
+const char *network_heading_note(const struct view *v, const struct network_column *c, char *text, size_t size)
+{
+    if (network_shows_weights(v) && c->kind != COLUMN_PICTURE && c->kind != COLUMN_CLASSES)
+        return weights_note(v, c, text, size);
+    if (c->kind == COLUMN_PICTURE)
+        snprintf(text, size, "%d×%d", c->rows, c->cols);
+    else if (c->kind == COLUMN_MAPS && c->shown < c->maps)
+        snprintf(text, size, _("%d–%d of %d"), c->first, c->first + c->shown - 1, c->maps);
+    else if (c->kind == COLUMN_MAPS)
+        snprintf(text, size, cs_plural("%d map", "%d maps", c->maps), c->maps);
+    else if (c->kind == COLUMN_CLASSES && c->shown < c->maps)
+        snprintf(text, size, _("softmax, %d of %d"), c->shown, c->maps);
+    else if (c->kind == COLUMN_CLASSES)
+        snprintf(text, size, _("softmax, %d"), c->maps);
+    else
+        snprintf(text, size, "%d", c->maps);
+    return text;
+}
+
+static void measure_texts(struct network_layout *l, const struct view *v, const struct net *net)
+{
+    for (int i = 0; i < l->n; i++) {
+        struct network_column *c = &l->column[i];
+        char text[CS_SHAPE_TEXT], count[FORMAT_MAX];
+        const size_t shape = strlen(shape_text(&net->node[c->value].out, text));
+        const size_t macs = strlen(format_count(count, net_node_macs(net, c->node)));
+        const size_t params = strlen(format_count(count, net_node_param_count(net, c->node)));
+        const size_t counts = macs > params ? macs : params, longest = shape > counts ? shape : counts;
+        const float character = network_table_size(v) * 0.6f; /* of the mono face */
+        const float title = ui_text_width(v->ui, (struct font){FONT_SANS, FONT_600, 15}, c->title);
+        char note[64];
+        const float under = ui_text_width(v->ui, FONT_NOTE, network_heading_note(v, c, note, sizeof note));
+        c->table_width = fmaxf((float)longest * character, fmaxf(title, under));
+    }
+}
+
+/* Which maps are drawn when not all of them have room: the page with the chosen one. */
+static void choose_pages(struct network_layout *l)
+{
+    for (int i = 0; i < l->n; i++) {
+        struct network_column *c = &l->column[i];
+        c->first =
+            i == l->choice.column && c->kind == COLUMN_MAPS && c->shown > 0 ? l->choice.map / c->shown * c->shown : 0;
+        if (c->first + c->shown > c->maps)
+            c->first = c->maps - c->shown;
+    }
+}
+
+static void place_columns(struct network_layout *l, struct rect stage)
+{
+    const float width = stage.w - MARGIN_LEFT - MARGIN_RIGHT;
+    const float level = gap_level(l, width - columns_width(l));
+    const float total = columns_width(l) + gaps_width(l, level);
+    float x = stage.x + MARGIN_LEFT + fmaxf(0, floorf((width - total) / 2));
+    struct network_column *last = &l->column[l->n - 1];
+    for (int i = 0; i < l->n; i++) {
+        struct network_column *c = &l->column[i];
+        c->box.x = roundf(x);
+        c->box.y = l->maps.y + floorf((l->maps.h - c->box.h) / 2);
+        x += c->box.w + (i + 1 < l->n ? fmaxf(least_gap(l, i), level) : 0);
+    }
+    l->view = stage;
+    l->content = stage.w;
+    if (total <= width || l->n < 2)
+        return;
+    l->content = last->box.x - stage.x - fmaxf(least_gap(l, l->n - 2), level) + GAP_MIN;
+    last->box.x = stage.x + stage.w - MARGIN_RIGHT - last->box.w;
+    l->view.w = last->box.x - GAP_MIN - stage.x;
+}
+
+static void scroll_to_choice(struct network_layout *l, const struct view *v)
+{
+    const int at = l->choice.column;
+    const float most = l->content - l->view.w;
+    float target = 0;
+    if (most > 0 && at == l->n - 1)
+        target = most;
+    else if (most > 0 && at >= 0)
+        target = fminf(most, fmaxf(0, network_column_center(&l->column[at]) - l->view.x - l->view.w / 2));
+    l->offset = roundf(ui_tween(v->ui, ui_make_id(v->ui, "network.offset"), target, 0.16));
+    for (int i = 0; i + 1 < l->n; i++)
+        l->column[i].box.x -= most > 0 ? l->offset : 0;
+}
+
+bool network_layout(struct network_layout *l, const struct view *v, struct rect stage)
+{
+    const struct snapshot *s = session_snapshot(v->session);
+    if (!network_columns(l, v->session))
+        return false;
+    l->maps = (struct rect){stage.x, stage.y + HEADINGS, stage.w, fmaxf(32, stage.h - HEADINGS - FOOT)};
+    l->table_gap = v->frame == FRAME_FULL ? TABLE_GAP : TABLE_GAP_TIGHT;
+    fit_columns(l, s, 1); /* how many maps have room is part of a heading */
+    measure_texts(l, v, s->net);
+    choose_size(l, s, stage.w - MARGIN_LEFT - MARGIN_RIGHT);
+    choose_pages(l);
+    place_columns(l, stage);
+    scroll_to_choice(l, v);
+    return true;
+}
+
+struct rect network_tile(const struct network_column *c, int map)
+{
+    const int i = map - c->first;
+    const int across = c->across > 0 ? c->across : 1;
+    return (struct rect){c->box.x + (float)(i % across) * c->pitch_x, c->box.y + (float)(i / across) * c->pitch_y,
+                         c->tile_w, c->tile_h};
+}
+
+struct rect network_place(const struct network_column *c, int map, int row, int col)
+{
+    const struct rect t = network_tile(c, map);
+    const float w = t.w / (float)c->cols, h = t.h / (float)c->rows;
+    return (struct rect){t.x + (float)col * w, t.y + (float)row * h, w, h};
+}
+
+bool network_hit(const struct network_column *c, float x, float y, int *map, int *row, int *col)
+{
+    const int shown = c->kind == COLUMN_PICTURE ? 1 : c->shown;
+    for (int m = c->first; m < c->first + shown; m++) {
+        const struct rect t = network_tile(c, m);
+        if (!rect_contains(t, x, y))
+            continue;
+        *map = m;
+        *row = clamp_index((int)((y - t.y) / t.h * (float)c->rows), c->rows);
+        *col = clamp_index((int)((x - t.x) / t.w * (float)c->cols), c->cols);
+        return true;
+    }
+    return false;
+}
+
+bool network_in_view(const struct network_layout *l, const struct network_column *c, float width)
+{
+    const float x = network_column_center(c);
+    return c == &l->column[l->n - 1] || (x - width / 2 >= l->view.x && x + width / 2 <= l->view.x + l->view.w);
+}
+
+float network_column_center(const struct network_column *c)
+{
+    return c->box.x + floorf(c->box.w / 2);
+}

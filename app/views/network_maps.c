@@ -1,0 +1,156 @@
+/* app/views/network_maps.c - the columns of the Network workspace: feature maps, kernels, strips of values. */
+#include <math.h>
+
+#include "app/views/maps.h"
+#include "app/views/network.h"
+
+static void outline(const struct view *v, struct rect r)
+{
+    draw_frame(ui_draw(v->ui), rect_inset(r, -1), 0, 1, ui_theme(v->ui)->line);
+}
+
+static void draw_input(const struct view *v, const struct network_column *c)
+{
+    const struct snapshot *s = session_snapshot(v->session);
+    const struct rect r = network_tile(c, 0);
+    if (s->probe_pixels)
+        maps_draw_picture(ui_draw(v->ui), r, s->probe_pixels, net_input(s->net), maps_key(s));
+    outline(v, r);
+}
+
+/* largest: of the scale that maps share, 0: each map has its own. */
+void network_draw_maps(const struct view *v, const struct network_column *c, float largest)
+{
+    const struct snapshot *s = session_snapshot(v->session);
+    if (c->kind == COLUMN_PICTURE) {
+        draw_input(v, c);
+        return;
+    }
+    const int node = network_shown_node(v->session, c);
+    const size_t size = (size_t)c->rows * (size_t)c->cols;
+    for (int m = c->first; m < c->first + c->shown; m++) {
+        const struct rect r = network_tile(c, m);
+        if (s->activation) {
+            const float *data = s->activation[node].data + (size_t)m * size;
+            const struct map_plane plane = {data,
+                                            c->cols,
+                                            c->rows,
+                                            node != c->value || !c->non_negative,
+                                            largest > 0 ? largest : maps_largest(data, size),
+                                            maps_key(s)};
+            maps_draw_plane(ui_draw(v->ui), r, &plane);
+        }
+        outline(v, r);
+    }
+}
+
+/* The kernels of one output map inside of its tile: strips of kernels one below another, each strip one picture. */
+struct kernel_grid {
+    int channels, per_strip, strips;
+    int width, height; /* of a kernel */
+    float scale, gap;
+};
+
+static struct kernel_grid grid_of(const struct net_node *n, float w, float h)
+{
+    const struct shape *weight = &n->layer->param[0].shape;
+    struct kernel_grid g = {.channels = weight->dim[1], .height = weight->dim[2], .width = weight->dim[3], .gap = 2};
+    if (g.channels == 3 || g.channels == 1) {
+        g.per_strip = g.strips = 1;
+        g.scale = maps_scale(g.width, g.height, w, h);
+        return g;
+    }
+    g.strips = (int)ceil(sqrt(g.channels));
+    g.per_strip = (g.channels + g.strips - 1) / g.strips;
+    g.strips = (g.channels + g.per_strip - 1) / g.per_strip;
+    const float gaps = (float)(g.strips - 1) * g.gap;
+    g.scale = maps_scale(g.width * g.strips, g.height * g.per_strip, w - gaps, h);
+    return g;
+}
+
+static void draw_kernels_of(const struct view *v, const struct kernel_grid *g, struct rect tile, const float *w,
+                            float largest)
+{
+    const size_t kernel = (size_t)g->width * (size_t)g->height;
+    const float strip_w = g->scale * (float)g->width;
+    const float total_w = (float)g->strips * strip_w + (float)(g->strips - 1) * g->gap;
+    const float total_h = g->scale * (float)(g->height * g->per_strip);
+    const float x = tile.x + floorf((tile.w - total_w) / 2), y = tile.y + floorf((tile.h - total_h) / 2);
+    for (int i = 0; i < g->strips; i++) {
+        const int from = i * g->per_strip, left = g->channels - from;
+        const int count = left < g->per_strip ? left : g->per_strip;
+        const struct map_plane plane = {w + (size_t)from * kernel,
+                                        g->width,
+                                        g->height * count,
+                                        true,
+                                        largest,
+                                        maps_key(session_snapshot(v->session))};
+        const struct rect r = {x + (float)i * (strip_w + g->gap), y, strip_w, g->scale * (float)(g->height * count)};
+        maps_draw_kernel(ui_draw(v->ui), r, &plane, g->channels == 3 ? 3 : 1);
+    }
+}
+
+void network_draw_kernels(const struct view *v, const struct network_column *c, float largest)
+{
+    const struct snapshot *s = session_snapshot(v->session);
+    const struct net_node *n = &s->net->node[c->node];
+    const bool has_kernels = n->layer->kind == &layer_conv2d && s->params;
+    const size_t size = has_kernels ? shape_count(&n->layer->param[0].shape) / (size_t)c->maps : 0;
+    for (int m = c->first; m < c->first + c->shown; m++) {
+        const struct rect r = network_tile(c, m);
+        if (has_kernels) {
+            const struct kernel_grid g = grid_of(n, r.w, r.h);
+            const float *w = s->params + n->param[0] + (size_t)m * size;
+            draw_kernels_of(v, &g, r, w, largest > 0 ? largest : maps_largest(w, size));
+        }
+        outline(v, r);
+    }
+}
+
+/* Values one by one where a cell has room for a gap, else as one picture a row-block. */
+void network_draw_values(const struct view *v, const struct network_column *c, float largest)
+{
+    const struct snapshot *s = session_snapshot(v->session);
+    struct draw_list *d = ui_draw(v->ui);
+    const struct rect around = rect_inset(c->box, -1);
+    draw_frame(d, rect_inset(around, -1), 0, 1, ui_theme(v->ui)->line);
+    if (!s->activation)
+        return;
+    const float *data = s->activation[c->value].data;
+    const float scale = largest > 0 ? largest : maps_largest(data, (size_t)c->maps);
+    if (c->pitch_x > c->tile_w) {
+        const enum colormap map = c->non_negative ? COLORMAP_SEQUENCE : COLORMAP_SIGNED;
+        for (int i = 0; i < c->maps; i++)
+            draw_fill(d, network_tile(c, i), 0,
+                      colormap_color(map, ui_theme(v->ui)->light, data[i], c->non_negative ? 0 : -scale, scale));
+        return;
+    }
+    const int full = c->maps / c->across, rest = c->maps % c->across;
+    struct map_plane plane = {data, c->across, full, !c->non_negative, scale, maps_key(s)};
+    if (full > 0)
+        maps_draw_plane(d, (struct rect){c->box.x, c->box.y, c->box.w, (float)full * c->pitch_y}, &plane);
+    plane.data = data + (size_t)full * (size_t)c->across;
+    plane.width = rest;
+    plane.height = 1;
+    if (rest > 0)
+        maps_draw_plane(
+            d, (struct rect){c->box.x, c->box.y + (float)full * c->pitch_y, (float)rest * c->pitch_x, c->tile_h},
+            &plane);
+}
+
+/* The weights of a linear layer as one picture: a row an output, a column an input, averaged over areas to fit. */
+void network_draw_matrix(const struct view *v, const struct network_column *c, float largest)
+{
+    const struct snapshot *s = session_snapshot(v->session);
+    const struct net_node *n = &s->net->node[c->node];
+    const struct rect around = rect_inset(c->box, -1);
+    draw_frame(ui_draw(v->ui), rect_inset(around, -1), 0, 1, ui_theme(v->ui)->line);
+    if (!s->params || n->layer->kind != &layer_linear)
+        return;
+    const struct shape *weight = &n->layer->param[0].shape;
+    const float *w = s->params + n->param[0];
+    const struct map_plane plane = {
+        w,          weight->dim[1], weight->dim[0], true, largest > 0 ? largest : maps_largest(w, shape_count(weight)),
+        maps_key(s)};
+    maps_draw_plane(ui_draw(v->ui), c->box, &plane);
+}

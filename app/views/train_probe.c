@@ -1,0 +1,130 @@
+/* app/views/train_probe.c - one picture through the network while it learns: its first maps and the answer. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "app/ui/format.h"
+#include "app/views/maps.h"
+#include "app/views/network.h"
+#include "app/views/train.h"
+#include "engine/base/i18n.h"
+
+enum { ANSWER = 88, BEFORE_ANSWER = 24, GAP = 8, AFTER_PICTURE = 24 };
+
+static const struct network_column *first_maps(const struct network_layout *l, const struct net *net)
+{
+    for (int i = 1; i < l->n; i++)
+        if (l->column[i].kind == COLUMN_MAPS && net->node[l->column[i].node].layer->kind == &layer_conv2d)
+            return &l->column[i];
+    return NULL;
+}
+
+/* In a low band the maps get the room of the numbers below them. */
+static bool has_numbers(struct rect r)
+{
+    return r.h >= 96;
+}
+
+static float map_scale(const struct network_column *c, struct rect r)
+{
+    return maps_scale(c->cols, c->rows, r.w, has_numbers(r) ? floorf(r.h * 0.76f) : r.h);
+}
+
+/* How many maps have room between the picture and the answer. */
+static int maps_shown(const struct network_column *c, struct rect r)
+{
+    const float w = map_scale(c, r) * (float)c->cols;
+    const int fit = (int)floorf((r.w + GAP) / (w + GAP));
+    return fit < 1 ? 1 : fit < c->maps ? fit : c->maps;
+}
+
+static void draw_maps(const struct view *v, const struct network_column *c, struct rect r)
+{
+    const struct snapshot *s = session_snapshot(v->session);
+    const struct theme *t = ui_theme(v->ui);
+    const float scale = map_scale(c, r), w = scale * (float)c->cols, h = scale * (float)c->rows;
+    const size_t size = (size_t)c->rows * (size_t)c->cols;
+    const int shown = maps_shown(c, r);
+    for (int i = 0; i < shown; i++) {
+        const struct rect at = {r.x + (float)i * (w + GAP), r.y, w, h};
+        if (s->activation) {
+            const float *data = s->activation[c->value].data + (size_t)i * size;
+            const struct map_plane plane = {data,       c->cols, c->rows, !c->rectified, maps_largest(data, size),
+                                            maps_key(s)};
+            maps_draw_plane(ui_draw(v->ui), at, &plane);
+        }
+        draw_frame(ui_draw(v->ui), rect_inset(at, -1), 0, 1, t->line);
+        if (has_numbers(r))
+            draw_textf(ui_draw(v->ui), at.x + w / 2, at.y + h + 19, FONT_TICK, TEXT_CENTER, t->mid, "%d", i);
+    }
+}
+
+static void draw_answer(const struct view *v, struct rect r)
+{
+    const struct snapshot *s = session_snapshot(v->session);
+    const struct theme *t = ui_theme(v->ui);
+    const float height = has_numbers(r) ? floorf(r.h * 0.76f) : r.h - 20, base = r.y + height,
+                gap = s->classes <= 16 ? 2 : 0;
+    const float w = (r.w - gap * (float)(s->classes - 1)) / (float)s->classes;
+    int best = 0;
+    char name[24], number[FORMAT_MAX];
+    for (int i = 1; i < s->classes; i++)
+        best = s->probability[i] > s->probability[best] ? i : best;
+    for (int i = 0; i < s->classes; i++) {
+        const float bar = fmaxf(1, s->probability[i] * height);
+        draw_fill(ui_draw(v->ui), (struct rect){r.x + (float)i * (w + gap), base - bar, w, bar}, 0,
+                  i == best ? t->hi : t->edge);
+    }
+    draw_fill(ui_draw(v->ui), (struct rect){r.x, base, r.w, 1}, 0, t->edge);
+    const char *answer = network_class_name(s, best, name);
+    const bool words = strlen(answer) > 2;
+    const bool two_lines = words && has_numbers(r);
+    draw_text(ui_draw(v->ui), two_lines ? r.x : r.x + r.w, base + (two_lines ? 36 : 19),
+              (struct font){FONT_MONO, FONT_500, 13}, two_lines ? TEXT_LEFT : TEXT_RIGHT, t->text,
+              format_fixed(number, (double)s->probability[best], words && !two_lines ? 2 : 3));
+    ui_label(v->ui, r.x, base + 19,
+             r.w - (two_lines ? 0
+                    : words   ? 34
+                              : 44),
+             words ? FONT_NOTE : (struct font){FONT_MONO, FONT_700, 14}, TEXT_LEFT, t->hi, answer);
+}
+
+static void draw_title(const struct view *v, const struct network_column *c, int shown, struct rect r)
+{
+    const struct theme *t = ui_theme(v->ui);
+    const struct snapshot *s = session_snapshot(v->session);
+    const float w = ui_text_width(v->ui, FONT_TITLE, _("Probe image")) + 12;
+    char note[160] = "", truth[24];
+    size_t n = 0;
+    draw_text(ui_draw(v->ui), r.x, r.y - 20, FONT_TITLE, TEXT_LEFT, t->hi, _("Probe image"));
+    if (s->probe_label >= 0)
+        n = (size_t)snprintf(note, sizeof note, _("truth: %s; "), network_class_name(s, s->probe_label, truth));
+    if (c && shown < c->maps)
+        snprintf(note + n, sizeof note - n,
+                 c->rectified ? _("%d of its %d maps after ReLU, live") : _("%d of its %d maps, live"), shown, c->maps);
+    else if (c)
+        snprintf(note + n, sizeof note - n, c->rectified ? _("its %d maps after ReLU, live") : _("its %d maps, live"),
+                 c->maps);
+    ui_label(v->ui, r.x + w, r.y - 20, r.w - w, FONT_BODY, TEXT_LEFT, t->mid, note);
+}
+
+void train_probe(const struct view *v, struct rect r)
+{
+    const struct snapshot *s = session_snapshot(v->session);
+    const struct shape *in = net_input(s->net);
+    struct network_layout l;
+    if (!network_columns(&l, v->session) || in->rank != 3 || !s->probe_pixels)
+        return;
+    const float scale = maps_scale(in->dim[2], in->dim[1], r.h, r.h);
+    const struct rect picture = {r.x, r.y, scale * (float)in->dim[2], scale * (float)in->dim[1]};
+    const struct network_column *c = first_maps(&l, s->net);
+    const float x = r.x + picture.w + AFTER_PICTURE;
+    const struct rect maps = {x, r.y, r.x + r.w - ANSWER - BEFORE_ANSWER - x, r.h};
+    draw_title(v, c, c ? maps_shown(c, maps) : 0, r);
+    maps_draw_picture(ui_draw(v->ui), picture, s->probe_pixels, in, maps_key(s));
+    draw_frame(ui_draw(v->ui), rect_inset(picture, -1), 0, 1, ui_theme(v->ui)->line);
+    if (c)
+        draw_maps(v, c, maps);
+    if (s->probability && s->classes > 0)
+        draw_answer(v, (struct rect){r.x + r.w - ANSWER, r.y, ANSWER, r.h});
+}
