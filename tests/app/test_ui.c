@@ -819,7 +819,7 @@ START_TEST(a_dropdown_without_room_below_opens_upwards)
 }
 END_TEST
 
-static char names[40][8];
+static char names[40][24];
 
 static void long_dropdown(void)
 {
@@ -889,7 +889,7 @@ static void rows(void)
 {
     for (int i = 0; i < 3; i++) {
         ui_push_id(ui, "kernels");
-        char name[16];
+        char name[32];
         snprintf(name, sizeof name, "kernel %d", i);
         if (ui_list_row(ui, name, (struct rect){0, 32.0f * (float)i, 200, 32}, name, m.chosen == i, NULL, NULL))
             m.chosen = i;

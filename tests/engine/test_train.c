@@ -148,7 +148,7 @@ START_TEST(sgd_and_adam_step_as_pytorchs_do)
         float *grads = cs_alloc(net->n_params, sizeof *grads);
         memcpy(net->params, fixture_tensor(f, name, "p0")->data, 12 * sizeof *grads);
         for (int step = 1; step <= 5; step++) {
-            char g[8], p[8];
+            char g[24], p[24];
             snprintf(g, sizeof g, "g%d", step);
             snprintf(p, sizeof p, "p%d", step);
             memcpy(grads, fixture_tensor(f, name, g)->data, 12 * sizeof *grads);
@@ -206,7 +206,7 @@ START_TEST(three_whole_training_steps_are_pytorchs)
     ck_assert_int_eq(net_run_create(&run, net, n, true, NULL, kernels_best(), NULL), CS_OK);
     memcpy(net_run_input(run)->data, x->data, shape_count(&x->shape) * sizeof *x->data);
     for (int step = 1; step <= 3; step++) {
-        char part[8];
+        char part[24];
         snprintf(part, sizeof part, "loss%d", step);
         net_run_forward(run, n);
         if (step == 1)
