@@ -13,7 +13,7 @@ setup:
 	@sh tools/install_packages.sh
 
 $(BUILD)/build.ninja: | setup
-	meson setup $(BUILD) --buildtype=release -Db_ndebug=true
+	meson setup $(BUILD) --buildtype=release -Db_ndebug=true -Dtests=disabled
 
 run: setup $(BUILD)/build.ninja
 	meson compile -C $(BUILD)
