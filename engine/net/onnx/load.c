@@ -628,13 +628,6 @@ static enum cs_status read_model(struct reader *r, struct training_state *state,
     return status;
 }
 
-void training_state_finish(struct training_state *s)
-{
-    for (int b = 0; b < MODEL_MAX_BLOCKS; b++)
-        cs_free(s->block[b]);
-    *s = (struct training_state){0};
-}
-
 enum cs_status model_from_memory(const uint8_t *bytes, size_t length, const char *name, struct net **net, struct training_state *state,
                                  struct model_input_info *input, struct cs_error *err)
 {

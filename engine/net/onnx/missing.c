@@ -1,4 +1,4 @@
-/* engine/net/onnx/missing.c - stands in where the program was built without protobuf-c. */
+/* engine/net/onnx/missing.c - stands in where the program was built without protobuf-c, and says so. */
 #include "engine/base/i18n.h"
 #include "engine/net/model_file.h"
 
@@ -12,6 +12,14 @@ enum cs_status model_save(const char *path, const struct net *net, const struct 
 {
     (void)net, (void)state, (void)input;
     return missing(path, err);
+}
+
+enum cs_status model_from_memory(const uint8_t *bytes, size_t length, const char *name, struct net **net, struct training_state *state,
+                                 struct model_input_info *input, struct cs_error *err)
+{
+    (void)bytes, (void)length, (void)state, (void)input;
+    *net = NULL;
+    return missing(name, err);
 }
 
 enum cs_status model_load(const char *path, struct net **net, struct training_state *state, struct model_input_info *input,
