@@ -1,5 +1,5 @@
-/* app/cli/args.h - command line options as a table: "--name value" or "--name=value", in any order, and what is left over.
- * Threads: any. */
+/* app/cli/args.h - command line options as a table: "--name value" or "--name=value", in any order, and what is left
+ * over. Threads: any. */
 #ifndef CS_CLI_ARGS_H
 #define CS_CLI_ARGS_H
 
@@ -16,8 +16,8 @@ struct text_list { /* of borrowed strings from argv */
 struct option {
     const char *name; /* "--epochs", "-o" */
     enum option_type type;
-    void *value;      /* bool *, int *, double *, const char **, struct text_list * */
-    double min, max;  /* of numbers */
+    void *value;     /* bool *, int *, double *, const char **, struct text_list * */
+    double min, max; /* of numbers */
 };
 
 /* Reads argv[0..argc-1]; what is no option goes to rest (NULL: an error). CS_BAD_VALUE is bad usage: exit status 2. */

@@ -1,5 +1,5 @@
-/* app/cli/cli.h - the subcommands of the command line (ARCHITECTURE.md: a contract). Each gets the arguments after its name,
- * prints results to standard output, one clear line to standard error when it fails, and returns the exit status:
+/* app/cli/cli.h - the subcommands of the command line (ARCHITECTURE.md: a contract). Each gets the arguments after its
+ * name, prints results to standard output, one clear line to standard error when it fails, and returns the exit status:
  * 0, 1 for a failure, 2 for bad usage. Threads: the main thread. */
 #ifndef CS_CLI_CLI_H
 #define CS_CLI_CLI_H

@@ -1,6 +1,7 @@
-/* app/cli/cli_bench.c - `convoscope bench`: images a second of whole training steps and forward passes, on the workloads of
- * ../shared/peers/torch_train.py (the same shapes and batches), so that both can be run in one go and compared as ratios.
- * Data are random: only time is measured here. The median of all steps counts. */
+/* app/cli/cli_bench.c - `convoscope bench`: images a second of whole training steps and forward passes, on the
+ * workloads of
+ * ../shared/peers/torch_train.py (the same shapes and batches), so that both can be run in one go and compared as
+ * ratios. Data are random: only time is measured here. The median of all steps counts. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include "app/cli/cli.h"
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
+#include "engine/base/name_list.h"
 #include "engine/net/net_run.h"
 #include "engine/net/net_text.h"
 #include "engine/train/loss.h"
@@ -24,7 +26,6 @@ static const struct workload {
     {"lenet5-train", "lenet5", 64, true},
     {"tinyvgg-train", "tinyvgg", 32, true},
     {"lenet5-infer1", "lenet5", 1, false},
-    {"vgg16-infer1", "vgg16", 1, false},
 };
 enum { N_WORKLOADS = sizeof workloads / sizeof *workloads };
 
@@ -122,7 +123,7 @@ static const struct workload *find_workload(const char *name, struct cs_error *e
     for (int i = 0; i < N_WORKLOADS; i++) {
         if (!strcmp(workloads[i].name, name))
             return &workloads[i];
-        snprintf(names + strlen(names), sizeof names - strlen(names), "%s%s", i ? ", " : "", workloads[i].name);
+        name_list_add(names, sizeof names, workloads[i].name);
     }
     cs_fail(err, CS_BAD_VALUE, _("unknown workload '%s'; there are %s"), name, names);
     return NULL;

@@ -24,9 +24,10 @@ struct render_args {
 static enum cs_status parse_size(struct render_args *a, struct cs_error *err)
 {
     char rest;
-    if (sscanf(a->size, "%4dx%4d%c", &a->width, &a->height, &rest) != 2 || a->width < SIDE_MIN || a->height < SIDE_MIN ||
-        a->width > SIDE_MAX || a->height > SIDE_MAX)
-        return cs_fail(err, CS_BAD_VALUE, _("--size is WIDTHxHEIGHT, %d to %d a side, not '%s'"), SIDE_MIN, SIDE_MAX, a->size);
+    if (sscanf(a->size, "%4dx%4d%c", &a->width, &a->height, &rest) != 2 || a->width < SIDE_MIN ||
+        a->height < SIDE_MIN || a->width > SIDE_MAX || a->height > SIDE_MAX)
+        return cs_fail(err, CS_BAD_VALUE, _("--size is WIDTHxHEIGHT, %d to %d a side, not '%s'"), SIDE_MIN, SIDE_MAX,
+                       a->size);
     return CS_OK;
 }
 
@@ -34,8 +35,12 @@ static enum cs_status read_args(int argc, char **argv, struct render_args *a, st
 {
     *a = (struct render_args){.size = "1440x900", .scale = 1};
     const struct option options[] = {
-        {"--set", OPTION_LIST, &a->settings},       {"--size", OPTION_TEXT, &a->size},           {"--scale", OPTION_FLOAT, &a->scale, 0.5, 4},
-        {"--steps", OPTION_INT, &a->steps, 0, 1000000}, {"--epochs", OPTION_FLOAT, &a->epochs, 0, 1000}, {"-o", OPTION_TEXT, &a->out},
+        {"--set", OPTION_LIST, &a->settings},
+        {"--size", OPTION_TEXT, &a->size},
+        {"--scale", OPTION_FLOAT, &a->scale, 0.5, 4},
+        {"--steps", OPTION_INT, &a->steps, 0, 1000000},
+        {"--epochs", OPTION_FLOAT, &a->epochs, 0, 1000},
+        {"-o", OPTION_TEXT, &a->out},
     };
     enum cs_status status = args_parse(argc, argv, options, sizeof options / sizeof *options, &a->files, err);
     if (status == CS_OK)
@@ -59,10 +64,20 @@ static enum cs_status set_up(struct session *session, const struct render_args *
         status = session_run(session, COMMAND_TRAIN_STEP, err);
         session_wait(session, 60);
         session_tick(session, 0);
+        const struct snapshot *s = session_snapshot(session);
+        if (s->state == WORKER_FAILED)
+            status = cs_fail(err, CS_BAD_VALUE, "%s", s->error);
     }
     if (status == CS_OK && a->epochs > 0)
         status = train_first(session, a->epochs, TRAIN_SECONDS, err);
     return status;
+}
+
+/* What the worker could not do is in the picture, too. */
+static enum cs_status check_worker(const struct session *session, struct cs_error *err)
+{
+    const char *text = session_snapshot(session)->error;
+    return text && text[0] ? cs_fail(err, CS_BAD_VALUE, "%s", text) : CS_OK;
 }
 
 static enum cs_status render(const struct render_args *a, struct cs_error *err)
@@ -76,6 +91,8 @@ static enum cs_status render(const struct render_args *a, struct cs_error *err)
         status = picture_maker_init(&maker, err);
     if (status == CS_OK)
         status = picture_make(&maker, session, a->width, a->height, (float)a->scale, a->out, err);
+    if (status == CS_OK)
+        status = check_worker(session, err);
     picture_maker_finish(&maker);
     session_destroy(&session);
     return status;

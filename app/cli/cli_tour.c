@@ -31,7 +31,8 @@ static enum cs_status train_a_little(struct session *session, struct cs_error *e
     return status == CS_OK ? train_first(session, TOUR_EPOCHS, TOUR_SECONDS, err) : status;
 }
 
-static enum cs_status render_all(struct picture_maker *maker, struct session *session, const char *folder, struct cs_error *err)
+static enum cs_status render_all(struct picture_maker *maker, struct session *session, const char *folder,
+                                 struct cs_error *err)
 {
     const char *const *names = prop_infos[PROP_APP_WORKSPACE].choices;
     enum cs_status status = CS_OK;

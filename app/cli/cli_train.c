@@ -7,6 +7,7 @@
 #include "app/cli/cli.h"
 #include "app/cli/job.h"
 #include "engine/base/clock.h"
+#include "engine/base/file.h"
 #include "engine/base/i18n.h"
 #include "engine/net/model_file.h"
 #include "engine/train/trainer.h"
@@ -15,7 +16,7 @@ enum { DEFAULT_BATCH = 64 };
 
 struct train_args {
     const char *net, *data, *optimizer, *save, *resume;
-    int epochs, batch, threads; /* batch 0: the resumed model's, else 64 */
+    int epochs, batch, threads;              /* batch 0: the resumed model's, else 64 */
     double seed, lr, momentum, weight_decay; /* negative: the resumed model's, else the optimiser's own */
     bool anneal;                             /* the rate follows a cosine down over all epochs */
 };
@@ -59,8 +60,8 @@ static enum cs_status find_optimizer(const char *name, enum optimizer_kind *kind
 }
 
 /* What the command line says, else what the resumed model was trained with, else the optimiser's own. */
-static enum cs_status read_options(const struct train_args *a, const struct training_state *state, struct trainer_options *options,
-                                   struct cs_error *err)
+static enum cs_status read_options(const struct train_args *a, const struct training_state *state,
+                                   struct trainer_options *options, struct cs_error *err)
 {
     const bool resumed = *state->optimizer != 0;
     struct optimizer_options *o = &options->optimizer;
@@ -81,7 +82,8 @@ static enum cs_status read_options(const struct train_args *a, const struct trai
     return CS_OK;
 }
 
-static enum cs_status open_net(const struct train_args *a, struct job *job, struct training_state *state, struct cs_error *err)
+static enum cs_status open_net(const struct train_args *a, struct job *job, struct training_state *state,
+                               struct cs_error *err)
 {
     if (a->resume)
         return model_load(a->resume, &job->net, state, NULL, err);
@@ -101,7 +103,8 @@ static enum cs_status train_epoch(struct trainer *trainer, struct cs_error *err)
     do {
         step = trainer_step(trainer);
         if (!step.finite)
-            return cs_fail(err, CS_BAD_VALUE, _("the loss is no longer a number in epoch %d, batch %d: try a smaller --lr"),
+            return cs_fail(err, CS_BAD_VALUE,
+                           _("the loss is no longer a number in epoch %d, batch %d: try a smaller --lr"),
                            step.epoch + 1, step.batch);
         loss += step.loss * step.samples;
         samples += step.samples;
@@ -118,7 +121,8 @@ static enum cs_status train_epoch(struct trainer *trainer, struct cs_error *err)
     return CS_OK;
 }
 
-static enum cs_status save(const struct train_args *a, const struct job *job, const struct trainer *trainer, struct cs_error *err)
+static enum cs_status save(const struct train_args *a, const struct job *job, const struct trainer *trainer,
+                           struct cs_error *err)
 {
     struct training_state state;
     struct model_input_info input = {.channels = dataset_sample(job->data)->dim[0]};
@@ -132,7 +136,9 @@ static enum cs_status train(const struct train_args *a, struct job *job, struct 
 {
     struct trainer_options options = {.seed = (uint64_t)a->seed};
     struct training_state state = {0};
-    enum cs_status status = open_net(a, job, &state, err);
+    enum cs_status status = a->save ? file_check_replace(a->save, err) : CS_OK; /* not only after an epoch */
+    if (status == CS_OK)
+        status = open_net(a, job, &state, err);
     if (status == CS_OK)
         status = read_options(a, &state, &options, err);
     if (status == CS_OK)

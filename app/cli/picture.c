@@ -7,7 +7,8 @@
 /* The picture is taken of a training that goes on, too: its state is as fresh as this. */
 #define SECONDS_TO_FOLLOW 0.2
 
-/* A frame may ask for something (data to load, a snapshot of more): the picture is taken when nothing is asked for any more. */
+/* A frame may ask for something (data to load, a snapshot of more): the picture is taken when nothing is asked for any
+ * more. */
 enum { MAX_FRAMES = 12 };
 #define SECONDS_TO_ANSWER 120.0
 
@@ -45,8 +46,8 @@ static void settle(struct picture_maker *p, struct session *session, float width
     }
 }
 
-enum cs_status picture_make(struct picture_maker *p, struct session *session, int width, int height, float scale, const char *path,
-                            struct cs_error *err)
+enum cs_status picture_make(struct picture_maker *p, struct session *session, int width, int height, float scale,
+                            const char *path, struct cs_error *err)
 {
     bool lowered;
     const float used = screen_scale(session, scale, width, height, &lowered);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "engine/base/i18n.h"
+#include "engine/base/name_list.h"
 
 static const char *skip_spaces(const char *p)
 {
@@ -31,7 +32,7 @@ static enum cs_status from_name(const char *text, struct kernel_value *k, struct
     }
     char names[160] = "";
     for (int i = 0; i < KERNEL_CUSTOM; i++)
-        snprintf(names + strlen(names), sizeof names - strlen(names), i ? ", %s" : "%s", kernel_presets[i].name);
+        name_list_add(names, sizeof names, kernel_presets[i].name);
     return cs_fail(err, CS_BAD_VALUE, _("'%.40s' is neither numbers nor one of %s"), text, names);
 }
 

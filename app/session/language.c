@@ -44,21 +44,26 @@ static bool find_catalogue(const char *code, char folder[PATH_MAX])
     return has_catalogue(folder, code);
 }
 
+static bool translates_nothing(const char *locale)
+{
+    return !locale || !strcmp(locale, "C") || !strcmp(locale, "POSIX");
+}
+
 /* gettext translates nothing in the locale "C", whatever LANGUAGE says. Numbers stay in "C": files and --set have
- * points. */
+ * points. Once is enough, and later another thread may be reading the locale. */
 static void leave_c_locale(void)
 {
+    if (!translates_nothing(setlocale(LC_MESSAGES, NULL)))
+        return;
     setlocale(LC_CTYPE, "");
-    const char *messages = setlocale(LC_MESSAGES, "");
-    if (!messages || !strcmp(messages, "C") || !strcmp(messages, "POSIX"))
+    if (translates_nothing(setlocale(LC_MESSAGES, "")))
         setlocale(LC_MESSAGES, "C.UTF-8");
 }
 
 void language_use(const char *code)
 {
     char folder[PATH_MAX];
-    /* The first call comes before there are threads; later ones only put another value into the same place. */
-    setenv("LANGUAGE", code, 1);
+    setenv("LANGUAGE", code, 1); /* after the first call there are threads that read it: see language.h */
     leave_c_locale();
     if (find_catalogue(code, folder))
         bindtextdomain(CS_TEXT_DOMAIN, folder);

@@ -11,6 +11,7 @@
 #include "app/session/drawing.h"
 #include "app/session/kernel_text.h"
 #include "engine/base/i18n.h"
+#include "engine/base/name_list.h"
 #include "engine/data/image.h"
 #include "engine/layers/conv2d.h"
 #include "engine/train/optimizer.h"
@@ -98,9 +99,9 @@ const struct prop_info prop_infos[PROP_COUNT] = {
     TEXT(NETWORK_DRAWING, "", N_("Drawing"), N_("Strokes on the pad: x,y x,y; x,y ..."), .flags = EDIT),
     BOOL(NETWORK_ERASER, "off", N_("Eraser"), N_("The pen erases"), .flags = MOVE),
     TEXT(NETWORK_NODE, "conv2", N_("Layer"), N_("Name of the chosen layer"), .flags = MOVE),
-    INT(NETWORK_MAP, "0", 0, INDEX_MAX, N_("Map"), N_("Chosen map of the layer"), .flags = MOVE),
-    INT(NETWORK_ROW, "0", 0, INDEX_MAX, N_("Row"), N_("Row of the chosen value"), .flags = MOVE),
-    INT(NETWORK_COLUMN, "0", 0, INDEX_MAX, N_("Column"), N_("Column of the chosen value"), .flags = MOVE),
+    INT(NETWORK_MAP, "6", 0, INDEX_MAX, N_("Map"), N_("Chosen map of the layer"), .flags = MOVE),
+    INT(NETWORK_ROW, "2", 0, INDEX_MAX, N_("Row"), N_("Row of the chosen value"), .flags = MOVE),
+    INT(NETWORK_COLUMN, "4", 0, INDEX_MAX, N_("Column"), N_("Column of the chosen value"), .flags = MOVE),
     CHOICE(NETWORK_SHOW, "values", shows, show_titles, N_("Show"), N_("What the layers show"), .flags = MOVE),
     CHOICE(NETWORK_COLOUR_SCALE, "map", colour_scales, colour_scale_titles, N_("Colour scale"),
            N_("What shares one scale of colours"), .flags = MOVE),
@@ -302,7 +303,7 @@ static enum cs_status parse_choice(const struct prop_info *p, const char *text, 
             v->i = i;
             return CS_OK;
         }
-        snprintf(list + strlen(list), sizeof list - strlen(list), i ? ", %s" : "%s", p->choices[i]);
+        name_list_add(list, sizeof list, p->choices[i]);
     }
     return cs_fail(err, CS_BAD_VALUE, _("%s: '%.40s' is not one of %s"), p->name, text, list);
 }

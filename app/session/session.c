@@ -11,6 +11,7 @@
 #include "app/session/settings.h"
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
+#include "engine/base/name_list.h"
 #include "engine/net/net_text.h"
 
 static const double GESTURE_SECONDS = 1.0; /* a pause after which a drag or turn of the wheel is another one */
@@ -200,6 +201,8 @@ static enum cs_status check_step(const struct session *s, int step, struct cs_er
 
 static enum cs_status check_path(enum prop_id p, const char *path, struct cs_error *err)
 {
+    if (!*path)
+        return cs_fail(err, CS_BAD_VALUE, _("%s: a name or a path is missing"), prop_infos[p].name);
     if (strlen(path) < WORKER_PATH_MAX)
         return CS_OK;
     return cs_fail(err, CS_BAD_VALUE, _("%s: the path is longer than %d bytes"), prop_infos[p].name,
@@ -229,7 +232,7 @@ static enum cs_status check_data(const char *name, struct cs_error *err)
     for (int i = 0; dataset_info_nth(i); i++) {
         if (!strcmp(dataset_info_nth(i)->name, name))
             return CS_OK;
-        snprintf(list + strlen(list), sizeof list - strlen(list), i ? ", %s" : "%s", dataset_info_nth(i)->name);
+        name_list_add(list, sizeof list, dataset_info_nth(i)->name);
     }
     if (is_folder(name))
         return check_path(PROP_TRAIN_DATA, name, err);
@@ -477,6 +480,8 @@ static void go_to(struct session *s, enum workspace wanted, enum workspace as_we
 enum cs_status session_open(struct session *s, const char *path, struct cs_error *err)
 {
     enum prop_id p = session_int(s, PROP_APP_WORKSPACE) == WORKSPACE_CONVOLVE ? PROP_CONVOLVE_FILE : PROP_NETWORK_FILE;
+    if (!*path) /* as a property it would close the picture */
+        return cs_fail(err, CS_NOT_FOUND, _("an empty path is no file"));
     const bool network = ends_in(path, ".net");
     if (network || is_folder(path))
         p = network ? PROP_TRAIN_NET : PROP_TRAIN_DATA;
@@ -539,8 +544,12 @@ enum cs_status session_create(struct session **out, const struct session_options
     read_settings(s);
     language_use(prop_infos[PROP_APP_LANGUAGE].choices[session_int(s, PROP_APP_LANGUAGE)]);
     update_board(s);
+    if (session_convolve(s)->steps == 0) { /* only for want of memory; views rely on a board */
+        status = cs_fail(err, CS_NO_MEMORY, "%s", session_convolve(s)->error);
+        session_destroy(&s);
+    }
     *out = s;
-    return CS_OK;
+    return status;
 }
 
 void session_destroy(struct session **out)

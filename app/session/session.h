@@ -44,6 +44,12 @@ void session_say(struct session *s, const char *text);
 /* Pixels 0..1 of the pad or picture that is the probe, C*H*W of the net's input; NULL for a data set sample. */
 const float *session_probe_pixels(const struct session *s);
 
+/* Where a node's largest value of the latest snapshot is; all 0 while its values are not known. */
+struct session_place {
+    int map, row, col;
+};
+struct session_place session_strongest(const struct session *s, int node);
+
 /* Changing. set checks the range and the rules between properties, records undo, and tells the worker what it must
  * know. */
 enum cs_status session_set(struct session *s, enum prop_id p, const struct value *v, bool gesture,

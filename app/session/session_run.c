@@ -99,15 +99,31 @@ static bool can_step(const struct session *s, enum command_id c)
     }
 }
 
-/* A layer that was just chosen has a first map and a first value. */
+struct session_place session_strongest(const struct session *s, int node)
+{
+    const struct snapshot *now = s->snapshot;
+    if (!now->net || !now->activation || node < 0 || node >= now->net->n_nodes)
+        return (struct session_place){0};
+    const struct shape *shape = &now->net->node[node].out;
+    const float *value = now->activation[node].data;
+    const int n = (int)shape_count(shape), cols = shape->rank == 3 ? shape->dim[2] : 1,
+              area = shape->rank == 3 ? shape->dim[1] * cols : 1;
+    int best = 0;
+    for (int i = 1; i < n; i++)
+        best = value[i] > value[best] ? i : best;
+    return (struct session_place){best / area, best % area / cols, best % cols};
+}
+
+/* A layer that was just chosen shows what it found. */
 static enum cs_status choose_node(struct session *s, int node, struct cs_error *err)
 {
     const enum cs_status status =
         session_set_text(s, prop_infos[PROP_NETWORK_NODE].name, s->snapshot->net->node[node].name, err);
     if (status == CS_OK) {
-        session_move(s, PROP_NETWORK_MAP, 0);
-        session_move(s, PROP_NETWORK_ROW, 0);
-        session_move(s, PROP_NETWORK_COLUMN, 0);
+        const struct session_place at = session_strongest(s, node);
+        session_move(s, PROP_NETWORK_MAP, at.map);
+        session_move(s, PROP_NETWORK_ROW, at.row);
+        session_move(s, PROP_NETWORK_COLUMN, at.col);
     }
     return status;
 }

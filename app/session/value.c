@@ -35,8 +35,38 @@ static void copy_centred(float *to, int to_size, const float *from, int from_siz
     }
 }
 
+/* Weights of a blur in one direction: all 1, or a row of Pascal's triangle, which nears the bell curve as it grows. */
+static void blur_row(enum kernel_preset preset, int size, float row[KERNEL_MAX_SIZE])
+{
+    for (int i = 0, weight = 1; i < size; i++) {
+        row[i] = (float)weight;
+        if (preset == KERNEL_GAUSSIAN)
+            weight = weight * (size - 1 - i) / (i + 1);
+    }
+}
+
+/* A blur of any size covers the whole window, and its weights add up to its divisor. */
+static struct kernel_value blur(enum kernel_preset preset, int size)
+{
+    struct kernel_value k = {.preset = preset, .size = size};
+    float row[KERNEL_MAX_SIZE];
+    blur_row(preset, size, row);
+    for (int i = 0; i < size * size; i++) {
+        k.w[i] = row[i / size] * row[i % size];
+        k.divisor += (int)k.w[i];
+    }
+    return k;
+}
+
+static bool is_blur(enum kernel_preset preset)
+{
+    return preset == KERNEL_BOX || preset == KERNEL_GAUSSIAN;
+}
+
 struct kernel_value kernel_of_preset(enum kernel_preset preset, int size)
 {
+    if (is_blur(preset))
+        return blur(preset, size);
     const struct kernel_preset_info *info = &kernel_presets[preset];
     const bool complete = size >= 3 || preset == KERNEL_IDENTITY;
     struct kernel_value k = {.preset = complete ? preset : KERNEL_CUSTOM, .size = size, .divisor = info->divisor};
@@ -46,6 +76,8 @@ struct kernel_value kernel_of_preset(enum kernel_preset preset, int size)
 
 struct kernel_value kernel_resized(const struct kernel_value *k, int size)
 {
+    if (is_blur(k->preset))
+        return blur(k->preset, size);
     struct kernel_value resized = {.preset = k->preset, .size = size, .divisor = k->divisor};
     copy_centred(resized.w, size, k->w, k->size);
     kernel_settle(&resized);

@@ -31,17 +31,18 @@ struct kernel_value {
             KERNEL_MAX_SIZE]; /* row major, size*size in use; multiples of 0.01 within +-KERNEL_MAX_WEIGHT */
     int divisor;              /* >= 1 */
 };
-#define KERNEL_MAX_WEIGHT 99.0f
+#define KERNEL_MAX_WEIGHT 999.0f /* the middle of a 7x7 Gaussian is 400 */
 struct kernel_preset_info {
     const char *name, *title; /* "edge", N_("Edge detector") */
-    float w[9];
+    float w[9];               /* at 3x3 */
     int divisor;
 };
 extern const struct kernel_preset_info kernel_presets[KERNEL_PRESET_COUNT];
-/* A preset at 3x3, or centred in / cut to size x size; what was cut is KERNEL_CUSTOM. KERNEL_CUSTOM itself: all zeros.
- */
+/* A preset in size x size. Blurs fill any size (box: all ones; Gaussian: products of binomials) and are divided by the
+ * sum of their weights; the others are 3x3 kernels, centred in zeros or cut, and what was cut is KERNEL_CUSTOM.
+ * KERNEL_CUSTOM itself: all zeros. */
 struct kernel_value kernel_of_preset(enum kernel_preset preset, int size);
-/* The same weights in another size: centred, zeros around, cut evenly. */
+/* The same preset in another size; other weights are centred, with zeros around, or cut evenly. */
 struct kernel_value kernel_resized(const struct kernel_value *k, int size);
 /* Makes the fields agree: a preset whose weights were edited becomes KERNEL_CUSTOM, and weights snap to 0.01. */
 void kernel_settle(struct kernel_value *k);

@@ -1,6 +1,6 @@
-/* app/ui/format.h - numbers as people read them: U+2212 for minus, thousands by language, never a rounded zero with a sign.
- * Only format_count() groups digits: a grouped fraction could not be typed back.
- * Each writes to buf (FORMAT_MAX bytes) and returns it. Threads: any (the language is read from the catalogue). */
+/* app/ui/format.h - numbers as people read them: U+2212 for minus, thousands by language, never a rounded zero with a
+ * sign. Only format_count() groups digits: a grouped fraction could not be typed back. Each writes to buf (FORMAT_MAX
+ * bytes) and returns it. Threads: any (the language is read from the catalogue). */
 #ifndef CS_UI_FORMAT_H
 #define CS_UI_FORMAT_H
 

@@ -82,7 +82,7 @@ static void data_range(const struct plot *p, bool of_x, double *lo, double *hi)
     *hi = -INFINITY;
     for (int k = 0; k < p->n_series; k++) {
         const struct plot_series *s = &p->series[k];
-        for (int i = 0; i < s->n; i++) {
+        for (int i = 0; i < (s->background ? 0 : s->n); i++) {
             const double v = value_of(s, of_x ? s->x : s->y, i);
             if (!usable(a, v))
                 continue;
@@ -338,13 +338,14 @@ static int last_usable(const struct plot *p, const struct plot_series *s)
     return i;
 }
 
-/* A value finer than the ticks: two significant digits on a logarithmic axis, a hundredth of the axis on a linear one.
- */
+/* A value finer than the ticks: two significant digits on a logarithmic axis, three from 1 up; a hundredth of the axis
+ * on a linear one. */
 static void value_text(const struct plot_axis *a, const struct scale *s, double v, char *out, size_t size)
 {
     char number[FORMAT_MAX], unit[FORMAT_MAX];
     const double shown = v * s->factor;
-    const double resolution = s->logarithmic ? fabs(shown) / 10.0 : (s->hi - s->lo) / 100.0;
+    const double resolution =
+        s->logarithmic ? fabs(shown) / (fabs(shown) < 1.0 ? 10.0 : 100.0) : (s->hi - s->lo) / 100.0;
     const double exponent = resolution > 0.0 ? floor(log10(resolution) + 1e-9) : 0.0;
     format_fixed(number, shown, exponent < 0.0 ? (int)-exponent : 0);
     snprintf(unit, sizeof unit, a->format ? a->format : "%g", 0.0);
@@ -387,13 +388,22 @@ static void sort_ends(struct end *end, int n)
         }
 }
 
-/* Values stand right of their dots. Where that would leave the plot, the upper ones go above their lines and the lower
- * ones below, back over the plot; all of them above when the lowest line has no room below. */
-static bool place_ends(struct ui *ui, struct end *end, int n, struct rect area)
+static float ends_column(const struct end *end, int n)
+{
+    float last = 0.0f;
+    for (int i = 0; i < n; i++)
+        last = fmaxf(last, end[i].dot.x);
+    return last + END_GAP;
+}
+
+/* Values stand in a column right of the last dot, clear of every line. Where that would leave the plot, the upper ones
+ * go above their lines and the lower ones below, back over the plot; all of them above when the lowest line has no room
+ * below. */
+static bool place_ends(struct ui *ui, struct end *end, int n, float column, struct rect area)
 {
     bool right = true;
     for (int i = 0; i < n; i++)
-        right &= end[i].dot.x + END_GAP + ui_text_width(ui, END_FONT, end[i].text) <= area.x + area.w + END_GAP;
+        right &= column + ui_text_width(ui, END_FONT, end[i].text) <= area.x + area.w + END_GAP;
     const bool room_below = n > 0 && end[n - 1].dot.y + END_LIFT + 8.0f <= area.y + area.h;
     const int n_above = room_below ? (n + 1) / 2 : n;
     for (int i = 0; i < n && !right; i++) {
@@ -424,14 +434,15 @@ static void draw_ends(struct ui *ui, const struct plot *p, const struct scale *s
     struct end end[MAX_SHOWN];
     const int n = collect_ends(p, sx, sy, area, end);
     sort_ends(end, n);
-    const bool right = place_ends(ui, end, n, area);
+    const float column = ends_column(end, n);
+    const bool right = place_ends(ui, end, n, column, area);
     spread_ends(end, n, area);
     for (int i = 0; i < n; i++) {
         draw_circle(ui_draw(ui), end[i].dot.x, end[i].dot.y, 4.75f, ui->theme->casing);
         draw_circle(ui_draw(ui), end[i].dot.x, end[i].dot.y, 3.25f, end[i].color);
     }
     for (int i = 0; i < n; i++) {
-        const float x = right ? end[i].dot.x + END_GAP : end[i].dot.x;
+        const float x = right ? column : end[i].dot.x;
         draw_text(ui_draw(ui), x, end[i].text_y + 5.0f, END_FONT, right ? TEXT_LEFT : TEXT_RIGHT, end[i].color,
                   end[i].text);
     }

@@ -1,32 +1,33 @@
-/* app/ui/plot.h - line plots with axes: linear or logarithmic y, several series, labels at the ends of the lines, hover read-out.
- * Values come from the caller and are drawn as they are; NaN breaks a line, what lies outside of the axes is clipped and
- * the axis grows so that this does not happen unless the caller fixes it. Threads: the window thread. */
+/* app/ui/plot.h - line plots with axes: linear or logarithmic y, several series, labels at the ends of the lines, hover
+ * read-out. Values come from the caller and are drawn as they are; NaN breaks a line, what lies outside of the axes is
+ * clipped and the axis grows so that this does not happen unless the caller fixes it. Threads: the window thread. */
 #ifndef CS_UI_PLOT_H
 #define CS_UI_PLOT_H
 
 #include "app/ui/ui.h"
 
 struct plot_series {
-    const char *label;         /* translated: legend and hover */
-    const float *x, *y;        /* n values, x ascending; stride in floats between them */
+    const char *label;  /* translated: legend and hover */
+    const float *x, *y; /* n values, x ascending; stride in floats between them */
     int n, stride;
     struct color color;
     float width;
     bool dashed;
-    bool mark_end;             /* dot and value at the last point */
+    bool mark_end;   /* dot and value at the last point */
+    bool background; /* noise behind the other lines: the axes do not grow for it, it is clipped */
 };
 struct plot_axis {
-    double lo, hi;             /* lo == hi: from the data */
+    double lo, hi; /* lo == hi: from the data */
     bool logarithmic;
-    const char *format;        /* printf for a tick of one double: "%.2g", "%.0f%%" */
-    double factor;             /* shown = value * factor; 0 means 1 */
+    const char *format; /* printf for a tick of one double: "%.2g", "%.0f%%" */
+    double factor;      /* shown = value * factor; 0 means 1 */
 };
 struct plot {
     const char *key;
     struct plot_axis x, y;
     const struct plot_series *series;
     int n_series;
-    double cursor;             /* a vertical line at this x; NAN: none */
+    double cursor; /* a vertical line at this x; NAN: none */
 };
 void ui_plot(struct ui *ui, struct rect r, const struct plot *p);
 

@@ -1,4 +1,5 @@
-/* app/ui/theme.h - the tokens of VISUAL.md: colours of both themes, type sizes, measures. Constant tables; any thread. */
+/* app/ui/theme.h - the tokens of VISUAL.md: colours of both themes, type sizes, measures. Constant tables; any thread.
+ */
 #ifndef CS_UI_THEME_H
 #define CS_UI_THEME_H
 
@@ -8,7 +9,8 @@ struct theme {
     const char *name; /* "dark", "light" */
     bool light;
     struct color stage, panel, raised, hover, press, well, line, grid, edge, hi, text, mid, off, ink, casing;
-    struct color kernel, kernel_ink, output, output_ink, grad, grad_ink, held, ok, warn, err, focus, hatch, segment_on, shadow;
+    struct color kernel, kernel_ink, output, output_ink, grad, grad_ink, held, ok, warn, err, focus, hatch, segment_on,
+        shadow;
 };
 extern const struct theme theme_dark, theme_light;
 

@@ -240,7 +240,8 @@ bool ui_text_field(struct ui *ui, const char *key, struct rect r, char *text, si
     const bool editing = ui->edit.id == id;
     const char *shown = editing ? ui->edit.text : text;
     if (!*shown && placeholder)
-        ui_label(ui, inner.x, ui_baseline(r, FONT_BODY), inner.w, FONT_BODY, TEXT_LEFT, t->mid, placeholder);
+        ui_label(ui, inner.x + 4.0f, ui_baseline(r, FONT_BODY), inner.w - 4.0f, FONT_BODY, TEXT_LEFT, t->mid,
+                 placeholder);
     if (editing)
         ui_edit_draw(ui, inner, FONT_BODY, TEXT_LEFT);
     else if (*text)

@@ -61,14 +61,15 @@ static void draw_input(const struct view *v, const struct convolve_layout *l, co
     matrix_draw(v->ui, &m);
 }
 
-/* As many decimals as the cells hold, so that a blur's thirds are not cut in a small window; none of them is invented.
- */
+/* As many decimals as the cells hold with air around them, so that a blur's thirds are not cut in a small window; at
+ * least one where it just fits, for a whole number would look exact. */
 static int output_decimals(struct matrix m)
 {
     for (m.decimals = CONVOLVE_DECIMALS; m.decimals > 0; m.decimals--)
         if (theme_digit_size(m.cell, matrix_longest(&m)) > 0)
-            break;
-    return m.decimals;
+            return m.decimals;
+    m.decimals = 1;
+    return matrix_digit_size(&m) > 0 ? 1 : 0;
 }
 
 static void draw_output(const struct view *v, const struct convolve_layout *l)

@@ -353,7 +353,7 @@ void convolve_kernel_weight(const struct view *v, float x, float y, float width,
               TEXT_LEFT, t->mid, place);
     weight_controls(v, x, y, width, compact);
     if (!compact)
-        ui_paragraph(v->ui, x, y + 137, width + 24, FONT_NOTE, 18, t->mid,
+        ui_paragraph(v->ui, x, y + 137, width - 16, FONT_NOTE, 18, t->mid,
                      _("Drag the cell up or down, scroll, or type a number"));
 }
 

@@ -4,7 +4,16 @@
 #include "app/views/convolve_view.h"
 #include "engine/base/i18n.h"
 
-static const float list_row = 30, row = 36;
+/* VISUAL.md's pitches where the window has room for all of it, a little less where only that saves scrolling. */
+static float list_pitch(const struct view *v)
+{
+    return v->frame == FRAME_FULL && v->height >= 920 ? 32 : 30;
+}
+
+static float row_pitch(const struct view *v)
+{
+    return v->frame == FRAME_FULL ? 40 : 36;
+}
 
 static float draw_mode(const struct view *v, struct rect area, float y)
 {
@@ -62,15 +71,16 @@ static void set_preset(const struct view *v, enum kernel_preset preset)
 
 static float draw_presets(const struct view *v, struct rect area, float y)
 {
+    const float pitch = list_pitch(v);
     ui_push_id(v->ui, "presets");
     for (int i = 0; i < KERNEL_PRESET_COUNT; i++) {
-        const struct rect r = {area.x - 8, y, area.w + 16, list_row};
+        const struct rect r = {area.x - 8, y, area.w + 16, pitch};
         const bool chosen = session_kernel(v->session)->preset == (enum kernel_preset)i;
         void *preset = (void *)&kernel_presets[i];
         if (ui_list_row(v->ui, kernel_presets[i].name, r, _(kernel_presets[i].title), chosen,
                         i == KERNEL_CUSTOM ? own_swatch : swatch, preset))
             set_preset(v, (enum kernel_preset)i);
-        y += list_row;
+        y += pitch;
     }
     ui_pop_id(v->ui);
     return y;
@@ -93,6 +103,7 @@ static float draw_geometry(const struct view *v, struct rect area, float y)
 {
     static const enum prop_id steppers[] = {PROP_CONVOLVE_KERNEL_SIZE, PROP_CONVOLVE_STRIDE, PROP_CONVOLVE_DILATION,
                                             PROP_CONVOLVE_PADDING};
+    const float row = row_pitch(v);
     y = panel_head(v, area, y, _("Geometry"), NULL);
     for (size_t i = 0; i < sizeof steppers / sizeof *steppers; i++, y += row)
         prop_row_stepper(v, steppers[i], (struct rect){area.x, y, area.w, 32});

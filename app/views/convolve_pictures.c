@@ -88,6 +88,19 @@ static void cut(const struct view *v, struct rect r, const struct convolve_state
     ui_tooltip(v->ui, r, _("Drag to choose the part that the board shows"));
 }
 
+/* What its colours mean; its size where that is not the picture's. */
+static const char *response_text(const struct convolve_state *s, char *text, size_t size)
+{
+    const struct shape *p = &s->large.shape, *q = &s->response.shape;
+    if (q->dim[0] == 3)
+        snprintf(text, size, "%s", _("response, grey is 0"));
+    else if (p->dim[1] == q->dim[1] && p->dim[2] == q->dim[2])
+        snprintf(text, size, "%s", _("response, signed"));
+    else
+        snprintf(text, size, _("response %d×%d, signed"), q->dim[1], q->dim[2]);
+    return text;
+}
+
 void convolve_pictures(const struct view *v, const struct convolve_layout *l)
 {
     const struct convolve_state *s = session_convolve(v->session);
@@ -107,7 +120,6 @@ void convolve_pictures(const struct view *v, const struct convolve_layout *l)
     if (q->rank == 3) {
         draw_plane(v, fitted(second, y, q->dim[2], q->dim[1]), &s->response, COLORMAP_SIGNED, -s->response_max,
                    s->response_max, s->serial);
-        snprintf(text, sizeof text, _("response %d×%d"), q->dim[1], q->dim[2]);
-        label(v, second, y, text);
+        label(v, second, y, response_text(s, text, sizeof text));
     }
 }

@@ -358,5 +358,9 @@ float convolve_right(const struct view *v, struct rect area)
     y = draw_table(v, area, y, &step) + 8;
     y = draw_sums(v, area, y, &step);
     y = draw_output_box(v, area, y, &step);
-    return draw_size(v, area, y + (v->frame == FRAME_FULL ? 32 : 12)) - area.y;
+    y = draw_size(v, area, y + (v->frame == FRAME_FULL ? 32 : 12));
+    if (*session_convolve(v->session)->error) /* as faint as the stage: it is about the last state that worked */
+        draw_fill(ui_draw(v->ui), (struct rect){area.x - 8, area.y, area.w + 16, y - area.y}, 0,
+                  color_alpha(ui_theme(v->ui)->panel, 0.6f));
+    return y - area.y;
 }

@@ -8,7 +8,7 @@
 const char *network_class_name(const struct snapshot *s, int i, char text[24])
 {
     if (i >= 0 && i < EVALUATION_CLASSES && i < s->classes && s->class_name[i][0])
-        return s->class_name[i];
+        return _(s->class_name[i]); /* as the data call it, or as this program knows it */
     snprintf(text, 24, "%d", i);
     return text;
 }
@@ -36,6 +36,12 @@ void network_choose(const struct view *v, const struct network_layout *l, struct
     request_int(v->requests, PROP_NETWORK_MAP, c.map);
     request_int(v->requests, PROP_NETWORK_ROW, c.row);
     request_int(v->requests, PROP_NETWORK_COLUMN, c.col);
+}
+
+void network_choose_column(const struct view *v, const struct network_layout *l, int column)
+{
+    const struct session_place at = session_strongest(v->session, column < 0 ? -1 : l->column[column].node);
+    network_choose(v, l, (struct network_choice){column, at.map, at.row, at.col});
 }
 
 void network_mark(struct ui *ui, struct rect r, float outset, float width, struct color accent)
@@ -68,10 +74,7 @@ static void transport(const struct view *v, struct rect area)
     }
     const int to = transport_bar(v, area, &t);
     if (to >= 0 && session_snapshot(v->session)->net && to != t.value)
-        network_choose(
-            v, &l,
-            (struct network_choice){
-                .column = to > 0 ? to - 1 : -1, .map = l.choice.map, .row = l.choice.row, .col = l.choice.col});
+        network_choose_column(v, &l, to - 1);
 }
 
 static void keys(const struct view *v)

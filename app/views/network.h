@@ -11,6 +11,8 @@ const char *network_choice_text(const struct snapshot *s, const struct network_l
 /* Name of a class, or its number. */
 const char *network_class_name(const struct snapshot *s, int i, char text[24]);
 void network_choose(const struct view *v, const struct network_layout *l, struct network_choice c);
+/* A column at its largest value; -1: none. */
+void network_choose_column(const struct view *v, const struct network_layout *l, int column);
 /* Outline around r in accent, casing on both sides; outset: how far its outer edge is from r. */
 void network_mark(struct ui *ui, struct rect r, float outset, float width, struct color accent);
 

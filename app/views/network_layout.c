@@ -137,7 +137,8 @@ int network_column_of(const struct network_layout *l, const struct net *net, int
 
 int network_shown_node(const struct session *s, const struct network_column *c)
 {
-    return c->kind == COLUMN_MAPS && session_bool(s, PROP_NETWORK_BEFORE_RELU) ? c->node : c->value;
+    const bool can = c->kind == COLUMN_MAPS || c->kind == COLUMN_VALUES;
+    return can && session_bool(s, PROP_NETWORK_BEFORE_RELU) ? c->node : c->value;
 }
 
 /* How many sub-columns make the maps largest within width and height; false when they cannot all be readable. */

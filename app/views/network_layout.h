@@ -63,7 +63,7 @@ float network_table_size(const struct view *v);
 /* The column in which a node's values are seen: its own, or that of the layer before a flatten; -1 for a node that is
  * not shown. */
 int network_column_of(const struct network_layout *l, const struct net *net, int node);
-/* The node whose values are drawn now: value, or node when maps are shown before the ReLU. */
+/* The node whose values are drawn now: value, or node when they are shown before the ReLU. */
 int network_shown_node(const struct session *s, const struct network_column *c);
 
 #endif

@@ -116,17 +116,19 @@ void network_draw_values(const struct view *v, const struct network_column *c, f
     draw_frame(d, rect_inset(around, -1), 0, 1, ui_theme(v->ui)->line);
     if (!s->activation)
         return;
-    const float *data = s->activation[c->value].data;
+    const int node = network_shown_node(v->session, c);
+    const bool positive = node == c->value && c->non_negative;
+    const float *data = s->activation[node].data;
     const float scale = largest > 0 ? largest : maps_largest(data, (size_t)c->maps);
     if (c->pitch_x > c->tile_w) {
-        const enum colormap map = c->non_negative ? COLORMAP_SEQUENCE : COLORMAP_SIGNED;
+        const enum colormap map = positive ? COLORMAP_SEQUENCE : COLORMAP_SIGNED;
         for (int i = 0; i < c->maps; i++)
             draw_fill(d, network_tile(c, i), 0,
-                      colormap_color(map, ui_theme(v->ui)->light, data[i], c->non_negative ? 0 : -scale, scale));
+                      colormap_color(map, ui_theme(v->ui)->light, data[i], positive ? 0 : -scale, scale));
         return;
     }
     const int full = c->maps / c->across, rest = c->maps % c->across;
-    struct map_plane plane = {data, c->across, full, !c->non_negative, scale, maps_key(s)};
+    struct map_plane plane = {data, c->across, full, !positive, scale, maps_key(s)};
     if (full > 0)
         maps_draw_plane(d, (struct rect){c->box.x, c->box.y, c->box.w, (float)full * c->pitch_y}, &plane);
     plane.data = data + (size_t)full * (size_t)c->across;

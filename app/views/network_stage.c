@@ -26,7 +26,7 @@ static void heading(const struct view *v, const struct network_layout *l, int i,
               c->title);
     draw_text(ui_draw(v->ui), x, y + 51, FONT_NOTE, TEXT_CENTER, t->mid, network_heading_note(v, c, note, sizeof note));
     if (state & UI_CLICKED)
-        network_choose(v, l, (struct network_choice){i, l->choice.map, l->choice.row, l->choice.col});
+        network_choose_column(v, l, i);
     ui_pop_id(v->ui);
 }
 

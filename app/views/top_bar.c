@@ -47,7 +47,7 @@ static float tabs(const struct view *v, float x, float right)
     int chosen = session_int(v->session, PROP_APP_WORKSPACE);
     const float padding = tabs_padding(v, titles, right - x);
     float width = 0;
-    if (ui_tabs(v->ui, "workspaces", x, 0, FRAME_TOP - 1, titles, WORKSPACE_COUNT, &chosen, padding, &width))
+    if (ui_tabs(v->ui, "workspaces", x, 0, FRAME_TOP, titles, WORKSPACE_COUNT, &chosen, padding, &width))
         request_int(v->requests, PROP_APP_WORKSPACE, chosen);
     return x + width;
 }

@@ -5,6 +5,7 @@
 
 #include "app/ui/format.h"
 #include "app/views/frame.h"
+#include "app/views/names.h"
 #include "engine/base/i18n.h"
 #include "engine/net/net.h"
 
@@ -22,6 +23,7 @@ static void state_text(const struct snapshot *s, bool with_epoch, char *text, si
                              : s->state == WORKER_LOADING ? _("Loading")
                              : s->state == WORKER_FAILED  ? _("Failed")
                              : s->state == WORKER_DONE    ? _("Trained")
+                             : s->steps == 0              ? _("Not trained")
                                                           : _("Paused");
     if (s->state == WORKER_LOADING && s->loading >= 0)
         snprintf(text, size, "%s · %s", word, format_percent(number, s->loading, 0));
@@ -137,11 +139,12 @@ static float pill(const struct view *v, const struct snapshot *s, float right, f
 
 static void chip_text(const struct view *v, const struct snapshot *s, char *text, size_t size)
 {
+    char title[NET_NAME_MAX];
     if (s->net)
         snprintf(text, size, "%s · %s", s->net->title, _(s->data_title));
     else
-        snprintf(text, size, "%s · %s", session_text(v->session, PROP_TRAIN_NET),
-                 session_text(v->session, PROP_TRAIN_DATA));
+        snprintf(text, size, "%s · %s", name_of_net(session_text(v->session, PROP_TRAIN_NET), title),
+                 name_of_data(session_text(v->session, PROP_TRAIN_DATA)));
 }
 
 static float chip_width(const struct view *v, const struct snapshot *s)

@@ -64,7 +64,7 @@ static void caption(const struct view *v, char *head, size_t head_size, char *te
     int n = snprintf(text, text_size, _("Batch %d of %d"), s->batch + 1, s->batches);
     if (s->images_per_s > 0 && n > 0)
         n += snprintf(text + n, text_size - (size_t)n, _(", %s images/s"),
-                      format_count(count, (int64_t)s->images_per_s));
+                      format_count(count, (int64_t)(s->images_per_s + 0.5))); /* as in the pill */
     n += snprintf(text + n, text_size - (size_t)n, ". ");
     say_evaluation(s, text + n, text_size - (size_t)n);
 }

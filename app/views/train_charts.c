@@ -68,10 +68,10 @@ static void draw_chart(const struct view *v, struct rect r, const struct chart *
     smooth(s, c->train, mean);
     const struct plot_series series[] = {
         {_("one batch"), s->n_curve ? &s->curve->epoch : NULL, c->train, s->n_curve, curve_stride,
-         color_alpha(t->off, 0.5f), 1, false, false},
-        {_("train, running mean"), &mean->x, &mean->y, s->n_curve, 2, t->hi, 2.25f, false, true},
+         color_alpha(t->off, 0.4f), 1, false, false, true},
+        {_("train, running mean"), &mean->x, &mean->y, s->n_curve, 2, t->hi, 2.25f, false, true, false},
         {held_label(s), s->n_validation_points ? &s->validation->epoch : NULL, c->held, s->n_validation_points,
-         held_stride, t->held, 2.5f, true, true},
+         held_stride, t->held, 2.5f, true, true, false},
     };
     const double epochs = session_int(v->session, PROP_TRAIN_EPOCHS);
     const struct plot p = {.key = c->key,

@@ -120,8 +120,9 @@ static void draw_scale(const struct view *v, const struct filters *f, float righ
 struct history {
     struct rect r;
     float tile_w, tile_h, pitch_x, pitch_y;
-    int rows;  /* filters that have room */
-    int every; /* blocks from one shown to the next */
+    int rows;    /* filters that have room */
+    int every;   /* blocks from one shown to the next */
+    int columns; /* that have room before 'now' */
 };
 
 static struct history plan_history(const struct snapshot *s, const struct filters *f, struct rect r)
@@ -137,8 +138,8 @@ static struct history plan_history(const struct snapshot *s, const struct filter
     h.tile_w = scale * (float)f->width;
     h.tile_h = scale * (float)f->height;
     h.pitch_x = fmaxf(h.tile_w + EPOCH_GAP, 38);
-    const int columns = (int)fmaxf(1, floorf((r.w - h.tile_w - 12) / h.pitch_x));
-    while ((s->n_history + h.every - 1) / h.every > columns)
+    h.columns = (int)fmaxf(1, floorf((r.w - h.tile_w - 12) / h.pitch_x));
+    while ((s->n_history + h.every - 1) / h.every > h.columns)
         h.every *= 2;
     return h;
 }
@@ -155,6 +156,19 @@ static void draw_history_column(const struct view *v, const struct filters *f, c
               now ? (struct font){FONT_SANS, FONT_600, 12} : FONT_TICK, TEXT_CENTER, now ? t->hi : t->mid, label);
 }
 
+/* The places of epochs to come, as far as they are asked for. */
+static void draw_to_come(const struct view *v, const struct history *h, int from)
+{
+    const int wanted = session_int(v->session, PROP_TRAIN_EPOCHS) / h->every + 1;
+    const int to = wanted < h->columns ? wanted : h->columns;
+    for (int column = from; column < to; column++)
+        for (int i = 0; i < h->rows; i++)
+            draw_frame(ui_draw(v->ui),
+                       (struct rect){h->r.x + (float)column * h->pitch_x - 1, h->r.y + (float)i * h->pitch_y - 1,
+                                     h->tile_w + 2, h->tile_h + 2},
+                       0, 1, ui_theme(v->ui)->grid);
+}
+
 static void draw_history(const struct view *v, const struct filters *f, struct rect r)
 {
     const struct snapshot *s = session_snapshot(v->session);
@@ -168,6 +182,7 @@ static void draw_history(const struct view *v, const struct filters *f, struct r
          i += h.every, column++)
         draw_history_column(v, f, &h, r.x + (float)column * h.pitch_x, s->history + (size_t)i * (size_t)s->history_size,
                             format_number(label, (double)s->history_epoch[i], 1), false);
+    draw_to_come(v, &h, column);
     draw_history_column(v, f, &h, r.x + r.w - 12 - h.tile_w, f->now, _("now"), true);
 }
 

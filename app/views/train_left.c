@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/ui/format.h"
+#include "app/views/names.h"
 #include "app/views/train.h"
 #include "engine/base/i18n.h"
 #include "engine/net/net_text.h"
@@ -17,13 +18,8 @@ struct menu {
     char titles[CHOICES][NET_NAME_MAX]; /* room for those that had to be read */
 };
 
-static const char *last_part(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash && slash[1] ? slash + 1 : path;
-}
-
-static void close_menu(struct menu *m, const char *set)
+/* called: its title when it is none of the built-in names. */
+static void close_menu(struct menu *m, const char *set, const char *called)
 {
     m->chosen = -1;
     for (int i = 0; i < m->n; i++)
@@ -33,7 +29,7 @@ static void close_menu(struct menu *m, const char *set)
         return;
     m->chosen = m->n;
     m->name[m->n] = set;
-    m->title[m->n++] = last_part(set);
+    m->title[m->n++] = called;
 }
 
 static void draw_menu(const struct view *v, struct menu *m, enum prop_id p, struct rect r)
@@ -51,27 +47,9 @@ static void data_menu(const struct view *v, struct rect r)
         m.name[m.n] = info->name;
         m.title[m.n] = _(info->title);
     }
-    close_menu(&m, session_text(v->session, PROP_TRAIN_DATA));
+    const char *set = session_text(v->session, PROP_TRAIN_DATA);
+    close_menu(&m, set, name_of_data(set));
     draw_menu(v, &m, PROP_TRAIN_DATA, r);
-}
-
-/* The quoted title in the line that begins with "net", else the name. */
-static const char *title_of_asset(const struct embedded_file *f, char title[NET_NAME_MAX])
-{
-    const char *text = (const char *)f->bytes, *end = text + f->length;
-    snprintf(title, NET_NAME_MAX, "%s", f->name);
-    while (text < end) {
-        const char *line_end = memchr(text, '\n', (size_t)(end - text));
-        line_end = line_end ? line_end : end;
-        const char *open = !strncmp(text, "net ", 4) ? memchr(text, '"', (size_t)(line_end - text)) : NULL;
-        const char *shut = open ? memchr(open + 1, '"', (size_t)(line_end - open - 1)) : NULL;
-        if (shut) {
-            snprintf(title, NET_NAME_MAX, "%.*s", (int)(shut - open - 1), open + 1);
-            break;
-        }
-        text = line_end + 1;
-    }
-    return title;
 }
 
 static void net_menu(const struct view *v, struct rect r)
@@ -79,9 +57,10 @@ static void net_menu(const struct view *v, struct rect r)
     struct menu m = {0};
     for (const struct embedded_file *f; m.n < CHOICES - 1 && (f = net_asset_nth(m.n)) != NULL; m.n++) {
         m.name[m.n] = f->name;
-        m.title[m.n] = title_of_asset(f, m.titles[m.n]);
+        m.title[m.n] = name_of_net(f->name, m.titles[m.n]);
     }
-    close_menu(&m, session_text(v->session, PROP_TRAIN_NET));
+    const char *set = session_text(v->session, PROP_TRAIN_NET);
+    close_menu(&m, set, name_of_net(set, m.titles[m.n]));
     draw_menu(v, &m, PROP_TRAIN_NET, r);
 }
 

@@ -10,7 +10,7 @@
 #include "app/views/train.h"
 #include "engine/base/i18n.h"
 
-enum { PICTURE = 56, PITCH_Y = 88, MOST = 12 };
+enum { PICTURE = 56, PITCH_Y = 88, PITCH_Y_WORDS = 104, MOST = 12, MOST_WORDS = 9 };
 
 static void draw_mistake(const struct view *v, struct rect r, float width, int i, bool words)
 {
@@ -23,9 +23,14 @@ static void draw_mistake(const struct view *v, struct rect r, float width, int i
         maps_draw_picture(ui_draw(v->ui), r, s->mistake_pixels + (size_t)i * shape_count(in), in, maps_key(s));
     draw_frame(ui_draw(v->ui), rect_inset(r, -1), 0, 1, t->line);
     const char *a = network_class_name(s, m->truth, truth), *b = network_class_name(s, m->answer, answer);
-    snprintf(text, sizeof text, "%s → %s", a, b);
     const struct font font = words ? (struct font){FONT_SANS, FONT_500, 12} : (struct font){FONT_MONO, FONT_600, 14};
-    ui_label(v->ui, r.x, r.y + r.h + 17, width, font, TEXT_LEFT, t->hi, text);
+    if (words) { /* two of them need two lines */
+        snprintf(text, sizeof text, "→ %s", b);
+        ui_label(v->ui, r.x, r.y + r.h + 16, width, font, TEXT_LEFT, t->text, a);
+    } else {
+        snprintf(text, sizeof text, "%s → %s", a, b);
+    }
+    ui_label(v->ui, r.x, r.y + r.h + (words ? 32 : 17), width, font, TEXT_LEFT, t->hi, text);
     snprintf(card, sizeof card, _("truth %s, answer %s with %s"), a, b,
              format_percent(percent, (double)m->probability, 1));
     ui_tooltip(v->ui, r, card);
@@ -48,11 +53,12 @@ float train_mistakes(const struct view *v, struct rect area, float y)
     const bool words = strlen(s->class_name[0]) > 2;
     const int across = (area.w >= 256 ? 4 : 3) - words;
     const float pitch = floorf((area.w + 16) / (float)across);
-    const int n = e->n_mistakes < MOST ? e->n_mistakes : MOST;
+    const int most = words ? MOST_WORDS : MOST, pitch_y = words ? PITCH_Y_WORDS : PITCH_Y;
+    const int n = e->n_mistakes < most ? e->n_mistakes : most;
     for (int i = 0; i < n; i++) {
-        const struct rect r = {area.x + (float)(i % across) * pitch, y + (float)(i / across * PITCH_Y), PICTURE,
+        const struct rect r = {area.x + (float)(i % across) * pitch, y + (float)(i / across * pitch_y), PICTURE,
                                PICTURE};
         draw_mistake(v, r, pitch - 8, i, words);
     }
-    return y + (float)((n + across - 1) / across * PITCH_Y);
+    return y + (float)((n + across - 1) / across * pitch_y);
 }

@@ -9,7 +9,7 @@
 #include "app/views/train.h"
 #include "engine/base/i18n.h"
 
-enum { ANSWER = 88, BEFORE_ANSWER = 24, GAP = 8, AFTER_PICTURE = 24 };
+enum { ANSWER = 88, BEFORE_ANSWER = 16, GAP = 8, GAP_TIGHT = 4, NUMBERS = 22, AFTER_PICTURE = 24 };
 
 static const struct network_column *first_maps(const struct network_layout *l, const struct net *net)
 {
@@ -25,16 +25,28 @@ static bool has_numbers(struct rect r)
     return r.h >= 96;
 }
 
+/* As large as the band is high; half of that rather than leaving out maps that would have room so. */
 static float map_scale(const struct network_column *c, struct rect r)
 {
-    return maps_scale(c->cols, c->rows, r.w, has_numbers(r) ? floorf(r.h * 0.76f) : r.h);
+    const float height = has_numbers(r) ? floorf(r.h * 0.76f) : r.h, gaps = (float)((c->maps - 1) * GAP_TIGHT);
+    const float largest = maps_scale(c->cols, c->rows, r.w, height);
+    const float all = maps_scale(c->cols, c->rows, (r.w - gaps) / (float)c->maps, height);
+    return all >= largest / 2 ? all : largest;
+}
+
+static float map_gap(const struct network_column *c, struct rect r)
+{
+    const float w = map_scale(c, r) * (float)c->cols;
+    const bool loose = (float)c->maps * (w + GAP) - GAP <= r.w,
+               tight = (float)c->maps * (w + GAP_TIGHT) - GAP_TIGHT <= r.w;
+    return tight && !loose ? GAP_TIGHT : GAP;
 }
 
 /* How many maps have room between the picture and the answer. */
 static int maps_shown(const struct network_column *c, struct rect r)
 {
-    const float w = map_scale(c, r) * (float)c->cols;
-    const int fit = (int)floorf((r.w + GAP) / (w + GAP));
+    const float w = map_scale(c, r) * (float)c->cols, gap = map_gap(c, r);
+    const int fit = (int)floorf((r.w + gap) / (w + gap));
     return fit < 1 ? 1 : fit < c->maps ? fit : c->maps;
 }
 
@@ -45,8 +57,9 @@ static void draw_maps(const struct view *v, const struct network_column *c, stru
     const float scale = map_scale(c, r), w = scale * (float)c->cols, h = scale * (float)c->rows;
     const size_t size = (size_t)c->rows * (size_t)c->cols;
     const int shown = maps_shown(c, r);
+    const float pitch = w + map_gap(c, r);
     for (int i = 0; i < shown; i++) {
-        const struct rect at = {r.x + (float)i * (w + GAP), r.y, w, h};
+        const struct rect at = {r.x + (float)i * pitch, r.y, w, h};
         if (s->activation) {
             const float *data = s->activation[c->value].data + (size_t)i * size;
             const struct map_plane plane = {data,       c->cols, c->rows, !c->rectified, maps_largest(data, size),
@@ -54,9 +67,38 @@ static void draw_maps(const struct view *v, const struct network_column *c, stru
             maps_draw_plane(ui_draw(v->ui), at, &plane);
         }
         draw_frame(ui_draw(v->ui), rect_inset(at, -1), 0, 1, t->line);
-        if (has_numbers(r))
+        if (h + NUMBERS <= r.h)
             draw_textf(ui_draw(v->ui), at.x + w / 2, at.y + h + 19, FONT_TICK, TEXT_CENTER, t->mid, "%d", i);
     }
+}
+
+/* A digit stands under its bar, and its probability beside it where there is more room. */
+static void digit_text(const struct view *v, struct rect r, float base, float middle, const char *digit,
+                       const char *number)
+{
+    const struct theme *t = ui_theme(v->ui);
+    const struct font font = {FONT_MONO, FONT_500, 13}, bold = {FONT_MONO, FONT_700, 14};
+    const bool left_half = middle < r.x + r.w / 2;
+    draw_text(ui_draw(v->ui), middle, base + 19, bold, TEXT_CENTER, t->hi, digit);
+    draw_text(ui_draw(v->ui), left_half ? r.x + r.w : r.x, base + 19, font, left_half ? TEXT_RIGHT : TEXT_LEFT, t->text,
+              number);
+}
+
+static void answer_text(const struct view *v, struct rect r, float base, float middle, const char *answer,
+                        double probability)
+{
+    const struct theme *t = ui_theme(v->ui);
+    const struct font font = {FONT_MONO, FONT_500, 13};
+    const bool words = strlen(answer) > 2, two_lines = words && has_numbers(r);
+    char number[FORMAT_MAX];
+    format_fixed(number, probability, words && !two_lines ? 2 : 3);
+    if (!words) {
+        digit_text(v, r, base, middle, answer, number);
+        return;
+    }
+    draw_text(ui_draw(v->ui), two_lines ? r.x : r.x + r.w, base + (two_lines ? 36 : 19), font,
+              two_lines ? TEXT_LEFT : TEXT_RIGHT, t->text, number);
+    ui_label(v->ui, r.x, base + 19, r.w - (two_lines ? 0 : 34), FONT_NOTE, TEXT_LEFT, t->hi, answer);
 }
 
 static void draw_answer(const struct view *v, struct rect r)
@@ -67,7 +109,7 @@ static void draw_answer(const struct view *v, struct rect r)
                 gap = s->classes <= 16 ? 2 : 0;
     const float w = (r.w - gap * (float)(s->classes - 1)) / (float)s->classes;
     int best = 0;
-    char name[24], number[FORMAT_MAX];
+    char name[24];
     for (int i = 1; i < s->classes; i++)
         best = s->probability[i] > s->probability[best] ? i : best;
     for (int i = 0; i < s->classes; i++) {
@@ -76,17 +118,8 @@ static void draw_answer(const struct view *v, struct rect r)
                   i == best ? t->hi : t->edge);
     }
     draw_fill(ui_draw(v->ui), (struct rect){r.x, base, r.w, 1}, 0, t->edge);
-    const char *answer = network_class_name(s, best, name);
-    const bool words = strlen(answer) > 2;
-    const bool two_lines = words && has_numbers(r);
-    draw_text(ui_draw(v->ui), two_lines ? r.x : r.x + r.w, base + (two_lines ? 36 : 19),
-              (struct font){FONT_MONO, FONT_500, 13}, two_lines ? TEXT_LEFT : TEXT_RIGHT, t->text,
-              format_fixed(number, (double)s->probability[best], words && !two_lines ? 2 : 3));
-    ui_label(v->ui, r.x, base + 19,
-             r.w - (two_lines ? 0
-                    : words   ? 34
-                              : 44),
-             words ? FONT_NOTE : (struct font){FONT_MONO, FONT_700, 14}, TEXT_LEFT, t->hi, answer);
+    const float middle = r.x + (float)best * (w + gap) + w / 2;
+    answer_text(v, r, base, middle, network_class_name(s, best, name), (double)s->probability[best]);
 }
 
 static void draw_title(const struct view *v, const struct network_column *c, int shown, struct rect r)

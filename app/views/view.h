@@ -1,27 +1,32 @@
 /* app/views/view.h - what a workspace provides to the frame, and what it gets.
- * Views are functions of state: they read the session, draw with the ui, and post what the person asked for into requests.
- * They keep no state of the model. Threads: the window thread. */
+ * Views are functions of state: they read the session, draw with the ui, and post what the person asked for into
+ * requests. They keep no state of the model. Threads: the window thread. */
 #ifndef CS_VIEWS_VIEW_H
 #define CS_VIEWS_VIEW_H
 
 #include "app/session/session.h"
 #include "app/ui/ui.h"
 
-enum frame_size { FRAME_FULL, FRAME_MEDIUM, FRAME_SMALL }; /* logical width >= 1280, >= 1024, below (VISUAL.md section 7) */
+enum frame_size {
+    FRAME_FULL,
+    FRAME_MEDIUM,
+    FRAME_SMALL
+}; /* logical width >= 1280, >= 1024, below (VISUAL.md section 7) */
 
 struct view {
     struct ui *ui;
     const struct session *session;
     struct requests *requests;
     enum frame_size frame;
-    float width, height;   /* of the window, logical px */
-    float padding;         /* of panels: 24, 16 */
+    float width, height; /* of the window, logical px */
+    float padding;       /* of panels: 24, 16 */
 };
 
 struct workspace_view {
-    const char *name, *title;                                  /* "convolve", N_("Convolve") */
+    const char *name, *title; /* "convolve", N_("Convolve") */
     void (*stage)(const struct view *v, struct rect area);
-    /* A panel's content from y = area.y down; returns the height it took (panels scroll). NULL: the workspace has no such panel. */
+    /* A panel's content from y = area.y down; returns the height it took (panels scroll). NULL: the workspace has no
+     * such panel. */
     float (*left)(const struct view *v, struct rect area);
     float (*right)(const struct view *v, struct rect area);
     /* Head and sentence of the caption line. */
@@ -30,26 +35,28 @@ struct workspace_view {
     void (*transport)(const struct view *v, struct rect area);
     /* Keys of this workspace that no widget has used. */
     void (*keys)(const struct view *v);
-    unsigned subscriptions;                                    /* enum worker_subscription */
-    /* A band under stage and left panel, which end above it: its height (0: none now), and its drawing. area reaches from the left panel's
-     * outer edge to the stage's right edge; stage is the stage above it. NULL: never. */
+    unsigned subscriptions; /* enum worker_subscription */
+    /* A band under stage and left panel, which end above it: its height (0: none now), and its drawing. area reaches
+     * from the left panel's outer edge to the stage's right edge; stage is the stage above it. NULL: never. */
     float (*strip_height)(const struct view *v);
     void (*strip)(const struct view *v, struct rect area, struct rect stage);
     /* Called first in a frame, before panels and stage, for what they share within it. NULL: nothing. */
     void (*begin)(const struct view *v);
 };
-extern const struct workspace_view workspace_convolve, workspace_network, workspace_train, workspace_interpret, workspace_lessons;
+extern const struct workspace_view workspace_convolve, workspace_network, workspace_train, workspace_interpret,
+    workspace_lessons;
 const struct workspace_view *workspace_views(int workspace);
 
-/* frame.c: the whole window for this session: top bar, panels, caption, transport, messages, palette. Posts into requests.
- * Called between ui_begin() and ui_end(). */
+/* frame.c: the whole window for this session: top bar, panels, caption, transport, messages, palette. Posts into
+ * requests. Called between ui_begin() and ui_end(). */
 void view_frame(struct ui *ui, const struct session *s, struct requests *r, float width, float height);
 
-/* prop_widgets.c: a row of the property table as a widget. A label at the left of r and the widget at its right (40 px rows). */
+/* prop_widgets.c: a row of the property table as a widget. A label at the left of r and the widget at its right (40 px
+ * rows). */
 void prop_row_stepper(const struct view *v, enum prop_id p, struct rect r);
 void prop_row_choice(const struct view *v, enum prop_id p, struct rect r, float widget_width);
 void prop_row_toggle(const struct view *v, enum prop_id p, struct rect r, const char *note, struct color accent);
-void prop_choice(const struct view *v, enum prop_id p, struct rect r);      /* full width, no label */
+void prop_choice(const struct view *v, enum prop_id p, struct rect r); /* full width, no label */
 void prop_segmented(const struct view *v, enum prop_id p, struct rect r);
 /* A head of a section: 600 14 text with a rule above; returns the y below. note (may be NULL) at the right. */
 float panel_head(const struct view *v, struct rect area, float y, const char *title, const char *note);
@@ -58,11 +65,11 @@ float panel_head(const struct view *v, struct rect area, float y, const char *ti
 struct transport {
     enum command_id first, back, play, next, last;
     bool playing;
-    const char *choice_label;      /* "Speed"; NULL: none */
+    const char *choice_label; /* "Speed"; NULL: none */
     enum prop_id choice;
-    int segments, value, max;      /* of the scrubber */
-    const char *position;          /* "step 24 of 64" */
-    bool fixed;                    /* the scrubber shows how far it went and cannot be moved */
+    int segments, value, max; /* of the scrubber */
+    const char *position;     /* "step 24 of 64" */
+    bool fixed;               /* the scrubber shows how far it went and cannot be moved */
 };
 /* Returns the scrubber's new value, -1 when untouched. */
 int transport_bar(const struct view *v, struct rect area, const struct transport *t);

@@ -10,7 +10,8 @@
 void events_begin(struct ui_input *input);
 /* One event; pixels_to_logical: logical px per unit of SDL's mouse coordinates. Returns true if a frame must follow. */
 bool events_add(struct ui_input *input, const SDL_Event *event, float pixels_to_logical);
-/* Whether this event has to wait for the next frame: a press after a release in the same frame and the like would be lost. */
+/* Whether this event has to wait for the next frame: a press after a release in the same frame and the like would be
+ * lost. */
 bool events_must_wait(const struct ui_input *input, const SDL_Event *event);
 
 #endif

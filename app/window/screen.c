@@ -30,7 +30,8 @@ const struct theme *screen_theme(const struct session *session)
     return session_int(session, PROP_APP_THEME) ? &theme_light : &theme_dark;
 }
 
-bool screen_frame(struct screen *screen, struct session *session, const struct ui_input *input, float width, float height)
+bool screen_frame(struct screen *screen, struct session *session, const struct ui_input *input, float width,
+                  float height)
 {
     ui_begin(screen->ui, input, &screen->list, screen_theme(session), width, height);
     view_frame(screen->ui, session, &screen->requests, width, height);
@@ -43,7 +44,6 @@ bool screen_frame(struct screen *screen, struct session *session, const struct u
 float screen_scale(const struct session *session, float display_scale, int width, int height, bool *lowered)
 {
     const int choice = session_int(session, PROP_APP_SCALE);
-    const float wanted =
-        choice == 0 ? display_scale : strtof(prop_infos[PROP_APP_SCALE].choices[choice], NULL);
+    const float wanted = choice == 0 ? display_scale : strtof(prop_infos[PROP_APP_SCALE].choices[choice], NULL);
     return scale_fitting(width, height, wanted, lowered);
 }

@@ -1,5 +1,5 @@
-/* app/window/screen.h - one picture of a session: fonts, ui and draw list, shared by the window, `render`, `tour` and tests.
- * Threads: the window thread. */
+/* app/window/screen.h - one picture of a session: fonts, ui and draw list, shared by the window, `render`, `tour` and
+ * tests. Threads: the window thread. */
 #ifndef CS_WINDOW_SCREEN_H
 #define CS_WINDOW_SCREEN_H
 
@@ -17,8 +17,10 @@ struct screen {
 enum cs_status screen_init(struct screen *screen, struct cs_error *err);
 void screen_finish(struct screen *screen);
 
-/* Builds the draw list of one frame and applies what was asked for. Returns true when that (or a tween) wants another frame. */
-bool screen_frame(struct screen *screen, struct session *session, const struct ui_input *input, float width, float height);
+/* Builds the draw list of one frame and applies what was asked for. Returns true when that (or a tween) wants another
+ * frame. */
+bool screen_frame(struct screen *screen, struct session *session, const struct ui_input *input, float width,
+                  float height);
 const struct theme *screen_theme(const struct session *session);
 /* The scale to draw at: app.scale, the display's scale for auto, lowered where the picture is too small. */
 float screen_scale(const struct session *session, float display_scale, int width, int height, bool *lowered);

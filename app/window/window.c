@@ -39,8 +39,9 @@ static enum cs_status open_sdl(struct window *w, struct cs_error *err)
     SDL_SetHint(SDL_HINT_MOUSE_FOCUS_CLICKTHROUGH, "1");
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
     if (!display_is_there() || SDL_Init(SDL_INIT_VIDEO) != 0)
-        return cs_fail(err, CS_NOT_FOUND,
-                       _("there is no display to open a window on; 'convoscope tour -o DIR' and 'convoscope render' need none"));
+        return cs_fail(
+            err, CS_NOT_FOUND,
+            _("there is no display to open a window on; 'convoscope tour -o DIR' and 'convoscope render' need none"));
     SDL_GL_SetAttribute(SDL_GL_CONTEXT_PROFILE_MASK, SDL_GL_CONTEXT_PROFILE_CORE);
     SDL_GL_SetAttribute(SDL_GL_CONTEXT_MAJOR_VERSION, 3);
     SDL_GL_SetAttribute(SDL_GL_CONTEXT_MINOR_VERSION, 3);
@@ -57,8 +58,8 @@ static enum cs_status open_sdl(struct window *w, struct cs_error *err)
 static void create_cursors(struct window *w)
 {
     static const SDL_SystemCursor shapes[] = {
-        [UI_CURSOR_ARROW] = SDL_SYSTEM_CURSOR_ARROW,       [UI_CURSOR_HAND] = SDL_SYSTEM_CURSOR_HAND,
-        [UI_CURSOR_TEXT] = SDL_SYSTEM_CURSOR_IBEAM,        [UI_CURSOR_SIZE_VERTICAL] = SDL_SYSTEM_CURSOR_SIZENS,
+        [UI_CURSOR_ARROW] = SDL_SYSTEM_CURSOR_ARROW,     [UI_CURSOR_HAND] = SDL_SYSTEM_CURSOR_HAND,
+        [UI_CURSOR_TEXT] = SDL_SYSTEM_CURSOR_IBEAM,      [UI_CURSOR_SIZE_VERTICAL] = SDL_SYSTEM_CURSOR_SIZENS,
         [UI_CURSOR_CROSS] = SDL_SYSTEM_CURSOR_CROSSHAIR,
     };
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
@@ -204,8 +205,8 @@ static enum cs_status draw(struct window *w, struct session *session, struct cs_
     measure(w, session);
     w->input.time = clock_seconds();
     w->dirty = screen_frame(&w->screen, session, &w->input, (float)w->width / w->scale, (float)w->height / w->scale);
-    const enum cs_status status = renderer_draw(w->renderer, &w->screen.list, w->width, w->height, w->scale,
-                                                screen_theme(session)->light, err);
+    const enum cs_status status =
+        renderer_draw(w->renderer, &w->screen.list, w->width, w->height, w->scale, screen_theme(session)->light, err);
     SDL_GL_SwapWindow(w->sdl);
     SDL_SetCursor(w->cursor[ui_cursor(w->screen.ui)]);
     return status;

@@ -181,35 +181,72 @@ static enum cs_status write_directly(const char *path, const void *bytes, size_t
     return fd >= 0 && write_all(fd, bytes, length, false) ? CS_OK : fail_errno(err, path);
 }
 
-static enum cs_status write_and_rename(const char *path, const void *bytes, size_t length, mode_t mode,
-                                       struct cs_error *err)
+/* What replacing a path comes to. */
+struct target {
+    char path[PATH_MAX], temporary[PATH_MAX];
+    mode_t mode;
+    bool direct; /* a pipe or device: written as it is */
+};
+
+static enum cs_status find_target(const char *path, struct target *t, struct cs_error *err)
 {
-    char temporary[PATH_MAX];
-    if (snprintf(temporary, sizeof temporary, "%s.tmp", path) >= (int)sizeof temporary) {
+    struct stat st;
+    const bool exists = stat(path, &st) == 0;
+    *t = (struct target){.mode = exists ? st.st_mode & 0777 : 0666, .direct = exists && !S_ISREG(st.st_mode)};
+    if (exists && S_ISDIR(st.st_mode))
+        return cs_fail(err, CS_IO, _("%s: a folder, not a file"), path);
+    if (exists && !realpath(path, t->path))
+        return fail_errno(err, path);
+    if (!*path) { /* else its .tmp could be made */
+        errno = ENOENT;
+        return fail_errno(err, path);
+    }
+    const bool fits = exists || snprintf(t->path, sizeof t->path, "%s", path) < (int)sizeof t->path;
+    if (!fits || snprintf(t->temporary, sizeof t->temporary, "%s.tmp", t->path) >= (int)sizeof t->temporary) {
         errno = ENAMETOOLONG;
         return fail_errno(err, path);
     }
-    unlink(temporary); /* left by a run that was killed; O_EXCL then follows nobody's link */
-    const int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    return CS_OK;
+}
+
+/* The descriptor, or -1 with errno. */
+static int open_temporary(const struct target *t)
+{
+    unlink(t->temporary); /* left by a run that was killed; O_EXCL then follows nobody's link */
+    return open(t->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, t->mode);
+}
+
+static enum cs_status write_and_rename(const struct target *t, const void *bytes, size_t length, struct cs_error *err)
+{
+    const int fd = open_temporary(t);
     if (fd < 0)
-        return fail_errno(err, path);
-    if (write_all(fd, bytes, length, true) && rename(temporary, path) == 0)
+        return fail_errno(err, t->path);
+    if (write_all(fd, bytes, length, true) && rename(t->temporary, t->path) == 0)
         return CS_OK;
-    const enum cs_status status = fail_errno(err, path);
-    unlink(temporary);
+    const enum cs_status status = fail_errno(err, t->path);
+    unlink(t->temporary);
     return status;
 }
 
 enum cs_status file_replace(const char *path, const void *bytes, size_t length, struct cs_error *err)
 {
-    struct stat st;
-    if (stat(path, &st)) /* nothing there yet */
-        return write_and_rename(path, bytes, length, 0666, err);
-    if (S_ISDIR(st.st_mode))
-        return cs_fail(err, CS_IO, _("%s: a folder, not a file"), path);
-    if (!S_ISREG(st.st_mode))
-        return write_directly(path, bytes, length, err);
-    char target[PATH_MAX];
-    return realpath(path, target) ? write_and_rename(target, bytes, length, st.st_mode & 0777, err)
-                                  : fail_errno(err, path);
+    struct target t;
+    const enum cs_status status = find_target(path, &t, err);
+    if (status)
+        return status;
+    return t.direct ? write_directly(path, bytes, length, err) : write_and_rename(&t, bytes, length, err);
+}
+
+enum cs_status file_check_replace(const char *path, struct cs_error *err)
+{
+    struct target t;
+    const enum cs_status status = find_target(path, &t, err);
+    if (status || t.direct)
+        return status;
+    const int fd = open_temporary(&t);
+    if (fd < 0)
+        return fail_errno(err, path);
+    close(fd);
+    unlink(t.temporary);
+    return CS_OK;
 }

@@ -29,12 +29,14 @@ enum cs_status file_read(struct file *f, void *to, size_t length, struct cs_erro
 enum cs_status file_read_new(struct file *f, size_t length, uint8_t **bytes, struct cs_error *err);
 /* CS_BAD_FILE unless the file ends here and a gzip file's checksum is right. */
 enum cs_status file_expect_end(struct file *f, struct cs_error *err);
-/* The whole of a plain file of at most max bytes into memory allocated here, cs_free(); CS_BAD_FILE for an empty, a larger or a gzip
- * file. */
+/* The whole of a plain file of at most max bytes into memory allocated here, cs_free(); CS_BAD_FILE for an empty, a
+ * larger or a gzip file. */
 enum cs_status file_read_all(const char *path, size_t max, uint8_t **bytes, size_t *length, struct cs_error *err);
 
 /* Writes path.tmp, flushes it to the disk and renames it over path (where path is a link: over the file that it leads
  * to). After a failure the old file is as it was. What is not a regular file (a pipe, a device) is written directly. */
 enum cs_status file_replace(const char *path, const void *bytes, size_t length, struct cs_error *err);
+/* Whether that could begin: for work that takes long before it has something to write. Changes nothing. */
+enum cs_status file_check_replace(const char *path, struct cs_error *err);
 
 #endif

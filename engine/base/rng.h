@@ -12,10 +12,10 @@ struct rng {
 /* A generator of its own for every (seed, stream): stream is a sample index, a layer index ... */
 struct rng rng_seeded(uint64_t seed, uint64_t stream);
 uint32_t rng_u32(struct rng *r);
-float rng_float(struct rng *r);                    /* uniform in [0, 1) */
+float rng_float(struct rng *r); /* uniform in [0, 1) */
 float rng_uniform(struct rng *r, float lo, float hi);
-float rng_normal(struct rng *r);                   /* mean 0, standard deviation 1 (Box-Muller) */
-int rng_int(struct rng *r, int lo, int hi);        /* uniform in lo..hi, both included, without modulo bias */
+float rng_normal(struct rng *r);            /* mean 0, standard deviation 1 (Box-Muller) */
+int rng_int(struct rng *r, int lo, int hi); /* uniform in lo..hi, both included, without modulo bias */
 /* Fisher-Yates: order[0..n-1] in place. */
 void rng_shuffle(struct rng *r, uint32_t *order, uint32_t n);
 

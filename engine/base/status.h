@@ -7,16 +7,16 @@
 
 #include <stdarg.h>
 
-#define CS_STATUS_LIST(X)                                                                          \
-    X(OK, "no error")                                                                              \
-    X(BAD_SHAPE, "these shapes do not fit together")                                               \
-    X(BAD_VALUE, "a value is out of range")                                                        \
-    X(BAD_FILE, "the file is damaged or of another kind")                                          \
-    X(NOT_FOUND, "not found")                                                                      \
-    X(IO, "reading or writing failed")                                                             \
-    X(NO_MEMORY, "not enough memory")                                                              \
-    X(CANCELLED, "cancelled")                                                                      \
-    X(BUSY, "too much is waiting already; try again in a moment")
+#define CS_STATUS_LIST(X)                                                                                              \
+    X(OK, N_("no error"))                                                                                              \
+    X(BAD_SHAPE, N_("these shapes do not fit together"))                                                               \
+    X(BAD_VALUE, N_("a value is out of range"))                                                                        \
+    X(BAD_FILE, N_("the file is damaged or of another kind"))                                                          \
+    X(NOT_FOUND, N_("not found"))                                                                                      \
+    X(IO, N_("reading or writing failed"))                                                                             \
+    X(NO_MEMORY, N_("not enough memory"))                                                                              \
+    X(CANCELLED, N_("cancelled"))                                                                                      \
+    X(BUSY, N_("too much is waiting already; try again in a moment"))
 
 enum cs_status {
 #define X(name, text) CS_##name,
@@ -31,7 +31,8 @@ struct cs_error {
 /* The general sentence of a status, translated. */
 const char *cs_status_text(enum cs_status status);
 
-/* Writes the sentence to *err (may be NULL) and returns status: one line per check. Long sentences end in '...'. */
+/* Writes the sentence to *err (may be NULL) and returns status: one line per check. A long sentence
+ * loses its middle ('...'), control characters become '?'. */
 enum cs_status cs_fail(struct cs_error *err, enum cs_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

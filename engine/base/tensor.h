@@ -1,7 +1,7 @@
 /* engine/base/tensor.h - dense float32 tensors, row major, NCHW.
- * A struct shape counts elements, never bytes. A per-sample shape leaves out N: [C,H,W] or [F]; the shape of a batch has
- * N in front. Both structs are open: plain data. Memory starts on a 64-byte boundary (CS_ALIGN).
- * Threads: no state; a tensor may be read by many threads or written by one. */
+ * A struct shape counts elements, never bytes. A per-sample shape leaves out N: [C,H,W] or [F]; the shape of a batch
+ * has N in front. Both structs are open: plain data. Memory starts on a 64-byte boundary (CS_ALIGN). Threads: no state;
+ * a tensor may be read by many threads or written by one. */
 #ifndef CS_BASE_TENSOR_H
 #define CS_BASE_TENSOR_H
 

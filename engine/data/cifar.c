@@ -13,8 +13,10 @@ enum { MAX_FILES = 5, META_BYTES = 1024 };
 static const char *const train_files[] = {"data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin",
                                           "data_batch_4.bin", "data_batch_5.bin", NULL};
 static const char *const test_files[] = {"test_batch.bin", NULL};
-static const char *const usual_names[KIND_CLASSES] = {"airplane", "automobile", "bird",  "cat",  "deer",
-                                                      "dog",      "frog",       "horse", "ship", "truck"};
+static const char *const usual_names[KIND_CLASSES] = {
+    N_("airplane"), N_("automobile"), N_("bird"),  N_("cat"),  N_("deer"),
+    N_("dog"),      N_("frog"),       N_("horse"), N_("ship"), N_("truck"),
+};
 
 enum cs_status cifar_count(const char *path, int *records, struct cs_error *err)
 {

@@ -1,15 +1,14 @@
-/* engine/data/dataset.h - labelled pictures: MNIST and the like (IDX files), CIFAR-10 (binary files), and digits that the
- * program draws itself, endless and seeded, for when nothing has been downloaded.
+/* engine/data/dataset.h - labelled pictures: MNIST and the like (IDX files), CIFAR-10 (binary files), and digits that
+ * the program draws itself, endless and seeded, for when nothing has been downloaded.
  *
  * A data set has two splits. Samples are addressed by a 64-bit index: a finite split repeats (index modulo count), the
  * built-in digits go on for ever (another index, another picture). Pixels are 0..255 bytes, CHW.
  * Datasets are looked for in $CONVOSCOPE_DATA, then in the user's data folder ($XDG_DATA_HOME/convoscope, else
- * ~/.local/share/convoscope), by the names that their authors gave the files, in a folder of any name one level below or
- * there directly; but a folder called like a look-alike, as fashion-mnist, is not taken for mnist. IDX files are read
- * plain or .gz, CIFAR's plain.
- * Files may lie: sizes are checked against the bytes that are there before anything is allocated from them; every error is one sentence
- * that begins with the file's path.
- * Threads: a dataset is never written after open; any number of threads may fetch. */
+ * ~/.local/share/convoscope), by the names that their authors gave the files, in a folder of any name one level below
+ * or there directly; but a folder called like a look-alike, as fashion-mnist, is not taken for mnist. IDX files are
+ * read plain or .gz, CIFAR's plain. Files may lie: sizes are checked against the bytes that are there before anything
+ * is allocated from them; every error is one sentence that begins with the file's path. Threads: a dataset is never
+ * written after open; any number of threads may fetch. */
 #ifndef CS_DATA_DATASET_H
 #define CS_DATA_DATASET_H
 
@@ -23,13 +22,14 @@ enum { DATASET_MAX_CLASSES = 1000 };
 
 struct dataset; /* opaque */
 
-/* One row a data set that --data knows by name, for `convoscope list data` and the window's menu; NULL past the last one. */
+/* One row a data set that --data knows by name, for `convoscope list data` and the window's menu; NULL past the last
+ * one. */
 struct dataset_info {
-    const char *name;     /* "mnist", "cifar10", "digits" */
-    const char *title;    /* "MNIST", N_("built-in digits") */
-    struct shape sample;  /* [C,H,W] */
+    const char *name;    /* "mnist", "cifar10", "digits" */
+    const char *title;   /* "MNIST", N_("built-in digits") */
+    struct shape sample; /* [C,H,W] */
     int classes;
-    bool built_in;        /* needs no files */
+    bool built_in; /* needs no files */
 };
 const struct dataset_info *dataset_info_nth(int i);
 
@@ -40,7 +40,7 @@ void dataset_destroy(struct dataset **d);
 
 /* A name from the table; for a folder that is none of the table's sets, the folder's own name. */
 const char *dataset_name(const struct dataset *d);
-const char *dataset_title(const struct dataset *d);        /* not translated */
+const char *dataset_title(const struct dataset *d); /* not translated */
 const struct shape *dataset_sample(const struct dataset *d);
 int dataset_classes(const struct dataset *d);
 const char *dataset_class_name(const struct dataset *d, int label); /* "7", "airplane" */
@@ -55,8 +55,8 @@ void dataset_normalisation(const struct dataset *d, int channel, float *mean, fl
 /* The picture, C*H*W bytes, and its label. */
 int dataset_pixels(const struct dataset *d, enum dataset_split split, uint64_t index, uint8_t *pixels);
 /* n samples normalised ((pixel/255 - mean) / std) into x [n,C,H,W] with their labels; work is shared over pool. */
-void dataset_fetch(const struct dataset *d, enum dataset_split split, const uint64_t *index, int n, struct thread_pool *pool,
-                   float *x, int *labels);
+void dataset_fetch(const struct dataset *d, enum dataset_split split, const uint64_t *index, int n,
+                   struct thread_pool *pool, float *x, int *labels);
 /* Pixels / 255 in CHW to what a net trained on this data set reads. */
 void dataset_normalise(const struct dataset *d, const float *pixels, float *x);
 

@@ -15,10 +15,10 @@ enum picture_id {
 };
 
 struct picture_info {
-    const char *name;   /* "seven": the choice of the property convolve.picture */
-    const char *title;  /* N_() */
-    float lo, hi;       /* black and white of the grey scale it is shown with */
-    int width, height;  /* its own size; 0: any (drawn at the size asked for) */
+    const char *name;  /* "seven": the choice of the property convolve.picture */
+    const char *title; /* N_() */
+    float lo, hi;      /* black and white of the grey scale it is shown with */
+    int width, height; /* its own size; 0: any (drawn at the size asked for) */
 };
 extern const struct picture_info picture_infos[PICTURE_COUNT];
 

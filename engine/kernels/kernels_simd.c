@@ -190,7 +190,8 @@ static void taps(float *out, ptrdiff_t out_stride, int out_channels, const float
         out_channels -= nk;
         j.out += nk * out_stride;
         j.w += nk;
-        j.init += init ? nk : 0;
+        if (init)
+            j.init += nk;
     }
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "engine/base/i18n.h"
+#include "engine/base/name_list.h"
 
 static const struct layer_kind *const kinds[] = {
     &layer_conv2d, &layer_max_pool2d, &layer_avg_pool2d, &layer_min_pool2d, &layer_linear, &layer_relu, &layer_flatten,
@@ -122,10 +123,8 @@ static bool read_choice(const struct layer_attr *attr, const char *text, int *va
 static enum cs_status fail_choice(const struct layer_attr *attr, const char *text, struct cs_error *err)
 {
     char list[160] = "";
-    for (int i = 0; attr->choices[i]; i++) {
-        const size_t at = strlen(list);
-        snprintf(list + at, sizeof list - at, i ? ", %s" : "%s", attr->choices[i]);
-    }
+    for (int i = 0; attr->choices[i]; i++)
+        name_list_add(list, sizeof list, attr->choices[i]);
     return cs_fail(err, CS_BAD_VALUE, _("%s is one of %s, not '%.40s'"), attr->name, list, text);
 }
 

@@ -7,6 +7,7 @@
 
 #include "engine/base/file.h"
 #include "engine/base/i18n.h"
+#include "engine/base/name_list.h"
 
 enum { MAX_LINE = 1000, MAX_FILE = 1 << 20, MAX_VALUE = 64, MAX_LIST = 200 };
 
@@ -20,20 +21,17 @@ struct reader {
     struct cs_error *err;
 };
 
-/* Every error of a .net file goes through here and gets its place. Of a long path only the end is told. */
+/* Every error of a .net file goes through here and gets its place. */
 static enum cs_status fail(struct reader *r, enum cs_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 static enum cs_status fail(struct reader *r, enum cs_status status, const char *format, ...)
 {
-    enum { MOST = 120 };
     struct cs_error why;
     va_list args;
     va_start(args, format);
     vsnprintf(why.text, sizeof why.text, format, args);
     va_end(args);
-    const size_t length = strlen(r->file);
-    const char *file = length > MOST ? r->file + length - MOST : r->file;
-    return cs_fail(r->err, status, "%s%s:%d: %s", length > MOST ? "..." : "", file, r->line, why.text);
+    return cs_fail(r->err, status, "%s:%d: %s", r->file, r->line, why.text);
 }
 
 /* Small pieces of a line. */
@@ -146,17 +144,11 @@ static enum cs_status read_value(struct reader *r, char to[MAX_VALUE])
 
 /* Layers. */
 
-static void append(char list[MAX_LIST], const char *name)
-{
-    const size_t at = strlen(list);
-    snprintf(list + at, MAX_LIST - at, at ? ", %s" : "%s", name);
-}
-
 static enum cs_status fail_kind(struct reader *r, const char *name)
 {
     char list[MAX_LIST] = "";
     for (int i = 0; layer_kind_nth(i); i++)
-        append(list, layer_kind_nth(i)->name);
+        name_list_add(list, sizeof list, layer_kind_nth(i)->name);
     return fail(r, CS_NOT_FOUND, _("there is no layer '%.40s'; there are %s"), name, list);
 }
 
@@ -164,7 +156,7 @@ static enum cs_status fail_argument(struct reader *r, const struct layer_kind *k
 {
     char list[MAX_LIST] = "";
     for (int i = 0; i < kind->n_attrs; i++)
-        append(list, kind->attrs[i].name);
+        name_list_add(list, sizeof list, kind->attrs[i].name);
     if (kind->n_attrs == 0)
         return fail(r, CS_NOT_FOUND, _("%s takes no arguments, but there is '%.40s'"), kind->name, name);
     return fail(r, CS_NOT_FOUND, _("%s has no argument '%.40s'; it has %s"), kind->name, name, list);
@@ -443,7 +435,7 @@ static enum cs_status fail_open(const char *path, struct cs_error *err)
 {
     char list[MAX_LIST] = "";
     for (int i = 0; net_asset_nth(i); i++)
-        append(list, net_asset_nth(i)->name);
+        name_list_add(list, sizeof list, net_asset_nth(i)->name);
     return cs_fail(err, CS_NOT_FOUND, _("%s: there is no such file and no such network; there are %s"), path, list);
 }
 

@@ -349,7 +349,8 @@ static enum cs_status check_state(const struct trainer *t, const struct training
     const char *ours = optimizer_names[t->options.optimizer.kind];
     float *block[MODEL_MAX_BLOCKS];
     if (strcmp(state->optimizer, ours))
-        return cs_fail(err, CS_BAD_VALUE, _("the model was trained by %s, not by %s: go on with that"), state->optimizer, ours);
+        return cs_fail(err, CS_BAD_VALUE, _("the model was trained by %s, not by %s: go on with that"),
+                       state->optimizer, ours);
     if (strcmp(state->data, dataset_name(t->data)))
         return cs_fail(err, CS_BAD_VALUE, _("the model was trained on %s, not on %s: go on with that"), state->data,
                        dataset_name(t->data));

@@ -114,7 +114,7 @@ static enum cs_status build(struct course *s, const struct worker_command *setup
 }
 
 enum cs_status course_create(struct course **out, const struct worker_command *setup, struct course *before,
-                              struct thread_pool *pool, bool (*cancelled)(void *), void *ctx, struct cs_error *err)
+                             struct thread_pool *pool, bool (*cancelled)(void *), void *ctx, struct cs_error *err)
 {
     *out = NULL;
     struct course *s = calloc(1, sizeof *s);

@@ -47,7 +47,7 @@ struct course {
 /* Loads, checks and initialises. before (may be NULL) gives its data away when they are the same, but only on success.
  * cancelled is polled between the parts of loading. */
 enum cs_status course_create(struct course **s, const struct worker_command *setup, struct course *before,
-                              struct thread_pool *pool, bool (*cancelled)(void *), void *ctx, struct cs_error *err);
+                             struct thread_pool *pool, bool (*cancelled)(void *), void *ctx, struct cs_error *err);
 void course_destroy(struct course **s);
 
 enum cs_status course_set_options(struct course *s, const struct trainer_options *options, struct cs_error *err);

@@ -6,9 +6,9 @@
 
 #include "engine/worker/course.h"
 
-struct snapshot_source {           /* all that a snapshot tells */
+struct snapshot_source {         /* all that a snapshot tells */
     const struct course *course; /* NULL before the first SETUP; its probe is refreshed where there is one */
-    unsigned wanted;               /* enum worker_subscription */
+    unsigned wanted;             /* enum worker_subscription */
     enum worker_state state;
     uint64_t setup, error_serial;
     const char *error;

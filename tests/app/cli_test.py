@@ -32,7 +32,7 @@ def run(*args, env=None, timeout=240):
     full = dict(os.environ, XDG_CONFIG_HOME=os.path.join(FOLDER, 'config'), XDG_DATA_HOME=os.path.join(FOLDER, 'share'))
     full.update(env or {})
     full = {k: v for k, v in full.items() if v is not None}
-    return subprocess.run([PROGRAM, *args], capture_output=True, text=True, env=full, timeout=timeout, check=False)
+    return subprocess.run([PROGRAM, *args], capture_output=True, text=True, errors='replace', env=full, timeout=timeout, check=False)
 
 
 def path(name):
@@ -229,6 +229,55 @@ def render_to_a_full_disk_fails_clearly():
     link = path('full.png')
     os.symlink('/dev/full', link)
     fails(1, 'full', 'render', '-o', link)
+
+
+@claim
+def a_model_that_cannot_be_saved_is_told_before_the_training():
+    plain = write('plain-file', b'old')
+    for bad, says in ((plain + '/m.onnx', 'Not a directory'), (FOLDER, 'a folder'), ('', ''), (path('no/such/m.onnx'), '')):
+        r = run('train', '--net', 'tiny', '--data', 'digits', '--epochs', '1', '--save', bad)
+        assert r.returncode == 1 and r.stdout == '' and r.stderr.count('\n') == 1 and says in r.stderr, (bad, r)
+    with open(plain, 'rb') as f:
+        assert f.read() == b'old'
+
+
+@claim
+def results_that_do_not_get_out_are_a_failure():
+    with open('/dev/full', 'w') as full:
+        r = subprocess.run([PROGRAM, 'list', 'nets'], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert r.returncode == 1 and r.stderr.startswith('convoscope: ') and r.stderr.count('\n') == 1, r
+
+
+@claim
+def what_the_worker_could_not_do_is_a_failure_of_render():
+    os.makedirs(path('nothing'), exist_ok=True)
+    fails(1, path('nothing'), 'render', '-o', path('nothing.png'), '--size', '400x300', '--set', 'app.workspace=network',
+          path('nothing'))
+    fails(1, 'choose another network', 'render', '-o', path('nothing.png'), '--size', '400x300', '--set',
+          'app.workspace=train', '--set', 'train.net=cifar')
+
+
+@claim
+def hostile_arguments_are_one_clear_line():
+    long = 'a' * 5000
+    for file in ('', long, '/dev/zero', '/proc/self/mem', b'\xff.png', 'two\nlines.png'):
+        fails(1, '', 'render', '-o', path('x.png'), '--size', '400x300', file)
+    fails(1, 'File name too long', 'render', '-o', path('x.png'), long)
+    for setting in ('convolve.bias=nan', 'convolve.bias=1e999', 'train.net=', 'train.net=' + long, 'train.data=' + long, '=',
+                    long, 'convolve.kernel=' + '1 ' * 5000, 'network.drawing=' + '1,1 ' * 20000):
+        fails(1, '', 'render', '-o', path('x.png'), '--size', '400x300', '--set', setting)
+    for option in (('--size', '99999x1'), ('--size', 'x'), ('--size', '-1x-1'), ('--scale', 'nan'), ('--steps', '1e300')):
+        fails(2, option[0], 'render', '-o', path('x.png'), *option)
+    for option in (('--seed', '1e300'), ('--threads', '0'), ('--threads', '257'), ('--batch', '1.5'), ('--lr', 'nan')):
+        fails(2, option[0], 'train', '--net', 'tiny', '--data', 'digits', *option)
+    plain = write('a-file', b'x')
+    fails(1, plain, 'train', '--net', 'lenet5', '--data', 'mnist', env={'CONVOSCOPE_DATA': plain})
+
+
+@claim
+def without_a_home_there_are_the_built_in_digits():
+    succeeds('train', '--net', 'tiny', '--data', 'digits', '--epochs', '1', '--threads', '256',
+             env={'HOME': None, 'XDG_CONFIG_HOME': None, 'XDG_DATA_HOME': None})
 
 
 @claim

@@ -204,6 +204,36 @@ START_TEST(few_points_are_all_drawn)
 }
 END_TEST
 
+START_TEST(noise_in_the_background_does_not_widen_the_axis)
+{
+    const float noise[] = {1e-4f, 40}, mean[] = {0.03f, 1.5f};
+    xs[0] = 0, xs[1] = 1;
+    struct plot_series s[] = {series_of(2), series_of(2)};
+    s[0].y = noise;
+    s[0].background = true;
+    s[1].y = mean;
+    const struct plot p = {"p", {0, 1, .format = "%g"}, {.logarithmic = true, .format = "%g"}, s, 2, NAN};
+    draw(&p);
+    ck_assert(shows("0.02") && shows("2"));
+    ck_assert(!shows("0.01") && !shows("5") && !shows("10"));
+}
+END_TEST
+
+START_TEST(values_at_the_ends_stand_in_one_column_right_of_all_lines)
+{
+    const float early_x[] = {0, 3}, late_x[] = {0, 6}, early[] = {0.2f, 0.4f}, late[] = {0.6f, 0.8f};
+    struct plot_series s[] = {series_of(2), series_of(2)};
+    s[0].x = early_x, s[0].y = early, s[0].mark_end = true;
+    s[1].x = late_x, s[1].y = late, s[1].mark_end = true;
+    const struct plot p = {"p", {0, 10, .format = "%g"}, {0, 1, .format = "%.1f"}, s, 2, NAN};
+    draw(&p);
+    const struct draw_cmd *one = draw_list_find_text(&list, "0.40", 0), *two = draw_list_find_text(&list, "0.80", 0);
+    ck_assert(one && two);
+    ck_assert_float_eq_tol(one->point[0].x, two->point[0].x, 0.01f);
+    ck_assert_float_gt(one->point[0].x, 144 + 240); /* x = 6 of 10 in 400 px */
+}
+END_TEST
+
 START_TEST(values_at_the_ends_do_not_touch)
 {
     static const float a[] = {0.1f, 0.038f}, b[] = {0.1f, 0.0385f};
@@ -306,6 +336,8 @@ int main(void)
         decimation_keeps_every_extreme,
         few_points_are_all_drawn,
         values_at_the_ends_do_not_touch,
+        values_at_the_ends_stand_in_one_column_right_of_all_lines,
+        noise_in_the_background_does_not_widen_the_axis,
         values_at_the_right_edge_stay_within_the_plot_and_off_their_lines,
         hovering_reads_the_nearest_sample,
         outliers_stay_finite,

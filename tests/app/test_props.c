@@ -206,8 +206,8 @@ START_TEST(a_kernel_in_error_says_what_is_wrong)
                  "convolve.kernel: 3 numbers make no square kernel: give 1, 4, 9, 16, 25, 36 or 49");
     expect_error(PROP_CONVOLVE_KERNEL, "",
                  "convolve.kernel: 0 numbers make no square kernel: give 1, 4, 9, 16, 25, 36 or 49");
-    expect_error(PROP_CONVOLVE_KERNEL, "100", "convolve.kernel: weight 100 is out of range, -99 to 99");
-    expect_error(PROP_CONVOLVE_KERNEL, "-nan", "convolve.kernel: weight -nan is out of range, -99 to 99");
+    expect_error(PROP_CONVOLVE_KERNEL, "1000", "convolve.kernel: weight 1000 is out of range, -999 to 999");
+    expect_error(PROP_CONVOLVE_KERNEL, "-nan", "convolve.kernel: weight -nan is out of range, -999 to 999");
     expect_error(PROP_CONVOLVE_KERNEL, "1 : 0", "convolve.kernel: the divisor after ':' is a whole number, 1 to 9999");
     expect_error(PROP_CONVOLVE_KERNEL, "1 : 3 x",
                  "convolve.kernel: the divisor after ':' is a whole number, 1 to 9999");
@@ -272,6 +272,31 @@ START_TEST(a_kernel_grows_and_shrinks_about_its_middle)
 }
 END_TEST
 
+/* Binomials squared: the textbook's 5x5 Gaussian over 256, and 7x7 over 4096. */
+START_TEST(blurs_fill_their_window_and_keep_the_brightness)
+{
+    static const float binomial[][7] = {
+        {1}, {1, 1}, {1, 2, 1}, {1, 3, 3, 1}, {1, 4, 6, 4, 1}, {1, 5, 10, 10, 5, 1}, {1, 6, 15, 20, 15, 6, 1}};
+    for (int size = 1; size <= KERNEL_MAX_SIZE; size++) {
+        const struct kernel_value box = kernel_of_preset(KERNEL_BOX, size),
+                                  gaussian = kernel_of_preset(KERNEL_GAUSSIAN, size);
+        ck_assert_int_eq(box.preset, KERNEL_BOX);
+        ck_assert_int_eq(box.divisor, size * size);
+        ck_assert_int_eq(gaussian.divisor, 1 << (2 * (size - 1)));
+        for (int i = 0; i < size * size; i++) {
+            ck_assert_float_eq(box.w[i], 1);
+            ck_assert_float_eq(gaussian.w[i], binomial[size - 1][i / size] * binomial[size - 1][i % size]);
+        }
+    }
+    const struct kernel_value three = kernel_of_preset(KERNEL_GAUSSIAN, 3), seven = kernel_resized(&three, 7);
+    ck_assert_int_eq(seven.preset, KERNEL_GAUSSIAN);
+    ck_assert_float_eq(seven.w[24], 400);
+    struct kernel_value parsed_seven = parsed(PROP_CONVOLVE_KERNEL, "gaussian 7").kernel; /* within the limits */
+    kernel_settle(&parsed_seven);
+    ck_assert_int_eq(parsed_seven.preset, KERNEL_GAUSSIAN);
+}
+END_TEST
+
 START_TEST(an_edited_preset_is_custom)
 {
     struct kernel_value k = kernel_of_preset(KERNEL_BOX, 3);
@@ -329,6 +354,7 @@ int main(void)
     tcase_add_test(kernels, weights_and_floats_snap_to_the_decimals_that_are_shown);
     tcase_add_test(kernels, presets_have_the_weights_of_the_textbook);
     tcase_add_test(kernels, a_kernel_grows_and_shrinks_about_its_middle);
+    tcase_add_test(kernels, blurs_fill_their_window_and_keep_the_brightness);
     tcase_add_test(kernels, an_edited_preset_is_custom);
     suite_add_tcase(suite, kernels);
     TCase *rest = tcase_create("commands and requests");

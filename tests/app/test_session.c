@@ -646,6 +646,7 @@ START_TEST(next_and_back_walk_through_the_columns)
     }
     run("step.back");
     ck_assert_str_eq(session_text(s, PROP_NETWORK_NODE), "pool1");
+    set("network.map", "0");
     run("step.row_next");
     ck_assert_int_eq(session_int(s, PROP_NETWORK_MAP), 1);
     run("step.row_next");
@@ -653,7 +654,35 @@ START_TEST(next_and_back_walk_through_the_columns)
     ck_assert(!can_run("step.row_next")); /* four maps */
     run("step.last");
     ck_assert_str_eq(session_text(s, PROP_NETWORK_NODE), "output");
-    ck_assert_int_eq(session_int(s, PROP_NETWORK_MAP), 0);
+}
+END_TEST
+
+START_TEST(a_layer_that_is_chosen_shows_its_largest_value)
+{
+    need_tiny_net();
+    set("app.workspace", "network");
+    session_subscribe(s, WORKER_WANT_ACTIVATIONS);
+    set("network.sample", "3");
+    ck_assert(session_wait(s, WAIT));
+    const struct snapshot *now = session_snapshot(s);
+    ck_assert_ptr_nonnull(now->activation);
+    static const char *const columns[] = {"input", "conv1", "pool1", "output"};
+    run("step.first");
+    for (int c = 0; c < 4; c++) {
+        const int node = net_find(now->net, columns[c]);
+        const struct tensor *t = &now->activation[node];
+        const struct shape *shape = &now->net->node[node].out;
+        const int rows = shape->rank == 3 ? shape->dim[1] : 1, cols = shape->rank == 3 ? shape->dim[2] : 1;
+        const float chosen =
+            t->data[(session_int(s, PROP_NETWORK_MAP) * rows + session_int(s, PROP_NETWORK_ROW)) * cols +
+                    session_int(s, PROP_NETWORK_COLUMN)];
+        for (size_t i = 0; i < shape_count(shape); i++)
+            ck_assert_float_le(t->data[i], chosen);
+        if (c < 3)
+            run("step.next");
+    }
+    const struct session_place nowhere = session_strongest(s, -1);
+    ck_assert(nowhere.map == 0 && nowhere.row == 0 && nowhere.col == 0);
 }
 END_TEST
 
@@ -727,6 +756,7 @@ int main(void)
     tcase_add_test(worker, a_drawing_outlives_the_network_it_was_drawn_for);
     tcase_add_test(worker, samples_follow_each_other_and_undo_goes_back_to_the_drawing);
     tcase_add_test(worker, next_and_back_walk_through_the_columns);
+    tcase_add_test(worker, a_layer_that_is_chosen_shows_its_largest_value);
     tcase_add_test(worker, data_that_does_not_fit_is_said_and_the_old_network_stays);
     tcase_add_test(worker, options_reach_the_worker_without_a_reset);
     SRunner *runner = srunner_create(suite);

@@ -224,6 +224,23 @@ START_TEST(every_map_of_every_layer_is_drawn_from_the_snapshot)
     window_set(&w, "network.before_relu=on");
     window_frame(&w);
     ck_assert_int_eq(count_tensors(&w, 28, COLORMAP_SIGNED), 6);
+    window_set(&w, "network.colour_scale=map");
+    const float *fc1 = s->activation[net_find(s->net, "fc1")].data;
+    float largest = 0;
+    for (int i = 0; i < 120; i++)
+        largest = fmaxf(largest, fabsf(fc1[i]));
+    int same = 0; /* a strip of values follows, too: the fills of its first and last cell */
+    for (int i = 0; i < 120; i += 119) {
+        const struct color c = colormap_color(COLORMAP_SIGNED, false, fc1[i], -largest, largest);
+        bool drawn = false;
+        for (size_t k = 0; k < w.list.n; k++) {
+            const struct draw_cmd *d = &w.list.cmd[k];
+            drawn |= d->kind == DRAW_FILL && d->rect.w == 7 && d->rect.h == 7 && d->color.r == c.r &&
+                     d->color.g == c.g && d->color.b == c.b;
+        }
+        same += drawn;
+    }
+    ck_assert_int_eq(same, 2);
     window_set(&w, "network.show=weights");
     window_frame(&w);
     ck_assert_int_eq(count_tensors(&w, 5, COLORMAP_SIGNED), 6 + 16 * 3); /* conv2: six kernels in three strips */
@@ -249,6 +266,8 @@ END_TEST
 START_TEST(a_click_on_a_map_chooses_the_value_under_the_pointer)
 {
     struct window w = open_network(1440, 900);
+    choose(&w, "conv1", 0, 0, 0);
+    window_settle(&w);
     window_click(&w, 632 + 4 * 6 + 3,
                  325 + 2 * 6 + 3); /* map 6 of conv 2 stands at 632, 325 in the design, 6 px a value */
     answer(&w);

@@ -1,5 +1,6 @@
 /* tests/app/test_views.c - the frame and the Convolve workspace, driven by properties, keys and the pointer; the draw
  * list is what a person sees. Expected numbers are those of the mockup's numbers.json or worked out by hand. */
+#include "app/views/names.h"
 #include "tests/app/overlap.h"
 #include "tests/app/view_harness.h"
 
@@ -596,6 +597,20 @@ static bool shows_part(const struct window *w, const char *part)
     return false;
 }
 
+START_TEST(the_chip_says_titles_before_there_is_a_network)
+{
+    struct window w = window_open(1440, 900);
+    window_settle(&w);
+    ck_assert_ptr_null(session_snapshot(w.session)->net);
+    ck_assert(shows(&w, "LeNet-5 · built-in digits"));
+    char title[NET_NAME_MAX];
+    ck_assert_str_eq(name_of_net("/home/me/deep.net", title), "deep.net");
+    ck_assert_str_eq(name_of_data("/home/me/flowers"), "flowers");
+    ck_assert_str_eq(name_of_data("cifar10"), "CIFAR-10");
+    window_close(&w);
+}
+END_TEST
+
 START_TEST(a_message_shows_and_asks_for_the_frame_that_takes_it_away)
 {
     struct window w = window_open(1440, 900);
@@ -702,6 +717,7 @@ int main(void)
                                   small_windows_have_drawers};
     const TTest *const looks[] = {an_idle_window_asks_for_no_frames,
                                   what_a_view_keeps_starts_empty_and_never_moves,
+                                  the_chip_says_titles_before_there_is_a_network,
                                   a_message_shows_and_asks_for_the_frame_that_takes_it_away,
                                   reduced_motion_and_fast_steps_have_no_tween,
                                   no_texts_overlap_or_are_cut_at_any_size,

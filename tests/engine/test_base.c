@@ -2,6 +2,7 @@
 #include <check.h>
 #include <limits.h>
 #include <math.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -12,10 +13,12 @@
 #include <unistd.h>
 
 #include "engine/base/clock.h"
+#include "engine/base/file.h"
 #include "engine/base/rng.h"
 #include "engine/base/status.h"
 #include "engine/base/tensor.h"
 #include "engine/base/thread_pool.h"
+#include "tests/engine/scratch.h"
 
 /* ---------------------------------------------------------------------------------------------- status */
 
@@ -28,12 +31,77 @@ START_TEST(an_error_keeps_its_status_and_its_sentence)
 }
 END_TEST
 
-START_TEST(a_long_sentence_ends_in_dots)
+START_TEST(a_long_sentence_keeps_its_beginning_and_its_end)
 {
     struct cs_error err;
-    cs_fail(&err, CS_IO, "%0400d", 7);
-    ck_assert_uint_eq(strlen(err.text), sizeof err.text - 1);
-    ck_assert_str_eq(err.text + sizeof err.text - 5, "0...");
+    char path[5001];
+    for (size_t i = 0; i < 5000; i += 2)
+        memcpy(path + i, "\xd1\x8f", 2); /* UTF-8: no character may be cut */
+    path[5000] = '\0';
+    cs_fail(&err, CS_IO, "/home%s: no such file", path);
+    const size_t length = strlen(err.text);
+    ck_assert_uint_ge(length, sizeof err.text - 3);
+    ck_assert_uint_lt(length, sizeof err.text);
+    ck_assert_str_eq(err.text + length - 14, ": no such file");
+    const char *dots = strstr(err.text, "...");
+    ck_assert_int_eq(strncmp(err.text, "/home", 5), 0);
+    ck_assert_ptr_nonnull(dots);
+    ck_assert_int_eq((dots - err.text - 5) % 2, 0);
+    ck_assert_int_eq((unsigned char)dots[3], 0xd1);
+}
+END_TEST
+
+START_TEST(a_sentence_stays_one_line_whatever_a_file_is_called)
+{
+    struct cs_error err;
+    cs_fail(&err, CS_IO, "%s: no such file", "a\nb\033[2J\177\xd1\x8f");
+    ck_assert_str_eq(err.text, "a?b?[2J?\xd1\x8f: no such file");
+}
+END_TEST
+
+/* ---------------------------------------------------------------------------------------------- files */
+
+START_TEST(a_disk_that_gets_full_leaves_the_old_file_and_nothing_else)
+{
+    struct scratch scratch;
+    struct cs_error err;
+    char path[PATH_MAX], temporary[PATH_MAX], kept[8] = "";
+    static const char long_text[4096];
+    scratch_init(&scratch);
+    scratch_write(&scratch, "f", "old", 3);
+    scratch_path(&scratch, "f", path);
+    signal(SIGXFSZ, SIG_IGN);
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &(struct rlimit){100, RLIM_INFINITY}), 0);
+    ck_assert_int_eq(file_replace(path, long_text, sizeof long_text, &err), CS_IO);
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &(struct rlimit){RLIM_INFINITY, RLIM_INFINITY}), 0);
+    scratch_expect_sentence(&scratch, err.text, "f", "large");
+    ck_assert_uint_eq(scratch_read(&scratch, "f", kept, sizeof kept), 3);
+    ck_assert_str_eq(kept, "old");
+    ck_assert_int_ne(access(scratch_path(&scratch, "f.tmp", temporary), F_OK), 0);
+    scratch_finish(&scratch);
+}
+END_TEST
+
+START_TEST(whether_a_file_can_be_replaced_is_found_out_without_touching_it)
+{
+    struct scratch scratch;
+    struct cs_error err;
+    char path[PATH_MAX], kept[8] = "";
+    scratch_init(&scratch);
+    scratch_write(&scratch, "f", "old", 3);
+    ck_assert_int_eq(file_check_replace(scratch_path(&scratch, "f", path), &err), CS_OK);
+    ck_assert_int_eq(file_check_replace(scratch_path(&scratch, "new", path), &err), CS_OK);
+    ck_assert_int_ne(access(path, F_OK), 0);
+    ck_assert_int_ne(file_check_replace(scratch_path(&scratch, "f/g", path), &err), CS_OK);
+    scratch_expect_sentence(&scratch, err.text, "f/g", "");
+    ck_assert_int_ne(file_check_replace(scratch.folder, &err), CS_OK);
+    ck_assert_int_ne(file_check_replace("", &err), CS_OK);
+    ck_assert_int_eq(file_check_replace("/dev/null", &err), CS_OK);
+    ck_assert_uint_eq(scratch_read(&scratch, "f", kept, sizeof kept), 3);
+    ck_assert_str_eq(kept, "old");
+    ck_assert_int_eq(rmdir(scratch.folder), -1); /* "f" is in it ... */
+    ck_assert_int_eq(unlink(scratch_path(&scratch, "f", path)), 0);
+    ck_assert_int_eq(rmdir(scratch.folder), 0); /* ... and nothing else */
 }
 END_TEST
 
@@ -462,7 +530,10 @@ int main(void)
     Suite *suite = suite_create("base");
     TCase *status = tcase_create("status");
     tcase_add_test(status, an_error_keeps_its_status_and_its_sentence);
-    tcase_add_test(status, a_long_sentence_ends_in_dots);
+    tcase_add_test(status, a_long_sentence_keeps_its_beginning_and_its_end);
+    tcase_add_test(status, a_sentence_stays_one_line_whatever_a_file_is_called);
+    tcase_add_test(status, a_disk_that_gets_full_leaves_the_old_file_and_nothing_else);
+    tcase_add_test(status, whether_a_file_can_be_replaced_is_found_out_without_touching_it);
     suite_add_tcase(suite, status);
     add_tensors(suite);
     add_random_numbers(suite);

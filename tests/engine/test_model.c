@@ -1,4 +1,5 @@
-/* tests/engine/test_model.c - models as ONNX files: a round trip through our own writer, a file that PyTorch wrote, and files that lie. */
+/* tests/engine/test_model.c - models as ONNX files: a round trip through our own writer, a file that PyTorch wrote, and
+ * files that lie. */
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,19 +11,20 @@
 #include "tests/engine/scratch.h"
 
 /* Every kind that a model file holds, with every padding mode. */
-static const char all_kinds[] = "net all \"All kinds\"\n"
-                                "input 2x12x11\n"
-                                "conv1 = conv2d(4, kernel_size=3, padding=(2,1), padding_mode=reflect)\n"
-                                "relu1 = relu()\n"
-                                "pool1 = max_pool2d(2, stride=1, padding=1)\n"
-                                "conv2 = conv2d(6, kernel_size=(3,2), stride=(1,2), padding=1, groups=2, padding_mode=circular)\n"
-                                "pool2 = min_pool2d(2, stride=1)\n"
-                                "conv3 = conv2d(4, kernel_size=2, padding=1, dilation=2, bias=false, padding_mode=replicate)\n"
-                                "pool3 = avg_pool2d(2, padding=1, count_include_pad=false)\n"
-                                "conv4 = conv2d(3, kernel_size=1, padding=1)\n"
-                                "flatten = flatten()\n"
-                                "fc1 = linear(7)\n"
-                                "output = linear(3, bias=false)\n";
+static const char all_kinds[] =
+    "net all \"All kinds\"\n"
+    "input 2x12x11\n"
+    "conv1 = conv2d(4, kernel_size=3, padding=(2,1), padding_mode=reflect)\n"
+    "relu1 = relu()\n"
+    "pool1 = max_pool2d(2, stride=1, padding=1)\n"
+    "conv2 = conv2d(6, kernel_size=(3,2), stride=(1,2), padding=1, groups=2, padding_mode=circular)\n"
+    "pool2 = min_pool2d(2, stride=1)\n"
+    "conv3 = conv2d(4, kernel_size=2, padding=1, dilation=2, bias=false, padding_mode=replicate)\n"
+    "pool3 = avg_pool2d(2, padding=1, count_include_pad=false)\n"
+    "conv4 = conv2d(3, kernel_size=1, padding=1)\n"
+    "flatten = flatten()\n"
+    "fc1 = linear(7)\n"
+    "output = linear(3, bias=false)\n";
 
 static struct net *net_of(const char *text)
 {
@@ -88,8 +90,18 @@ START_TEST(the_training_state_rides_along)
     struct scratch scratch;
     char path[PATH_MAX];
     struct net *net = net_of(all_kinds), *loaded = NULL;
-    struct training_state got, state = {.optimizer = "adam", .data = "mnist", .steps = 1234567890123, .epoch = 3, .sample = 77,
-                                        .seed = 9, .batch_size = 64, .validation = 5000, .lr = 0.02f, .momentum = 0.9f, .weight_decay = 0.0005f, .n_blocks = 2};
+    struct training_state got, state = {.optimizer = "adam",
+                                        .data = "mnist",
+                                        .steps = 1234567890123,
+                                        .epoch = 3,
+                                        .sample = 77,
+                                        .seed = 9,
+                                        .batch_size = 64,
+                                        .validation = 5000,
+                                        .lr = 0.02f,
+                                        .momentum = 0.9f,
+                                        .weight_decay = 0.0005f,
+                                        .n_blocks = 2};
     struct model_input_info info = {.channels = 2, .mean = {0.1307f, 0.5f}, .std = {0.3081f, 0.25f}}, got_info;
     for (int b = 0; b < 2; b++) {
         state.block[b] = cs_alloc(net->n_params, sizeof(float));
@@ -224,6 +236,33 @@ START_TEST(another_kind_of_file_is_named_and_refused)
 }
 END_TEST
 
+START_TEST(a_graph_without_layers_is_refused_by_the_name_of_its_file)
+{
+    static const uint8_t no_layers[] = {0x3a, 0x14, 0x12, 0x01, 0x67, 0x5a, 0x0f, 0x0a, 0x01, 0x78, 0x12,
+                                        0x0a, 0x0a, 0x08, 0x12, 0x06, 0x0a, 0x00, 0x0a, 0x02, 0x08, 0x04};
+    struct cs_error err;
+    struct net *net = NULL;
+    ck_assert_int_ne(model_from_memory(no_layers, sizeof no_layers, "g.onnx", &net, NULL, NULL, &err), CS_OK);
+    ck_assert_str_eq(err.text, "g.onnx: g has no layers");
+    ck_assert_ptr_null(net);
+}
+END_TEST
+
+/* Behind a good model: training_info whose graph has a node that does not say what it does. */
+START_TEST(training_state_with_a_nameless_operation_is_refused)
+{
+    static const uint8_t nameless[] = {0xa2, 0x01, 0x07, 0x12, 0x05, 0x0a, 0x03, 0x12, 0x01, 0x78};
+    struct bytes b;
+    struct cs_error err;
+    struct net *net = NULL;
+    read_torch_model(&b);
+    memcpy(b.data + b.length, nameless, sizeof nameless);
+    const enum cs_status status = model_from_memory(b.data, b.length + sizeof nameless, "t.onnx", &net, NULL, NULL, &err);
+    ck_assert_int_eq(status, CS_BAD_FILE);
+    ck_assert_ptr_null(net);
+}
+END_TEST
+
 START_TEST(a_file_that_cannot_be_written_leaves_the_old_one)
 {
     struct scratch scratch;
@@ -251,6 +290,8 @@ int main(void)
     tcase_add_test(tcase, a_model_cut_off_anywhere_is_refused_or_whole_but_never_trusted);
     tcase_add_test(tcase, a_model_with_flipped_bytes_never_crashes);
     tcase_add_test(tcase, another_kind_of_file_is_named_and_refused);
+    tcase_add_test(tcase, a_graph_without_layers_is_refused_by_the_name_of_its_file);
+    tcase_add_test(tcase, training_state_with_a_nameless_operation_is_refused);
     tcase_add_test(tcase, a_file_that_cannot_be_written_leaves_the_old_one);
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);

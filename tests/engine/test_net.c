@@ -1,5 +1,6 @@
 /* tests/engine/test_net.c - networks: text form, shapes, counts, receptive fields, and the passes through a graph. */
 #include <check.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -103,6 +104,29 @@ START_TEST(dilation_and_rectangles_widen_a_receptive_field_by_axis)
     /* rows: 4*(3-1)+1 = 9 from -1 in steps of 2; columns: 2*(5-1)+1 = 9 from 0 in steps of 1 */
     ck_assert(f.size[0] == 9 && f.stride[0] == 2 && f.first[0] == -1);
     ck_assert(f.size[1] == 9 && f.stride[1] == 1 && f.first[1] == 0);
+    net_destroy(&net);
+}
+END_TEST
+
+/* On a 1x1 map every stride fits, and four of 1024 make 2^40: no int holds that. */
+START_TEST(a_receptive_field_that_fits_no_int_stops_growing)
+{
+    struct net *net = from_text("net n\ninput 1x1x1\n"
+                                "a = conv2d(1, 3, stride=1024, padding=1024)\n"
+                                "b = conv2d(1, 3, stride=1024, padding=1024)\n"
+                                "c = conv2d(1, 3, stride=1024, padding=1024)\n"
+                                "d = conv2d(1, 3, stride=1024, padding=1024)\n"
+                                "e = conv2d(1, 3, stride=1024, padding=1024)\n");
+    const struct receptive_field before = net_receptive_field(net, 2, 0), f = net_receptive_field(net, 5, 0);
+    ck_assert_int_eq(before.stride[0], 1 << 20); /* exact as long as it fits */
+    ck_assert_int_eq(before.first[0], -1024 - 1024 * 1024);
+    const int last = net->node[5].out.dim[1] - 1;
+    ck_assert_int_gt(last, 0);
+    ck_assert_int_gt(f.stride[0], 1 << 28);
+    ck_assert_int_le(f.stride[0], INT_MAX / last);
+    ck_assert_int_gt(f.size[0], 1 << 28);
+    ck_assert_int_lt(f.first[0], -(1 << 28));
+    ck_assert_int_ge(f.first[0], -(1 << 30)); /* so that first + last * stride fits */
     net_destroy(&net);
 }
 END_TEST
@@ -355,7 +379,7 @@ START_TEST(a_name_that_is_neither_file_nor_network_tells_what_there_is)
     struct cs_error err;
     ck_assert_int_eq(net_open("lenet6", &net, &err), CS_NOT_FOUND);
     ck_assert_str_eq(err.text,
-                     "lenet6: there is no such file and no such network; there are lenet5, cifar, mlp, logistic, tiny");
+                     "lenet6: there is no such file and no such network; there are lenet5, cifar, mlp, logistic, tiny, tinyvgg");
     ck_assert_int_ne(net_open("/", &net, &err), CS_OK); /* a folder is no network */
     ck_assert_int_eq(strncmp(err.text, "/: ", 3), 0);
 }
@@ -569,6 +593,7 @@ int main(void)
     tcase_add_test(graph, lenet5_sees_windows_of_5_6_14_and_16_pixels);
     tcase_add_test(graph, a_receptive_field_can_be_asked_for_on_an_earlier_layer);
     tcase_add_test(graph, dilation_and_rectangles_widen_a_receptive_field_by_axis);
+    tcase_add_test(graph, a_receptive_field_that_fits_no_int_stops_growing);
     tcase_add_test(graph, a_node_beside_the_path_has_an_empty_receptive_field);
     tcase_add_test(graph, every_built_in_network_can_be_opened_by_its_name);
     tcase_add_test(graph, parameters_start_on_aligned_boundaries_within_the_bounds_of_their_fan_in);

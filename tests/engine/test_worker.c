@@ -503,6 +503,62 @@ static void expect_consistent(const struct snapshot *s, struct net *net, struct 
     ck_assert_float_eq_tol(sum, 1.0f, 1e-5f);
 }
 
+/* A command as a hurried person (or a wrong caller) might post it. */
+static struct worker_command random_command(struct rng *rng, const float *pixels)
+{
+    static const enum worker_command_kind kinds[] = {WORKER_SETUP, WORKER_TRAIN, WORKER_STEP,  WORKER_PROBE,
+                                                     WORKER_PROBE, WORKER_PAUSE, WORKER_OPTIONS, WORKER_CANCEL};
+    static const char *const nets[] = {"tiny", "logistic", "mlp", "cifar", "no such net"};
+    static const char *const data[] = {"digits", "digits", "digits", "no such data"};
+    static const int batches[] = {1, 7, 64, 5000};
+    struct worker_command c = command_of(kinds[rng_int(rng, 0, 7)]);
+    strcpy(c.net, nets[rng_int(rng, 0, 4)]);
+    strcpy(c.data, data[rng_int(rng, 0, 3)]);
+    c.epochs = rng_int(rng, 0, 2);
+    c.options.batch = batches[rng_int(rng, 0, 3)];
+    c.options.optimizer = optimizer_defaults(rng_int(rng, 0, 1) ? OPTIMIZER_ADAM : OPTIMIZER_SGD);
+    c.options.seed = rng_u32(rng);
+    c.probe.index = rng_u32(rng) % 3000;
+    c.probe.from_pixels = rng_int(rng, 0, 1);
+    c.probe.pixels = (float *)pixels;
+    c.probe.n_pixels = rng_int(rng, 0, 3) ? 784 : rng_int(rng, -1, 784);
+    return c;
+}
+
+/* Sums up what a snapshot points to, so that a sanitizer sees what is not there any more. */
+static float look_at(const struct snapshot *s)
+{
+    float sum = 0;
+    for (int i = 0; s->net && s->activation && i < s->net->n_nodes; i++)
+        for (size_t k = 0; k < shape_count(&s->net->node[i].out); k += 17)
+            sum += s->activation[i].data[k];
+    return sum;
+}
+
+START_TEST(random_commands_for_two_seconds_break_nothing)
+{
+    enum { SECONDS = 2, BURST = 12 };
+    static const float pixels[784] = {0.5f};
+    struct rng rng = rng_seeded(2026, 0);
+    volatile float sum = 0;
+    for (const double until = clock_seconds() + SECONDS; clock_seconds() < until;) {
+        struct rig r;
+        rig_init(&r);
+        for (int i = rng_int(&rng, 0, 300); i > 0 && clock_seconds() < until; i--) {
+            worker_subscribe(r.w, rng_u32(&rng) & ALL);
+            for (int k = rng_int(&rng, 0, BURST); k > 0; k--) {
+                const struct worker_command c = random_command(&rng, pixels);
+                worker_post(r.w, &c, NULL);
+            }
+            sum = sum + look_at(worker_snapshot(r.w));
+            if (rng_int(&rng, 0, 3) == 0)
+                doze();
+        }
+        rig_finish(&r); /* in whatever state it is */
+    }
+}
+END_TEST
+
 START_TEST(every_snapshot_fits_together_while_training_goes_on)
 {
     struct rig r;
@@ -690,6 +746,7 @@ int main(void)
     tcase_add_test(failures, a_loading_can_be_cancelled);
     tcase_add_test(failures, cancel_ends_an_evaluation_and_pauses_training);
     tcase_add_test(failures, destroy_may_come_at_any_moment);
+    tcase_add_test(failures, random_commands_for_two_seconds_break_nothing);
     tcase_add_test(snapshots, every_snapshot_fits_together_while_training_goes_on);
     tcase_add_test(snapshots, a_borrowed_snapshot_stays_as_it_is_until_the_next_is_asked_for);
     tcase_add_test(snapshots, a_probe_is_answered_while_training_goes_on);

@@ -15,6 +15,7 @@
 #include "onnx.pb-c.h"
 
 enum { ONNX_FLOAT = 1, ONNX_INT64 = 7, MAX_PADS = 8 };
+enum { MAX_TENSORS = 8 * NET_MAX_NODES }; /* names are looked up one by one: more would take minutes */
 #define MODEL_MAX_BYTES ((size_t)2 << 30)
 
 struct value { /* what a name stands for so far */
@@ -45,6 +46,12 @@ static const char *text_of(const char *s)
 static enum cs_status fail_node(struct reader *r, const Onnx__NodeProto *n, const char *what)
 {
     return cs_fail(r->err, CS_BAD_FILE, _("%s: node '%.60s' (%.30s): %s"), r->path, text_of(n->name), text_of(n->op_type), what);
+}
+
+/* What the net says of the graph, after the path. */
+static enum cs_status fail_net(struct reader *r, enum cs_status status, const struct cs_error *why)
+{
+    return cs_fail(r->err, status, "%s: %s", r->path, why->text);
 }
 
 /* Attributes. */
@@ -191,7 +198,7 @@ static enum cs_status add_layer(struct reader *r, const Onnx__NodeProto *n, stru
     name_node(r, n, l->kind->name, name);
     const enum cs_status status = net_add(r->net, name, l, &input->node, 1, &why);
     if (status != CS_OK)
-        return cs_fail(r->err, status, "%s: %s", r->path, why.text);
+        return fail_net(r, status, &why);
     r->source[node] = params ? n : NULL;
     define(r, n, (struct value){.node = node});
     return CS_OK;
@@ -458,16 +465,18 @@ static enum cs_status start_net(struct reader *r)
 {
     const Onnx__ValueInfoProto *input = find_input(r->graph);
     struct shape shape;
+    struct cs_error why;
     char name[NET_NAME_MAX], title[NET_NAME_MAX];
     enum cs_status status = read_input_shape(r, input, &shape);
     if (status != CS_OK)
         return status;
     snprintf(name, sizeof name, "%s", text_of(r->graph->name));
     snprintf(title, sizeof title, "%s", r->graph->doc_string && *r->graph->doc_string ? r->graph->doc_string : name);
-    status = net_create(&r->net, *name ? name : "model", *title ? title : "ONNX", &shape, r->err);
-    if (status == CS_OK)
-        r->value[r->n_values++] = (struct value){.name = input->name};
-    return status;
+    status = net_create(&r->net, *name ? name : "model", *title ? title : "ONNX", &shape, &why);
+    if (status != CS_OK)
+        return fail_net(r, status, &why);
+    r->value[r->n_values++] = (struct value){.name = input->name};
+    return CS_OK;
 }
 
 /* PyTorch's [out, in]; a Gemm without transB holds it the other way round. */
@@ -493,18 +502,49 @@ static bool same_dims(const Onnx__TensorProto *t, const struct shape *shape, boo
     return true;
 }
 
-static enum cs_status read_params(struct reader *r, int node)
+static bool is_transposed(const Onnx__NodeProto *n, int param)
+{
+    return param == 0 && !strcmp(n->op_type, "Gemm") && !int_attribute(n, "transB", 0);
+}
+
+/* The numbers of a node's i-th parameter; NULL when they are not there as it needs them. */
+static const void *find_param(const struct reader *r, int node, int i)
 {
     const Onnx__NodeProto *n = r->source[node];
-    for (int i = 0; i < r->net->node[node].layer->n_params; i++) {
-        struct tensor param = net_param(r->net, node, i);
-        const bool transposed = i == 0 && !strcmp(n->op_type, "Gemm") && !int_attribute(n, "transB", 0);
-        const Onnx__TensorProto *t = find_tensor(r->graph, n->input[i + 1]);
-        const void *data = tensor_data(t, ONNX_FLOAT, shape_count(&param.shape));
-        if (!data || !same_dims(t, &param.shape, transposed))
-            return fail_node(r, n, _("its parameters are not there as float32 of the right shape"));
-        copy_param(param.data, data, &param.shape, transposed);
-    }
+    const struct shape *shape = &r->net->node[node].layer->param[i].shape;
+    const Onnx__TensorProto *t = find_tensor(r->graph, n->input[i + 1]);
+    return same_dims(t, shape, is_transposed(n, i)) ? tensor_data(t, ONNX_FLOAT, shape_count(shape)) : NULL;
+}
+
+/* Before any memory is asked for: a small file must not get the gigabytes that its layers would take. */
+static enum cs_status check_params(struct reader *r)
+{
+    for (int node = 1; node < r->net->n_nodes; node++)
+        for (int i = 0; i < r->net->node[node].layer->n_params; i++)
+            if (!find_param(r, node, i))
+                return fail_node(r, r->source[node], _("its parameters are not there as float32 of the right shape"));
+    return CS_OK;
+}
+
+static void copy_params(struct reader *r)
+{
+    for (int node = 1; node < r->net->n_nodes; node++)
+        for (int i = 0; i < r->net->node[node].layer->n_params; i++) {
+            struct tensor param = net_param(r->net, node, i);
+            copy_param(param.data, find_param(r, node, i), &param.shape, is_transposed(r->source[node], i));
+        }
+}
+
+static enum cs_status build(struct reader *r)
+{
+    struct cs_error why;
+    enum cs_status status = check_params(r);
+    if (status != CS_OK)
+        return status;
+    status = net_finish_build(r->net, &why);
+    if (status != CS_OK)
+        return fail_net(r, status, &why);
+    copy_params(r);
     return CS_OK;
 }
 
@@ -515,11 +555,7 @@ static enum cs_status read_graph(struct reader *r)
         status = read_node(r, r->graph->node[i]);
     if (status == CS_OK && r->value[r->n_values - 1].node != r->net->n_nodes - 1)
         status = cs_fail(r->err, CS_BAD_FILE, _("%s: the graph does not end in its last layer"), r->path);
-    if (status == CS_OK)
-        status = net_finish_build(r->net, r->err);
-    for (int i = 1; status == CS_OK && i < r->net->n_nodes; i++)
-        status = r->source[i] ? read_params(r, i) : CS_OK;
-    return status;
+    return status == CS_OK ? build(r) : status;
 }
 
 /* What rides along. */
@@ -576,10 +612,16 @@ static enum cs_status read_block(struct reader *r, const Onnx__GraphProto *graph
     return CS_OK;
 }
 
+/* The graph that holds the optimiser's state, NULL when there is none. */
+static const Onnx__GraphProto *training_graph(const Onnx__ModelProto *model)
+{
+    return model->n_training_info ? model->training_info[0]->algorithm : NULL;
+}
+
 static enum cs_status read_training(struct reader *r, struct training_state *s)
 {
     const Onnx__ModelProto *m = r->model;
-    const Onnx__GraphProto *graph = m->n_training_info ? m->training_info[0]->algorithm : NULL;
+    const Onnx__GraphProto *graph = training_graph(m);
     snprintf(s->optimizer, sizeof s->optimizer, "%s", metadata(m, "optimizer"));
     snprintf(s->data, sizeof s->data, "%s", metadata(m, "data"));
     s->steps = count_of(m, "steps", LLONG_MAX);
@@ -603,8 +645,10 @@ static enum cs_status read_training(struct reader *r, struct training_state *s)
 }
 
 /* protobuf-c leaves a repeated message's NULL out, but a text may be absent where ONNX demands one. */
-static bool texts_are_there(const Onnx__GraphProto *graph)
+static bool is_readable(const Onnx__GraphProto *graph)
 {
+    if (graph->n_node >= NET_MAX_NODES || graph->n_initializer > MAX_TENSORS || graph->n_input > MAX_TENSORS)
+        return false;
     for (size_t i = 0; i < graph->n_node; i++)
         if (!graph->node[i]->op_type || !graph->node[i]->n_output)
             return false;
@@ -613,8 +657,9 @@ static bool texts_are_there(const Onnx__GraphProto *graph)
 
 static enum cs_status read_model(struct reader *r, struct training_state *state, struct model_input_info *input)
 {
+    const Onnx__GraphProto *training = training_graph(r->model);
     r->graph = r->model->graph;
-    if (!r->graph || !texts_are_there(r->graph) || r->graph->n_node >= NET_MAX_NODES)
+    if (!r->graph || !is_readable(r->graph) || (training && !is_readable(training)))
         return cs_fail(r->err, CS_BAD_FILE, _("%s: there is no graph of at most %d nodes in this file"), r->path, NET_MAX_NODES - 1);
     r->value = calloc(2 * r->graph->n_node + 2, sizeof *r->value);
     r->source = calloc(r->graph->n_node + 2, sizeof *r->source);

@@ -4,7 +4,8 @@
 
 static enum cs_status missing(const char *path, struct cs_error *err)
 {
-    return cs_fail(err, CS_NOT_FOUND, _("%s: this program was built without ONNX; install libprotobuf-c-dev and build again"), path);
+    return cs_fail(err, CS_NOT_FOUND,
+                   _("%s: this program was built without ONNX; install libprotobuf-c-dev and build again"), path);
 }
 
 enum cs_status model_save(const char *path, const struct net *net, const struct training_state *state,
@@ -14,16 +15,16 @@ enum cs_status model_save(const char *path, const struct net *net, const struct 
     return missing(path, err);
 }
 
-enum cs_status model_from_memory(const uint8_t *bytes, size_t length, const char *name, struct net **net, struct training_state *state,
-                                 struct model_input_info *input, struct cs_error *err)
+enum cs_status model_from_memory(const uint8_t *bytes, size_t length, const char *name, struct net **net,
+                                 struct training_state *state, struct model_input_info *input, struct cs_error *err)
 {
     (void)bytes, (void)length, (void)state, (void)input;
     *net = NULL;
     return missing(name, err);
 }
 
-enum cs_status model_load(const char *path, struct net **net, struct training_state *state, struct model_input_info *input,
-                          struct cs_error *err)
+enum cs_status model_load(const char *path, struct net **net, struct training_state *state,
+                          struct model_input_info *input, struct cs_error *err)
 {
     (void)state, (void)input;
     *net = NULL;

@@ -1,15 +1,15 @@
-/* engine/net/onnx/save.c - a net as an ONNX model. The messages are built in one arena, in two passes over the same code (the
- * first only counts), so nothing can fail half way; parameters are not copied but pointed to. */
+/* engine/net/onnx/save.c - a net as an ONNX model. The messages are built in one arena, in two passes over the same
+ * code (the first only counts), so nothing can fail half way; parameters are not copied but pointed to. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/base/arena.h"
 #include "engine/base/file.h"
 #include "engine/base/i18n.h"
 #include "engine/layers/conv2d.h"
 #include "engine/layers/linear.h"
 #include "engine/layers/pool2d.h"
-#include "engine/base/arena.h"
 #include "engine/net/model_file.h"
 #include "onnx.pb-c.h"
 
@@ -110,8 +110,8 @@ static void add_pair(struct writer *w, Onnx__NodeProto *node, const char *name, 
     a->n_ints = (size_t)(2 * times);
 }
 
-static Onnx__TensorProto *add_tensor(struct writer *w, Onnx__GraphProto *graph, const char *name, const char *suffix, int type,
-                                     const struct shape *shape, const void *data, size_t bytes)
+static Onnx__TensorProto *add_tensor(struct writer *w, Onnx__GraphProto *graph, const char *name, const char *suffix,
+                                     int type, const struct shape *shape, const void *data, size_t bytes)
 {
     Onnx__TensorProto *t = TAKE(w, Onnx__TensorProto, ONNX__TENSOR_PROTO__INIT);
     char *text = take_text(w, name, suffix);
@@ -175,8 +175,8 @@ static void write_conv2d(struct writer *w, int index, const char *input)
     add_int(w, node, "group", conv->groups);
 }
 
-static void write_pool_as(struct writer *w, const char *op, const struct net_node *ours, const char *suffix, const char *input,
-                          const char *input_suffix)
+static void write_pool_as(struct writer *w, const char *op, const struct net_node *ours, const char *suffix,
+                          const char *input, const char *input_suffix)
 {
     const struct pool2d *pool = (const struct pool2d *)ours->layer;
     const int stride[2] = {pool->stride[0] ? pool->stride[0] : pool->kernel_size[0],
@@ -250,8 +250,8 @@ static enum cs_status check_writable(const struct net *net, const char *path, st
 {
     for (int i = 1; i < net->n_nodes; i++)
         if (writer_of(net->node[i].layer->kind) < 0)
-            return cs_fail(err, CS_BAD_VALUE, _("%s: %s is a %s, which has no form in ONNX here"), path, net->node[i].name,
-                           net->node[i].layer->kind->name);
+            return cs_fail(err, CS_BAD_VALUE, _("%s: %s is a %s, which has no form in ONNX here"), path,
+                           net->node[i].name, net->node[i].layer->kind->name);
     return CS_OK;
 }
 
@@ -376,7 +376,8 @@ static void add_numbers(struct writer *w, struct metadata *m, const char *key, c
     add_metadata(w, m, key, text);
 }
 
-static struct metadata write_metadata(struct writer *w, const struct training_state *state, const struct model_input_info *input)
+static struct metadata write_metadata(struct writer *w, const struct training_state *state,
+                                      const struct model_input_info *input)
 {
     struct metadata m = {.entry = arena_take(&w->arena, MAX_METADATA * sizeof *m.entry)};
     if (input) {
@@ -406,7 +407,8 @@ static bool needs_wrap(const struct net *net)
     return false;
 }
 
-static Onnx__ModelProto *write_model(struct writer *w, const struct training_state *state, const struct model_input_info *input)
+static Onnx__ModelProto *write_model(struct writer *w, const struct training_state *state,
+                                     const struct model_input_info *input)
 {
     Onnx__ModelProto *model = TAKE(w, Onnx__ModelProto, ONNX__MODEL_PROTO__INIT);
     Onnx__OperatorSetIdProto *opset = TAKE(w, Onnx__OperatorSetIdProto, ONNX__OPERATOR_SET_ID_PROTO__INIT);

@@ -1,0 +1,13 @@
+/* app/views/names.h - what networks and data sets are called on screen, by the names that properties hold.
+ * Threads: any. */
+#ifndef CS_VIEWS_NAMES_H
+#define CS_VIEWS_NAMES_H
+
+#include "engine/net/net.h"
+
+/* The title of a built-in network, else the last part of the path. title has room for it; the result may be either. */
+const char *name_of_net(const char *net, char title[NET_NAME_MAX]);
+/* The translated title of a built-in data set, else the last part of the path. */
+const char *name_of_data(const char *data);
+
+#endif

@@ -1,0 +1,163 @@
+/* tests/app/test_app_memory.c - running out of memory in the window: values are refused or kept, frames lose something,
+ * and nothing crashes or leaks. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/session/convolve_model.h"
+#include "app/window/screen.h"
+#include "tests/engine/failing_memory.h"
+
+static const struct session_options no_files = {.threads = 1};
+
+static bool is_ok(enum cs_status status, const struct cs_error *err, const char **wrong)
+{
+    if (status && (status != CS_NO_MEMORY || err->text[0] == '\0'))
+        *wrong = "not reported as CS_NO_MEMORY with a sentence";
+    return status == CS_OK;
+}
+
+static bool create_session(void *ctx, const char **wrong)
+{
+    (void)ctx;
+    struct session *s;
+    struct cs_error err = {""};
+    const bool worked = is_ok(session_create(&s, &no_files, &err), &err, wrong);
+    if (worked && session_convolve(s)->steps == 0)
+        *wrong = "there is no board, which views rely on";
+    session_destroy(&s);
+    return worked;
+}
+
+/* Everything that a person may do without a network. What fails is told, by a status or as a message. */
+static bool use_session(void *ctx, const char **wrong)
+{
+    static const char *const settings[] = {"convolve.kernel=sobel_x 5",
+                                           "convolve.stride=2",
+                                           "convolve.picture=still_life",
+                                           "convolve.kernel_size=3",
+                                           "network.drawing=1,1 9,9; 3,4",
+                                           "network.drawing=-1,1 2,2",
+                                           "train.net=tiny",
+                                           "convolve.bias=0.25",
+                                           "convolve.picture=cross",
+                                           "app.language=ru",
+                                           "app.language=en"};
+    const char *data = getenv("CONVOSCOPE_TEST_DATA");
+    char picture[4096];
+    struct session *s;
+    struct cs_error err = {""};
+    (void)ctx;
+    if (!data || session_create(&s, &no_files, NULL))
+        return false;
+    bool worked = true;
+    snprintf(picture, sizeof picture, "%s/../fuzz/corpus/image/rgb.png", data);
+    worked = is_ok(session_open(s, picture, &err), &err, wrong);
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+        worked = is_ok(session_set_assignment(s, settings[i], &err), &err, wrong) && worked;
+    for (int i = 0; i < 5 && session_can_run(s, COMMAND_UNDO); i++)
+        worked = is_ok(session_run(s, COMMAND_UNDO, &err), &err, wrong) && worked;
+    for (int i = 0; i < 2 && session_can_run(s, COMMAND_REDO); i++)
+        worked = is_ok(session_run(s, COMMAND_REDO, &err), &err, wrong) && worked;
+    session_destroy(&s);
+    return worked;
+}
+
+START_TEST(a_session_copes_with_every_failing_allocation)
+{
+    fail_every_allocation(create_session, NULL);
+    survive_every_allocation(use_session, NULL);
+}
+END_TEST
+
+static bool compute_board(void *ctx, const char **wrong)
+{
+    const struct convolve_settings settings = {.picture = PICTURE_STILL_LIFE,
+                                               .kernel = kernel_of_preset(KERNEL_EDGE, 3),
+                                               .stride = 1,
+                                               .padding = 1,
+                                               .dilation = 1};
+    struct convolve_model *m;
+    struct cs_error err = {""};
+    (void)ctx;
+    if (!is_ok(convolve_model_create(&m, &err), &err, wrong))
+        return false;
+    convolve_model_update(m, &settings);
+    const bool worked = convolve_model_state(m)->error[0] == '\0';
+    if (!worked && convolve_model_update(m, &settings) && convolve_model_state(m)->error[0] == '\0')
+        *wrong = "it says that nothing changed, then computes something";
+    convolve_model_destroy(&m);
+    return worked;
+}
+
+START_TEST(the_blackboard_copes_with_every_failing_allocation)
+{
+    fail_every_allocation(compute_board, NULL);
+}
+END_TEST
+
+static bool create_screen(void *ctx, const char **wrong)
+{
+    struct screen screen;
+    struct cs_error err = {""};
+    (void)ctx;
+    if (!is_ok(screen_init(&screen, &err), &err, wrong))
+        return false;
+    screen_finish(&screen);
+    return true;
+}
+
+/* Frames of one workspace with a network that has been trained one step. */
+static bool draw_frames(void *ctx, const char **wrong)
+{
+    struct session *session = NULL;
+    struct screen screen;
+    struct ui_input input = {.x = 300, .y = 300};
+    (void)wrong;
+    if (screen_init(&screen, NULL))
+        return false;
+    bool worked = session_create(&session, &no_files, NULL) == CS_OK;
+    if (worked) {
+        session_set_text(session, "train.net", "tiny", NULL);
+        session_set_text(session, "app.workspace", ctx, NULL);
+        session_run(session, COMMAND_TRAIN_STEP, NULL);
+        for (int i = 0; i < 3; i++, input.time += 1) {
+            session_wait(session, 60);
+            session_tick(session, input.time);
+            screen_frame(&screen, session, &input, 1440, 900);
+        }
+    }
+    session_destroy(&session);
+    screen_finish(&screen);
+    return worked;
+}
+
+START_TEST(a_screen_copes_with_every_failing_allocation)
+{
+    fail_every_allocation(create_screen, NULL);
+}
+END_TEST
+
+START_TEST(frames_cope_with_every_failing_allocation) /* _i: workspace */
+{
+    survive_every_allocation(draw_frames, (void *)prop_infos[PROP_APP_WORKSPACE].choices[_i]);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("app_memory");
+    TCase *memory = tcase_create("memory");
+    tcase_add_test(memory, a_session_copes_with_every_failing_allocation);
+    tcase_add_test(memory, the_blackboard_copes_with_every_failing_allocation);
+    tcase_add_test(memory, a_screen_copes_with_every_failing_allocation);
+    tcase_add_loop_test(memory, frames_cope_with_every_failing_allocation, 0, 5);
+    tcase_set_timeout(memory, 200);
+    suite_add_tcase(suite, memory);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_ENV);
+    const int failures = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failures ? EXIT_FAILURE : EXIT_SUCCESS;
+}

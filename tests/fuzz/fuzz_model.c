@@ -1,0 +1,43 @@
+/* tests/fuzz/fuzz_model.c - an ONNX model; one that is read must also stand being looked at, saved and read again. */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "engine/net/model_file.h"
+#include "tests/fuzz/fuzz.h"
+
+/* What was accepted has a form in a file, and reading that gives a net of the same size. */
+static void round_trip(const struct net *net, const struct training_state *state, const struct model_input_info *input)
+{
+    char path[FUZZ_PATH];
+    struct net *again;
+    const int fd = fuzz_file(NULL, 0, path);
+    if (model_save(path, net, state, input, NULL) == CS_OK) {
+        const enum cs_status status = model_load(path, &again, NULL, NULL, NULL);
+        if (status != CS_NO_MEMORY &&
+            (status != CS_OK || again->n_nodes != net->n_nodes || again->n_params != net->n_params))
+            abort();
+        net_destroy(&again);
+    }
+    fuzz_file_close(fd);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+{
+    struct net *net;
+    struct training_state state;
+    struct model_input_info input;
+    struct cs_error err;
+    const enum cs_status status = model_from_memory(bytes, length, "fuzz.onnx", &net, &state, &input, &err);
+    fuzz_check_sentence(status, &err, "fuzz.onnx");
+    if (status)
+        return 0;
+    fuzz_touch(net->params, net->n_params * sizeof *net->params);
+    for (int b = 0; b < state.n_blocks; b++)
+        fuzz_touch(state.block[b], net->n_params * sizeof *net->params);
+    for (int i = 0; i < net->n_nodes && i < 20; i++)
+        net_receptive_field(net, net->n_nodes - 1, i);
+    round_trip(net, &state, &input);
+    training_state_finish(&state);
+    net_destroy(&net);
+    return 0;
+}
