@@ -229,6 +229,7 @@ static void start_evaluation(struct course *s, int most)
     const int count = trainer_evaluation_count(s->trainer, s->evaluation_set);
     s->evaluating.sum = (struct evaluation){0};
     s->evaluating.total = count < most ? count : most;
+    s->evaluating.steps = s->steps;
 }
 
 bool course_is_evaluating(const struct course *s)
@@ -245,6 +246,7 @@ static void finish_evaluation(struct course *s)
 {
     const size_t n = shape_count(dataset_sample(s->data));
     s->evaluation = s->evaluating.sum;
+    s->evaluated_steps = s->evaluating.steps;
     s->evaluating.total = 0;
     for (int i = 0; i < s->evaluation.n_mistakes; i++) {
         const struct mistake *m = &s->evaluation.mistake[i];
@@ -271,6 +273,12 @@ bool course_evaluate_untrained(struct course *s)
         return false;
     start_evaluation(s, QUICK_EVALUATION);
     return true;
+}
+
+void course_evaluate_at_rest(struct course *s)
+{
+    if (!course_is_evaluating(s) && s->steps > 0 && s->evaluated_steps != s->steps)
+        start_evaluation(s, QUICK_EVALUATION);
 }
 
 /* Training. */

@@ -40,8 +40,10 @@ struct course {
     uint8_t *bytes;        /* room for one picture */
     struct {               /* the one that goes on */
         struct evaluation sum;
-        int total; /* 0: none goes on */
+        int total;      /* 0: none goes on */
+        uint64_t steps; /* what had been learnt when it began */
     } evaluating;
+    uint64_t evaluated_steps; /* that of evaluation */
 };
 
 /* Loads, checks and initialises. before (may be NULL) gives its data away when they are the same, but only on success.
@@ -63,6 +65,8 @@ void course_cancel_evaluation(struct course *s);
 void course_evaluate(struct course *s);
 /* Before the first step ever: starts the evaluation of a network that has learnt nothing; false when that was done. */
 bool course_evaluate_untrained(struct course *s);
+/* When training comes to rest: starts an evaluation of what has been learnt since the last one, if anything. */
+void course_evaluate_at_rest(struct course *s);
 /* One training step; at the end of an epoch, and a few times within the first, an evaluation starts. */
 void course_step(struct course *s);
 int course_epochs_done(const struct course *s);

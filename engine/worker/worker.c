@@ -184,11 +184,14 @@ static void execute(struct worker *w, const struct worker_command *command)
         set_up(w, command);
         break;
     case WORKER_CANCEL:
+        pause_training(w);
         if (w->course)
             course_cancel_evaluation(w->course);
-        /* fall through */
+        break;
     case WORKER_PAUSE:
         pause_training(w);
+        if (w->course)
+            course_evaluate_at_rest(w->course);
         break;
     default:
         if (apply(w, command, &err))
@@ -233,6 +236,8 @@ static void work(struct worker *w)
     if (w->single_steps > 0) {
         w->single_steps--;
         w->news = true;
+        if (w->single_steps == 0 && w->state != WORKER_TRAINING)
+            course_evaluate_at_rest(s);
     }
     if (!s->step.finite)
         stop_at_nan(w);

@@ -217,8 +217,11 @@ START_TEST(a_step_is_one_step_and_then_rest)
     ck_assert_int_eq(s->state, WORKER_PAUSED);
     ck_assert_int_eq(s->batch, 4);
     ck_assert_int_eq(s->n_curve, 5);
-    /* the curves begin with what the untrained network could do */
-    ck_assert_int_eq(s->n_validation_points, 1);
+    /* the curves begin with what the untrained network could do, and end with what it can do now that it rests */
+    const int last = s->n_validation_points - 1;
+    ck_assert_int_ge(last, 1);
+    ck_assert_float_eq(s->validation[last].epoch, s->curve[4].epoch);
+    ck_assert_int_eq(s->validation[last].samples, 400);
     ck_assert(s->validation[0].epoch == 0 && s->validation[0].samples == 400 && s->validation[0].accuracy < 0.5f);
     ck_assert(s->images_per_s == 0);
     rig_finish(&r);
