@@ -40,6 +40,9 @@ static void set_initial(struct layer *l, const struct layer_attr *attr)
     void *field = field_of(l, attr);
     const int whole = isnan(attr->initial) ? NOT_GIVEN : (int)attr->initial;
     switch (attr->type) {
+    case LAYER_ATTR_SIDES:
+        ((int *)field)[2] = ((int *)field)[3] = whole;
+        /* fall through */
     case LAYER_ATTR_PAIR:
         ((int *)field)[1] = whole;
         /* fall through */
@@ -53,6 +56,9 @@ static void set_initial(struct layer *l, const struct layer_attr *attr)
         break;
     case LAYER_ATTR_FLOAT:
         *(float *)field = (float)attr->initial;
+        break;
+    case LAYER_ATTR_INTS:
+        *(struct layer_ints *)field = (struct layer_ints){0};
         break;
     }
 }
@@ -86,17 +92,27 @@ static bool read_int(const struct layer_attr *attr, const char **text, int *valu
     return true;
 }
 
-static bool read_pair(const struct layer_attr *attr, const char *text, int pair[2])
+/* 1 to LAYER_MAX_INTS whole numbers with commas between them. */
+static bool read_ints(const struct layer_attr *attr, const char *text, struct layer_ints *ints)
 {
-    if (!read_int(attr, &text, &pair[0]))
-        return false;
-    pair[1] = pair[0];
-    if (*text == ',') {
-        text++;
-        if (!read_int(attr, &text, &pair[1]))
+    for (ints->n = 0; ints->n < LAYER_MAX_INTS; text++) {
+        if (!read_int(attr, &text, &ints->v[ints->n++]))
             return false;
+        if (*text != ',')
+            return *text == '\0';
     }
-    return *text == '\0';
+    return false;
+}
+
+/* n numbers (2 or 4); fewer are repeated. */
+static bool read_repeated(const struct layer_attr *attr, const char *text, int n, int *to)
+{
+    struct layer_ints ints;
+    if (!read_ints(attr, text, &ints) || ints.n > n || n % ints.n)
+        return false;
+    for (int i = 0; i < n; i++)
+        to[i] = ints.v[i % ints.n];
+    return true;
 }
 
 static bool read_float(const struct layer_attr *attr, const char *text, float *value)
@@ -131,25 +147,42 @@ static enum cs_status fail_choice(const struct layer_attr *attr, const char *tex
 enum cs_status layer_set_attr(struct layer *l, const struct layer_attr *attr, const char *text, struct cs_error *err)
 {
     /* Read into a copy, so that a text in error leaves the layer as it was. */
-    int pair[2];
+    int numbers[4];
+    struct layer_ints ints;
     float number;
     bool flag;
     const char *rest = text;
     void *field = field_of(l, attr);
     switch (attr->type) {
     case LAYER_ATTR_INT:
-        if (!read_int(attr, &rest, pair) || *rest)
+        if (!read_int(attr, &rest, numbers) || *rest)
             return cs_fail(err, CS_BAD_VALUE, _("%s is a whole number from %.0f to %.0f, not '%.40s'"), attr->name,
                            attr->min, attr->max, text);
-        *(int *)field = pair[0];
+        *(int *)field = numbers[0];
         break;
     case LAYER_ATTR_PAIR:
-        if (!read_pair(attr, text, pair))
+        if (!read_repeated(attr, text, 2, numbers))
             return cs_fail(
                 err, CS_BAD_VALUE,
                 _("%s is one whole number, or two as in 3,1 (rows, columns), from %.0f to %.0f, not '%.40s'"),
                 attr->name, attr->min, attr->max, text);
-        memcpy(field, pair, sizeof pair);
+        memcpy(field, numbers, 2 * sizeof *numbers);
+        break;
+    case LAYER_ATTR_SIDES:
+        if (!read_repeated(attr, text, 4, numbers))
+            return cs_fail(
+                err, CS_BAD_VALUE,
+                _("%s is one whole number, two (rows, columns) or four (top, left, bottom, right), from %.0f "
+                  "to %.0f, not '%.40s'"),
+                attr->name, attr->min, attr->max, text);
+        memcpy(field, numbers, sizeof numbers);
+        break;
+    case LAYER_ATTR_INTS:
+        if (!read_ints(attr, text, &ints))
+            return cs_fail(err, CS_BAD_VALUE,
+                           _("%s is 1 to %d whole numbers as in 3,1, from %.0f to %.0f, not '%.40s'"), attr->name,
+                           LAYER_MAX_INTS, attr->min, attr->max, text);
+        *(struct layer_ints *)field = ints;
         break;
     case LAYER_ATTR_BOOL:
         if (!read_bool(text, &flag))
@@ -163,9 +196,9 @@ enum cs_status layer_set_attr(struct layer *l, const struct layer_attr *attr, co
         *(float *)field = number;
         break;
     case LAYER_ATTR_CHOICE:
-        if (!read_choice(attr, text, pair))
+        if (!read_choice(attr, text, numbers))
             return fail_choice(attr, text, err);
-        *(int *)field = pair[0];
+        *(int *)field = numbers[0];
         break;
     }
     return CS_OK;

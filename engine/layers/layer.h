@@ -22,9 +22,17 @@ enum { LAYER_MAX_INPUTS = 8, LAYER_MAX_PARAMS = 4 };
 enum layer_attr_type {
     LAYER_ATTR_INT,    /* int */
     LAYER_ATTR_PAIR,   /* int[2], rows then columns; one number sets both */
+    LAYER_ATTR_SIDES,  /* int[4]: top, left, bottom, right; one number sets all, two set rows and columns */
+    LAYER_ATTR_INTS,   /* struct layer_ints: 1 to LAYER_MAX_INTS whole numbers; initial value: none of them */
     LAYER_ATTR_BOOL,   /* bool, written true or false */
     LAYER_ATTR_FLOAT,  /* float */
     LAYER_ATTR_CHOICE, /* int, an index into choices */
+};
+
+enum { LAYER_MAX_INTS = 8 };
+
+struct layer_ints {
+    int n, v[LAYER_MAX_INTS];
 };
 
 struct layer_attr {
@@ -38,12 +46,18 @@ struct layer_attr {
 /* UNIFORM_FAN_IN: between +-1/sqrt(fan_in), PyTorch's default. */
 enum layer_init { LAYER_INIT_ZERO, LAYER_INIT_ONE, LAYER_INIT_UNIFORM_FAN_IN };
 
+/* A buffer is PyTorch's word for numbers that belong to a layer and are saved with it, but are not learnt: the running
+ * statistics of a batch norm. They stand among the parameters and have no gradient; forward() writes them in training.
+ */
+
 struct layer_param {
     const char *name; /* "weight", "bias" */
     struct shape shape;
-    int fan_in;
+    int fan_in; /* numbers that one output value is summed from */
     enum layer_init init;
-    bool decay; /* weight decay applies */
+    bool decay;  /* weight decay applies */
+    int fan_out; /* output values that one input value goes into; 0 where it makes no sense (biases, norms) */
+    bool buffer;
 };
 
 struct layer_kind;
@@ -60,15 +74,17 @@ struct layer_call { /* one pass over a batch; tensors have N in front */
     struct thread_pool *pool;
     const struct kernels *kernels;
     bool training;
+    bool relu;                  /* forward: y is max(0, result); backward: dy counts only where y > 0. See fuses_relu */
     int batch;                  /* N <= the batch that scratch and saved were planned for */
+    uint64_t seed;              /* of this pass through this layer, for dropout; the same again in backward */
     const struct tensor *x;     /* n_in inputs */
     const struct tensor *param; /* n_params */
     struct tensor *y;           /* forward: written; backward: what forward wrote */
     const struct tensor *dy;    /* backward */
     struct tensor *dx;          /* backward: n_in gradients, overwritten; data NULL: not wanted */
-    struct tensor *dparam;      /* backward: n_params gradients, overwritten */
-    void *scratch;              /* scratch_bytes(), contents undefined, CS_ALIGN */
-    void *saved;                /* saved_bytes(), kept from forward to backward, CS_ALIGN */
+    struct tensor *dparam; /* backward: n_params gradients, overwritten (a buffer's is left alone); NULL: not wanted */
+    void *scratch;         /* scratch_bytes(), contents undefined, CS_ALIGN */
+    void *saved;           /* saved_bytes(), kept from forward to backward, CS_ALIGN */
 };
 
 struct layer_kind {
@@ -76,6 +92,8 @@ struct layer_kind {
     const char *title; /* N_(): "Conv", as a column is headed */
     size_t size;       /* of the kind's own struct */
     int min_inputs, max_inputs;
+    bool fuses_relu; /* forward and backward heed layer_call.relu: a run may leave a ReLU behind this layer to it */
+    bool reshapes;   /* y holds the numbers of x in the same order: a run may let both share memory and call nothing */
     const struct layer_attr *attrs;
     int n_attrs, n_positional; /* the first n_positional may be given without a name */
     /* Fills out, param and n_params from n_in and in; the sentence in *err does not name the layer (the net does). */
@@ -91,8 +109,11 @@ struct layer_kind {
     void (*window)(const struct layer *l, int size[2], int stride[2], int first[2]);
 };
 
-extern const struct layer_kind layer_conv2d, layer_max_pool2d, layer_avg_pool2d, layer_min_pool2d, layer_linear,
-    layer_relu, layer_flatten;
+extern const struct layer_kind layer_conv2d;
+extern const struct layer_kind layer_max_pool2d, layer_avg_pool2d, layer_min_pool2d;
+extern const struct layer_kind layer_linear;
+extern const struct layer_kind layer_relu;
+extern const struct layer_kind layer_flatten;
 
 /* All kinds, for readers and for `convoscope list`; NULL past the last one. */
 const struct layer_kind *layer_kind_nth(int i);

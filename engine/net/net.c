@@ -100,8 +100,8 @@ static enum cs_status fill_node(const struct net *net, struct net_node *node, co
         return status;
     if (net_find(net, name) >= 0)
         return cs_fail(err, CS_BAD_VALUE, _("%s: this name is taken by an earlier layer"), name);
-    if (n_in < 1 || n_in > LAYER_MAX_INPUTS)
-        return cs_fail(err, CS_BAD_VALUE, _("%s: a layer has 1 to %d inputs"), name, LAYER_MAX_INPUTS);
+    if (n_in < 0 || n_in > LAYER_MAX_INPUTS) /* layer_infer() knows how many this kind takes */
+        return cs_fail(err, CS_BAD_VALUE, _("%s: a layer has at most %d inputs"), name, LAYER_MAX_INPUTS);
     struct shape in[LAYER_MAX_INPUTS];
     for (int i = 0; i < n_in; i++) {
         if (input[i] < 0 || input[i] >= net->n_nodes)
@@ -246,7 +246,8 @@ int64_t net_node_param_count(const struct net *net, int node)
     const struct layer *layer = net->node[node].layer;
     int64_t count = 0;
     for (int i = 0; layer && i < layer->n_params; i++)
-        count += (int64_t)shape_count(&layer->param[i].shape);
+        if (!layer->param[i].buffer)
+            count += (int64_t)shape_count(&layer->param[i].shape);
     return count;
 }
 

@@ -53,7 +53,7 @@ const struct shape *net_input(const struct net *net);  /* per sample */
 const struct shape *net_output(const struct net *net); /* of the last node */
 /* The i-th parameter of a node as a tensor that points into params (borrowed). */
 struct tensor net_param(const struct net *net, int node, int i);
-int64_t net_node_param_count(const struct net *net, int node); /* without padding */
+int64_t net_node_param_count(const struct net *net, int node); /* what is learnt: without buffers and padding */
 int64_t net_param_count(const struct net *net);
 int64_t net_node_macs(const struct net *net, int node); /* multiply-adds for one sample */
 

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "engine/base/i18n.h"
 #include "engine/base/arena.h"
+#include "engine/base/i18n.h"
 
 struct node_run {
     struct tensor y, dy; /* [n, ...]; dy without data unless training was planned */
@@ -21,6 +21,7 @@ struct net_run {
     const struct kernels *kernels;
     int batch, n; /* planned for; of the latest forward pass */
     bool planned_training, training, want_input_grad;
+    uint64_t seed;
     struct node_run *node;
     char *memory;  /* everything below but grads, and what the nodes point to */
     float *grads;  /* layout of net->params */
@@ -39,7 +40,7 @@ static size_t max_size(size_t a, size_t b)
 }
 
 /* Gives every node its memory. Called twice: to count, and to hand out. */
-static void plan(struct net_run *run, struct arena *a)
+static void plan_memory(struct net_run *run, struct arena *a)
 {
     const struct net *net = run->net;
     size_t scratch = 0, extra = 0;
@@ -114,7 +115,7 @@ static enum cs_status allocate(struct net_run *run, struct cs_error *err)
     if (!run->node)
         return cs_no_memory(err);
     struct arena arena = {0};
-    plan(run, &arena);
+    plan_memory(run, &arena);
     const enum cs_status status = check_memory(run, arena.used, err);
     if (status)
         return status;
@@ -124,11 +125,11 @@ static enum cs_status allocate(struct net_run *run, struct cs_error *err)
     if (!run->memory || (run->planned_training && !run->grads))
         return cs_no_memory(err);
     arena.used = 0;
-    plan(run, &arena);
+    plan_memory(run, &arena);
     return CS_OK;
 }
 
-enum cs_status net_run_create(struct net_run **out, const struct net *net, int batch, bool training,
+enum cs_status net_run_create(struct net_run **out, const struct net *net, int batch, unsigned plan,
                               struct thread_pool *pool, const struct kernels *kernels, struct cs_error *err)
 {
     *out = NULL;
@@ -141,8 +142,8 @@ enum cs_status net_run_create(struct net_run **out, const struct net *net, int b
                             .pool = pool,
                             .kernels = kernels,
                             .batch = batch,
-                            .planned_training = training,
-                            .training = training};
+                            .planned_training = plan & NET_RUN_TRAIN,
+                            .training = plan & NET_RUN_TRAIN};
     const enum cs_status status = allocate(run, err);
     if (status) {
         net_run_destroy(&run);
@@ -177,6 +178,7 @@ static struct layer_call call_of(struct net_run *run, int i, struct tensor *x)
                                .kernels = run->kernels,
                                .training = run->training,
                                .batch = run->n,
+                               .seed = run->seed + (uint64_t)i * 0x9e3779b97f4a7c15u, /* far apart for every node */
                                .x = x,
                                .param = node->param,
                                .y = &node->y,
@@ -279,4 +281,9 @@ void net_run_want_input_grad(struct net_run *run, bool want)
 void net_run_set_training(struct net_run *run, bool training)
 {
     run->training = training;
+}
+
+void net_run_set_seed(struct net_run *run, uint64_t seed)
+{
+    run->seed = seed;
 }

@@ -8,8 +8,16 @@
 
 struct net_run;
 
-/* training: also plan gradients. net, pool (may be NULL) and kernels are borrowed until destroy. */
-enum cs_status net_run_create(struct net_run **run, const struct net *net, int batch, bool training,
+enum net_run_plan {
+    NET_RUN_INFER = 0,
+    NET_RUN_TRAIN = 1 << 0, /* also plan gradients; the run begins in training mode */
+    /* Faster, for a run whose inner activations nobody looks at: a ReLU is left to the layer in front of it, whose
+     * activation (gradient) is then the ReLU's. The output is the same to the last bit. */
+    NET_RUN_FUSE = 1 << 1,
+};
+
+/* plan: enum net_run_plan, or-ed. net, pool (may be NULL) and kernels are borrowed until destroy. */
+enum cs_status net_run_create(struct net_run **run, const struct net *net, int batch, unsigned plan,
                               struct thread_pool *pool, const struct kernels *kernels, struct cs_error *err);
 void net_run_destroy(struct net_run **run);
 
@@ -30,5 +38,7 @@ const struct tensor *net_run_grad(const struct net_run *run, int node);
 void net_run_want_input_grad(struct net_run *run, bool want);
 /* Dropout and the like follow the run's mode: training runs train unless told otherwise. */
 void net_run_set_training(struct net_run *run, bool training);
+/* Of what dropout leaves out in the passes that follow; one seed for every step, so that a step can be repeated. */
+void net_run_set_seed(struct net_run *run, uint64_t seed);
 
 #endif

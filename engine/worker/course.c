@@ -76,7 +76,7 @@ static enum cs_status create_record(struct course *s, struct cs_error *err)
 static enum cs_status create_probe(struct course *s, struct thread_pool *pool, struct cs_error *err)
 {
     const size_t n = shape_count(dataset_sample(s->data));
-    const enum cs_status status = net_run_create(&s->probe_run, s->net, 1, false, pool, kernels_best(), err);
+    const enum cs_status status = net_run_create(&s->probe_run, s->net, 1, NET_RUN_INFER, pool, kernels_best(), err);
     if (status)
         return status;
     s->probe.pixels = calloc(n, sizeof *s->probe.pixels);

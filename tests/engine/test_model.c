@@ -41,7 +41,7 @@ static struct tensor output_of(const struct net *net)
     struct net_run *run = NULL;
     struct tensor y;
     struct rng rng = rng_seeded(5, 0);
-    ck_assert_int_eq(net_run_create(&run, net, 1, false, NULL, &kernels_reference, NULL), CS_OK);
+    ck_assert_int_eq(net_run_create(&run, net, 1, NET_RUN_INFER, NULL, &kernels_reference, NULL), CS_OK);
     struct tensor *x = net_run_input(run);
     for (size_t i = 0; i < shape_count(&x->shape); i++)
         x->data[i] = rng_normal(&rng);
@@ -155,7 +155,7 @@ START_TEST(a_model_that_pytorch_wrote_computes_what_pytorch_computes)
     struct fixture *f = fixture_open("onnx");
     const struct tensor *x = fixture_tensor(f, "from_torch", "x");
     ck_assert_msg(model_load(torch_model_path(path), &net, NULL, NULL, &err) == CS_OK, "%s", err.text);
-    ck_assert_int_eq(net_run_create(&run, net, x->shape.dim[0], false, NULL, kernels_best(), NULL), CS_OK);
+    ck_assert_int_eq(net_run_create(&run, net, x->shape.dim[0], NET_RUN_INFER, NULL, kernels_best(), NULL), CS_OK);
     tensor_copy(net_run_input(run), x);
     net_run_forward(run, x->shape.dim[0]);
     fixture_compare(f, "from_torch", "y", net_run_output(run)->data, 1e-5);

@@ -492,7 +492,7 @@ START_TEST(gradients_of_a_node_with_several_consumers_are_added)
     enum { N = 5, PLANNED = 7 };
     struct net *net = skip_net();
     struct net_run *run;
-    ck_assert_int_eq(net_run_create(&run, net, PLANNED, true, NULL, kernels_best(), NULL), CS_OK);
+    ck_assert_int_eq(net_run_create(&run, net, PLANNED, NET_RUN_TRAIN, NULL, kernels_best(), NULL), CS_OK);
     net_run_want_input_grad(run, true);
     struct rng rng = rng_seeded(8, 0);
     for (int i = 0; i < N * 3; i++)
@@ -529,7 +529,7 @@ START_TEST(the_number_of_threads_changes_no_bit)
         struct thread_pool *pool;
         struct net_run *run;
         ck_assert_int_eq(thread_pool_create(&pool, threads, NULL), CS_OK);
-        ck_assert_int_eq(net_run_create(&run, net, N, true, pool, kernels_best(), NULL), CS_OK);
+        ck_assert_int_eq(net_run_create(&run, net, N, NET_RUN_TRAIN, pool, kernels_best(), NULL), CS_OK);
         struct rng rng = rng_seeded(3, 1);
         for (int i = 0; i < N * 784; i++)
             net_run_input(run)->data[i] = rng_normal(&rng);
@@ -554,8 +554,8 @@ START_TEST(a_sample_gives_the_same_in_any_batch)
     struct net *net = open_net("lenet5");
     net_init_params(net, 4);
     struct net_run *one, *many;
-    ck_assert_int_eq(net_run_create(&one, net, 1, false, NULL, kernels_best(), NULL), CS_OK);
-    ck_assert_int_eq(net_run_create(&many, net, 6, false, NULL, kernels_best(), NULL), CS_OK);
+    ck_assert_int_eq(net_run_create(&one, net, 1, NET_RUN_INFER, NULL, kernels_best(), NULL), CS_OK);
+    ck_assert_int_eq(net_run_create(&many, net, 6, NET_RUN_INFER, NULL, kernels_best(), NULL), CS_OK);
     struct rng rng = rng_seeded(6, 0);
     for (int i = 0; i < 5 * 784; i++)
         net_run_input(many)->data[i] = rng_normal(&rng);
@@ -578,9 +578,9 @@ START_TEST(a_run_that_no_machine_can_hold_is_refused_with_advice)
     struct net *net = from_text("net n\ninput 64x4096x4096\na = relu()\nb = relu()\n");
     struct net_run *run;
     struct cs_error err;
-    ck_assert_int_eq(net_run_create(&run, net, 4096, true, NULL, kernels_best(), &err), CS_NO_MEMORY);
+    ck_assert_int_eq(net_run_create(&run, net, 4096, NET_RUN_TRAIN, NULL, kernels_best(), &err), CS_NO_MEMORY);
     ck_assert_msg(strstr(err.text, "choose a smaller batch or network"), "%s", err.text);
-    ck_assert_int_eq(net_run_create(&run, net, 0, true, NULL, kernels_best(), &err), CS_BAD_VALUE);
+    ck_assert_int_eq(net_run_create(&run, net, 0, NET_RUN_TRAIN, NULL, kernels_best(), &err), CS_BAD_VALUE);
     net_destroy(&net);
 }
 END_TEST

@@ -203,7 +203,7 @@ START_TEST(three_whole_training_steps_are_pytorchs)
         label[i] = (int)labels->data[i];
     load_or_compare(f, net, 0);
     ck_assert_int_eq(optimizer_create(&o, net, &options, NULL), CS_OK);
-    ck_assert_int_eq(net_run_create(&run, net, n, true, NULL, kernels_best(), NULL), CS_OK);
+    ck_assert_int_eq(net_run_create(&run, net, n, NET_RUN_TRAIN, NULL, kernels_best(), NULL), CS_OK);
     memcpy(net_run_input(run)->data, x->data, shape_count(&x->shape) * sizeof *x->data);
     for (int step = 1; step <= 3; step++) {
         char part[24];
@@ -269,7 +269,7 @@ START_TEST(every_gradient_of_a_small_network_agrees_with_central_differences)
                                 "c2 = conv2d(4, 2, stride=2)\nr2 = relu()\nf = flatten()\nout = linear(5)\n");
     net_init_params(net, 11);
     struct net_run *run;
-    ck_assert_int_eq(net_run_create(&run, net, N, true, NULL, kernels_best(), NULL), CS_OK);
+    ck_assert_int_eq(net_run_create(&run, net, N, NET_RUN_TRAIN, NULL, kernels_best(), NULL), CS_OK);
     struct rng rng = rng_seeded(12, 0);
     const int labels[N] = {4, 0, 2};
     for (int i = 0; i < N * 128; i++)

@@ -570,7 +570,7 @@ START_TEST(every_snapshot_fits_together_while_training_goes_on)
     struct dataset *data;
     set_up(&r, ALL);
     ck_assert_int_eq(net_open("tiny", &net, NULL), CS_OK);
-    ck_assert_int_eq(net_run_create(&run, net, 1, false, NULL, kernels_best(), NULL), CS_OK);
+    ck_assert_int_eq(net_run_create(&run, net, 1, NET_RUN_INFER, NULL, kernels_best(), NULL), CS_OK);
     ck_assert_int_eq(dataset_open("digits", &data, NULL), CS_OK);
     post_kind(&r, WORKER_TRAIN);
     uint64_t serial = 0;

@@ -12,7 +12,7 @@ static void run_once(const struct net *net)
         work += net_node_macs(net, i) + (int64_t)shape_count(&net->node[i].out);
     struct net_run *run;
     struct cs_error err;
-    if (work > SMALL || net_run_create(&run, net, 2, true, NULL, kernels_best(), &err))
+    if (work > SMALL || net_run_create(&run, net, 2, NET_RUN_TRAIN, NULL, kernels_best(), &err))
         return;
     net_run_forward(run, 2);
     net_run_backward(run);
