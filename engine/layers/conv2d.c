@@ -254,6 +254,7 @@ const struct layer_kind layer_conv2d = {
     .size = sizeof(struct conv2d),
     .min_inputs = 1,
     .max_inputs = 1,
+    .fuses_relu = true,
     .attrs = attrs,
     .n_attrs = 8,
     .n_positional = 2,

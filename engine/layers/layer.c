@@ -20,6 +20,7 @@ static const struct layer_kind *const kinds[] = {
     &layer_global_avg_pool2d,
     &layer_global_max_pool2d,
     &layer_adaptive_avg_pool2d,
+    &layer_batch_norm2d,
     &layer_linear,
     &layer_relu,
     &layer_flatten,
