@@ -81,7 +81,7 @@ static void say_choice(const struct snapshot *s, const struct network_layout *l,
         say_conv(s, l, c, text, size);
     else if (kind == &layer_linear)
         say_linear(s, l, c, text, size);
-    else if (kind && kind->window)
+    else if (kind == &layer_max_pool2d || kind == &layer_min_pool2d || kind == &layer_avg_pool2d)
         say_pool(s, l, c, text, size);
 }
 
