@@ -14,7 +14,7 @@ static int low(const struct conv_pass *p, const struct conv_axis *a)
 
 static int high(const struct conv_pass *p, const struct conv_axis *a)
 {
-    return a->n + (p->l->padding_mode == PADDING_ZEROS ? 1 : 2) * a->padding;
+    return a->n + a->padding + (p->l->padding_mode == PADDING_ZEROS ? 0 : a->padding_behind);
 }
 
 /* The Y of remainder r whose row (column) s*Y + r lies in from..to-1. */
@@ -148,12 +148,6 @@ static void put_row(const struct conv_pass *p, float *dx, int row, int remainder
             to[first + o * p->col.stride] = from[o];
 }
 
-/* Without padding and stride, rows of the result follow one another as those of dx do. */
-static bool is_direct(const struct conv_pass *p)
-{
-    return !p->row.padding && !p->col.padding && p->row.stride == 1 && p->col.stride == 1;
-}
-
 struct piece { /* of one group: padded rows from..to-1 */
     int group, from, to;
     const float *in;
@@ -177,7 +171,7 @@ static void grad_plane(const struct conv_pass *p, const struct piece *piece, int
     const int ri = conv_remainder(&p->row, pi), rj = conv_remainder(&p->col, pj);
     const struct places row = places_of(&p->row, ri, piece->from, piece->to);
     const struct places col = places_of(&p->col, rj, low(p, &p->col), high(p, &p->col));
-    const bool direct = is_direct(p);
+    const bool direct = conv_is_plain(p); /* rows of the result follow one another as those of dx do */
     for (int b = 0; b < conv_blocks(p->channels) && row.count && col.count; b++) {
         const int n = conv_block_size(p->channels, b);
         const float *w = p->weight + block_weights(p, piece->group, b) + done * (size_t)n;
