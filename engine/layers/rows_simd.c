@@ -294,9 +294,11 @@ INLINE vec expm1_of(vec x)
     return e * scale + (scale - 1.0f);
 }
 
+/* 1 / (1 + e^-x), with a power that cannot overflow. */
 INLINE vec sigmoid_of(vec x)
 {
-    return 1.0f / (1.0f + exp_of(-x));
+    const vec e = exp_of((vec)((ivec)x | (ivec)all(-0.0f))); /* of -|x| */
+    return choose(x < 0.0f, e, all(1.0f)) / (1.0f + e);
 }
 
 /* (e^2x - 1) / (e^2x + 1), odd. */
