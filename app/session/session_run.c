@@ -1,6 +1,7 @@
 /* Commands, and play. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "app/session/session_internal.h"
 #include "engine/base/i18n.h"

@@ -253,8 +253,11 @@ static void draw_reader(const struct field *f)
             continue;
         int size[2], stride[2], first[2];
         kind->window(n->layer, size, stride, first);
+        if (stride[0] < 1 || stride[1] < 1) /* every place of it reads every value */
+            continue;
         const int row = (c->row - first[0]) / stride[0], col = (c->col - first[1]) / stride[1];
-        if (row >= b->rows || col >= b->cols || c->map < b->first || c->map >= b->first + b->shown)
+        if (row < 0 || col < 0 || row >= b->rows || col >= b->cols || c->map < b->first ||
+            c->map >= b->first + b->shown)
             continue;
         const struct color output = ui_theme(f->v->ui)->output;
         const struct rect tile = network_tile(a, c->map), from = network_place(a, c->map, c->row, c->col);
