@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "engine/layers/conv2d_pass.h"
+#include "engine/layers/fused_relu.h"
 
 static int low(const struct conv_pass *p, const struct conv_axis *a)
 {
@@ -119,16 +120,18 @@ static void pack_chunk(void *ctx, int chunk)
                                          (size_t)(i * p->col.kernel + j)];
 }
 
-static void pad_dy(const struct conv_pass *p, const float *dy, int first_row, float *to)
+/* The plane that begins at place `from` of the whole gradient. */
+static void pad_dy(const struct conv_pass *p, size_t from, int first_row, float *to)
 {
+    const float *dy = p->call->dy->data + from, *relu = p->call->relu ? p->call->y->data + from : NULL;
     const int first = first_dy(&p->col, low(p, &p->col));
     const struct range cols = range_inside(first, 1, p->col.out, p->in.pitch);
     memset(to, 0, p->in.plane * sizeof *to);
     for (int r = 0; r < p->in.rows; r++, to += p->in.pitch) {
         const int y = first_row + r;
+        const size_t at = (size_t)y * (size_t)p->col.out + (size_t)(first + (int)cols.begin);
         if (y >= 0 && y < p->row.out && cols.begin < cols.end)
-            memcpy(to + cols.begin, dy + (size_t)y * (size_t)p->col.out + (size_t)(first + (int)cols.begin),
-                   (cols.end - cols.begin) * sizeof *to);
+            copy_relu_grad(to + cols.begin, dy + at, relu ? relu + at : NULL, cols.end - cols.begin);
     }
 }
 
@@ -214,10 +217,10 @@ static void grad_item(const struct conv_pass *p, size_t image, int band, float *
     piece.to = band == p->n_bands - 1 ? high(p, &p->row) : piece.from + p->band;
     for (piece.group = 0; piece.group < p->l->groups; piece.group++) {
         const size_t first = image * (size_t)p->l->groups + (size_t)piece.group;
-        const float *dy = p->call->dy->data + first * (size_t)p->outputs * plane;
         piece.dx = p->call->dx->data + first * (size_t)p->channels * (size_t)p->row.n * (size_t)p->col.n;
         for (int m = 0; m < p->outputs; m++)
-            pad_dy(p, dy + (size_t)m * plane, first_dy(&p->row, piece.from), in + (size_t)m * p->in.plane);
+            pad_dy(p, (first * (size_t)p->outputs + (size_t)m) * plane, first_dy(&p->row, piece.from),
+                   in + (size_t)m * p->in.plane);
         if (p->l->padding_mode != PADDING_ZEROS || p->row.stride > 1 || p->col.stride > 1)
             clear_rows(p, &piece);
         grad_planes(p, &piece);
@@ -226,11 +229,13 @@ static void grad_item(const struct conv_pass *p, size_t image, int band, float *
 
 static void grad_chunk(void *ctx, int chunk)
 {
-    const struct conv_pass *p = ctx;
+    struct conv_pass *p = ctx;
     const struct range items = conv_items(p, chunk);
     const size_t n_bands = (size_t)p->n_bands;
+    float *slab = conv_take_slab(p);
     for (size_t i = items.begin; i < items.end; i++)
-        grad_item(p, i / n_bands, (int)(i % n_bands), p->slabs + (size_t)chunk * p->slab_size);
+        grad_item(p, i / n_bands, (int)(i % n_bands), slab);
+    conv_give_slab(p, slab);
 }
 
 void conv_run_input_grad(struct conv_pass *p)

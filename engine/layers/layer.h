@@ -111,8 +111,8 @@ struct layer_kind {
 
 extern const struct layer_kind layer_conv2d, layer_conv1d, layer_conv_transpose2d;
 extern const struct layer_kind layer_max_pool2d, layer_avg_pool2d, layer_min_pool2d;
-extern const struct layer_kind layer_batch_norm2d;
 extern const struct layer_kind layer_global_avg_pool2d, layer_global_max_pool2d, layer_adaptive_avg_pool2d;
+extern const struct layer_kind layer_batch_norm2d;
 extern const struct layer_kind layer_linear;
 extern const struct layer_kind layer_relu;
 extern const struct layer_kind layer_flatten, layer_reshape;
