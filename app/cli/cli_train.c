@@ -78,7 +78,9 @@ static enum cs_status read_options(const struct train_args *a, const struct trai
     o->momentum = a->momentum >= 0 ? (float)a->momentum : o->momentum;
     o->weight_decay = a->weight_decay >= 0 ? (float)a->weight_decay : o->weight_decay;
     options->batch = a->batch ? a->batch : resumed && state->batch_size ? state->batch_size : DEFAULT_BATCH;
-    options->anneal_epochs = a->anneal ? (int)state->epoch + a->epochs : 0;
+    if (a->anneal)
+        options->schedule =
+            (struct schedule){.kind = SCHEDULE_COSINE, .floor = 0.01, .epochs = (int)state->epoch + a->epochs};
     return CS_OK;
 }
 
@@ -103,9 +105,7 @@ static enum cs_status train_epoch(struct trainer *trainer, struct cs_error *err)
     do {
         step = trainer_step(trainer);
         if (!step.finite)
-            return cs_fail(err, CS_BAD_VALUE,
-                           _("the loss is no longer a number in epoch %d, batch %d: try a smaller --lr"),
-                           step.epoch + 1, step.batch);
+            return divergence_fail(&step.divergence, step.number, step.epoch, _("try a smaller --lr"), err);
         loss += step.loss * step.samples;
         samples += step.samples;
         correct += step.correct;

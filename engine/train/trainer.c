@@ -1,35 +1,10 @@
-#include "engine/train/trainer.h"
-
-#include <limits.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "engine/base/i18n.h"
 #include "engine/net/net_text.h"
-#include "engine/train/loss.h"
-
-enum { MAX_BATCH = 4096, EVALUATION_BATCH = 128 };
-
-struct batch { /* room for the samples of one pass */
-    uint64_t *index;
-    int *label;
-    float *loss;
-};
-
-struct trainer {
-    struct net *net;
-    const struct dataset *data;
-    struct thread_pool *pool;
-    struct trainer_options options;
-    struct optimizer *optimizer;
-    struct net_run *run, *evaluation_run;
-    struct batch batch, evaluation_batch;
-    int count;       /* training samples in an epoch */
-    uint32_t *order; /* of the epoch's samples */
-    int epoch, at;   /* where the next step begins */
-};
+#include "engine/train/trainer_internal.h"
 
 static enum cs_status check_options(const struct trainer_options *o, const struct dataset *data, struct cs_error *err)
 {
@@ -39,15 +14,8 @@ static enum cs_status check_options(const struct trainer_options *o, const struc
     if (o->validation < 0 || o->validation >= count)
         return cs_fail(err, CS_BAD_VALUE, _("%d samples cannot be held out of the %d of %s"), o->validation, count,
                        dataset_name(data));
-    if (o->anneal_epochs < 0)
-        return cs_fail(err, CS_BAD_VALUE, _("the learning rate cannot fall over %d epochs"), o->anneal_epochs);
-    if (!(o->optimizer.lr >= 0 && isfinite(o->optimizer.lr)))
-        return cs_fail(err, CS_BAD_VALUE, _("the learning rate must be 0 or more, not %g"), o->optimizer.lr);
-    if (!(o->optimizer.momentum >= 0 && o->optimizer.momentum <= 1))
-        return cs_fail(err, CS_BAD_VALUE, _("the momentum must be between 0 and 1, not %g"), o->optimizer.momentum);
-    if (!(o->optimizer.weight_decay >= 0 && isfinite(o->optimizer.weight_decay)))
-        return cs_fail(err, CS_BAD_VALUE, _("the weight decay must be 0 or more, not %g"), o->optimizer.weight_decay);
-    return CS_OK;
+    const enum cs_status status = schedule_check(&o->schedule, err);
+    return status ? status : optimizer_check(&o->optimizer, err);
 }
 
 static void batch_finish(struct batch *b)
@@ -74,12 +42,31 @@ static enum cs_status create_run(const struct trainer *t, int n, bool training, 
                                  struct cs_error *err)
 {
     enum cs_status status =
-        net_run_create(run, t->net, n, training ? NET_RUN_TRAIN : NET_RUN_INFER, t->pool, kernels_best(), err);
+        net_run_create(run, t->net, n, NET_RUN_FUSE | (training ? NET_RUN_TRAIN : 0), t->pool, kernels_best(), err);
     if (!status)
         status = batch_init(b, n, err);
     if (status)
         net_run_destroy(run);
     return status;
+}
+
+/* Running statistics: what a forward pass writes, and a step that was not made must leave as it was. */
+
+enum copying { TO_COPY, FROM_COPY };
+
+/* Copies every buffer of the net to, or from, one block; copy NULL only counts. How many floats. */
+static size_t copy_buffers(const struct net *net, float *copy, enum copying way)
+{
+    size_t n = 0;
+    for (int node = 1; node < net->n_nodes; node++)
+        for (int i = 0; i < net->node[node].layer->n_params; i++) {
+            const struct tensor t = net_param(net, node, i);
+            const size_t count = net->node[node].layer->param[i].buffer ? shape_count(&t.shape) : 0;
+            if (copy && count)
+                memcpy(way == TO_COPY ? copy + n : t.data, way == TO_COPY ? t.data : copy + n, count * sizeof *copy);
+            n += count;
+        }
+    return n;
 }
 
 static enum cs_status create_parts(struct trainer *t, struct cs_error *err)
@@ -92,7 +79,8 @@ static enum cs_status create_parts(struct trainer *t, struct cs_error *err)
     if (status)
         return status;
     t->order = calloc((size_t)t->count, sizeof *t->order);
-    return t->order ? CS_OK : cs_no_memory(err);
+    t->buffers = calloc(copy_buffers(t->net, NULL, TO_COPY) + 1, sizeof *t->buffers);
+    return t->order && t->buffers ? CS_OK : cs_no_memory(err);
 }
 
 enum cs_status trainer_create(struct trainer **out, struct net *net, const struct dataset *data,
@@ -126,6 +114,7 @@ void trainer_destroy(struct trainer **t)
     batch_finish(&(*t)->batch);
     batch_finish(&(*t)->evaluation_batch);
     free((*t)->order);
+    free((*t)->buffers);
     free(*t);
     *t = NULL;
 }
@@ -175,7 +164,7 @@ enum cs_status trainer_set_options(struct trainer *t, const struct trainer_optio
 }
 
 /* A shuffle of its own for every epoch, whatever was trained before. */
-static void shuffle(struct trainer *t)
+void trainer_shuffle(struct trainer *t)
 {
     struct rng rng = rng_seeded(t->options.seed, (uint64_t)t->epoch);
     for (int i = 0; i < t->count; i++)
@@ -189,61 +178,113 @@ static uint64_t first_index(const struct trainer *t)
     return dataset_endless(t->data) ? (uint64_t)t->epoch * (uint64_t)dataset_count(t->data, DATASET_TRAIN) : 0;
 }
 
-/* Fetches the next n samples of the epoch and runs them forward and back. */
-static struct loss_result forward_backward(struct trainer *t, int n)
+/* Of what dropout leaves out in this step: the place in the training alone decides, so that a resumed one repeats it.
+ */
+static uint64_t step_seed(const struct trainer *t)
+{
+    struct rng rng = rng_seeded(t->options.seed ^ 0xd709d709d709d709u, (uint64_t)t->epoch << 32 | (uint64_t)t->at);
+    const uint64_t high = rng_u32(&rng);
+    return high << 32 | rng_u32(&rng);
+}
+
+/* The next n samples of the epoch. */
+static void fetch(struct trainer *t, int n)
 {
     for (int i = 0; i < n; i++)
         t->batch.index[i] = first_index(t) + t->order[t->at + i];
     dataset_fetch(t->data, DATASET_TRAIN, t->batch.index, n, t->pool, net_run_input(t->run)->data, t->batch.label);
-    net_run_forward(t->run, n);
-    float *dlogits = net_run_output_grad(t->run)->data;
-    const struct loss_result result = cross_entropy(net_run_output(t->run), n, t->batch.label, dlogits, NULL);
-    net_run_backward(t->run);
+}
+
+/* Runs what is in the input of a run forward and back. */
+static struct loss_result forward_backward(const struct trainer *t, struct net_run *run, int n)
+{
+    net_run_set_seed(run, step_seed(t));
+    net_run_forward(run, n);
+    float *dlogits = net_run_output_grad(run)->data;
+    const struct loss_result result = cross_entropy(net_run_output(run), n, t->batch.label, dlogits, NULL);
+    net_run_backward(run);
     return result;
 }
 
-/* Sets the rate that this place in the training asks for. */
-static float anneal(struct trainer *t)
+static int steps_an_epoch(const struct trainer *t)
 {
-    const double pi = 3.14159265358979323846, lowest = 0.01;
+    return (t->count + t->options.batch - 1) / t->options.batch;
+}
+
+/* Sets the rates that this place in the training asks for. */
+static float follow_schedule(struct trainer *t)
+{
+    const int an_epoch = steps_an_epoch(t);
+    const struct schedule_place place = {(int64_t)t->epoch * an_epoch + t->at / t->options.batch, an_epoch};
+    const struct schedule_rates rates = schedule_at(&t->options.schedule, place);
     struct optimizer_options options = t->options.optimizer;
-    const double done = t->epoch + (double)t->at / t->count, all = t->options.anneal_epochs;
-    if (all > 0)
-        options.lr *= (float)(lowest + (1 - lowest) * 0.5 * (1 + cos(pi * fmin(done / all, 1))));
+    options.lr = (float)(options.lr * rates.lr);
+    if (rates.momentum >= 0) {
+        options.momentum = (float)rates.momentum;
+        options.beta1 = rates.momentum;
+    }
     optimizer_set_options(t->optimizer, &options);
     return options.lr;
 }
 
-static bool all_finite(const float *v, size_t n)
+/* Repeats the step that failed in a run that leaves nothing out, so that the first layer is named and not the one that
+ * it was fused with; where there is no memory for that, the run that there is must do. */
+static struct divergence repeat_and_find(const struct trainer *t, int n, double loss)
 {
-    float zero = 0; /* stays 0 only when every value is finite */
-    for (size_t i = 0; i < n; i++)
-        zero += v[i] * 0.0f;
-    return zero == 0;
+    struct net_run *run;
+    if (net_run_create(&run, t->net, n, NET_RUN_TRAIN, t->pool, kernels_best(), NULL))
+        return divergence_find(t->net, t->run, loss);
+    const struct tensor *input = net_run_input(t->run);
+    memcpy(net_run_input(run)->data, input->data, shape_count(&input->shape) * sizeof *input->data);
+    const struct divergence d = divergence_find(t->net, run, forward_backward(t, run, n).loss);
+    net_run_destroy(&run);
+    return d;
+}
+
+/* The update of a step, or why there was none; then everything is as it was before the step. */
+static struct divergence update(struct trainer *t, int n, double loss)
+{
+    const bool computed = isfinite(loss);
+    enum optimizer_verdict verdict = OPTIMIZER_BAD_GRADIENT;
+    struct divergence d = {.place = DIVERGENCE_NONE};
+    if (computed)
+        verdict = optimizer_step(t->optimizer, t->net, net_run_param_grads(t->run), t->pool);
+    if (verdict == OPTIMIZER_DONE)
+        return d;
+    copy_buffers(t->net, t->buffers, FROM_COPY);
+    if (verdict == OPTIMIZER_BAD_UPDATE)
+        return divergence_of_update(t->net, optimizer_failed_at(t->optimizer));
+    d = repeat_and_find(t, n, loss);
+    copy_buffers(t->net, t->buffers, FROM_COPY);
+    return d;
 }
 
 struct step_result trainer_step(struct trainer *t)
 {
     if (t->at == 0)
-        shuffle(t);
+        trainer_shuffle(t);
     const int batch = t->options.batch;
     const int n = t->count - t->at < batch ? t->count - t->at : batch;
-    const struct loss_result result = forward_backward(t, n);
-    const float *grads = net_run_param_grads(t->run);
-    const float lr = anneal(t);
-    const bool finite = isfinite(result.loss) && all_finite(grads, t->net->n_params);
-    if (finite)
-        optimizer_step(t->optimizer, t->net, grads, t->pool);
-    const struct step_result step = {.epoch = t->epoch,
+    const int64_t number = optimizer_steps(t->optimizer) + 1;
+    copy_buffers(t->net, t->buffers, TO_COPY);
+    fetch(t, n);
+    const struct loss_result result = forward_backward(t, t->run, n);
+    const float lr = follow_schedule(t);
+    const struct divergence divergence = update(t, n, result.loss);
+    const bool finite = optimizer_steps(t->optimizer) == number;
+    const struct step_result step = {.number = number,
+                                     .epoch = t->epoch,
                                      .batch = t->at / batch,
-                                     .batches = (t->count + batch - 1) / batch,
+                                     .batches = steps_an_epoch(t),
                                      .samples = n,
                                      .loss = result.loss,
                                      .correct = result.correct,
                                      .lr = lr,
                                      .finite = finite,
-                                     .epoch_done = t->at + n == t->count};
-    t->at = step.epoch_done ? 0 : t->at + n;
+                                     .divergence = divergence,
+                                     .epoch_done = finite && t->at + n == t->count};
+    if (finite)
+        t->at = step.epoch_done ? 0 : t->at + n;
     t->epoch += step.epoch_done;
     return step;
 }
@@ -251,132 +292,4 @@ struct step_result trainer_step(struct trainer *t)
 int trainer_train_count(const struct trainer *t)
 {
     return t->count;
-}
-
-int trainer_evaluation_count(const struct trainer *t, enum evaluation_set set)
-{
-    return set == EVALUATE_VALIDATION ? t->options.validation : dataset_count(t->data, DATASET_TEST);
-}
-
-/* Keeps the worst, worst first; of equal losses the earlier sample stays in front. */
-static void note_mistake(struct evaluation *e, const struct mistake *m)
-{
-    int at = e->n_mistakes;
-    while (at > 0 && e->mistake[at - 1].loss < m->loss)
-        at--;
-    if (at == EVALUATION_MISTAKES)
-        return;
-    if (e->n_mistakes < EVALUATION_MISTAKES)
-        e->n_mistakes++;
-    for (int i = e->n_mistakes - 1; i > at; i--)
-        e->mistake[i] = e->mistake[i - 1];
-    e->mistake[at] = *m;
-}
-
-static void note_sample(const struct trainer *t, enum dataset_split split, int i, struct evaluation *e)
-{
-    const struct tensor *logits = net_run_output(t->evaluation_run);
-    const int k = logits->shape.dim[1], truth = t->evaluation_batch.label[i];
-    const float *row = logits->data + (size_t)i * (size_t)k;
-    const int answer = largest_logit(row, k);
-    const float loss = t->evaluation_batch.loss[i];
-    e->correct += answer == truth;
-    e->loss += (loss - e->loss) / ++e->samples;
-    if (e->classes)
-        e->confusion[truth][answer]++;
-    if (answer == truth)
-        return;
-    const struct mistake mistake = {.index = t->evaluation_batch.index[i],
-                                    .split = split,
-                                    .truth = truth,
-                                    .answer = answer,
-                                    .probability = softmax_of(row, k, answer),
-                                    .loss = loss};
-    note_mistake(e, &mistake);
-}
-
-static void evaluate_batch(struct trainer *t, enum evaluation_set set, int from, int n, struct evaluation *e)
-{
-    const enum dataset_split split = set == EVALUATE_VALIDATION ? DATASET_TRAIN : DATASET_TEST;
-    const int first = set == EVALUATE_VALIDATION ? t->count : 0; /* held out at the end of the training split */
-    struct batch *b = &t->evaluation_batch;
-    for (int i = 0; i < n; i++)
-        b->index[i] = (uint64_t)(first + from + i);
-    dataset_fetch(t->data, split, b->index, n, t->pool, net_run_input(t->evaluation_run)->data, b->label);
-    net_run_forward(t->evaluation_run, n);
-    cross_entropy(net_run_output(t->evaluation_run), n, b->label, NULL, b->loss);
-    for (int i = 0; i < n; i++)
-        note_sample(t, split, i, e);
-}
-
-void trainer_evaluate_some(struct trainer *t, enum evaluation_set set, int from, int n, struct evaluation *e)
-{
-    const int classes = dataset_classes(t->data);
-    e->classes = classes <= EVALUATION_CLASSES ? classes : 0;
-    for (int at = 0; at < n; at += EVALUATION_BATCH)
-        evaluate_batch(t, set, from + at, n - at < EVALUATION_BATCH ? n - at : EVALUATION_BATCH, e);
-}
-
-bool trainer_evaluate(struct trainer *t, enum evaluation_set set, struct evaluation *e, bool (*stop)(void *), void *ctx)
-{
-    const int count = trainer_evaluation_count(t, set);
-    *e = (struct evaluation){0};
-    for (int at = 0; at < count; at += EVALUATION_BATCH) {
-        if (stop && stop(ctx))
-            return false;
-        trainer_evaluate_some(t, set, at, count - at < EVALUATION_BATCH ? count - at : EVALUATION_BATCH, e);
-    }
-    return true;
-}
-
-void trainer_state(const struct trainer *t, struct training_state *state)
-{
-    *state = (struct training_state){.steps = optimizer_steps(t->optimizer),
-                                     .epoch = t->epoch,
-                                     .sample = t->at,
-                                     .seed = t->options.seed,
-                                     .batch_size = t->options.batch,
-                                     .validation = t->options.validation,
-                                     .lr = t->options.optimizer.lr,
-                                     .momentum = t->options.optimizer.momentum,
-                                     .weight_decay = t->options.optimizer.weight_decay};
-    snprintf(state->optimizer, sizeof state->optimizer, "%s", optimizer_names[t->options.optimizer.kind]);
-    snprintf(state->data, sizeof state->data, "%s", dataset_name(t->data));
-    state->n_blocks = optimizer_moments(t->optimizer, state->block);
-}
-
-static enum cs_status check_state(const struct trainer *t, const struct training_state *state, struct cs_error *err)
-{
-    const char *ours = optimizer_names[t->options.optimizer.kind];
-    float *block[MODEL_MAX_BLOCKS];
-    if (strcmp(state->optimizer, ours))
-        return cs_fail(err, CS_BAD_VALUE, _("the model was trained by %s, not by %s: go on with that"),
-                       state->optimizer, ours);
-    if (strcmp(state->data, dataset_name(t->data)))
-        return cs_fail(err, CS_BAD_VALUE, _("the model was trained on %s, not on %s: go on with that"), state->data,
-                       dataset_name(t->data));
-    if (state->n_blocks != optimizer_moments(t->optimizer, block))
-        return cs_fail(err, CS_BAD_VALUE, _("the model was saved without the whole state of its optimiser"));
-    if (state->sample >= t->count || state->epoch > INT_MAX - 1)
-        return cs_fail(err, CS_BAD_VALUE, _("the model's place in the data lies past its end"));
-    return CS_OK;
-}
-
-enum cs_status trainer_resume(struct trainer *t, const struct training_state *state, struct cs_error *err)
-{
-    float *block[MODEL_MAX_BLOCKS];
-    if (!*state->optimizer)
-        return CS_OK;
-    const enum cs_status status = check_state(t, state, err);
-    if (status)
-        return status;
-    const int n_blocks = optimizer_moments(t->optimizer, block);
-    for (int i = 0; i < n_blocks; i++)
-        memcpy(block[i], state->block[i], t->net->n_params * sizeof(float));
-    optimizer_set_steps(t->optimizer, state->steps);
-    t->options.seed = state->seed;
-    t->epoch = (int)state->epoch;
-    t->at = (int)state->sample;
-    shuffle(t);
-    return CS_OK;
 }

@@ -8,27 +8,29 @@
 #include "engine/data/dataset.h"
 #include "engine/net/model_file.h"
 #include "engine/net/net_run.h"
+#include "engine/train/divergence.h"
 #include "engine/train/optimizer.h"
+#include "engine/train/schedule.h"
 
 struct trainer_options {
     struct optimizer_options optimizer;
-    /* 0: the learning rate is constant. Else it falls along half a cosine, from lr to lr/100 after so many epochs, and
-     * stays there (PyTorch's CosineAnnealingLR, stepped every batch): LeNet-5 then has 0.990 instead of 0.988 after
-     * three epochs of MNIST. */
-    int anneal_epochs;
+    struct schedule schedule;
     int batch;      /* 1..4096 */
     uint64_t seed;  /* order of samples; the parameters are initialised by the caller */
     int validation; /* training samples held out at the end of the split, 0 for none */
 };
 
 struct step_result {
+    int64_t number;     /* from 1, of all steps that were made */
     int epoch;          /* from 0 */
     int batch, batches; /* this step was number batch (from 0) of batches in the epoch; the last may be short */
     int samples;
     double loss; /* mean of this batch */
     int correct;
     float lr;    /* that it was applied with */
-    bool finite; /* false: the loss or a gradient is NaN or infinite; the parameters were left as they were */
+    bool finite; /* false: something became NaN or infinite. The step was not made: parameters, buffers, moments and the
+                    place in the data are those of the step before, and the next call begins with the same samples */
+    struct divergence divergence; /* where, when not finite */
     bool epoch_done;
 };
 
