@@ -46,8 +46,8 @@ static enum cs_status open_bench(struct bench *b, const struct workload *w, int 
     if (status == CS_OK)
         status = thread_pool_create(&b->pool, threads, err);
     if (status == CS_OK)
-        status = net_run_create(&b->run, b->net, w->batch, w->train ? NET_RUN_TRAIN : NET_RUN_INFER, b->pool,
-                                kernels_best(), err);
+        status = net_run_create(&b->run, b->net, w->batch, NET_RUN_FUSE | (w->train ? NET_RUN_TRAIN : NET_RUN_INFER),
+                                b->pool, kernels_best(), err);
     if (status == CS_OK && w->train)
         status = optimizer_create(&b->optimizer, b->net, &sgd, err);
     return status;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "engine/layers/conv2d_pass.h"
+#include "engine/layers/fused_relu.h"
 
 static int out_planes(const struct conv_pass *p)
 {
@@ -36,8 +37,8 @@ static void drop_junk(const struct conv_pass *p, const float *from, int channels
     const size_t width = (size_t)p->col.out, plane = (size_t)p->row.out * width;
     for (int m = 0; m < channels; m++)
         for (int r = 0; r < rows; r++)
-            memcpy(y + (size_t)m * plane + (size_t)r * width,
-                   from + (size_t)m * p->out.plane + (size_t)r * (size_t)p->out.pitch, width * sizeof *y);
+            copy_relu(y + (size_t)m * plane + (size_t)r * width,
+                      from + (size_t)m * p->out.plane + (size_t)r * (size_t)p->out.pitch, width, p->call->relu);
 }
 
 /* `rows` output rows from y on, of the block of channels that begins with channel number first. */
@@ -52,6 +53,9 @@ static void forward_block(const struct conv_pass *p, int first, int channels, in
                            conv_positions(&p->out, rows, p->col.out));
     if (!direct)
         drop_junk(p, out, channels, rows, y);
+    else if (p->call->relu)
+        for (int m = 0; m < channels; m++)
+            relu_in_place(y + (size_t)m * plane, (size_t)rows * (size_t)p->col.out);
 }
 
 static void forward_item(const struct conv_pass *p, size_t image, int top, float *slab)

@@ -22,7 +22,8 @@ enum { CONV_CHUNKS = 32, CONV_BLOCK = 16 };
 /* Rows, or columns. With stride s, element i of the kernel reads the plane of remainder (i*dilation) % s, i*dilation /
  * s places on. Remainders repeat after `period` elements; planes are numbered by the first element that reads them. */
 struct conv_axis {
-    int n, out, kernel, stride, padding, dilation;
+    int n, out, kernel, stride, dilation;
+    int padding, padding_behind;
     int reach; /* places beyond the output's own that the last element reads */
     int period, planes;
 };
@@ -56,6 +57,8 @@ struct conv_arena {
 };
 
 struct conv_pass conv_pass_of(const struct conv2d *l, const struct layer_call *c, int batch);
+/* Neither padding nor stride: rows of input and output follow one another without anything between. */
+bool conv_is_plain(const struct conv_pass *p);
 void *conv_take(struct conv_arena *a, size_t count, size_t size);
 
 /* Each pass: plan() sets what it needs and takes its memory; run() computes. */

@@ -33,6 +33,7 @@ const struct layer_kind layer_flatten = {
     .size = sizeof(struct layer),
     .min_inputs = 1,
     .max_inputs = 1,
+    .reshapes = true,
     .infer = flatten_infer,
     .forward = flatten_forward,
     .backward = flatten_backward,

@@ -41,8 +41,8 @@ static enum cs_status batch_init(struct batch *b, int n, struct cs_error *err)
 static enum cs_status create_run(const struct trainer *t, int n, bool training, struct net_run **run, struct batch *b,
                                  struct cs_error *err)
 {
-    enum cs_status status =
-        net_run_create(run, t->net, n, NET_RUN_FUSE | (training ? NET_RUN_TRAIN : 0), t->pool, kernels_best(), err);
+    enum cs_status status = net_run_create(run, t->net, n, NET_RUN_FUSE | (training ? NET_RUN_TRAIN : NET_RUN_INFER),
+                                           t->pool, kernels_best(), err);
     if (!status)
         status = batch_init(b, n, err);
     if (status)

@@ -41,6 +41,9 @@ static const struct layer_case cases[] = {
     {"conv2d", "out_channels=2 kernel_size=3 stride=2 dilation=2 padding=3", MAPS(2, 6, 7), 2},
     {"conv2d", "out_channels=2 kernel_size=3 stride=3,4 dilation=2,6 padding=4,7", MAPS(1, 9, 8), 1},
     {"conv2d", "out_channels=6 kernel_size=3 padding=1 groups=2", MAPS(4, 4, 5), 2},
+    {"conv2d", "out_channels=2 kernel_size=3 padding=0,2,1,0", MAPS(2, 4, 5), 2},
+    {"conv2d", "out_channels=2 kernel_size=3,4 stride=2,1 padding=1,0,2,3", MAPS(1, 5, 4), 1},
+    {"conv2d", "out_channels=2 kernel_size=3 padding=2,0,1,3 padding_mode=reflect", MAPS(1, 4, 5), 2},
     {"conv2d", "out_channels=6 kernel_size=2 groups=3 bias=false", MAPS(3, 5, 4), 2},
     {"conv2d", "out_channels=2 kernel_size=3 padding=2 padding_mode=reflect", MAPS(2, 4, 5), 2},
     {"conv2d", "out_channels=2 kernel_size=3 padding=3,1 padding_mode=replicate", MAPS(2, 3, 4), 2},
@@ -135,11 +138,12 @@ static const char *random_conv(struct rng *r, char *text, size_t size, struct sh
     const int groups = rng_int(r, 0, 3) ? 1 : rng_int(r, 2, 3);
     *in = shape_3d(groups * rng_int(r, 1, 5), rng_int(r, 1, 20), rng_int(r, 1, 40));
     snprintf(text, size,
-             "out_channels=%d kernel_size=%d,%d stride=%d,%d padding=%d,%d dilation=%d,%d groups=%d bias=%s "
+             "out_channels=%d kernel_size=%d,%d stride=%d,%d padding=%d,%d,%d,%d dilation=%d,%d groups=%d "
+             "bias=%s "
              "padding_mode=%s",
              groups * rng_int(r, 1, 20), rng_int(r, 1, 5), rng_int(r, 1, 5), rng_int(r, 1, 4), rng_int(r, 1, 4),
-             rng_int(r, 0, 4), rng_int(r, 0, 4), rng_int(r, 1, 3), rng_int(r, 1, 3), groups,
-             rng_int(r, 0, 1) ? "true" : "false", padding_mode_names[rng_int(r, 0, 3)]);
+             rng_int(r, 0, 4), rng_int(r, 0, 4), rng_int(r, 0, 4), rng_int(r, 0, 4), rng_int(r, 1, 3), rng_int(r, 1, 3),
+             groups, rng_int(r, 0, 1) ? "true" : "false", padding_mode_names[rng_int(r, 0, 3)]);
     return text;
 }
 

@@ -378,8 +378,9 @@ START_TEST(a_name_that_is_neither_file_nor_network_tells_what_there_is)
     struct net *net;
     struct cs_error err;
     ck_assert_int_eq(net_open("lenet6", &net, &err), CS_NOT_FOUND);
-    ck_assert_str_eq(err.text,
-                     "lenet6: there is no such file and no such network; there are lenet5, cifar, mlp, logistic, tiny, tinyvgg");
+    ck_assert_str_eq(
+        err.text,
+        "lenet6: there is no such file and no such network; there are lenet5, cifar, mlp, logistic, tiny, tinyvgg");
     ck_assert_int_ne(net_open("/", &net, &err), CS_OK); /* a folder is no network */
     ck_assert_int_eq(strncmp(err.text, "/: ", 3), 0);
 }
@@ -549,6 +550,53 @@ START_TEST(the_number_of_threads_changes_no_bit)
 }
 END_TEST
 
+static void run_both_ways(struct net_run *run, int n)
+{
+    struct rng rng = rng_seeded(3, 1);
+    for (size_t i = 0; i < shape_count(&net_run_input(run)->shape); i++)
+        net_run_input(run)->data[i] = rng_normal(&rng);
+    net_run_want_input_grad(run, true);
+    net_run_forward(run, n);
+    memcpy(net_run_output_grad(run)->data, net_run_output(run)->data,
+           shape_count(&net_run_output(run)->shape) * sizeof(float));
+    net_run_backward(run);
+}
+
+/* "relu" last: what is fused away must not be the output's memory; "twice": a ReLU whose input others read stays. */
+static const char *const nets_to_fuse[] = {
+    "lenet5",
+    "tinyvgg",
+    "mlp",
+    "net last \"Last\"\ninput 2x9x9\nc = conv2d(3, 3, padding=1)\nr = relu()\n",
+    "net twice \"Twice\"\ninput 2x9x9\nc = conv2d(3, 3)\nr = relu()\nd = conv2d(2, 3) from c\ne = conv2d(2, 3) from r\n"
+    "g = flatten()\nr2 = relu()\n",
+};
+
+START_TEST(fusing_relus_changes_no_bit)
+{
+    enum { N = 3 };
+    const char *text = nets_to_fuse[_i];
+    struct net *net;
+    struct net_run *plain, *fused;
+    if (strchr(text, '\n'))
+        ck_assert_int_eq(net_from_text(text, strlen(text), "test", &net, NULL), CS_OK);
+    else
+        net = open_net(text);
+    net_init_params(net, 2);
+    ck_assert_int_eq(net_run_create(&plain, net, N, NET_RUN_TRAIN, NULL, kernels_best(), NULL), CS_OK);
+    ck_assert_int_eq(net_run_create(&fused, net, N, NET_RUN_TRAIN | NET_RUN_FUSE, NULL, kernels_best(), NULL), CS_OK);
+    run_both_ways(plain, N);
+    run_both_ways(fused, N);
+    const size_t out = shape_count(&net_run_output(plain)->shape), in = shape_count(&net_run_input(plain)->shape);
+    ck_assert_mem_eq(net_run_output(fused)->data, net_run_output(plain)->data, out * sizeof(float));
+    ck_assert_mem_eq(net_run_param_grads(fused), net_run_param_grads(plain), net->n_params * sizeof(float));
+    ck_assert_mem_eq(net_run_grad(fused, 0)->data, net_run_grad(plain, 0)->data, in * sizeof(float));
+    net_run_destroy(&plain);
+    net_run_destroy(&fused);
+    net_destroy(&net);
+}
+END_TEST
+
 START_TEST(a_sample_gives_the_same_in_any_batch)
 {
     struct net *net = open_net("lenet5");
@@ -611,6 +659,7 @@ int main(void)
     tcase_add_test(text, a_network_that_does_not_fit_its_data_says_what_to_do);
     tcase_add_test(passes, gradients_of_a_node_with_several_consumers_are_added);
     tcase_add_test(passes, the_number_of_threads_changes_no_bit);
+    tcase_add_loop_test(passes, fusing_relus_changes_no_bit, 0, sizeof nets_to_fuse / sizeof *nets_to_fuse);
     tcase_add_test(passes, a_sample_gives_the_same_in_any_batch);
     tcase_add_test(passes, a_run_that_no_machine_can_hold_is_refused_with_advice);
     tcase_set_timeout(text, 60);
