@@ -111,6 +111,7 @@ struct layer_kind {
 
 extern const struct layer_kind layer_conv2d;
 extern const struct layer_kind layer_max_pool2d, layer_avg_pool2d, layer_min_pool2d;
+extern const struct layer_kind layer_batch_norm2d;
 extern const struct layer_kind layer_linear;
 extern const struct layer_kind layer_relu;
 extern const struct layer_kind layer_flatten;
