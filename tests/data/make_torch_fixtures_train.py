@@ -4,6 +4,10 @@
 Run with Debian's python3-torch:  /usr/bin/python3 tests/data/make_torch_fixtures_train.py
 Float32 throughout, one thread.
 """
+import os
+import re
+
+import numpy as np
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
@@ -94,8 +98,134 @@ def schedules():
             f.tensor(f'{name}.momentum', torch.tensor(momentum, dtype=torch.float64))
 
 
+# ---- ten steps of whole networks, whose start and batches both sides make with the same random numbers ----
+
+M64 = (1 << 64) - 1
+
+
+def splitmix64(state):
+    state = (state + 0x9e3779b97f4a7c15) & M64
+    z = state
+    z = ((z ^ (z >> 30)) * 0xbf58476d1ce4e5b9) & M64
+    z = ((z ^ (z >> 27)) * 0x94d049bb133111eb) & M64
+    return state, z ^ (z >> 31)
+
+
+class Rng:
+    """engine/base/rng.c: xoshiro128++, seeded by splitmix64."""
+
+    def __init__(self, seed, stream):
+        _, mixed = splitmix64(seed)
+        state = splitmix64(mixed ^ stream)[1]
+        state, a = splitmix64(state)
+        state, b = splitmix64(state)
+        self.s = [a & 0xffffffff, a >> 32, b & 0xffffffff, b >> 32]
+
+    def u32(self):
+        s, m = self.s, 0xffffffff
+        total = (s[0] + s[3]) & m
+        result = (((total << 7) | (total >> 25)) + s[0]) & m
+        t = (s[1] << 9) & m
+        s[2] ^= s[0]
+        s[3] ^= s[1]
+        s[1] ^= s[2]
+        s[0] ^= s[3]
+        s[2] ^= t
+        s[3] = ((s[3] << 11) | (s[3] >> 21)) & m
+        return result
+
+    def uniform(self, shape, bound):
+        """rng_uniform(-bound, bound) for every element, in float32."""
+        unit = np.array([self.u32() >> 8 for _ in range(int(np.prod(shape)))], dtype=np.float32) * np.float32(2.0 ** -24)
+        bound = np.float32(bound)
+        return torch.from_numpy((-bound + (bound + bound) * unit).reshape(shape))
+
+
+def read_net(name):
+    """The .net file as a torch.nn.Sequential (one layer behind the other only), and its input's shape."""
+    layers, channels, shape = nn.Sequential(), 0, ()
+    probe = None
+    folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../../assets/networks')
+    for line in open(os.path.join(folder, name + '.net'), encoding='utf-8'):
+        line = line.split('#')[0].strip()
+        if line.startswith('input'):
+            shape = tuple(map(int, line.split()[1].split('x')))
+            probe = torch.zeros(1, *shape)
+        found = re.fullmatch(r'(\w+)\s*=\s*(\w+)\((.*)\)', line)
+        if not found:
+            continue
+        node, kind, args = found.groups()
+        args = eval(f'(lambda *a, **k: (a, k))({args})')  # pylint: disable=eval-used
+        makes = dict(conv2d=lambda *a, **k: nn.Conv2d(channels, *a, **k), batch_norm2d=lambda *a, **k: nn.BatchNorm2d(channels, *a, **k),
+                     relu=nn.ReLU, max_pool2d=nn.MaxPool2d, flatten=nn.Flatten, linear=lambda *a, **k: nn.Linear(channels, *a, **k))
+        channels = probe.shape[1]
+        layer = makes[kind](*args[0], **args[1])
+        layers.add_module(node, layer)
+        with torch.no_grad():
+            probe = layer(probe)
+    for m in layers:
+        if isinstance(m, nn.BatchNorm2d):
+            m.reset_running_stats()
+    return layers, shape
+
+
+def start(net, seed):
+    """Parameter number k (in PyTorch's order, those of norms left out) is uniform in +-1/sqrt(fan_in) from Rng(seed, k)."""
+    k = 0
+    with torch.no_grad():
+        for m in net:
+            if isinstance(m, (nn.Conv2d, nn.Linear)):
+                fan_in = m.weight[0].numel()
+                for p in (m.weight, m.bias):
+                    p.copy_(Rng(seed, k).uniform(tuple(p.shape), np.float32(1) / np.sqrt(np.float32(fan_in))))
+                    k += 1
+
+
+def ten_steps():
+    """CASE.net, CASE.optimizer, CASE.options (as in optimizer_more), CASE.seed, CASE.batch; CASE.losses [10] before each step. Steps take
+    two batches in turn: batch i is x = Rng(seed + 1 + i, 0).uniform(+-1.7), then labels u32 % 10 from Rng(seed + 1 + i, 1)."""
+    f = Fixture('ten_steps')
+    cases = [  # net, optimiser, arguments, batch
+        ('lenet5', 'sgd', dict(lr=0.05, momentum=0.9), 32),
+        ('lenet5', 'adam', dict(lr=0.001), 32),
+        ('lenet5', 'adamw', dict(lr=0.001, weight_decay=0.05), 32),
+        ('tinyvgg', 'sgd', dict(lr=0.05, momentum=0.9, nesterov=True, weight_decay=0.0005), 16),
+        ('tinyvgg', 'adam', dict(lr=0.001), 16),
+        ('cifarvgg', 'sgd', dict(lr=0.01, momentum=0.9, weight_decay=0.0005), 32),
+        ('cifarvgg', 'adam', dict(lr=0.0003), 32),
+    ]
+    kinds = dict(sgd=torch.optim.SGD, adam=torch.optim.Adam, adamw=torch.optim.AdamW)
+    for number, (name, kind, args, n) in enumerate(cases):
+        seed = 100 + 10 * number
+        net, shape = read_net(name)
+        start(net, seed)
+        batches = []
+        for i in range(2):
+            x = Rng(seed + 1 + i, 0).uniform((n, *shape), 1.7)
+            labels = Rng(seed + 1 + i, 1)
+            batches.append((x, torch.tensor([labels.u32() % 10 for _ in range(n)])))
+        o = kinds[kind](net.parameters(), **args)
+        losses = []
+        for step in range(10):
+            x, labels = batches[step % 2]
+            o.zero_grad()
+            loss = F.cross_entropy(net(x), labels)
+            losses.append(loss.item())
+            loss.backward()
+            o.step()
+        case = f'{name}_{kind}'
+        print(case, *(f'{v:.5f}' for v in losses))
+        f.text(f'{case}.net', name)
+        f.text(f'{case}.optimizer', kind)
+        f.text(f'{case}.options', option_line(kind, o, 0, 0))
+        f.tensor(f'{case}.seed', torch.tensor(seed))
+        f.tensor(f'{case}.batch', torch.tensor(n))
+        f.tensor(f'{case}.losses', torch.tensor(losses, dtype=torch.float64))
+
+
 if __name__ == '__main__':
     torch.set_num_threads(1)
     torch.manual_seed(21)
     optimizers()
     schedules()
+    ten_steps()
