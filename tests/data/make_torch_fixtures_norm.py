@@ -7,6 +7,7 @@ CASE.mode (train or eval), CASE.relu (yes: a ReLU follows) and for every buffer 
 """
 import torch
 import torch.nn as nn
+import torch.nn.functional as F
 
 from make_torch_fixtures import Fixture, attr_text
 
@@ -70,7 +71,63 @@ def batch_norm2d():
         module_case(f, name, 'batch_norm2d', attrs, x, nn.BatchNorm2d(shape[1], **attrs), mode, relu)
 
 
+def losses():
+    """CASE.kind, smoothing, output [N,...], labels [N] or target (as output), weight [K] if there are any; loss (mean),
+    per_sample [N], doutput (of the mean)."""
+    f = Fixture('loss', __file__)
+    cases = [  # name, kind, shape of output, smoothing, weighted, labels or target
+        ('plain', 'cross_entropy', (5, 4), 0, False, 'labels'),
+        ('smooth', 'cross_entropy', (5, 4), 0.1, False, 'labels'),
+        ('weighted', 'cross_entropy', (6, 5), 0, True, 'labels'),
+        ('weighted_smooth', 'cross_entropy', (6, 5), 0.3, True, 'labels'),
+        ('one_sample', 'cross_entropy', (1, 3), 0.2, True, 'labels'),
+        ('one_class', 'cross_entropy', (3, 1), 0, False, 'labels'),
+        ('probabilities', 'cross_entropy', (4, 6), 0, False, 'target'),
+        ('probabilities_smooth', 'cross_entropy', (4, 6), 0.1, True, 'target'),
+        ('mse', 'mse', (3, 2, 3, 4), 0, False, 'target'),
+        ('mse_labels', 'mse', (7, 3), 0, False, 'labels'),
+        ('mse_one', 'mse', (4, 1), 0, False, 'labels'),
+        ('logistic', 'logistic', (3, 2, 3, 4), 0, False, 'target'),
+        ('logistic_labels', 'logistic', (7, 3), 0, False, 'labels'),
+        ('logistic_weighted', 'logistic', (7, 3), 0, True, 'labels'),
+        ('logistic_one', 'logistic', (6, 1), 0, False, 'labels'),
+    ]
+    for name, kind, shape, smoothing, weighted, given in cases:
+        output = rounded(torch.randn(shape) * 3)
+        if kind == 'logistic':
+            output.view(-1)[:2] = torch.tensor([800.0, -800.0])
+        output.requires_grad_()
+        k = shape[1]
+        labels = torch.arange(shape[0]) * 7 % max(k, 2 if kind != 'cross_entropy' else 1)
+        weight = rounded(torch.rand(k) + 0.2) if weighted else None
+        if given == 'target':
+            target = rounded(torch.rand(shape) if kind != 'cross_entropy' else torch.randn(shape).softmax(1))
+        elif k == 1:
+            target = labels.to(torch.float64).reshape(-1, 1)
+        else:
+            target = F.one_hot(labels, k).to(torch.float64)
+
+        def loss_of(reduction):
+            if kind == 'cross_entropy':
+                return F.cross_entropy(output, labels if given == 'labels' else target, weight=weight,
+                                       label_smoothing=smoothing, reduction=reduction)
+            if kind == 'mse':
+                return F.mse_loss(output, target, reduction=reduction)
+            return F.binary_cross_entropy_with_logits(output, target, weight=weight, reduction=reduction)
+        loss = loss_of('mean')
+        loss.backward()
+        f.text(f'{name}.kind', kind)
+        f.tensor(f'{name}.smoothing', torch.tensor(float(smoothing)))
+        f.tensor(f'{name}.output', output)
+        f.tensor(f'{name}.{given}', labels if given == 'labels' else target)
+        if weighted:
+            f.tensor(f'{name}.weight', weight)
+        f.tensor(f'{name}.loss', loss)
+        f.tensor(f'{name}.per_sample', loss_of('none').reshape(shape[0], -1).mean(1))
+        f.tensor(f'{name}.doutput', output.grad)
+
+
 if __name__ == '__main__':
-    for number, make_fixture in enumerate((batch_norm2d,)):
+    for number, make_fixture in enumerate((batch_norm2d, losses)):
         torch.manual_seed(100 + number)
         make_fixture()
