@@ -166,7 +166,7 @@ static float mix_at(const struct texture *t, float x, float y)
     case DOTS:
         split_float(s, &fs);
         split_float(r, &fr);
-        return clamp_unit(4.0f * (0.6f * t->share - hypotf(fs - 0.5f, fr - 0.5f)) + 0.5f);
+        return clamp_unit(4.0f * (0.6f * t->share - circle_at(fs - 0.5f, fr - 0.5f, 0.0f)) + 0.5f);
     case CLOUDS:
         return clouds(t, s, r);
     default:
@@ -251,37 +251,49 @@ static struct scene draw_scene(struct rng *r)
     return s;
 }
 
-/* Share of a pixel that the figure covers. */
-static float cover_at(const struct scene *s, outline_function *outline, float x, float y)
+/* Share of each pixel of row y that the figure covers. */
+static void cover_row(const struct scene *s, outline_function *outline, float y, float cover[SIDE])
 {
-    const float dx = (x - s->x) / s->size, dy = (y - s->y) / s->size;
-    const float u = (s->cosine * dx + s->sine * dy) * s->wide, v = (s->cosine * dy - s->sine * dx) / s->wide;
-    return clamp_unit(0.5f - s->size * outline(u, v));
-}
-
-static float colour_at(const struct texture *t, int channel, float mix)
-{
-    return t->colour[0][channel] + mix * (t->colour[1][channel] - t->colour[0][channel]);
+    const float scale = 1.0f / s->size, wide = s->wide * scale, high = scale / s->wide, dy = y - s->y;
+    for (int i = 0; i < SIDE; i++) {
+        const float dx = (float)i + 0.5f - s->x;
+        const float u = (s->cosine * dx + s->sine * dy) * wide, v = (s->cosine * dy - s->sine * dx) * high;
+        cover[i] = clamp_unit(0.5f - s->size * outline(u, v));
+    }
 }
 
 /* Noise of a pixel: triangular, -1..1, from one draw. */
 static float grain(struct rng *r)
 {
     const uint32_t bits = rng_u32(r);
-    return (float)(bits & 0xffff) * 0x1p-16f + (float)(bits >> 16) * 0x1p-16f - 1.0f;
+    return (float)((int)(bits & 0xffff) + (int)(bits >> 16)) * 0x1p-16f - 1.0f;
 }
 
-static void draw_pixel(const struct scene *s, outline_function *outline, int at, struct rng *r, uint8_t *pixels)
+struct row { /* what a row of pixels is made of */
+    float cover[SIDE], back[SIDE], front[SIDE], light[SIDE], noise[SIDE];
+};
+
+static void plan_row(const struct scene *s, outline_function *outline, int y, struct rng *r, struct row *row)
 {
-    const float x = (float)(at % SIDE) + 0.5f, y = (float)(at / SIDE) + 0.5f;
-    const float light = s->light + s->light_x * (x / SIDE - 0.5f) + s->light_y * (y / SIDE - 0.5f);
-    const float cover = cover_at(s, outline, x, y), noise = s->grain * grain(r);
-    const float back = cover < 1.0f ? mix_at(&s->ground, x, y) : 0.0f;
-    const float front = cover > 0.0f ? mix_at(&s->figure, x, y) : 0.0f;
-    for (int c = 0; c < CHANNELS; c++) {
-        const float ground = colour_at(&s->ground, c, back), figure = colour_at(&s->figure, c, front);
-        const float v = light * (ground + cover * (figure - ground)) + noise;
-        pixels[c * PLANE + at] = (uint8_t)(smaller(larger(v, 0.0f), 255.0f) + 0.5f);
+    const float middle = (float)y + 0.5f, down = middle / SIDE - 0.5f;
+    cover_row(s, outline, middle, row->cover);
+    for (int x = 0; x < SIDE; x++) {
+        const float cover = row->cover[x], at = (float)x + 0.5f;
+        row->back[x] = cover < 1.0f ? mix_at(&s->ground, at, middle) : 0.0f;
+        row->front[x] = cover > 0.0f ? mix_at(&s->figure, at, middle) : 0.0f;
+        row->light[x] = s->light + s->light_x * (at / SIDE - 0.5f) + s->light_y * down;
+        row->noise[x] = s->grain * grain(r);
+    }
+}
+
+static void draw_row(const struct scene *s, const struct row *row, int channel, uint8_t *restrict pixels)
+{
+    const float ground = s->ground.colour[0][channel], to_ground = s->ground.colour[1][channel] - ground;
+    const float figure = s->figure.colour[0][channel], to_figure = s->figure.colour[1][channel] - figure;
+    for (int x = 0; x < SIDE; x++) {
+        const float back = ground + row->back[x] * to_ground, front = figure + row->front[x] * to_figure;
+        const float v = row->light[x] * (back + row->cover[x] * (front - back)) + row->noise[x];
+        pixels[x] = (uint8_t)(int)(smaller(larger(v, 0.0f), 255.0f) + 0.5f);
     }
 }
 
@@ -295,8 +307,12 @@ static int draw(enum dataset_split split, uint64_t index, uint8_t *pixels)
     const int label = label_of(split, index);
     struct rng r = rng_seeded(split_seed[split], index);
     const struct scene s = draw_scene(&r);
-    for (int at = 0; at < PLANE; at++)
-        draw_pixel(&s, outlines[label], at, &r, pixels);
+    for (int y = 0; y < SIDE; y++) {
+        struct row row;
+        plan_row(&s, outlines[label], y, &r, &row);
+        for (int c = 0; c < CHANNELS; c++)
+            draw_row(&s, &row, c, pixels + c * PLANE + y * SIDE);
+    }
     return label;
 }
 
