@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/base/i18n.h"
+#include "engine/data/augment.h"
 #include "engine/net/net_text.h"
 #include "engine/train/trainer_internal.h"
 
@@ -16,6 +17,31 @@ static enum cs_status check_options(const struct trainer_options *o, const struc
                        dataset_name(data));
     const enum cs_status status = schedule_check(&o->schedule, err);
     return status ? status : optimizer_check(&o->optimizer, err);
+}
+
+static struct loss_options loss_of(const struct trainer *t, const struct trainer_options *o)
+{
+    return (struct loss_options){.kind = t->is_autoencoder ? LOSS_MSE : o->loss,
+                                 .label_smoothing = t->is_autoencoder ? 0 : o->label_smoothing,
+                                 .class_weight = t->has_class_weight && o->class_weights ? t->class_weight : NULL};
+}
+
+struct loss_options trainer_loss(const struct trainer *t, bool learning)
+{
+    struct loss_options options = loss_of(t, &t->options);
+    if (!learning)
+        options = (struct loss_options){.kind = options.kind};
+    return options;
+}
+
+static enum cs_status check_loss(const struct trainer *t, const struct trainer_options *o, struct cs_error *err)
+{
+    const struct loss_options loss = loss_of(t, o);
+    if (o->loss != LOSS_CROSS_ENTROPY && o->label_smoothing > 0)
+        return cs_fail(err, CS_BAD_VALUE, _("label smoothing goes with the loss cross_entropy only"));
+    if (t->is_autoencoder)
+        return loss_check(&loss, net_output(t->net), 0, shape_count(net_input(t->net)), err);
+    return loss_check(&loss, net_output(t->net), dataset_classes(t->data), 0, err);
 }
 
 static void batch_finish(struct batch *b)
@@ -69,6 +95,49 @@ static size_t copy_buffers(const struct net *net, float *copy, enum copying way)
     return n;
 }
 
+/* What depends on the samples. */
+
+static enum cs_status create_augmenter(const struct trainer *t, const struct trainer_options *o, struct augmenter **a,
+                                       struct cs_error *err)
+{
+    *a = NULL;
+    if (augment_is_off(&o->augment))
+        return CS_OK;
+    return augmenter_create(a, &o->augment, t->options.seed, dataset_sample(t->data), thread_pool_size(t->pool), err);
+}
+
+static enum cs_status weigh_classes(struct trainer *t, struct cs_error *err)
+{
+    const int classes = dataset_classes(t->data);
+    if (t->has_class_weight || t->is_autoencoder)
+        return CS_OK;
+    int *counts = calloc((size_t)classes, sizeof *counts);
+    if (!counts)
+        return cs_no_memory(err);
+    sampler_class_counts(t->data, DATASET_TRAIN, t->count, counts);
+    sampler_class_weights(counts, classes, t->class_weight);
+    t->has_class_weight = true;
+    free(counts);
+    return CS_OK;
+}
+
+static enum cs_status create_sampling(struct trainer *t, struct cs_error *err)
+{
+    t->class_weight = calloc((size_t)dataset_classes(t->data), sizeof *t->class_weight);
+    if (!t->class_weight)
+        return cs_no_memory(err);
+    enum cs_status status = sampler_create(&t->sampler, t->options.sampling, t->data, t->count, err);
+    if (!status)
+        status = create_augmenter(t, &t->options, &t->augmenter, err);
+    if (!status && t->options.class_weights)
+        status = weigh_classes(t, err);
+    if (status)
+        return status;
+    t->epoch_count = sampler_count(t->sampler);
+    t->order = calloc((size_t)t->epoch_count, sizeof *t->order);
+    return t->order ? CS_OK : cs_no_memory(err);
+}
+
 static enum cs_status create_parts(struct trainer *t, struct cs_error *err)
 {
     enum cs_status status = optimizer_create(&t->optimizer, t->net, &t->options.optimizer, err);
@@ -76,11 +145,18 @@ static enum cs_status create_parts(struct trainer *t, struct cs_error *err)
         status = create_run(t, t->options.batch, true, &t->run, &t->batch, err);
     if (!status)
         status = create_run(t, EVALUATION_BATCH, false, &t->evaluation_run, &t->evaluation_batch, err);
+    if (!status)
+        status = create_sampling(t, err);
     if (status)
         return status;
-    t->order = calloc((size_t)t->count, sizeof *t->order);
     t->buffers = calloc(copy_buffers(t->net, NULL, TO_COPY) + 1, sizeof *t->buffers);
-    return t->order && t->buffers ? CS_OK : cs_no_memory(err);
+    return t->buffers ? CS_OK : cs_no_memory(err);
+}
+
+/* A network of one value a class is one even where that is the shape of its samples. */
+static bool is_classifier(const struct net *net, const struct dataset *data)
+{
+    return net_output(net)->dim[0] == dataset_classes(data);
 }
 
 enum cs_status trainer_create(struct trainer **out, struct net *net, const struct dataset *data,
@@ -97,7 +173,11 @@ enum cs_status trainer_create(struct trainer **out, struct net *net, const struc
         return cs_no_memory(err);
     *t = (struct trainer){.net = net, .data = data, .pool = pool, .options = *options};
     t->count = dataset_count(data, DATASET_TRAIN) - options->validation;
-    status = create_parts(t, err);
+    t->is_autoencoder =
+        shape_equal(net_output(net), net_input(net)) && !(net_output(net)->rank == 1 && is_classifier(net, data));
+    status = check_loss(t, options, err);
+    if (!status)
+        status = create_parts(t, err);
     if (status)
         trainer_destroy(&t);
     *out = t;
@@ -113,69 +193,109 @@ void trainer_destroy(struct trainer **t)
     net_run_destroy(&(*t)->evaluation_run);
     batch_finish(&(*t)->batch);
     batch_finish(&(*t)->evaluation_batch);
+    augmenter_destroy(&(*t)->augmenter);
+    sampler_destroy(&(*t)->sampler);
+    free((*t)->class_weight);
     free((*t)->order);
     free((*t)->buffers);
     free(*t);
     *t = NULL;
 }
 
-static void replace_run(struct trainer *t, struct net_run *run, const struct batch *batch)
+/* What other options need: made first, so that a failure changes nothing, and then put in the place of the old. */
+struct replacement {
+    bool other_batch, other_optimizer, other_augment;
+    struct net_run *run;
+    struct batch batch;
+    struct optimizer *optimizer;
+    struct augmenter *augmenter;
+};
+
+static void replacement_finish(struct replacement *r)
 {
-    net_run_destroy(&t->run);
-    batch_finish(&t->batch);
-    t->run = run;
-    t->batch = *batch;
+    net_run_destroy(&r->run);
+    batch_finish(&r->batch);
+    optimizer_destroy(&r->optimizer);
+    augmenter_destroy(&r->augmenter);
 }
 
-static void replace_optimizer(struct trainer *t, struct optimizer *optimizer)
+static bool same_augment(const struct augment_options *a, const struct augment_options *b)
 {
-    optimizer_destroy(&t->optimizer);
-    t->optimizer = optimizer;
+    char one[AUGMENT_TEXT], other[AUGMENT_TEXT];
+    return strcmp(augment_text(a, one), augment_text(b, other)) == 0;
+}
+
+static enum cs_status replacement_init(struct replacement *r, struct trainer *t, const struct trainer_options *next,
+                                       struct cs_error *err)
+{
+    *r = (struct replacement){.other_batch = next->batch != t->options.batch,
+                              .other_optimizer = next->optimizer.kind != t->options.optimizer.kind,
+                              .other_augment = !same_augment(&next->augment, &t->options.augment)};
+    enum cs_status status = CS_OK;
+    if (r->other_batch)
+        status = create_run(t, next->batch, true, &r->run, &r->batch, err);
+    if (!status && r->other_optimizer)
+        status = optimizer_create(&r->optimizer, t->net, &next->optimizer, err);
+    if (!status && r->other_augment)
+        status = create_augmenter(t, next, &r->augmenter, err);
+    if (!status && next->class_weights)
+        status = weigh_classes(t, err);
+    if (status)
+        replacement_finish(r);
+    return status;
+}
+
+#define SWAP(type, a, b)                                                                                               \
+    do {                                                                                                               \
+        type kept = (a);                                                                                               \
+        (a) = (b);                                                                                                     \
+        (b) = kept;                                                                                                    \
+    } while (0)
+
+static void put_in_place(struct trainer *t, struct replacement *r)
+{
+    if (r->other_batch) {
+        SWAP(struct net_run *, t->run, r->run);
+        SWAP(struct batch, t->batch, r->batch);
+    }
+    if (r->other_optimizer)
+        SWAP(struct optimizer *, t->optimizer, r->optimizer);
+    if (r->other_augment)
+        SWAP(struct augmenter *, t->augmenter, r->augmenter);
+    replacement_finish(r);
 }
 
 enum cs_status trainer_set_options(struct trainer *t, const struct trainer_options *options, struct cs_error *err)
 {
     struct trainer_options next = *options;
+    struct replacement replacement;
     next.seed = t->options.seed;
     next.validation = t->options.validation;
-    const bool other_batch = next.batch != t->options.batch,
-               other_optimizer = next.optimizer.kind != t->options.optimizer.kind;
-    struct net_run *run = NULL;
-    struct batch batch;
-    struct optimizer *optimizer;
+    next.sampling = t->options.sampling;
     enum cs_status status = check_options(&next, t->data, err);
-    if (!status && other_batch)
-        status = create_run(t, next.batch, true, &run, &batch, err);
-    if (!status && other_optimizer) {
-        status = optimizer_create(&optimizer, t->net, &next.optimizer, err);
-        if (status && other_batch) {
-            net_run_destroy(&run);
-            batch_finish(&batch);
-        }
-    }
+    if (!status)
+        status = check_loss(t, &next, err);
+    if (!status)
+        status = replacement_init(&replacement, t, &next, err);
     if (status)
         return status;
-    if (other_batch)
-        replace_run(t, run, &batch);
-    if (other_optimizer)
-        replace_optimizer(t, optimizer);
+    put_in_place(t, &replacement);
     t->options = next;
     return CS_OK;
 }
 
-/* A shuffle of its own for every epoch, whatever was trained before. */
+/* An order of its own for every epoch, whatever was trained before. */
 void trainer_shuffle(struct trainer *t)
 {
-    struct rng rng = rng_seeded(t->options.seed, (uint64_t)t->epoch);
-    for (int i = 0; i < t->count; i++)
-        t->order[i] = (uint32_t)i;
-    rng_shuffle(&rng, t->order, (uint32_t)t->count);
+    sampler_order(t->sampler, t->options.seed, (uint64_t)t->epoch, t->order);
 }
 
-/* Samples that never end are never seen twice: every epoch takes the next stretch of indices. */
+/* Samples that never end are never seen twice: every epoch takes the next stretch of indices - unless they were chosen
+ * by their labels. */
 static uint64_t first_index(const struct trainer *t)
 {
-    return dataset_endless(t->data) ? (uint64_t)t->epoch * (uint64_t)dataset_count(t->data, DATASET_TRAIN) : 0;
+    const bool goes_on = dataset_endless(t->data) && t->options.sampling == SAMPLING_NONE;
+    return goes_on ? (uint64_t)t->epoch * (uint64_t)dataset_count(t->data, DATASET_TRAIN) : 0;
 }
 
 /* Of what dropout leaves out in this step: the place in the training alone decides, so that a resumed one repeats it.
@@ -192,7 +312,16 @@ static void fetch(struct trainer *t, int n)
 {
     for (int i = 0; i < n; i++)
         t->batch.index[i] = first_index(t) + t->order[t->at + i];
-    dataset_fetch(t->data, DATASET_TRAIN, t->batch.index, n, t->pool, net_run_input(t->run)->data, t->batch.label);
+    dataset_fetch_augmented(t->data, DATASET_TRAIN, t->batch.index, n, t->augmenter, (uint64_t)t->epoch, t->pool,
+                            net_run_input(t->run)->data, t->batch.label);
+}
+
+struct loss_result trainer_compute_loss(const struct trainer *t, bool learning, struct net_run *run, int n,
+                                        const struct batch *batch, float *gradient, float *per_sample)
+{
+    const struct loss_options options = trainer_loss(t, learning);
+    const float *target = t->is_autoencoder ? net_run_input(run)->data : NULL;
+    return loss_compute(&options, net_run_output(run), n, batch->label, target, gradient, per_sample);
 }
 
 /* Runs what is in the input of a run forward and back. */
@@ -200,15 +329,15 @@ static struct loss_result forward_backward(const struct trainer *t, struct net_r
 {
     net_run_set_seed(run, step_seed(t));
     net_run_forward(run, n);
-    float *dlogits = net_run_output_grad(run)->data;
-    const struct loss_result result = cross_entropy(net_run_output(run), n, t->batch.label, dlogits, NULL);
+    float *gradient = net_run_output_grad(run)->data;
+    const struct loss_result result = trainer_compute_loss(t, true, run, n, &t->batch, gradient, NULL);
     net_run_backward(run);
     return result;
 }
 
 static int steps_an_epoch(const struct trainer *t)
 {
-    return (t->count + t->options.batch - 1) / t->options.batch;
+    return (t->epoch_count + t->options.batch - 1) / t->options.batch;
 }
 
 /* Sets the rates that this place in the training asks for. */
@@ -264,7 +393,7 @@ struct step_result trainer_step(struct trainer *t)
     if (t->at == 0)
         trainer_shuffle(t);
     const int batch = t->options.batch;
-    const int n = t->count - t->at < batch ? t->count - t->at : batch;
+    const int n = t->epoch_count - t->at < batch ? t->epoch_count - t->at : batch;
     const int64_t number = optimizer_steps(t->optimizer) + 1;
     copy_buffers(t->net, t->buffers, TO_COPY);
     fetch(t, n);
@@ -282,7 +411,7 @@ struct step_result trainer_step(struct trainer *t)
                                      .lr = lr,
                                      .finite = finite,
                                      .divergence = divergence,
-                                     .epoch_done = finite && t->at + n == t->count};
+                                     .epoch_done = finite && t->at + n == t->epoch_count};
     if (finite)
         t->at = step.epoch_done ? 0 : t->at + n;
     t->epoch += step.epoch_done;
@@ -291,5 +420,10 @@ struct step_result trainer_step(struct trainer *t)
 
 int trainer_train_count(const struct trainer *t)
 {
-    return t->count;
+    return t->epoch_count;
+}
+
+bool trainer_is_autoencoder(const struct trainer *t)
+{
+    return t->is_autoencoder;
 }

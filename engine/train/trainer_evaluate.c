@@ -1,4 +1,6 @@
 /* engine/train/trainer_evaluate.c - how well a network does on samples that it does not learn from. */
+#include <math.h>
+
 #include "engine/train/trainer_internal.h"
 
 int trainer_evaluation_count(const struct trainer *t, enum evaluation_set set)
@@ -21,15 +23,30 @@ static void note_mistake(struct evaluation *e, const struct mistake *m)
     e->mistake[at] = *m;
 }
 
+/* How sure the network is of one answer, by what its loss takes outputs for. */
+static float probability_of(const struct trainer *t, const float *output, int k, int answer)
+{
+    switch (trainer_loss(t, false).kind) {
+    case LOSS_LOGISTIC:
+        return (float)(1 / (1 + exp(-(double)output[answer])));
+    case LOSS_MSE:
+        return fminf(fmaxf(output[answer], 0), 1);
+    default:
+        return softmax_of(output, k, answer);
+    }
+}
+
 static void note_sample(const struct trainer *t, enum dataset_split split, int i, struct evaluation *e)
 {
-    const struct tensor *logits = net_run_output(t->evaluation_run);
-    const int k = logits->shape.dim[1], truth = t->evaluation_batch.label[i];
-    const float *row = logits->data + (size_t)i * (size_t)k;
-    const int answer = largest_logit(row, k);
+    const struct tensor *output = net_run_output(t->evaluation_run);
     const float loss = t->evaluation_batch.loss[i];
-    e->correct += answer == truth;
     e->loss += (loss - e->loss) / ++e->samples;
+    if (t->is_autoencoder)
+        return;
+    const int k = output->shape.dim[1], truth = t->evaluation_batch.label[i];
+    const float *row = output->data + (size_t)i * (size_t)k;
+    const int answer = largest_logit(row, k);
+    e->correct += answer == truth;
     if (e->classes)
         e->confusion[truth][answer]++;
     if (answer == truth)
@@ -38,7 +55,7 @@ static void note_sample(const struct trainer *t, enum dataset_split split, int i
                                     .split = split,
                                     .truth = truth,
                                     .answer = answer,
-                                    .probability = softmax_of(row, k, answer),
+                                    .probability = probability_of(t, row, k, answer),
                                     .loss = loss};
     note_mistake(e, &mistake);
 }
@@ -52,7 +69,7 @@ static void evaluate_batch(struct trainer *t, enum evaluation_set set, int from,
         b->index[i] = (uint64_t)(first + from + i);
     dataset_fetch(t->data, split, b->index, n, t->pool, net_run_input(t->evaluation_run)->data, b->label);
     net_run_forward(t->evaluation_run, n);
-    cross_entropy(net_run_output(t->evaluation_run), n, b->label, NULL, b->loss);
+    trainer_compute_loss(t, false, t->evaluation_run, n, b, NULL, b->loss);
     for (int i = 0; i < n; i++)
         note_sample(t, split, i, e);
 }
@@ -60,7 +77,7 @@ static void evaluate_batch(struct trainer *t, enum evaluation_set set, int from,
 void trainer_evaluate_some(struct trainer *t, enum evaluation_set set, int from, int n, struct evaluation *e)
 {
     const int classes = dataset_classes(t->data);
-    e->classes = classes <= EVALUATION_CLASSES ? classes : 0;
+    e->classes = classes <= EVALUATION_CLASSES && !t->is_autoencoder ? classes : 0;
     for (int at = 0; at < n; at += EVALUATION_BATCH)
         evaluate_batch(t, set, from + at, n - at < EVALUATION_BATCH ? n - at : EVALUATION_BATCH, e);
 }

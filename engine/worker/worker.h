@@ -94,7 +94,7 @@ struct snapshot {
     bool probe_from_pixels;          /* else: sample probe_index of probe_split */
     enum dataset_split probe_split;
     uint64_t probe_index;
-    const float *probability; /* classes: softmax of the last activation */
+    const float *probability; /* classes: softmax of the last activation; NULL when that has the shape of the input */
 
     const struct curve_point *curve;
     int n_curve;
