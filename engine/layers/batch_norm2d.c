@@ -5,15 +5,14 @@
 
 #include "engine/base/i18n.h"
 #include "engine/layers/chunks.h"
+#include "engine/layers/rows.h"
 
 /* Two passes over the batch forward (statistics, then y) and two backward (sums, then dx); both are bound by memory.
  *
- * Sums are added in three levels: in LANES floats over a block of at most BLOCK numbers of one channel (a few samples'
- * planes, or a part of a large plane), in double over the blocks of a channel, from first to last. A block's squares
- * are of deviations from a mean of its own first numbers, so that a large mean does not drown a small variance; blocks
- * are put together as Chan, Golub and LeVeque (1983) do.
- * A chunk is one block of some neighbouring channels, read sample by sample: long runs of memory. */
-enum { LANES = 16, BLOCK = 4096, SHIFT_FROM = 64, CHUNK = 1 << 16 };
+ * Sums are added in float lanes over a block of at most ROW_BLOCK numbers of one channel (a few samples' planes, or a
+ * part of a large plane), and in double over the blocks of a channel, from first to last. A chunk is one block of some
+ * neighbouring channels, read sample by sample: long runs of memory. */
+enum { CHUNK = 1 << 16 };
 
 static enum cs_status batch_norm2d_infer(struct layer *base, struct cs_error *err)
 {
@@ -57,8 +56,8 @@ static struct cut cut_batch(const struct layer *l, int batch)
 {
     struct cut t = {.channels = l->out.dim[0], .batch = batch};
     t.plane = (size_t)l->out.dim[1] * (size_t)l->out.dim[2];
-    t.n_parts = (t.plane + BLOCK - 1) / BLOCK;
-    t.samples = t.n_parts > 1 ? 1 : at_most(BLOCK / t.plane, batch);
+    t.n_parts = (t.plane + ROW_BLOCK - 1) / ROW_BLOCK;
+    t.samples = t.n_parts > 1 ? 1 : at_most(ROW_BLOCK / t.plane, batch);
     t.n_groups = chunk_count((size_t)batch, (size_t)t.samples);
     const size_t wide = CHUNK / (t.plane * (size_t)t.samples);
     t.wide = wide ? at_most(wide, t.channels) : 1;
@@ -67,23 +66,19 @@ static struct cut cut_batch(const struct layer *l, int batch)
     return t;
 }
 
-/* What a block adds up: forward, its mean and the squared deviations from it; backward, dy and dy * (x - mean). */
-struct pair {
-    double a, b;
-};
-
-/* Everything that is multiplied and added for a channel. y = (x - mean) * scale + bias; dx in training is
- * (dy - dy_mean - (x - mean) * slope) * scale. */
-struct channel {
-    float mean, scale, bias, dy_mean, slope;
+/* What a block adds up to: forward its moments, backward dy and dy * (x - mean). */
+union block {
+    struct row_moments moments;
+    struct row_totals gradients;
 };
 
 struct pass {
     const struct layer_call *call;
+    const struct rows *rows;
     struct cut cut;
-    struct pair *block;      /* [C][n_blocks] */
-    struct channel *channel; /* [C] */
-    float *lanes;            /* a chunk's own: [wide][2][LANES] and one shift a channel */
+    union block *block;       /* [C][n_blocks] */
+    struct row_norm *channel; /* [C] */
+    struct row_sums *sums;    /* [n_groups][C] */
 };
 
 static size_t aligned(size_t bytes)
@@ -93,25 +88,25 @@ static size_t aligned(size_t bytes)
 
 static size_t block_bytes(const struct cut *t)
 {
-    return aligned((size_t)t->channels * t->n_blocks * sizeof(struct pair));
+    return aligned((size_t)t->channels * t->n_blocks * sizeof(union block));
 }
 
 static size_t channel_bytes(const struct cut *t)
 {
-    return aligned((size_t)t->channels * sizeof(struct channel));
+    return aligned((size_t)t->channels * sizeof(struct row_norm));
 }
 
-/* The lanes of all groups: any number of chunks may be at work. */
-static size_t lane_bytes(const struct cut *t)
+/* Of all groups: any number of chunks may be at work. */
+static size_t sums_bytes(const struct cut *t)
 {
-    return (size_t)t->n_groups * (size_t)t->channels * 2 * LANES * sizeof(float);
+    return (size_t)t->n_groups * (size_t)t->channels * sizeof(struct row_sums);
 }
 
 static size_t batch_norm2d_scratch_bytes(const struct layer *l, int batch, bool training)
 {
     (void)training;
     const struct cut t = cut_batch(l, batch);
-    return block_bytes(&t) + channel_bytes(&t) + lane_bytes(&t);
+    return block_bytes(&t) + channel_bytes(&t) + sums_bytes(&t);
 }
 
 static size_t batch_norm2d_saved_bytes(const struct layer *l, int batch)
@@ -122,10 +117,10 @@ static size_t batch_norm2d_saved_bytes(const struct layer *l, int batch)
 
 static struct pass begin(const struct layer *l, const struct layer_call *c)
 {
-    struct pass p = {.call = c, .cut = cut_batch(l, c->batch)};
+    struct pass p = {.call = c, .rows = rows_for(c->kernels), .cut = cut_batch(l, c->batch)};
     p.block = c->scratch;
-    p.channel = (struct channel *)((char *)c->scratch + block_bytes(&p.cut));
-    p.lanes = (float *)((char *)p.channel + channel_bytes(&p.cut));
+    p.channel = (struct row_norm *)((char *)c->scratch + block_bytes(&p.cut));
+    p.sums = (struct row_sums *)((char *)p.channel + channel_bytes(&p.cut));
     return p;
 }
 
@@ -140,113 +135,13 @@ static bool uses_batch_statistics(const struct layer *l, const struct layer_call
     return c->training || !running(l, c, 0);
 }
 
-/* ------------------------------------------------------------------------------------------------ rows */
-
-static float mean_of(const float *x, size_t n)
-{
-    float sum = 0.0f;
-    for (size_t i = 0; i < n; i++)
-        sum += x[i];
-    return sum / (float)n;
-}
-
-static double sum_of(const float *lane)
-{
-    double sum = 0.0;
-    for (int i = 0; i < LANES; i++)
-        sum += (double)lane[i];
-    return sum;
-}
-
-static void add_deviations(float *restrict lanes, const float *restrict x, size_t n, float shift)
-{
-    float sum[LANES], square[LANES];
-    memcpy(sum, lanes, sizeof sum);
-    memcpy(square, lanes + LANES, sizeof square);
-    size_t i = 0;
-    for (; i + LANES <= n; i += LANES)
-        for (int k = 0; k < LANES; k++) {
-            const float d = x[i + (size_t)k] - shift;
-            sum[k] += d;
-            square[k] += d * d;
-        }
-    memcpy(lanes, sum, sizeof sum);
-    memcpy(lanes + LANES, square, sizeof square);
-    for (int k = 0; i < n; i++, k++) {
-        const float d = x[i] - shift;
-        lanes[k] += d;
-        lanes[LANES + k] += d * d;
-    }
-}
-
-/* dy where the ReLU behind this layer let the value through. The value is computed again, by the operations of
- * normalise(): less to read than y. */
-static inline float through(const struct channel *c, float x, float dy, bool relu)
-{
-    return !relu || (x - c->mean) * c->scale + c->bias > 0.0f ? dy : 0.0f;
-}
-
-static inline void add_gradients_of(float *restrict lanes, const float *restrict x, const float *restrict dy, size_t n,
-                                    const struct channel ch, bool relu)
-{
-    float sum[LANES], product[LANES];
-    memcpy(sum, lanes, sizeof sum);
-    memcpy(product, lanes + LANES, sizeof product);
-    size_t i = 0;
-    for (; i + LANES <= n; i += LANES)
-        for (int k = 0; k < LANES; k++) {
-            const float g = through(&ch, x[i + (size_t)k], dy[i + (size_t)k], relu);
-            sum[k] += g;
-            product[k] += g * (x[i + (size_t)k] - ch.mean);
-        }
-    memcpy(lanes, sum, sizeof sum);
-    memcpy(lanes + LANES, product, sizeof product);
-    for (int k = 0; i < n; i++, k++) {
-        const float g = through(&ch, x[i], dy[i], relu);
-        lanes[k] += g;
-        lanes[LANES + k] += g * (x[i] - ch.mean);
-    }
-}
-
-static void add_gradients(float *lanes, const float *x, const float *dy, size_t n, const struct channel *ch, bool relu)
-{
-    if (relu)
-        add_gradients_of(lanes, x, dy, n, *ch, true);
-    else
-        add_gradients_of(lanes, x, dy, n, *ch, false);
-}
-
-static void normalise(float *restrict y, const float *restrict x, size_t n, const struct channel ch, bool relu)
-{
-    if (relu)
-        for (size_t i = 0; i < n; i++) {
-            const float value = (x[i] - ch.mean) * ch.scale + ch.bias;
-            y[i] = value < 0.0f ? 0.0f : value;
-        }
-    else
-        for (size_t i = 0; i < n; i++)
-            y[i] = (x[i] - ch.mean) * ch.scale + ch.bias;
-}
-
-static void input_gradient(float *restrict dx, const float *restrict x, const float *restrict dy, size_t n,
-                           const struct channel ch, bool relu)
-{
-    if (relu)
-        for (size_t i = 0; i < n; i++)
-            dx[i] = (through(&ch, x[i], dy[i], true) - ch.dy_mean - (x[i] - ch.mean) * ch.slope) * ch.scale;
-    else
-        for (size_t i = 0; i < n; i++)
-            dx[i] = (dy[i] - ch.dy_mean - (x[i] - ch.mean) * ch.slope) * ch.scale;
-}
-
 /* ------------------------------------------------------------------------------------------------ sums */
 
-/* The blocks of one group of samples and some channels: adds(pass, channel, lanes, first value, how many) for every
- * piece of memory, and then store(pass, channel, block, lanes, first value, how many in the block). */
+/* One group of samples and some channels. */
 struct chunk {
     struct range sample, channel;
     int group;
-    float *lanes;
+    struct row_sums *sums; /* one a channel of the chunk */
 };
 
 static struct chunk chunk_numbered(const struct pass *p, int number)
@@ -255,7 +150,8 @@ static struct chunk chunk_numbered(const struct pass *p, int number)
     struct chunk k = {.group = number / t->n_wide};
     k.sample = chunk_of((size_t)t->batch, (size_t)t->samples, k.group);
     k.channel = chunk_of((size_t)t->channels, (size_t)t->wide, number % t->n_wide);
-    k.lanes = p->lanes + ((size_t)k.group * (size_t)t->channels + k.channel.begin) * 2 * LANES;
+    k.sums = p->sums + (size_t)k.group * (size_t)t->channels + k.channel.begin;
+    memset(k.sums, 0, (k.channel.end - k.channel.begin) * sizeof *k.sums);
     return k;
 }
 
@@ -264,29 +160,20 @@ static size_t plane_at(const struct cut *t, size_t sample, size_t channel)
     return (sample * (size_t)t->channels + channel) * t->plane;
 }
 
-static struct pair *block_at(const struct pass *p, size_t channel, const struct chunk *k, size_t part)
+static union block *block_at(const struct pass *p, size_t channel, const struct chunk *k, size_t part)
 {
     return &p->block[channel * p->cut.n_blocks + (size_t)k->group * p->cut.n_parts + part];
 }
 
-static struct pair statistics_of(const float *lanes, float shift, size_t n)
+/* Planes of several blocks. */
+static void large_plane_statistics(const struct pass *p, const struct chunk *k)
 {
-    const double sum = sum_of(lanes), square = sum_of(lanes + LANES);
-    return (struct pair){(double)shift + sum / (double)n, square - sum * sum / (double)n};
-}
-
-/* A plane of several blocks. */
-static void large_plane_statistics(const struct pass *p, const struct chunk *k, size_t channel)
-{
-    const float *x = p->call->x->data + plane_at(&p->cut, k->sample.begin, channel);
-    for (size_t part = 0; part < p->cut.n_parts; part++) {
-        const struct range r = chunk_of(p->cut.plane, BLOCK, (int)part);
-        const size_t n = r.end - r.begin;
-        float lanes[2 * LANES] = {0};
-        const float shift = mean_of(x + r.begin, n < SHIFT_FROM ? n : SHIFT_FROM);
-        add_deviations(lanes, x + r.begin, n, shift);
-        *block_at(p, channel, k, part) = statistics_of(lanes, shift, n);
-    }
+    for (size_t c = k->channel.begin; c < k->channel.end; c++)
+        for (size_t part = 0; part < p->cut.n_parts; part++) {
+            const struct range r = chunk_of(p->cut.plane, ROW_BLOCK, (int)part);
+            const float *x = p->call->x->data + plane_at(&p->cut, k->sample.begin, c) + r.begin;
+            block_at(p, c, k, part)->moments = row_moments(p->rows, x, r.end - r.begin);
+        }
 }
 
 static void statistics_chunk(void *ctx, int number)
@@ -294,97 +181,69 @@ static void statistics_chunk(void *ctx, int number)
     const struct pass *p = ctx;
     const struct cut *t = &p->cut;
     const struct chunk k = chunk_numbered(p, number);
-    const size_t shift_from = t->plane < SHIFT_FROM ? t->plane : SHIFT_FROM;
     const float *x = p->call->x->data;
     if (t->n_parts > 1) {
-        for (size_t c = k.channel.begin; c < k.channel.end; c++)
-            large_plane_statistics(p, &k, c);
+        large_plane_statistics(p, &k);
         return;
     }
-    memset(k.lanes, 0, (k.channel.end - k.channel.begin) * 2 * LANES * sizeof(float));
+    for (size_t c = k.channel.begin; c < k.channel.end; c++) /* until the block is whole, its shift */
+        block_at(p, c, &k, 0)->moments.mean = (double)row_shift(x + plane_at(t, k.sample.begin, c), t->plane);
     for (size_t s = k.sample.begin; s < k.sample.end; s++)
-        for (size_t c = k.channel.begin; c < k.channel.end; c++) {
-            struct pair *block = block_at(p, c, &k, 0);
-            if (s == k.sample.begin)
-                block->a = (double)mean_of(x + plane_at(t, s, c), shift_from);
-            add_deviations(k.lanes + (c - k.channel.begin) * 2 * LANES, x + plane_at(t, s, c), t->plane,
-                           (float)block->a);
-        }
+        for (size_t c = k.channel.begin; c < k.channel.end; c++)
+            p->rows->add_deviations(&k.sums[c - k.channel.begin], x + plane_at(t, s, c), t->plane,
+                                    (float)block_at(p, c, &k, 0)->moments.mean);
     for (size_t c = k.channel.begin; c < k.channel.end; c++) {
-        struct pair *block = block_at(p, c, &k, 0);
-        *block = statistics_of(k.lanes + (c - k.channel.begin) * 2 * LANES, (float)block->a,
-                               t->plane * (k.sample.end - k.sample.begin));
+        struct row_moments *m = &block_at(p, c, &k, 0)->moments;
+        *m = row_moments_of(&k.sums[c - k.channel.begin], t->plane * (k.sample.end - k.sample.begin), (float)m->mean);
     }
 }
 
-static void large_plane_gradients(const struct pass *p, const struct chunk *k, size_t channel)
+static void large_plane_gradients(const struct pass *p, const struct chunk *k)
 {
-    const size_t at = plane_at(&p->cut, k->sample.begin, channel);
-    const struct layer_call *c = p->call;
-    for (size_t part = 0; part < p->cut.n_parts; part++) {
-        const struct range r = chunk_of(p->cut.plane, BLOCK, (int)part);
-        float lanes[2 * LANES] = {0};
-        add_gradients(lanes, c->x->data + at + r.begin, c->dy->data + at + r.begin, r.end - r.begin,
-                      &p->channel[channel], c->relu);
-        *block_at(p, channel, k, part) = (struct pair){sum_of(lanes), sum_of(lanes + LANES)};
-    }
+    for (size_t c = k->channel.begin; c < k->channel.end; c++)
+        for (size_t part = 0; part < p->cut.n_parts; part++) {
+            const struct range r = chunk_of(p->cut.plane, ROW_BLOCK, (int)part);
+            const size_t at = plane_at(&p->cut, k->sample.begin, c) + r.begin;
+            struct row_sums sums = {{0.0f}, {0.0f}};
+            p->rows->add_gradients(&sums, p->call->x->data + at, p->call->dy->data + at, r.end - r.begin,
+                                   &p->channel[c]);
+            block_at(p, c, k, part)->gradients = row_totals(&sums);
+        }
 }
 
 static void gradients_chunk(void *ctx, int number)
 {
     const struct pass *p = ctx;
-    const struct layer_call *call = p->call;
+    const struct cut *t = &p->cut;
     const struct chunk k = chunk_numbered(p, number);
-    if (p->cut.n_parts > 1) {
-        for (size_t c = k.channel.begin; c < k.channel.end; c++)
-            large_plane_gradients(p, &k, c);
+    if (t->n_parts > 1) {
+        large_plane_gradients(p, &k);
         return;
     }
-    memset(k.lanes, 0, (k.channel.end - k.channel.begin) * 2 * LANES * sizeof(float));
     for (size_t s = k.sample.begin; s < k.sample.end; s++)
-        for (size_t c = k.channel.begin; c < k.channel.end; c++) {
-            const size_t at = plane_at(&p->cut, s, c);
-            add_gradients(k.lanes + (c - k.channel.begin) * 2 * LANES, call->x->data + at, call->dy->data + at,
-                          p->cut.plane, &p->channel[c], call->relu);
-        }
-    for (size_t c = k.channel.begin; c < k.channel.end; c++) {
-        const float *lanes = k.lanes + (c - k.channel.begin) * 2 * LANES;
-        *block_at(p, c, &k, 0) = (struct pair){sum_of(lanes), sum_of(lanes + LANES)};
-    }
+        for (size_t c = k.channel.begin; c < k.channel.end; c++)
+            p->rows->add_gradients(&k.sums[c - k.channel.begin], p->call->x->data + plane_at(t, s, c),
+                                   p->call->dy->data + plane_at(t, s, c), t->plane, &p->channel[c]);
+    for (size_t c = k.channel.begin; c < k.channel.end; c++)
+        block_at(p, c, &k, 0)->gradients = row_totals(&k.sums[c - k.channel.begin]);
 }
 
-static size_t numbers_in_block(const struct cut *t, size_t block)
+static struct row_moments join_blocks(const struct pass *p, int channel)
 {
-    if (t->n_parts > 1) {
-        const struct range r = chunk_of(t->plane, BLOCK, (int)(block % t->n_parts));
-        return r.end - r.begin;
-    }
-    const struct range r = chunk_of((size_t)t->batch, (size_t)t->samples, (int)block);
-    return (r.end - r.begin) * t->plane;
-}
-
-/* Mean and squared deviations of a channel from those of its blocks. */
-static struct pair join_statistics(const struct pass *p, size_t channel)
-{
-    const struct pair *block = p->block + channel * p->cut.n_blocks;
-    struct pair all = block[0];
-    double n = (double)numbers_in_block(&p->cut, 0);
-    for (size_t i = 1; i < p->cut.n_blocks; i++) {
-        const double m = (double)numbers_in_block(&p->cut, i), apart = block[i].a - all.a;
-        all.a += apart * m / (n + m);
-        all.b += block[i].b + apart * apart * n * m / (n + m);
-        n += m;
-    }
+    const union block *block = p->block + (size_t)channel * p->cut.n_blocks;
+    struct row_moments all = block[0].moments;
+    for (size_t i = 1; i < p->cut.n_blocks; i++)
+        all = row_moments_join(all, block[i].moments);
     return all;
 }
 
-static struct pair add_blocks(const struct pass *p, size_t channel)
+static struct row_totals add_blocks(const struct pass *p, int channel)
 {
-    const struct pair *block = p->block + channel * p->cut.n_blocks;
-    struct pair all = {0};
+    const union block *block = p->block + (size_t)channel * p->cut.n_blocks;
+    struct row_totals all = {0.0, 0.0};
     for (size_t i = 0; i < p->cut.n_blocks; i++) {
-        all.a += block[i].a;
-        all.b += block[i].b;
+        all.a += block[i].gradients.a;
+        all.b += block[i].gradients.b;
     }
     return all;
 }
@@ -408,8 +267,8 @@ static void normalise_chunk(void *ctx, int number)
     const struct cut *t = &p->cut;
     const struct range r = chunk_of((size_t)t->batch * (size_t)t->channels, planes_of_chunk(t), number);
     for (size_t i = r.begin; i < r.end; i++)
-        normalise(p->call->y->data + i * t->plane, p->call->x->data + i * t->plane, t->plane,
-                  p->channel[i % (size_t)t->channels], p->call->relu);
+        p->rows->normalise(p->call->y->data + i * t->plane, p->call->x->data + i * t->plane, t->plane,
+                           &p->channel[i % (size_t)t->channels]);
 }
 
 static void input_gradient_chunk(void *ctx, int number)
@@ -418,8 +277,8 @@ static void input_gradient_chunk(void *ctx, int number)
     const struct cut *t = &p->cut;
     const struct range r = chunk_of((size_t)t->batch * (size_t)t->channels, planes_of_chunk(t), number);
     for (size_t i = r.begin; i < r.end; i++)
-        input_gradient(p->call->dx->data + i * t->plane, p->call->x->data + i * t->plane,
-                       p->call->dy->data + i * t->plane, t->plane, p->channel[i % (size_t)t->channels], p->call->relu);
+        p->rows->normalise_grad(p->call->dx->data + i * t->plane, p->call->x->data + i * t->plane,
+                                p->call->dy->data + i * t->plane, t->plane, &p->channel[i % (size_t)t->channels]);
 }
 
 static void follow(float *running, float momentum, double now)
@@ -432,15 +291,14 @@ static void take_batch_statistics(const struct layer *l, const struct pass *p, f
 {
     const struct batch_norm2d *b = (const struct batch_norm2d *)l;
     const struct layer_call *c = p->call;
-    const double n = (double)p->cut.batch * (double)p->cut.plane;
     thread_pool_run(c->pool, statistics_chunk, (void *)p, p->cut.n_groups * p->cut.n_wide);
     for (int i = 0; i < p->cut.channels; i++) {
-        const struct pair s = join_statistics(p, (size_t)i);
-        mean[i] = (float)s.a;
-        inverse[i] = (float)(1.0 / sqrt(s.b / n + (double)b->eps));
+        const struct row_moments m = join_blocks(p, i);
+        mean[i] = (float)m.mean;
+        inverse[i] = (float)(1.0 / sqrt(m.squares / m.n + (double)b->eps));
         if (c->training && running(l, c, 0)) {
-            follow(&running(l, c, 0)->data[i], b->momentum, s.a);
-            follow(&running(l, c, 1)->data[i], b->momentum, n > 1.0 ? s.b / (n - 1.0) : 0.0);
+            follow(&running(l, c, 0)->data[i], b->momentum, m.mean);
+            follow(&running(l, c, 1)->data[i], b->momentum, m.n > 1.0 ? m.squares / (m.n - 1.0) : 0.0);
         }
     }
 }
@@ -459,9 +317,10 @@ static void set_channels(const struct layer *l, const struct pass *p)
     const bool affine = ((const struct batch_norm2d *)l)->affine;
     const float *mean = p->call->saved, *inverse = mean + p->cut.channels;
     for (int i = 0; i < p->cut.channels; i++)
-        p->channel[i] = (struct channel){.mean = mean[i],
-                                         .scale = affine ? p->call->param[0].data[i] * inverse[i] : inverse[i],
-                                         .bias = affine ? p->call->param[1].data[i] : 0.0f};
+        p->channel[i] = (struct row_norm){.mean = mean[i],
+                                          .scale = affine ? p->call->param[0].data[i] * inverse[i] : inverse[i],
+                                          .bias = affine ? p->call->param[1].data[i] : 0.0f,
+                                          .relu = p->call->relu};
 }
 
 static void batch_norm2d_forward(const struct layer *l, const struct layer_call *c)
@@ -484,14 +343,15 @@ static void use_sums(const struct layer *l, const struct pass *p)
     const float *inverse = (const float *)c->saved + p->cut.channels;
     const double n = (double)p->cut.batch * (double)p->cut.plane;
     for (int i = 0; i < p->cut.channels; i++) {
-        const struct pair s = add_blocks(p, (size_t)i);
+        const struct row_totals s = add_blocks(p, i);
         if (affine && c->dparam) {
             c->dparam[0].data[i] = (float)(s.b * (double)inverse[i]);
             c->dparam[1].data[i] = (float)s.a;
         }
         if (depends) {
-            p->channel[i].dy_mean = (float)(s.a / n);
-            p->channel[i].slope = (float)(s.b / n * (double)inverse[i] * (double)inverse[i]);
+            const double scale = (double)p->channel[i].scale;
+            p->channel[i].shift = (float)(s.a / n * scale);
+            p->channel[i].slope = (float)(s.b / n * (double)inverse[i] * (double)inverse[i] * scale);
         }
     }
 }

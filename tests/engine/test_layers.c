@@ -405,6 +405,7 @@ START_TEST(any_number_of_threads_gives_the_same_bits)
         {"conv2d", "out_channels=6 kernel_size=5 padding=2", MAPS(1, 28, 28), 50},
         {"conv2d", "out_channels=16 kernel_size=5", MAPS(6, 14, 14), 37},
         {"conv2d", "out_channels=8 kernel_size=3 padding=1 padding_mode=reflect groups=2", MAPS(4, 90, 90), 3},
+        {"conv2d", "out_channels=32 kernel_size=3 padding=1", MAPS(32, 16, 16), 9},
         {"max_pool2d", "kernel_size=2", MAPS(6, 28, 28), 20},
         {"avg_pool2d", "kernel_size=3 stride=2 padding=1", MAPS(6, 28, 28), 20},
         {"batch_norm2d", "", MAPS(6, 28, 28), 20},
@@ -605,7 +606,7 @@ int main(void)
     tcase_add_loop_test(t, pool_backward_sends_the_gradient_to_the_first_maximum, 0, 2);
     tcase_add_loop_test(t, padding_never_wins_a_maximum, 0, 2);
     tcase_add_loop_test(t, pooling_keeps_what_is_not_a_number, 0, 2);
-    tcase_add_loop_test(t, any_number_of_threads_gives_the_same_bits, 0, 10);
+    tcase_add_loop_test(t, any_number_of_threads_gives_the_same_bits, 0, 11);
     tcase_add_loop_test(t, memory_planned_for_a_batch_is_enough_for_a_smaller_one, 0, N_CASES);
     tcase_add_loop_test(t, a_gradient_that_nobody_wants_is_left_out, 0, N_CASES);
     tcase_add_loop_test(t, attribute_tables_describe_their_structs, 0, kinds);
