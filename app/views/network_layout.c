@@ -76,7 +76,7 @@ static void title_of(const struct net *net, int node, char *title, size_t size)
     if (node == 0)
         snprintf(title, size, "%s", word);
     else if (*digits)
-        snprintf(title, size, "%s %.16s", word, digits);
+        snprintf(title, size, "%.40s %.20s", word, digits);
     else
         snprintf(title, size, "%s", n->name);
 }

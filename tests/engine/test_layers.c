@@ -100,6 +100,27 @@ static const struct layer_case cases[] = {
     {"relu", "", MAPS(2, 3, 4), 2},
     {"relu", "", ROW(9), 2},
     {"flatten", "", MAPS(2, 3, 4), 2},
+    {"group_norm", "num_groups=2", MAPS(4, 3, 2), 2},
+    {"group_norm", "num_groups=1 affine=false eps=0.1", MAPS(2, 4, 5), 1},
+    {"group_norm", "num_groups=3", ROW(12), 2},
+    {"instance_norm", "affine=true track_running_stats=true", MAPS(2, 3, 4), 2},
+    {"instance_norm", "", {2, {3, 7}}, 2},
+    {"layer_norm", "", MAPS(2, 3, 4), 2},
+    {"layer_norm", "normalized_shape=3,4", MAPS(2, 3, 4), 2},
+    {"layer_norm", "normalized_shape=19 elementwise_affine=false", ROW(19), 3},
+    {"local_response_norm", "size=3 alpha=0.1", MAPS(4, 2, 3), 2},
+    {"local_response_norm", "size=4 alpha=0.2 beta=0.6 k=2", {2, {5, 3}}, 2},
+    {"leaky_relu", "negative_slope=0.2", MAPS(2, 3, 4), 2},
+    {"sigmoid", "", MAPS(2, 3, 4), 1},
+    {"tanh", "", ROW(9), 2},
+    {"elu", "alpha=0.7", {2, {3, 7}}, 2},
+    {"softmax", "", ROW(5), 3},
+    {"softmax", "dim=-1", MAPS(2, 3, 5), 2},
+    {"softmax", "dim=1", MAPS(4, 3, 2), 2},
+    {"log_softmax", "", ROW(5), 3},
+    {"log_softmax", "dim=2", MAPS(2, 3, 5), 2},
+    {"dropout", "p=0.4", MAPS(2, 3, 7), 2},
+    {"dropout2d", "p=0.4", MAPS(8, 2, 2), 2},
 };
 enum { N_CASES = sizeof cases / sizeof cases[0] };
 
@@ -494,6 +515,17 @@ START_TEST(a_gradient_that_nobody_wants_is_left_out)
 }
 END_TEST
 
+/* Those of several inputs are in test_shape_nets.c. */
+START_TEST(every_kind_of_one_input_is_among_the_cases)
+{
+    const struct layer_kind *kind = layer_kind_nth(_i);
+    bool found = kind->max_inputs > 1;
+    for (int i = 0; i < N_CASES; i++)
+        found = found || !strcmp(cases[i].kind, kind->name);
+    ck_assert_msg(found, "%s", kind->name);
+}
+END_TEST
+
 START_TEST(attribute_tables_describe_their_structs)
 {
     const struct layer_kind *kind = layer_kind_nth(_i);
@@ -502,7 +534,8 @@ START_TEST(attribute_tables_describe_their_structs)
     for (int i = 0; i < kind->n_attrs; i++) {
         const struct layer_attr *a = &kind->attrs[i];
         ck_assert(a->offset >= sizeof(struct layer) && a->offset < kind->size);
-        ck_assert(isnan(a->initial) || (a->initial >= a->min && a->initial <= a->max));
+        if (a->type != LAYER_ATTR_INTS) /* there it means: none */
+            ck_assert(isnan(a->initial) || (a->initial >= a->min && a->initial <= a->max));
         ck_assert((a->type == LAYER_ATTR_CHOICE) == (a->choices != NULL));
     }
 }
@@ -640,6 +673,7 @@ int main(void)
     tcase_add_loop_test(t, any_number_of_threads_gives_the_same_bits, 0, 11);
     tcase_add_loop_test(t, memory_planned_for_a_batch_is_enough_for_a_smaller_one, 0, N_CASES);
     tcase_add_loop_test(t, a_gradient_that_nobody_wants_is_left_out, 0, N_CASES);
+    tcase_add_loop_test(t, every_kind_of_one_input_is_among_the_cases, 0, kinds);
     tcase_add_loop_test(t, attribute_tables_describe_their_structs, 0, kinds);
     tcase_add_loop_test(t, a_bad_layer_is_refused_in_one_sentence, 0, 18);
     tcase_add_loop_test(t, hostile_sizes_are_refused_or_right, 0, 11);
