@@ -566,6 +566,8 @@ START_TEST(large_layers_have_the_gradients_of_their_forward_pass)
          "out_channels=20 kernel_size=3 stride=2 padding=1 output_padding=1 bias=false",
          {3, {40, 60, 50}}},
         {"conv_transpose2d", "out_channels=3 kernel_size=5,3 stride=1,3 dilation=2,1 bias=false", {3, {5, 150, 90}}},
+        {"conv_transpose2d", "out_channels=64 kernel_size=3 padding=1 bias=false", {3, {32, 20, 22}}},
+        {"conv_transpose2d", "out_channels=32 kernel_size=3 padding=0,2,1,0 bias=false", {3, {32, 13, 22}}},
         {"conv1d", "out_channels=20 kernel_size=9 stride=2 padding=4 bias=false", {2, {30, 5000}}},
     };
     struct layer_rig rig;
@@ -783,7 +785,7 @@ int main(void)
     tcase_add_loop_test(t, an_input_that_wants_no_gradient_is_left_out_of_a_join, 0, 2);
     tcase_add_test(t, the_gradient_of_a_global_maximum_goes_to_the_first_of_equals_or_the_last_nan);
     tcase_add_test(t, a_sum_that_takes_a_relu_along_keeps_what_is_not_a_number);
-    tcase_add_loop_test(t, large_layers_have_the_gradients_of_their_forward_pass, 0, 3);
+    tcase_add_loop_test(t, large_layers_have_the_gradients_of_their_forward_pass, 0, 5);
     tcase_add_test(t, a_transposed_convolution_counts_and_starts_as_pytorchs);
     tcase_add_loop_test(t, what_does_not_fit_is_refused_in_one_sentence, 0, N_BAD);
     suite_add_tcase(suite, t);
