@@ -535,6 +535,8 @@ enum cs_status net_check_fits(const struct net *net, const struct shape *sample,
         return cs_fail(err, CS_BAD_SHAPE, _("%s takes %s pictures, %s has %s: choose another network"), net->name,
                        shape_text(net_input(net), in), data_name, shape_text(sample, has));
     const struct shape *output = net_output(net);
+    if (shape_equal(output, sample))
+        return CS_OK; /* an autoencoder */
     if (output->rank != 1)
         return cs_fail(err, CS_BAD_SHAPE,
                        _("%s ends in %s values: a classifier ends in one value a class, as a linear layer gives"),

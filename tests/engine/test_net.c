@@ -286,7 +286,10 @@ START_TEST(a_bad_line_is_told_by_file_line_and_sentence)
     struct cs_error err = {"untouched"};
     const char *text = bad_texts[_i].text;
     ck_assert_int_ne(net_from_text(text, strlen(text), "bad.net", &net, &err), CS_OK);
-    ck_assert_str_eq(err.text, bad_texts[_i].error);
+    const size_t length = strcspn(bad_texts[_i].error, "*"); /* any list may follow */
+    ck_assert_msg(bad_texts[_i].error[length] ? !strncmp(err.text, bad_texts[_i].error, length)
+                                              : !strcmp(err.text, bad_texts[_i].error),
+                  "%s", err.text);
     ck_assert_ptr_null(net);
 }
 END_TEST
@@ -398,8 +401,11 @@ START_TEST(a_network_that_does_not_fit_its_data_says_what_to_do)
     ck_assert_int_eq(net_check_fits(net, &grey, 26, "letters", &err), CS_BAD_SHAPE);
     ck_assert_str_eq(err.text, "lenet5 tells 10 classes apart, letters has 26: choose another network");
     net_destroy(&net);
-    net = from_text("net n\ninput 1x28x28\na = relu()\n");
+    net = from_text("net n\ninput 1x28x28\na = max_pool2d(2)\n");
     ck_assert_int_eq(net_check_fits(net, &grey, 10, "mnist", &err), CS_BAD_SHAPE);
+    net_destroy(&net);
+    net = from_text("net n\ninput 1x28x28\na = relu()\n"); /* an autoencoder, if a simple one */
+    ck_assert_int_eq(net_check_fits(net, &grey, 10, "mnist", &err), CS_OK);
     net_destroy(&net);
 }
 END_TEST
