@@ -14,9 +14,12 @@ static enum cs_status evaluate(const char *model, const char *data, int threads,
 {
     const struct trainer_options options = {.batch = 64, .optimizer = optimizer_defaults(OPTIMIZER_SGD)};
     struct trainer *trainer = NULL;
-    enum cs_status status = model_load(model, &job->net, NULL, NULL, err);
+    struct model_input_info input = {0};
+    enum cs_status status = model_load(model, &job->net, NULL, &input, err);
     if (status == CS_OK)
         status = job_open(job, data, threads, err);
+    if (status == CS_OK && input.channels) /* the net reads what it was trained on, whatever the evaluated data are */
+        status = dataset_set_normalisation(job->data, input.channels, input.mean, input.std, err);
     if (status == CS_OK)
         status = trainer_create(&trainer, job->net, job->data, &options, job->pool, err);
     if (status == CS_OK)
