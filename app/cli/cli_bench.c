@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "app/cli/args.h"
+#include "app/cli/bench_layers.h"
 #include "app/cli/cli.h"
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
@@ -23,9 +24,9 @@ static const struct workload {
     int batch;
     bool train;
 } workloads[] = {
-    {"lenet5-train", "lenet5", 64, true},
-    {"tinyvgg-train", "tinyvgg", 32, true},
-    {"lenet5-infer1", "lenet5", 1, false},
+    {"lenet5-train", "lenet5", 64, true},     {"tinyvgg-train", "tinyvgg", 32, true},
+    {"cifarvgg-train", "cifarvgg", 64, true}, {"lenet5-infer1", "lenet5", 1, false},
+    {"vgg16-infer1", "vgg16", 1, false},
 };
 enum { N_WORKLOADS = sizeof workloads / sizeof *workloads };
 
@@ -46,8 +47,8 @@ static enum cs_status open_bench(struct bench *b, const struct workload *w, int 
     if (status == CS_OK)
         status = thread_pool_create(&b->pool, threads, err);
     if (status == CS_OK)
-        status = net_run_create(&b->run, b->net, w->batch, w->train ? NET_RUN_TRAIN : NET_RUN_INFER, b->pool,
-                                kernels_best(), err);
+        status = net_run_create(&b->run, b->net, w->batch, NET_RUN_FUSE | (w->train ? NET_RUN_TRAIN : NET_RUN_INFER),
+                                b->pool, kernels_best(), err);
     if (status == CS_OK && w->train)
         status = optimizer_create(&b->optimizer, b->net, &sgd, err);
     return status;
@@ -140,6 +141,8 @@ int cli_bench(int argc, char **argv)
                                      {"--seconds", OPTION_FLOAT, &seconds, 0.01, 3600}};
     if (args_parse(argc, argv, options, sizeof options / sizeof *options, &names, &err) != CS_OK)
         return cli_bad_usage(&err);
+    if (names.n == 1 && !strcmp(names.item[0], "layers"))
+        return bench_layers(seconds / 40, &err) == CS_OK ? EXIT_SUCCESS : cli_failed(&err);
     for (int i = 0; i < names.n; i++)
         if (!find_workload(names.item[i], &err))
             return cli_bad_usage(&err);

@@ -115,7 +115,7 @@ static enum cs_status infer(struct conv2d *conv, const struct convolve_settings 
     for (int axis = 0; axis < 2; axis++) {
         conv->kernel_size[axis] = s->kernel.size;
         conv->stride[axis] = s->stride;
-        conv->padding[axis] = s->padding;
+        conv->padding[axis] = conv->padding[axis + 2] = s->padding;
         conv->dilation[axis] = s->dilation;
     }
     return layer_infer(&conv->base, &in, 1, err);

@@ -55,9 +55,13 @@ static void data_menu(const struct view *v, struct rect r)
 static void net_menu(const struct view *v, struct rect r)
 {
     struct menu m = {0};
-    for (const struct embedded_file *f; m.n < CHOICES - 1 && (f = net_asset_nth(m.n)) != NULL; m.n++) {
+    const struct embedded_file *f;
+    for (int i = 0; m.n < CHOICES - 1 && (f = net_asset_nth(i)) != NULL; i++) {
+        if (!net_fits_known_data(f))
+            continue;
         m.name[m.n] = f->name;
         m.title[m.n] = name_of_net(f->name, m.titles[m.n]);
+        m.n++;
     }
     const char *set = session_text(v->session, PROP_TRAIN_NET);
     close_menu(&m, set, name_of_net(set, m.titles[m.n]));

@@ -5,6 +5,7 @@
 
 #include "engine/base/i18n.h"
 #include "engine/layers/conv2d_pass.h"
+#include "engine/layers/conv2d_winograd.h"
 
 const char *const padding_mode_names[] = {"zeros", "reflect", "replicate", "circular", NULL};
 
@@ -32,9 +33,15 @@ static enum cs_status check_groups(const struct conv2d *l, struct cs_error *err)
     return CS_OK;
 }
 
+static int larger(int a, int b)
+{
+    return a > b ? a : b;
+}
+
 static enum cs_status check_padding(const struct conv2d *l, struct cs_error *err)
 {
-    const int *in = &l->base.in[0].dim[1], *pad = l->padding;
+    const int *in = &l->base.in[0].dim[1];
+    const int pad[2] = {larger(l->padding[0], l->padding[2]), larger(l->padding[1], l->padding[3])};
     if (l->padding_mode == PADDING_REFLECT && (pad[0] >= in[0] || pad[1] >= in[1]))
         return cs_fail(err, CS_BAD_SHAPE, _("reflect padding of %dx%d must be less than the %dx%d input"), pad[0],
                        pad[1], in[0], in[1]);
@@ -49,12 +56,12 @@ static enum cs_status check_padding(const struct conv2d *l, struct cs_error *err
 static enum cs_status fail_fit(const struct conv2d *l, struct cs_error *err)
 {
     const int *in = &l->base.in[0].dim[1], *pad = l->padding, *k = l->kernel_size;
-    if (extent(l, 0) == k[0] && extent(l, 1) == k[1] && !pad[0] && !pad[1])
+    if (extent(l, 0) == k[0] && extent(l, 1) == k[1] && !pad[0] && !pad[1] && !pad[2] && !pad[3])
         return cs_fail(err, CS_BAD_SHAPE, _("a %dx%d kernel does not fit a %dx%d input"), k[0], k[1], in[0], in[1]);
     return cs_fail(err, CS_BAD_SHAPE,
                    _("a %dx%d kernel, %dx%d with its dilation, does not fit a %dx%d input, %dx%d with its padding"),
-                   k[0], k[1], (int)extent(l, 0), (int)extent(l, 1), in[0], in[1], in[0] + 2 * pad[0],
-                   in[1] + 2 * pad[1]);
+                   k[0], k[1], (int)extent(l, 0), (int)extent(l, 1), in[0], in[1], in[0] + pad[0] + pad[2],
+                   in[1] + pad[1] + pad[3]);
 }
 
 static void set_params(struct conv2d *l)
@@ -82,7 +89,8 @@ static enum cs_status conv2d_infer(struct layer *base, struct cs_error *err)
     base->out = base->in[0];
     base->out.dim[0] = l->out_channels;
     for (int axis = 0; axis < 2; axis++) {
-        const int64_t room = (int64_t)base->in[0].dim[1 + axis] + 2 * l->padding[axis] - extent(l, axis);
+        const int64_t padded = (int64_t)base->in[0].dim[1 + axis] + l->padding[axis] + l->padding[axis + 2];
+        const int64_t room = padded - extent(l, axis);
         if (room < 0)
             return fail_fit(l, err);
         base->out.dim[1 + axis] = (int)(room / l->stride[axis] + 1);
@@ -180,6 +188,8 @@ static size_t conv2d_scratch_bytes(const struct layer *l, int batch, bool traini
     void (*const plan[])(struct conv_pass *, struct conv_arena *) = {conv_plan_forward, conv_plan_weight_grad,
                                                                      conv_plan_input_grad};
     size_t most = 0;
+    if (conv_winograd_suits(conv(l)))
+        return conv_winograd_scratch(conv(l), batch, training);
     for (int i = 0; i < (training ? 3 : 1); i++) {
         struct conv_pass p = conv_pass_of(conv(l), NULL, batch);
         struct conv_arena a = {0};
@@ -191,20 +201,36 @@ static size_t conv2d_scratch_bytes(const struct layer *l, int batch, bool traini
 
 static void conv2d_forward(const struct layer *l, const struct layer_call *c)
 {
+    if (conv_winograd_suits(conv(l))) {
+        conv_winograd_forward(conv(l), c);
+        return;
+    }
     struct conv_pass p = conv_pass_of(conv(l), c, c->batch);
     conv_plan_forward(&p, &(struct conv_arena){.base = c->scratch});
     conv_run_forward(&p);
 }
 
-static void conv2d_backward(const struct layer *l, const struct layer_call *c)
+static void weight_grad(const struct conv2d *l, const struct layer_call *c)
 {
-    struct conv_pass p = conv_pass_of(conv(l), c, c->batch);
+    struct conv_pass p = conv_pass_of(l, c, c->batch);
     conv_plan_weight_grad(&p, &(struct conv_arena){.base = c->scratch});
     conv_run_weight_grad(&p);
-    if (!c->dx->data)
-        return;
+}
+
+static void input_grad(const struct conv2d *l, const struct layer_call *c)
+{
+    struct conv_pass p = conv_pass_of(l, c, c->batch);
     conv_plan_input_grad(&p, &(struct conv_arena){.base = c->scratch});
     conv_run_input_grad(&p);
+}
+
+static void conv2d_backward(const struct layer *l, const struct layer_call *c)
+{
+    const bool winograd = conv_winograd_suits(conv(l));
+    if (c->dparam)
+        (winograd ? conv_winograd_weight_grad : weight_grad)(conv(l), c);
+    if (c->dx->data)
+        (winograd ? conv_winograd_input_grad : input_grad)(conv(l), c);
 }
 
 static int64_t conv2d_macs(const struct layer *l)
@@ -222,17 +248,17 @@ static void conv2d_window(const struct layer *l, int size[2], int stride[2], int
 }
 
 /* Ranges are far beyond use and keep every product of two of them within an int. */
-#define PAIR(field, initial, min, max)                                                                                 \
+#define NUMBERS(type, field, initial, min, max)                                                                        \
     {                                                                                                                  \
-#field, LAYER_ATTR_PAIR, offsetof(struct conv2d, field), initial, min, max, NULL                               \
+#field, type, offsetof(struct conv2d, field), initial, min, max, NULL                                          \
     }
 
 static const struct layer_attr attrs[] = {
     {"out_channels", LAYER_ATTR_INT, offsetof(struct conv2d, out_channels), NAN, 1, 1 << 20, NULL},
-    PAIR(kernel_size, NAN, 1, 1024),
-    PAIR(stride, 1, 1, 1024),
-    PAIR(padding, 0, 0, 1024),
-    PAIR(dilation, 1, 1, 1024),
+    NUMBERS(LAYER_ATTR_PAIR, kernel_size, NAN, 1, 1024),
+    NUMBERS(LAYER_ATTR_PAIR, stride, 1, 1, 1024),
+    NUMBERS(LAYER_ATTR_SIDES, padding, 0, 0, 1024),
+    NUMBERS(LAYER_ATTR_PAIR, dilation, 1, 1, 1024),
     {"groups", LAYER_ATTR_INT, offsetof(struct conv2d, groups), 1, 1, 1 << 20, NULL},
     {"bias", LAYER_ATTR_BOOL, offsetof(struct conv2d, bias), true, 0, 1, NULL},
     {"padding_mode", LAYER_ATTR_CHOICE, offsetof(struct conv2d, padding_mode), PADDING_ZEROS, 0, 3, padding_mode_names},
@@ -244,6 +270,7 @@ const struct layer_kind layer_conv2d = {
     .size = sizeof(struct conv2d),
     .min_inputs = 1,
     .max_inputs = 1,
+    .fuses_relu = true,
     .attrs = attrs,
     .n_attrs = 8,
     .n_positional = 2,

@@ -1,6 +1,6 @@
 /* engine/layers/conv2d.h - 2-D convolution as PyTorch's Conv2d: cross-correlation, in NCHW.
  *   x [N,C,H,W], weight [M,C/groups,KH,KW], bias [M]  ->  y [N,M,OH,OW]
- *   OH = floor((H + 2*padding - dilation*(KH-1) - 1) / stride) + 1        (Dumoulin and Visin, 2016)
+ *   OH = floor((H + top + bottom - dilation*(KH-1) - 1) / stride) + 1        (Dumoulin and Visin, 2016)
  * Besides the layer, the arithmetic of one output value, term by term, for the blackboard: the views show these numbers
  * and have none of their own. Threads: no state. */
 #ifndef CS_LAYERS_CONV2D_H
@@ -14,14 +14,16 @@ extern const char *const padding_mode_names[]; /* NULL-terminated, PyTorch's */
 struct conv2d {
     struct layer base;
     int out_channels;
-    int kernel_size[2], stride[2], padding[2], dilation[2]; /* rows, columns */
+    int kernel_size[2], stride[2], dilation[2]; /* rows, columns */
+    int padding[4]; /* top, left, bottom, right: PyTorch has both sides equal, ONNX has not */
     int groups;
     bool bias;
     int padding_mode; /* enum padding_mode */
 };
 
 /* Where padded row or column i of an axis of n elements takes its value from: an index in 0..n-1, or -1 for a zero.
- * i runs from -padding to n+padding-1; reflect needs padding < n, circular padding <= n (infer() checks). */
+ * i runs from -padding before to n-1+padding behind; reflect needs padding < n, circular padding <= n (infer() checks).
+ */
 int padding_source(enum padding_mode mode, int i, int n);
 
 struct conv2d_term {

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "engine/layers/conv2d_pass.h"
+#include "engine/layers/fused_relu.h"
 
 static int out_planes(const struct conv_pass *p)
 {
@@ -36,8 +37,8 @@ static void drop_junk(const struct conv_pass *p, const float *from, int channels
     const size_t width = (size_t)p->col.out, plane = (size_t)p->row.out * width;
     for (int m = 0; m < channels; m++)
         for (int r = 0; r < rows; r++)
-            memcpy(y + (size_t)m * plane + (size_t)r * width,
-                   from + (size_t)m * p->out.plane + (size_t)r * (size_t)p->out.pitch, width * sizeof *y);
+            copy_relu(y + (size_t)m * plane + (size_t)r * width,
+                      from + (size_t)m * p->out.plane + (size_t)r * (size_t)p->out.pitch, width, p->call->relu);
 }
 
 /* `rows` output rows from y on, of the block of channels that begins with channel number first. */
@@ -52,6 +53,9 @@ static void forward_block(const struct conv_pass *p, int first, int channels, in
                            conv_positions(&p->out, rows, p->col.out));
     if (!direct)
         drop_junk(p, out, channels, rows, y);
+    else if (p->call->relu)
+        for (int m = 0; m < channels; m++)
+            relu_in_place(y + (size_t)m * plane, (size_t)rows * (size_t)p->col.out);
 }
 
 static void forward_item(const struct conv_pass *p, size_t image, int top, float *slab)
@@ -71,11 +75,13 @@ static void forward_item(const struct conv_pass *p, size_t image, int top, float
 
 static void forward_chunk(void *ctx, int chunk)
 {
-    const struct conv_pass *p = ctx;
+    struct conv_pass *p = ctx;
     const struct range items = conv_items(p, chunk);
     const size_t n_bands = (size_t)p->n_bands;
+    float *slab = conv_take_slab(p);
     for (size_t i = items.begin; i < items.end; i++)
-        forward_item(p, i / n_bands, (int)(i % n_bands) * p->band, p->slabs + (size_t)chunk * p->slab_size);
+        forward_item(p, i / n_bands, (int)(i % n_bands) * p->band, slab);
+    conv_give_slab(p, slab);
 }
 
 void conv_run_forward(struct conv_pass *p)

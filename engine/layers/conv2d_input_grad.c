@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "engine/layers/conv2d_pass.h"
+#include "engine/layers/fused_relu.h"
 
 static int low(const struct conv_pass *p, const struct conv_axis *a)
 {
@@ -14,7 +15,7 @@ static int low(const struct conv_pass *p, const struct conv_axis *a)
 
 static int high(const struct conv_pass *p, const struct conv_axis *a)
 {
-    return a->n + (p->l->padding_mode == PADDING_ZEROS ? 1 : 2) * a->padding;
+    return a->n + a->padding + (p->l->padding_mode == PADDING_ZEROS ? 0 : a->padding_behind);
 }
 
 /* The Y of remainder r whose row (column) s*Y + r lies in from..to-1. */
@@ -119,16 +120,18 @@ static void pack_chunk(void *ctx, int chunk)
                                          (size_t)(i * p->col.kernel + j)];
 }
 
-static void pad_dy(const struct conv_pass *p, const float *dy, int first_row, float *to)
+/* The plane that begins at place `from` of the whole gradient. */
+static void pad_dy(const struct conv_pass *p, size_t from, int first_row, float *to)
 {
+    const float *dy = p->call->dy->data + from, *relu = p->call->relu ? p->call->y->data + from : NULL;
     const int first = first_dy(&p->col, low(p, &p->col));
     const struct range cols = range_inside(first, 1, p->col.out, p->in.pitch);
     memset(to, 0, p->in.plane * sizeof *to);
     for (int r = 0; r < p->in.rows; r++, to += p->in.pitch) {
         const int y = first_row + r;
+        const size_t at = (size_t)y * (size_t)p->col.out + (size_t)(first + (int)cols.begin);
         if (y >= 0 && y < p->row.out && cols.begin < cols.end)
-            memcpy(to + cols.begin, dy + (size_t)y * (size_t)p->col.out + (size_t)(first + (int)cols.begin),
-                   (cols.end - cols.begin) * sizeof *to);
+            copy_relu_grad(to + cols.begin, dy + at, relu ? relu + at : NULL, cols.end - cols.begin);
     }
 }
 
@@ -146,12 +149,6 @@ static void put_row(const struct conv_pass *p, float *dx, int row, int remainder
     else
         for (int o = 0; o < col.count; o++)
             to[first + o * p->col.stride] = from[o];
-}
-
-/* Without padding and stride, rows of the result follow one another as those of dx do. */
-static bool is_direct(const struct conv_pass *p)
-{
-    return !p->row.padding && !p->col.padding && p->row.stride == 1 && p->col.stride == 1;
 }
 
 struct piece { /* of one group: padded rows from..to-1 */
@@ -177,7 +174,7 @@ static void grad_plane(const struct conv_pass *p, const struct piece *piece, int
     const int ri = conv_remainder(&p->row, pi), rj = conv_remainder(&p->col, pj);
     const struct places row = places_of(&p->row, ri, piece->from, piece->to);
     const struct places col = places_of(&p->col, rj, low(p, &p->col), high(p, &p->col));
-    const bool direct = is_direct(p);
+    const bool direct = conv_is_plain(p); /* rows of the result follow one another as those of dx do */
     for (int b = 0; b < conv_blocks(p->channels) && row.count && col.count; b++) {
         const int n = conv_block_size(p->channels, b);
         const float *w = p->weight + block_weights(p, piece->group, b) + done * (size_t)n;
@@ -220,10 +217,10 @@ static void grad_item(const struct conv_pass *p, size_t image, int band, float *
     piece.to = band == p->n_bands - 1 ? high(p, &p->row) : piece.from + p->band;
     for (piece.group = 0; piece.group < p->l->groups; piece.group++) {
         const size_t first = image * (size_t)p->l->groups + (size_t)piece.group;
-        const float *dy = p->call->dy->data + first * (size_t)p->outputs * plane;
         piece.dx = p->call->dx->data + first * (size_t)p->channels * (size_t)p->row.n * (size_t)p->col.n;
         for (int m = 0; m < p->outputs; m++)
-            pad_dy(p, dy + (size_t)m * plane, first_dy(&p->row, piece.from), in + (size_t)m * p->in.plane);
+            pad_dy(p, (first * (size_t)p->outputs + (size_t)m) * plane, first_dy(&p->row, piece.from),
+                   in + (size_t)m * p->in.plane);
         if (p->l->padding_mode != PADDING_ZEROS || p->row.stride > 1 || p->col.stride > 1)
             clear_rows(p, &piece);
         grad_planes(p, &piece);
@@ -232,11 +229,13 @@ static void grad_item(const struct conv_pass *p, size_t image, int band, float *
 
 static void grad_chunk(void *ctx, int chunk)
 {
-    const struct conv_pass *p = ctx;
+    struct conv_pass *p = ctx;
     const struct range items = conv_items(p, chunk);
     const size_t n_bands = (size_t)p->n_bands;
+    float *slab = conv_take_slab(p);
     for (size_t i = items.begin; i < items.end; i++)
-        grad_item(p, i / n_bands, (int)(i % n_bands), p->slabs + (size_t)chunk * p->slab_size);
+        grad_item(p, i / n_bands, (int)(i % n_bands), slab);
+    conv_give_slab(p, slab);
 }
 
 void conv_run_input_grad(struct conv_pass *p)

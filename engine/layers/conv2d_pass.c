@@ -17,6 +17,7 @@ static struct conv_axis axis_of(const struct conv2d *l, int i)
                           .kernel = l->kernel_size[i],
                           .stride = l->stride[i],
                           .padding = l->padding[i],
+                          .padding_behind = l->padding[i + 2],
                           .dilation = l->dilation[i]};
     a.reach = (a.kernel - 1) * a.dilation / a.stride;
     a.period = a.stride / greatest_divisor(a.stride, a.dilation);
@@ -31,6 +32,12 @@ struct conv_pass conv_pass_of(const struct conv2d *l, const struct layer_call *c
     p.outputs = l->out_channels / l->groups;
     p.taps = l->base.param[0].fan_in;
     return p;
+}
+
+bool conv_is_plain(const struct conv_pass *p)
+{
+    const int *pad = p->l->padding;
+    return !pad[0] && !pad[1] && !pad[2] && !pad[3] && p->row.stride == 1 && p->col.stride == 1;
 }
 
 static size_t align_up(size_t n, size_t unit)
@@ -88,6 +95,24 @@ struct range conv_items(const struct conv_pass *p, int chunk)
     return chunk_share((size_t)p->batch * (size_t)p->n_bands, p->n_chunks, chunk);
 }
 
+float *conv_take_slab(struct conv_pass *p)
+{
+    _Static_assert(CONV_CHUNKS <= 8 * sizeof(unsigned), "a bit for every slot");
+    unsigned busy = atomic_load(&p->busy_slots), slot;
+    if (p->slab_size == 0)
+        return p->slabs;
+    do
+        slot = (unsigned)__builtin_ctz(~busy); /* there are no more chunks than slots */
+    while (!atomic_compare_exchange_weak(&p->busy_slots, &busy, busy | 1u << slot));
+    return p->slabs + slot * p->slab_size;
+}
+
+void conv_give_slab(struct conv_pass *p, const float *slab)
+{
+    if (p->slab_size)
+        atomic_fetch_and(&p->busy_slots, ~(1u << (size_t)(slab - p->slabs) / p->slab_size));
+}
+
 int conv_blocks(int channels)
 {
     return conv_ceil_div(channels, CONV_BLOCK);
@@ -101,12 +126,13 @@ int conv_block_size(int channels, int block)
 
 /* ---------------------------------------------------------------------------------------------- padded input */
 
-/* Columns of a padded row. Where both sides are zeros, a row need not hold its right side: what is read past its end
- * are the zeros at the left of the next row, or of the rest of the plane. */
+/* Columns of a padded row. Where both sides are zeros, a row need not hold both: what is read past its end are the
+ * zeros at the left of the next row, or of the rest of the plane. */
 static int input_pitch(const struct conv_pass *p)
 {
     const struct conv_axis *a = &p->col;
-    const int whole = a->out + a->reach, shared = a->padding + a->n;
+    const int whole = a->out + a->reach, zeros = a->padding > a->padding_behind ? a->padding : a->padding_behind;
+    const int shared = zeros + a->n;
     if (p->l->padding_mode != PADDING_ZEROS || a->stride > 1)
         return whole;
     return shared > a->out ? shared : a->out;
@@ -125,7 +151,7 @@ void conv_plan_input(struct conv_pass *p, int out_planes)
     p->n_bands = conv_ceil_div(p->row.out, p->band);
     p->in = conv_slab_of(p->band + p->row.reach, pitch, p->col.out + p->col.reach - pitch);
     p->out = conv_slab_of(p->band, pitch, 0);
-    p->in_place = !p->row.padding && !p->col.padding && p->row.stride == 1 && p->col.stride == 1;
+    p->in_place = conv_is_plain(p);
     if (p->in_place)
         p->in.plane = (size_t)p->row.n * (size_t)p->col.n;
     conv_set_chunks(p);
@@ -151,7 +177,7 @@ void conv_set_offsets(const struct conv_pass *p)
 /* Where padded row (column) i of a picture comes from, -1 for a zero. Remainder planes may reach past the padding. */
 static int source(const struct conv_pass *p, const struct conv_axis *a, int i)
 {
-    return i < a->n + a->padding ? padding_source(p->l->padding_mode, i, a->n) : -1;
+    return i < a->n + a->padding_behind ? padding_source(p->l->padding_mode, i, a->n) : -1;
 }
 
 static void pad_columns(const struct conv_pass *p, const float *x, int first, float *to, size_t begin, size_t end)

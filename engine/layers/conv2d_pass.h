@@ -13,6 +13,8 @@
 #ifndef CS_LAYERS_CONV2D_PASS_H
 #define CS_LAYERS_CONV2D_PASS_H
 
+#include <stdatomic.h>
+
 #include "engine/layers/chunks.h"
 #include "engine/layers/conv2d.h"
 
@@ -22,7 +24,8 @@ enum { CONV_CHUNKS = 32, CONV_BLOCK = 16 };
 /* Rows, or columns. With stride s, element i of the kernel reads the plane of remainder (i*dilation) % s, i*dilation /
  * s places on. Remainders repeat after `period` elements; planes are numbered by the first element that reads them. */
 struct conv_axis {
-    int n, out, kernel, stride, padding, dilation;
+    int n, out, kernel, stride, dilation;
+    int padding, padding_behind;
     int reach; /* places beyond the output's own that the last element reads */
     int period, planes;
 };
@@ -44,10 +47,11 @@ struct conv_pass {
     int n_chunks;
     ptrdiff_t *offset; /* of every tap in `in` */
     float *weight;     /* rearranged in blocks, so that taps() reads them from first to last */
-    float *slabs;      /* slab_size a chunk */
+    float *slabs;      /* slab_size for each of n_chunks slots */
     size_t slab_size;
-    float *partial; /* weight gradients of each chunk */
-    float *ones;    /* whose weight is the bias */
+    atomic_uint busy_slots; /* bit i: a chunk works in slot i */
+    float *partial;         /* weight gradients of each chunk */
+    float *ones;            /* whose weight is the bias */
 };
 
 struct conv_arena {
@@ -56,6 +60,8 @@ struct conv_arena {
 };
 
 struct conv_pass conv_pass_of(const struct conv2d *l, const struct layer_call *c, int batch);
+/* Neither padding nor stride: rows of input and output follow one another without anything between. */
+bool conv_is_plain(const struct conv_pass *p);
 void *conv_take(struct conv_arena *a, size_t count, size_t size);
 
 /* Each pass: plan() sets what it needs and takes its memory; run() computes. */
@@ -76,6 +82,10 @@ int conv_positions(const struct conv_slab *s, int rows, int width);
 /* As many rows as a cache holds, given what a row takes and what comes on top; 1 to rows. */
 int conv_band_rows(size_t row, size_t more, int rows);
 void conv_set_chunks(struct conv_pass *p); /* from batch and n_bands */
+/* A slab for the time of one chunk: the lowest that is free, so that as many are used as there are threads at work, and
+ * those stay in the caches. Its contents are undefined. */
+float *conv_take_slab(struct conv_pass *p);
+void conv_give_slab(struct conv_pass *p, const float *slab);
 struct range conv_items(const struct conv_pass *p, int chunk);
 
 /* The input side of forward and weight gradient: `in`, band and chunks, for bands that also hold this many output

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/layers/conv2d_pass.h"
+#include "engine/layers/fused_relu.h"
 
 /* PARTIAL_SIZE: what the parts of all chunks may take. SUM_TAPS: taps that are added in one chunk. */
 enum { PARTIAL_SIZE = 1 << 22, SUM_TAPS = 64 };
@@ -27,13 +28,16 @@ void conv_plan_weight_grad(struct conv_pass *p, struct conv_arena *a)
     p->ones = conv_take(a, p->out.plane, sizeof *p->ones);
 }
 
-static void copy_dy(const struct conv_pass *p, const float *dy, int rows, float *to)
+/* From place `from` of the whole gradient on. */
+static void copy_dy(const struct conv_pass *p, size_t from, int rows, float *to)
 {
+    const float *dy = p->call->dy->data + from, *y = p->call->relu ? p->call->y->data + from : NULL;
     const size_t width = (size_t)p->col.out, plane = (size_t)p->row.out * width, pitch = (size_t)p->out.pitch;
     for (int m = 0; m < p->outputs; m++)
         for (int r = 0; r < rows; r++) {
             float *row = to + (size_t)m * p->out.plane + (size_t)r * pitch;
-            memcpy(row, dy + (size_t)m * plane + (size_t)r * width, width * sizeof *row);
+            const size_t at = (size_t)m * plane + (size_t)r * width;
+            copy_relu_grad(row, dy + at, y ? y + at : NULL, width);
             memset(row + width, 0, (pitch - width) * sizeof *row);
         }
 }
@@ -48,7 +52,7 @@ static void add_item(const struct conv_pass *p, size_t image, int top, float *sl
     for (int group = 0; group < p->l->groups; group++, dw += ((size_t)p->taps + 1) * (size_t)p->outputs) {
         const size_t channel = image * (size_t)p->l->out_channels + (size_t)group * (size_t)p->outputs;
         const float *in = conv_input(p, image, group, top, slab);
-        copy_dy(p, p->call->dy->data + (channel * (size_t)p->row.out + (size_t)top) * (size_t)p->col.out, rows, dout);
+        copy_dy(p, (channel * (size_t)p->row.out + (size_t)top) * (size_t)p->col.out, rows, dout);
         p->call->kernels->taps_grad(dw, dout, pitch, p->outputs, in, p->offset, p->taps, n);
         if (p->l->bias)
             p->call->kernels->taps_grad(dw + (size_t)p->taps * (size_t)p->outputs, dout, pitch, p->outputs, p->ones,
@@ -58,13 +62,15 @@ static void add_item(const struct conv_pass *p, size_t image, int top, float *sl
 
 static void grad_chunk(void *ctx, int chunk)
 {
-    const struct conv_pass *p = ctx;
+    struct conv_pass *p = ctx;
     const struct range items = conv_items(p, chunk);
     const size_t n_bands = (size_t)p->n_bands;
     float *dw = p->partial + (size_t)chunk * partial_size(p);
     memset(dw, 0, partial_size(p) * sizeof *dw);
+    float *slab = conv_take_slab(p);
     for (size_t i = items.begin; i < items.end; i++)
-        add_item(p, i / n_bands, (int)(i % n_bands) * p->band, p->slabs + (size_t)chunk * p->slab_size, dw);
+        add_item(p, i / n_bands, (int)(i % n_bands) * p->band, slab, dw);
+    conv_give_slab(p, slab);
 }
 
 static void sum_chunk(void *ctx, int chunk)

@@ -6,6 +6,7 @@
 
 #include "engine/base/i18n.h"
 #include "engine/layers/chunks.h"
+#include "engine/layers/fused_relu.h"
 
 /* All three passes are the two functions of kernels.h, with rows of x and of the weight as their 'taps':
  *
@@ -39,6 +40,7 @@ struct linear_pass {
     const float *bias;  /* NULL: none */
     ptrdiff_t *offset;  /* of row i: i * F, for the rows of x and of the weight alike */
     float *sums;        /* [N][OUT_BLOCK] a chunk, or dy turned on its side: [M][N] */
+    const float *dy;    /* [N][M], before a fused ReLU */
 };
 
 static size_t rows(int out, int batch)
@@ -53,9 +55,8 @@ static size_t offset_bytes(int out, int batch)
 
 static size_t linear_scratch_bytes(const struct layer *l, int batch, bool training)
 {
-    (void)training;
     const size_t out = (size_t)l->out.dim[0];
-    return offset_bytes(l->out.dim[0], batch) + (out + OUT_BLOCK) * (size_t)batch * sizeof(float);
+    return offset_bytes(l->out.dim[0], batch) + (out * (training ? 2 : 1) + OUT_BLOCK) * (size_t)batch * sizeof(float);
 }
 
 static struct linear_pass begin(const struct layer *l, const struct layer_call *c)
@@ -84,8 +85,8 @@ static void forward_chunk(void *ctx, int chunk)
                                     p->call->x->data + f, p->offset, p->batch,
                                     p->in - f < IN_BLOCK ? p->in - f : IN_BLOCK);
     for (int b = 0; b < p->batch; b++)
-        memcpy(p->call->y->data + (size_t)b * (size_t)p->out + m.begin, sums + b * n_out,
-               (size_t)n_out * sizeof(float));
+        copy_relu(p->call->y->data + (size_t)b * (size_t)p->out + m.begin, sums + b * n_out, (size_t)n_out,
+                  p->call->relu);
 }
 
 static void linear_forward(const struct layer *l, const struct layer_call *c)
@@ -100,7 +101,7 @@ static void weight_grad_chunk(void *ctx, int chunk)
     const struct linear_pass *p = ctx;
     const struct range f = chunk_of((size_t)p->in, GRAD_BLOCK, chunk);
     p->call->kernels->taps(p->call->dparam[0].data + f.begin, p->in, p->out, p->call->x->data + f.begin, p->offset,
-                           p->batch, p->call->dy->data, NULL, (int)(f.end - f.begin));
+                           p->batch, p->dy, NULL, (int)(f.end - f.begin));
 }
 
 static void input_grad_chunk(void *ctx, int chunk)
@@ -117,22 +118,33 @@ static void bias_grad(const struct linear_pass *p)
     memset(db, 0, (size_t)p->out * sizeof *db);
     for (int b = 0; b < p->batch; b++)
         for (int m = 0; m < p->out; m++)
-            db[m] += p->call->dy->data[(size_t)b * (size_t)p->out + (size_t)m];
+            db[m] += p->dy[(size_t)b * (size_t)p->out + (size_t)m];
+}
+
+static const float *before_relu(const struct linear_pass *p)
+{
+    const size_t count = (size_t)p->batch * (size_t)p->out;
+    if (!p->call->relu)
+        return p->call->dy->data;
+    float *dy = p->sums + count + (size_t)p->batch * OUT_BLOCK;
+    copy_relu_grad(dy, p->call->dy->data, p->call->y->data, count);
+    return dy;
 }
 
 static void linear_backward(const struct layer *l, const struct layer_call *c)
 {
     struct linear_pass pass = begin(l, c);
     const int n_chunks = chunk_count((size_t)pass.in, GRAD_BLOCK);
-    thread_pool_run(c->pool, weight_grad_chunk, &pass, n_chunks);
-    if (l->n_params > 1)
+    pass.dy = before_relu(&pass);
+    if (c->dparam)
+        thread_pool_run(c->pool, weight_grad_chunk, &pass, n_chunks);
+    if (c->dparam && l->n_params > 1)
         bias_grad(&pass);
     if (!c->dx->data)
         return;
     for (int b = 0; b < pass.batch; b++)
         for (int m = 0; m < pass.out; m++)
-            pass.sums[(size_t)m * (size_t)pass.batch + (size_t)b] =
-                c->dy->data[(size_t)b * (size_t)pass.out + (size_t)m];
+            pass.sums[(size_t)m * (size_t)pass.batch + (size_t)b] = pass.dy[(size_t)b * (size_t)pass.out + (size_t)m];
     thread_pool_run(c->pool, input_grad_chunk, &pass, n_chunks);
 }
 
@@ -161,6 +173,7 @@ const struct layer_kind layer_linear = {
     .size = sizeof(struct linear),
     .min_inputs = 1,
     .max_inputs = 1,
+    .fuses_relu = true,
     .attrs = attrs,
     .n_attrs = 2,
     .n_positional = 1,

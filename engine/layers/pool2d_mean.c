@@ -1,100 +1,187 @@
-/* avg_pool2d. */
+/* avg_pool2d. A window's sum is divided as PyTorch does: the count is that of its rows times that of its columns. */
 #include <math.h>
 #include <string.h>
 
 #include "engine/base/i18n.h"
 #include "engine/layers/pool2d_pass.h"
 
-/* How many elements of the window at o lie on the input. */
-static inline int inside(const struct pool2d *l, int axis, int o)
+/* How many rows (columns) of the window at o the mean divides by. */
+static int counted(const struct pool2d *l, int axis, int o)
 {
-    const int begin = o * pool_stride(l, axis) - l->padding[axis], end = begin + l->kernel_size[axis];
-    const int n = l->base.in[0].dim[1 + axis];
-    return (end < n ? end : n) - (begin > 0 ? begin : 0);
+    const int room = l->base.in[0].dim[1 + axis] + l->padding[axis + 2], k = l->kernel_size[axis];
+    const int begin = o * pool_stride(l, axis) - l->padding[axis];
+    if (!l->count_include_pad)
+        return pool_taps_at(l, axis, o).count;
+    return room - begin < k ? room - begin : k; /* ceil_mode may reach beyond the padding: that does not count */
 }
 
-/* What the mean of the window at (oy, ox) divides by. */
-static inline float divisor(const struct pool2d *l, int oy, int ox)
+/* The outputs of a row whose windows lie on the input altogether: they all divide by the same. */
+static struct range whole_windows(const struct pool2d *l)
 {
-    return l->count_include_pad ? (float)l->kernel_size[0] * (float)l->kernel_size[1]
-                                : (float)inside(l, 0, oy) * (float)inside(l, 1, ox);
+    const int whole = l->base.in[0].dim[2] - l->kernel_size[1] + 1;
+    return range_inside(-l->padding[1], pool_stride(l, 1), whole > 0 ? whole : 0, l->base.out.dim[2]);
 }
 
-/* The outputs o of an axis whose window element i lies on the input: 0 <= o*stride + i - padding < n. */
-static struct range outputs_of(const struct pool2d *l, int axis, int i)
+static struct range intersection(struct range a, struct range b)
 {
-    return range_inside(i - l->padding[axis], pool_stride(l, axis), l->base.in[0].dim[1 + axis],
-                        l->base.out.dim[1 + axis]);
+    const size_t begin = a.begin > b.begin ? a.begin : b.begin, end = a.end < b.end ? a.end : b.end;
+    return (struct range){begin, end > begin ? end : begin};
 }
 
-/* Where window element j of the first of these outputs lies in row y of a plane. */
-static size_t first_of(const struct pool2d *l, int y, int j, struct range outputs)
+/* to = from / the size of window (oy, o), for these outputs o; both begin with the first of them. */
+static void divide(const struct pool2d *l, int oy, struct range outputs, const float *from, float *to)
 {
-    const size_t col = outputs.begin * (size_t)pool_stride(l, 1) + (size_t)j - (size_t)l->padding[1];
-    return outputs.begin < outputs.end ? (size_t)y * (size_t)l->base.in[0].dim[2] + col : 0;
+    const float rows = (float)counted(l, 0, oy), whole = rows * (float)l->kernel_size[1];
+    const struct range inner = intersection(outputs, whole_windows(l));
+    for (size_t o = outputs.begin; o < inner.begin && o < outputs.end; o++)
+        to[o - outputs.begin] = from[o - outputs.begin] / (rows * (float)counted(l, 1, (int)o));
+    for (size_t o = inner.begin; o < inner.end; o++)
+        to[o - outputs.begin] = from[o - outputs.begin] / whole;
+    for (size_t o = inner.end; o < outputs.end; o++)
+        to[o - outputs.begin] = from[o - outputs.begin] / (rows * (float)counted(l, 1, (int)o));
 }
 
-static void mean_row(const struct pool2d *l, const float *x, int oy, float *restrict y)
+static void halve(const struct plane *p, const float *x, float *restrict y)
 {
-    const int h = l->base.in[0].dim[1], out_w = l->base.out.dim[2];
-    const int first = oy * pool_stride(l, 0) - l->padding[0];
+    for (int oy = 0; oy < p->out_h; oy++, y += p->out_w) {
+        const float *upper = x + (size_t)(2 * oy) * (size_t)p->w, *lower = upper + p->w;
+        for (int ox = 0; ox < p->out_w; ox++)
+            y[ox] = (upper[2 * ox] + upper[2 * ox + 1] + lower[2 * ox] + lower[2 * ox + 1]) / 4.0f;
+    }
+}
+
+/* Other windows are summed column by column first, then across, for a piece of a row of outputs at a time: columns
+ * that some window of the piece covers, padding included, on the stack. */
+enum { PIECE_COLUMNS = 4096, PIECE_OUTPUTS = 256 };
+
+struct piece {
+    struct range outputs;
+    int first, columns;  /* the first column, perhaps in the padding */
+    struct range inside; /* those of the columns that lie on the input */
+};
+
+static size_t piece_size(const struct pool2d *l)
+{
+    const int fit = (PIECE_COLUMNS - l->kernel_size[1]) / pool_stride(l, 1) + 1;
+    return fit < PIECE_OUTPUTS ? (size_t)fit : PIECE_OUTPUTS;
+}
+
+static struct piece piece_of(const struct pool2d *l, int number)
+{
+    const int stride = pool_stride(l, 1);
+    struct piece p = {.outputs = chunk_of((size_t)l->base.out.dim[2], piece_size(l), number)};
+    p.first = (int)p.outputs.begin * stride - l->padding[1];
+    p.columns = (int)(p.outputs.end - p.outputs.begin - 1) * stride + l->kernel_size[1];
+    p.inside = range_inside(p.first, 1, l->base.in[0].dim[2], p.columns);
+    return p;
+}
+
+static int piece_count(const struct pool2d *l)
+{
+    return chunk_count((size_t)l->base.out.dim[2], piece_size(l));
+}
+
+static void add_to(float *restrict to, const float *restrict from, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        to[i] += from[i];
+}
+
+static void mean_piece(const struct pool2d *l, const float *x, int oy, const struct piece *p, float *restrict y)
+{
+    const struct pool_taps rows = pool_taps_at(l, 0, oy);
+    const size_t width = (size_t)l->base.in[0].dim[2], n = p->outputs.end - p->outputs.begin;
     const size_t stride = (size_t)pool_stride(l, 1);
-    memset(y, 0, (size_t)out_w * sizeof *y);
-    for (int i = first < 0 ? -first : 0; i < l->kernel_size[0] && first + i < h; i++)
-        for (int j = 0; j < l->kernel_size[1]; j++) {
-            const struct range o = outputs_of(l, 1, j);
-            const float *from = x + first_of(l, first + i, j, o);
-            for (size_t k = 0; k < o.end - o.begin; k++)
-                y[o.begin + k] += from[k * stride];
-        }
-    for (int ox = 0; ox < out_w; ox++)
-        y[ox] /= divisor(l, oy, ox);
+    float sum[PIECE_COLUMNS];
+    memset(sum, 0, (size_t)p->columns * sizeof *sum);
+    for (int i = 0; i < rows.count; i++)
+        add_to(sum + p->inside.begin, x + (size_t)(rows.first + i) * width + (size_t)(p->first + (int)p->inside.begin),
+               p->inside.end - p->inside.begin);
+    for (size_t o = 0; o < n; o++)
+        y[o] = sum[o * stride];
+    for (int j = 1; j < l->kernel_size[1]; j++)
+        for (size_t o = 0; o < n; o++)
+            y[o] += sum[o * stride + (size_t)j];
+    divide(l, oy, p->outputs, y, y);
 }
 
-static void forward_plane(const struct pool_pass *pass, const struct pool_plane *p)
+static void forward_plane(const struct layer *l, const struct layer_call *c, const struct plane *p)
 {
-    float *y = pass->call->y->data + p->out;
-    for (int oy = 0; oy < p->out_h; oy++, y += p->out_w)
-        mean_row(pass->l, pass->call->x->data + p->in, oy, y);
+    float *y = c->y->data + p->out;
+    if (pool_halves(pool_of(l)))
+        halve(p, c->x->data + p->in, y);
+    else
+        for (int oy = 0; oy < p->out_h; oy++, y += p->out_w)
+            for (int i = 0; i < piece_count(pool_of(l)); i++) {
+                const struct piece piece = piece_of(pool_of(l), i);
+                mean_piece(pool_of(l), c->x->data + p->in, oy, &piece, y + piece.outputs.begin);
+            }
 }
 
 static void avg_forward(const struct layer *l, const struct layer_call *c)
 {
-    pool_run(l, c, forward_plane);
+    planes_run(l, c, forward_plane);
 }
 
-static void mean_backward_row(const struct pool2d *l, const float *dy, int oy, float *restrict dx)
+static void double_back(const struct plane *p, const float *dy, float *restrict dx)
 {
-    const int h = l->base.in[0].dim[1];
-    const int first = oy * pool_stride(l, 0) - l->padding[0];
+    for (int oy = 0; oy < p->out_h; oy++, dy += p->out_w) {
+        float *restrict upper = dx + (size_t)(2 * oy) * (size_t)p->w, *restrict lower = upper + p->w;
+        for (int ox = 0; ox < p->out_w; ox++)
+            upper[2 * ox] = upper[2 * ox + 1] = lower[2 * ox] = lower[2 * ox + 1] = dy[ox] / 4.0f;
+    }
+}
+
+static void mean_backward_piece(const struct pool2d *l, const float *dy, int oy, const struct piece *p, float *dx)
+{
+    const struct pool_taps rows = pool_taps_at(l, 0, oy);
+    const size_t width = (size_t)l->base.in[0].dim[2], n = p->outputs.end - p->outputs.begin;
     const size_t stride = (size_t)pool_stride(l, 1);
-    for (int i = first < 0 ? -first : 0; i < l->kernel_size[0] && first + i < h; i++)
-        for (int j = 0; j < l->kernel_size[1]; j++) {
-            const struct range o = outputs_of(l, 1, j);
-            float *to = dx + first_of(l, first + i, j, o);
-            for (size_t k = 0; k < o.end - o.begin; k++)
-                to[k * stride] += dy[o.begin + k] / divisor(l, oy, (int)(o.begin + k));
-        }
+    float share[PIECE_OUTPUTS], sum[PIECE_COLUMNS];
+    divide(l, oy, p->outputs, dy, share);
+    memset(sum, 0, (size_t)p->columns * sizeof *sum);
+    for (int j = 0; j < l->kernel_size[1]; j++)
+        for (size_t o = 0; o < n; o++)
+            sum[o * stride + (size_t)j] += share[o];
+    for (int i = 0; i < rows.count; i++)
+        add_to(dx + (size_t)(rows.first + i) * width + (size_t)(p->first + (int)p->inside.begin), sum + p->inside.begin,
+               p->inside.end - p->inside.begin);
 }
 
-static void backward_plane(const struct pool_pass *pass, const struct pool_plane *p)
+static void backward_plane(const struct layer *l, const struct layer_call *c, const struct plane *p)
 {
-    const float *dy = pass->call->dy->data + p->out;
-    float *dx = pass->call->dx->data + p->in;
-    memset(dx, 0, (size_t)p->h * (size_t)p->w * sizeof *dx);
-    for (int oy = 0; oy < p->out_h; oy++, dy += p->out_w)
-        mean_backward_row(pass->l, dy, oy, dx);
+    const float *dy = c->dy->data + p->out;
+    float *dx = c->dx->data + p->in;
+    const bool halving = pool_halves(pool_of(l)), all = 2 * p->out_h == p->h && 2 * p->out_w == p->w;
+    if (!halving || !all)
+        memset(dx, 0, (size_t)p->h * (size_t)p->w * sizeof *dx);
+    if (halving)
+        double_back(p, dy, dx);
+    else
+        for (int oy = 0; oy < p->out_h; oy++, dy += p->out_w)
+            for (int i = 0; i < piece_count(pool_of(l)); i++) {
+                const struct piece piece = piece_of(pool_of(l), i);
+                mean_backward_piece(pool_of(l), dy + piece.outputs.begin, oy, &piece, dx);
+            }
 }
 
 static void avg_backward(const struct layer *l, const struct layer_call *c)
 {
     if (c->dx->data)
-        pool_run(l, c, backward_plane);
+        planes_run(l, c, backward_plane);
+}
+
+static enum cs_status avg_infer(struct layer *base, struct cs_error *err)
+{
+    struct pool2d *l = (struct pool2d *)base;
+    l->dilation[0] = l->dilation[1] = 1;
+    return pool_infer(base, err);
 }
 
 static const struct layer_attr attrs[] = {
-    POOL_ATTRS,
-    {"count_include_pad", LAYER_ATTR_BOOL, offsetof(struct pool2d, count_include_pad), true, 0, 1, NULL},
+    POOL_ATTR(kernel_size, LAYER_ATTR_PAIR, NAN, 1, 1024),     POOL_ATTR(stride, LAYER_ATTR_PAIR, 0, 0, 1024),
+    POOL_ATTR(padding, LAYER_ATTR_SIDES, 0, 0, 1024),          POOL_ATTR(ceil_mode, LAYER_ATTR_BOOL, false, 0, 1),
+    POOL_ATTR(count_include_pad, LAYER_ATTR_BOOL, true, 0, 1),
 };
 
 const struct layer_kind layer_avg_pool2d = {
@@ -104,9 +191,9 @@ const struct layer_kind layer_avg_pool2d = {
     .min_inputs = 1,
     .max_inputs = 1,
     .attrs = attrs,
-    .n_attrs = 4,
+    .n_attrs = 5,
     .n_positional = 2,
-    .infer = pool_infer,
+    .infer = avg_infer,
     .forward = avg_forward,
     .backward = avg_backward,
     .window = pool_window,

@@ -9,7 +9,7 @@
 
 #include "engine/net/net.h"
 
-enum { MODEL_MAX_BLOCKS = 2 };
+enum { MODEL_MAX_BLOCKS = 2, TRAINING_OPTIONS = 512 };
 
 struct training_state { /* everything that --resume needs besides the parameters */
     char optimizer[16]; /* "sgd", "adam"; "" for a file without training state */
@@ -19,6 +19,7 @@ struct training_state { /* everything that --resume needs besides the parameters
     uint64_t seed;
     int batch_size, validation;
     float lr, momentum, weight_decay;
+    char options[TRAINING_OPTIONS]; /* "key=value ...", what else the trainer wants to know again; text of its own */
     int n_blocks;                   /* momentum; or first and second moments */
     float *block[MODEL_MAX_BLOCKS]; /* layout of net->params; when loaded: cs_free() by training_state_finish() */
 };

@@ -13,6 +13,8 @@ struct node_run {
     struct tensor param[LAYER_MAX_PARAMS], dparam[LAYER_MAX_PARAMS];
     void *saved;
     bool leads_to_output; /* else its gradient is 0 */
+    bool absorbed;        /* never called: y and dy are those of its input */
+    bool relu;            /* does the work of the absorbed ReLU behind it */
 };
 
 struct net_run {
@@ -39,6 +41,39 @@ static size_t max_size(size_t a, size_t b)
     return a > b ? a : b;
 }
 
+static int consumers_of(const struct net *net, int node)
+{
+    int n = 0;
+    for (int i = node + 1; i < net->n_nodes; i++)
+        for (int k = 0; k < net->node[i].n_in; k++)
+            n += net->node[i].input[k] == node;
+    return n;
+}
+
+/* A layer that only reshapes, or a ReLU whose input can do its work, needs neither memory nor a call of its own - where
+ * nobody else reads that input. */
+static void absorb(struct net_run *run, bool fuse)
+{
+    const struct net *net = run->net;
+    for (int i = 1; i < net->n_nodes; i++) {
+        const struct net_node *n = &net->node[i];
+        const struct layer *before = n->n_in == 1 ? net->node[n->input[0]].layer : NULL;
+        if (n->n_in != 1 || consumers_of(net, n->input[0]) != 1)
+            continue;
+        struct node_run *input = &run->node[n->input[0]];
+        input->relu = fuse && n->layer->kind == &layer_relu && before && before->kind->fuses_relu;
+        run->node[i].absorbed = input->relu || n->layer->kind->reshapes;
+    }
+}
+
+/* The node whose memory a node has. */
+static int owner_of(const struct net_run *run, int node)
+{
+    while (run->node[node].absorbed)
+        node = run->net->node[node].input[0];
+    return node;
+}
+
 /* Gives every node its memory. Called twice: to count, and to hand out. */
 static void plan_memory(struct net_run *run, struct arena *a)
 {
@@ -47,6 +82,11 @@ static void plan_memory(struct net_run *run, struct arena *a)
     for (int i = 0; i < net->n_nodes; i++) {
         const struct layer *layer = net->node[i].layer;
         struct node_run *node = &run->node[i];
+        if (node->absorbed) {
+            node->y.data = run->node[owner_of(run, i)].y.data;
+            node->dy.data = run->node[owner_of(run, i)].dy.data;
+            continue;
+        }
         node->y.data = arena_take(a, batch_bytes(run, i));
         if (run->planned_training)
             node->dy.data = arena_take(a, batch_bytes(run, i));
@@ -109,11 +149,12 @@ static void set_batch(struct net_run *run, int n)
     }
 }
 
-static enum cs_status allocate(struct net_run *run, struct cs_error *err)
+static enum cs_status allocate(struct net_run *run, bool fuse, struct cs_error *err)
 {
     run->node = calloc((size_t)run->net->n_nodes, sizeof *run->node);
     if (!run->node)
         return cs_no_memory(err);
+    absorb(run, fuse);
     struct arena arena = {0};
     plan_memory(run, &arena);
     const enum cs_status status = check_memory(run, arena.used, err);
@@ -144,7 +185,7 @@ enum cs_status net_run_create(struct net_run **out, const struct net *net, int b
                             .batch = batch,
                             .planned_training = plan & NET_RUN_TRAIN,
                             .training = plan & NET_RUN_TRAIN};
-    const enum cs_status status = allocate(run, err);
+    const enum cs_status status = allocate(run, plan & NET_RUN_FUSE, err);
     if (status) {
         net_run_destroy(&run);
         return status;
@@ -177,6 +218,7 @@ static struct layer_call call_of(struct net_run *run, int i, struct tensor *x)
     return (struct layer_call){.pool = run->pool,
                                .kernels = run->kernels,
                                .training = run->training,
+                               .relu = node->relu,
                                .batch = run->n,
                                .seed = run->seed + (uint64_t)i * 0x9e3779b97f4a7c15u, /* far apart for every node */
                                .x = x,
@@ -197,6 +239,8 @@ void net_run_forward(struct net_run *run, int n)
     set_batch(run, n);
     for (int i = 1; i < run->net->n_nodes; i++) {
         struct tensor x[LAYER_MAX_INPUTS];
+        if (run->node[i].absorbed)
+            continue;
         const struct layer_call call = call_of(run, i, x);
         const struct layer *layer = run->net->node[i].layer;
         layer->kind->forward(layer, &call);
@@ -237,7 +281,7 @@ static void backward_node(struct net_run *run, int i, bool *written)
         const int from = n->input[k];
         dx[k] = run->node[from].dy;
         in_extra[k] = written[from];
-        if (from == 0 && !run->want_input_grad)
+        if (owner_of(run, from) == 0 && !run->want_input_grad)
             dx[k].data = NULL;
         else if (in_extra[k])
             dx[k].data = arena_take(&extra, batch_bytes(run, from));
@@ -259,7 +303,7 @@ void net_run_backward(struct net_run *run)
     assert(run->planned_training);
     bool written[NET_MAX_NODES] = {false};
     for (int i = run->net->n_nodes - 1; i > 0; i--)
-        if (run->node[i].leads_to_output)
+        if (run->node[i].leads_to_output && !run->node[i].absorbed)
             backward_node(run, i, written);
 }
 

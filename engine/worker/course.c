@@ -94,6 +94,16 @@ static int held_out(const struct dataset *data)
     return count >= 20000 ? 5000 : count / 10;
 }
 
+/* Whether it fits is seen before there is memory for its parameters: a large network must not take half a gigabyte and
+ * a second only to be refused. */
+static enum cs_status open_net(struct course *s, const char *name, struct cs_error *err)
+{
+    enum cs_status status = net_open_structure(name, &s->net, err);
+    if (!status)
+        status = net_check_fits(s->net, dataset_sample(s->data), dataset_classes(s->data), dataset_name(s->data), err);
+    return status ? status : net_finish_build(s->net, err);
+}
+
 static enum cs_status build(struct course *s, const struct worker_command *setup, struct thread_pool *pool,
                             struct cs_error *err)
 {
@@ -101,7 +111,7 @@ static enum cs_status build(struct course *s, const struct worker_command *setup
     if (s->options.validation == WORKER_VALIDATION_AUTO)
         s->options.validation = held_out(s->data);
     s->evaluation_set = s->options.validation > 0 ? EVALUATE_VALIDATION : EVALUATE_TEST;
-    enum cs_status status = net_open(setup->net, &s->net, err);
+    enum cs_status status = open_net(s, setup->net, err);
     if (status)
         return status;
     net_init_params(s->net, setup->options.seed);
@@ -165,9 +175,10 @@ enum cs_status course_set_options(struct course *s, const struct trainer_options
 {
     const enum cs_status status = trainer_set_options(s->trainer, options, err);
     if (!status) {
-        s->options.optimizer = options->optimizer;
-        s->options.batch = options->batch;
-        s->options.anneal_epochs = options->anneal_epochs;
+        const struct trainer_options before = s->options;
+        s->options = *options;
+        s->options.seed = before.seed; /* as trainer_set_options() keeps them */
+        s->options.validation = before.validation;
     }
     return status;
 }
@@ -308,11 +319,11 @@ void course_step(struct course *s)
     const double start = clock_seconds();
     s->step = trainer_step(s->trainer);
     measure_rate(s, clock_seconds() - start);
+    if (!s->step.finite)
+        return;
     s->steps++;
     s->probe_stale = true;
     record_step(s->record, &s->step);
-    if (!s->step.finite)
-        return;
     if (s->step.epoch_done) {
         keep_history(s);
         start_evaluation(s, INT_MAX);

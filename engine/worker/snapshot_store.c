@@ -45,8 +45,8 @@ static void copy_activations(struct snapshot *out, const struct course *s, struc
 static void copy_probe(struct snapshot *out, const struct course *s, struct arena *a)
 {
     const struct tensor *logits = net_run_output(s->probe_run);
-    const int classes = logits->shape.dim[1];
-    float *probability = arena_take(a, (size_t)classes * sizeof *probability);
+    const int classes = trainer_is_autoencoder(s->trainer) ? 0 : logits->shape.dim[1];
+    float *probability = classes ? arena_take(a, (size_t)classes * sizeof *probability) : NULL;
     if (probability)
         softmax(logits->data, classes, probability);
     out->probability = probability;

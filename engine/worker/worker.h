@@ -88,7 +88,7 @@ struct snapshot {
 
     int epoch, batch, batches; /* of the latest step, epoch from 0 */
     uint64_t steps;
-    float lr;                       /* of the latest step: falls when options.anneal_epochs says so */
+    float lr;                       /* of the latest step: changes as options.schedule says */
     double images_per_s;            /* over the last second of training; 0 while not training */
     double loading;                 /* 0..1 while WORKER_LOADING; -1: how far is not known */
     int evaluated, to_evaluate;     /* samples, while an evaluation goes on; else 0, 0 */
@@ -101,7 +101,7 @@ struct snapshot {
     bool probe_from_pixels;          /* else: sample probe_index of probe_split */
     enum dataset_split probe_split;
     uint64_t probe_index;
-    const float *probability; /* classes: softmax of the last activation */
+    const float *probability; /* classes: softmax of the last activation; NULL when that has the shape of the input */
 
     const struct curve_point *curve;
     int n_curve;

@@ -144,9 +144,11 @@ START_TEST(every_built_in_network_can_be_opened_by_its_name)
 {
     int n = 0;
     for (; net_asset_nth(n); n++) {
-        struct net *net = open_net(net_asset_nth(n)->name);
+        struct net *net;
+        ck_assert_int_eq(net_open_structure(net_asset_nth(n)->name, &net, NULL), CS_OK);
         ck_assert_str_eq(net->name, net_asset_nth(n)->name);
-        ck_assert_int_eq(net_output(net)->rank, 1);
+        ck_assert(net_output(net)->rank == 1 ||
+                  shape_equal(net_output(net), net_input(net))); /* or gives its input back */
         net_destroy(&net);
     }
     ck_assert_int_ge(n, 4);
@@ -260,9 +262,6 @@ static const struct {
     {TOP "a relu()\n", "bad.net:3: '=' is missing: there is 'r' in its place"},
     {TOP "a = relu\n", "bad.net:3: '(' is missing: there is the end of the line in its place"},
     {TOP "a = relu(\n", "bad.net:3: a value is missing: there is the end of the line in its place"},
-    {TOP "a = conv3d(1)\n",
-     "bad.net:3: there is no layer 'conv3d'; there are conv2d, max_pool2d, avg_pool2d, min_pool2d, "
-     "linear, relu, flatten"},
     {TOP "a = relu(3)\n", "bad.net:3: relu takes no arguments, but there is '3'"},
     {TOP "a = relu(slope=3)\n", "bad.net:3: relu takes no arguments, but there is 'slope'"},
     {TOP "a = linear(3, 4)\n", "bad.net:3: the argument '4' of linear needs a name"},
@@ -287,7 +286,10 @@ START_TEST(a_bad_line_is_told_by_file_line_and_sentence)
     struct cs_error err = {"untouched"};
     const char *text = bad_texts[_i].text;
     ck_assert_int_ne(net_from_text(text, strlen(text), "bad.net", &net, &err), CS_OK);
-    ck_assert_str_eq(err.text, bad_texts[_i].error);
+    const size_t length = strcspn(bad_texts[_i].error, "*"); /* any list may follow */
+    ck_assert_msg(bad_texts[_i].error[length] ? !strncmp(err.text, bad_texts[_i].error, length)
+                                              : !strcmp(err.text, bad_texts[_i].error),
+                  "%s", err.text);
     ck_assert_ptr_null(net);
 }
 END_TEST
@@ -296,6 +298,7 @@ END_TEST
 static const struct {
     const char *text, *begin, *inside;
 } layer_texts[] = {
+    {TOP "a = conv3d(1)\n", "bad.net:3: ", "there is no layer 'conv3d'; there are conv2d, "},
     {TOP "big = conv2d(1, 5)\nconv2 = conv2d(1, 5)\n", "bad.net:4: conv2: ", "5x5"},
     {TOP "a = conv2d(1, kernel_size=0)\n", "bad.net:3: conv2d: ", "kernel_size"},
     {TOP "a = conv2d(kernel_size=3)\n", "bad.net:3: a: ", "out_channels"},
@@ -378,8 +381,10 @@ START_TEST(a_name_that_is_neither_file_nor_network_tells_what_there_is)
     struct net *net;
     struct cs_error err;
     ck_assert_int_eq(net_open("lenet6", &net, &err), CS_NOT_FOUND);
-    ck_assert_str_eq(err.text,
-                     "lenet6: there is no such file and no such network; there are lenet5, cifar, mlp, logistic, tiny, tinyvgg");
+    ck_assert_str_eq(
+        err.text,
+        "lenet6: there is no such file and no such network; there are lenet5, lenet5_1998, logistic, mlp, tiny, cifar, "
+        "cifarvgg, resnet, allconv, autoencoder, tinyvgg, alexnet, vgg11, vgg16, pattern:N=2,M=3,K=1");
     ck_assert_int_ne(net_open("/", &net, &err), CS_OK); /* a folder is no network */
     ck_assert_int_eq(strncmp(err.text, "/: ", 3), 0);
 }
@@ -396,8 +401,11 @@ START_TEST(a_network_that_does_not_fit_its_data_says_what_to_do)
     ck_assert_int_eq(net_check_fits(net, &grey, 26, "letters", &err), CS_BAD_SHAPE);
     ck_assert_str_eq(err.text, "lenet5 tells 10 classes apart, letters has 26: choose another network");
     net_destroy(&net);
-    net = from_text("net n\ninput 1x28x28\na = relu()\n");
+    net = from_text("net n\ninput 1x28x28\na = max_pool2d(2)\n");
     ck_assert_int_eq(net_check_fits(net, &grey, 10, "mnist", &err), CS_BAD_SHAPE);
+    net_destroy(&net);
+    net = from_text("net n\ninput 1x28x28\na = relu()\n"); /* an autoencoder, if a simple one */
+    ck_assert_int_eq(net_check_fits(net, &grey, 10, "mnist", &err), CS_OK);
     net_destroy(&net);
 }
 END_TEST
@@ -549,6 +557,53 @@ START_TEST(the_number_of_threads_changes_no_bit)
 }
 END_TEST
 
+static void run_both_ways(struct net_run *run, int n)
+{
+    struct rng rng = rng_seeded(3, 1);
+    for (size_t i = 0; i < shape_count(&net_run_input(run)->shape); i++)
+        net_run_input(run)->data[i] = rng_normal(&rng);
+    net_run_want_input_grad(run, true);
+    net_run_forward(run, n);
+    memcpy(net_run_output_grad(run)->data, net_run_output(run)->data,
+           shape_count(&net_run_output(run)->shape) * sizeof(float));
+    net_run_backward(run);
+}
+
+/* "relu" last: what is fused away must not be the output's memory; "twice": a ReLU whose input others read stays. */
+static const char *const nets_to_fuse[] = {
+    "lenet5",
+    "tinyvgg",
+    "mlp",
+    "net last \"Last\"\ninput 2x9x9\nc = conv2d(3, 3, padding=1)\nr = relu()\n",
+    "net twice \"Twice\"\ninput 2x9x9\nc = conv2d(3, 3)\nr = relu()\nd = conv2d(2, 3) from c\ne = conv2d(2, 3) from r\n"
+    "g = flatten()\nr2 = relu()\n",
+};
+
+START_TEST(fusing_relus_changes_no_bit)
+{
+    enum { N = 3 };
+    const char *text = nets_to_fuse[_i];
+    struct net *net;
+    struct net_run *plain, *fused;
+    if (strchr(text, '\n'))
+        ck_assert_int_eq(net_from_text(text, strlen(text), "test", &net, NULL), CS_OK);
+    else
+        net = open_net(text);
+    net_init_params(net, 2);
+    ck_assert_int_eq(net_run_create(&plain, net, N, NET_RUN_TRAIN, NULL, kernels_best(), NULL), CS_OK);
+    ck_assert_int_eq(net_run_create(&fused, net, N, NET_RUN_TRAIN | NET_RUN_FUSE, NULL, kernels_best(), NULL), CS_OK);
+    run_both_ways(plain, N);
+    run_both_ways(fused, N);
+    const size_t out = shape_count(&net_run_output(plain)->shape), in = shape_count(&net_run_input(plain)->shape);
+    ck_assert_mem_eq(net_run_output(fused)->data, net_run_output(plain)->data, out * sizeof(float));
+    ck_assert_mem_eq(net_run_param_grads(fused), net_run_param_grads(plain), net->n_params * sizeof(float));
+    ck_assert_mem_eq(net_run_grad(fused, 0)->data, net_run_grad(plain, 0)->data, in * sizeof(float));
+    net_run_destroy(&plain);
+    net_run_destroy(&fused);
+    net_destroy(&net);
+}
+END_TEST
+
 START_TEST(a_sample_gives_the_same_in_any_batch)
 {
     struct net *net = open_net("lenet5");
@@ -611,6 +666,7 @@ int main(void)
     tcase_add_test(text, a_network_that_does_not_fit_its_data_says_what_to_do);
     tcase_add_test(passes, gradients_of_a_node_with_several_consumers_are_added);
     tcase_add_test(passes, the_number_of_threads_changes_no_bit);
+    tcase_add_loop_test(passes, fusing_relus_changes_no_bit, 0, sizeof nets_to_fuse / sizeof *nets_to_fuse);
     tcase_add_test(passes, a_sample_gives_the_same_in_any_batch);
     tcase_add_test(passes, a_run_that_no_machine_can_hold_is_refused_with_advice);
     tcase_set_timeout(text, 60);

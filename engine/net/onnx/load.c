@@ -624,6 +624,7 @@ static enum cs_status read_training(struct reader *r, struct training_state *s)
     const Onnx__GraphProto *graph = training_graph(m);
     snprintf(s->optimizer, sizeof s->optimizer, "%s", metadata(m, "optimizer"));
     snprintf(s->data, sizeof s->data, "%s", metadata(m, "data"));
+    snprintf(s->options, sizeof s->options, "%s", metadata(m, "options"));
     s->steps = count_of(m, "steps", LLONG_MAX);
     s->epoch = count_of(m, "epoch", INT_MAX);
     s->sample = count_of(m, "sample", INT_MAX);
@@ -635,7 +636,7 @@ static enum cs_status read_training(struct reader *r, struct training_state *s)
     s->lr = rates[0];
     s->momentum = rates[1];
     s->weight_decay = rates[2];
-    s->n_blocks = !graph ? 0 : !strcmp(s->optimizer, "adam") ? 2 : 1;
+    s->n_blocks = !graph ? 0 : !strncmp(s->optimizer, "adam", 4) ? 2 : 1; /* adamw, too */
     enum cs_status status = CS_OK;
     for (int b = 0; b < s->n_blocks && status == CS_OK; b++) {
         s->block[b] = cs_alloc(r->net->n_params, sizeof(float));

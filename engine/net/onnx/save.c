@@ -353,7 +353,7 @@ enum { MAX_METADATA = 16 };
 static void add_metadata(struct writer *w, struct metadata *m, const char *key, const char *value)
 {
     Onnx__StringStringEntryProto *e = TAKE(w, Onnx__StringStringEntryProto, ONNX__STRING_STRING_ENTRY_PROTO__INIT);
-    char *name = take_text(w, "convoscope.", key), *text = take_text(w, value, "");
+    char *name = take_text(w, "convoscope.", key), *text = take_copy(w, value, strlen(value) + 1);
     if (!e)
         return;
     e->key = name;
@@ -387,6 +387,7 @@ static struct metadata write_metadata(struct writer *w, const struct training_st
     if (state) {
         add_metadata(w, &m, "optimizer", state->optimizer);
         add_metadata(w, &m, "data", state->data);
+        add_metadata(w, &m, "options", state->options);
         add_count(w, &m, "steps", (long long)state->steps);
         add_count(w, &m, "epoch", (long long)state->epoch);
         add_count(w, &m, "sample", (long long)state->sample);
