@@ -66,8 +66,8 @@ struct divergence divergence_of_update(const struct net *net, size_t offset)
     return in_layer(DIVERGENCE_UPDATE, net, node);
 }
 
-enum cs_status divergence_fail(const struct divergence *d, long long step, int epoch, const char *advice,
-                               struct cs_error *err)
+enum cs_status divergence_fail(const struct divergence *d, long long step, int epoch, long long kept,
+                               const char *advice, struct cs_error *err)
 {
     static const char *const sentences[] = {
         [DIVERGENCE_NONE] = N_("the numbers stopped being finite at step %lld (epoch %d)%s: the state of step %lld is "
@@ -81,5 +81,5 @@ enum cs_status divergence_fail(const struct divergence *d, long long step, int e
         [DIVERGENCE_UPDATE] = N_("the numbers stopped being finite at step %lld (epoch %d), first in the new weights "
                                  "of %s: the state of step %lld is kept; %s"),
     };
-    return cs_fail(err, CS_BAD_VALUE, _(sentences[d->place]), step, epoch + 1, d->layer, step - 1, advice);
+    return cs_fail(err, CS_BAD_VALUE, _(sentences[d->place]), step, epoch + 1, d->layer, kept, advice);
 }

@@ -24,8 +24,8 @@ struct divergence divergence_find(const struct net *net, const struct net_run *r
 /* The parameter at this offset of net->params would not be finite after the update. */
 struct divergence divergence_of_update(const struct net *net, size_t offset);
 /* One sentence: "the numbers stopped being finite at step 12 (epoch 1), first in the output of conv1: the state of step
- * 11 is kept; ADVICE". epoch from 0, step from 1. Returns CS_BAD_VALUE. */
-enum cs_status divergence_fail(const struct divergence *d, long long step, int epoch, const char *advice,
-                               struct cs_error *err);
+ * 8 is kept; ADVICE". epoch from 0, step from 1. Returns CS_BAD_VALUE. */
+enum cs_status divergence_fail(const struct divergence *d, long long step, int epoch, long long kept,
+                               const char *advice, struct cs_error *err);
 
 #endif
