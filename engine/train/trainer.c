@@ -404,7 +404,7 @@ static struct divergence update(struct trainer *t, int n, double loss)
     const float *grads = net_run_param_grads(t->run);
     enum optimizer_verdict verdict = OPTIMIZER_BAD_GRADIENT;
     struct divergence d = {.place = DIVERGENCE_NONE};
-    if (isfinite(loss)) {
+    if (isfinite(loss) && all_buffers_are_finite(t->net)) {
         if (checkpoint_is_due(optimizer_steps(t->optimizer)) && optimizer_is_finite(t->optimizer, grads, t->pool))
             keep_good_state(t);
         verdict = optimizer_step(t->optimizer, t->net, grads, t->pool);
