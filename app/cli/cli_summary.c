@@ -68,12 +68,6 @@ static void put_field(struct row *row, const struct receptive_field *f, int size
     }
 }
 
-/* Of a training step: a node's values and their gradient, and what it saves between the passes. */
-static int64_t step_bytes(const struct net_row *costs, int batch)
-{
-    return 2 * costs->out_bytes * batch + costs->saved_bytes;
-}
-
 static void put_node(struct row *row, const struct net *net, int node, int batch)
 {
     const struct net_node *n = &net->node[node];
@@ -86,7 +80,10 @@ static void put_node(struct row *row, const struct net *net, int node, int batch
     put_count(row->cell[4], costs.macs);
     put_field(row, &costs.sees, 5, 6);
     put_count(row->cell[7], costs.out_bytes);
-    put_count(row->cell[8], step_bytes(&costs, batch));
+    if (costs.in_place)
+        snprintf(row->cell[8], CELL, "%s", _("in place"));
+    else
+        put_count(row->cell[8], costs.kept_bytes);
 }
 
 static void put_head(struct row *row)
@@ -98,18 +95,13 @@ static void put_head(struct row *row)
         snprintf(row->cell[c], CELL, "%s", head[c]);
 }
 
-static void put_totals(struct row *row, const struct net *net, const struct net_totals *t, int batch)
+static void put_totals(struct row *row, const struct net_totals *t)
 {
-    int64_t step = 0;
-    for (int i = 0; i < net->n_nodes; i++) {
-        const struct net_row costs = net_row(net, i, batch);
-        step += step_bytes(&costs, batch);
-    }
     snprintf(row->cell[0], CELL, "%s", _("total"));
     put_count(row->cell[3], t->params);
     put_count(row->cell[4], t->macs);
     put_count(row->cell[7], t->out_bytes);
-    put_count(row->cell[8], step);
+    put_count(row->cell[8], t->kept_bytes);
 }
 
 static const char *bytes_text(char text[FORMAT_MAX], int64_t bytes)
@@ -130,8 +122,8 @@ static void print_memory(const struct net_totals *t, int batch)
     char a[FORMAT_MAX], b[FORMAT_MAX], c[FORMAT_MAX];
     if (t->buffers)
         printf(_("buffers (running statistics, not learnt): %s numbers\n"), format_count(a, t->buffers));
-    format_number(a, (double)t->macs * 2 / 1e6, t->macs < 50000000 ? 3 : 0);
-    printf(_("forward pass of one sample: %s million floating-point operations (2 a multiply-add)\n"), a);
+    printf(_("forward pass of one sample: %s floating-point operations (2 a multiply-add)\n"),
+           format_count(a, 2 * t->macs));
     printf(_("memory of a forward pass of one sample: %s, and %s of parameters\n"), bytes_text(a, t->forward_bytes),
            bytes_text(b, t->param_bytes));
     printf(
@@ -152,7 +144,7 @@ static enum cs_status print_summary(const struct net *net, int batch, struct cs_
     put_head(&rows[0]);
     for (int i = 0; i < net->n_nodes; i++)
         put_node(&rows[1 + i], net, i, batch);
-    put_totals(&rows[1 + net->n_nodes], net, &totals, batch);
+    put_totals(&rows[1 + net->n_nodes], &totals);
     printf("%s (%s)\n\n", net->title, net->name);
     print_rows(rows, net->n_nodes + 2);
     putchar('\n');

@@ -48,7 +48,7 @@ static void shake(struct pen_point *p, int n, struct rng *r)
 /* The whole digit: narrow or wide, slanted, turned, bent, its upper part larger or smaller. */
 static void deform(struct pen_point *p, int n, struct rng *r)
 {
-    const float wide = expf(0.2f * rng_normal(r)), slant = 0.2f + 0.22f * rng_normal(r);
+    const float wide = expf(0.25f * rng_normal(r)), slant = 0.2f + 0.22f * rng_normal(r);
     const float turn = 0.1f * rng_normal(r), bend = 0.1f * rng_normal(r), swell = 0.25f * rng_normal(r);
     const float cosine = cosf(turn), sine = sinf(turn), lift = 0.12f * rng_normal(r);
     for (int i = 0; i < n; i++) {
@@ -138,7 +138,7 @@ static int draw(enum dataset_split split, uint64_t index, uint8_t *pixels)
     shake(points, glyph->count, &r);
     deform(points, glyph->count, &r);
     const int n = pen_flatten(points, glyph->count, STEPS, dots);
-    const float radius = fminf(fmaxf(1.2f * expf(0.26f * rng_normal(&r)), 0.65f), 1.95f);
+    const float radius = fminf(fmaxf(1.2f * expf(0.3f * rng_normal(&r)), 0.6f), 2.4f);
     scale(dots, n, BOX * rng_uniform(&r, 0.9f, 1.0f) - 2.0f * radius);
     press(dots, n, radius, &r);
     centre(dots, n, &r);

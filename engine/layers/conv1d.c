@@ -183,6 +183,7 @@ const struct layer_kind layer_conv1d = {
     .size = sizeof(struct conv1d),
     .min_inputs = 1,
     .max_inputs = 1,
+    .fuses_relu = true, /* conv2d does */
     .attrs = attrs,
     .n_attrs = 8,
     .n_positional = 2,

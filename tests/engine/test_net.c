@@ -286,7 +286,10 @@ START_TEST(a_bad_line_is_told_by_file_line_and_sentence)
     struct cs_error err = {"untouched"};
     const char *text = bad_texts[_i].text;
     ck_assert_int_ne(net_from_text(text, strlen(text), "bad.net", &net, &err), CS_OK);
-    ck_assert_str_eq(err.text, bad_texts[_i].error);
+    const size_t length = strcspn(bad_texts[_i].error, "*"); /* any list may follow */
+    ck_assert_msg(bad_texts[_i].error[length] ? !strncmp(err.text, bad_texts[_i].error, length)
+                                              : !strcmp(err.text, bad_texts[_i].error),
+                  "%s", err.text);
     ck_assert_ptr_null(net);
 }
 END_TEST
