@@ -28,6 +28,7 @@ static struct conv_axis axis_of(const struct conv2d *l, int i)
 struct conv_pass conv_pass_of(const struct conv2d *l, const struct layer_call *c, int batch)
 {
     struct conv_pass p = {.l = l, .call = c, .batch = batch, .row = axis_of(l, 0), .col = axis_of(l, 1)};
+    p.rows = c ? rows_for(c->kernels) : NULL;
     p.channels = l->base.in[0].dim[0] / l->groups;
     p.outputs = l->out_channels / l->groups;
     p.taps = l->base.param[0].fan_in;
