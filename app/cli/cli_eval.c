@@ -16,11 +16,11 @@ struct figures {
 
 /* The loss that the model was trained by, where the file tells; nothing else of the training matters here. */
 static enum cs_status read_options(const char *model, struct job *job, struct trainer_options *options,
-                                   struct cs_error *err)
+                                   struct model_input_info *input, struct cs_error *err)
 {
     struct training_state state = {0};
     struct trainer_options trained = *options;
-    enum cs_status status = model_load(model, &job->net, &state, NULL, err);
+    enum cs_status status = model_load(model, &job->net, &state, input, err);
     if (status == CS_OK)
         status = trainer_options_of_state(&state, &trained, err);
     options->loss = trained.loss;
@@ -33,9 +33,12 @@ static enum cs_status evaluate(const char *model, const char *data, int threads,
 {
     struct trainer_options options = {.batch = 64, .optimizer = optimizer_defaults(OPTIMIZER_SGD)};
     struct trainer *trainer = NULL;
-    enum cs_status status = read_options(model, job, &options, err);
+    struct model_input_info input = {0};
+    enum cs_status status = read_options(model, job, &options, &input, err);
     if (status == CS_OK)
         status = job_open(job, data, threads, err);
+    if (status == CS_OK && input.channels) /* the net reads what it was trained on, whatever the evaluated data are */
+        status = dataset_set_normalisation(job->data, input.channels, input.mean, input.std, err);
     if (status == CS_OK)
         status = trainer_create(&trainer, job->net, job->data, &options, job->pool, err);
     if (status == CS_OK) {

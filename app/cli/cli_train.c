@@ -85,7 +85,7 @@ static enum cs_status check_step(const struct training *t, const struct step_res
 {
     if (!step->finite)
         return save_and_fail(
-            t, divergence_fail(&step->divergence, (long long)step->number, step->epoch, _("try a smaller --lr"), err),
+            t, divergence_fail(&step->divergence, step->number, step->epoch, step->kept, _("try a smaller --lr"), err),
             err);
     if (interrupted)
         return stop_here(t, step, err);

@@ -258,7 +258,7 @@ static void fit_classes(struct network_column *c, float height, bool words)
 
 static bool has_words(const struct snapshot *s)
 {
-    for (int i = 0; i < s->classes && i < EVALUATION_CLASSES; i++)
+    for (int i = 0; s->class_name && i < s->classes; i++)
         if (strlen(s->class_name[i]) > 2)
             return true;
     return false;

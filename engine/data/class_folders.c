@@ -16,7 +16,7 @@
 #include "engine/data/dataset_kind.h"
 #include "engine/data/image.h"
 
-enum { MAX_SIDE = 64, FIFTH = 5, HELD_OUT = 2, CHANNELS = 3 };
+enum { FIRST_ROOM = 64, MAX_SIDE = 64, FIFTH = 5, HELD_OUT = 2, CHANNELS = 3 };
 
 static const uint64_t order_seed = 0x666f6c6465727321ULL;
 
@@ -44,69 +44,106 @@ static bool is_picture(const char *name)
     return false;
 }
 
-static int picture_entry(const struct dirent *entry)
-{
-    return is_picture(entry->d_name);
-}
-
 static bool is_folder(const char *path)
 {
     struct stat st;
     return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-static int visible_entry(const struct dirent *entry)
-{
-    return entry->d_name[0] != '.';
-}
-
-/* By bytes: the same whatever the language is. */
-static int by_name(const struct dirent **a, const struct dirent **b)
-{
-    return strcmp((*a)->d_name, (*b)->d_name);
-}
-
+/* Names in one piece of memory, each with its 0. */
 struct names {
-    struct dirent **entry;
+    char *text;
+    uint32_t *start; /* [n]: where each begins */
     int n;
+    size_t text_used, text_room, start_room;
 };
+
+static const char *name_at(const struct names *names, int i)
+{
+    return names->text + names->start[i];
+}
 
 static void names_finish(struct names *names)
 {
-    for (int i = 0; i < names->n; i++)
-        free(names->entry[i]);
-    free(names->entry);
+    cs_free(names->text);
+    cs_free(names->start);
     *names = (struct names){0};
 }
 
-static enum cs_status list(const char *folder, int (*wanted)(const struct dirent *), struct names *names,
-                           struct cs_error *err)
+/* Room for `need` items of `size` bytes in *block, of which `used` hold something. */
+static bool make_room(void **block, size_t *room, size_t used, size_t need, size_t size)
 {
-    *names = (struct names){0};
-    const int n = scandir(folder, &names->entry, wanted, by_name);
-    if (n < 0)
-        return fail_errno(err, folder);
-    names->n = n;
+    if (need <= *room)
+        return true;
+    const size_t more = 2 * need + FIRST_ROOM;
+    void *larger = cs_alloc(more, size);
+    if (!larger)
+        return false;
+    if (used)
+        memcpy(larger, *block, used * size);
+    cs_free(*block);
+    *block = larger;
+    *room = more;
+    return true;
+}
+
+static enum cs_status add_name(struct names *names, const char *name, struct cs_error *err)
+{
+    const size_t length = strlen(name) + 1, n = (size_t)names->n;
+    void *text = names->text, *start = names->start;
+    const bool good = names->text_used + length < UINT32_MAX &&
+                      make_room(&text, &names->text_room, names->text_used, names->text_used + length, 1);
+    names->text = text;
+    const bool room = good && make_room(&start, &names->start_room, n, n + 1, sizeof *names->start);
+    names->start = start;
+    if (!room)
+        return cs_no_memory(err);
+    memcpy(names->text + names->text_used, name, length);
+    names->start[names->n++] = (uint32_t)names->text_used;
+    names->text_used += length;
     return CS_OK;
 }
 
-/* Keeps the folders. */
-static enum cs_status list_folders(const char *root, struct names *names, struct cs_error *err)
+/* By bytes: the same whatever the language is. */
+static int by_name(const void *a, const void *b, void *text)
+{
+    return strcmp((const char *)text + *(const uint32_t *)a, (const char *)text + *(const uint32_t *)b);
+}
+
+/* The names in a folder that are wanted, sorted; what begins with a dot is hidden. After a failure, too, *names is to
+ * be finished. */
+static enum cs_status list(const char *folder, bool (*wanted)(const char *folder, const char *name),
+                           struct names *names, struct cs_error *err)
+{
+    *names = (struct names){0};
+    enum cs_status status = CS_OK;
+    DIR *dir = opendir(folder);
+    if (!dir)
+        return fail_errno(err, folder);
+    for (struct dirent *entry; !status && (entry = readdir(dir));)
+        if (entry->d_name[0] != '.' && wanted(folder, entry->d_name))
+            status = add_name(names, entry->d_name, err);
+    closedir(dir);
+    if (!status && names->n > 1)
+        qsort_r(names->start, (size_t)names->n, sizeof *names->start, by_name, names->text);
+    return status;
+}
+
+static bool entry_is_picture(const char *folder, const char *name)
+{
+    (void)folder;
+    return is_picture(name);
+}
+
+static bool entry_is_folder(const char *folder, const char *name)
 {
     char path[PATH_MAX];
-    enum cs_status status = list(root, visible_entry, names, err);
-    int kept = 0;
-    for (int i = 0; i < names->n && !status; i++) {
-        struct dirent *entry = names->entry[i];
-        status = join(root, entry->d_name, path, err);
-        if (!status && !is_folder(path))
-            free(entry);
-        else
-            names->entry[kept++] = entry;
-    }
-    if (!status)
-        names->n = kept;
-    return status;
+    return !join(folder, name, path, NULL) && is_folder(path);
+}
+
+static enum cs_status list_folders(const char *root, struct names *names, struct cs_error *err)
+{
+    return list(root, entry_is_folder, names, err);
 }
 
 /* ---- recognising: as little as possible is read ---- */
@@ -120,12 +157,6 @@ static bool any_entry(const char *folder, bool (*good)(const char *folder, const
     if (dir)
         closedir(dir);
     return found;
-}
-
-static bool entry_is_picture(const char *folder, const char *name)
-{
-    (void)folder;
-    return is_picture(name);
 }
 
 static bool entry_is_class(const char *folder, const char *name)
@@ -192,7 +223,7 @@ static enum cs_status list_class(const char *root, const char *name, bool for_tr
     if (!status && !for_training && !is_folder(path))
         return CS_OK;
     if (!status)
-        status = list(path, picture_entry, names, err);
+        status = list(path, entry_is_picture, names, err);
     if (!status && for_training && names->n == 0)
         status = cs_fail(err, CS_BAD_FILE,
                          _("%s: a class without pictures (png, jpg, bmp, ppm); fill or remove the folder"), path);
@@ -206,14 +237,14 @@ static enum cs_status list_source(struct plan *p, struct source *s, bool for_tra
     if (!s->classes)
         return cs_no_memory(err);
     for (int c = 0; c < p->folders.n && !status; c++)
-        status = list_class(s->root, p->folders.entry[c]->d_name, for_training, &s->classes[c], err);
+        status = list_class(s->root, name_at(&p->folders, c), for_training, &s->classes[c], err);
     return status;
 }
 
 static bool has_name(const struct names *names, const char *name)
 {
     for (int i = 0; i < names->n; i++)
-        if (strcmp(names->entry[i]->d_name, name) == 0)
+        if (strcmp(name_at(names, i), name) == 0)
             return true;
     return false;
 }
@@ -225,8 +256,8 @@ static enum cs_status check_test_classes(const struct plan *p, struct cs_error *
     const char *root = p->source[1].root;
     enum cs_status status = list_folders(root, &folders, err);
     for (int i = 0; i < folders.n && !status; i++)
-        if (!has_name(&p->folders, folders.entry[i]->d_name))
-            status = cs_fail(err, CS_BAD_FILE, _("%s/%s: no class of this name in %s"), root, folders.entry[i]->d_name,
+        if (!has_name(&p->folders, name_at(&folders, i)))
+            status = cs_fail(err, CS_BAD_FILE, _("%s/%s: no class of this name in %s"), root, name_at(&folders, i),
                              p->source[0].root);
     names_finish(&folders);
     return status;
@@ -304,8 +335,8 @@ static enum cs_status path_of(const struct plan *p, enum dataset_split split, co
 {
     const struct source *s = &p->source[p->n_sources == 2 ? (int)split : 0];
     char folder[PATH_MAX];
-    const enum cs_status status = join(s->root, p->folders.entry[f->class]->d_name, folder, err);
-    return status ? status : join(folder, s->classes[f->class].entry[f->file]->d_name, path, err);
+    const enum cs_status status = join(s->root, name_at(&p->folders, f->class), folder, err);
+    return status ? status : join(folder, name_at(&s->classes[f->class], (int)f->file), path, err);
 }
 
 /* The first picture's size, its longer side at most MAX_SIDE. */
@@ -432,7 +463,7 @@ static enum cs_status read_all(const char *folder, struct plan *p, struct kind_c
     if (!status)
         status = kind_set_classes(content, p->folders.n, err);
     for (int c = 0; c < p->folders.n && !status; c++)
-        kind_name_class(content, c, p->folders.entry[c]->d_name);
+        kind_name_class(content, c, name_at(&p->folders, c));
     for (int split = 0; split < 2 && !status; split++)
         status = read_split(p, (enum dataset_split)split, content, &grey, err);
     if (!status && grey)

@@ -53,7 +53,7 @@ static bool pnm_number(const uint8_t *bytes, size_t length, size_t *at, size_t *
     return *at > first;
 }
 
-/* stb_image takes what a cut off PNM lacks from memory that nobody wrote. true for pictures of other formats. */
+/* stb_image does not notice when a PNM is cut off. true for pictures of other formats. */
 static bool pnm_is_whole(const uint8_t *bytes, size_t length)
 {
     size_t at = 2, width, height, most;

@@ -4,7 +4,7 @@
 
 #include "engine/base/i18n.h"
 
-bool all_finite(const float *v, size_t n)
+static bool all_finite(const float *v, size_t n)
 {
     enum { LANES = 16 }; /* sums of their own, so that they need not wait for each other */
     float zero[LANES] = {0}, sum = 0;
@@ -22,6 +22,25 @@ bool all_finite(const float *v, size_t n)
 static bool is_finite(const struct tensor *t)
 {
     return !t->data || all_finite(t->data, shape_count(&t->shape));
+}
+
+bool buffers_are_finite(const struct net *net, int node)
+{
+    const struct layer *layer = net->node[node].layer;
+    for (int i = 0; layer && i < layer->n_params; i++) {
+        const struct tensor t = net_param(net, node, i);
+        if (layer->param[i].buffer && !is_finite(&t))
+            return false;
+    }
+    return true;
+}
+
+bool all_buffers_are_finite(const struct net *net)
+{
+    for (int i = 1; i < net->n_nodes; i++)
+        if (!buffers_are_finite(net, i))
+            return false;
+    return true;
 }
 
 static struct divergence in_layer(enum divergence_place place, const struct net *net, int node)
@@ -47,9 +66,12 @@ static bool is_backward_finite(const struct net *net, const struct net_run *run,
 
 struct divergence divergence_find(const struct net *net, const struct net_run *run, double loss)
 {
-    for (int i = 1; i < net->n_nodes; i++)
+    for (int i = 1; i < net->n_nodes; i++) {
         if (!is_finite(net_run_activation(run, i)))
             return in_layer(DIVERGENCE_OUTPUT, net, i);
+        if (!buffers_are_finite(net, i))
+            return in_layer(DIVERGENCE_BUFFER, net, i);
+    }
     if (loss * 0 != 0 || !is_finite(net_run_grad(run, net->n_nodes - 1)))
         return (struct divergence){.place = DIVERGENCE_LOSS};
     for (int i = net->n_nodes - 1; i > 0; i--)
@@ -66,14 +88,16 @@ struct divergence divergence_of_update(const struct net *net, size_t offset)
     return in_layer(DIVERGENCE_UPDATE, net, node);
 }
 
-enum cs_status divergence_fail(const struct divergence *d, long long step, int epoch, const char *advice,
-                               struct cs_error *err)
+enum cs_status divergence_fail(const struct divergence *d, long long step, int epoch, long long kept,
+                               const char *advice, struct cs_error *err)
 {
     static const char *const sentences[] = {
         [DIVERGENCE_NONE] = N_("the numbers stopped being finite at step %lld (epoch %d)%s: the state of step %lld is "
                                "kept; %s"),
         [DIVERGENCE_OUTPUT] = N_("the numbers stopped being finite at step %lld (epoch %d), first in the output of %s: "
                                  "the state of step %lld is kept; %s"),
+        [DIVERGENCE_BUFFER] = N_("the numbers stopped being finite at step %lld (epoch %d), first in the running "
+                                 "statistics of %s: the state of step %lld is kept; %s"),
         [DIVERGENCE_LOSS] = N_("the numbers stopped being finite at step %lld (epoch %d), first in the loss%s: the "
                                "state of step %lld is kept; %s"),
         [DIVERGENCE_GRADIENT] = N_("the numbers stopped being finite at step %lld (epoch %d), first in the gradient "
@@ -81,5 +105,5 @@ enum cs_status divergence_fail(const struct divergence *d, long long step, int e
         [DIVERGENCE_UPDATE] = N_("the numbers stopped being finite at step %lld (epoch %d), first in the new weights "
                                  "of %s: the state of step %lld is kept; %s"),
     };
-    return cs_fail(err, CS_BAD_VALUE, _(sentences[d->place]), step, epoch + 1, d->layer, step - 1, advice);
+    return cs_fail(err, CS_BAD_VALUE, _(sentences[d->place]), step, epoch + 1, d->layer, kept, advice);
 }

@@ -315,6 +315,11 @@ static double largest_of(const struct optimizer *o, const float *block, struct t
     return most;
 }
 
+bool optimizer_is_finite(const struct optimizer *o, const float *grads, struct thread_pool *pool)
+{
+    return isfinite(largest_of(o, grads, pool));
+}
+
 double optimizer_grad_norm(const struct optimizer *o, const float *grads, struct thread_pool *pool)
 {
     struct pass pass = {o, grads};

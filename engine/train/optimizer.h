@@ -42,6 +42,8 @@ enum optimizer_verdict {
  * others write between two steps are taken to be finite and below 1e30.) */
 enum optimizer_verdict optimizer_step(struct optimizer *o, struct net *net, const float *grads,
                                       struct thread_pool *pool);
+/* Is every gradient finite? optimizer_step() asks that, too. */
+bool optimizer_is_finite(const struct optimizer *o, const float *grads, struct thread_pool *pool);
 /* After BAD_UPDATE: where net->params would have become NaN or infinite first (the start of a stretch within the same
  * parameter). */
 size_t optimizer_failed_at(const struct optimizer *o);

@@ -142,6 +142,8 @@ static enum cs_status create_parts(struct trainer *t, struct cs_error *err)
 {
     enum cs_status status = optimizer_create(&t->optimizer, t->net, &t->options.optimizer, err);
     if (!status)
+        status = checkpoint_init(&t->good, t->net, t->optimizer, err);
+    if (!status)
         status = create_run(t, t->options.batch, true, &t->run, &t->batch, err);
     if (!status)
         status = create_run(t, EVALUATION_BATCH, false, &t->evaluation_run, &t->evaluation_batch, err);
@@ -189,6 +191,7 @@ void trainer_destroy(struct trainer **t)
     if (!*t)
         return;
     optimizer_destroy(&(*t)->optimizer);
+    checkpoint_finish(&(*t)->good);
     net_run_destroy(&(*t)->run);
     net_run_destroy(&(*t)->evaluation_run);
     batch_finish(&(*t)->batch);
@@ -208,6 +211,7 @@ struct replacement {
     struct net_run *run;
     struct batch batch;
     struct optimizer *optimizer;
+    struct checkpoint good; /* of that optimiser */
     struct augmenter *augmenter;
 };
 
@@ -216,6 +220,7 @@ static void replacement_finish(struct replacement *r)
     net_run_destroy(&r->run);
     batch_finish(&r->batch);
     optimizer_destroy(&r->optimizer);
+    checkpoint_finish(&r->good);
     augmenter_destroy(&r->augmenter);
 }
 
@@ -236,6 +241,8 @@ static enum cs_status replacement_init(struct replacement *r, struct trainer *t,
         status = create_run(t, next->batch, true, &r->run, &r->batch, err);
     if (!status && r->other_optimizer)
         status = optimizer_create(&r->optimizer, t->net, &next->optimizer, err);
+    if (!status && r->other_optimizer)
+        status = checkpoint_init(&r->good, t->net, r->optimizer, err);
     if (!status && r->other_augment)
         status = create_augmenter(t, next, &r->augmenter, err);
     if (!status && next->class_weights)
@@ -258,8 +265,10 @@ static void put_in_place(struct trainer *t, struct replacement *r)
         SWAP(struct net_run *, t->run, r->run);
         SWAP(struct batch, t->batch, r->batch);
     }
-    if (r->other_optimizer)
+    if (r->other_optimizer) {
         SWAP(struct optimizer *, t->optimizer, r->optimizer);
+        SWAP(struct checkpoint, t->good, r->good);
+    }
     if (r->other_augment)
         SWAP(struct augmenter *, t->augmenter, r->augmenter);
     replacement_finish(r);
@@ -370,14 +379,36 @@ static struct divergence repeat_and_find(const struct trainer *t, int n, double 
     return d;
 }
 
-/* The update of a step, or why there was none; then everything is as it was before the step. */
+/* The state before this step is good: its numbers are there, and finite. Buffers are those from before the pass. */
+static void keep_good_state(struct trainer *t)
+{
+    struct net good = *t->net;
+    checkpoint_keep(&t->good, t->net, t->optimizer, t->epoch, t->at);
+    good.params = t->good.params;
+    copy_buffers(&good, t->buffers, FROM_COPY);
+}
+
+/* Back to where numbers were good, if that is known. */
+static void return_to_good_state(struct trainer *t)
+{
+    if (!checkpoint_restore(&t->good, t->net, t->optimizer))
+        return;
+    t->epoch = t->good.epoch;
+    t->at = t->good.at;
+    trainer_shuffle(t);
+}
+
+/* The update of a step, or why there was none; then everything is as it was after the last good step. */
 static struct divergence update(struct trainer *t, int n, double loss)
 {
-    const bool computed = isfinite(loss);
+    const float *grads = net_run_param_grads(t->run);
     enum optimizer_verdict verdict = OPTIMIZER_BAD_GRADIENT;
     struct divergence d = {.place = DIVERGENCE_NONE};
-    if (computed)
-        verdict = optimizer_step(t->optimizer, t->net, net_run_param_grads(t->run), t->pool);
+    if (isfinite(loss) && all_buffers_are_finite(t->net)) {
+        if (checkpoint_is_due(optimizer_steps(t->optimizer)) && optimizer_is_finite(t->optimizer, grads, t->pool))
+            keep_good_state(t);
+        verdict = optimizer_step(t->optimizer, t->net, grads, t->pool);
+    }
     if (verdict == OPTIMIZER_DONE)
         return d;
     copy_buffers(t->net, t->buffers, FROM_COPY);
@@ -385,34 +416,37 @@ static struct divergence update(struct trainer *t, int n, double loss)
         return divergence_of_update(t->net, optimizer_failed_at(t->optimizer));
     d = repeat_and_find(t, n, loss);
     copy_buffers(t->net, t->buffers, FROM_COPY);
+    return_to_good_state(t);
     return d;
+}
+
+/* Everything about a step but its outcome. */
+static struct step_result describe_step(const struct trainer *t, int n)
+{
+    return (struct step_result){.number = optimizer_steps(t->optimizer) + 1,
+                                .epoch = t->epoch,
+                                .batch = t->at / t->options.batch,
+                                .batches = steps_an_epoch(t),
+                                .samples = n};
 }
 
 struct step_result trainer_step(struct trainer *t)
 {
     if (t->at == 0)
         trainer_shuffle(t);
-    const int batch = t->options.batch;
-    const int n = t->epoch_count - t->at < batch ? t->epoch_count - t->at : batch;
-    const int64_t number = optimizer_steps(t->optimizer) + 1;
+    const int left = t->epoch_count - t->at, n = left < t->options.batch ? left : t->options.batch;
+    struct step_result step = describe_step(t, n);
     copy_buffers(t->net, t->buffers, TO_COPY);
     fetch(t, n);
     const struct loss_result result = forward_backward(t, t->run, n);
-    const float lr = follow_schedule(t);
-    const struct divergence divergence = update(t, n, result.loss);
-    const bool finite = optimizer_steps(t->optimizer) == number;
-    const struct step_result step = {.number = number,
-                                     .epoch = t->epoch,
-                                     .batch = t->at / batch,
-                                     .batches = steps_an_epoch(t),
-                                     .samples = n,
-                                     .loss = result.loss,
-                                     .correct = result.correct,
-                                     .lr = lr,
-                                     .finite = finite,
-                                     .divergence = divergence,
-                                     .epoch_done = finite && t->at + n == t->epoch_count};
-    if (finite)
+    step.loss = result.loss;
+    step.correct = result.correct;
+    step.lr = follow_schedule(t);
+    step.divergence = update(t, n, result.loss);
+    step.kept = optimizer_steps(t->optimizer);
+    step.finite = step.kept == step.number;
+    step.epoch_done = step.finite && n == left;
+    if (step.finite)
         t->at = step.epoch_done ? 0 : t->at + n;
     t->epoch += step.epoch_done;
     return step;

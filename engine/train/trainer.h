@@ -37,7 +37,10 @@ struct step_result {
     int correct;
     float lr;    /* that it was applied with */
     bool finite; /* false: something became NaN or infinite. The step was not made: parameters, buffers, moments and the
-                    place in the data are those of the step before, and the next call begins with the same samples */
+                    place in the data are those after step `kept`, the last good one: the one before this step when it
+                    is the update that would have failed, and up to 32 steps back when this step's numbers were bad,
+                    because the parameters then are, too */
+    int64_t kept;
     struct divergence divergence; /* where, when not finite */
     bool epoch_done;
 };

@@ -2,6 +2,7 @@
 #ifndef CS_TRAIN_TRAINER_INTERNAL_H
 #define CS_TRAIN_TRAINER_INTERNAL_H
 
+#include "engine/train/checkpoint.h"
 #include "engine/train/trainer.h"
 
 enum { MAX_BATCH = 4096, EVALUATION_BATCH = 128 };
@@ -20,7 +21,8 @@ struct trainer {
     struct optimizer *optimizer;
     struct net_run *run, *evaluation_run;
     struct batch batch, evaluation_batch;
-    float *buffers; /* of the net's layers before the present step; layout of net->params, NULL without any */
+    float *buffers; /* of the net's layers before the present step, one after the other */
+    struct checkpoint good;
     struct augmenter *augmenter; /* NULL: pictures as they are */
     struct sampler *sampler;
     float *class_weight; /* [classes], filled when they are first asked for */

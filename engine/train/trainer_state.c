@@ -233,6 +233,7 @@ enum cs_status trainer_resume(struct trainer *t, const struct training_state *st
     t->options.seed = state->seed;
     t->epoch = (int)state->epoch;
     t->at = (int)state->sample;
+    t->good.is_there = false;
     trainer_shuffle(t);
     return CS_OK;
 }

@@ -208,7 +208,8 @@ static void stop_at_nan(struct worker *w)
     struct cs_error err;
     w->state = WORKER_PAUSED;
     w->single_steps = 0;
-    divergence_fail(&step->divergence, step->number, step->epoch, _("reset with a smaller learning rate"), &err);
+    divergence_fail(&step->divergence, step->number, step->epoch, step->kept, _("reset with a smaller learning rate"),
+                    &err);
     report(w, WORKER_TRAIN, &err);
 }
 

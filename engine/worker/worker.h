@@ -12,7 +12,13 @@
 
 #include "engine/train/trainer.h"
 
-enum { WORKER_QUEUE = 64, WORKER_PATH_MAX = 512, WORKER_CURVE_MAX = 4096, WORKER_HISTORY_MAX = 64 };
+enum {
+    WORKER_QUEUE = 64,
+    WORKER_PATH_MAX = 512,
+    WORKER_CURVE_MAX = 4096,
+    WORKER_HISTORY_MAX = 64,
+    WORKER_CLASS_NAME = 48
+};
 
 /* As options.validation of a SETUP: 5,000 samples where there are at least 20,000 to train on, else a tenth of them. */
 enum { WORKER_VALIDATION_AUTO = -1 };
@@ -75,7 +81,8 @@ struct snapshot {
 
     const struct net *net; /* structure as above (params: see params); NULL before the first SETUP */
     char data_name[NET_NAME_MAX], data_title[NET_NAME_MAX];
-    char class_name[EVALUATION_CLASSES][24];
+    const char (*class_name)[WORKER_CLASS_NAME]; /* [classes]: as the data call them, or as this program knows them;
+                                                    NULL without a net */
     int classes, n_train, n_validation, n_test;
     int epochs; /* asked for */
 
