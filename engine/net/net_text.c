@@ -145,14 +145,6 @@ static enum cs_status read_value(struct reader *r, char to[MAX_VALUE])
 
 /* Layers. */
 
-static enum cs_status fail_kind(struct reader *r, const char *name)
-{
-    char list[MAX_LIST] = "";
-    for (int i = 0; layer_kind_nth(i); i++)
-        name_list_add(list, sizeof list, layer_kind_nth(i)->name);
-    return fail(r, CS_NOT_FOUND, _("there is no layer '%.40s'; there are %s"), name, list);
-}
-
 static enum cs_status fail_argument(struct reader *r, const struct layer_kind *kind, const char *name)
 {
     char list[MAX_LIST] = "";
@@ -269,7 +261,8 @@ static enum cs_status read_layer(struct reader *r, const char *name)
         return status;
     const struct layer_kind *kind = layer_kind_named(word);
     if (!kind)
-        return fail_kind(r, word);
+        return fail(r, CS_NOT_FOUND,
+                    _("there is no layer '%.40s': 'convoscope list layers' names those that there are"), word);
     struct layer *layer;
     status = layer_create(&layer, kind, r->err);
     if (status)

@@ -298,7 +298,7 @@ END_TEST
 static const struct {
     const char *text, *begin, *inside;
 } layer_texts[] = {
-    {TOP "a = conv3d(1)\n", "bad.net:3: ", "there is no layer 'conv3d'; there are conv2d, "},
+    {TOP "a = conv3d(1)\n", "bad.net:3: ", "there is no layer 'conv3d': 'convoscope list layers' names those that there are"},
     {TOP "big = conv2d(1, 5)\nconv2 = conv2d(1, 5)\n", "bad.net:4: conv2: ", "5x5"},
     {TOP "a = conv2d(1, kernel_size=0)\n", "bad.net:3: conv2d: ", "kernel_size"},
     {TOP "a = conv2d(kernel_size=3)\n", "bad.net:3: a: ", "out_channels"},
