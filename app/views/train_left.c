@@ -100,7 +100,7 @@ static float optimiser(const struct view *v, struct rect area, float y)
 {
     static const enum prop_id rows[] = {PROP_TRAIN_LR, PROP_TRAIN_MOMENTUM, PROP_TRAIN_WEIGHT_DECAY, PROP_TRAIN_BATCH,
                                         PROP_TRAIN_EPOCHS};
-    const bool adam = session_int(v->session, PROP_TRAIN_OPTIMIZER) == OPTIMIZER_ADAM;
+    const bool adam = session_int(v->session, PROP_TRAIN_OPTIMIZER) != OPTIMIZER_SGD;
     const float row = area.w < 200 ? 60 : 40;
     y = panel_head(v, area, y, _("Optimiser"), NULL) - 4;
     prop_row_choice(v, PROP_TRAIN_OPTIMIZER, (struct rect){area.x, y, area.w, 40}, v->frame == FRAME_MEDIUM ? 92 : 104);
