@@ -16,14 +16,12 @@ void group_norm_set_shapes(struct layer *base)
     base->out = base->in[0];
     base->n_params = 0;
     if (l->affine) {
-        base->param[base->n_params++] = (struct layer_param){"weight", channels, 1, LAYER_INIT_ONE, true, 0, false};
-        base->param[base->n_params++] = (struct layer_param){"bias", channels, 1, LAYER_INIT_ZERO, true, 0, false};
+        base->param[base->n_params++] = (struct layer_param){"weight", channels, 1, LAYER_INIT_ONE, true};
+        base->param[base->n_params++] = (struct layer_param){"bias", channels, 1, LAYER_INIT_ZERO, true};
     }
     if (l->track_running_stats) {
-        base->param[base->n_params++] =
-            (struct layer_param){"running_mean", channels, 1, LAYER_INIT_ZERO, false, 0, true};
-        base->param[base->n_params++] =
-            (struct layer_param){"running_var", channels, 1, LAYER_INIT_ONE, false, 0, true};
+        base->param[base->n_params++] = (struct layer_param){"running_mean", channels, 1, LAYER_INIT_ZERO, false, true};
+        base->param[base->n_params++] = (struct layer_param){"running_var", channels, 1, LAYER_INIT_ONE, false, true};
     }
 }
 

@@ -55,8 +55,7 @@ struct layer_param {
     struct shape shape;
     int fan_in; /* numbers that one output value is summed from */
     enum layer_init init;
-    bool decay;  /* weight decay applies */
-    int fan_out; /* output values that one input value goes into; 0 where it makes no sense (biases, norms) */
+    bool decay; /* weight decay applies */
     bool buffer;
 };
 

@@ -39,8 +39,8 @@ static enum cs_status layer_norm_infer(struct layer *base, struct cs_error *err)
     }
     base->out = *in;
     base->n_params = l->elementwise_affine ? 2 : 0;
-    base->param[0] = (struct layer_param){"weight", row, 1, LAYER_INIT_ONE, true, 0, false};
-    base->param[1] = (struct layer_param){"bias", row, 1, LAYER_INIT_ZERO, true, 0, false};
+    base->param[0] = (struct layer_param){"weight", row, 1, LAYER_INIT_ONE, true};
+    base->param[1] = (struct layer_param){"bias", row, 1, LAYER_INIT_ZERO, true};
     return CS_OK;
 }
 
