@@ -3,12 +3,15 @@
 
 cli_test.py PROGRAM   runs every claim below and reports in TAP.
 """
+import math
 import os
 import re
+import signal
 import struct
 import subprocess
 import sys
 import tempfile
+import time
 import traceback
 import zlib
 
@@ -159,6 +162,68 @@ def a_resumed_training_goes_on_as_if_it_had_never_stopped():
         whole = last(*options, '--epochs', '2')
         last(*options, '--epochs', '1', '--save', path('half.onnx'))
         assert last('--resume', path('half.onnx'), '--epochs', '1') == whole, optimizer
+
+
+def start(*args):
+    """A training that goes on while this program does something else."""
+    env = dict(os.environ, XDG_CONFIG_HOME=os.path.join(FOLDER, 'config'), XDG_DATA_HOME=os.path.join(FOLDER, 'share'))
+    return subprocess.Popen([PROGRAM, 'train', *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
+
+
+def parameters(name):
+    """The bytes of all weights and moments: what lies behind the text of a model file may not differ in one bit."""
+    with open(path(name), 'rb') as f:
+        return f.read()
+
+
+TRICKY = ('--net', 'tiny', '--data', 'digits', '--optimizer', 'adamw', '--lr', '0.003', '--seed', '4', '--epochs', '2', '--schedule', 'one_cycle',
+          '--warmup', '0.2', '--augment', 'rotate=8,shift=2', '--label-smoothing', '0.1', '--clip-norm', '2', '--class-weights', '--init',
+          'kaiming_normal')
+
+
+@claim
+def a_training_stopped_in_mid_epoch_by_ctrl_c_is_resumed_to_the_very_same_file():
+    succeeds('train', *TRICKY, '--save', path('whole.onnx'))
+    p = start(*TRICKY, '--save', path('stopped.onnx'), '--save-every', '3', '--threads', '2')
+    deadline = time.monotonic() + 60
+    while not os.path.exists(path('stopped.onnx')) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    p.send_signal(signal.SIGINT)
+    out, said = p.communicate(timeout=60)
+    assert p.returncode == 1 and 'go on with --resume' in said and said.count('\n') == 1, (p.returncode, out, said)
+    assert 'epoch 2' not in out, out  # it stopped early on
+    assert parameters('stopped.onnx') != parameters('whole.onnx')
+    succeeds('train', '--data', 'digits', '--resume', path('stopped.onnx'), '--save', path('stopped.onnx'), '--threads', '1')
+    assert parameters('stopped.onnx') == parameters('whole.onnx')
+
+
+@claim
+def a_training_that_diverges_says_where_and_saves_what_was_good():
+    said = fails(1, 'try a smaller --lr', 'train', '--net', 'lenet5', '--data', 'digits', '--lr', '1e6', '--save', path('wild.onnx'))
+    assert re.search(r'stopped being finite at step \d+ \(epoch 1\), first in the (output|gradient|new weights) of (conv|fc|relu|pool|output)\w*: '
+                     r'the state of step \d+ is kept', said), said
+    loss = succeeds('eval', '--model', path('wild.onnx'), '--data', 'digits').splitlines()[0]
+    assert math.isfinite(float(loss.split()[-1])), loss
+
+
+@claim
+def an_autoencoder_tells_its_loss():
+    net = write('code.net', b'net code "Code"\ninput 1x28x28\nc = conv2d(2, 3, padding=1)\nr = relu()\nd = conv2d(1, 3, padding=1)\n')
+    lines = succeeds('train', '--net', net, '--data', 'digits', '--epochs', '1', '--optimizer', 'adam', '--save', path('code.onnx')).splitlines()
+    assert re.fullmatch(r'epoch 1 loss \d\.\d{4} test \d\.\d{4} images/s \d+', lines[0]), lines
+    assert re.fullmatch(r'test loss 0\.\d{4}', lines[-1]) and float(lines[-1].split()[-1]) < 0.5, lines
+    assert succeeds('eval', '--model', path('code.onnx'), '--data', 'digits').splitlines()[-1] == lines[-1]
+
+
+@claim
+def what_train_does_not_know_is_named_with_what_it_knows():
+    some = ('train', '--net', 'tiny', '--data', 'digits')
+    for option, value, says in (('--optimizer', 'lion', 'adamw'), ('--schedule', 'sawtooth', 'one_cycle'), ('--loss', 'hinge', 'logistic'),
+                                ('--sampling', 'all', 'weighted'), ('--augment', 'explode', 'explode'), ('--init', 'zeros', 'xavier_uniform')):
+        fails(1, says, *some, option, value)
+    fails(2, '--save', *some, '--save-every', '5')
+    fails(2, '--schedule', *some, '--anneal', '--schedule', 'cosine')
+    fails(1, 'Nesterov', *some, '--nesterov', '--optimizer', 'adam')
 
 
 @claim
