@@ -1,6 +1,6 @@
-/* engine/net/onnx/load.c - an ONNX model as a net. The file is outside bytes: every count is checked before it is believed.
- * Value names are resolved in the order of the nodes, which ONNX demands to be topological; what ONNX spreads over several nodes (Pad and
- * Conv, Neg MaxPool Neg) is put together again. */
+/* engine/net/onnx/load.c - an ONNX model as a net. The file is outside bytes: every count is checked before it is
+ * believed. Value names are resolved in the order of the nodes, which ONNX demands to be topological; what ONNX spreads
+ * over several nodes (Pad and Conv, Neg MaxPool Neg) is put together again. */
 #include <ctype.h>
 #include <limits.h>
 #include <stdio.h>
@@ -20,10 +20,10 @@ enum { MAX_TENSORS = 8 * NET_MAX_NODES }; /* names are looked up one by one: mor
 
 struct value { /* what a name stands for so far */
     const char *name;
-    int node;         /* of the net */
-    bool negated;     /* behind a Neg */
-    bool min_pool;    /* behind Neg and MaxPool: the next Neg makes it whole */
-    int pad[2];       /* behind a Pad */
+    int node;      /* of the net */
+    bool negated;  /* behind a Neg */
+    bool min_pool; /* behind Neg and MaxPool: the next Neg makes it whole */
+    int pad[2];    /* behind a Pad */
     int pad_mode;
 };
 
@@ -45,7 +45,8 @@ static const char *text_of(const char *s)
 
 static enum cs_status fail_node(struct reader *r, const Onnx__NodeProto *n, const char *what)
 {
-    return cs_fail(r->err, CS_BAD_FILE, _("%s: node '%.60s' (%.30s): %s"), r->path, text_of(n->name), text_of(n->op_type), what);
+    return cs_fail(r->err, CS_BAD_FILE, _("%s: node '%.60s' (%.30s): %s"), r->path, text_of(n->name),
+                   text_of(n->op_type), what);
 }
 
 /* What the net says of the graph, after the path. */
@@ -113,7 +114,8 @@ static const Onnx__TensorProto *find_tensor(const Onnx__GraphProto *graph, const
     return NULL;
 }
 
-/* The bytes of a tensor that holds exactly count elements of a type, NULL else. Little-endian, as the machines we run on. */
+/* The bytes of a tensor that holds exactly count elements of a type, NULL else. Little-endian, as the machines we run
+ * on. */
 static const void *tensor_data(const Onnx__TensorProto *t, int type, size_t count)
 {
     const size_t size = type == ONNX_FLOAT ? sizeof(float) : sizeof(int64_t);
@@ -152,7 +154,8 @@ static void define(struct reader *r, const Onnx__NodeProto *n, struct value v)
 
 /* Layers. */
 
-static enum cs_status set_attr(struct reader *r, const Onnx__NodeProto *n, struct layer *l, const char *name, const char *text)
+static enum cs_status set_attr(struct reader *r, const Onnx__NodeProto *n, struct layer *l, const char *name,
+                               const char *text)
 {
     struct cs_error why;
     for (int i = 0; i < l->kind->n_attrs; i++)
@@ -161,14 +164,16 @@ static enum cs_status set_attr(struct reader *r, const Onnx__NodeProto *n, struc
     return CS_OK;
 }
 
-static enum cs_status set_pair(struct reader *r, const Onnx__NodeProto *n, struct layer *l, const char *name, const int64_t pair[2])
+static enum cs_status set_pair(struct reader *r, const Onnx__NodeProto *n, struct layer *l, const char *name,
+                               const int64_t pair[2])
 {
     char text[64];
     snprintf(text, sizeof text, "%lld,%lld", (long long)pair[0], (long long)pair[1]);
     return set_attr(r, n, l, name, text);
 }
 
-static enum cs_status set_int(struct reader *r, const Onnx__NodeProto *n, struct layer *l, const char *name, int64_t value)
+static enum cs_status set_int(struct reader *r, const Onnx__NodeProto *n, struct layer *l, const char *name,
+                              int64_t value)
 {
     char text[32];
     snprintf(text, sizeof text, "%lld", (long long)value);
@@ -190,7 +195,8 @@ static void name_node(const struct reader *r, const Onnx__NodeProto *n, const ch
 }
 
 /* Puts the layer into the net (which takes it, whatever happens) and defines the ONNX node's output. */
-static enum cs_status add_layer(struct reader *r, const Onnx__NodeProto *n, struct layer *l, const struct value *input, bool params)
+static enum cs_status add_layer(struct reader *r, const Onnx__NodeProto *n, struct layer *l, const struct value *input,
+                                bool params)
 {
     char name[NET_NAME_MAX];
     struct cs_error why;
@@ -205,7 +211,8 @@ static enum cs_status add_layer(struct reader *r, const Onnx__NodeProto *n, stru
 }
 
 /* kernel_shape, strides (1 when absent), dilations, pads, and what of ONNX has no form here. */
-static enum cs_status read_window(struct reader *r, const Onnx__NodeProto *n, struct layer *l, const int64_t default_kernel[2])
+static enum cs_status read_window(struct reader *r, const Onnx__NodeProto *n, struct layer *l,
+                                  const int64_t default_kernel[2])
 {
     int64_t kernel[2] = {default_kernel[0], default_kernel[1]}, stride[2] = {1, 1}, dilation[2] = {1, 1}, pad[4] = {0};
     const bool read = ints_attribute(n, "kernel_shape", kernel, 2) && ints_attribute(n, "strides", stride, 2) &&
@@ -228,7 +235,8 @@ static enum cs_status read_window(struct reader *r, const Onnx__NodeProto *n, st
     return status;
 }
 
-static enum cs_status read_conv_padding(struct reader *r, const Onnx__NodeProto *n, struct layer *l, const struct value *in)
+static enum cs_status read_conv_padding(struct reader *r, const Onnx__NodeProto *n, struct layer *l,
+                                        const struct value *in)
 {
     const int64_t pad[2] = {in->pad[0], in->pad[1]};
     const struct conv2d *conv = (const struct conv2d *)l;
@@ -240,7 +248,8 @@ static enum cs_status read_conv_padding(struct reader *r, const Onnx__NodeProto 
     return status == CS_OK ? set_attr(r, n, l, "padding_mode", padding_mode_names[in->pad_mode]) : status;
 }
 
-static enum cs_status configure_conv(struct reader *r, const Onnx__NodeProto *n, struct layer *l, const struct value *in)
+static enum cs_status configure_conv(struct reader *r, const Onnx__NodeProto *n, struct layer *l,
+                                     const struct value *in)
 {
     const Onnx__TensorProto *weight = n->n_input > 1 ? find_tensor(r->graph, n->input[1]) : NULL;
     if (!weight || weight->n_dims != 4)
@@ -257,7 +266,8 @@ static enum cs_status configure_conv(struct reader *r, const Onnx__NodeProto *n,
     return status;
 }
 
-static enum cs_status configure_gemm(struct reader *r, const Onnx__NodeProto *n, struct layer *l, const struct value *in)
+static enum cs_status configure_gemm(struct reader *r, const Onnx__NodeProto *n, struct layer *l,
+                                     const struct value *in)
 {
     const Onnx__TensorProto *weight = n->n_input > 1 ? find_tensor(r->graph, n->input[1]) : NULL;
     (void)in;
@@ -269,7 +279,8 @@ static enum cs_status configure_gemm(struct reader *r, const Onnx__NodeProto *n,
     return status == CS_OK ? set_attr(r, n, l, "bias", n->n_input > 2 && n->input[2][0] ? "true" : "false") : status;
 }
 
-static enum cs_status configure_pool(struct reader *r, const Onnx__NodeProto *n, struct layer *l, const struct value *in)
+static enum cs_status configure_pool(struct reader *r, const Onnx__NodeProto *n, struct layer *l,
+                                     const struct value *in)
 {
     (void)in;
     if (n->n_output > 1 && n->output[1][0])
@@ -281,7 +292,8 @@ static enum cs_status configure_pool(struct reader *r, const Onnx__NodeProto *n,
 }
 
 /* PyTorch exports the zeros that its mean counts as a Pad of their own. */
-static enum cs_status configure_average_pool(struct reader *r, const Onnx__NodeProto *n, struct layer *l, const struct value *in)
+static enum cs_status configure_average_pool(struct reader *r, const Onnx__NodeProto *n, struct layer *l,
+                                             const struct value *in)
 {
     const struct pool2d *pool = (const struct pool2d *)l;
     enum cs_status status = configure_pool(r, n, l, in);
@@ -293,13 +305,15 @@ static enum cs_status configure_average_pool(struct reader *r, const Onnx__NodeP
     return status == CS_OK ? set_attr(r, n, l, "count_include_pad", "true") : status;
 }
 
-static enum cs_status configure_flatten(struct reader *r, const Onnx__NodeProto *n, struct layer *l, const struct value *in)
+static enum cs_status configure_flatten(struct reader *r, const Onnx__NodeProto *n, struct layer *l,
+                                        const struct value *in)
 {
     (void)l, (void)in;
     return int_attribute(n, "axis", 1) == 1 ? CS_OK : fail_node(r, n, _("only axis 1 is known here"));
 }
 
-static enum cs_status configure_nothing(struct reader *r, const Onnx__NodeProto *n, struct layer *l, const struct value *in)
+static enum cs_status configure_nothing(struct reader *r, const Onnx__NodeProto *n, struct layer *l,
+                                        const struct value *in)
 {
     (void)r, (void)n, (void)l, (void)in;
     return CS_OK;
@@ -307,8 +321,8 @@ static enum cs_status configure_nothing(struct reader *r, const Onnx__NodeProto 
 
 typedef enum cs_status configure_fn(struct reader *, const Onnx__NodeProto *, struct layer *, const struct value *);
 
-static enum cs_status read_layer(struct reader *r, const Onnx__NodeProto *n, const struct layer_kind *kind, configure_fn *configure,
-                                 bool params)
+static enum cs_status read_layer(struct reader *r, const Onnx__NodeProto *n, const struct layer_kind *kind,
+                                 configure_fn *configure, bool params)
 {
     const struct value *in = input_value(r, n);
     struct layer *l = NULL;
@@ -426,9 +440,11 @@ static enum cs_status read_node(struct reader *r, const Onnx__NodeProto *n)
     static const struct {
         const char *op;
         enum cs_status (*read)(struct reader *, const Onnx__NodeProto *);
-    } readers[] = {{"Conv", read_conv}, {"Gemm", read_gemm},       {"MaxPool", read_max_pool}, {"AveragePool", read_average_pool},
-                   {"Relu", read_relu}, {"Flatten", read_flatten}, {"Neg", read_neg},          {"Pad", read_pad},
-                 {"Constant", read_constant}};
+    } readers[] = {{"Conv", read_conv},        {"Gemm", read_gemm},
+                   {"MaxPool", read_max_pool}, {"AveragePool", read_average_pool},
+                   {"Relu", read_relu},        {"Flatten", read_flatten},
+                   {"Neg", read_neg},          {"Pad", read_pad},
+                   {"Constant", read_constant}};
     for (size_t i = 0; i < sizeof readers / sizeof *readers; i++)
         if (!strcmp(text_of(n->op_type), readers[i].op))
             return readers[i].read(r, n);
@@ -589,7 +605,8 @@ static int numbers_of(const char *text, float *v, int most)
 
 static void read_input_info(const Onnx__ModelProto *model, struct model_input_info *input)
 {
-    const int n = numbers_of(metadata(model, "mean"), input->mean, 4), m = numbers_of(metadata(model, "std"), input->std, 4);
+    const int n = numbers_of(metadata(model, "mean"), input->mean, 4),
+              m = numbers_of(metadata(model, "std"), input->std, 4);
     input->channels = n == m ? n : 0;
     for (int c = 0; c < input->channels; c++)
         if (!(input->std[c] > 0))
@@ -660,7 +677,8 @@ static enum cs_status read_model(struct reader *r, struct training_state *state,
     const Onnx__GraphProto *training = training_graph(r->model);
     r->graph = r->model->graph;
     if (!r->graph || !is_readable(r->graph) || (training && !is_readable(training)))
-        return cs_fail(r->err, CS_BAD_FILE, _("%s: there is no graph of at most %d nodes in this file"), r->path, NET_MAX_NODES - 1);
+        return cs_fail(r->err, CS_BAD_FILE, _("%s: there is no graph of at most %d nodes in this file"), r->path,
+                       NET_MAX_NODES - 1);
     r->value = calloc(2 * r->graph->n_node + 2, sizeof *r->value);
     r->source = calloc(r->graph->n_node + 2, sizeof *r->source);
     if (!r->value || !r->source)
@@ -673,8 +691,8 @@ static enum cs_status read_model(struct reader *r, struct training_state *state,
     return status;
 }
 
-enum cs_status model_from_memory(const uint8_t *bytes, size_t length, const char *name, struct net **net, struct training_state *state,
-                                 struct model_input_info *input, struct cs_error *err)
+enum cs_status model_from_memory(const uint8_t *bytes, size_t length, const char *name, struct net **net,
+                                 struct training_state *state, struct model_input_info *input, struct cs_error *err)
 {
     struct training_state read_state = {0};
     struct model_input_info read_input = {0};
@@ -700,8 +718,8 @@ enum cs_status model_from_memory(const uint8_t *bytes, size_t length, const char
     return status;
 }
 
-enum cs_status model_load(const char *path, struct net **net, struct training_state *state, struct model_input_info *input,
-                          struct cs_error *err)
+enum cs_status model_load(const char *path, struct net **net, struct training_state *state,
+                          struct model_input_info *input, struct cs_error *err)
 {
     uint8_t *bytes = NULL;
     size_t length = 0;
