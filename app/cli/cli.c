@@ -14,6 +14,7 @@ const struct subcommand subcommands[] = {
     {"render", "[--set NAME=VALUE ...] [--size 1440x900] [--scale 1] [--steps N | --epochs X] [FILE ...] -o out.png",
      cli_render},
     {"tour", "-o DIR", cli_tour},
+    {"summary", "NET|FILE.net|FILE.onnx|pattern:N=2,M=3,K=1 [--batch N] [--text]", cli_summary},
     {"list", "nets|layers|data|properties|commands", cli_list},
     {0},
 };

@@ -21,6 +21,7 @@ int cli_bench(int argc, char **argv);
 int cli_render(int argc, char **argv);
 int cli_tour(int argc, char **argv);
 int cli_list(int argc, char **argv);
+int cli_summary(int argc, char **argv);
 /* Without a subcommand: the window. */
 int cli_window(int argc, char **argv);
 

@@ -23,9 +23,9 @@ static const struct workload {
     int batch;
     bool train;
 } workloads[] = {
-    {"lenet5-train", "lenet5", 64, true},
-    {"tinyvgg-train", "tinyvgg", 32, true},
-    {"lenet5-infer1", "lenet5", 1, false},
+    {"lenet5-train", "lenet5", 64, true},     {"tinyvgg-train", "tinyvgg", 32, true},
+    {"cifarvgg-train", "cifarvgg", 64, true}, {"lenet5-infer1", "lenet5", 1, false},
+    {"vgg16-infer1", "vgg16", 1, false},
 };
 enum { N_WORKLOADS = sizeof workloads / sizeof *workloads };
 

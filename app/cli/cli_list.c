@@ -16,11 +16,14 @@ static void list_nets(void)
         const struct embedded_file *asset = net_asset_nth(i);
         struct net *net = NULL;
         char shape[CS_SHAPE_TEXT];
-        if (net_open(asset->name, &net, NULL) == CS_OK)
+        if (net_open_structure(asset->name, &net, NULL) == CS_OK)
             printf("%-16s %-10s %12lld %s\n", asset->name, shape_text(net_input(net), shape),
                    (long long)net_param_count(net), net->title);
         net_destroy(&net);
     }
+    printf("%-16s %s\n", "pattern:...",
+           _("[(CONV-RELU)*N-POOL?]*M-(FC-RELU)*K-SOFTMAX; pattern:N=2,M=3,K=1 and pool=false, channels=32, kernel=3, "
+             "width=256, input=3x32x32, classes=10"));
 }
 
 static void list_layers(void)

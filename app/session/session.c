@@ -214,7 +214,7 @@ static enum cs_status check_net(const char *name, struct cs_error *err)
     struct net *net = NULL;
     enum cs_status status = check_path(PROP_TRAIN_NET, name, err);
     if (status == CS_OK)
-        status = net_open(name, &net, err);
+        status = net_open_structure(name, &net, err);
     net_destroy(&net);
     return status;
 }

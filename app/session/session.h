@@ -75,8 +75,10 @@ double session_next_tick(const struct session *s);
  * frame. */
 void session_subscribe(struct session *s, unsigned wanted);
 /* Nodes that are columns of the Network workspace and that step.next walks through: the input and every layer but ReLU
- * and flatten, which are shown with the layer before them. */
+ * and those that are seen through, which are shown with the layer before them. */
 bool session_node_is_column(const struct net *net, int node);
+/* Layers that hand on what they get when a net is looked at: flatten, dropout. */
+bool session_node_is_seen_through(const struct net *net, int node);
 /* Loads the network and the data if no view has needed them yet; returns at once (the worker does it). */
 void session_need_network(struct session *s);
 /* For the command line and tests: waits until the worker has answered everything. */

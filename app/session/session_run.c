@@ -1,6 +1,7 @@
 /* Commands, and play. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "app/session/session_internal.h"
 #include "engine/base/i18n.h"
@@ -31,10 +32,20 @@ static int step_after(const struct session *s, enum command_id c)
     }
 }
 
+bool session_node_is_seen_through(const struct net *net, int node)
+{
+    static const char *const kinds[] = {"flatten", "dropout", "dropout2d", "identity"};
+    const struct layer *l = net->node[node].layer;
+    for (size_t i = 0; l && i < sizeof kinds / sizeof *kinds; i++)
+        if (!strcmp(l->kind->name, kinds[i]))
+            return true;
+    return false;
+}
+
 bool session_node_is_column(const struct net *net, int node)
 {
     const struct layer *l = net->node[node].layer;
-    return !l || (l->kind != &layer_relu && l->kind != &layer_flatten);
+    return !l || (l->kind != &layer_relu && !session_node_is_seen_through(net, node));
 }
 
 static int next_column(const struct net *net, int node, int direction)

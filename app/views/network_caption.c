@@ -5,6 +5,7 @@
 #include "app/ui/format.h"
 #include "app/views/network.h"
 #include "engine/base/i18n.h"
+#include "engine/base/name_list.h"
 
 static void say_answer(const struct snapshot *s, char *text, size_t size)
 {
@@ -68,6 +69,19 @@ static void say_linear(const struct snapshot *s, const struct network_layout *l,
              inputs, from >= 0 ? l->column[from].title : n->name, inputs);
 }
 
+/* Kinds that have no sentence of their own: what they are, and where their input comes from. */
+static void say_other(const struct snapshot *s, const struct network_layout *l, const struct network_column *c,
+                      char *text, size_t size)
+{
+    const struct net_node *n = &s->net->node[c->node];
+    char list[128] = "";
+    for (int k = 0; k < n->n_in; k++) {
+        const int from = network_column_of(l, s->net, n->input[k]);
+        name_list_add(list, sizeof list, from >= 0 ? l->column[from].title : s->net->node[n->input[k]].name);
+    }
+    snprintf(text, size, _("%s of %s."), _(n->layer->kind->title), list);
+}
+
 static void say_choice(const struct snapshot *s, const struct network_layout *l, char *text, size_t size)
 {
     const struct network_column *c = &l->column[l->choice.column];
@@ -81,8 +95,10 @@ static void say_choice(const struct snapshot *s, const struct network_layout *l,
         say_conv(s, l, c, text, size);
     else if (kind == &layer_linear)
         say_linear(s, l, c, text, size);
-    else if (kind && kind->window)
+    else if (kind == &layer_max_pool2d || kind == &layer_avg_pool2d || kind == &layer_min_pool2d)
         say_pool(s, l, c, text, size);
+    else if (kind)
+        say_other(s, l, c, text, size);
 }
 
 void network_caption(const struct view *v, char *head, size_t head_size, char *text, size_t text_size)

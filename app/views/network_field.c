@@ -215,9 +215,9 @@ static void link_all(const struct field *f)
             const int from = network_column_of(l, f->net, f->net->node[b->node].input[k]);
             if (from < 0 || !is_read(f, &l->column[from]))
                 continue;
-            if (i < l->choice.column)
+            if (i < l->choice.column && from == i - 1) /* a shortcut's lines would run over what it jumps over */
                 link_columns(f, &l->column[from], b);
-            else
+            else if (i == l->choice.column)
                 link_choice(f, &l->column[from], b);
         }
     }
@@ -247,13 +247,17 @@ static void draw_reader(const struct field *f)
     for (int i = c->column + 1; i < l->n; i++) {
         const struct network_column *b = &l->column[i];
         const struct net_node *n = &f->net->node[b->node];
-        if (n->input[0] != a->value || b->kind != COLUMN_MAPS || n->layer->kind == &layer_conv2d ||
-            !n->layer->kind->window)
+        const struct layer_kind *kind = n->layer->kind;
+        const bool pool = kind == &layer_max_pool2d || kind == &layer_avg_pool2d || kind == &layer_min_pool2d;
+        if (n->input[0] != a->value || b->kind != COLUMN_MAPS || !pool)
             continue;
         int size[2], stride[2], first[2];
-        n->layer->kind->window(n->layer, size, stride, first);
+        kind->window(n->layer, size, stride, first);
+        if (stride[0] < 1 || stride[1] < 1) /* every place of it reads every value */
+            continue;
         const int row = (c->row - first[0]) / stride[0], col = (c->col - first[1]) / stride[1];
-        if (row >= b->rows || col >= b->cols || c->map < b->first || c->map >= b->first + b->shown)
+        if (row < 0 || col < 0 || row >= b->rows || col >= b->cols || c->map < b->first ||
+            c->map >= b->first + b->shown)
             continue;
         const struct color output = ui_theme(f->v->ui)->output;
         const struct rect tile = network_tile(a, c->map), from = network_place(a, c->map, c->row, c->col);

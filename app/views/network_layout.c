@@ -1,6 +1,5 @@
 #include "app/views/network_layout.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -43,7 +42,25 @@ static bool follows(const struct net *net, int node, int of, const struct layer_
 
 static bool is_pool(const struct layer_kind *k)
 {
-    return k == &layer_max_pool2d || k == &layer_avg_pool2d || k == &layer_min_pool2d;
+    return strstr(k->name, "_pool") != NULL; /* max, avg and min, also global and adaptive */
+}
+
+/* A pool, or a layer that makes a value of each value: its maps stand beside those they came from. */
+static bool goes_map_by_map(const struct layer_kind *k)
+{
+    return is_pool(k) || (!k->window && k != &layer_linear);
+}
+
+/* The number in a name, to its end: "2" of conv2, "1_2a" of conv1_2a; "" where there is none. */
+static const char *number_of(const char *name)
+{
+    const char *tail = name + strcspn(name, "0123456789");
+    if (strspn(tail, "0123456789_") + 1 >= strlen(tail))
+        return tail;
+    tail = name + strlen(name);
+    while (tail > name && tail[-1] >= '0' && tail[-1] <= '9')
+        tail--;
+    return tail;
 }
 
 static void title_of(const struct net *net, int node, char *title, size_t size)
@@ -55,15 +72,11 @@ static void title_of(const struct net *net, int node, char *title, size_t size)
                        : kind && is_pool(kind) ? _("Pool")
                        : kind                  ? _(kind->title)
                                                : _("Input");
-    const char *digits = n->name + strlen(n->name);
-    while (digits > n->name && isdigit((unsigned char)digits[-1]))
-        digits--;
+    const char *digits = number_of(n->name);
     if (node == 0)
         snprintf(title, size, "%s", word);
-    else if (node == net->n_nodes - 1 || !strcmp(n->name, "output"))
-        snprintf(title, size, "%s", _("Output"));
     else if (*digits)
-        snprintf(title, size, "%s %s", word, digits);
+        snprintf(title, size, "%s %.16s", word, digits);
     else
         snprintf(title, size, "%s", n->name);
 }
@@ -78,7 +91,8 @@ static void add_column(struct network_layout *l, const struct net *net, int node
     }
     const struct net_node *n = &net->node[node];
     const struct shape *s = &net->node[c->value].out;
-    const bool plane = s->rank == 3;
+    const bool plane =
+        s->rank == 3 && (s->dim[1] > 1 || s->dim[2] > 1 || node == 0); /* maps of one value are a strip */
     c->kind = node == 0 && plane ? COLUMN_PICTURE : plane ? COLUMN_MAPS : COLUMN_VALUES;
     c->maps = plane ? s->dim[0] : (int)shape_count(s);
     c->rows = plane ? s->dim[1] : 1;
@@ -121,13 +135,15 @@ bool network_columns(struct network_layout *l, const struct session *s)
     struct network_column *last = &l->column[l->n - 1];
     if (last->kind == COLUMN_VALUES && last->maps == snapshot->classes)
         last->kind = COLUMN_CLASSES;
+    if (l->n > 1) /* what is behind it is seen through, so it is what the net gives */
+        snprintf(last->title, sizeof last->title, "%s", _("Output"));
     l->choice = choice_of(l, net, s);
     return true;
 }
 
 int network_column_of(const struct network_layout *l, const struct net *net, int node)
 {
-    while (node > 0 && net->node[node].layer->kind == &layer_flatten)
+    while (session_node_is_seen_through(net, node))
         node = net->node[node].input[0];
     for (int i = 0; i < l->n; i++)
         if (node >= l->column[i].node && node <= l->column[i].value)
@@ -193,7 +209,8 @@ static bool fit_beside(struct network_column *c, const struct network_column *so
 {
     if (source->kind != COLUMN_MAPS || source->maps != c->maps)
         return false;
-    const float share = source->tile_w < pool_small ? 1 : pool_share;
+    const bool smaller = c->rows < source->rows || c->cols < source->cols;
+    const float share = !smaller || source->tile_w < pool_small ? 1 : pool_share;
     const float scale = maps_scale(c->cols, c->rows, source->tile_w * share, source->tile_h * share);
     c->across = source->across;
     c->down = source->down;
@@ -259,8 +276,7 @@ static const struct network_column *source_of(const struct network_layout *l, co
                                               const struct network_column *c)
 {
     const struct net_node *n = &net->node[c->node];
-    const bool by_itself = n->layer && (is_pool(n->layer->kind) || n->layer->kind == &layer_relu);
-    const int from = by_itself ? network_column_of(l, net, n->input[0]) : -1;
+    const int from = n->layer && goes_map_by_map(n->layer->kind) ? network_column_of(l, net, n->input[0]) : -1;
     return from < 0 ? NULL : &l->column[from];
 }
 
@@ -365,6 +381,8 @@ static const char *weights_note(const struct view *v, const struct network_colum
         snprintf(text, size, "%s", "–");
     else if (w->rank == 4)
         snprintf(text, size, "%d × %d×%d×%d", w->dim[0], w->dim[1], w->dim[2], w->dim[3]);
+    else if (w->rank == 1)
+        snprintf(text, size, "%d", w->dim[0]);
     else
         snprintf(text, size, "%d×%d", w->dim[0], w->dim[1]);
     return text;

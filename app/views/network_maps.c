@@ -140,19 +140,20 @@ void network_draw_values(const struct view *v, const struct network_column *c, f
             &plane);
 }
 
-/* The weights of a linear layer as one picture: a row an output, a column an input, averaged over areas to fit. */
+/* The weights of a linear layer as one picture: a row an output, a column an input, averaged over areas to fit. A
+ * convolution whose kernels cover its whole input is one, too. */
 void network_draw_matrix(const struct view *v, const struct network_column *c, float largest)
 {
     const struct snapshot *s = session_snapshot(v->session);
     const struct net_node *n = &s->net->node[c->node];
     const struct rect around = rect_inset(c->box, -1);
     draw_frame(ui_draw(v->ui), rect_inset(around, -1), 0, 1, ui_theme(v->ui)->line);
-    if (!s->params || n->layer->kind != &layer_linear)
+    if (!s->params || (n->layer->kind != &layer_linear && n->layer->kind != &layer_conv2d))
         return;
     const struct shape *weight = &n->layer->param[0].shape;
+    const size_t count = shape_count(weight);
     const float *w = s->params + n->param[0];
-    const struct map_plane plane = {
-        w,          weight->dim[1], weight->dim[0], true, largest > 0 ? largest : maps_largest(w, shape_count(weight)),
-        maps_key(s)};
+    const struct map_plane plane = {w,    (int)(count / (size_t)weight->dim[0]),          weight->dim[0],
+                                    true, largest > 0 ? largest : maps_largest(w, count), maps_key(s)};
     maps_draw_plane(ui_draw(v->ui), c->box, &plane);
 }

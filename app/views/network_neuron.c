@@ -87,6 +87,7 @@ static enum cs_status explain_pool(const struct snapshot *s, struct neuron *n)
 {
     const struct net_node *node = &s->net->node[n->node];
     const struct shape *in = &node->layer->in[0];
+    const struct pool2d *pool = (const struct pool2d *)node->layer;
     int stride[2];
     node->layer->kind->window(node->layer, n->window, stride, n->first);
     n->first[0] += n->row * stride[0];
@@ -98,7 +99,8 @@ static enum cs_status explain_pool(const struct snapshot *s, struct neuron *n)
     for (int i = 0; i < n->window[0] * n->window[1]; i++) {
         const int r = n->first[0] + i / n->window[1], c = n->first[1] + i % n->window[1];
         const bool inside = r >= 0 && c >= 0 && r < in->dim[1] && c < in->dim[2];
-        if (!inside)
+        const bool gap = i / n->window[1] % pool->dilation[0] || i % n->window[1] % pool->dilation[1];
+        if (!inside || gap)
             continue;
         struct neuron_part *p = &n->part[n->n_parts];
         *p = (struct neuron_part){i, neuron_activation(s, node->input[0], n->map, r, c)};

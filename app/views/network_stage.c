@@ -65,6 +65,8 @@ static void draw_columns(const struct view *v, const struct network_layout *l)
     const float of_net = session_int(v->session, PROP_NETWORK_COLOUR_SCALE) == 2 ? net_largest(v, l) : 0;
     for (int i = 0; i < l->n; i++) {
         const struct network_column *c = &l->column[i];
+        if (i < l->n - 1 && (c->box.x > l->view.x + l->view.w || c->box.x + c->box.w < l->view.x))
+            continue; /* scrolled out of the stage */
         const float largest = shared_scale(v, c, of_net);
         if (c->kind == COLUMN_VALUES && network_shows_weights(v))
             network_draw_matrix(v, c, largest);

@@ -13,7 +13,28 @@
 #ifndef CS_KERNELS_KERNELS_H
 #define CS_KERNELS_KERNELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
+
+/* Winograd's minimal filtering F(4x4, 3x3) (Lavin and Gray 2016, 'Fast algorithms for convolutional neural networks'):
+ * 4x4 outputs of a 3x3 kernel from 36 products instead of 144,
+ *     Y = AT [(G g GT) . (BT d B)] A        with '.' the product element by element
+ * so that a convolution of many channels becomes 36 products of matrices. All five transforms are L X LT for another L:
+ * */
+enum winograd_transform {
+    WINOGRAD_WEIGHT,      /* G:  3x3 -> 6x6 */
+    WINOGRAD_INPUT,       /* BT: 6x6 -> 6x6 */
+    WINOGRAD_OUTPUT,      /* AT: 6x6 -> 4x4 */
+    WINOGRAD_OUTPUT_GRAD, /* A:  4x4 -> 6x6 */
+    WINOGRAD_WEIGHT_GRAD, /* GT: 6x6 -> 3x3 */
+};
+
+/* WINOGRAD_CELL channels stand side by side in a cell: what the transforms work on. */
+enum { WINOGRAD_CELL = 16 };
+
+struct winograd_side { /* how far the cells of a tile, and tiles, lie apart, in floats */
+    ptrdiff_t row, column, tile;
+};
 
 struct kernels {
     const char *name; /* "reference", "baseline", "avx2", "avx512", "neon" */
@@ -24,6 +45,16 @@ struct kernels {
     /* Weight gradient: dw[t*out_channels + k] += sum over p < n of dout[k*dout_stride + p] * in[offset[t] + p]. */
     void (*taps_grad)(float *dw, const float *dout, ptrdiff_t dout_stride, int out_channels, const float *in,
                       const ptrdiff_t *offset, int n_taps, int n);
+    /* out[i*out_stride + j] (+)= sum over s < n_steps of a[s*a_step + i*a_row] * b[s*b_step + j], for i < m, j < n;
+     * n is a multiple of WINOGRAD_CELL. add: to what is there, as the first term of the sum. */
+    void (*matmul)(float *out, ptrdiff_t out_stride, int m, int n, const float *a, ptrdiff_t a_step, ptrdiff_t a_row,
+                   const float *b, ptrdiff_t b_step, int n_steps, bool add);
+    /* One of the transforms, of n_tiles tiles of cells. */
+    void (*winograd)(enum winograd_transform transform, float *out, struct winograd_side to, const float *in,
+                     struct winograd_side from, int n_tiles);
+    /* cells[p][c] = x[c*plane + p] for p < n and the WINOGRAD_CELL channels of a cell, and back. */
+    void (*interleave)(float *cells, const float *x, ptrdiff_t plane, int n);
+    void (*deinterleave)(float *x, ptrdiff_t plane, const float *cells, int n);
 };
 
 extern const struct kernels kernels_reference;

@@ -2,6 +2,7 @@
 #include <assert.h>
 
 #include "engine/kernels/kernels.h"
+#include "engine/kernels/winograd_matrices.h"
 
 static void taps(float *out, ptrdiff_t out_stride, int out_channels, const float *in, const ptrdiff_t *offset,
                  int n_taps, const float *w, const float *init, int n)
@@ -31,4 +32,53 @@ static void taps_grad(float *dw, const float *dout, ptrdiff_t dout_stride, int o
     }
 }
 
-const struct kernels kernels_reference = {"reference", taps, taps_grad};
+static void matmul(float *out, ptrdiff_t out_stride, int m, int n, const float *a, ptrdiff_t a_step, ptrdiff_t a_row,
+                   const float *b, ptrdiff_t b_step, int n_steps, bool add)
+{
+    assert(m >= 0 && n >= 0 && n % WINOGRAD_CELL == 0 && n_steps >= 0);
+    for (int i = 0; i < m; i++)
+        for (int j = 0; j < n; j++) {
+            float sum = add ? out[i * out_stride + j] : 0.0f;
+            for (int s = 0; s < n_steps; s++)
+                sum += a[s * a_step + i * a_row] * b[s * b_step + j];
+            out[i * out_stride + j] = sum;
+        }
+}
+
+/* L X LT of one channel. */
+static void transform(const struct winograd_matrix *l, float *out, struct winograd_side to, const float *in,
+                      struct winograd_side from)
+{
+    for (int i = 0; i < l->rows; i++)
+        for (int j = 0; j < l->rows; j++) {
+            float sum = 0.0f;
+            for (int p = 0; p < l->columns; p++)
+                for (int q = 0; q < l->columns; q++)
+                    sum += l->at[i][p] * in[p * from.row + q * from.column] * l->at[j][q];
+            out[i * to.row + j * to.column] = sum;
+        }
+}
+
+static void winograd(enum winograd_transform which, float *out, struct winograd_side to, const float *in,
+                     struct winograd_side from, int n_tiles)
+{
+    for (int tile = 0; tile < n_tiles; tile++)
+        for (int c = 0; c < WINOGRAD_CELL; c++)
+            transform(&winograd_matrices[which], out + tile * to.tile + c, to, in + tile * from.tile + c, from);
+}
+
+static void interleave(float *cells, const float *x, ptrdiff_t plane, int n)
+{
+    for (int p = 0; p < n; p++)
+        for (int c = 0; c < WINOGRAD_CELL; c++)
+            cells[p * WINOGRAD_CELL + c] = x[c * plane + p];
+}
+
+static void deinterleave(float *x, ptrdiff_t plane, const float *cells, int n)
+{
+    for (int p = 0; p < n; p++)
+        for (int c = 0; c < WINOGRAD_CELL; c++)
+            x[c * plane + p] = cells[p * WINOGRAD_CELL + c];
+}
+
+const struct kernels kernels_reference = {"reference", taps, taps_grad, matmul, winograd, interleave, deinterleave};

@@ -1,93 +1,12 @@
-/* The hot loops in the vector extensions of GCC and Clang. meson.build compiles this once per instruction set, with
- *
- *     VARIANT         the suffix of the table's name: kernels_avx2
- *     LANES           floats in a vector
- *     ACCUMULATORS    sums that a tile keeps in registers, with room left for operands: 24 of 32, 12 of 16
- *     TILE_CHANNELS   output channels of the largest tile
- *
- * A tile is nk output channels x nv vectors of p (taps) or nk output channels x nt taps (taps_grad). Its sums stay in
- * registers while it goes through all taps (all p), so that each number loaded is used several times: with 8 x 3, a tap
- * costs 3 loads of input and 8 of weights for 24 multiply-adds. Both sizes are constants in every copy of a tile; what
- * is left over at the edges takes a smaller one. Every sum is taken in the same order whatever the tile, so tiling
- * changes no bit.
+/* taps and taps_grad in the vector extensions of GCC and Clang; simd.h tells how it is compiled. A tile is nk output
+ * channels x nv vectors of p (taps) or nk output channels x nt taps (taps_grad).
  *
  * Rows whose length is no multiple of a vector end in a vector that begins earlier and overlaps the one before; only
  * its new lanes are stored (taps), or multiplied by something else than zero (taps_grad). So nothing past n is ever
  * touched. */
 #include <stdbool.h>
-#include <stdint.h>
-#include <string.h>
 
-#include "engine/kernels/kernels.h"
-
-#define INLINE static inline __attribute__((always_inline))
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-/* One tile for all sizes, with real loops: sanitizers would take minutes over a hundred unrolled ones. */
-#define TILE static __attribute__((noinline))
-#define UNROLL
-#else
-#define TILE INLINE
-#define UNROLL _Pragma("GCC unroll 32")
-#endif
-/* A loop of a constant number of rounds, of which nothing is left in the program. */
-#define foreach(i, n) UNROLL for (int i = 0; i < (n); i++)
-#define JOIN2(a, b) a##b
-#define JOIN(a, b) JOIN2(a, b)
-#define TEXT2(a) #a
-#define TEXT(a) TEXT2(a)
-
-/* GCC would rather load a vector again for every multiply-add that uses it, and loads are what runs out first. */
-#if defined(__AVX512F__)
-#define IN_REGISTER(v) __asm__("" : "+v"(v))
-#elif defined(__SSE__)
-#define IN_REGISTER(v) __asm__("" : "+x"(v))
-#elif defined(__aarch64__)
-#define IN_REGISTER(v) __asm__("" : "+w"(v))
-#else
-#define IN_REGISTER(v) (void)(v)
-#endif
-
-enum { MAX_SIDE = 8 }; /* of a tile */
-
-typedef float vec __attribute__((vector_size(LANES * sizeof(float))));
-typedef int32_t ivec __attribute__((vector_size(LANES * sizeof(int32_t))));
-
-INLINE vec load(const float *p)
-{
-    vec v;
-    memcpy(&v, p, sizeof v);
-    return v;
-}
-
-INLINE void store(float *p, vec v)
-{
-    memcpy(p, &v, sizeof v);
-}
-
-/* Lanes from skip on. */
-INLINE void store_from(float *p, vec v, int skip)
-{
-    if (skip)
-        memcpy(p + skip, (const float *)&v + skip, (size_t)(LANES - skip) * sizeof(float));
-    else
-        store(p, v);
-}
-
-INLINE int ceil_div(int a, int b)
-{
-    return (a + b - 1) / b;
-}
-
-INLINE int min_int(int a, int b)
-{
-    return a < b ? a : b;
-}
-
-/* F(nk, nv) for every tile. */
-#define TILES_OF(F, nk) F(nk, 1) F(nk, 2) F(nk, 3) F(nk, 4) F(nk, 5) F(nk, 6) F(nk, 7) F(nk, 8)
-#define ALL_TILES(F)                                                                                                   \
-    TILES_OF(F, 1)                                                                                                     \
-    TILES_OF(F, 2) TILES_OF(F, 3) TILES_OF(F, 4) TILES_OF(F, 5) TILES_OF(F, 6) TILES_OF(F, 7) TILES_OF(F, 8)
+#include "engine/kernels/simd.h"
 
 /* ------------------------------------------------------------------------------------------------ taps */
 
@@ -338,4 +257,12 @@ static void taps_grad(float *dw, const float *dout, ptrdiff_t dout_stride, int o
     }
 }
 
-const struct kernels JOIN(kernels_, VARIANT) = {TEXT(VARIANT), taps, taps_grad};
+const struct kernels JOIN(kernels_, VARIANT) = {
+    TEXT(VARIANT),
+    taps,
+    taps_grad,
+    JOIN(matmul_, VARIANT),
+    JOIN(winograd_, VARIANT),
+    JOIN(interleave_, VARIANT),
+    JOIN(deinterleave_, VARIANT),
+};

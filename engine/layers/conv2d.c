@@ -5,6 +5,7 @@
 
 #include "engine/base/i18n.h"
 #include "engine/layers/conv2d_pass.h"
+#include "engine/layers/conv2d_winograd.h"
 
 const char *const padding_mode_names[] = {"zeros", "reflect", "replicate", "circular", NULL};
 
@@ -187,6 +188,8 @@ static size_t conv2d_scratch_bytes(const struct layer *l, int batch, bool traini
     void (*const plan[])(struct conv_pass *, struct conv_arena *) = {conv_plan_forward, conv_plan_weight_grad,
                                                                      conv_plan_input_grad};
     size_t most = 0;
+    if (conv_winograd_suits(conv(l)))
+        return conv_winograd_scratch(conv(l), batch, training);
     for (int i = 0; i < (training ? 3 : 1); i++) {
         struct conv_pass p = conv_pass_of(conv(l), NULL, batch);
         struct conv_arena a = {0};
@@ -198,23 +201,36 @@ static size_t conv2d_scratch_bytes(const struct layer *l, int batch, bool traini
 
 static void conv2d_forward(const struct layer *l, const struct layer_call *c)
 {
+    if (conv_winograd_suits(conv(l))) {
+        conv_winograd_forward(conv(l), c);
+        return;
+    }
     struct conv_pass p = conv_pass_of(conv(l), c, c->batch);
     conv_plan_forward(&p, &(struct conv_arena){.base = c->scratch});
     conv_run_forward(&p);
 }
 
+static void weight_grad(const struct conv2d *l, const struct layer_call *c)
+{
+    struct conv_pass p = conv_pass_of(l, c, c->batch);
+    conv_plan_weight_grad(&p, &(struct conv_arena){.base = c->scratch});
+    conv_run_weight_grad(&p);
+}
+
+static void input_grad(const struct conv2d *l, const struct layer_call *c)
+{
+    struct conv_pass p = conv_pass_of(l, c, c->batch);
+    conv_plan_input_grad(&p, &(struct conv_arena){.base = c->scratch});
+    conv_run_input_grad(&p);
+}
+
 static void conv2d_backward(const struct layer *l, const struct layer_call *c)
 {
-    if (c->dparam) {
-        struct conv_pass p = conv_pass_of(conv(l), c, c->batch);
-        conv_plan_weight_grad(&p, &(struct conv_arena){.base = c->scratch});
-        conv_run_weight_grad(&p);
-    }
-    if (c->dx->data) {
-        struct conv_pass p = conv_pass_of(conv(l), c, c->batch);
-        conv_plan_input_grad(&p, &(struct conv_arena){.base = c->scratch});
-        conv_run_input_grad(&p);
-    }
+    const bool winograd = conv_winograd_suits(conv(l));
+    if (c->dparam)
+        (winograd ? conv_winograd_weight_grad : weight_grad)(conv(l), c);
+    if (c->dx->data)
+        (winograd ? conv_winograd_input_grad : input_grad)(conv(l), c);
 }
 
 static int64_t conv2d_macs(const struct layer *l)

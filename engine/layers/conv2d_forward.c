@@ -75,11 +75,13 @@ static void forward_item(const struct conv_pass *p, size_t image, int top, float
 
 static void forward_chunk(void *ctx, int chunk)
 {
-    const struct conv_pass *p = ctx;
+    struct conv_pass *p = ctx;
     const struct range items = conv_items(p, chunk);
     const size_t n_bands = (size_t)p->n_bands;
+    float *slab = conv_take_slab(p);
     for (size_t i = items.begin; i < items.end; i++)
-        forward_item(p, i / n_bands, (int)(i % n_bands) * p->band, p->slabs + (size_t)chunk * p->slab_size);
+        forward_item(p, i / n_bands, (int)(i % n_bands) * p->band, slab);
+    conv_give_slab(p, slab);
 }
 
 void conv_run_forward(struct conv_pass *p)

@@ -229,11 +229,13 @@ static void grad_item(const struct conv_pass *p, size_t image, int band, float *
 
 static void grad_chunk(void *ctx, int chunk)
 {
-    const struct conv_pass *p = ctx;
+    struct conv_pass *p = ctx;
     const struct range items = conv_items(p, chunk);
     const size_t n_bands = (size_t)p->n_bands;
+    float *slab = conv_take_slab(p);
     for (size_t i = items.begin; i < items.end; i++)
-        grad_item(p, i / n_bands, (int)(i % n_bands), p->slabs + (size_t)chunk * p->slab_size);
+        grad_item(p, i / n_bands, (int)(i % n_bands), slab);
+    conv_give_slab(p, slab);
 }
 
 void conv_run_input_grad(struct conv_pass *p)

@@ -95,6 +95,24 @@ struct range conv_items(const struct conv_pass *p, int chunk)
     return chunk_share((size_t)p->batch * (size_t)p->n_bands, p->n_chunks, chunk);
 }
 
+float *conv_take_slab(struct conv_pass *p)
+{
+    _Static_assert(CONV_CHUNKS <= 8 * sizeof(unsigned), "a bit for every slot");
+    unsigned busy = atomic_load(&p->busy_slots), slot;
+    if (p->slab_size == 0)
+        return p->slabs;
+    do
+        slot = (unsigned)__builtin_ctz(~busy); /* there are no more chunks than slots */
+    while (!atomic_compare_exchange_weak(&p->busy_slots, &busy, busy | 1u << slot));
+    return p->slabs + slot * p->slab_size;
+}
+
+void conv_give_slab(struct conv_pass *p, const float *slab)
+{
+    if (p->slab_size)
+        atomic_fetch_and(&p->busy_slots, ~(1u << (size_t)(slab - p->slabs) / p->slab_size));
+}
+
 int conv_blocks(int channels)
 {
     return conv_ceil_div(channels, CONV_BLOCK);

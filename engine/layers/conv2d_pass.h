@@ -13,6 +13,8 @@
 #ifndef CS_LAYERS_CONV2D_PASS_H
 #define CS_LAYERS_CONV2D_PASS_H
 
+#include <stdatomic.h>
+
 #include "engine/layers/chunks.h"
 #include "engine/layers/conv2d.h"
 
@@ -45,10 +47,11 @@ struct conv_pass {
     int n_chunks;
     ptrdiff_t *offset; /* of every tap in `in` */
     float *weight;     /* rearranged in blocks, so that taps() reads them from first to last */
-    float *slabs;      /* slab_size a chunk */
+    float *slabs;      /* slab_size for each of n_chunks slots */
     size_t slab_size;
-    float *partial; /* weight gradients of each chunk */
-    float *ones;    /* whose weight is the bias */
+    atomic_uint busy_slots; /* bit i: a chunk works in slot i */
+    float *partial;         /* weight gradients of each chunk */
+    float *ones;            /* whose weight is the bias */
 };
 
 struct conv_arena {
@@ -79,6 +82,10 @@ int conv_positions(const struct conv_slab *s, int rows, int width);
 /* As many rows as a cache holds, given what a row takes and what comes on top; 1 to rows. */
 int conv_band_rows(size_t row, size_t more, int rows);
 void conv_set_chunks(struct conv_pass *p); /* from batch and n_bands */
+/* A slab for the time of one chunk: the lowest that is free, so that as many are used as there are threads at work, and
+ * those stay in the caches. Its contents are undefined. */
+float *conv_take_slab(struct conv_pass *p);
+void conv_give_slab(struct conv_pass *p, const float *slab);
 struct range conv_items(const struct conv_pass *p, int chunk);
 
 /* The input side of forward and weight gradient: `in`, band and chunks, for bands that also hold this many output

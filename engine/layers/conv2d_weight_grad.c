@@ -62,13 +62,15 @@ static void add_item(const struct conv_pass *p, size_t image, int top, float *sl
 
 static void grad_chunk(void *ctx, int chunk)
 {
-    const struct conv_pass *p = ctx;
+    struct conv_pass *p = ctx;
     const struct range items = conv_items(p, chunk);
     const size_t n_bands = (size_t)p->n_bands;
     float *dw = p->partial + (size_t)chunk * partial_size(p);
     memset(dw, 0, partial_size(p) * sizeof *dw);
+    float *slab = conv_take_slab(p);
     for (size_t i = items.begin; i < items.end; i++)
-        add_item(p, i / n_bands, (int)(i % n_bands) * p->band, p->slabs + (size_t)chunk * p->slab_size, dw);
+        add_item(p, i / n_bands, (int)(i % n_bands) * p->band, slab, dw);
+    conv_give_slab(p, slab);
 }
 
 static void sum_chunk(void *ctx, int chunk)

@@ -11,7 +11,24 @@
 #include "engine/base/name_list.h"
 
 static const struct layer_kind *const kinds[] = {
-    &layer_conv2d, &layer_max_pool2d, &layer_avg_pool2d, &layer_min_pool2d, &layer_linear, &layer_relu, &layer_flatten,
+    &layer_conv2d,
+    &layer_conv1d,
+    &layer_conv_transpose2d,
+    &layer_max_pool2d,
+    &layer_avg_pool2d,
+    &layer_min_pool2d,
+    &layer_global_avg_pool2d,
+    &layer_global_max_pool2d,
+    &layer_adaptive_avg_pool2d,
+    &layer_batch_norm2d,
+    &layer_linear,
+    &layer_relu,
+    &layer_flatten,
+    &layer_reshape,
+    &layer_add,
+    &layer_concat,
+    &layer_upsample,
+    &layer_pad,
 };
 
 /* Stands for 'not given' in an integer attribute without an initial value; NAN does in a float. Below every min. */

@@ -109,11 +109,15 @@ struct layer_kind {
     void (*window)(const struct layer *l, int size[2], int stride[2], int first[2]);
 };
 
-extern const struct layer_kind layer_conv2d;
+extern const struct layer_kind layer_conv2d, layer_conv1d, layer_conv_transpose2d;
 extern const struct layer_kind layer_max_pool2d, layer_avg_pool2d, layer_min_pool2d;
+extern const struct layer_kind layer_global_avg_pool2d, layer_global_max_pool2d, layer_adaptive_avg_pool2d;
+extern const struct layer_kind layer_batch_norm2d;
 extern const struct layer_kind layer_linear;
 extern const struct layer_kind layer_relu;
-extern const struct layer_kind layer_flatten;
+extern const struct layer_kind layer_flatten, layer_reshape;
+extern const struct layer_kind layer_add, layer_concat;
+extern const struct layer_kind layer_upsample, layer_pad;
 
 /* All kinds, for readers and for `convoscope list`; NULL past the last one. */
 const struct layer_kind *layer_kind_nth(int i);

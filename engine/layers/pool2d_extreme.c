@@ -9,8 +9,9 @@
 struct window_row {
     bool smallest;
     const float *x;
-    int32_t from; /* the index of x[0] in its plane */
-    int pitch, rows, cols, stride;
+    int32_t from;           /* the index of x[0] in its plane */
+    int row_step, col_step; /* between elements of a window */
+    int rows, cols, stride;
 };
 
 /* Four windows at a time stay in registers through all their elements. 16 bytes are what every processor has. */
@@ -35,7 +36,7 @@ static inline __attribute__((always_inline)) ints choose(ints mask, ints a, ints
     return (mask & a) | (~mask & b);
 }
 
-static inline __attribute__((always_inline)) void four_windows(const struct window_row *w, int rows, int cols,
+static inline __attribute__((always_inline)) void four_windows(const struct window_row *w, int rows, int cols, int step,
                                                                int stride, bool smallest, int first, float *best,
                                                                int32_t *at)
 {
@@ -45,7 +46,7 @@ static inline __attribute__((always_inline)) void four_windows(const struct wind
     ints where = here;
     for (int i = 0; i < rows; i++)
         for (int j = 0; j < cols; j++) {
-            const int32_t on = i * w->pitch + j;
+            const int32_t on = i * w->row_step + j * step;
             const floats v = load(x + on, stride);
             const ints wins = (smallest ? v < most : v > most) | (v != v);
             most = (floats)choose(wins, (ints)v, (ints)most);
@@ -62,7 +63,7 @@ static inline __attribute__((always_inline)) void one_window(const struct window
     int32_t where = begin;
     for (int i = 0; i < w->rows; i++)
         for (int j = 0; j < w->cols; j++) {
-            const int32_t here = begin + i * w->pitch + j;
+            const int32_t here = begin + i * w->row_step + j * w->col_step;
             const float v = w->x[here], most = w->x[where];
             if ((smallest ? v < most : v > most) || v != v)
                 where = here;
@@ -71,29 +72,29 @@ static inline __attribute__((always_inline)) void one_window(const struct window
     at[first] = w->from + where;
 }
 
-/* n windows; rows, cols, stride and smallest are constants wherever that pays. */
-static inline __attribute__((always_inline)) void windows(const struct window_row *w, int rows, int cols, int stride,
-                                                          bool smallest, float *best, int32_t *at, int n)
+/* n windows; rows, cols, step (between columns), stride and smallest are constants wherever that pays. */
+static inline __attribute__((always_inline)) void windows(const struct window_row *w, int rows, int cols, int step,
+                                                          int stride, bool smallest, float *best, int32_t *at, int n)
 {
     if (n < LANES)
         for (int o = 0; o < n; o++)
             one_window(w, stride, smallest, o, best, at);
     else
         for (int o = 0; o < n; o += LANES) /* the last four may overlap the four before */
-            four_windows(w, rows, cols, stride, smallest, o + LANES <= n ? o : n - LANES, best, at);
+            four_windows(w, rows, cols, step, stride, smallest, o + LANES <= n ? o : n - LANES, best, at);
 }
 
 static inline __attribute__((always_inline)) void windows_of_any_size(const struct window_row *w, bool smallest,
                                                                       float *best, int32_t *at, int n)
 {
-    if (w->stride == 2 && w->rows == 2 && w->cols == 2)
-        windows(w, 2, 2, 2, smallest, best, at, n);
+    if (w->stride == 2 && w->rows == 2 && w->cols == 2 && w->col_step == 1)
+        windows(w, 2, 2, 1, 2, smallest, best, at, n);
     else if (w->stride == 1)
-        windows(w, w->rows, w->cols, 1, smallest, best, at, n);
+        windows(w, w->rows, w->cols, w->col_step, 1, smallest, best, at, n);
     else if (w->stride == 2)
-        windows(w, w->rows, w->cols, 2, smallest, best, at, n);
+        windows(w, w->rows, w->cols, w->col_step, 2, smallest, best, at, n);
     else
-        windows(w, w->rows, w->cols, w->stride, smallest, best, at, n);
+        windows(w, w->rows, w->cols, w->col_step, w->stride, smallest, best, at, n);
 }
 
 static void best_of_windows(const struct window_row *w, float *best, int32_t *at, int n)
@@ -104,35 +105,31 @@ static void best_of_windows(const struct window_row *w, float *best, int32_t *at
         windows_of_any_size(w, false, best, at, n);
 }
 
-static int clamp(int v, int lo, int hi)
-{
-    return v < lo ? lo : v > hi ? hi : v;
-}
-
 /* Outputs begin..end-1, whose windows reach into the padding: one at a time, without the part that does. row's from is
  * the first place of the windows' first row in the plane. */
 static void edge_windows(const struct pool2d *l, struct window_row row, const float *plane, int begin, int end,
                          float *best, int32_t *at)
 {
-    const int w = l->base.in[0].dim[2], top = row.from;
+    const int top = row.from;
     for (int ox = begin; ox < end; ox++) {
-        const int first = ox * row.stride - l->padding[1], left = clamp(first, 0, w);
-        row.from = top + left;
+        const struct pool_taps cols = pool_taps_at(l, 1, ox);
+        row.from = top + cols.first;
         row.x = plane + row.from;
-        row.cols = clamp(first + l->kernel_size[1], 0, w) - left;
+        row.cols = cols.count;
         best_of_windows(&row, best + ox, at + ox, 1);
     }
 }
 
 /* One row of outputs: those at its two ends apart, those between all at once. */
-static void extreme_row(const struct pool2d *l, const struct pool_plane *p, bool smallest, const float *plane, int oy,
+static void extreme_row(const struct pool2d *l, const struct plane *p, bool smallest, const float *plane, int oy,
                         float *best, int32_t *at)
 {
-    const int stride = pool_stride(l, 1), whole = p->w - l->kernel_size[1] + 1;
-    const int first = oy * pool_stride(l, 0) - l->padding[0], top = clamp(first, 0, p->h);
+    const int stride = pool_stride(l, 1), whole = p->w - pool_extent(l, 1) + 1;
+    const struct pool_taps rows = pool_taps_at(l, 0, oy);
     const struct range inner = range_inside(-l->padding[1], stride, whole > 0 ? whole : 0, p->out_w);
-    struct window_row row = {.smallest = smallest, .from = top * p->w, .pitch = p->w, .stride = stride};
-    row.rows = clamp(first + l->kernel_size[0], 0, p->h) - top;
+    struct window_row row = {.smallest = smallest, .from = rows.first * p->w, .rows = rows.count, .stride = stride};
+    row.row_step = l->dilation[0] * p->w;
+    row.col_step = l->dilation[1];
     edge_windows(l, row, plane, 0, (int)inner.begin, best, at);
     edge_windows(l, row, plane, (int)inner.end, p->out_w, best, at);
     if (inner.begin == inner.end)
@@ -143,40 +140,41 @@ static void extreme_row(const struct pool2d *l, const struct pool_plane *p, bool
     best_of_windows(&row, best + inner.begin, at + inner.begin, (int)(inner.end - inner.begin));
 }
 
-static void extreme_plane(const struct pool_pass *pass, const struct pool_plane *p, bool smallest)
+static void extreme_plane(const struct layer *l, const struct layer_call *c, const struct plane *p, bool smallest)
 {
-    float *y = pass->call->y->data + p->out;
-    int32_t *at = (int32_t *)pass->call->saved + p->out;
+    float *y = c->y->data + p->out;
+    int32_t *at = (int32_t *)c->saved + p->out;
     for (int oy = 0; oy < p->out_h; oy++, y += p->out_w, at += p->out_w)
-        extreme_row(pass->l, p, smallest, pass->call->x->data + p->in, oy, y, at);
+        extreme_row(pool_of(l), p, smallest, c->x->data + p->in, oy, y, at);
 }
 
-static void max_plane(const struct pool_pass *pass, const struct pool_plane *p)
+static void max_plane(const struct layer *l, const struct layer_call *c, const struct plane *p)
 {
-    extreme_plane(pass, p, false);
+    extreme_plane(l, c, p, false);
 }
 
-static void min_plane(const struct pool_pass *pass, const struct pool_plane *p)
+static void min_plane(const struct layer *l, const struct layer_call *c, const struct plane *p)
 {
-    extreme_plane(pass, p, true);
+    extreme_plane(l, c, p, true);
 }
 
 static void max_forward(const struct layer *l, const struct layer_call *c)
 {
-    pool_run(l, c, max_plane);
+    planes_run(l, c, max_plane);
 }
 
 static void min_forward(const struct layer *l, const struct layer_call *c)
 {
-    pool_run(l, c, min_plane);
+    planes_run(l, c, min_plane);
 }
 
-static void backward_plane(const struct pool_pass *pass, const struct pool_plane *p)
+static void backward_plane(const struct layer *l, const struct layer_call *c, const struct plane *p)
 {
+    (void)l;
     const size_t count = (size_t)p->out_h * (size_t)p->out_w;
-    const float *dy = pass->call->dy->data + p->out;
-    const int32_t *at = (const int32_t *)pass->call->saved + p->out;
-    float *restrict dx = pass->call->dx->data + p->in;
+    const float *dy = c->dy->data + p->out;
+    const int32_t *at = (const int32_t *)c->saved + p->out;
+    float *restrict dx = c->dx->data + p->in;
     memset(dx, 0, (size_t)p->h * (size_t)p->w * sizeof *dx);
     for (size_t o = 0; o < count; o++)
         dx[at[o]] += dy[o];
@@ -185,7 +183,7 @@ static void backward_plane(const struct pool_pass *pass, const struct pool_plane
 static void extreme_backward(const struct layer *l, const struct layer_call *c)
 {
     if (c->dx->data)
-        pool_run(l, c, backward_plane);
+        planes_run(l, c, backward_plane);
 }
 
 static size_t extreme_saved_bytes(const struct layer *l, int batch)
@@ -193,7 +191,11 @@ static size_t extreme_saved_bytes(const struct layer *l, int batch)
     return (size_t)batch * shape_count(&l->out) * sizeof(int32_t); /* where in its plane each value came from */
 }
 
-static const struct layer_attr attrs[] = {POOL_ATTRS};
+static const struct layer_attr attrs[] = {
+    POOL_ATTR(kernel_size, LAYER_ATTR_PAIR, NAN, 1, 1024), POOL_ATTR(stride, LAYER_ATTR_PAIR, 0, 0, 1024),
+    POOL_ATTR(padding, LAYER_ATTR_SIDES, 0, 0, 1024),      POOL_ATTR(dilation, LAYER_ATTR_PAIR, 1, 1, 1024),
+    POOL_ATTR(ceil_mode, LAYER_ATTR_BOOL, false, 0, 1),
+};
 
 const struct layer_kind layer_max_pool2d = {
     .name = "max_pool2d",
@@ -202,7 +204,7 @@ const struct layer_kind layer_max_pool2d = {
     .min_inputs = 1,
     .max_inputs = 1,
     .attrs = attrs,
-    .n_attrs = 3,
+    .n_attrs = 5,
     .n_positional = 2,
     .infer = pool_infer,
     .saved_bytes = extreme_saved_bytes,
@@ -218,7 +220,7 @@ const struct layer_kind layer_min_pool2d = {
     .min_inputs = 1,
     .max_inputs = 1,
     .attrs = attrs,
-    .n_attrs = 3,
+    .n_attrs = 5,
     .n_positional = 2,
     .infer = pool_infer,
     .saved_bytes = extreme_saved_bytes,

@@ -135,10 +135,16 @@ enum cs_status net_add(struct net *net, const char *name, struct layer *layer, c
     return CS_OK;
 }
 
+enum cs_status net_finish_structure(const struct net *net, struct cs_error *err)
+{
+    return net->n_nodes < 2 ? cs_fail(err, CS_BAD_VALUE, _("%s has no layers"), net->name) : CS_OK;
+}
+
 enum cs_status net_finish_build(struct net *net, struct cs_error *err)
 {
-    if (net->n_nodes < 2)
-        return cs_fail(err, CS_BAD_VALUE, _("%s has no layers"), net->name);
+    const enum cs_status status = net_finish_structure(net, err);
+    if (status)
+        return status;
     /* A net without parameters still has a block, so that NULL means 'structure only'. */
     net->params = cs_alloc(net->n_params ? net->n_params : 1, sizeof *net->params);
     return net->params ? CS_OK : cs_no_memory(err);

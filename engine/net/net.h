@@ -42,6 +42,8 @@ enum cs_status net_add(struct net *net, const char *name, struct layer *layer, c
                        struct cs_error *err);
 /* Call once after the last net_add(): allocates the parameter block, zeroed. CS_BAD_VALUE for a net without layers. */
 enum cs_status net_finish_build(struct net *net, struct cs_error *err);
+/* Only the check: for a net whose params stay NULL, which costs no memory however many parameters it would have. */
+enum cs_status net_finish_structure(const struct net *net, struct cs_error *err);
 /* PyTorch's default initialisation, one random stream a parameter. */
 void net_init_params(struct net *net, uint64_t seed);
 enum cs_status net_clone(const struct net *net, struct net **copy, struct cs_error *err);

@@ -8,8 +8,9 @@
 #include "engine/base/file.h"
 #include "engine/base/i18n.h"
 #include "engine/base/name_list.h"
+#include "engine/net/net_pattern.h"
 
-enum { MAX_LINE = 1000, MAX_FILE = 1 << 20, MAX_VALUE = 64, MAX_LIST = 200 };
+enum { MAX_LINE = 1000, MAX_FILE = 1 << 20, MAX_VALUE = 64, MAX_LIST = 220 };
 
 struct reader {
     const char *file;
@@ -398,7 +399,8 @@ static enum cs_status read_lines(struct reader *r, const char *text, size_t leng
     return status;
 }
 
-enum cs_status net_from_text(const char *text, size_t length, const char *file, struct net **net, struct cs_error *err)
+enum cs_status net_structure_from_text(const char *text, size_t length, const char *file, struct net **net,
+                                       struct cs_error *err)
 {
     struct reader r = {.file = file, .err = err};
     *net = NULL;
@@ -409,13 +411,27 @@ enum cs_status net_from_text(const char *text, size_t length, const char *file, 
         status = fail(&r, CS_BAD_FILE, _("the file ends before a line like 'input 1x28x28'"));
     struct cs_error why;
     if (!status) {
-        status = net_finish_build(r.net, &why);
+        status = net_finish_structure(r.net, &why);
         if (status)
             fail(&r, status, "%s", why.text);
     }
     if (status)
         net_destroy(&r.net);
     *net = r.net;
+    return status;
+}
+
+enum cs_status net_from_text(const char *text, size_t length, const char *file, struct net **net, struct cs_error *err)
+{
+    enum cs_status status = net_structure_from_text(text, length, file, net, err);
+    struct cs_error why;
+    if (!status) {
+        status = net_finish_build(*net, &why);
+        if (status)
+            cs_fail(err, status, "%s: %s", file, why.text);
+    }
+    if (status)
+        net_destroy(net);
     return status;
 }
 
@@ -436,26 +452,78 @@ static enum cs_status fail_open(const char *path, struct cs_error *err)
     char list[MAX_LIST] = "";
     for (int i = 0; net_asset_nth(i); i++)
         name_list_add(list, sizeof list, net_asset_nth(i)->name);
+    name_list_add(list, sizeof list, "pattern:N=2,M=3,K=1");
     return cs_fail(err, CS_NOT_FOUND, _("%s: there is no such file and no such network; there are %s"), path, list);
 }
 
-enum cs_status net_open(const char *name_or_path, struct net **net, struct cs_error *err)
+static const struct embedded_file *find_asset(const char *name)
 {
-    *net = NULL;
-    for (int i = 0; net_asset_nth(i); i++) {
-        const struct embedded_file *asset = net_asset_nth(i);
-        if (strcmp(asset->name, name_or_path) == 0)
-            return net_from_text((const char *)asset->bytes, asset->length, asset->name, net, err);
-    }
-    if (access(name_or_path, F_OK) != 0)
-        return fail_open(name_or_path, err);
-    uint8_t *text;
-    size_t length;
-    enum cs_status status = file_read_all(name_or_path, MAX_FILE, &text, &length, err);
+    const struct embedded_file *asset;
+    for (int i = 0; (asset = net_asset_nth(i)) != NULL; i++)
+        if (strcmp(asset->name, name) == 0)
+            return asset;
+    return NULL;
+}
+
+static enum cs_status copy_asset(const struct embedded_file *asset, char **text, size_t *length, struct cs_error *err)
+{
+    *text = cs_alloc(asset->length + 1, 1);
+    if (!*text)
+        return cs_no_memory(err);
+    memcpy(*text, asset->bytes, asset->length);
+    *length = asset->length;
+    return CS_OK;
+}
+
+static enum cs_status read_file(const char *path, char **text, size_t *length, struct cs_error *err)
+{
+    uint8_t *bytes;
+    const enum cs_status status = file_read_all(path, MAX_FILE, &bytes, length, err);
     if (status)
         return status;
-    status = net_from_text((const char *)text, length, name_or_path, net, err);
+    *text = cs_alloc(*length + 1, 1);
+    if (*text)
+        memcpy(*text, bytes, *length);
+    cs_free(bytes);
+    return *text ? CS_OK : cs_no_memory(err);
+}
+
+enum cs_status net_source(const char *name, char **text, size_t *length, struct cs_error *err)
+{
+    const struct embedded_file *asset = find_asset(name);
+    *text = NULL;
+    *length = 0;
+    if (asset)
+        return copy_asset(asset, text, length, err);
+    if (net_pattern_is(name)) {
+        struct net_pattern pattern;
+        const enum cs_status status = net_pattern_read(name, &pattern, err);
+        return status ? status : net_pattern_text(&pattern, text, length, err);
+    }
+    if (access(name, F_OK) != 0)
+        return fail_open(name, err);
+    return read_file(name, text, length, err);
+}
+
+enum cs_status net_open_structure(const char *name, struct net **net, struct cs_error *err)
+{
+    char *text;
+    size_t length;
+    *net = NULL;
+    enum cs_status status = net_source(name, &text, &length, err);
+    if (!status)
+        status = net_structure_from_text(text, length, name, net, err);
     cs_free(text);
+    return status;
+}
+
+enum cs_status net_open(const char *name, struct net **net, struct cs_error *err)
+{
+    enum cs_status status = net_open_structure(name, net, err);
+    if (!status)
+        status = net_finish_build(*net, err);
+    if (status)
+        net_destroy(net);
     return status;
 }
 

@@ -18,8 +18,16 @@
 
 /* text need not end in 0; file names it in errors. On success *net is built and its parameters are zero. */
 enum cs_status net_from_text(const char *text, size_t length, const char *file, struct net **net, struct cs_error *err);
-/* Reads NAME of the built-in networks, or else a file of that path (at most 1 MiB). */
-enum cs_status net_open(const char *name_or_path, struct net **net, struct cs_error *err);
+/* The same without memory for parameters: params is NULL. To look at a net, or to see whether it fits, costs nothing.
+ */
+enum cs_status net_structure_from_text(const char *text, size_t length, const char *file, struct net **net,
+                                       struct cs_error *err);
+/* Reads NAME of the built-in networks, a pattern ("pattern:N=2,M=3,K=1", see net_pattern.h), or else a file of that
+ * path (at most 1 MiB). */
+enum cs_status net_open(const char *name, struct net **net, struct cs_error *err);
+enum cs_status net_open_structure(const char *name, struct net **net, struct cs_error *err);
+/* The text itself, as net_open() reads it; a 0 follows that *length does not count. cs_free() it. */
+enum cs_status net_source(const char *name, char **text, size_t *length, struct cs_error *err);
 
 /* Built-in networks (assets/networks) in the order of their menu, name without .net; NULL past the last one. */
 const struct embedded_file *net_asset_nth(int i);

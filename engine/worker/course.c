@@ -94,6 +94,16 @@ static int held_out(const struct dataset *data)
     return count >= 20000 ? 5000 : count / 10;
 }
 
+/* Whether it fits is seen before there is memory for its parameters: a large network must not take half a gigabyte and
+ * a second only to be refused. */
+static enum cs_status open_net(struct course *s, const char *name, struct cs_error *err)
+{
+    enum cs_status status = net_open_structure(name, &s->net, err);
+    if (!status)
+        status = net_check_fits(s->net, dataset_sample(s->data), dataset_classes(s->data), dataset_name(s->data), err);
+    return status ? status : net_finish_build(s->net, err);
+}
+
 static enum cs_status build(struct course *s, const struct worker_command *setup, struct thread_pool *pool,
                             struct cs_error *err)
 {
@@ -101,7 +111,7 @@ static enum cs_status build(struct course *s, const struct worker_command *setup
     if (s->options.validation == WORKER_VALIDATION_AUTO)
         s->options.validation = held_out(s->data);
     s->evaluation_set = s->options.validation > 0 ? EVALUATE_VALIDATION : EVALUATE_TEST;
-    enum cs_status status = net_open(setup->net, &s->net, err);
+    enum cs_status status = open_net(s, setup->net, err);
     if (status)
         return status;
     net_init_params(s->net, setup->options.seed);

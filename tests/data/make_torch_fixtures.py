@@ -15,9 +15,9 @@ OUT = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'torch')
 
 
 class Fixture:
-    def __init__(self, name):
+    def __init__(self, name, maker=__file__):
         self.file = open(os.path.join(OUT, name + '.txt'), 'w', encoding='ascii')
-        print(f'# PyTorch {torch.__version__.split("+")[0]}, made by make_torch_fixtures.py', file=self.file)
+        print(f'# PyTorch {torch.__version__.split("+")[0]}, made by {os.path.basename(maker)}', file=self.file)
 
     def text(self, name, value):
         print('text', name, value, file=self.file)

@@ -82,8 +82,11 @@ void rig_randomise(struct layer_rig *rig, struct rng *r)
 {
     randomise(&rig->x, r);
     randomise(&rig->dy, r);
-    for (int i = 0; i < rig->layer->n_params; i++)
+    for (int i = 0; i < rig->layer->n_params; i++) {
         randomise(&rig->param[i], r);
+        for (size_t k = 0; rig->layer->param[i].buffer && k < shape_count(&rig->param[i].shape); k++)
+            rig->param[i].data[k] = fabsf(rig->param[i].data[k]) + 0.1f;
+    }
 }
 
 static struct layer_call call_of(struct layer_rig *rig, const struct kernels *kernels, struct thread_pool *pool)
@@ -91,7 +94,9 @@ static struct layer_call call_of(struct layer_rig *rig, const struct kernels *ke
     memset(rig->scratch, 0xff, rig->scratch_size); /* NaN */
     return (struct layer_call){.pool = pool,
                                .kernels = kernels,
-                               .training = true,
+                               .training = !rig->eval,
+                               .relu = rig->relu,
+                               .seed = rig->seed,
                                .batch = rig->batch,
                                .x = &rig->x,
                                .param = rig->param,

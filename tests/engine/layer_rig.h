@@ -13,6 +13,8 @@ struct layer_rig {
     struct tensor param[LAYER_MAX_PARAMS], dparam[LAYER_MAX_PARAMS];
     void *scratch, *saved;
     size_t scratch_size;
+    bool eval, relu; /* of every pass: not training; a ReLU is left to the layer */
+    uint64_t seed;
 };
 
 /* attrs: "kernel_size=3,2 padding=1". */
@@ -20,7 +22,7 @@ enum cs_status layer_from_text(struct layer **l, const char *kind, const char *a
 /* Creates, infers and allocates for samples of shape in; everything is zero. */
 void rig_init(struct layer_rig *rig, const char *kind, const char *attrs, const struct shape *in, int batch);
 void rig_finish(struct layer_rig *rig);
-/* x, dy and the parameters become random: standard normal. */
+/* x, dy and the parameters become random: standard normal, a buffer's numbers without their sign (variances). */
 void rig_randomise(struct layer_rig *rig, struct rng *r);
 void rig_forward(struct layer_rig *rig, const struct kernels *kernels, struct thread_pool *pool);
 /* After rig_forward(). */

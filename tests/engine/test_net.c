@@ -380,7 +380,8 @@ START_TEST(a_name_that_is_neither_file_nor_network_tells_what_there_is)
     ck_assert_int_eq(net_open("lenet6", &net, &err), CS_NOT_FOUND);
     ck_assert_str_eq(
         err.text,
-        "lenet6: there is no such file and no such network; there are lenet5, cifar, mlp, logistic, tiny, tinyvgg");
+        "lenet6: there is no such file and no such network; there are lenet5, lenet5_1998, logistic, mlp, tiny, cifar, "
+        "cifarvgg, resnet, allconv, autoencoder, tinyvgg, alexnet, vgg11, vgg16, pattern:N=2,M=3,K=1");
     ck_assert_int_ne(net_open("/", &net, &err), CS_OK); /* a folder is no network */
     ck_assert_int_eq(strncmp(err.text, "/: ", 3), 0);
 }

@@ -1,0 +1,91 @@
+#include "engine/net/net_summary.h"
+
+#include <assert.h>
+
+#include "engine/base/arena.h"
+
+static int64_t out_bytes(const struct net *net, int node, int batch)
+{
+    return (int64_t)batch * (int64_t)shape_count(&net->node[node].out) * (int64_t)sizeof(float);
+}
+
+static int64_t saved_bytes(const struct layer *layer, int batch)
+{
+    return layer && layer->kind->saved_bytes ? (int64_t)layer->kind->saved_bytes(layer, batch) : 0;
+}
+
+static int64_t scratch_bytes(const struct layer *layer, int batch, bool training)
+{
+    return layer && layer->kind->scratch_bytes ? (int64_t)layer->kind->scratch_bytes(layer, batch, training) : 0;
+}
+
+static int64_t count_params(const struct layer *layer, bool buffers)
+{
+    int64_t count = 0;
+    for (int i = 0; layer && i < layer->n_params; i++)
+        if (layer->param[i].buffer == buffers)
+            count += (int64_t)shape_count(&layer->param[i].shape);
+    return count;
+}
+
+struct net_row net_row(const struct net *net, int node, int batch)
+{
+    assert(node >= 0 && node < net->n_nodes && batch >= 1 && batch <= NET_SUMMARY_MAX_BATCH);
+    const struct layer *layer = net->node[node].layer;
+    return (struct net_row){.params = count_params(layer, false),
+                            .buffers = count_params(layer, true),
+                            .macs = net_node_macs(net, node),
+                            .out_bytes = out_bytes(net, node, 1),
+                            .saved_bytes = saved_bytes(layer, batch),
+                            .scratch_bytes = scratch_bytes(layer, batch, true),
+                            .sees = net_receptive_field(net, node, 0)};
+}
+
+/* The memory of a piece as a net_run cuts it. */
+static int64_t piece(int64_t bytes)
+{
+    return (int64_t)arena_size((size_t)bytes);
+}
+
+/* The second and later gradients of nodes with several readers, which a run adds up one layer at a time. */
+static int64_t extra_bytes(const struct net *net, int node, int batch)
+{
+    int64_t sum = 0;
+    for (int k = 0; k < net->node[node].n_in; k++)
+        sum += piece(out_bytes(net, net->node[node].input[k], batch));
+    return sum;
+}
+
+static int64_t most(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* What net_run_create() plans for this batch; see plan_memory() there. */
+static int64_t run_bytes(const struct net *net, int batch, bool training)
+{
+    int64_t kept = 0, scratch = 0, extra = 0;
+    for (int i = 0; i < net->n_nodes; i++) {
+        const struct layer *layer = net->node[i].layer;
+        kept += (training ? 2 : 1) * piece(out_bytes(net, i, batch)) + piece(saved_bytes(layer, batch));
+        scratch = most(scratch, scratch_bytes(layer, batch, training));
+        extra = most(extra, extra_bytes(net, i, batch));
+    }
+    return kept + piece(scratch) + (training ? extra : 0);
+}
+
+struct net_totals net_totals(const struct net *net, int batch)
+{
+    assert(batch >= 1 && batch <= NET_SUMMARY_MAX_BATCH);
+    struct net_totals t = {0};
+    for (int i = 0; i < net->n_nodes; i++) {
+        t.params += count_params(net->node[i].layer, false);
+        t.buffers += count_params(net->node[i].layer, true);
+        t.macs += net_node_macs(net, i);
+        t.out_bytes += out_bytes(net, i, 1);
+    }
+    t.param_bytes = (t.params + t.buffers) * (int64_t)sizeof(float);
+    t.forward_bytes = run_bytes(net, 1, false);
+    t.step_bytes = run_bytes(net, batch, true);
+    return t;
+}
