@@ -38,8 +38,8 @@ static void backward_chunk(void *ctx, int chunk)
     const struct pass *p = ctx;
     const struct layer_call *c = p->call;
     const struct range r = chunk_of(shape_count(&c->y->shape), CHUNK_FLOATS, chunk);
-    p->rows->map_grad[p->map](c->dx->data + r.begin, c->x->data + r.begin, c->y->data + r.begin,
-                              c->dy->data + r.begin, r.end - r.begin, p->a);
+    p->rows->map_grad[p->map](c->dx->data + r.begin, c->x->data + r.begin, c->y->data + r.begin, c->dy->data + r.begin,
+                              r.end - r.begin, p->a);
 }
 
 static enum row_map map_of(const struct layer *l)

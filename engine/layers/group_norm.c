@@ -179,8 +179,7 @@ static void param_gradients(const struct pass *p)
         double dw = 0.0, db = 0.0;
         for (size_t n = 0; n < (size_t)p->call->batch; n++) {
             const size_t channel = n * p->channels + c;
-            const double var = p->own ? (double)p->moments[channel / p->width].var
-                                      : (double)p->call->param[3].data[c];
+            const double var = p->own ? (double)p->moments[channel / p->width].var : (double)p->call->param[3].data[c];
             dw += p->totals[channel].b / sqrt(var + (double)l->eps);
             db += p->totals[channel].a;
         }

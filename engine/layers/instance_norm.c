@@ -1,5 +1,6 @@
 /* instance_norm: every channel of every sample normalised by itself, as PyTorch's InstanceNorm1d and InstanceNorm2d. If
- * running statistics are tracked, they follow the mean over the batch of the samples' own, and are used in eval mode. */
+ * running statistics are tracked, they follow the mean over the batch of the samples' own, and are used in eval mode.
+ */
 #include "engine/base/i18n.h"
 #include "engine/layers/group_norm.h"
 

@@ -112,12 +112,21 @@ struct layer_kind {
 extern const struct layer_kind layer_conv2d, layer_conv1d, layer_conv_transpose2d;
 extern const struct layer_kind layer_max_pool2d, layer_avg_pool2d, layer_min_pool2d;
 extern const struct layer_kind layer_global_avg_pool2d, layer_global_max_pool2d, layer_adaptive_avg_pool2d;
-extern const struct layer_kind layer_batch_norm2d;
+extern const struct layer_kind layer_batch_norm2d, layer_group_norm, layer_instance_norm, layer_layer_norm;
+extern const struct layer_kind layer_local_response_norm;
 extern const struct layer_kind layer_linear;
-extern const struct layer_kind layer_relu;
+extern const struct layer_kind layer_relu, layer_leaky_relu, layer_elu, layer_sigmoid, layer_tanh;
+extern const struct layer_kind layer_softmax, layer_log_softmax;
+extern const struct layer_kind layer_dropout, layer_dropout2d;
 extern const struct layer_kind layer_flatten, layer_reshape;
 extern const struct layer_kind layer_add, layer_concat;
 extern const struct layer_kind layer_upsample, layer_pad;
+
+/* For ONNX's graphs. */
+extern const struct layer_kind layer_sub, layer_mul, layer_div, layer_matmul;
+extern const struct layer_kind layer_neg, layer_exp, layer_log, layer_sqrt, layer_abs, layer_reciprocal, layer_clip;
+extern const struct layer_kind layer_reduce_mean, layer_reduce_sum, layer_reduce_max;
+extern const struct layer_kind layer_transpose, layer_constant, layer_identity;
 
 /* All kinds, for readers and for `convoscope list`; NULL past the last one. */
 const struct layer_kind *layer_kind_nth(int i);

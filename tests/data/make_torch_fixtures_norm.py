@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""Makes tests/data/torch/{batch_norm2d,...}.txt: what PyTorch computes, for test_torch_norm.c (format: tests/engine/fixture.h).
+"""Makes tests/data/torch/{batch_norm2d,norm,...}.txt: what PyTorch computes, for test_torch_norm.c and
+test_loss.c (format: tests/engine/fixture.h).
 
 Run with Debian's python3-torch:  /usr/bin/python3 tests/data/make_torch_fixtures_norm.py
 As in make_torch_fixtures.py, results were computed in double and rounded once. Beside the parts named there, a case has
@@ -71,6 +72,103 @@ def batch_norm2d():
         module_case(f, name, 'batch_norm2d', attrs, x, nn.BatchNorm2d(shape[1], **attrs), mode, relu)
 
 
+def norms():
+    f = Fixture('norm', __file__)
+    cases = [  # name, kind, shape, attributes, mode
+        ('group', 'group_norm', (2, 6, 3, 5), dict(num_groups=3), 'train'),
+        ('group_one', 'group_norm', (3, 4, 4, 4), dict(num_groups=1, eps=0.1), 'eval'),
+        ('group_each', 'group_norm', (2, 4, 3, 3), dict(num_groups=4, affine=False), 'train'),
+        ('group_row', 'group_norm', (3, 12), dict(num_groups=4), 'train'),
+        ('group_line', 'group_norm', (2, 4, 37), dict(num_groups=2), 'train'),
+        ('group_one_channel', 'group_norm', (1, 1, 5, 5), dict(num_groups=1), 'train'),
+        ('group_one_place', 'group_norm', (2, 6, 1, 1), dict(num_groups=2), 'train'),
+        ('group_large', 'group_norm', (1, 2, 46, 45), dict(num_groups=1), 'train'),
+        ('instance', 'instance_norm', (2, 3, 4, 5), {}, 'train'),
+        ('instance_eval', 'instance_norm', (2, 3, 4, 5), dict(affine=True), 'eval'),
+        ('instance_affine', 'instance_norm', (3, 2, 5, 4), dict(affine=True, eps=0.01), 'train'),
+        ('instance_tracked', 'instance_norm', (3, 2, 5, 4), dict(affine=True, track_running_stats=True), 'train'),
+        ('instance_tracked_eval', 'instance_norm', (3, 2, 5, 4), dict(affine=True, track_running_stats=True), 'eval'),
+        ('instance_bare', 'instance_norm', (3, 2, 5, 4), dict(momentum=0.4, track_running_stats=True), 'train'),
+        ('instance_bare_eval', 'instance_norm', (1, 2, 5, 4), dict(track_running_stats=True), 'eval'),
+        ('instance_line', 'instance_norm', (2, 3, 19), dict(affine=True, track_running_stats=True), 'train'),
+        ('instance_one', 'instance_norm', (1, 1, 1, 2), dict(affine=True, eps=0.5), 'train'),
+        ('layer', 'layer_norm', (2, 3, 4, 5), {}, 'train'),
+        ('layer_row', 'layer_norm', (4, 21), {}, 'train'),
+        ('layer_last', 'layer_norm', (2, 3, 4, 19), dict(normalized_shape=(19,)), 'eval'),
+        ('layer_last_two', 'layer_norm', (2, 3, 4, 5), dict(normalized_shape=(4, 5), eps=0.1), 'train'),
+        ('layer_line', 'layer_norm', (3, 5, 7), dict(normalized_shape=(5, 7)), 'train'),
+        ('layer_plain', 'layer_norm', (2, 3, 40), dict(normalized_shape=(40,), elementwise_affine=False), 'train'),
+        ('layer_one', 'layer_norm', (1, 1), {}, 'train'),
+        ('layer_large', 'layer_norm', (1, 4100), {}, 'train'),
+        ('layer_rows', 'layer_norm', (70, 3), {}, 'train'),
+    ]
+    for name, kind, shape, attrs, mode in cases:
+        args, c = dict(attrs), shape[1]
+        if kind == 'group_norm':
+            module = nn.GroupNorm(args.pop('num_groups'), c, **args)
+        elif kind == 'instance_norm':
+            module = (nn.InstanceNorm2d if len(shape) == 4 else nn.InstanceNorm1d)(c, **args)
+        else:
+            module = nn.LayerNorm(args.pop('normalized_shape', shape[1:]), **args)
+        x = torch.randn(shape) * 1.5 + 2 * torch.arange(c).reshape([1, -1] + [1] * (len(shape) - 2)) / c
+        module_case(f, name, kind, attrs, x, module, mode)
+
+
+def local_response_norm():
+    f = Fixture('local_response_norm', __file__)
+    cases = [  # name, shape, attributes
+        ('alexnet', (1, 9, 3, 4), dict(size=5)),
+        ('even', (2, 7, 3, 3), dict(size=4, alpha=0.5, beta=0.75, k=2)),
+        ('two', (2, 3, 2, 5), dict(size=2, alpha=1)),
+        ('odd', (2, 8, 5), dict(size=3, alpha=0.3, beta=0.5)),
+        ('one', (1, 4, 2, 2), dict(size=1, alpha=2, beta=1, k=0.5)),
+        ('wider', (2, 3, 4, 1), dict(size=8, alpha=3, beta=0.6)),
+        ('quarter', (1, 1, 1, 1), dict(size=5, alpha=2, beta=0.25)),
+        ('large', (1, 3, 35, 33), dict(size=3, alpha=1)),
+    ]
+    for name, shape, attrs in cases:
+        module_case(f, name, 'local_response_norm', attrs, torch.randn(shape) * 2, nn.LocalResponseNorm(**attrs))
+
+
+def activations():
+    f = Fixture('activation', __file__)
+    special = torch.tensor([0.0, -0.0, 1e-4, -1e-4, 1e-20, -1e-20, 0.3, -0.3, 5, -5, 9.5, -9.5, 30, -30, 90, -90, 300, -300, -104, 1])
+    cases = [
+        ('leaky_relu', 'leaky_relu', {}, nn.LeakyReLU()),
+        ('leaky_relu_steep', 'leaky_relu', dict(negative_slope=0.3), nn.LeakyReLU(0.3)),
+        ('sigmoid', 'sigmoid', {}, nn.Sigmoid()),
+        ('tanh', 'tanh', {}, nn.Tanh()),
+        ('elu', 'elu', {}, nn.ELU()),
+        ('elu_low', 'elu', dict(alpha=0.4), nn.ELU(0.4)),
+    ]
+    for name, kind, attrs, module in cases:
+        module_case(f, name, kind, attrs, torch.randn(2, 3, 5, 7) * 2, module)
+        module_case(f, name + '_special', kind, attrs, special.reshape(4, 5), module)
+        module_case(f, name + '_one', kind, attrs, torch.randn(1, 1), module)
+
+
+def softmax():
+    f = Fixture('softmax', __file__)
+    cases = [  # name, shape, dim
+        ('classes', (4, 10), 1), ('many', (2, 100), 1), ('one', (3, 1), 1), ('channels', (2, 5, 3, 7), 1),
+        ('rows', (2, 3, 5, 4), 2), ('columns', (2, 3, 4, 17), 3), ('last', (2, 3, 4, 6), -1), ('third_last', (2, 3, 4, 6), -3),
+        ('line', (2, 5, 9), 1), ('line_last', (2, 5, 9), 2), ('wide', (1, 3, 13, 20), 1), ('one_place', (2, 6, 1, 1), 1),
+    ]
+    for name, shape, dim in cases:
+        x = torch.randn(shape) * 4
+        x.view(-1)[:1] = 120
+        module_case(f, name, 'softmax', dict(dim=dim), x, nn.Softmax(dim))
+        module_case(f, 'log_' + name, 'log_softmax', dict(dim=dim), x, nn.LogSoftmax(dim))
+
+
+def dropout():
+    f = Fixture('dropout', __file__)
+    for name, kind, p, mode, shape in (('eval', 'dropout', 0.5, 'eval', (3, 7)), ('none', 'dropout', 0, 'train', (2, 3, 4, 5)),
+                                       ('all', 'dropout', 1, 'train', (3, 20)), ('maps_eval', 'dropout2d', 0.5, 'eval', (2, 3, 2, 2)),
+                                       ('maps_none', 'dropout2d', 0, 'train', (2, 3, 2, 2)), ('maps_all', 'dropout2d', 1, 'train', (2, 3, 2, 9))):
+        module_case(f, name, kind, dict(p=p), torch.randn(shape), (nn.Dropout if kind == 'dropout' else nn.Dropout2d)(p), mode)
+
+
 def losses():
     """CASE.kind, smoothing, output [N,...], labels [N] or target (as output), weight [K] if there are any; loss (mean),
     per_sample [N], doutput (of the mean)."""
@@ -128,6 +226,6 @@ def losses():
 
 
 if __name__ == '__main__':
-    for number, make_fixture in enumerate((batch_norm2d, losses)):
+    for number, make_fixture in enumerate((batch_norm2d, losses, norms, local_response_norm, activations, softmax, dropout)):
         torch.manual_seed(100 + number)
         make_fixture()

@@ -68,11 +68,46 @@ START_TEST(batch_norm2d_is_pytorchs)
 }
 END_TEST
 
+START_TEST(group_instance_and_layer_norm_are_pytorchs)
+{
+    compare_file("norm", 26);
+}
+END_TEST
+
+START_TEST(local_response_norm_is_pytorchs)
+{
+    compare_file("local_response_norm", 8);
+}
+END_TEST
+
+START_TEST(activations_are_pytorchs)
+{
+    compare_file("activation", 18);
+}
+END_TEST
+
+START_TEST(softmax_is_pytorchs)
+{
+    compare_file("softmax", 24);
+}
+END_TEST
+
+START_TEST(dropout_without_chance_is_pytorchs)
+{
+    compare_file("dropout", 6);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("torch_norm");
     TCase *t = tcase_create("layers");
     tcase_add_test(t, batch_norm2d_is_pytorchs);
+    tcase_add_test(t, group_instance_and_layer_norm_are_pytorchs);
+    tcase_add_test(t, local_response_norm_is_pytorchs);
+    tcase_add_test(t, activations_are_pytorchs);
+    tcase_add_test(t, softmax_is_pytorchs);
+    tcase_add_test(t, dropout_without_chance_is_pytorchs);
     suite_add_tcase(suite, t);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);
