@@ -108,8 +108,8 @@ static size_t rows_per_chunk(size_t work)
             y[i] = expression;                                                                                         \
         }
 
-static void forward_row(enum broadcast_op op, const float *pa, size_t sa, const float *pb, size_t sb,
-                        float *restrict y, size_t n)
+static void forward_row(enum broadcast_op op, const float *pa, size_t sa, const float *pb, size_t sb, float *restrict y,
+                        size_t n)
 {
     switch (op) {
     case BROADCAST_ADD:
@@ -145,8 +145,7 @@ void broadcast_forward(const struct layer *l, const struct layer_call *c, enum b
 {
     struct pass p = pass_of(l, c, op);
     p.to = c->y->data;
-    thread_pool_run(c->pool, forward_chunk, &p,
-                    chunk_count(row_count(&p.out), rows_per_chunk(p.out.size[LAST])));
+    thread_pool_run(c->pool, forward_chunk, &p, chunk_count(row_count(&p.out), rows_per_chunk(p.out.size[LAST])));
 }
 
 /* What the output's values at a part of a row give to the gradient of input `which`. g: dy that counts. */

@@ -55,8 +55,8 @@ static void backward_with(const struct layer *l, const struct layer_call *c, run
 
 /* The two passes of a kind, from what they make of one value: expressions of x, y and dy[i]. */
 #define PASSES(name, value, gradient)                                                                                  \
-    static void name##_values(const struct layer *l, const float *px, const float *py, const float *dy,               \
-                              float *restrict to, size_t n)                                                           \
+    static void name##_values(const struct layer *l, const float *px, const float *py, const float *dy,                \
+                              float *restrict to, size_t n)                                                            \
     {                                                                                                                  \
         (void)l, (void)py, (void)dy;                                                                                   \
         for (size_t i = 0; i < n; i++) {                                                                               \
@@ -64,8 +64,8 @@ static void backward_with(const struct layer *l, const struct layer_call *c, run
             to[i] = value;                                                                                             \
         }                                                                                                              \
     }                                                                                                                  \
-    static void name##_gradients(const struct layer *l, const float *px, const float *py, const float *dy,            \
-                                 float *restrict to, size_t n)                                                        \
+    static void name##_gradients(const struct layer *l, const float *px, const float *py, const float *dy,             \
+                                 float *restrict to, size_t n)                                                         \
     {                                                                                                                  \
         (void)l;                                                                                                       \
         for (size_t i = 0; i < n; i++) {                                                                               \

@@ -42,7 +42,7 @@ static enum cs_status matmul_infer(struct layer *l, struct cs_error *err)
 }
 
 struct pass {
-    size_t m, k, n;                        /* [m,k] * [k,n] */
+    size_t m, k, n;                         /* [m,k] * [k,n] */
     size_t size[FRONT], a[FRONT], b[FRONT]; /* matrices of a sample of y; of a and b (1: repeated) */
     size_t matrices, batch;
     const float *xa, *xb, *dy;
@@ -115,8 +115,7 @@ static void matmul_forward(const struct layer *l, const struct layer_call *c)
 {
     struct pass p = pass_of(l, c);
     p.y = c->y->data;
-    thread_pool_run(c->pool, forward_chunk, &p,
-                    chunk_count(p.batch * p.matrices * p.m, rows_per_chunk(p.k * p.n)));
+    thread_pool_run(c->pool, forward_chunk, &p, chunk_count(p.batch * p.matrices * p.m, rows_per_chunk(p.k * p.n)));
 }
 
 /* One row of da: every product of a row of dy with a row of b, over all matrices that a's was repeated to. */

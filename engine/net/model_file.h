@@ -26,6 +26,21 @@ struct training_state { /* everything that --resume needs besides the parameters
 };
 void training_state_finish(struct training_state *s);
 
+/* Its fields but the blocks, as they stand in a file: a row for each. A new field is one more row (training_state.c); a
+ * file that lacks it gives 0 or "". */
+enum training_field_type { TRAINING_TEXT, TRAINING_COUNT, TRAINING_INT, TRAINING_SEED, TRAINING_FLOAT };
+struct training_field {
+    const char *key;               /* in the metadata, after "convoscope." */
+    enum training_field_type type; /* char[], int64_t, int, uint64_t, float */
+    size_t offset;
+    int64_t most; /* the largest number that is believed; of a text: the size of its array */
+};
+enum { TRAINING_FIELD_TEXT = 128 };
+const struct training_field *training_field_nth(int i); /* NULL past the last one */
+void training_field_print(const struct training_state *s, const struct training_field *f,
+                          char text[TRAINING_FIELD_TEXT]);
+void training_field_read(struct training_state *s, const struct training_field *f, const char *text);
+
 /* Normalisation of the data the net was trained on (per channel), so that eval and run feed it alike. */
 struct model_input_info {
     int channels;
@@ -51,7 +66,8 @@ struct model_input { /* one array that is fed to a graph, in the order of the gr
     const int64_t *ints;
 };
 struct model_graph {
-    bool whole; /* the graph's tensors are samples as they are: run a batch of 1; else their first dimension is the batch */
+    bool whole; /* the graph's tensors are samples as they are: run a batch of 1; else their first dimension is the
+                   batch */
     int n_outputs;
     int output[MODEL_MAX_OUTPUTS]; /* nodes of the net, in the graph's order */
 };

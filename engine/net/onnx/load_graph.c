@@ -32,6 +32,7 @@ void *reader_take(struct reader *r, size_t count, size_t size)
     const size_t head = CS_ALIGN;
     struct piece *p = size && count > SIZE_MAX / 2 / size ? NULL : cs_alloc(head + count * size, 1);
     if (!p) {
+        r->no_memory = true;
         cs_no_memory(r->err);
         return NULL;
     }
@@ -199,6 +200,8 @@ static enum cs_status input_size(struct reader *r, const Onnx__TensorShapeProto 
     const int64_t said = d && d->has_dim_value ? d->dim_value : 0, fed = r->n_input ? r->input[0].dim[i] : 0;
     if (said < 0 || said > INT_MAX)
         return fail_size(r, _("the size of the input is not one that fits here"));
+    if (r->n_input && fed < 1)
+        return fail_size(r, _("an input without elements is not known here"));
     const bool batch = i == 0 && !r->whole; /* of any size, whatever the file was made with */
     if (said && fed && said != fed && !batch)
         return cs_fail(r->err, CS_BAD_SHAPE, _("%s: dimension %d of the input is %lld, but %lld is given"),
@@ -224,13 +227,12 @@ static enum cs_status read_input_shape(struct reader *r, const Onnx__ValueInfoPr
         return fail_size(r, _("the input has more dimensions than a tensor has here"));
     *shape = (struct shape){.rank = (int)n - first};
     for (int i = 0; i < (int)n; i++) {
-        int64_t size;
+        int64_t size = 0;
         const enum cs_status status = input_size(r, told, i, &size);
         if (status)
             return status;
         if (i >= first && size < 1)
-            return fail_size(r, r->n_input ? _("an input without elements is not known here")
-                                           : _("the model leaves the size of its input open"));
+            return fail_size(r, _("the model leaves the size of its input open"));
         if (i >= first)
             shape->dim[i - first] = (int)size;
         else
@@ -279,7 +281,7 @@ static enum cs_status define_inputs(struct reader *r)
     if (status)
         return status;
     if (n == 0)
-        return fail_size(r, _("the model does not tell the shape of its input"));
+        return fail_size(r, _("the graph has no input"));
     if (r->n_input > n)
         return cs_fail(r->err, CS_BAD_VALUE, _("%s: the graph has %d inputs, but %d are given"), r->file->path, n,
                        r->n_input);
@@ -337,15 +339,21 @@ static bool source_fits(const struct source *s, size_t count)
     return !s->constant || s->constant->count == count || (s->constant->count == 1 && !s->turned);
 }
 
+enum { MAX_FILLED = 1 << 24 /* numbers that are not in the file: one repeated */ };
+
 /* Before any memory is asked for: a small file must not get the gigabytes that its layers would take. */
 static enum cs_status check_params(struct reader *r)
 {
+    size_t filled = 0;
     for (int node = 1; node < r->net->n_nodes; node++)
-        for (int i = 0; i < r->net->node[node].layer->n_params; i++)
-            if (!source_fits(&r->source[node * LAYER_MAX_PARAMS + i],
-                             shape_count(&r->net->node[node].layer->param[i].shape)))
+        for (int i = 0; i < r->net->node[node].layer->n_params; i++) {
+            const struct source *s = &r->source[node * LAYER_MAX_PARAMS + i];
+            const size_t count = shape_count(&r->net->node[node].layer->param[i].shape);
+            filled += s->constant && s->constant->count == count ? 0 : count;
+            if (!source_fits(s, count) || filled > MAX_FILLED)
                 return cs_fail(r->err, CS_BAD_FILE, _("%s: the parameters of %s are not there in the right shape"),
                                r->file->path, r->net->node[node].name);
+        }
     return CS_OK;
 }
 
@@ -394,12 +402,16 @@ static enum cs_status read_one_way(struct reader *r, struct model_graph *out)
         status = define_inputs(r);
     if (!status)
         status = read_nodes(r);
-    return status ? status : find_outputs(r, out);
+    if (!status)
+        status = find_outputs(r, out);
+    if (status && r->no_memory)
+        return cs_no_memory(r->err); /* what came of it may look like something else */
+    return status;
 }
 
 static bool may_be_whole(const struct reader *r, enum cs_status status)
 {
-    return status != CS_NO_MEMORY && status != CS_IO && (r->wants_whole || status == CS_BAD_SHAPE);
+    return status != CS_NO_MEMORY && status != CS_IO && (r->wants_whole || r->bad_shape);
 }
 
 /* The batch way first. Where both fail, the sentence is that of the way that the graph is made for. */

@@ -17,6 +17,7 @@ struct making make(struct reader *r, const Onnx__NodeProto *n, const char *kind)
         m.status = fail_node(r, n, _("this operation is not known here"));
     else
         m.status = layer_create(&m.layer, k, r->err);
+    r->no_memory |= m.status == CS_NO_MEMORY;
     return m;
 }
 
@@ -99,6 +100,8 @@ struct made add_made(struct making *m, const int *input, int n_input)
     name_layer(r, m->n, m->layer->kind->name, name);
     const enum cs_status status = net_add(r->net, name, m->layer, input, n_input, &why);
     m->layer = NULL;
+    r->no_memory |= status == CS_NO_MEMORY;
+    r->bad_shape |= status == CS_BAD_SHAPE;
     if (!status)
         return (struct made){CS_OK, node};
     const char *what = strstr(why.text, ": "); /* after our name for it, which is not the file's */

@@ -220,25 +220,10 @@ static enum cs_status apply_output_shape(struct reader *r, const Onnx__NodeProto
     return status;
 }
 
-/* PyTorch's padding is the same on both sides: what is cut off more at the beginning is output_padding at the end, and
- * what is cut off more at the end is cut off by a layer of its own. */
-static enum cs_status make_padding_even(struct window *w, int64_t cut[2])
-{
-    for (int i = 0; i < 2; i++) {
-        const int64_t begin = w->pad[i], end = w->pad[2 + i];
-        cut[i] = end > begin ? end - begin : 0;
-        if (begin > end)
-            w->output_padding[i] += begin - end;
-        w->pad[2 + i] = begin;
-    }
-    return CS_OK;
-}
-
 static enum cs_status read_conv_transpose(struct reader *r, const Onnx__NodeProto *n)
 {
     const struct constant *weight;
     struct window w;
-    int64_t cut[2];
     enum cs_status status = find_weight(r, n, &weight);
     if (!status)
         status = begin_window(r, n, weight, &w);
@@ -246,8 +231,6 @@ static enum cs_status read_conv_transpose(struct reader *r, const Onnx__NodeProt
         status = read_sizes(r, n, &w);
     if (!status)
         status = apply_output_shape(r, n, &w);
-    if (!status)
-        status = make_padding_even(&w, cut);
     if (status)
         return status;
     const int64_t groups = int_attribute(n, "group", 1);
@@ -258,17 +241,7 @@ static enum cs_status read_conv_transpose(struct reader *r, const Onnx__NodeProt
     set_window(&m, &w);
     set_ints(&m, "output_padding", w.output_padding, 2);
     set_bool(&m, "bias", has_input(n, 2));
-    struct made made = add_window_layer(&m, &w);
-    if (made.status || (!cut[0] && !cut[1]))
-        return give_with_weights(r, n, made);
-    const int layer = made.node;
-    if (w.spatial == 1)
-        return fail_node(r, n, _("a padding that is larger at the end than at the beginning is not known here"));
-    made = add_cut(r, n, layer, cut);
-    set_source(r, layer, "weight", (struct source){.constant = weight, .scale = 1});
-    if (has_input(n, 2))
-        set_source(r, layer, "bias", (struct source){.constant = input_of(r, n, 2)->constant, .scale = 1});
-    return give(r, n, made);
+    return give_with_weights(r, n, add_window_layer(&m, &w));
 }
 
 static enum cs_status read_pool(struct reader *r, const Onnx__NodeProto *n, const char *kind, bool mean)

@@ -51,8 +51,10 @@ static struct made add_on_picture(struct making *m, int *node)
     const int picture = input < 0 || m->status ? -1 : as_picture(r, m->n, input);
     struct made made = add_made(m, &picture, 1);
     *node = made.node;
-    if (!made.status)
-        made.node = reshaped_as(r, m->n, made.node, &(struct shape){r->net->node[input].out});
+    if (!made.status) {
+        const struct shape in = r->net->node[input].out;
+        made.node = reshaped_as(r, m->n, made.node, &in);
+    }
     made.status = made.status ? made.status : made.node < 0 ? CS_BAD_FILE : CS_OK;
     return made;
 }
@@ -137,7 +139,6 @@ static enum cs_status read_batch_norm(struct reader *r, const Onnx__NodeProto *n
     struct making m = make(r, n, "batch_norm2d");
     set_float(&m, "eps", float_attribute(n, "epsilon", 1e-5f));
     set_float(&m, "momentum", momentum_of(n));
-    apply_hint(&m);
     const struct made made = add_on_picture(&m, &node);
     for (size_t i = 0; i < 4 && !made.status; i++)
         set_source(r, node, params[i], source_of(r, n, i + 1));
@@ -224,12 +225,12 @@ static enum cs_status read_dropout(struct reader *r, const Onnx__NodeProto *n)
     enum cs_status status = read_scalar(r, n, 1, &ratio);
     if (!status)
         status = read_scalar(r, n, 2, &training);
-    if (!status && training != 0 && r->n_input)
+    if (!status && training != 0 && ratio != 0 && r->n_input)
         status = fail_node(r, n, _("leaving out at random is not known here when a model is run"));
     if (status)
         return status;
     const int input = node_of_input(r, n, 0, 0);
-    struct making m = make(r, n, hint_is(n, "dropout2d") ? "dropout2d" : "dropout");
+    struct making m = make(r, n, "dropout");
     set_float(&m, "p", ratio);
     const struct made made = add_made(&m, &input, 1);
     status = give(r, n, made);

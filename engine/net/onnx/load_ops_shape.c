@@ -70,13 +70,6 @@ int number_like(struct reader *r, const Onnx__NodeProto *n, float value, int nod
     return made.node;
 }
 
-struct made add_cut(struct reader *r, const Onnx__NodeProto *n, int node, const int64_t cut[2])
-{
-    struct making m = make(r, n, "pad");
-    set_ints(&m, "padding", (const int64_t[4]){0, -cut[1], 0, -cut[0]}, 4);
-    return add_made(&m, &node, 1);
-}
-
 /* Reshape and its kin. */
 
 /* The new shape without 0 and -1 where that can be said; false: not the batch way. */

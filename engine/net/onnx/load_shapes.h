@@ -13,7 +13,5 @@ int turned(struct reader *r, const Onnx__NodeProto *n, int node);
 int combined(struct reader *r, const Onnx__NodeProto *n, const char *kind, int a, int b);
 /* One number, as a sample of as many dimensions as that of node. */
 int number_like(struct reader *r, const Onnx__NodeProto *n, float value, int node);
-/* Without the last rows and columns. */
-struct made add_cut(struct reader *r, const Onnx__NodeProto *n, int node, const int64_t cut[2]);
 
 #endif

@@ -69,9 +69,10 @@ struct reader {
     const struct model_input *input; /* the caller's: sizes of the first, numbers of the others */
     int n_input;
     int64_t opset;
-    bool whole;       /* the way */
-    bool wants_whole; /* a node failed that could work the whole way */
-    int64_t batch;    /* N of the graph's input where the file tells it, else 0 */
+    bool whole;                /* the way */
+    bool wants_whole;          /* a node failed that could work the whole way */
+    bool bad_shape, no_memory; /* a layer failed for this */
+    int64_t batch;             /* N of the graph's input where the file tells it, else 0 */
     struct net *net;
     struct value *value;
     size_t n_values, capacity;
@@ -176,11 +177,6 @@ extern const struct op ops_conv[], ops_linear[], ops_norm[], ops_math[], ops_sha
 
 /* What of the graph from node i on is one layer of ours, by our own mark: *used ONNX nodes, 0 for none. */
 enum cs_status read_hinted(struct reader *r, size_t i, size_t *used);
-/* Exact values of attributes that ONNX rounds (momentum), where the node has our mark. */
-void apply_hint(struct making *m);
-/* Whether the node is marked as a layer of this kind. */
-bool hint_is(const Onnx__NodeProto *n, const char *kind);
-
 enum cs_status read_graph(struct reader *r, struct model_graph *out);
 void read_input_info(const Onnx__ModelProto *model, struct model_input_info *input);
 enum cs_status read_training(struct reader *r, struct training_state *s);
