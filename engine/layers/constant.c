@@ -13,7 +13,7 @@ struct constant {
 };
 
 static const struct layer_attr attrs[] = {
-    {"shape", LAYER_ATTR_INTS, offsetof(struct constant, shape), 0, 1, INT_MAX, NULL},
+    {"shape", LAYER_ATTR_INTS, offsetof(struct constant, shape), 1, 1, INT_MAX, NULL},
 };
 
 static enum cs_status constant_infer(struct layer *l, struct cs_error *err)

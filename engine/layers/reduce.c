@@ -19,7 +19,7 @@ struct reduce {
 };
 
 static const struct layer_attr attrs[] = {
-    {"dims", LAYER_ATTR_INTS, offsetof(struct reduce, dims), 0, 1, CS_MAX_DIMS - 1, NULL},
+    {"dims", LAYER_ATTR_INTS, offsetof(struct reduce, dims), 1, 1, CS_MAX_DIMS - 1, NULL},
     {"keepdim", LAYER_ATTR_BOOL, offsetof(struct reduce, keepdim), false, 0, 1, NULL},
 };
 

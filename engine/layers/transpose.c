@@ -13,7 +13,7 @@ struct transpose {
 };
 
 static const struct layer_attr attrs[] = {
-    {"dims", LAYER_ATTR_INTS, offsetof(struct transpose, dims), 0, 1, CS_MAX_DIMS - 1, NULL},
+    {"dims", LAYER_ATTR_INTS, offsetof(struct transpose, dims), 1, 1, CS_MAX_DIMS - 1, NULL},
 };
 
 static enum cs_status transpose_infer(struct layer *l, struct cs_error *err)
