@@ -160,6 +160,13 @@ static void local_response_norm_backward(const struct layer *l, const struct lay
         thread_pool_run(c->pool, backward_chunk, &p, (int)((size_t)c->batch * p.strips));
 }
 
+/* The squares of every window. */
+static int64_t local_response_norm_macs(const struct layer *l)
+{
+    const int size = ((const struct local_response_norm *)l)->size, channels = l->out.dim[0];
+    return (int64_t)shape_count(&l->out) * (size < channels ? size : channels);
+}
+
 static const struct layer_attr attrs[] = {
     {"size", LAYER_ATTR_INT, offsetof(struct local_response_norm, size), NAN, 1, 1 << 16, NULL},
     {"alpha", LAYER_ATTR_FLOAT, offsetof(struct local_response_norm, alpha), 1e-4, 0, 1e6, NULL},
@@ -181,4 +188,5 @@ const struct layer_kind layer_local_response_norm = {
     .saved_bytes = bytes,
     .forward = local_response_norm_forward,
     .backward = local_response_norm_backward,
+    .macs = local_response_norm_macs,
 };

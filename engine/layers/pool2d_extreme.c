@@ -87,9 +87,7 @@ static inline __attribute__((always_inline)) void windows(const struct window_ro
 static inline __attribute__((always_inline)) void windows_of_any_size(const struct window_row *w, bool smallest,
                                                                       float *best, int32_t *at, int n)
 {
-    if (w->stride == 2 && w->rows == 2 && w->cols == 2 && w->col_step == 1)
-        windows(w, 2, 2, 1, 2, smallest, best, at, n);
-    else if (w->stride == 1)
+    if (w->stride == 1)
         windows(w, w->rows, w->cols, w->col_step, 1, smallest, best, at, n);
     else if (w->stride == 2)
         windows(w, w->rows, w->cols, w->col_step, 2, smallest, best, at, n);
@@ -140,12 +138,68 @@ static void extreme_row(const struct pool2d *l, const struct plane *p, bool smal
     best_of_windows(&row, best + inner.begin, at + inner.begin, (int)(inner.end - inner.begin));
 }
 
+static inline __attribute__((always_inline)) void better_of(floats *most, ints *where, floats v, ints here,
+                                                            bool smallest)
+{
+    const ints wins = (smallest ? v < *most : v > *most) | (v != v);
+    *most = (floats)choose(wins, (ints)v, (ints)*most);
+    *where = choose(wins, here, *where);
+}
+
+static inline __attribute__((always_inline)) void split(const float *x, floats *even, floats *odd)
+{
+    floats a, b;
+    memcpy(&a, x, sizeof a);
+    memcpy(&b, x + LANES, sizeof b);
+    *even = __builtin_shufflevector(a, b, 0, 2, 4, 6);
+    *odd = __builtin_shufflevector(a, b, 1, 3, 5, 7);
+}
+
+/* Four 2x2 windows side by side, from x on, which is place `from` of its plane. */
+static inline __attribute__((always_inline)) void four_halves(const float *x, int32_t from, int width, bool smallest,
+                                                              float *best, int32_t *at)
+{
+    floats v[4];
+    split(x, &v[0], &v[1]);
+    split(x + width, &v[2], &v[3]);
+    ints where = from + (ints){0, 2, 4, 6};
+    const ints here = where;
+    better_of(&v[0], &where, v[1], here + 1, smallest);
+    better_of(&v[0], &where, v[2], here + width, smallest);
+    better_of(&v[0], &where, v[3], here + width + 1, smallest);
+    memcpy(best, &v[0], sizeof v[0]);
+    memcpy(at, &where, sizeof where);
+}
+
+static inline __attribute__((always_inline)) void halve_plane(const struct plane *p, bool smallest, const float *x,
+                                                              float *best, int32_t *at)
+{
+    for (int oy = 0; oy < p->out_h; oy++, best += p->out_w, at += p->out_w)
+        for (int o = 0; o < p->out_w; o += LANES) { /* the last four may overlap the four before */
+            const int first = o + LANES <= p->out_w ? o : p->out_w - LANES;
+            const int32_t from = 2 * oy * p->w + 2 * first;
+            four_halves(x + from, from, p->w, smallest, best + first, at + first);
+        }
+}
+
+/* 2x2 windows side by side, the usual ones, and four of them in a row. */
+static bool is_halving(const struct pool2d *l, const struct plane *p)
+{
+    return pool_halves(l) && p->out_w >= LANES;
+}
+
 static void extreme_plane(const struct layer *l, const struct layer_call *c, const struct plane *p, bool smallest)
 {
+    const float *x = c->x->data + p->in;
     float *y = c->y->data + p->out;
     int32_t *at = (int32_t *)c->saved + p->out;
-    for (int oy = 0; oy < p->out_h; oy++, y += p->out_w, at += p->out_w)
-        extreme_row(pool_of(l), p, smallest, c->x->data + p->in, oy, y, at);
+    if (!is_halving(pool_of(l), p))
+        for (int oy = 0; oy < p->out_h; oy++, y += p->out_w, at += p->out_w)
+            extreme_row(pool_of(l), p, smallest, x, oy, y, at);
+    else if (smallest)
+        halve_plane(p, true, x, y, at);
+    else
+        halve_plane(p, false, x, y, at);
 }
 
 static void max_plane(const struct layer *l, const struct layer_call *c, const struct plane *p)
@@ -170,14 +224,17 @@ static void min_forward(const struct layer *l, const struct layer_call *c)
 
 static void backward_plane(const struct layer *l, const struct layer_call *c, const struct plane *p)
 {
-    (void)l;
     const size_t count = (size_t)p->out_h * (size_t)p->out_w;
     const float *dy = c->dy->data + p->out;
     const int32_t *at = (const int32_t *)c->saved + p->out;
     float *restrict dx = c->dx->data + p->in;
     memset(dx, 0, (size_t)p->h * (size_t)p->w * sizeof *dx);
-    for (size_t o = 0; o < count; o++)
-        dx[at[o]] += dy[o];
+    if (pool_halves(pool_of(l))) /* no two windows share a place */
+        for (size_t o = 0; o < count; o++)
+            dx[at[o]] = dy[o];
+    else
+        for (size_t o = 0; o < count; o++)
+            dx[at[o]] += dy[o];
 }
 
 static void extreme_backward(const struct layer *l, const struct layer_call *c)

@@ -15,25 +15,11 @@ static int counted(const struct pool2d *l, int axis, int o)
     return room - begin < k ? room - begin : k; /* ceil_mode may reach beyond the padding: that does not count */
 }
 
-/* The outputs o of an axis whose window element i lies on the input: 0 <= o*stride + i - padding < n. */
-static struct range outputs_of(const struct pool2d *l, int axis, int i)
-{
-    return range_inside(i - l->padding[axis], pool_stride(l, axis), l->base.in[0].dim[1 + axis],
-                        l->base.out.dim[1 + axis]);
-}
-
 /* The outputs of a row whose windows lie on the input altogether: they all divide by the same. */
 static struct range whole_windows(const struct pool2d *l)
 {
     const int whole = l->base.in[0].dim[2] - l->kernel_size[1] + 1;
     return range_inside(-l->padding[1], pool_stride(l, 1), whole > 0 ? whole : 0, l->base.out.dim[2]);
-}
-
-/* Where window element j of the first of these outputs lies in a row. */
-static size_t first_of(const struct pool2d *l, int j, struct range outputs)
-{
-    const size_t col = outputs.begin * (size_t)pool_stride(l, 1) + (size_t)j - (size_t)l->padding[1];
-    return outputs.begin < outputs.end ? col : 0;
 }
 
 static struct range intersection(struct range a, struct range b)
@@ -42,25 +28,17 @@ static struct range intersection(struct range a, struct range b)
     return (struct range){begin, end > begin ? end : begin};
 }
 
-/* to[o - outputs.begin] = from[o] / the size of window (oy, o), for these outputs o. */
+/* to = from / the size of window (oy, o), for these outputs o; both begin with the first of them. */
 static void divide(const struct pool2d *l, int oy, struct range outputs, const float *from, float *to)
 {
     const float rows = (float)counted(l, 0, oy), whole = rows * (float)l->kernel_size[1];
     const struct range inner = intersection(outputs, whole_windows(l));
     for (size_t o = outputs.begin; o < inner.begin && o < outputs.end; o++)
-        to[o - outputs.begin] = from[o] / (rows * (float)counted(l, 1, (int)o));
+        to[o - outputs.begin] = from[o - outputs.begin] / (rows * (float)counted(l, 1, (int)o));
     for (size_t o = inner.begin; o < inner.end; o++)
-        to[o - outputs.begin] = from[o] / whole;
+        to[o - outputs.begin] = from[o - outputs.begin] / whole;
     for (size_t o = inner.end; o < outputs.end; o++)
-        to[o - outputs.begin] = from[o] / (rows * (float)counted(l, 1, (int)o));
-}
-
-/* 2x2 windows side by side, the usual ones. */
-static bool is_halving(const struct pool2d *l)
-{
-    const int *k = l->kernel_size, *pad = l->padding, *in = &l->base.in[0].dim[1], *out = &l->base.out.dim[1];
-    return k[0] == 2 && k[1] == 2 && pool_stride(l, 0) == 2 && pool_stride(l, 1) == 2 && !pad[0] && !pad[1] &&
-           2 * out[0] <= in[0] && 2 * out[1] <= in[1];
+        to[o - outputs.begin] = from[o - outputs.begin] / (rows * (float)counted(l, 1, (int)o));
 }
 
 static void halve(const struct plane *p, const float *x, float *restrict y)
@@ -72,29 +50,72 @@ static void halve(const struct plane *p, const float *x, float *restrict y)
     }
 }
 
-static void mean_row(const struct pool2d *l, const float *x, int oy, float *restrict y)
+/* Other windows are summed column by column first, then across, for a piece of a row of outputs at a time: columns
+ * that some window of the piece covers, padding included, on the stack. */
+enum { PIECE_COLUMNS = 4096, PIECE_OUTPUTS = 256 };
+
+struct piece {
+    struct range outputs;
+    int first, columns;  /* the first column, perhaps in the padding */
+    struct range inside; /* those of the columns that lie on the input */
+};
+
+static size_t piece_size(const struct pool2d *l)
+{
+    const int fit = (PIECE_COLUMNS - l->kernel_size[1]) / pool_stride(l, 1) + 1;
+    return fit < PIECE_OUTPUTS ? (size_t)fit : PIECE_OUTPUTS;
+}
+
+static struct piece piece_of(const struct pool2d *l, int number)
+{
+    const int stride = pool_stride(l, 1);
+    struct piece p = {.outputs = chunk_of((size_t)l->base.out.dim[2], piece_size(l), number)};
+    p.first = (int)p.outputs.begin * stride - l->padding[1];
+    p.columns = (int)(p.outputs.end - p.outputs.begin - 1) * stride + l->kernel_size[1];
+    p.inside = range_inside(p.first, 1, l->base.in[0].dim[2], p.columns);
+    return p;
+}
+
+static int piece_count(const struct pool2d *l)
+{
+    return chunk_count((size_t)l->base.out.dim[2], piece_size(l));
+}
+
+static void add_to(float *restrict to, const float *restrict from, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        to[i] += from[i];
+}
+
+static void mean_piece(const struct pool2d *l, const float *x, int oy, const struct piece *p, float *restrict y)
 {
     const struct pool_taps rows = pool_taps_at(l, 0, oy);
-    const size_t stride = (size_t)pool_stride(l, 1), width = (size_t)l->base.in[0].dim[2];
-    memset(y, 0, (size_t)l->base.out.dim[2] * sizeof *y);
+    const size_t width = (size_t)l->base.in[0].dim[2], n = p->outputs.end - p->outputs.begin;
+    const size_t stride = (size_t)pool_stride(l, 1);
+    float sum[PIECE_COLUMNS];
+    memset(sum, 0, (size_t)p->columns * sizeof *sum);
     for (int i = 0; i < rows.count; i++)
-        for (int j = 0; j < l->kernel_size[1]; j++) {
-            const struct range o = outputs_of(l, 1, j);
-            const float *from = x + (size_t)(rows.first + i) * width + first_of(l, j, o);
-            for (size_t k = 0; k < o.end - o.begin; k++)
-                y[o.begin + k] += from[k * stride];
-        }
-    divide(l, oy, (struct range){0, (size_t)l->base.out.dim[2]}, y, y);
+        add_to(sum + p->inside.begin, x + (size_t)(rows.first + i) * width + (size_t)(p->first + (int)p->inside.begin),
+               p->inside.end - p->inside.begin);
+    for (size_t o = 0; o < n; o++)
+        y[o] = sum[o * stride];
+    for (int j = 1; j < l->kernel_size[1]; j++)
+        for (size_t o = 0; o < n; o++)
+            y[o] += sum[o * stride + (size_t)j];
+    divide(l, oy, p->outputs, y, y);
 }
 
 static void forward_plane(const struct layer *l, const struct layer_call *c, const struct plane *p)
 {
     float *y = c->y->data + p->out;
-    if (is_halving(pool_of(l)))
+    if (pool_halves(pool_of(l)))
         halve(p, c->x->data + p->in, y);
     else
         for (int oy = 0; oy < p->out_h; oy++, y += p->out_w)
-            mean_row(pool_of(l), c->x->data + p->in, oy, y);
+            for (int i = 0; i < piece_count(pool_of(l)); i++) {
+                const struct piece piece = piece_of(pool_of(l), i);
+                mean_piece(pool_of(l), c->x->data + p->in, oy, &piece, y + piece.outputs.begin);
+            }
 }
 
 static void avg_forward(const struct layer *l, const struct layer_call *c)
@@ -111,38 +132,37 @@ static void double_back(const struct plane *p, const float *dy, float *restrict 
     }
 }
 
-/* Outputs of a row whose shares are worked out together, on the stack. */
-enum { PIECE = 256 };
-
-static void mean_backward_piece(const struct pool2d *l, const float *dy, int oy, struct range piece, float *restrict dx)
+static void mean_backward_piece(const struct pool2d *l, const float *dy, int oy, const struct piece *p, float *dx)
 {
     const struct pool_taps rows = pool_taps_at(l, 0, oy);
-    const size_t stride = (size_t)pool_stride(l, 1), width = (size_t)l->base.in[0].dim[2];
-    float share[PIECE];
-    divide(l, oy, piece, dy, share);
+    const size_t width = (size_t)l->base.in[0].dim[2], n = p->outputs.end - p->outputs.begin;
+    const size_t stride = (size_t)pool_stride(l, 1);
+    float share[PIECE_OUTPUTS], sum[PIECE_COLUMNS];
+    divide(l, oy, p->outputs, dy, share);
+    memset(sum, 0, (size_t)p->columns * sizeof *sum);
+    for (int j = 0; j < l->kernel_size[1]; j++)
+        for (size_t o = 0; o < n; o++)
+            sum[o * stride + (size_t)j] += share[o];
     for (int i = 0; i < rows.count; i++)
-        for (int j = 0; j < l->kernel_size[1]; j++) {
-            const struct range o = intersection(outputs_of(l, 1, j), piece);
-            const float *from = share + (o.begin - piece.begin);
-            float *to = dx + (size_t)(rows.first + i) * width + first_of(l, j, o);
-            for (size_t k = 0; k < o.end - o.begin; k++)
-                to[k * stride] += from[k];
-        }
+        add_to(dx + (size_t)(rows.first + i) * width + (size_t)(p->first + (int)p->inside.begin), sum + p->inside.begin,
+               p->inside.end - p->inside.begin);
 }
 
 static void backward_plane(const struct layer *l, const struct layer_call *c, const struct plane *p)
 {
     const float *dy = c->dy->data + p->out;
     float *dx = c->dx->data + p->in;
-    const bool halving = is_halving(pool_of(l)), all = 2 * p->out_h == p->h && 2 * p->out_w == p->w;
+    const bool halving = pool_halves(pool_of(l)), all = 2 * p->out_h == p->h && 2 * p->out_w == p->w;
     if (!halving || !all)
         memset(dx, 0, (size_t)p->h * (size_t)p->w * sizeof *dx);
     if (halving)
         double_back(p, dy, dx);
     else
         for (int oy = 0; oy < p->out_h; oy++, dy += p->out_w)
-            for (int i = 0; i < chunk_count((size_t)p->out_w, PIECE); i++)
-                mean_backward_piece(pool_of(l), dy, oy, chunk_of((size_t)p->out_w, PIECE, i), dx);
+            for (int i = 0; i < piece_count(pool_of(l)); i++) {
+                const struct piece piece = piece_of(pool_of(l), i);
+                mean_backward_piece(pool_of(l), dy + piece.outputs.begin, oy, &piece, dx);
+            }
 }
 
 static void avg_backward(const struct layer *l, const struct layer_call *c)

@@ -24,6 +24,15 @@ struct pool_taps pool_taps_at(const struct pool2d *l, int axis, int o)
     return (struct pool_taps){first, fit < left ? fit : left};
 }
 
+bool pool_halves(const struct pool2d *l)
+{
+    bool halves = true;
+    for (int axis = 0; axis < 2; axis++)
+        halves &= l->kernel_size[axis] == 2 && pool_stride(l, axis) == 2 && l->dilation[axis] == 1 &&
+                  !l->padding[axis] && 2 * (int64_t)l->base.out.dim[1 + axis] <= l->base.in[0].dim[1 + axis];
+    return halves;
+}
+
 /* Windows that begin on the input hold a value; those in the padding before it, and one behind it, may not. */
 static bool every_window_holds_a_value(const struct pool2d *l, int axis)
 {

@@ -20,6 +20,9 @@ struct pool_taps {
 };
 struct pool_taps pool_taps_at(const struct pool2d *l, int axis, int o);
 
+/* 2x2 windows side by side that lie on the input: the usual ones, for which there are faster loops. */
+bool pool_halves(const struct pool2d *l);
+
 enum cs_status pool_infer(struct layer *base, struct cs_error *err);
 void pool_window(const struct layer *base, int size[2], int stride[2], int first[2]);
 

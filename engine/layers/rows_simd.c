@@ -269,6 +269,9 @@ INLINE vec two_to(vec n)
     return (vec)((whole + 127) << 23);
 }
 
+/* Of a float; an ivec. (0 + -0 would be 0, so all() cannot make it.) */
+#define SIGN ((ivec){0} + INT32_MIN)
+
 /* NaN stays NaN: it is neither below nor above. */
 INLINE vec clamp(vec x, float low, float high)
 {
@@ -294,15 +297,17 @@ INLINE vec expm1_of(vec x)
     return e * scale + (scale - 1.0f);
 }
 
+/* 1 / (1 + e^-x), with a power that cannot overflow. */
 INLINE vec sigmoid_of(vec x)
 {
-    return 1.0f / (1.0f + exp_of(-x));
+    const vec e = exp_of((vec)((ivec)x | SIGN)); /* of -|x| */
+    return choose(x < 0.0f, e, all(1.0f)) / (1.0f + e);
 }
 
 /* (e^2x - 1) / (e^2x + 1), odd. */
 INLINE vec tanh_of(vec x)
 {
-    const ivec sign = (ivec)x & (ivec)all(-0.0f);
+    const ivec sign = (ivec)x & SIGN;
     const vec e = expm1_of((vec)((ivec)x ^ sign) * 2.0f);
     return (vec)((ivec)(e / (e + 2.0f)) | sign);
 }

@@ -36,14 +36,23 @@ static void init(struct tensor *t, const struct shape *s)
 
 void rig_init(struct layer_rig *rig, const char *kind, const char *attrs, const struct shape *in, int batch)
 {
+    rig_init_inputs(rig, kind, attrs, in, 1, batch);
+}
+
+void rig_init_inputs(struct layer_rig *rig, const char *kind, const char *attrs, const struct shape *in, int n_in,
+                     int batch)
+{
     struct cs_error err = {""};
     *rig = (struct layer_rig){.batch = batch};
     ck_assert_msg(layer_from_text(&rig->layer, kind, attrs, &err) == CS_OK, "%s(%s): %s", kind, attrs, err.text);
-    ck_assert_msg(layer_infer(rig->layer, in, 1, &err) == CS_OK, "%s(%s): %s", kind, attrs, err.text);
+    ck_assert_msg(layer_infer(rig->layer, in, n_in, &err) == CS_OK, "%s(%s): %s", kind, attrs, err.text);
     const struct layer *l = rig->layer;
-    const struct shape x = shape_batch(batch, in), y = shape_batch(batch, &l->out);
-    init(&rig->x, &x);
-    init(&rig->dx, &x);
+    const struct shape y = shape_batch(batch, &l->out);
+    for (int i = 0; i < n_in; i++) {
+        const struct shape x = shape_batch(batch, &in[i]);
+        init(&rig->xs[i], &x);
+        init(&rig->dxs[i], &x);
+    }
     init(&rig->y, &y);
     init(&rig->dy, &y);
     for (int i = 0; i < l->n_params; i++) {
@@ -58,8 +67,10 @@ void rig_init(struct layer_rig *rig, const char *kind, const char *attrs, const 
 
 void rig_finish(struct layer_rig *rig)
 {
-    tensor_finish(&rig->x);
-    tensor_finish(&rig->dx);
+    for (int i = 0; i < LAYER_MAX_INPUTS; i++) {
+        tensor_finish(&rig->xs[i]);
+        tensor_finish(&rig->dxs[i]);
+    }
     tensor_finish(&rig->y);
     tensor_finish(&rig->dy);
     for (int i = 0; i < LAYER_MAX_PARAMS; i++) {
@@ -80,7 +91,8 @@ static void randomise(struct tensor *t, struct rng *r)
 
 void rig_randomise(struct layer_rig *rig, struct rng *r)
 {
-    randomise(&rig->x, r);
+    for (int i = 0; i < rig->layer->n_in; i++)
+        randomise(&rig->xs[i], r);
     randomise(&rig->dy, r);
     for (int i = 0; i < rig->layer->n_params; i++) {
         randomise(&rig->param[i], r);
@@ -98,11 +110,11 @@ static struct layer_call call_of(struct layer_rig *rig, const struct kernels *ke
                                .relu = rig->relu,
                                .seed = rig->seed,
                                .batch = rig->batch,
-                               .x = &rig->x,
+                               .x = rig->xs,
                                .param = rig->param,
                                .y = &rig->y,
                                .dy = &rig->dy,
-                               .dx = &rig->dx,
+                               .dx = rig->dxs,
                                .dparam = rig->dparam,
                                .scratch = rig->scratch,
                                .saved = rig->saved};
@@ -118,8 +130,9 @@ void rig_forward(struct layer_rig *rig, const struct kernels *kernels, struct th
 void rig_backward(struct layer_rig *rig, const struct kernels *kernels, struct thread_pool *pool)
 {
     const struct layer_call call = call_of(rig, kernels, pool);
-    if (rig->dx.data) /* a test may have given it up */
-        tensor_fill(&rig->dx, NAN);
+    for (int i = 0; i < rig->layer->n_in; i++)
+        if (rig->dxs[i].data) /* a test may have given it up */
+            tensor_fill(&rig->dxs[i], NAN);
     for (int i = 0; i < rig->layer->n_params; i++)
         tensor_fill(&rig->dparam[i], NAN);
     rig->layer->kind->backward(rig->layer, &call);

@@ -61,6 +61,36 @@ static const struct layer_case cases[] = {
     {"avg_pool2d", "kernel_size=2", MAPS(2, 5, 6), 2},
     {"avg_pool2d", "kernel_size=3 stride=2 padding=1", MAPS(2, 6, 5), 2},
     {"avg_pool2d", "kernel_size=4,3 stride=1,2 padding=2,1 count_include_pad=false", MAPS(1, 5, 4), 2},
+    {"conv1d", "out_channels=3 kernel_size=3 stride=2 padding=1,2", {2, {2, 7}}, 2},
+    {"conv1d",
+     "out_channels=4 kernel_size=2 dilation=3 groups=2 padding=2 padding_mode=reflect bias=false",
+     {2, {4, 6}},
+     2},
+    {"conv_transpose2d", "out_channels=3 kernel_size=3", MAPS(2, 4, 3), 2},
+    {"conv_transpose2d", "out_channels=4 kernel_size=3,2 stride=2,3 padding=1,0 output_padding=1,2 groups=2",
+     MAPS(2, 3, 4), 2},
+    {"conv_transpose2d", "out_channels=2 kernel_size=3 stride=2 padding=0,3,2,1 dilation=2,1 bias=false", MAPS(3, 4, 4),
+     1},
+    {"conv_transpose2d", "out_channels=1 kernel_size=3 dilation=4 stride=2 output_padding=3", MAPS(2, 3, 3), 2},
+    {"max_pool2d", "kernel_size=3,2 stride=2 dilation=2,3 padding=1,0,1,1", MAPS(2, 7, 13), 2},
+    {"max_pool2d", "kernel_size=2 dilation=2 stride=1 ceil_mode=true", MAPS(1, 5, 9), 2},
+    {"min_pool2d", "kernel_size=3 stride=2 ceil_mode=true padding=0,2,1,0", MAPS(1, 6, 8), 2},
+    {"avg_pool2d", "kernel_size=3 stride=2 ceil_mode=true padding=1,0,0,2", MAPS(2, 6, 7), 2},
+    {"avg_pool2d", "kernel_size=2,3 stride=3,2 padding=0,2,1,0 count_include_pad=false ceil_mode=true", MAPS(2, 7, 6),
+     1},
+    {"global_avg_pool2d", "", MAPS(3, 5, 4), 2},
+    {"global_max_pool2d", "", MAPS(3, 5, 4), 2},
+    {"adaptive_avg_pool2d", "output_size=3,4", MAPS(2, 7, 5), 2},
+    {"reshape", "shape=4,-1,2", MAPS(2, 3, 4), 2},
+    {"flatten", "start_dim=2", MAPS(2, 3, 4), 2},
+    {"flatten", "start_dim=3", {4, {2, 3, 4, 2}}, 2},
+    {"upsample", "scale_factor=2,3", MAPS(2, 3, 2), 2},
+    {"upsample", "size=2,7 mode=bilinear", MAPS(2, 3, 4), 2},
+    {"upsample", "size=4,7 mode=bilinear align_corners=true", MAPS(2, 3, 4), 2},
+    {"pad", "padding=1,-2,0,3,-1,1 value=2.5", MAPS(3, 2, 5), 2},
+    {"pad", "padding=2,1,3,2 mode=reflect", MAPS(2, 4, 3), 2},
+    {"pad", "padding=3,1,0,0,1,2,1,0 mode=circular", {4, {2, 3, 2, 3}}, 1},
+    {"pad", "padding=2,5 mode=replicate", ROW(4), 2},
     {"batch_norm2d", "", MAPS(3, 4, 5), 2},
     {"batch_norm2d", "affine=false track_running_stats=false eps=0.3", MAPS(2, 3, 17), 3},
     {"batch_norm2d", "", MAPS(2, 1, 1), 8},
@@ -70,6 +100,27 @@ static const struct layer_case cases[] = {
     {"relu", "", MAPS(2, 3, 4), 2},
     {"relu", "", ROW(9), 2},
     {"flatten", "", MAPS(2, 3, 4), 2},
+    {"group_norm", "num_groups=2", MAPS(4, 3, 2), 2},
+    {"group_norm", "num_groups=1 affine=false eps=0.1", MAPS(2, 4, 5), 1},
+    {"group_norm", "num_groups=3", ROW(12), 2},
+    {"instance_norm", "affine=true track_running_stats=true", MAPS(2, 3, 4), 2},
+    {"instance_norm", "", {2, {3, 7}}, 2},
+    {"layer_norm", "", MAPS(2, 3, 4), 2},
+    {"layer_norm", "normalized_shape=3,4", MAPS(2, 3, 4), 2},
+    {"layer_norm", "normalized_shape=19 elementwise_affine=false", ROW(19), 3},
+    {"local_response_norm", "size=3 alpha=0.1", MAPS(4, 2, 3), 2},
+    {"local_response_norm", "size=4 alpha=0.2 beta=0.6 k=2", {2, {5, 3}}, 2},
+    {"leaky_relu", "negative_slope=0.2", MAPS(2, 3, 4), 2},
+    {"sigmoid", "", MAPS(2, 3, 4), 1},
+    {"tanh", "", ROW(9), 2},
+    {"elu", "alpha=0.7", {2, {3, 7}}, 2},
+    {"softmax", "", ROW(5), 3},
+    {"softmax", "dim=-1", MAPS(2, 3, 5), 2},
+    {"softmax", "dim=1", MAPS(4, 3, 2), 2},
+    {"log_softmax", "", ROW(5), 3},
+    {"log_softmax", "dim=2", MAPS(2, 3, 5), 2},
+    {"dropout", "p=0.4", MAPS(2, 3, 7), 2},
+    {"dropout2d", "p=0.4", MAPS(8, 2, 2), 2},
 };
 enum { N_CASES = sizeof cases / sizeof cases[0] };
 
@@ -464,6 +515,17 @@ START_TEST(a_gradient_that_nobody_wants_is_left_out)
 }
 END_TEST
 
+/* Those of several inputs are in test_shape_nets.c. */
+START_TEST(every_kind_of_one_input_is_among_the_cases)
+{
+    const struct layer_kind *kind = layer_kind_nth(_i);
+    bool found = kind->max_inputs > 1;
+    for (int i = 0; i < N_CASES; i++)
+        found = found || !strcmp(cases[i].kind, kind->name);
+    ck_assert_msg(found, "%s", kind->name);
+}
+END_TEST
+
 START_TEST(attribute_tables_describe_their_structs)
 {
     const struct layer_kind *kind = layer_kind_nth(_i);
@@ -472,7 +534,8 @@ START_TEST(attribute_tables_describe_their_structs)
     for (int i = 0; i < kind->n_attrs; i++) {
         const struct layer_attr *a = &kind->attrs[i];
         ck_assert(a->offset >= sizeof(struct layer) && a->offset < kind->size);
-        ck_assert(isnan(a->initial) || (a->initial >= a->min && a->initial <= a->max));
+        if (a->type != LAYER_ATTR_INTS) /* there it means: none */
+            ck_assert(isnan(a->initial) || (a->initial >= a->min && a->initial <= a->max));
         ck_assert((a->type == LAYER_ATTR_CHOICE) == (a->choices != NULL));
     }
 }
@@ -508,7 +571,8 @@ START_TEST(a_bad_layer_is_refused_in_one_sentence)
          "padding_mode is one of zeros, reflect, replicate, circular, not 'mirror'"},
         {{"conv2d", "bias=yes", MAPS(1, 9, 9), 1}, "bias is true or false, not 'yes'"},
         {{"max_pool2d", "kernel_size=3", MAPS(1, 2, 9), 1}, "a 3x3 window does not fit a 2x9 input"},
-        {{"max_pool2d", "kernel_size=3 padding=2", MAPS(1, 9, 9), 1}, "padding=2 is more than half of the 3x3 window"},
+        {{"max_pool2d", "kernel_size=3 padding=3", MAPS(1, 9, 9), 1},
+         "padding=3,3,3,3 lets a 3x3 window lie outside the input altogether: choose less"},
         {{"avg_pool2d", "kernel_size=3", ROW(4), 1}, "avg_pool2d takes maps of CxHxW, not 4"},
         {{"linear", "out_features=3", MAPS(1, 9, 9), 1},
          "linear takes one row of values, not 1x9x9: put flatten() before it"},
@@ -609,6 +673,7 @@ int main(void)
     tcase_add_loop_test(t, any_number_of_threads_gives_the_same_bits, 0, 11);
     tcase_add_loop_test(t, memory_planned_for_a_batch_is_enough_for_a_smaller_one, 0, N_CASES);
     tcase_add_loop_test(t, a_gradient_that_nobody_wants_is_left_out, 0, N_CASES);
+    tcase_add_loop_test(t, every_kind_of_one_input_is_among_the_cases, 0, kinds);
     tcase_add_loop_test(t, attribute_tables_describe_their_structs, 0, kinds);
     tcase_add_loop_test(t, a_bad_layer_is_refused_in_one_sentence, 0, 18);
     tcase_add_loop_test(t, hostile_sizes_are_refused_or_right, 0, 11);

@@ -260,9 +260,7 @@ static const struct {
     {TOP "a relu()\n", "bad.net:3: '=' is missing: there is 'r' in its place"},
     {TOP "a = relu\n", "bad.net:3: '(' is missing: there is the end of the line in its place"},
     {TOP "a = relu(\n", "bad.net:3: a value is missing: there is the end of the line in its place"},
-    {TOP "a = conv3d(1)\n",
-     "bad.net:3: there is no layer 'conv3d'; there are conv2d, max_pool2d, avg_pool2d, min_pool2d, "
-     "linear, relu, flatten"},
+    {TOP "a = conv3d(1)\n", "bad.net:3: there is no layer 'conv3d'; there are conv2d, *"},
     {TOP "a = relu(3)\n", "bad.net:3: relu takes no arguments, but there is '3'"},
     {TOP "a = relu(slope=3)\n", "bad.net:3: relu takes no arguments, but there is 'slope'"},
     {TOP "a = linear(3, 4)\n", "bad.net:3: the argument '4' of linear needs a name"},
@@ -287,7 +285,10 @@ START_TEST(a_bad_line_is_told_by_file_line_and_sentence)
     struct cs_error err = {"untouched"};
     const char *text = bad_texts[_i].text;
     ck_assert_int_ne(net_from_text(text, strlen(text), "bad.net", &net, &err), CS_OK);
-    ck_assert_str_eq(err.text, bad_texts[_i].error);
+    const size_t length = strcspn(bad_texts[_i].error, "*"); /* any list may follow */
+    ck_assert_msg(bad_texts[_i].error[length] ? !strncmp(err.text, bad_texts[_i].error, length)
+                                              : !strcmp(err.text, bad_texts[_i].error),
+                  "%s", err.text);
     ck_assert_ptr_null(net);
 }
 END_TEST
