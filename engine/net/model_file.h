@@ -1,7 +1,7 @@
 /* engine/net/model_file.h - a trained network as one ONNX file, both ways, with the optimiser's state and the position
  * of the training riding along (in training_info and metadata, which other programs ignore).
- * Writing: every kind of layer, as operators of opset 13 (17 where a layer_norm is); what ONNX has no operator for as a
- * group of operators, which the reader knows again. Batch size is a free dimension.
+ * Writing: every kind of layer, as operators of opset 13; what that has no operator for as a group of operators,
+ * which the reader knows again. Batch size is a free dimension.
  * Reading: opset 1 to 21 of the operators in engine/net/onnx/load_ops_*.c; any other is named in the error.
  * Weights are never held twice: they are read from the file into the net's block, and written from there.
  * Files may lie: every size is checked before it is believed; an error is one sentence that begins with the path.

@@ -8,16 +8,16 @@
 
 enum { MAX_PARTS = 16 };
 
-/* "bn1.weight" for "bn1": what an own node or weight begins with; NULL when it does not. */
+/* "pad" of "conv1/pad" for "conv1"; NULL when it is another's. */
 static const char *after_base(const char *name, const char *base, size_t length)
 {
-    return !strncmp(name, base, length) && name[length] == '.' ? name + length + 1 : NULL;
+    return !strncmp(name, base, length) && name[length] == '/' ? name + length + 1 : NULL;
 }
 
-/* How many nodes from i on are NAME.one, NAME.two ... NAME; 0: they are not. */
+/* How many nodes from i on are NAME/one, NAME/two ... NAME; 0: they are not. */
 static size_t count_parts(const struct reader *r, size_t i)
 {
-    const char *first = onnx_text(r->graph->node[i]->name), *dot = strrchr(first, '.');
+    const char *first = onnx_text(r->graph->node[i]->name), *dot = strrchr(first, '/');
     const size_t length = dot ? (size_t)(dot - first) : 0;
     for (size_t k = i + 1; length && k < r->graph->n_node && k <= i + MAX_PARTS; k++) {
         const char *name = onnx_text(r->graph->node[k]->name);

@@ -54,6 +54,8 @@ static enum cs_status read_moment(struct reader *r, const Onnx__TensorProto *t, 
                                   float *to)
 {
     const struct constant *c = t ? constant_of_tensor(r, t) : NULL;
+    if (r->no_memory)
+        return CS_NO_MEMORY; /* its sentence is there */
     if (!c || c->count != count || c->type != ONNX_FLOAT)
         return cs_fail(r->err, CS_BAD_FILE, _("%s: the state of the optimiser is damaged (%s)"), r->file->path, name);
     return constant_read(r, c, false, to);
