@@ -1,5 +1,5 @@
-/* Functions of every value by itself, for ONNX's graphs: neg, exp, log, sqrt, abs, reciprocal, as PyTorch's functions
- * of those names; clip(min, max), PyTorch's clamp, of which relu6 and hardtanh are cases; identity.
+/* Functions of every value by itself, for ONNX's graphs: neg, exp, log, sqrt, abs, reciprocal and pow(exponent), as
+ * PyTorch's functions of those names; clip(min, max), PyTorch's clamp, of which relu6 and hardtanh are cases; identity.
  * The gradient of abs at 0 is 0; that of clip is 1 at its bounds, too, as in PyTorch. NaN stays NaN. */
 #include <math.h>
 
@@ -160,6 +160,59 @@ const struct layer_kind layer_clip = {
     .infer = same_infer,
     .forward = clip_forward,
     .backward = clip_backward,
+};
+
+/* pow */
+
+struct power {
+    struct layer base;
+    float exponent;
+};
+
+static const struct layer_attr pow_attrs[] = {
+    {"exponent", LAYER_ATTR_FLOAT, offsetof(struct power, exponent), NAN, -1e6, 1e6, NULL},
+};
+
+static void pow_values(const struct layer *l, const float *x, const float *y, const float *dy, float *restrict to,
+                       size_t n)
+{
+    const float exponent = ((const struct power *)l)->exponent;
+    (void)y, (void)dy;
+    for (size_t i = 0; i < n; i++)
+        to[i] = powf(x[i], exponent);
+}
+
+static void pow_gradients(const struct layer *l, const float *x, const float *y, const float *dy, float *restrict to,
+                          size_t n)
+{
+    const float exponent = ((const struct power *)l)->exponent;
+    (void)y;
+    for (size_t i = 0; i < n; i++)
+        to[i] = exponent == 0 ? 0 : dy[i] * exponent * powf(x[i], exponent - 1);
+}
+
+static void pow_forward(const struct layer *l, const struct layer_call *c)
+{
+    forward_with(l, c, pow_values);
+}
+
+static void pow_backward(const struct layer *l, const struct layer_call *c)
+{
+    backward_with(l, c, pow_gradients);
+}
+
+const struct layer_kind layer_pow = {
+    .name = "pow",
+    .title = N_("Power"),
+    .size = sizeof(struct power),
+    .min_inputs = 1,
+    .max_inputs = 1,
+    .attrs = pow_attrs,
+    .n_attrs = sizeof pow_attrs / sizeof *pow_attrs,
+    .n_positional = 1,
+    .infer = same_infer,
+    .forward = pow_forward,
+    .backward = pow_backward,
 };
 
 /* identity */

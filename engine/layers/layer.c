@@ -51,6 +51,7 @@ static const struct layer_kind *const kinds[] = {
     &layer_sqrt,
     &layer_abs,
     &layer_reciprocal,
+    &layer_pow,
     &layer_clip,
     &layer_reduce_mean,
     &layer_reduce_sum,

@@ -124,7 +124,8 @@ extern const struct layer_kind layer_upsample, layer_pad;
 
 /* For ONNX's graphs. */
 extern const struct layer_kind layer_sub, layer_mul, layer_div, layer_matmul;
-extern const struct layer_kind layer_neg, layer_exp, layer_log, layer_sqrt, layer_abs, layer_reciprocal, layer_clip;
+extern const struct layer_kind layer_neg, layer_exp, layer_log, layer_sqrt, layer_abs, layer_reciprocal;
+extern const struct layer_kind layer_pow, layer_clip;
 extern const struct layer_kind layer_reduce_mean, layer_reduce_sum, layer_reduce_max;
 extern const struct layer_kind layer_transpose, layer_constant, layer_identity;
 

@@ -139,6 +139,19 @@ static enum cs_status check_inputs(struct reader *r, const Onnx__NodeProto *n)
     return CS_OK;
 }
 
+/* Where one ONNX node became several layers, the last one is to have its name. */
+static void name_the_last(struct reader *r, const Onnx__NodeProto *n, int first)
+{
+    char name[NET_NAME_MAX];
+    const struct value *v = n->output[0] ? find_value(r, n->output[0]) : NULL;
+    const int named = net_find(r->net, onnx_text(n->name));
+    if (!v || v->constant || v->node < first || named < first || named == v->node)
+        return;
+    memcpy(name, r->net->node[named].name, sizeof name);
+    memcpy(r->net->node[named].name, r->net->node[v->node].name, sizeof name);
+    memcpy(r->net->node[v->node].name, name, sizeof name);
+}
+
 static enum cs_status read_node(struct reader *r, const Onnx__NodeProto *n)
 {
     bool folded = false;
@@ -156,7 +169,11 @@ static enum cs_status read_node(struct reader *r, const Onnx__NodeProto *n)
     for (size_t i = 0; i < op->min_inputs; i++)
         if (!has_input(n, i))
             return fail_node(r, n, _("its input is not there"));
-    return op->read(r, n);
+    const int first = r->net->n_nodes;
+    status = op->read(r, n);
+    if (!status)
+        name_the_last(r, n, first);
+    return status;
 }
 
 static enum cs_status read_nodes(struct reader *r)

@@ -43,6 +43,13 @@ static enum cs_status read_elu(struct reader *r, const Onnx__NodeProto *n)
     return read_with_float(r, n, "elu", "alpha", float_attribute(n, "alpha", 1));
 }
 
+static enum cs_status read_pow(struct reader *r, const Onnx__NodeProto *n)
+{
+    float exponent = 1;
+    const enum cs_status status = read_scalar(r, n, 1, &exponent);
+    return status ? status : read_with_float(r, n, "pow", "exponent", exponent);
+}
+
 /* Bounds are attributes before opset 11, then inputs. */
 static enum cs_status read_clip(struct reader *r, const Onnx__NodeProto *n)
 {
@@ -224,6 +231,7 @@ const struct op ops_math[] = {
     {"Reciprocal", read_unary, 1},
     {"LeakyRelu", read_leaky_relu, 1},
     {"Elu", read_elu, 1},
+    {"Pow", read_pow, 2},
     {"Clip", read_clip, 1},
     {"Add", read_add, 2},
     {"Sub", read_sub, 2},

@@ -320,6 +320,81 @@ static enum cs_status read_pad(struct reader *r, const Onnx__NodeProto *n)
     return give(r, n, add_made(&m, &input, 1));
 }
 
+/* Slice and Expand, as far as a layer does what they do. */
+
+static int64_t clamp_index(int64_t i, int64_t count)
+{
+    i = i < -count ? 0 : i < 0 ? i + count : i;
+    return i > count ? count : i;
+}
+
+struct cuts { /* of a Slice, one for each axis that it names */
+    int64_t begin[MAX_RANK], end[MAX_RANK], axis[MAX_RANK], step[MAX_RANK];
+    int n;
+};
+
+static enum cs_status read_cuts(struct reader *r, const Onnx__NodeProto *n, struct cuts *c)
+{
+    int n_end, n_axis, n_step;
+    enum cs_status status = read_ints(r, n, "starts", 1, c->begin, MAX_RANK, &c->n);
+    if (!status)
+        status = read_ints(r, n, "ends", 2, c->end, MAX_RANK, &n_end);
+    if (!status)
+        status = read_ints(r, n, "axes", 3, c->axis, MAX_RANK, &n_axis);
+    if (!status)
+        status = read_ints(r, n, "steps", 4, c->step, MAX_RANK, &n_step);
+    if (status)
+        return status;
+    if (c->n < 0 || n_end != c->n || (n_axis >= 0 && n_axis != c->n) || (n_step >= 0 && n_step != c->n))
+        return fail_node(r, n, _("it has not as many starts as ends and axes"));
+    for (int i = 0; i < c->n; i++) {
+        c->axis[i] = n_axis < 0 ? i : c->axis[i];
+        if (n_step >= 0 && c->step[i] != 1)
+            return fail_node(r, n, _("only a part that follows on is known here"));
+    }
+    return CS_OK;
+}
+
+/* What is around the part is cut off, by negative pads. */
+static enum cs_status read_slice(struct reader *r, const Onnx__NodeProto *n)
+{
+    struct cuts cuts;
+    int64_t pads[2 * MAX_RANK] = {0};
+    const int input = node_of_input(r, n, 0, 0), rank = input < 0 ? 0 : r->net->node[input].out.rank;
+    const enum cs_status status = read_cuts(r, n, &cuts);
+    if (status || input < 0)
+        return CS_BAD_FILE;
+    for (int i = 0; i < cuts.n; i++) {
+        const int dim = dim_of_axis(r, n, cuts.axis[i], onnx_rank(r, input));
+        if (dim < 0)
+            return CS_BAD_FILE;
+        const int64_t size = r->net->node[input].out.dim[dim - 1];
+        pads[2 * (rank - dim)] = -clamp_index(cuts.begin[i], size);
+        pads[2 * (rank - dim) + 1] = clamp_index(cuts.end[i], size) - size;
+    }
+    struct making m = make(r, n, "pad");
+    set_ints(&m, "padding", pads, 2 * rank);
+    return give(r, n, add_made(&m, &input, 1));
+}
+
+/* A constant for every sample of the batch. */
+static enum cs_status read_expand(struct reader *r, const Onnx__NodeProto *n)
+{
+    const struct constant *c = input_of(r, n, 0)->constant;
+    int64_t shape[MAX_RANK];
+    int rank;
+    const enum cs_status status = read_ints(r, n, "shape", 1, shape, MAX_RANK, &rank);
+    if (status)
+        return status;
+    bool same = c && rank == c->rank && !r->whole && rank > 0 && (shape[0] == SIZE_FREE || shape[0] == 1);
+    for (int i = 1; i < rank && same; i++)
+        same = shape[i] == c->dim[i];
+    if (!same)
+        return fail_node(r, n, _("only a constant for every sample of a batch is known here"));
+    const int node = node_of_input(r, n, 0, rank);
+    return node < 0 ? CS_BAD_FILE : define_output(r, n, 0, node);
+}
+
 /* Resize, and Upsample before it. */
 
 /* What PyTorch can do; NULL when it is something else. */
@@ -397,8 +472,18 @@ static enum cs_status read_cast(struct reader *r, const Onnx__NodeProto *n)
 }
 
 const struct op ops_shape[] = {
-    {"Reshape", read_reshape, 1},   {"Flatten", read_flatten, 1},     {"Unsqueeze", read_unsqueeze, 1},
-    {"Squeeze", read_squeeze, 1},   {"Transpose", read_transpose, 1}, {"Concat", read_concat, 1},
-    {"Pad", read_pad, 1},           {"Resize", read_resize, 1},       {"Upsample", read_resize, 1},
-    {"Identity", read_identity, 1}, {"Cast", read_cast, 1},           {0},
+    {"Reshape", read_reshape, 1},
+    {"Flatten", read_flatten, 1},
+    {"Unsqueeze", read_unsqueeze, 1},
+    {"Squeeze", read_squeeze, 1},
+    {"Transpose", read_transpose, 1},
+    {"Concat", read_concat, 1},
+    {"Pad", read_pad, 1},
+    {"Slice", read_slice, 1},
+    {"Expand", read_expand, 2},
+    {"Resize", read_resize, 1},
+    {"Upsample", read_resize, 1},
+    {"Identity", read_identity, 1},
+    {"Cast", read_cast, 1},
+    {0},
 };

@@ -488,6 +488,11 @@ static void write_elu(const struct ours *o)
     add_float(o, add_node_on(o, "Elu", "", NULL), "alpha", attr_float(o, "alpha"));
 }
 
+static void write_pow(const struct ours *o)
+{
+    add_filled(o, add_node_on(o, "Pow", "", NULL), "/exponent", attr_float(o, "exponent"), 0);
+}
+
 static void write_softmax(const struct ours *o)
 {
     add_int(o, add_node_on(o, "Softmax", "", NULL), "axis", attr_int(o, "dim"));
@@ -811,20 +816,17 @@ static void write_layer_norm(const struct ours *o)
  * over padded channels. */
 static void write_even_local_response_norm(const struct ours *o)
 {
-    static const int one = 1;
-    const int size = attr_int(o, "size"), spatial = o->layer->in[0].rank;
-    int kernel[CS_MAX_DIMS] = {size, 1, 1, 1, 1}, pads[MAX_INTS] = {size / 2};
-    pads[spatial] = (size - 1) / 2;
-    for (int i = 1; i < spatial; i++)
-        kernel[i] = 1;
+    const struct shape *in = &o->layer->in[0];
+    const int size = attr_int(o, "size"), kernel[2] = {size, 1}, pads[4] = {size / 2, 0, (size - 1) / 2, 0};
+    const int plane[3] = {1, in->dim[0], -1}; /* channels as rows */
     Onnx__NodeProto *square = add_node_on(o, "Mul", "/square", NULL);
     add_input(o, square, input_name(o, 0), "");
-    add_list(o, add_node_on(o, "Unsqueeze", "/apart", "/square"), "/axis", &one, 1);
-    Onnx__NodeProto *mean = add_node_on(o, "AveragePool", "/mean", "/apart");
-    add_ints(o, mean, "kernel_shape", kernel, spatial);
-    add_ints(o, mean, "pads", pads, 2 * spatial);
+    add_reshape(o, "/plane", "/square", "/plane_shape", plane, 3);
+    Onnx__NodeProto *mean = add_node_on(o, "AveragePool", "/mean", "/plane");
+    add_ints(o, mean, "kernel_shape", kernel, 2);
+    add_ints(o, mean, "pads", pads, 4);
     add_int(o, mean, "count_include_pad", 1);
-    add_list(o, add_node_on(o, "Squeeze", "/together", "/mean"), "/axis_again", &one, 1);
+    add_reshape(o, "/together", "/mean", "/shape", in->dim, in->rank);
     add_filled(o, add_node_on(o, "Mul", "/weighed", "/together"), "/alpha", attr_float(o, "alpha"), 0);
     add_filled(o, add_node_on(o, "Add", "/base", "/weighed"), "/k", attr_float(o, "k"), 0);
     add_filled(o, add_node_on(o, "Pow", "/divisor", "/base"), "/beta", attr_float(o, "beta"), 0);
@@ -892,6 +894,7 @@ static const struct kind_writer {
     {"sqrt", NULL, "Sqrt"},
     {"abs", NULL, "Abs"},
     {"reciprocal", NULL, "Reciprocal"},
+    {"pow", write_pow, NULL},
     {"clip", write_clip, NULL},
     {"reduce_mean", write_reduce_mean, NULL},
     {"reduce_sum", write_reduce_sum, NULL},
