@@ -41,6 +41,7 @@ static const char *const nets[] = {
     "line = flatten(start_dim=2)\n"
     "more = conv1d(4, kernel_size=3, padding=(2,1), padding_mode=reflect)\n"
     "less = conv1d(2, kernel_size=2, stride=2, dilation=2, groups=2, bias=false)\n"
+    "odd = conv1d(3, kernel_size=3, padding=(0,2))\n"
     "last = conv1d(2, kernel_size=3, padding=(1,2), padding_mode=circular)\n",
     "net norms\n"
     "input 4x6x5\n"

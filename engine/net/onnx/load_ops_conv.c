@@ -1,5 +1,5 @@
-/* Operators with a window: convolutions and pools, over one or two dimensions. Over one, a pool (and what conv1d cannot
- * do) works on pictures of one row. */
+/* Operators with a window: convolutions and pools, over one or two dimensions. Over one, pools and transposed
+ * convolutions work on pictures of one row. */
 #include <string.h>
 
 #include "engine/base/i18n.h"
@@ -171,7 +171,7 @@ static struct making make_conv1d(struct reader *r, const Onnx__NodeProto *n, con
     struct making m = make(r, n, "conv1d");
     set_int(&m, "kernel_size", w->kernel[1]);
     set_int(&m, "stride", w->stride[1]);
-    set_int(&m, "padding", w->pad[1]);
+    set_ints(&m, "padding", (const int64_t[2]){w->pad[1], w->pad[3]}, 2);
     set_int(&m, "dilation", w->dilation[1]);
     return m;
 }
@@ -185,17 +185,15 @@ static enum cs_status read_conv(struct reader *r, const Onnx__NodeProto *n)
         status = read_window(r, n, weight, &w);
     if (status)
         return status;
-    const bool conv1d = w.spatial == 1 && symmetric(&w);
+    const bool conv1d = w.spatial == 1;
     struct making m = conv1d ? make_conv1d(r, n, &w) : make(r, n, "conv2d");
     if (!conv1d)
         set_window(&m, &w);
     set_int(&m, "out_channels", weight->dim[0]);
     set_int(&m, "groups", int_attribute(n, "group", 1));
     set_bool(&m, "bias", has_input(n, 2));
-    if (!conv1d)
-        return give_with_weights(r, n, add_window_layer(&m, &w));
     const int input = node_of_input(r, n, 0, 0);
-    return give_with_weights(r, n, add_made(&m, &input, 1));
+    return give_with_weights(r, n, conv1d ? add_made(&m, &input, 1) : add_window_layer(&m, &w));
 }
 
 /* output_shape or auto_pad decide the padding; what is then too little is output_padding. */
