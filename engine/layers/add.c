@@ -11,8 +11,8 @@
 static enum cs_status add_infer(struct layer *l, struct cs_error *err)
 {
     char a[CS_SHAPE_TEXT], b[CS_SHAPE_TEXT];
-    if (l->n_in == 2)
-        return broadcast_infer(l, err);
+    if (l->n_in == 2 && broadcast_infer(l, NULL) == CS_OK)
+        return CS_OK;
     for (int i = 1; i < l->n_in; i++)
         if (!shape_equal(&l->in[0], &l->in[i]))
             return cs_fail(err, CS_BAD_SHAPE, _("what is added must have the same shape, not %s and %s"),
