@@ -20,7 +20,8 @@ static enum cs_status parse_number(const struct option *o, const char *text, dou
     *number = strtod(text, &end);
     const bool whole = o->type != OPTION_INT || *number == trunc(*number);
     if (end == text || *end || !(*number >= o->min && *number <= o->max) || !whole)
-        return cs_fail(err, CS_BAD_VALUE, _("%s takes a number from %g to %g, not '%s'"), o->name, o->min, o->max, text);
+        return cs_fail(err, CS_BAD_VALUE, _("%s takes a number from %g to %g, not '%s'"), o->name, o->min, o->max,
+                       text);
     return CS_OK;
 }
 

@@ -6,12 +6,16 @@
 
 const struct subcommand subcommands[] = {
     {"train",
-     "--net NAME|FILE --data NAME|DIR [--epochs N] [--batch N] [--lr X] [--optimizer sgd|adam] [--momentum X]\n"
-     "                   [--weight-decay X] [--anneal] [--seed S] [--threads T] [--save F.onnx] [--resume F.onnx]",
+     "--net NAME|FILE --data NAME|DIR [--epochs N] [--batch N] [--lr X] [--optimizer sgd|adam|adamw] [--momentum X]\n"
+     "                   [--nesterov] [--weight-decay X] [--schedule constant|cosine|step:EPOCHS:GAMMA|one_cycle]\n"
+     "                   [--anneal] [--warmup EPOCHS] [--clip-norm X] [--clip-value X] [--init kaiming_normal|...]\n"
+     "                   [--loss cross_entropy|mse|logistic] [--label-smoothing X] [--class-weights]\n"
+     "                   [--sampling none|over|under|weighted] [--augment flip,crop=4,...] [--validation N]\n"
+     "                   [--seed S] [--threads T] [--save F.onnx] [--save-every STEPS] [--resume F.onnx]",
      cli_train},
     {"eval", "--model F.onnx --data NAME|DIR [--threads T]", cli_eval},
     {"run", "F.onnx --input X.npy [--input ...] --output Y.npy [--output ...] [--threads T]", cli_run},
-    {"bench", "[--threads T] [--seconds S] [WORKLOAD ...]", cli_bench},
+    {"bench", "[--threads T] [--seconds S] [WORKLOAD ... | layers]", cli_bench},
     {"render", "[--set NAME=VALUE ...] [--size 1440x900] [--scale 1] [--steps N | --epochs X] [FILE ...] -o out.png",
      cli_render},
     {"tour", "-o DIR", cli_tour},

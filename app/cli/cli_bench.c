@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "app/cli/args.h"
+#include "app/cli/bench_layers.h"
 #include "app/cli/cli.h"
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
@@ -140,6 +141,8 @@ int cli_bench(int argc, char **argv)
                                      {"--seconds", OPTION_FLOAT, &seconds, 0.01, 3600}};
     if (args_parse(argc, argv, options, sizeof options / sizeof *options, &names, &err) != CS_OK)
         return cli_bad_usage(&err);
+    if (names.n == 1 && !strcmp(names.item[0], "layers"))
+        return bench_layers(seconds / 40, &err) == CS_OK ? EXIT_SUCCESS : cli_failed(&err);
     for (int i = 0; i < names.n; i++)
         if (!find_workload(names.item[i], &err))
             return cli_bad_usage(&err);

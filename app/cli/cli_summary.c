@@ -80,7 +80,10 @@ static void put_node(struct row *row, const struct net *net, int node, int batch
     put_count(row->cell[4], costs.macs);
     put_field(row, &costs.sees, 5, 6);
     put_count(row->cell[7], costs.out_bytes);
-    put_count(row->cell[8], 2 * costs.out_bytes * batch + costs.saved_bytes); /* with its gradient */
+    if (costs.in_place)
+        snprintf(row->cell[8], CELL, "%s", _("in place"));
+    else
+        put_count(row->cell[8], costs.kept_bytes);
 }
 
 static void put_head(struct row *row)
@@ -98,6 +101,7 @@ static void put_totals(struct row *row, const struct net_totals *t)
     put_count(row->cell[3], t->params);
     put_count(row->cell[4], t->macs);
     put_count(row->cell[7], t->out_bytes);
+    put_count(row->cell[8], t->kept_bytes);
 }
 
 static const char *bytes_text(char text[FORMAT_MAX], int64_t bytes)
@@ -118,8 +122,8 @@ static void print_memory(const struct net_totals *t, int batch)
     char a[FORMAT_MAX], b[FORMAT_MAX], c[FORMAT_MAX];
     if (t->buffers)
         printf(_("buffers (running statistics, not learnt): %s numbers\n"), format_count(a, t->buffers));
-    format_number(a, (double)t->macs * 2 / 1e6, t->macs < 50000000 ? 3 : 0);
-    printf(_("forward pass of one sample: %s million floating-point operations (2 a multiply-add)\n"), a);
+    printf(_("forward pass of one sample: %s floating-point operations (2 a multiply-add)\n"),
+           format_count(a, 2 * t->macs));
     printf(_("memory of a forward pass of one sample: %s, and %s of parameters\n"), bytes_text(a, t->forward_bytes),
            bytes_text(b, t->param_bytes));
     printf(

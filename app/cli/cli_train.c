@@ -1,177 +1,195 @@
-/* app/cli/cli_train.c - `convoscope train`: one line an epoch, the test accuracy last. */
+/* app/cli/cli_train.c - `convoscope train`: one line an epoch, the test accuracy (an autoencoder's loss) last. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "app/cli/args.h"
 #include "app/cli/cli.h"
+#include "app/cli/cli_train_options.h"
 #include "app/cli/job.h"
 #include "engine/base/clock.h"
 #include "engine/base/file.h"
 #include "engine/base/i18n.h"
 #include "engine/net/model_file.h"
-#include "engine/train/trainer.h"
+#include "engine/net/net_text.h"
 
-enum { DEFAULT_BATCH = 64 };
+/* Ctrl-C: the one thing that a signal handler can tell anybody. */
+static volatile sig_atomic_t interrupted;
 
-struct train_args {
-    const char *net, *data, *optimizer, *save, *resume;
-    int epochs, batch, threads;              /* batch 0: the resumed model's, else 64 */
-    double seed, lr, momentum, weight_decay; /* negative: the resumed model's, else the optimiser's own */
-    bool anneal;                             /* the rate follows a cosine down over all epochs */
+static void interrupt(int signal)
+{
+    (void)signal;
+    interrupted = 1;
+}
+
+/* The first Ctrl-C ends training after the step in hand; the second one ends the program. */
+static void heed_interrupts(void)
+{
+    struct sigaction action = {.sa_handler = interrupt, .sa_flags = (int)SA_RESETHAND};
+    sigaction(SIGINT, &action, NULL);
+}
+
+struct training {
+    struct train_args args;
+    struct job job;
+    struct trainer *trainer;
+    int epochs; /* where it ends */
 };
 
-static enum cs_status read_args(int argc, char **argv, struct train_args *a, struct cs_error *err)
+static enum cs_status open_net(struct training *t, struct training_state *state, struct cs_error *err)
 {
-    *a = (struct train_args){.epochs = 3, .seed = 1, .lr = -1, .momentum = -1, .weight_decay = -1};
-    const struct option options[] = {
-        {"--net", OPTION_TEXT, &a->net},
-        {"--data", OPTION_TEXT, &a->data},
-        {"--epochs", OPTION_INT, &a->epochs, 1, 100000},
-        {"--batch", OPTION_INT, &a->batch, 1, 4096},
-        {"--lr", OPTION_FLOAT, &a->lr, 0, 100},
-        {"--momentum", OPTION_FLOAT, &a->momentum, 0, 0.9999},
-        {"--weight-decay", OPTION_FLOAT, &a->weight_decay, 0, 10},
-        {"--optimizer", OPTION_TEXT, &a->optimizer},
-        {"--anneal", OPTION_FLAG, &a->anneal},
-        {"--seed", OPTION_FLOAT, &a->seed, 0, 9007199254740992.0},
-        {"--threads", OPTION_INT, &a->threads, 1, 256},
-        {"--save", OPTION_TEXT, &a->save},
-        {"--resume", OPTION_TEXT, &a->resume},
-    };
-    const enum cs_status status = args_parse(argc, argv, options, sizeof options / sizeof *options, NULL, err);
-    if (status == CS_OK && !a->data)
-        return cs_fail(err, CS_BAD_VALUE, _("--data is missing: a name from 'convoscope list data', or a folder"));
-    if (status == CS_OK && !a->net && !a->resume)
-        return cs_fail(err, CS_BAD_VALUE, _("--net is missing: a name from 'convoscope list nets', or a .net file"));
-    if (status == CS_OK && a->net && a->resume)
-        return cs_fail(err, CS_BAD_VALUE, _("--net and --resume exclude each other: the resumed model is the network"));
-    return status;
-}
-
-static enum cs_status find_optimizer(const char *name, enum optimizer_kind *kind, struct cs_error *err)
-{
-    for (int i = 0; optimizer_names[i]; i++)
-        if (!strcmp(optimizer_names[i], name)) {
-            *kind = (enum optimizer_kind)i;
-            return CS_OK;
-        }
-    return cs_fail(err, CS_BAD_VALUE, _("--optimizer is sgd or adam, not '%s'"), name);
-}
-
-/* What the command line says, else what the resumed model was trained with, else the optimiser's own. */
-static enum cs_status read_options(const struct train_args *a, const struct training_state *state,
-                                   struct trainer_options *options, struct cs_error *err)
-{
-    const bool resumed = *state->optimizer != 0;
-    struct optimizer_options *o = &options->optimizer;
-    enum optimizer_kind kind = OPTIMIZER_SGD;
-    if (find_optimizer(a->optimizer ? a->optimizer : resumed ? state->optimizer : "sgd", &kind, err) != CS_OK)
-        return CS_BAD_VALUE;
-    *o = optimizer_defaults(kind);
-    if (resumed) {
-        o->lr = state->lr;
-        o->momentum = state->momentum;
-        o->weight_decay = state->weight_decay;
-    }
-    o->lr = a->lr >= 0 ? (float)a->lr : o->lr;
-    o->momentum = a->momentum >= 0 ? (float)a->momentum : o->momentum;
-    o->weight_decay = a->weight_decay >= 0 ? (float)a->weight_decay : o->weight_decay;
-    options->batch = a->batch ? a->batch : resumed && state->batch_size ? state->batch_size : DEFAULT_BATCH;
-    options->anneal_epochs = a->anneal ? (int)state->epoch + a->epochs : 0;
-    return CS_OK;
-}
-
-static enum cs_status open_net(const struct train_args *a, struct job *job, struct training_state *state,
-                               struct cs_error *err)
-{
+    const struct train_args *a = &t->args;
+    enum net_init init;
+    enum cs_status status = train_args_init(a, &init, err);
+    if (status != CS_OK)
+        return status;
     if (a->resume)
-        return model_load(a->resume, &job->net, state, NULL, err);
-    const enum cs_status status = net_open(a->net, &job->net, err);
+        return model_load(a->resume, &t->job.net, state, NULL, err);
+    status = net_open(a->net, &t->job.net, err);
     if (status == CS_OK)
-        net_init_params(job->net, (uint64_t)a->seed);
+        net_init_params_as(t->job.net, a->seed >= 0 ? (uint64_t)a->seed : 1, init);
     return status;
 }
 
-/* One epoch and its line. */
-static enum cs_status train_epoch(struct trainer *trainer, struct cs_error *err)
-{
-    const double start = clock_seconds();
-    double loss = 0;
-    int64_t samples = 0, correct = 0;
-    struct step_result step;
-    do {
-        step = trainer_step(trainer);
-        if (!step.finite)
-            return cs_fail(err, CS_BAD_VALUE,
-                           _("the loss is no longer a number in epoch %d, batch %d: try a smaller --lr"),
-                           step.epoch + 1, step.batch);
-        loss += step.loss * step.samples;
-        samples += step.samples;
-        correct += step.correct;
-        cli_progress(_("training"), (step.batch + 1.0) / step.batches);
-    } while (!step.epoch_done);
-    const double seconds = clock_seconds() - start;
-    struct evaluation test = {0};
-    trainer_evaluate(trainer, EVALUATE_TEST, &test, NULL, NULL);
-    cli_progress("", -1);
-    printf("epoch %d loss %.4f train %.4f test %.4f images/s %.0f\n", step.epoch + 1, loss / (double)samples,
-           (double)correct / (double)samples, (double)test.correct / test.samples, (double)samples / seconds);
-    fflush(stdout);
-    return CS_OK;
-}
-
-static enum cs_status save(const struct train_args *a, const struct job *job, const struct trainer *trainer,
-                           struct cs_error *err)
+static enum cs_status save(const struct training *t, struct cs_error *err)
 {
     struct training_state state;
-    struct model_input_info input = {.channels = dataset_sample(job->data)->dim[0]};
+    struct model_input_info input = {.channels = dataset_sample(t->job.data)->dim[0]};
+    if (!t->args.save)
+        return CS_OK;
     for (int c = 0; c < input.channels; c++)
-        dataset_normalisation(job->data, c, &input.mean[c], &input.std[c]);
-    trainer_state(trainer, &state);
-    return model_save(a->save, job->net, &state, &input, err);
+        dataset_normalisation(t->job.data, c, &input.mean[c], &input.std[c]);
+    trainer_state(t->trainer, &state);
+    return model_save(t->args.save, t->job.net, &state, &input, err);
 }
 
-static enum cs_status train(const struct train_args *a, struct job *job, struct trainer **trainer, struct cs_error *err)
+/* What has been learnt stays, whatever ended the training; the sentence is that of the end. */
+static enum cs_status save_and_fail(const struct training *t, enum cs_status status, struct cs_error *err)
 {
-    struct trainer_options options = {.seed = (uint64_t)a->seed};
-    struct training_state state = {0};
+    struct cs_error why;
+    return save(t, &why) == CS_OK ? status : cs_fail(err, CS_IO, "%s", why.text);
+}
+
+static enum cs_status stop_here(const struct training *t, const struct step_result *step, struct cs_error *err)
+{
+    const long long number = (long long)step->number;
+    if (t->args.save)
+        cs_fail(err, CS_CANCELLED, _("stopped after step %lld (epoch %d): saved; go on with --resume %s"), number,
+                step->epoch + 1, t->args.save);
+    else
+        cs_fail(err, CS_CANCELLED, _("stopped after step %lld (epoch %d): not saved, as there was no --save F.onnx"),
+                number, step->epoch + 1);
+    return save_and_fail(t, CS_CANCELLED, err);
+}
+
+static enum cs_status check_step(const struct training *t, const struct step_result *step, struct cs_error *err)
+{
+    if (!step->finite)
+        return save_and_fail(
+            t, divergence_fail(&step->divergence, step->number, step->epoch, step->kept, _("try a smaller --lr"), err),
+            err);
+    if (interrupted)
+        return stop_here(t, step, err);
+    if (t->args.save_every && step->number % t->args.save_every == 0)
+        return save(t, err);
+    return CS_OK;
+}
+
+struct sums { /* over the steps of an epoch */
+    double loss;
+    int64_t samples, correct;
+};
+
+static void print_epoch(const struct training *t, int epoch, const struct sums *sums, double seconds)
+{
+    const double samples = (double)sums->samples;
+    const bool reconstructs = trainer_is_autoencoder(t->trainer);
+    struct evaluation test = {0}, held_out = {0};
+    trainer_evaluate(t->trainer, EVALUATE_TEST, &test, NULL, NULL);
+    trainer_evaluate(t->trainer, EVALUATE_VALIDATION, &held_out, NULL, NULL);
+    cli_progress("", -1);
+    printf("epoch %d loss %.4f", epoch, sums->loss / samples);
+    if (reconstructs)
+        printf(" test %.4f", test.loss);
+    else
+        printf(" train %.4f test %.4f", (double)sums->correct / samples, (double)test.correct / test.samples);
+    printf(" images/s %.0f", samples / seconds);
+    if (held_out.samples)
+        printf(" validation %.4f", reconstructs ? held_out.loss : (double)held_out.correct / held_out.samples);
+    printf("\n");
+    fflush(stdout);
+}
+
+/* One epoch, or what was left of it, and its line. */
+static enum cs_status train_epoch(const struct training *t, struct cs_error *err)
+{
+    const double start = clock_seconds();
+    struct sums sums = {0};
+    struct step_result step;
+    do {
+        step = trainer_step(t->trainer);
+        const enum cs_status status = check_step(t, &step, err);
+        if (status != CS_OK)
+            return status;
+        sums.loss += step.loss * step.samples;
+        sums.samples += step.samples;
+        sums.correct += step.correct;
+        cli_progress(_("training"), (step.batch + 1.0) / step.batches);
+    } while (!step.epoch_done);
+    print_epoch(t, step.epoch + 1, &sums, clock_seconds() - start);
+    return save(t, err);
+}
+
+static enum cs_status open_training(struct training *t, struct training_state *state, struct cs_error *err)
+{
+    const struct train_args *a = &t->args;
+    struct trainer_options options;
     enum cs_status status = a->save ? file_check_replace(a->save, err) : CS_OK; /* not only after an epoch */
     if (status == CS_OK)
-        status = open_net(a, job, &state, err);
+        status = open_net(t, state, err);
     if (status == CS_OK)
-        status = read_options(a, &state, &options, err);
+        status = train_args_options(a, state, &options, &t->epochs, err);
     if (status == CS_OK)
-        status = job_open(job, a->data, a->threads, err);
+        status = job_open(&t->job, a->data, a->threads, err);
     if (status == CS_OK)
-        status = trainer_create(trainer, job->net, job->data, &options, job->pool, err);
+        status = trainer_create(&t->trainer, t->job.net, t->job.data, &options, t->job.pool, err);
     if (status == CS_OK && a->resume)
-        status = trainer_resume(*trainer, &state, err);
-    training_state_finish(&state);
-    for (int epoch = 0; epoch < a->epochs && status == CS_OK; epoch++) {
-        status = train_epoch(*trainer, err);
-        if (status == CS_OK && a->save)
-            status = save(a, job, *trainer, err);
-    }
+        status = trainer_resume(t->trainer, state, err);
     return status;
+}
+
+static enum cs_status train(struct training *t, struct cs_error *err)
+{
+    struct training_state state = {0};
+    enum cs_status status = open_training(t, &state, err);
+    const int done = (int)state.epoch;
+    training_state_finish(&state);
+    heed_interrupts();
+    for (int epoch = done; epoch < t->epochs && status == CS_OK; epoch++)
+        status = train_epoch(t, err);
+    return status;
+}
+
+static void print_result(const struct training *t)
+{
+    struct evaluation test = {0};
+    trainer_evaluate(t->trainer, EVALUATE_TEST, &test, NULL, NULL);
+    if (trainer_is_autoencoder(t->trainer))
+        printf("test loss %.4f\n", test.loss);
+    else
+        printf("test accuracy %.4f\n", (double)test.correct / test.samples);
 }
 
 int cli_train(int argc, char **argv)
 {
-    struct train_args args;
+    struct training t = {0};
     struct cs_error err;
-    struct job job = {0};
-    struct trainer *trainer = NULL;
-    if (read_args(argc, argv, &args, &err) != CS_OK)
+    if (train_args_read(argc, argv, &t.args, &err) != CS_OK)
         return cli_bad_usage(&err);
-    const enum cs_status status = train(&args, &job, &trainer, &err);
+    const enum cs_status status = train(&t, &err);
     cli_progress("", -1);
-    if (status == CS_OK) {
-        struct evaluation test = {0};
-        trainer_evaluate(trainer, EVALUATE_TEST, &test, NULL, NULL);
-        printf("test accuracy %.4f\n", (double)test.correct / test.samples);
-    }
-    trainer_destroy(&trainer);
-    job_finish(&job);
+    if (status == CS_OK)
+        print_result(&t);
+    trainer_destroy(&t.trainer);
+    job_finish(&t.job);
     return status == CS_OK ? EXIT_SUCCESS : cli_failed(&err);
 }

@@ -39,7 +39,7 @@ static const char *const shows[] = {"values", "weights", NULL};
 static const char *const show_titles[] = {N_("Values"), N_("Weights"), NULL};
 static const char *const colour_scales[] = {"map", "layer", "net", NULL};
 static const char *const colour_scale_titles[] = {N_("Per map"), N_("Per layer"), N_("Whole net"), NULL};
-static const char *const optimizer_titles[] = {"SGD", "Adam", NULL};
+static const char *const optimizer_titles[] = {"SGD", "Adam", "AdamW", NULL};
 
 #define X(id, text) static const char name_##id[] = text;
 PROP_LIST(X)
@@ -121,6 +121,19 @@ const struct prop_info prop_infos[PROP_COUNT] = {
         .max = 1, .step = 0.0001, .fine = 0.00001, .decimals = 6, .flags = EDIT),
     INT(TRAIN_BATCH, "64", 1, 4096, N_("Batch"), N_("Pictures in one step"), .logarithmic = true, .flags = EDIT),
     INT(TRAIN_EPOCHS, "10", 1, 1000, N_("Epochs"), N_("Passes through the data"), .flags = EDIT),
+    BOOL(TRAIN_NESTEROV, "off", N_("Nesterov"), N_("Momentum that looks one step ahead (SGD)"), .flags = EDIT),
+    TEXT(TRAIN_SCHEDULE, "constant", N_("Schedule"),
+         N_("How the learning rate changes: constant, cosine, step:30:0.1 or one_cycle"), .flags = EDIT),
+    ROW(TRAIN_WARMUP, VALUE_FLOAT, "0", N_("Warm-up"), N_("Epochs over which the learning rate rises at first"),
+        .min = 0, .max = 100, .step = 0.5, .fine = 0.1, .decimals = 2, .flags = EDIT),
+    ROW(TRAIN_CLIP_NORM, VALUE_FLOAT, "0", N_("Clip gradients"),
+        N_("The most that the norm of all gradients may be; 0: any"), .min = 0, .max = 1000, .step = 1, .fine = 0.1,
+        .decimals = 3, .flags = EDIT),
+    ROW(TRAIN_LABEL_SMOOTHING, VALUE_FLOAT, "0", N_("Label smoothing"),
+        N_("Share of a label that is spread over all classes"), .min = 0, .max = 0.9, .step = 0.05, .fine = 0.01,
+        .decimals = 3, .flags = EDIT),
+    TEXT(TRAIN_AUGMENT, "none", N_("Augmentation"),
+         N_("How pictures differ in every epoch: flip,shift=2,crop=4,rotate=10 ..."), .flags = EDIT),
     INT(TRAIN_SEED, "1", 0, INT_MAX, N_("Seed"), N_("The same seed gives the same network"), .flags = EDIT),
 };
 

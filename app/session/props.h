@@ -54,12 +54,18 @@ enum probe_source { PROBE_SAMPLE, PROBE_DRAWN, PROBE_PICTURE };
     X(NETWORK_CONNECTIONS, "network.connections")         /* bool */                                                   \
     X(TRAIN_DATA, "train.data")                           /* text: name or folder */                                   \
     X(TRAIN_NET, "train.net")                             /* text: name or path */                                     \
-    X(TRAIN_OPTIMIZER, "train.optimizer")                 /* choice: sgd adam */                                       \
+    X(TRAIN_OPTIMIZER, "train.optimizer")                 /* choice: sgd adam adamw */                                 \
     X(TRAIN_LR, "train.lr")                                                                                            \
     X(TRAIN_MOMENTUM, "train.momentum")                                                                                \
     X(TRAIN_WEIGHT_DECAY, "train.weight_decay")                                                                        \
     X(TRAIN_BATCH, "train.batch")                                                                                      \
     X(TRAIN_EPOCHS, "train.epochs")                                                                                    \
+    X(TRAIN_NESTEROV, "train.nesterov")                                                                                \
+    X(TRAIN_SCHEDULE, "train.schedule") /* text: constant, cosine, step:30:0.1, one_cycle */                           \
+    X(TRAIN_WARMUP, "train.warmup")                                                                                    \
+    X(TRAIN_CLIP_NORM, "train.clip_norm")                                                                              \
+    X(TRAIN_LABEL_SMOOTHING, "train.label_smoothing")                                                                  \
+    X(TRAIN_AUGMENT, "train.augment") /* text: flip,crop=4 */                                                          \
     X(TRAIN_SEED, "train.seed")
 
 enum prop_id {

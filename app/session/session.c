@@ -257,6 +257,10 @@ static enum cs_status check_rules(struct session *s, enum prop_id p, const struc
         return check_net(v->text, err);
     case PROP_TRAIN_DATA:
         return check_data(v->text, err);
+    case PROP_TRAIN_SCHEDULE:
+        return schedule_from_text(v->text, &(struct schedule){0}, err);
+    case PROP_TRAIN_AUGMENT:
+        return augment_parse(v->text, &(struct augment_options){0}, err);
     default:
         return CS_OK;
     }

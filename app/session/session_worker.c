@@ -41,6 +41,15 @@ static struct trainer_options trainer_options(const struct session *s)
     o.optimizer.lr = (float)session_float(s, PROP_TRAIN_LR);
     o.optimizer.momentum = (float)session_float(s, PROP_TRAIN_MOMENTUM);
     o.optimizer.weight_decay = (float)session_float(s, PROP_TRAIN_WEIGHT_DECAY);
+    o.optimizer.nesterov = /* which has a meaning with momentum alone */
+        o.optimizer.kind == OPTIMIZER_SGD && o.optimizer.momentum > 0 && session_bool(s, PROP_TRAIN_NESTEROV);
+    o.optimizer.clip_norm = (float)session_float(s, PROP_TRAIN_CLIP_NORM);
+    o.label_smoothing = (float)session_float(s, PROP_TRAIN_LABEL_SMOOTHING);
+    o.schedule.epochs = session_int(s, PROP_TRAIN_EPOCHS);
+    o.schedule.warmup = session_float(s, PROP_TRAIN_WARMUP);
+    /* check_rules() has seen that these can be read. */
+    schedule_from_text(session_text(s, PROP_TRAIN_SCHEDULE), &o.schedule, NULL);
+    augment_parse(session_text(s, PROP_TRAIN_AUGMENT), &o.augment, NULL);
     return o;
 }
 
@@ -136,6 +145,12 @@ void session_worker_changed(struct session *s, enum prop_id p)
     case PROP_TRAIN_WEIGHT_DECAY:
     case PROP_TRAIN_BATCH:
     case PROP_TRAIN_EPOCHS:
+    case PROP_TRAIN_NESTEROV:
+    case PROP_TRAIN_SCHEDULE:
+    case PROP_TRAIN_WARMUP:
+    case PROP_TRAIN_CLIP_NORM:
+    case PROP_TRAIN_LABEL_SMOOTHING:
+    case PROP_TRAIN_AUGMENT:
         s->news |= NEWS_OPTIONS;
         break;
     case PROP_NETWORK_PROBE:

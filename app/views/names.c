@@ -32,6 +32,41 @@ static const char *title_of_asset(const struct embedded_file *f, char title[NET_
     return title;
 }
 
+/* The next line that is neither empty nor a comment, as text of at most size - 1 characters; NULL after the last. */
+static const char *next_line(const char *at, const char *end, char *line, size_t size)
+{
+    while (at < end) {
+        const char *line_end = memchr(at, '\n', (size_t)(end - at));
+        line_end = line_end ? line_end : end;
+        snprintf(line, size, "%.*s", (int)(line_end - at), at);
+        at = line_end < end ? line_end + 1 : end;
+        if (*line && *line != '#')
+            return at;
+    }
+    return NULL;
+}
+
+bool net_fits_known_data(const struct embedded_file *net)
+{
+    const char *at = (const char *)net->bytes, *end = at + net->length;
+    char line[120], last[120] = "";
+    struct shape in = {.rank = 3};
+    int outputs = 0;
+    while ((at = next_line(at, end, line, sizeof line)) != NULL) {
+        sscanf(line, "input %dx%dx%d", &in.dim[0], &in.dim[1], &in.dim[2]);
+        memcpy(last, line, sizeof last);
+    }
+    const bool flat = strstr(last, "= flatten()"); /* of one map a class */
+    const char *linear = strstr(last, "= linear(");
+    if (linear)
+        sscanf(linear, "= linear(%d)", &outputs);
+    const struct dataset_info *data;
+    for (int i = 0; (data = dataset_info_nth(i)) != NULL; i++)
+        if (shape_equal(&in, &data->sample) && (flat || outputs == data->classes))
+            return true;
+    return false;
+}
+
 const char *name_of_net(const char *net, char title[NET_NAME_MAX])
 {
     const struct embedded_file *f;

@@ -7,7 +7,7 @@
 
 const char *network_class_name(const struct snapshot *s, int i, char text[24])
 {
-    if (i >= 0 && i < EVALUATION_CLASSES && i < s->classes && s->class_name[i][0])
+    if (i >= 0 && i < s->classes && s->class_name && s->class_name[i][0])
         return _(s->class_name[i]); /* as the data call it, or as this program knows it */
     snprintf(text, 24, "%d", i);
     return text;

@@ -76,7 +76,7 @@ static void title_of(const struct net *net, int node, char *title, size_t size)
     if (node == 0)
         snprintf(title, size, "%s", word);
     else if (*digits)
-        snprintf(title, size, "%s %.16s", word, digits);
+        snprintf(title, size, "%.40s %.20s", word, digits);
     else
         snprintf(title, size, "%s", n->name);
 }
@@ -258,7 +258,7 @@ static void fit_classes(struct network_column *c, float height, bool words)
 
 static bool has_words(const struct snapshot *s)
 {
-    for (int i = 0; i < s->classes && i < EVALUATION_CLASSES; i++)
+    for (int i = 0; s->class_name && i < s->classes; i++)
         if (strlen(s->class_name[i]) > 2)
             return true;
     return false;

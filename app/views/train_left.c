@@ -55,9 +55,13 @@ static void data_menu(const struct view *v, struct rect r)
 static void net_menu(const struct view *v, struct rect r)
 {
     struct menu m = {0};
-    for (const struct embedded_file *f; m.n < CHOICES - 1 && (f = net_asset_nth(m.n)) != NULL; m.n++) {
+    const struct embedded_file *f;
+    for (int i = 0; m.n < CHOICES - 1 && (f = net_asset_nth(i)) != NULL; i++) {
+        if (!net_fits_known_data(f))
+            continue;
         m.name[m.n] = f->name;
         m.title[m.n] = name_of_net(f->name, m.titles[m.n]);
+        m.n++;
     }
     const char *set = session_text(v->session, PROP_TRAIN_NET);
     close_menu(&m, set, name_of_net(set, m.titles[m.n]));
@@ -96,7 +100,7 @@ static float optimiser(const struct view *v, struct rect area, float y)
 {
     static const enum prop_id rows[] = {PROP_TRAIN_LR, PROP_TRAIN_MOMENTUM, PROP_TRAIN_WEIGHT_DECAY, PROP_TRAIN_BATCH,
                                         PROP_TRAIN_EPOCHS};
-    const bool adam = session_int(v->session, PROP_TRAIN_OPTIMIZER) == OPTIMIZER_ADAM;
+    const bool adam = session_int(v->session, PROP_TRAIN_OPTIMIZER) != OPTIMIZER_SGD;
     const float row = area.w < 200 ? 60 : 40;
     y = panel_head(v, area, y, _("Optimiser"), NULL) - 4;
     prop_row_choice(v, PROP_TRAIN_OPTIMIZER, (struct rect){area.x, y, area.w, 40}, v->frame == FRAME_MEDIUM ? 92 : 104);

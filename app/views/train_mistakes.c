@@ -50,7 +50,7 @@ float train_mistakes(const struct view *v, struct rect area, float y)
         draw_text(ui_draw(v->ui), area.x, y + 10, FONT_NOTE, TEXT_LEFT, t->mid, e ? _("none") : _("none yet"));
         return y + 24;
     }
-    const bool words = strlen(s->class_name[0]) > 2;
+    const bool words = s->class_name && strlen(s->class_name[0]) > 2;
     const int across = (area.w >= 256 ? 4 : 3) - words;
     const float pitch = floorf((area.w + 16) / (float)across);
     const int most = words ? MOST_WORDS : MOST, pitch_y = words ? PITCH_Y_WORDS : PITCH_Y;

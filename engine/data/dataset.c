@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "engine/base/i18n.h"
+#include "engine/base/name_list.h"
+#include "engine/base/rng.h"
 #include "engine/data/dataset_find.h"
 #include "engine/data/dataset_kind.h"
 
@@ -17,12 +19,20 @@ enum {
 };
 
 static const struct dataset_info infos[] = {
-    {"digits", N_("built-in digits"), {3, {1, 28, 28}}, KIND_CLASSES, true},
-    {"mnist", "MNIST", {3, {1, 28, 28}}, KIND_CLASSES, false},
-    {"cifar10", "CIFAR-10", {3, {3, 32, 32}}, KIND_CLASSES, false},
+    {"digits", N_("built-in digits"), {3, {1, 28, 28}}, 10, true},
+    {"shapes", N_("built-in shapes"), {3, {3, 32, 32}}, 10, true},
+    {"mnist", "MNIST", {3, {1, 28, 28}}, 10, false},
+    {"fashion-mnist", "Fashion-MNIST", {3, {1, 28, 28}}, 10, false},
+    {"cifar10", "CIFAR-10", {3, {3, 32, 32}}, 10, false},
+    {"cifar100", "CIFAR-100", {3, {3, 32, 32}}, 100, false},
 };
 enum { INFO_COUNT = sizeof infos / sizeof *infos };
-static const struct dataset_kind *const info_kinds[INFO_COUNT] = {&digits_kind, &idx_kind, &cifar_kind};
+static const struct dataset_kind *const info_kinds[INFO_COUNT] = {&digits_kind,  &shapes_kind, &idx_kind,
+                                                                  &fashion_kind, &cifar_kind,  &cifar100_kind};
+/* In the order in which a folder is looked at: a folder called like Fashion-MNIST is not MNIST, and files that are
+ * known come before pictures. */
+static const struct dataset_kind *const folder_kinds[] = {&fashion_kind, &idx_kind, &cifar_kind, &cifar100_kind,
+                                                          &folder_kind};
 
 struct dataset {
     const struct dataset_kind *kind;
@@ -43,10 +53,46 @@ bool kind_has_file(const char *folder, const char *name, char path[PATH_MAX])
     return snprintf(path, PATH_MAX, "%s/%s", folder, name) < PATH_MAX && access(path, R_OK) == 0;
 }
 
-void kind_name_digits(struct kind_content *content)
+enum cs_status kind_set_classes(struct kind_content *content, int classes, struct cs_error *err)
 {
-    for (int i = 0; i < KIND_CLASSES; i++)
-        snprintf(content->class_name[i], KIND_CLASS_NAME, "%d", i);
+    content->class_name = cs_alloc((size_t)classes, sizeof *content->class_name);
+    content->classes = classes;
+    return content->class_name ? CS_OK : cs_no_memory(err);
+}
+
+void kind_name_class(struct kind_content *content, int i, const char *name)
+{
+    char *to = content->class_name[i];
+    size_t n = strlen(name);
+    if (n >= KIND_CLASS_NAME)
+        for (n = KIND_CLASS_NAME - 1; n > 0 && ((unsigned char)name[n] & 0xC0) == 0x80;)
+            n--;
+    for (size_t at = 0; at < n; at++)
+        to[at] = (unsigned char)name[at] < ' ' || name[at] == 127 ? '?' : name[at];
+    to[n] = '\0';
+}
+
+enum cs_status kind_name_classes(struct kind_content *content, int classes, const char *const *names,
+                                 struct cs_error *err)
+{
+    char number[16];
+    const enum cs_status status = kind_set_classes(content, classes, err);
+    for (int i = 0; i < classes && !status; i++) {
+        snprintf(number, sizeof number, "%d", i);
+        kind_name_class(content, i, names ? names[i] : number);
+    }
+    return status;
+}
+
+int kind_drawn_label(uint64_t seed, uint64_t index)
+{
+    static const uint64_t label_seed = 0x6c6162656c73ULL;
+    uint32_t order[KIND_DIGITS];
+    for (uint32_t i = 0; i < KIND_DIGITS; i++)
+        order[i] = i;
+    struct rng r = rng_seeded(seed ^ label_seed, index / KIND_DIGITS);
+    rng_shuffle(&r, order, KIND_DIGITS);
+    return (int)order[index % KIND_DIGITS];
 }
 
 static const struct kind_samples *split_of(const struct dataset *d, enum dataset_split split)
@@ -108,6 +154,13 @@ static float normalise(const struct dataset *d, int channel, float pixel)
     return (pixel - d->mean[channel]) / d->std[channel];
 }
 
+static void make_table(struct dataset *d)
+{
+    for (int c = 0; c < d->content.sample.dim[0]; c++)
+        for (int v = 0; v < 256; v++)
+            d->normalised[c][v] = normalise(d, c, (float)v / 255.0f);
+}
+
 static enum cs_status prepare(struct dataset *d, struct cs_error *err)
 {
     uint8_t *scratch = cs_alloc(shape_count(&d->content.sample), 1);
@@ -115,9 +168,7 @@ static enum cs_status prepare(struct dataset *d, struct cs_error *err)
         return cs_no_memory(err);
     measure(d, scratch);
     cs_free(scratch);
-    for (int c = 0; c < d->content.sample.dim[0]; c++)
-        for (int v = 0; v < 256; v++)
-            d->normalised[c][v] = normalise(d, c, (float)v / 255.0f);
+    make_table(d);
     return CS_OK;
 }
 
@@ -131,29 +182,38 @@ static const struct dataset_info *info_named(const char *name)
     return NULL;
 }
 
-/* A folder is one of the table's when there is no other of its kind, or when it is called like it. */
+/* A folder is one of the table's when there is no other of its kind, or, as many sets have IDX files, when it is called
+ * like it. */
 static const struct dataset_info *info_of_folder(const struct dataset_kind *kind, const char *folder_name)
 {
     for (int i = 0; i < INFO_COUNT; i++)
-        if (info_kinds[i] == kind && (kind == &cifar_kind || strcasecmp(infos[i].name, folder_name) == 0))
+        if (info_kinds[i] == kind && (kind != &idx_kind || strcasecmp(infos[i].name, folder_name) == 0))
             return &infos[i];
     return NULL;
+}
+
+static enum cs_status fail_not_found(const char *folder, struct cs_error *err)
+{
+    char names[256] = "";
+    for (int i = 0; i < INFO_COUNT; i++)
+        name_list_add(names, sizeof names, infos[i].name);
+    return cs_fail(err, CS_NOT_FOUND, _("%s: neither a folder nor a data set (%s)"), folder, names);
 }
 
 static enum cs_status recognise_folder(const char *folder, struct dataset *d, struct cs_error *err)
 {
     struct stat st;
     if (stat(folder, &st))
-        return cs_fail(err, CS_NOT_FOUND, _("%s: neither a folder nor a data set (digits, mnist, cifar10)"), folder);
+        return fail_not_found(folder, err);
     if (!S_ISDIR(st.st_mode))
         return cs_fail(err, CS_BAD_FILE, _("%s: a file; give the folder of the data set"), folder);
     dataset_folder_name(folder, d->folder_name);
-    for (int i = 0; i < INFO_COUNT && !d->kind; i++)
-        if (info_kinds[i]->recognises && info_kinds[i]->recognises(folder))
-            d->kind = info_kinds[i];
+    for (size_t i = 0; i < sizeof folder_kinds / sizeof *folder_kinds && !d->kind; i++)
+        if (folder_kinds[i]->recognises(folder))
+            d->kind = folder_kinds[i];
     if (!d->kind)
-        return cs_fail(err, CS_NOT_FOUND, _("%s: no data set in this folder (no %s, no %s)"), folder, idx_kind.example,
-                       cifar_kind.example);
+        return cs_fail(err, CS_NOT_FOUND, _("%s: no data set in this folder (no %s, no %s, no %s, no %s)"), folder,
+                       idx_kind.example, cifar_kind.example, cifar100_kind.example, folder_kind.example);
     d->info = info_of_folder(d->kind, d->folder_name);
     return CS_OK;
 }
@@ -196,6 +256,7 @@ void dataset_destroy(struct dataset **d)
         cs_free((*d)->content.split[split].pixels);
         cs_free((*d)->content.split[split].labels);
     }
+    cs_free((*d)->content.class_name);
     cs_free(*d);
     *d = NULL;
 }
@@ -219,13 +280,12 @@ const struct shape *dataset_sample(const struct dataset *d)
 
 int dataset_classes(const struct dataset *d)
 {
-    (void)d;
-    return KIND_CLASSES;
+    return d->content.classes;
 }
 
 const char *dataset_class_name(const struct dataset *d, int label)
 {
-    return label >= 0 && label < KIND_CLASSES ? d->content.class_name[label] : "?";
+    return label >= 0 && label < d->content.classes ? d->content.class_name[label] : "?";
 }
 
 int dataset_count(const struct dataset *d, enum dataset_split split)
@@ -244,7 +304,31 @@ void dataset_normalisation(const struct dataset *d, int channel, float *mean, fl
     *std = d->std[channel];
 }
 
+enum cs_status dataset_set_normalisation(struct dataset *d, int channels, const float *mean, const float *std,
+                                         struct cs_error *err)
+{
+    if (channels != d->content.sample.dim[0])
+        return cs_fail(err, CS_BAD_VALUE, _("a normalisation of %d channels, but %s has %d"), channels, dataset_name(d),
+                       d->content.sample.dim[0]);
+    for (int c = 0; c < channels; c++)
+        if (!(isfinite(mean[c]) && isfinite(std[c]) && std[c] > 0.0f))
+            return cs_fail(err, CS_BAD_VALUE, _("a normalisation with mean %g and deviation %g is none"),
+                           (double)mean[c], (double)std[c]);
+    memcpy(d->mean, mean, (size_t)channels * sizeof *mean);
+    memcpy(d->std, std, (size_t)channels * sizeof *std);
+    make_table(d);
+    return CS_OK;
+}
+
 /* ---- samples ---- */
+
+int dataset_label(const struct dataset *d, enum dataset_split split, uint64_t index)
+{
+    if (d->kind->label)
+        return d->kind->label(split, index);
+    const struct kind_samples *s = split_of(d, split);
+    return s->labels[index % (uint64_t)s->count];
+}
 
 int dataset_pixels(const struct dataset *d, enum dataset_split split, uint64_t index, uint8_t *pixels)
 {
@@ -260,20 +344,48 @@ struct fetch {
     enum dataset_split split;
     const uint64_t *index;
     int n;
+    struct augmenter *augmenter; /* NULL: pixels as they are */
+    uint64_t epoch;
     float *x;
     int *labels;
 };
 
+/* What a byte becomes is looked up. */
+static void normalise_bytes(const struct dataset *d, const uint8_t *pixels, float *x)
+{
+    const struct shape *s = &d->content.sample;
+    const size_t plane = (size_t)s->dim[1] * (size_t)s->dim[2];
+    for (int c = 0; c < s->dim[0]; c++)
+        for (size_t p = 0; p < plane; p++)
+            *x++ = d->normalised[c][*pixels++];
+}
+
+/* x holds 0..255; the same steps as for the table, so that a pixel that was not changed gets the same bits. */
+static void normalise_floats(const struct dataset *d, float *x)
+{
+    const struct shape *s = &d->content.sample;
+    const size_t plane = (size_t)s->dim[1] * (size_t)s->dim[2];
+    for (int c = 0; c < s->dim[0]; c++, x += plane) {
+        const float mean = d->mean[c], std = d->std[c];
+        for (size_t p = 0; p < plane; p++)
+            x[p] = (x[p] / 255.0f - mean) / std;
+    }
+}
+
 static void fetch_sample(const struct fetch *f, int i)
 {
     uint8_t drawn[KIND_MAX_DRAWN];
-    const struct shape *s = &f->d->content.sample;
-    const size_t plane = (size_t)s->dim[1] * (size_t)s->dim[2];
     const uint8_t *pixels = sample_at(f->d, f->split, f->index[i], drawn, &f->labels[i]);
-    float *x = f->x + (size_t)i * (size_t)s->dim[0] * plane;
-    for (int c = 0; c < s->dim[0]; c++)
-        for (size_t p = 0; p < plane; p++)
-            *x++ = f->d->normalised[c][*pixels++];
+    float *x = f->x + (size_t)i * shape_count(&f->d->content.sample);
+    if (!f->augmenter) {
+        normalise_bytes(f->d, pixels, x);
+        return;
+    }
+    float mean[KIND_MAX_CHANNELS];
+    for (int c = 0; c < f->d->content.sample.dim[0]; c++)
+        mean[c] = 255.0f * f->d->mean[c];
+    augmenter_apply(f->augmenter, f->epoch, f->index[i], pixels, mean, x);
+    normalise_floats(f->d, x);
 }
 
 static void fetch_chunk(void *ctx, int chunk)
@@ -284,11 +396,18 @@ static void fetch_chunk(void *ctx, int chunk)
         fetch_sample(f, i);
 }
 
+void dataset_fetch_augmented(const struct dataset *d, enum dataset_split split, const uint64_t *index, int n,
+                             struct augmenter *augmenter, uint64_t epoch, struct thread_pool *pool, float *x,
+                             int *labels)
+{
+    struct fetch f = {d, split, index, n, augmenter, epoch, x, labels};
+    thread_pool_run(pool, fetch_chunk, &f, (n + FETCH_CHUNK - 1) / FETCH_CHUNK);
+}
+
 void dataset_fetch(const struct dataset *d, enum dataset_split split, const uint64_t *index, int n,
                    struct thread_pool *pool, float *x, int *labels)
 {
-    struct fetch f = {d, split, index, n, x, labels};
-    thread_pool_run(pool, fetch_chunk, &f, (n + FETCH_CHUNK - 1) / FETCH_CHUNK);
+    dataset_fetch_augmented(d, split, index, n, NULL, 0, pool, x, labels);
 }
 
 void dataset_normalise(const struct dataset *d, const float *pixels, float *x)

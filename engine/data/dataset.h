@@ -16,6 +16,7 @@
 
 #include "engine/base/tensor.h"
 #include "engine/base/thread_pool.h"
+#include "engine/data/augment.h"
 
 enum dataset_split { DATASET_TRAIN, DATASET_TEST };
 enum { DATASET_MAX_CLASSES = 1000 };
@@ -51,12 +52,23 @@ bool dataset_endless(const struct dataset *d);
 
 /* Mean and standard deviation of a channel of the training split, in pixels / 255. */
 void dataset_normalisation(const struct dataset *d, int channel, float *mean, float *std);
+/* Another one, as of a model that was trained on other data; mean and std [C]. Before anybody fetches. CS_BAD_VALUE for
+ * another number of channels than the samples have, or for numbers that cannot be one (std <= 0, not finite): nothing
+ * changed then. */
+enum cs_status dataset_set_normalisation(struct dataset *d, int channels, const float *mean, const float *std,
+                                         struct cs_error *err);
 
+/* The label alone: cheap where the picture would have to be drawn. */
+int dataset_label(const struct dataset *d, enum dataset_split split, uint64_t index);
 /* The picture, C*H*W bytes, and its label. */
 int dataset_pixels(const struct dataset *d, enum dataset_split split, uint64_t index, uint8_t *pixels);
 /* n samples normalised ((pixel/255 - mean) / std) into x [n,C,H,W] with their labels; work is shared over pool. */
 void dataset_fetch(const struct dataset *d, enum dataset_split split, const uint64_t *index, int n,
                    struct thread_pool *pool, float *x, int *labels);
+/* The same, each changed by the augmenter as this epoch and its index have it; augmenter NULL is dataset_fetch(). */
+void dataset_fetch_augmented(const struct dataset *d, enum dataset_split split, const uint64_t *index, int n,
+                             struct augmenter *augmenter, uint64_t epoch, struct thread_pool *pool, float *x,
+                             int *labels);
 /* Pixels / 255 in CHW to what a net trained on this data set reads. */
 void dataset_normalise(const struct dataset *d, const float *pixels, float *x);
 

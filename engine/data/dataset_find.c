@@ -18,9 +18,12 @@ void dataset_folder_name(const char *folder, char name[NAME_MAX + 1])
     snprintf(name, NAME_MAX + 1, "%.*s", NAME_MAX, slash && slash[1] ? slash + 1 : path);
 }
 
-static bool is_look_alike(const char *folder)
+/* Whether a folder with files of this kind is another set than the one looked for. */
+static bool is_look_alike(const struct dataset_kind *kind, const char *folder)
 {
     char name[NAME_MAX + 1];
+    if (kind != &idx_kind)
+        return false;
     dataset_folder_name(folder, name);
     for (size_t i = 0; i < sizeof look_alikes / sizeof *look_alikes; i++)
         if (strcasestr(name, look_alikes[i]))
@@ -48,7 +51,7 @@ static bool find_below(const char *root, const char *name, const struct dataset_
         char path[PATH_MAX];
         const bool fits = strcasecmp(entries[i]->d_name, name) == 0;
         if ((!found || (fits && !named)) && join(root, entries[i]->d_name, path) && kind->recognises(path) &&
-            !is_look_alike(path)) {
+            !is_look_alike(kind, path)) {
             memcpy(folder, path, sizeof path);
             found = true;
             named = fits;
@@ -62,7 +65,7 @@ static bool find_below(const char *root, const char *name, const struct dataset_
 
 static bool find_in(const char *root, const char *name, const struct dataset_kind *kind, char folder[PATH_MAX])
 {
-    if (kind->recognises(root) && !is_look_alike(root) && strlen(root) < PATH_MAX) {
+    if (kind->recognises(root) && !is_look_alike(kind, root) && strlen(root) < PATH_MAX) {
         strcpy(folder, root);
         return true;
     }

@@ -8,20 +8,21 @@
 
 #include "engine/data/dataset.h"
 
-enum { KIND_CLASSES = 10, KIND_CLASS_NAME = 32, KIND_MAX_CHANNELS = 3, KIND_MAX_BYTES = 1 << 30 };
-enum { KIND_MAX_DRAWN = 28 * 28 }; /* bytes of the largest sample that a kind draws */
+enum { KIND_DIGITS = 10, KIND_CLASS_NAME = 48, KIND_MAX_CHANNELS = 3, KIND_MAX_BYTES = 1 << 30 };
+enum { KIND_MAX_DRAWN = 3 * 32 * 32 }; /* bytes of the largest sample that a kind draws */
 
 /* One split in memory; the arrays are empty for a kind that draws. */
 struct kind_samples {
-    int count;       /* samples in an epoch, >= 1 */
-    uint8_t *pixels; /* [count,C,H,W] */
-    uint8_t *labels; /* [count], below KIND_CLASSES */
+    int count;        /* samples in an epoch, >= 1 */
+    uint8_t *pixels;  /* [count,C,H,W] */
+    uint16_t *labels; /* [count], below content.classes */
 };
 
 struct kind_content {
-    struct shape sample; /* [C,H,W], C <= KIND_MAX_CHANNELS */
-    char class_name[KIND_CLASSES][KIND_CLASS_NAME];
-    struct kind_samples split[2]; /* by enum dataset_split; cs_free() */
+    struct shape sample;                 /* [C,H,W], C <= KIND_MAX_CHANNELS */
+    int classes;                         /* 1..DATASET_MAX_CLASSES */
+    char (*class_name)[KIND_CLASS_NAME]; /* [classes]; cs_free() */
+    struct kind_samples split[2];        /* by enum dataset_split; cs_free() */
 };
 
 struct dataset_kind {
@@ -31,13 +32,22 @@ struct dataset_kind {
     enum cs_status (*load)(const char *folder, struct kind_content *content, struct cs_error *err);
     /* Picture and label of any index, from any thread; NULL for a kind of files. */
     int (*draw)(enum dataset_split split, uint64_t index, uint8_t *pixels);
+    int (*label)(enum dataset_split split, uint64_t index); /* what draw() returns, without drawing */
 };
 
-extern const struct dataset_kind idx_kind, cifar_kind, digits_kind;
+extern const struct dataset_kind idx_kind, fashion_kind, cifar_kind, cifar100_kind, folder_kind, digits_kind,
+    shapes_kind;
 
 /* "folder/name" into path; false when it is too long or no such file can be read. */
 bool kind_has_file(const char *folder, const char *name, char path[PATH_MAX]);
-/* Class names "0" to "9". */
-void kind_name_digits(struct kind_content *content);
+/* Room for the names of so many classes, all "" yet. */
+enum cs_status kind_set_classes(struct kind_content *content, int classes, struct cs_error *err);
+/* These names; NULL: "0", "1", "2" ... */
+enum cs_status kind_name_classes(struct kind_content *content, int classes, const char *const *names,
+                                 struct cs_error *err);
+/* A name of any length: cut between two characters where it is too long; what a screen cannot show becomes '?'. */
+void kind_name_class(struct kind_content *content, int i, const char *name);
+/* The class of a sample that is drawn, 0 to KIND_DIGITS - 1: in every ten indices each comes once. */
+int kind_drawn_label(uint64_t seed, uint64_t index);
 
 #endif

@@ -16,17 +16,10 @@ enum { SIDE = 28, STEPS = 4, MAX_DOTS = GLYPH_POINTS * STEPS + 1, TRAIN_COUNT = 
 #define FULL_TURN 6.2831853f
 
 static const uint64_t split_seed[2] = {0x636f6e76747261ULL, 0x636f6e76746573ULL};
-static const uint64_t label_seed = 0x6c6162656c73ULL;
 
-/* In every ten indices each digit comes once. */
 static int label_of(enum dataset_split split, uint64_t index)
 {
-    uint32_t order[KIND_CLASSES];
-    for (uint32_t i = 0; i < KIND_CLASSES; i++)
-        order[i] = i;
-    struct rng r = rng_seeded(split_seed[split] ^ label_seed, index / KIND_CLASSES);
-    rng_shuffle(&r, order, KIND_CLASSES);
-    return (int)order[index % KIND_CLASSES];
+    return kind_drawn_label(split_seed[split], index);
 }
 
 static const struct glyph *choose_way(const struct glyph *ways, struct rng *r)
@@ -55,7 +48,7 @@ static void shake(struct pen_point *p, int n, struct rng *r)
 /* The whole digit: narrow or wide, slanted, turned, bent, its upper part larger or smaller. */
 static void deform(struct pen_point *p, int n, struct rng *r)
 {
-    const float wide = expf(0.2f * rng_normal(r)), slant = 0.2f + 0.22f * rng_normal(r);
+    const float wide = expf(0.25f * rng_normal(r)), slant = 0.2f + 0.22f * rng_normal(r);
     const float turn = 0.1f * rng_normal(r), bend = 0.1f * rng_normal(r), swell = 0.25f * rng_normal(r);
     const float cosine = cosf(turn), sine = sinf(turn), lift = 0.12f * rng_normal(r);
     for (int i = 0; i < n; i++) {
@@ -145,7 +138,7 @@ static int draw(enum dataset_split split, uint64_t index, uint8_t *pixels)
     shake(points, glyph->count, &r);
     deform(points, glyph->count, &r);
     const int n = pen_flatten(points, glyph->count, STEPS, dots);
-    const float radius = fminf(fmaxf(1.2f * expf(0.26f * rng_normal(&r)), 0.65f), 1.95f);
+    const float radius = fminf(fmaxf(1.2f * expf(0.3f * rng_normal(&r)), 0.6f), 2.4f);
     scale(dots, n, BOX * rng_uniform(&r, 0.9f, 1.0f) - 2.0f * radius);
     press(dots, n, radius, &r);
     centre(dots, n, &r);
@@ -157,12 +150,11 @@ static int draw(enum dataset_split split, uint64_t index, uint8_t *pixels)
 
 static enum cs_status load(const char *folder, struct kind_content *content, struct cs_error *err)
 {
-    (void)folder, (void)err;
+    (void)folder;
     content->sample = shape_3d(1, SIDE, SIDE);
     content->split[DATASET_TRAIN].count = TRAIN_COUNT;
     content->split[DATASET_TEST].count = TEST_COUNT;
-    kind_name_digits(content);
-    return CS_OK;
+    return kind_name_classes(content, KIND_DIGITS, NULL, err);
 }
 
-const struct dataset_kind digits_kind = {NULL, NULL, load, draw};
+const struct dataset_kind digits_kind = {.load = load, .draw = draw, .label = label_of};

@@ -5,7 +5,7 @@
 
 #include "engine/data/pen.h"
 
-enum { GLYPH_POINTS = 18, GLYPH_WAYS = 7, LETTER_COUNT = 4 };
+enum { GLYPH_POINTS = 18, GLYPH_WAYS = 10, LETTER_COUNT = 4 };
 
 struct glyph {
     int weight; /* how often people write it so, against the other ways of the same digit; 0 past the last way */

@@ -1,10 +1,12 @@
 #include "engine/data/idx.h"
 
 #include <stdio.h>
+#include <string.h>
 
-#include "engine/base/i18n.h"
-#include "engine/data/dataset_kind.h"
 #include "engine/base/file.h"
+#include "engine/base/i18n.h"
+#include "engine/data/dataset_find.h"
+#include "engine/data/dataset_kind.h"
 
 enum { UNSIGNED_BYTE = 8, MAGIC_LENGTH = 4 };
 
@@ -79,9 +81,18 @@ static enum cs_status check_labels(const char *path, const struct idx *labels, i
     if (labels->dim[0] != images)
         return cs_fail(err, CS_BAD_FILE, _("%s: %d labels for %d pictures"), path, labels->dim[0], images);
     for (int i = 0; i < images; i++)
-        if (labels->bytes[i] >= KIND_CLASSES)
+        if (labels->bytes[i] >= KIND_DIGITS)
             return cs_fail(err, CS_BAD_FILE, _("%s: label %d is %d, which is not 0 to 9"), path, i, labels->bytes[i]);
     return CS_OK;
+}
+
+/* Labels are kept in two bytes each. */
+static enum cs_status keep_labels(const struct idx *labels, struct kind_samples *s, struct cs_error *err)
+{
+    s->labels = cs_alloc((size_t)s->count, sizeof *s->labels);
+    for (int i = 0; s->labels && i < s->count; i++)
+        s->labels[i] = labels->bytes[i];
+    return s->labels ? CS_OK : cs_no_memory(err);
 }
 
 static enum cs_status load_split(const char *folder, int split, struct kind_content *content, struct cs_error *err)
@@ -100,15 +111,25 @@ static enum cs_status load_split(const char *folder, int split, struct kind_cont
     status = read_file(folder, label_files[split], 1, path, &labels, err);
     if (status)
         return status;
-    content->split[split].labels = labels.bytes;
-    return check_labels(path, &labels, images.dim[0], err);
+    status = check_labels(path, &labels, images.dim[0], err);
+    if (!status)
+        status = keep_labels(&labels, &content->split[split], err);
+    cs_free(labels.bytes);
+    return status;
+}
+
+static enum cs_status load_named(const char *folder, const char *const *names, struct kind_content *content,
+                                 struct cs_error *err)
+{
+    enum cs_status status = kind_name_classes(content, KIND_DIGITS, names, err);
+    if (!status)
+        status = load_split(folder, DATASET_TRAIN, content, err);
+    return status ? status : load_split(folder, DATASET_TEST, content, err);
 }
 
 static enum cs_status load(const char *folder, struct kind_content *content, struct cs_error *err)
 {
-    kind_name_digits(content);
-    const enum cs_status status = load_split(folder, DATASET_TRAIN, content, err);
-    return status ? status : load_split(folder, DATASET_TEST, content, err);
+    return load_named(folder, NULL, content, err);
 }
 
 static bool recognises(const char *folder)
@@ -117,4 +138,26 @@ static bool recognises(const char *folder)
     return find_file(folder, image_files[DATASET_TRAIN], path);
 }
 
-const struct dataset_kind idx_kind = {"train-images-idx3-ubyte.gz", recognises, load, NULL};
+const struct dataset_kind idx_kind = {"train-images-idx3-ubyte.gz", recognises, load};
+
+/* ---- Fashion-MNIST: the same files; only the folder's name tells ---- */
+
+/* Xiao, Rasul and Vollgraf 2017. */
+static const char *const fashion_names[KIND_DIGITS] = {
+    N_("T-shirt/top"), N_("Trouser"), N_("Pullover"), N_("Dress"), N_("Coat"),
+    N_("Sandal"),      N_("Shirt"),   N_("Sneaker"),  N_("Bag"),   N_("Ankle boot"),
+};
+
+static enum cs_status load_fashion(const char *folder, struct kind_content *content, struct cs_error *err)
+{
+    return load_named(folder, fashion_names, content, err);
+}
+
+static bool recognises_fashion(const char *folder)
+{
+    char name[NAME_MAX + 1];
+    dataset_folder_name(folder, name);
+    return strcasestr(name, "fashion") && recognises(folder);
+}
+
+const struct dataset_kind fashion_kind = {"train-images-idx3-ubyte.gz", recognises_fashion, load_fashion};

@@ -1,11 +1,12 @@
 #include "engine/data/image.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stb_image.h>
 #include <string.h>
 
-#include "engine/base/i18n.h"
 #include "engine/base/file.h"
+#include "engine/base/i18n.h"
 #include "engine/data/jpeg_check.h"
 
 enum { JPEG_FIRST_BYTE = 0xff }; /* and no other format's */
@@ -38,6 +39,33 @@ static bool read_size(const uint8_t *bytes, size_t length, uint32_t *width, uint
     return true;
 }
 
+/* The next whole number of a PNM header, with what stands before it: blanks, and comments from '#' to the line's end.
+ */
+static bool pnm_number(const uint8_t *bytes, size_t length, size_t *at, size_t *number)
+{
+    while (*at < length && (isspace(bytes[*at]) || bytes[*at] == '#'))
+        if (bytes[(*at)++] == '#')
+            while (*at < length && bytes[*at] != '\n' && bytes[*at] != '\r')
+                (*at)++;
+    const size_t first = *at;
+    for (*number = 0; *at < length && isdigit(bytes[*at]) && *number < IMAGE_MAX_PIXELS; (*at)++)
+        *number = *number * 10 + (size_t)(bytes[*at] - '0');
+    return *at > first;
+}
+
+/* stb_image does not notice when a PNM is cut off. true for pictures of other formats. */
+static bool pnm_is_whole(const uint8_t *bytes, size_t length)
+{
+    size_t at = 2, width, height, most;
+    if (length < 2 || bytes[0] != 'P' || (bytes[1] != '5' && bytes[1] != '6'))
+        return true;
+    if (!pnm_number(bytes, length, &at, &width) || !pnm_number(bytes, length, &at, &height) ||
+        !pnm_number(bytes, length, &at, &most) || width > IMAGE_MAX_SIDE || height > IMAGE_MAX_SIDE)
+        return false;
+    const size_t pixel = (bytes[1] == '6' ? 3 : 1) * (most > 255 ? 2 : 1);
+    return length - at > width * height * pixel; /* and one blank before the first */
+}
+
 static enum cs_status fail_damaged(const char *name, struct cs_error *err)
 {
     return cs_fail(err, CS_BAD_FILE, _("%s: the picture is damaged or of an unusual kind; save it as PNG"), name);
@@ -61,6 +89,8 @@ static enum cs_status check_header(const uint8_t *bytes, size_t length, const ch
     if (width * height > IMAGE_MAX_PIXELS)
         return cs_fail(err, CS_BAD_FILE, _("%s: %ux%u pixels, at most %d million in all"), name, width, height,
                        IMAGE_MAX_PIXELS / 1000000);
+    if (!pnm_is_whole(bytes, length))
+        return fail_damaged(name, err);
     return CS_OK;
 }
 

@@ -39,6 +39,17 @@ int pen_flatten(const struct pen_point *points, int n, int steps, struct pen_dot
     return count;
 }
 
+/* Unlike fminf() and fmaxf(), which keep track of NaN, these become one instruction. */
+static inline float smaller(float a, float b)
+{
+    return a < b ? a : b;
+}
+
+static inline float larger(float a, float b)
+{
+    return a > b ? a : b;
+}
+
 static int clamp_int(float v, int hi)
 {
     return v < 0.0f ? 0 : v > (float)hi ? hi : (int)v;
@@ -47,21 +58,22 @@ static int clamp_int(float v, int hi)
 /* Distance to the axis of the piece decides; the radius runs evenly from one end to the other. */
 static void draw_piece(const struct pen_dot *a, const struct pen_dot *b, float *ink, int height, int width)
 {
-    const float reach = fmaxf(a->radius, b->radius) + 1.0f;
-    const int x0 = clamp_int(fminf(a->x, b->x) - reach, width), x1 = clamp_int(fmaxf(a->x, b->x) + reach + 1.0f, width);
-    const int y0 = clamp_int(fminf(a->y, b->y) - reach, height),
-              y1 = clamp_int(fmaxf(a->y, b->y) + reach + 1.0f, height);
+    const float reach = larger(a->radius, b->radius) + 1.0f;
+    const int x0 = clamp_int(smaller(a->x, b->x) - reach, width),
+              x1 = clamp_int(larger(a->x, b->x) + reach + 1.0f, width);
+    const int y0 = clamp_int(smaller(a->y, b->y) - reach, height),
+              y1 = clamp_int(larger(a->y, b->y) + reach + 1.0f, height);
     const float dx = b->x - a->x, dy = b->y - a->y, square = dx * dx + dy * dy;
     const float scale = square > 0.0f ? 1.0f / square : 0.0f, grows = b->radius - a->radius;
     for (int y = y0; y < y1; y++) {
         const float py = (float)y + 0.5f - a->y;
+        float *restrict row = ink + (long)y * width;
         for (int x = x0; x < x1; x++) {
             const float px = (float)x + 0.5f - a->x;
-            const float t = fminf(fmaxf((px * dx + py * dy) * scale, 0.0f), 1.0f);
+            const float t = smaller(larger((px * dx + py * dy) * scale, 0.0f), 1.0f);
             const float ex = px - t * dx, ey = py - t * dy, edge = a->radius + t * grows + 0.5f;
-            const float cover = fminf(edge - sqrtf(ex * ex + ey * ey), 1.0f);
-            float *to = &ink[(long)y * width + x];
-            *to = fmaxf(*to, cover);
+            const float cover = smaller(edge - sqrtf(ex * ex + ey * ey), 1.0f);
+            row[x] = larger(row[x], cover);
         }
     }
 }

@@ -55,6 +55,10 @@ struct kernels {
     /* cells[p][c] = x[c*plane + p] for p < n and the WINOGRAD_CELL channels of a cell, and back. */
     void (*interleave)(float *cells, const float *x, ptrdiff_t plane, int n);
     void (*deinterleave)(float *x, ptrdiff_t plane, const float *cells, int n);
+    /* What this processor could do at best, for `convoscope bench layers`: `rounds` rounds of multiply-adds that never
+     * leave the registers. *flops: how many, two for each multiply-add and number. Returns their sum, so that no
+     * compiler leaves them out. */
+    float (*multiply_adds)(int rounds, double *flops);
 };
 
 extern const struct kernels kernels_reference;

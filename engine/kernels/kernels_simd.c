@@ -257,6 +257,25 @@ static void taps_grad(float *dw, const float *dout, ptrdiff_t dout_stride, int o
     }
 }
 
+/* ------------------------------------------------------------------------------------------------ peak */
+
+static float multiply_adds(int rounds, double *flops)
+{
+    enum { CHAINS = 12 }; /* more than a multiply-add takes cycles, times the units that there are */
+    vec sum[CHAINS], total = {0};
+    foreach (i, CHAINS)
+        sum[i] = (vec){0} + (float)i;
+    for (int round = 0; round < rounds; round++)
+        foreach (i, CHAINS) {
+            sum[i] = sum[i] * 0.5f + 1.0f;
+            IN_REGISTER(sum[i]);
+        }
+    foreach (i, CHAINS)
+        total += sum[i];
+    *flops = 2.0 * CHAINS * LANES * rounds;
+    return total[0];
+}
+
 const struct kernels JOIN(kernels_, VARIANT) = {
     TEXT(VARIANT),
     taps,
@@ -265,4 +284,5 @@ const struct kernels JOIN(kernels_, VARIANT) = {
     JOIN(winograd_, VARIANT),
     JOIN(interleave_, VARIANT),
     JOIN(deinterleave_, VARIANT),
+    multiply_adds,
 };

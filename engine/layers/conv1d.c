@@ -26,36 +26,19 @@ static const struct layer *inner(const struct layer *l)
     return &conv1d_of(l)->conv.base;
 }
 
-/* [.., A, B] seen as [.., A, 1, B]. */
-static struct shape raised(const struct shape *s)
-{
-    struct shape to = *s;
-    to.dim[to.rank] = to.dim[to.rank - 1];
-    to.dim[to.rank - 1] = 1;
-    to.rank++;
-    return to;
-}
-
-static struct shape lowered(const struct shape *s)
-{
-    struct shape to = *s;
-    to.dim[to.rank - 2] = to.dim[to.rank - 1];
-    to.dim[--to.rank] = 0;
-    return to;
-}
-
 static void set_conv(struct conv1d *l)
 {
     const int *pad = l->padding.v, n_pads = l->padding.n;
-    l->conv = (struct conv2d){.base = {.kind = &layer_conv2d, .n_in = 1, .in = {raised(&l->base.in[0])}},
-                              .out_channels = l->out_channels,
-                              .kernel_size = {1, l->kernel_size},
-                              .stride = {1, l->stride},
-                              .dilation = {1, l->dilation},
-                              .padding = {0, n_pads ? pad[0] : 0, 0, n_pads ? pad[n_pads - 1] : 0},
-                              .groups = l->groups,
-                              .bias = l->bias,
-                              .padding_mode = l->padding_mode};
+    l->conv = (struct conv2d){
+        .base = {.kind = &layer_conv2d, .n_in = 1, .in = {shape_3d(l->base.in[0].dim[0], 1, l->base.in[0].dim[1])}},
+        .out_channels = l->out_channels,
+        .kernel_size = {1, l->kernel_size},
+        .stride = {1, l->stride},
+        .dilation = {1, l->dilation},
+        .padding = {0, n_pads ? pad[0] : 0, 0, n_pads ? pad[n_pads - 1] : 0},
+        .groups = l->groups,
+        .bias = l->bias,
+        .padding_mode = l->padding_mode};
 }
 
 static enum cs_status check_fit(const struct conv1d *l, struct cs_error *err)
@@ -88,7 +71,7 @@ static enum cs_status conv1d_infer(struct layer *base, struct cs_error *err)
         status = layer_conv2d.infer(&l->conv.base, err);
     if (status)
         return status;
-    base->out = lowered(&l->conv.base.out);
+    base->out = shape_2d(l->out_channels, l->conv.base.out.dim[2]);
     base->n_params = l->conv.base.n_params;
     for (int i = 0; i < base->n_params; i++)
         base->param[i] = l->conv.base.param[i];
@@ -111,16 +94,17 @@ struct raised_call { /* the same memory under conv2d's shapes */
     struct tensor x, y, dy, dx, param[LAYER_MAX_PARAMS], dparam[LAYER_MAX_PARAMS];
 };
 
-static struct tensor raised_tensor(const struct tensor *t)
+/* The memory of an input or output of l, which has that shape in the conv2d. */
+static struct tensor seen_as(const struct layer_call *c, const struct shape *sample, const struct tensor *t)
 {
-    return (struct tensor){raised(&t->shape), t->data};
+    return (struct tensor){shape_batch(c->batch, sample), t->data};
 }
 
 static void raise(const struct layer *l, const struct layer_call *c, bool backward, struct raised_call *r)
 {
     r->call = *c;
-    r->x = raised_tensor(c->x);
-    r->y = raised_tensor(c->y);
+    r->x = seen_as(c, &inner(l)->in[0], c->x);
+    r->y = seen_as(c, &inner(l)->out, c->y);
     r->call.x = &r->x;
     r->call.y = &r->y;
     r->call.param = r->param;
@@ -128,8 +112,8 @@ static void raise(const struct layer *l, const struct layer_call *c, bool backwa
         r->param[i] = (struct tensor){inner(l)->param[i].shape, c->param[i].data};
     if (!backward)
         return;
-    r->dy = raised_tensor(c->dy);
-    r->dx = raised_tensor(c->dx);
+    r->dy = seen_as(c, &inner(l)->out, c->dy);
+    r->dx = seen_as(c, &inner(l)->in[0], c->dx);
     r->call.dy = &r->dy;
     r->call.dx = &r->dx;
     r->call.dparam = c->dparam ? r->dparam : NULL;
@@ -183,6 +167,7 @@ const struct layer_kind layer_conv1d = {
     .size = sizeof(struct conv1d),
     .min_inputs = 1,
     .max_inputs = 1,
+    .fuses_relu = true, /* conv2d does */
     .attrs = attrs,
     .n_attrs = 8,
     .n_positional = 2,

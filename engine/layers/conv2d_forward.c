@@ -1,8 +1,5 @@
 /* The forward pass of conv2d: taps over padded x. */
-#include <string.h>
-
 #include "engine/layers/conv2d_pass.h"
-#include "engine/layers/fused_relu.h"
 
 static int out_planes(const struct conv_pass *p)
 {
@@ -35,10 +32,9 @@ static void pack_chunk(void *ctx, int chunk)
 static void drop_junk(const struct conv_pass *p, const float *from, int channels, int rows, float *y)
 {
     const size_t width = (size_t)p->col.out, plane = (size_t)p->row.out * width;
-    for (int m = 0; m < channels; m++)
-        for (int r = 0; r < rows; r++)
-            copy_relu(y + (size_t)m * plane + (size_t)r * width,
-                      from + (size_t)m * p->out.plane + (size_t)r * (size_t)p->out.pitch, width, p->call->relu);
+    for (size_t m = 0; m < (size_t)channels; m++)
+        p->rows->copy(y + m * plane, width, from + m * p->out.plane, (size_t)p->out.pitch, width, (size_t)rows,
+                      p->call->relu);
 }
 
 /* `rows` output rows from y on, of the block of channels that begins with channel number first. */
@@ -54,8 +50,7 @@ static void forward_block(const struct conv_pass *p, int first, int channels, in
     if (!direct)
         drop_junk(p, out, channels, rows, y);
     else if (p->call->relu)
-        for (int m = 0; m < channels; m++)
-            relu_in_place(y + (size_t)m * plane, (size_t)rows * (size_t)p->col.out);
+        p->rows->copy(y, plane, y, plane, (size_t)rows * (size_t)p->col.out, (size_t)channels, true);
 }
 
 static void forward_item(const struct conv_pass *p, size_t image, int top, float *slab)

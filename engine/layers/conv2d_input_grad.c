@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "engine/layers/conv2d_pass.h"
-#include "engine/layers/fused_relu.h"
 
 static int low(const struct conv_pass *p, const struct conv_axis *a)
 {
@@ -62,8 +61,9 @@ void conv_plan_input_grad(struct conv_pass *p, struct conv_arena *a)
         rows = conv_band_rows(row, (size_t)p->outputs * (size_t)p->row.reach * (size_t)pitch, all);
     p->band = rows * p->row.stride; /* whole strides: all bands have the same offsets */
     p->n_bands = rows == all ? 1 : conv_ceil_div(to - from, p->band);
-    p->in = conv_slab_of(rows + 1 + p->row.reach, pitch,
-                         all_places(&p->col, low(p, &p->col), high(p, &p->col)) + p->col.reach - pitch);
+    const int rest = all_places(&p->col, low(p, &p->col), high(p, &p->col)) + p->col.reach - pitch;
+    const int zeros = -first_dy(&p->col, low(p, &p->col)); /* pad_dy() writes so far past the last row */
+    p->in = conv_slab_of(rows + 1 + p->row.reach, pitch, rest > zeros ? rest : zeros);
     p->out = conv_slab_of(rows + 1, pitch, 0);
     conv_set_chunks(p);
     p->slab_size = (size_t)p->outputs * p->in.plane + (size_t)out_planes * p->out.plane;
@@ -125,14 +125,18 @@ static void pad_dy(const struct conv_pass *p, size_t from, int first_row, float 
 {
     const float *dy = p->call->dy->data + from, *relu = p->call->relu ? p->call->y->data + from : NULL;
     const int first = first_dy(&p->col, low(p, &p->col));
+    const struct range rows = range_inside(first_row, 1, p->row.out, p->in.rows);
     const struct range cols = range_inside(first, 1, p->col.out, p->in.pitch);
-    memset(to, 0, p->in.plane * sizeof *to);
-    for (int r = 0; r < p->in.rows; r++, to += p->in.pitch) {
-        const int y = first_row + r;
-        const size_t at = (size_t)y * (size_t)p->col.out + (size_t)(first + (int)cols.begin);
-        if (y >= 0 && y < p->row.out && cols.begin < cols.end)
-            copy_relu_grad(to + cols.begin, dy + at, relu ? relu + at : NULL, cols.end - cols.begin);
+    const size_t pitch = (size_t)p->in.pitch, width = (size_t)p->col.out, n = cols.end - cols.begin;
+    size_t begin = rows.begin * pitch + cols.begin, end = rows.end * pitch + cols.begin; /* of rows with their zeros */
+    if (rows.begin >= rows.end || n == 0)
+        begin = end = p->in.plane;
+    memset(to, 0, begin * sizeof *to);
+    if (begin < end) {
+        const size_t at = (size_t)(first_row + (int)rows.begin) * width + (size_t)(first + (int)cols.begin);
+        p->rows->copy_grad(to + begin, pitch, dy + at, relu ? relu + at : NULL, width, n, rows.end - rows.begin);
     }
+    memset(to + end, 0, (p->in.plane - end) * sizeof *to);
 }
 
 /* One row of a remainder's gradient to its places in dx; row, a padded one, and remainder tell where. */

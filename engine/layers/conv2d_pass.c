@@ -28,6 +28,7 @@ static struct conv_axis axis_of(const struct conv2d *l, int i)
 struct conv_pass conv_pass_of(const struct conv2d *l, const struct layer_call *c, int batch)
 {
     struct conv_pass p = {.l = l, .call = c, .batch = batch, .row = axis_of(l, 0), .col = axis_of(l, 1)};
+    p.rows = c ? rows_for(c->kernels) : NULL;
     p.channels = l->base.in[0].dim[0] / l->groups;
     p.outputs = l->out_channels / l->groups;
     p.taps = l->base.param[0].fan_in;
@@ -162,16 +163,22 @@ size_t conv_input_size(const struct conv_pass *p)
     return p->in_place ? 0 : input_planes(p) * p->in.plane;
 }
 
+/* Of the first channel's elements; those of the others lie as far apart in their own planes. */
 void conv_set_offsets(const struct conv_pass *p)
 {
+    const int n = p->row.kernel * p->col.kernel;
     ptrdiff_t *offset = p->offset;
-    for (int c = 0; c < p->channels; c++)
-        for (int i = 0; i < p->row.kernel; i++)
-            for (int j = 0; j < p->col.kernel; j++) {
-                const int plane = (c * p->row.planes + i % p->row.period) * p->col.planes + j % p->col.period;
-                *offset++ = (ptrdiff_t)plane * (ptrdiff_t)p->in.plane +
-                            (ptrdiff_t)conv_places_on(&p->row, i) * p->in.pitch + conv_places_on(&p->col, j);
-            }
+    for (int i = 0; i < p->row.kernel; i++)
+        for (int j = 0; j < p->col.kernel; j++) {
+            const int plane = i % p->row.period * p->col.planes + j % p->col.period;
+            *offset++ = (ptrdiff_t)plane * (ptrdiff_t)p->in.plane +
+                        (ptrdiff_t)conv_places_on(&p->row, i) * p->in.pitch + conv_places_on(&p->col, j);
+        }
+    for (int c = 1; c < p->channels; c++) {
+        const ptrdiff_t more = (ptrdiff_t)c * p->row.planes * p->col.planes * (ptrdiff_t)p->in.plane;
+        for (int t = 0; t < n; t++)
+            *offset++ = p->offset[t] + more;
+    }
 }
 
 /* Where padded row (column) i of a picture comes from, -1 for a zero. Remainder planes may reach past the padding. */

@@ -17,6 +17,7 @@
 
 #include "engine/layers/chunks.h"
 #include "engine/layers/conv2d.h"
+#include "engine/layers/rows.h"
 
 /* CONV_BLOCK: channels of a result that are computed together; their weights for one tap are one cache line. */
 enum { CONV_CHUNKS = 32, CONV_BLOCK = 16 };
@@ -38,6 +39,7 @@ struct conv_slab { /* planes as long rows, behind one another */
 struct conv_pass {
     const struct conv2d *l;
     const struct layer_call *call; /* NULL while memory is planned */
+    const struct rows *rows;       /* of the call's kernels */
     int batch;
     struct conv_axis row, col;
     int channels, outputs, taps; /* of a group: channels of input and output, elements of one kernel */

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "engine/layers/conv2d_pass.h"
-#include "engine/layers/fused_relu.h"
 
 /* PARTIAL_SIZE: what the parts of all chunks may take. SUM_TAPS: taps that are added in one chunk. */
 enum { PARTIAL_SIZE = 1 << 22, SUM_TAPS = 64 };
@@ -33,13 +32,9 @@ static void copy_dy(const struct conv_pass *p, size_t from, int rows, float *to)
 {
     const float *dy = p->call->dy->data + from, *y = p->call->relu ? p->call->y->data + from : NULL;
     const size_t width = (size_t)p->col.out, plane = (size_t)p->row.out * width, pitch = (size_t)p->out.pitch;
-    for (int m = 0; m < p->outputs; m++)
-        for (int r = 0; r < rows; r++) {
-            float *row = to + (size_t)m * p->out.plane + (size_t)r * pitch;
-            const size_t at = (size_t)m * plane + (size_t)r * width;
-            copy_relu_grad(row, dy + at, y ? y + at : NULL, width);
-            memset(row + width, 0, (pitch - width) * sizeof *row);
-        }
+    for (size_t m = 0; m < (size_t)p->outputs; m++)
+        p->rows->copy_grad(to + m * p->out.plane, pitch, dy + m * plane, y ? y + m * plane : NULL, width, width,
+                           (size_t)rows);
 }
 
 static void add_item(const struct conv_pass *p, size_t image, int top, float *slab, float *dw)

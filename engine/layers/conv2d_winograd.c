@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "engine/base/arena.h"
-#include "engine/layers/fused_relu.h"
 
 enum { TILE = 4, SPAN = 6, PRODUCTS = SPAN * SPAN, CELL = WINOGRAD_CELL };
 enum {
@@ -80,10 +79,16 @@ static void plan_blocks(struct pass *p)
     p->pool.slab_size = PRODUCTS * (p->plane_v + p->plane_m) + cells_floats(p);
 }
 
+static const struct rows *rows_of(const struct layer_call *c)
+{
+    return c ? rows_for(c->kernels) : NULL;
+}
+
 static struct pass begin(const struct conv2d *l, const struct layer_call *c, int batch)
 {
     const int *in = l->base.in[0].dim, *out = l->base.out.dim;
     struct pass p = {.call = c, .batch = batch, .top = l->padding[0], .left = l->padding[1]};
+    p.pool.rows = rows_of(c);
     p.in = (struct maps){in[0], in[1], in[2], NULL};
     p.out = (struct maps){out[0], out[1], out[2], NULL};
     p.tile_rows = conv_ceil_div(out[1], TILE);
@@ -96,6 +101,7 @@ static struct pass begin_input_grad(const struct conv2d *l, const struct layer_c
 {
     const int *in = l->base.in[0].dim, *out = l->base.out.dim;
     struct pass p = {.call = c, .batch = batch, .top = 2 - l->padding[0], .left = 2 - l->padding[1]};
+    p.pool.rows = rows_of(c);
     p.in = (struct maps){out[0], out[1], out[2], c && c->relu ? c->y->data : NULL};
     p.out = (struct maps){in[0], in[1], in[2], NULL};
     p.tile_rows = conv_ceil_div(in[1], TILE);
@@ -205,8 +211,7 @@ static void fill_cells(const struct pass *p, const struct maps *m, const float *
                 continue;
             }
             const size_t some = left < 64 ? left : 64;
-            for (size_t c = 0; c < CELL; c++)
-                copy_relu_grad(gated + c * 64, x + begin + c * plane, m->relu + begin + c * plane, some);
+            p->pool.rows->copy_grad(gated, 64, x + begin, m->relu + begin, plane, some, CELL);
             p->call->kernels->interleave(cells + at * CELL, gated, 64, (int)some);
         }
     }
@@ -268,11 +273,10 @@ static void put_rows(const struct pass *p, const float *cells, size_t first_plan
         float *to = y + first_plane * plane + (size_t)(row + r) * width;
         p->call->kernels->deinterleave(to, (ptrdiff_t)plane, cells + (size_t)(r * TILE * p->tile_cols) * CELL,
                                        p->out.w);
-        for (size_t c = 0; bias && c < CELL; c++)
-            for (size_t i = 0; i < width; i++)
-                to[c * plane + i] += bias[c];
-        for (size_t c = 0; p->out.relu && c < CELL; c++)
-            relu_in_place(to + c * plane, width);
+        for (size_t c = 0; (bias || p->out.relu) && c < CELL; c++) {
+            const struct row_norm add = {.scale = 1.0f, .bias = bias ? bias[c] : 0.0f, .relu = p->out.relu};
+            p->pool.rows->normalise(to + c * plane, to + c * plane, width, &add);
+        }
     }
 }
 
@@ -377,23 +381,24 @@ static void sum_chunk(void *ctx, int channel)
 /* db[k] = sum of dy; a chunk is a channel, whose pictures are added in order. */
 static void bias_chunk(void *ctx, int channel)
 {
-    enum { LINES = 16 };
+    enum { PART = 1024 };
     const struct pass *p = ctx;
     const size_t plane = (size_t)p->out.h * (size_t)p->out.w;
     double total = 0;
-    for (int n = 0; n < p->batch; n++) {
-        const size_t from = ((size_t)n * (size_t)p->out.channels + (size_t)channel) * plane;
-        const float *dy = p->call->dy->data + from, *relu = p->out.relu ? p->out.relu + from : dy;
-        float sum[LINES] = {0};
-        size_t i = 0;
-        for (; i + LINES <= plane; i += LINES)
-            for (size_t j = 0; j < LINES; j++)
-                sum[j] += p->out.relu && relu[i + j] <= 0.0f ? 0.0f : dy[i + j];
-        for (; i < plane; i++)
-            sum[0] += p->out.relu && relu[i] <= 0.0f ? 0.0f : dy[i];
-        for (size_t j = 0; j < LINES; j++)
-            total += (double)sum[j];
-    }
+    for (size_t n = 0; n < (size_t)p->batch; n++)
+        for (size_t at = 0; at < plane; at += PART) {
+            const size_t from = (n * (size_t)p->out.channels + (size_t)channel) * plane + at;
+            const size_t count = plane - at < PART ? plane - at : PART;
+            const float *dy = p->call->dy->data + from;
+            float gated[PART];
+            struct row_sums sums = {{0.0f}, {0.0f}};
+            if (p->out.relu) {
+                p->pool.rows->copy_grad(gated, count, dy, p->out.relu + from, count, count, 1);
+                dy = gated;
+            }
+            p->pool.rows->add_deviations(&sums, dy, count, 0.0f);
+            total += row_totals(&sums).a;
+        }
     p->call->dparam[1].data[channel] = (float)total;
 }
 

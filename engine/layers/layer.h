@@ -105,7 +105,9 @@ struct layer_kind {
     /* Multiply-adds of one sample's forward pass; NULL: none. */
     int64_t (*macs)(const struct layer *l);
     /* How far one output value sees: window and step on the input, rows then columns; NULL: 1, 1, 0 (a value sees its
-     * own place). first is the input row (column) of output 0's first tap: -padding. */
+     * own place). first is the input row (column) of output 0's first tap: -padding. A stride of 0 says that every
+     * output sees everything - also where the step on the input is a fraction, as behind upsampling, which no int
+     * tells. */
     void (*window)(const struct layer *l, int size[2], int stride[2], int first[2]);
 };
 

@@ -6,7 +6,7 @@
 
 #include "engine/base/i18n.h"
 #include "engine/layers/chunks.h"
-#include "engine/layers/fused_relu.h"
+#include "engine/layers/rows.h"
 
 /* All three passes are the two functions of kernels.h, with rows of x and of the weight as their 'taps':
  *
@@ -84,9 +84,9 @@ static void forward_chunk(void *ctx, int chunk)
         p->call->kernels->taps_grad(sums, p->call->param[0].data + p->offset[m.begin] + f, p->in, n_out,
                                     p->call->x->data + f, p->offset, p->batch,
                                     p->in - f < IN_BLOCK ? p->in - f : IN_BLOCK);
-    for (int b = 0; b < p->batch; b++)
-        copy_relu(p->call->y->data + (size_t)b * (size_t)p->out + m.begin, sums + b * n_out, (size_t)n_out,
-                  p->call->relu);
+    rows_for(p->call->kernels)
+        ->copy(p->call->y->data + m.begin, (size_t)p->out, sums, (size_t)n_out, (size_t)n_out, (size_t)p->batch,
+               p->call->relu);
 }
 
 static void linear_forward(const struct layer *l, const struct layer_call *c)
@@ -127,7 +127,7 @@ static const float *before_relu(const struct linear_pass *p)
     if (!p->call->relu)
         return p->call->dy->data;
     float *dy = p->sums + count + (size_t)p->batch * OUT_BLOCK;
-    copy_relu_grad(dy, p->call->dy->data, p->call->y->data, count);
+    rows_for(p->call->kernels)->copy_grad(dy, count, p->call->dy->data, p->call->y->data, count, count, 1);
     return dy;
 }
 

@@ -4,103 +4,47 @@
 
 #include "engine/base/i18n.h"
 #include "engine/layers/pool2d_pass.h"
+#include "engine/layers/pool2d_windows.h"
 
-/* Windows side by side, of rows x cols elements each, the first of which begins at x. */
-struct window_row {
-    bool smallest;
-    const float *x;
-    int32_t from;           /* the index of x[0] in its plane */
-    int row_step, col_step; /* between elements of a window */
-    int rows, cols, stride;
-};
-
-/* Four windows at a time stay in registers through all their elements. 16 bytes are what every processor has. */
-enum { LANES = 4 };
-typedef float floats __attribute__((vector_size(16)));
-typedef int32_t ints __attribute__((vector_size(16)));
-
-static inline __attribute__((always_inline)) floats load(const float *x, int stride)
+/* As wide as the processor and the row allow; NULL for fewer windows than the least. */
+static const struct pool_loops *loops_for(const struct kernels *kernels, int n)
 {
-    floats a, b;
-    if (stride > 2)
-        return (floats){x[0], x[stride], x[2 * stride], x[3 * stride]};
-    memcpy(&a, x, sizeof a);
-    if (stride == 1)
-        return a;
-    memcpy(&b, x + 3, sizeof b); /* not x + 4: the last element of the last window may end the picture */
-    return __builtin_shufflevector(a, b, 0, 2, 5, 7);
+#if defined(__aarch64__)
+    (void)kernels;
+    return n >= pool_loops_neon.lanes ? &pool_loops_neon : NULL;
+#else
+#if defined(__x86_64__)
+    const bool wide = !strcmp(kernels->name, "avx2") || !strcmp(kernels->name, "avx512");
+    if (wide && n >= pool_loops_avx2.lanes)
+        return &pool_loops_avx2;
+#endif
+    return n >= pool_loops_baseline.lanes ? &pool_loops_baseline : NULL;
+#endif
 }
 
-static inline __attribute__((always_inline)) ints choose(ints mask, ints a, ints b)
+static void one_window(const struct window_row *w, int number, float *best, int32_t *at)
 {
-    return (mask & a) | (~mask & b);
-}
-
-static inline __attribute__((always_inline)) void four_windows(const struct window_row *w, int rows, int cols, int step,
-                                                               int stride, bool smallest, int first, float *best,
-                                                               int32_t *at)
-{
-    const float *x = w->x + first * stride;
-    const ints here = w->from + first * stride + (ints){0, 1, 2, 3} * stride;
-    floats most = load(x, stride);
-    ints where = here;
-    for (int i = 0; i < rows; i++)
-        for (int j = 0; j < cols; j++) {
-            const int32_t on = i * w->row_step + j * step;
-            const floats v = load(x + on, stride);
-            const ints wins = (smallest ? v < most : v > most) | (v != v);
-            most = (floats)choose(wins, (ints)v, (ints)most);
-            where = choose(wins, here + on, where);
-        }
-    memcpy(best + first, &most, sizeof most);
-    memcpy(at + first, &where, sizeof where);
-}
-
-static inline __attribute__((always_inline)) void one_window(const struct window_row *w, int stride, bool smallest,
-                                                             int first, float *best, int32_t *at)
-{
-    const int32_t begin = first * stride;
+    const int32_t begin = number * w->stride;
     int32_t where = begin;
     for (int i = 0; i < w->rows; i++)
         for (int j = 0; j < w->cols; j++) {
             const int32_t here = begin + i * w->row_step + j * w->col_step;
             const float v = w->x[here], most = w->x[where];
-            if ((smallest ? v < most : v > most) || v != v)
+            if ((w->smallest ? v < most : v > most) || v != v)
                 where = here;
         }
-    best[first] = w->x[where];
-    at[first] = w->from + where;
+    best[number] = w->x[where];
+    at[number] = w->from + where;
 }
 
-/* n windows; rows, cols, step (between columns), stride and smallest are constants wherever that pays. */
-static inline __attribute__((always_inline)) void windows(const struct window_row *w, int rows, int cols, int step,
-                                                          int stride, bool smallest, float *best, int32_t *at, int n)
+static void best_of_windows(const struct kernels *kernels, const struct window_row *w, float *best, int32_t *at, int n)
 {
-    if (n < LANES)
+    const struct pool_loops *loops = loops_for(kernels, n);
+    if (loops)
+        loops->best_of(w, best, at, n);
+    else
         for (int o = 0; o < n; o++)
-            one_window(w, stride, smallest, o, best, at);
-    else
-        for (int o = 0; o < n; o += LANES) /* the last four may overlap the four before */
-            four_windows(w, rows, cols, step, stride, smallest, o + LANES <= n ? o : n - LANES, best, at);
-}
-
-static inline __attribute__((always_inline)) void windows_of_any_size(const struct window_row *w, bool smallest,
-                                                                      float *best, int32_t *at, int n)
-{
-    if (w->stride == 1)
-        windows(w, w->rows, w->cols, w->col_step, 1, smallest, best, at, n);
-    else if (w->stride == 2)
-        windows(w, w->rows, w->cols, w->col_step, 2, smallest, best, at, n);
-    else
-        windows(w, w->rows, w->cols, w->col_step, w->stride, smallest, best, at, n);
-}
-
-static void best_of_windows(const struct window_row *w, float *best, int32_t *at, int n)
-{
-    if (w->smallest)
-        windows_of_any_size(w, true, best, at, n);
-    else
-        windows_of_any_size(w, false, best, at, n);
+            one_window(w, o, best, at);
 }
 
 /* Outputs begin..end-1, whose windows reach into the padding: one at a time, without the part that does. row's from is
@@ -114,13 +58,13 @@ static void edge_windows(const struct pool2d *l, struct window_row row, const fl
         row.from = top + cols.first;
         row.x = plane + row.from;
         row.cols = cols.count;
-        best_of_windows(&row, best + ox, at + ox, 1);
+        one_window(&row, 0, best + ox, at + ox);
     }
 }
 
 /* One row of outputs: those at its two ends apart, those between all at once. */
-static void extreme_row(const struct pool2d *l, const struct plane *p, bool smallest, const float *plane, int oy,
-                        float *best, int32_t *at)
+static void extreme_row(const struct pool2d *l, const struct kernels *kernels, const struct plane *p, bool smallest,
+                        const float *plane, int oy, float *best, int32_t *at)
 {
     const int stride = pool_stride(l, 1), whole = p->w - pool_extent(l, 1) + 1;
     const struct pool_taps rows = pool_taps_at(l, 0, oy);
@@ -135,71 +79,20 @@ static void extreme_row(const struct pool2d *l, const struct plane *p, bool smal
     row.from += (int)inner.begin * stride - l->padding[1];
     row.x = plane + row.from;
     row.cols = l->kernel_size[1];
-    best_of_windows(&row, best + inner.begin, at + inner.begin, (int)(inner.end - inner.begin));
-}
-
-static inline __attribute__((always_inline)) void better_of(floats *most, ints *where, floats v, ints here,
-                                                            bool smallest)
-{
-    const ints wins = (smallest ? v < *most : v > *most) | (v != v);
-    *most = (floats)choose(wins, (ints)v, (ints)*most);
-    *where = choose(wins, here, *where);
-}
-
-static inline __attribute__((always_inline)) void split(const float *x, floats *even, floats *odd)
-{
-    floats a, b;
-    memcpy(&a, x, sizeof a);
-    memcpy(&b, x + LANES, sizeof b);
-    *even = __builtin_shufflevector(a, b, 0, 2, 4, 6);
-    *odd = __builtin_shufflevector(a, b, 1, 3, 5, 7);
-}
-
-/* Four 2x2 windows side by side, from x on, which is place `from` of its plane. */
-static inline __attribute__((always_inline)) void four_halves(const float *x, int32_t from, int width, bool smallest,
-                                                              float *best, int32_t *at)
-{
-    floats v[4];
-    split(x, &v[0], &v[1]);
-    split(x + width, &v[2], &v[3]);
-    ints where = from + (ints){0, 2, 4, 6};
-    const ints here = where;
-    better_of(&v[0], &where, v[1], here + 1, smallest);
-    better_of(&v[0], &where, v[2], here + width, smallest);
-    better_of(&v[0], &where, v[3], here + width + 1, smallest);
-    memcpy(best, &v[0], sizeof v[0]);
-    memcpy(at, &where, sizeof where);
-}
-
-static inline __attribute__((always_inline)) void halve_plane(const struct plane *p, bool smallest, const float *x,
-                                                              float *best, int32_t *at)
-{
-    for (int oy = 0; oy < p->out_h; oy++, best += p->out_w, at += p->out_w)
-        for (int o = 0; o < p->out_w; o += LANES) { /* the last four may overlap the four before */
-            const int first = o + LANES <= p->out_w ? o : p->out_w - LANES;
-            const int32_t from = 2 * oy * p->w + 2 * first;
-            four_halves(x + from, from, p->w, smallest, best + first, at + first);
-        }
-}
-
-/* 2x2 windows side by side, the usual ones, and four of them in a row. */
-static bool is_halving(const struct pool2d *l, const struct plane *p)
-{
-    return pool_halves(l) && p->out_w >= LANES;
+    best_of_windows(kernels, &row, best + inner.begin, at + inner.begin, (int)(inner.end - inner.begin));
 }
 
 static void extreme_plane(const struct layer *l, const struct layer_call *c, const struct plane *p, bool smallest)
 {
+    const struct pool_loops *loops = pool_halves(pool_of(l)) ? loops_for(c->kernels, p->out_w) : NULL;
     const float *x = c->x->data + p->in;
     float *y = c->y->data + p->out;
     int32_t *at = (int32_t *)c->saved + p->out;
-    if (!is_halving(pool_of(l), p))
-        for (int oy = 0; oy < p->out_h; oy++, y += p->out_w, at += p->out_w)
-            extreme_row(pool_of(l), p, smallest, x, oy, y, at);
-    else if (smallest)
-        halve_plane(p, true, x, y, at);
+    if (loops)
+        loops->halve(x, p->w, p->out_h, p->out_w, smallest, y, at);
     else
-        halve_plane(p, false, x, y, at);
+        for (int oy = 0; oy < p->out_h; oy++, y += p->out_w, at += p->out_w)
+            extreme_row(pool_of(l), c->kernels, p, smallest, x, oy, y, at);
 }
 
 static void max_plane(const struct layer *l, const struct layer_call *c, const struct plane *p)

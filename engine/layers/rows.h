@@ -60,6 +60,12 @@ struct rows {
     void (*map_grad[ROW_MAP_COUNT])(float *dx, const float *x, const float *y, const float *dy, size_t n, float a);
     /* y = x times scale or 0 */
     void (*mask)(float *y, const float *x, size_t n, const struct row_mask *m);
+    /* n_rows rows of n numbers from rows that lie from_pitch apart to rows that lie to_pitch >= n apart; relu: max(0,
+     * x), NaN stays. */
+    void (*copy)(float *to, size_t to_pitch, const float *x, size_t from_pitch, size_t n, size_t n_rows, bool relu);
+    /* The same of a gradient, dx = dy where y > 0 and else 0 (y NULL: everywhere), with zeros from n to to_pitch. */
+    void (*copy_grad)(float *dx, size_t to_pitch, const float *dy, const float *y, size_t from_pitch, size_t n,
+                      size_t n_rows);
     /* y = x^-beta for x > 0, where beta is 0.25, 0.5, 0.75 or 1; 4*beta is given */
     void (*inverse_power)(float *y, const float *x, size_t n, int quarters);
 };

@@ -402,6 +402,56 @@ static void mask(float *y, const float *x, size_t n, const struct row_mask *give
 #undef STEP
 }
 
+/* A row's last vector begins earlier and overlaps the one before: what it writes again is the same. Shorter rows are
+ * left to the compiler. */
+INLINE void relu_row(float *to, const float *x, size_t n)
+{
+    const vec zero = {0};
+    for (size_t i = 0; n >= LANES && i < n; i += LANES) {
+        const size_t at = i + LANES <= n ? i : n - LANES;
+        const vec v = load(x + at);
+        store(to + at, choose(v < zero, zero, v));
+    }
+    for (size_t i = 0; n < LANES && i < n; i++)
+        to[i] = x[i] < 0.0f ? 0.0f : x[i];
+}
+
+static void copy(float *to, size_t to_pitch, const float *x, size_t from_pitch, size_t n, size_t n_rows, bool relu)
+{
+    for (size_t r = 0; r < n_rows; r++, to += to_pitch, x += from_pitch)
+        if (relu)
+            relu_row(to, x, n);
+        else
+            memcpy(to, x, n * sizeof *to);
+}
+
+INLINE void relu_grad_row(float *restrict dx, const float *dy, const float *y, size_t n)
+{
+    const vec zero = {0};
+    for (size_t i = 0; n >= LANES && i < n; i += LANES) {
+        const size_t at = i + LANES <= n ? i : n - LANES;
+        const vec v = load(y + at), gradient = load(dy + at);
+        store(dx + at, choose(v <= zero, zero, gradient)); /* where y is NaN, the gradient goes through */
+    }
+    for (size_t i = 0; n < LANES && i < n; i++) {
+        const float gradient = dy[i]; /* read in any case, so that the loop has no branch */
+        dx[i] = y[i] <= 0.0f ? 0.0f : gradient;
+    }
+}
+
+static void copy_grad(float *dx, size_t to_pitch, const float *dy, const float *y, size_t from_pitch, size_t n,
+                      size_t n_rows)
+{
+    for (size_t r = 0; r < n_rows; r++, dx += to_pitch, dy += from_pitch) {
+        if (y)
+            relu_grad_row(dx, dy, y + r * from_pitch, n);
+        else
+            memcpy(dx, dy, n * sizeof *dx);
+        for (size_t i = n; i < to_pitch; i++) /* few: a call would take longer */
+            dx[i] = 0.0f;
+    }
+}
+
 /* Plain loops: vectors have no square root of their own, but the compiler makes them of these. */
 static void inverse_power(float *y, const float *x, size_t n, int quarters)
 {
@@ -433,5 +483,7 @@ const struct rows JOIN(rows_, VARIANT) = {
     .map = {map_exp, map_leaky_relu, map_sigmoid, map_tanh, map_elu},
     .map_grad = {grad_exp, grad_leaky_relu, grad_sigmoid, grad_tanh, grad_elu},
     .mask = mask,
+    .copy = copy,
+    .copy_grad = copy_grad,
     .inverse_power = inverse_power,
 };

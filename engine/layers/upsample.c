@@ -145,23 +145,52 @@ static void nearest_backward_plane(const struct layer *l, const struct layer_cal
     }
 }
 
+static void add_scaled(float *restrict sum, const float *x, float scale, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        sum[i] += scale * x[i];
+}
+
+/* What output row t takes of input row `row`. */
+static float weight_of(struct tap t, int row)
+{
+    return (t.near == row ? 1.0f - t.share : 0.0f) + (t.far == row ? t.share : 0.0f);
+}
+
+/* Adds up the output rows from dy on that read input row `row`, then spreads the sum over its columns: so for every
+ * input row once, in pieces that stand on the stack. */
+static void gather_row(const struct plane *p, const struct tap *rows, const struct tap *col, int row, const float *dy,
+                       int n_rows, float *restrict dx)
+{
+    enum { PIECE = 1024 };
+    float sum[PIECE];
+    for (int i = 0; i < chunk_count((size_t)p->out_w, PIECE); i++) {
+        const struct range piece = chunk_of((size_t)p->out_w, PIECE, i);
+        const size_t n = piece.end - piece.begin;
+        memset(sum, 0, n * sizeof *sum);
+        for (int k = 0; k < n_rows; k++)
+            add_scaled(sum, dy + (size_t)k * (size_t)p->out_w + piece.begin, weight_of(rows[k], row), n);
+        for (size_t o = 0; o < n; o++) {
+            const struct tap t = col[piece.begin + o];
+            dx[t.near] += (1.0f - t.share) * sum[o];
+            dx[t.far] += t.share * sum[o];
+        }
+    }
+}
+
 static void bilinear_backward_plane(const struct layer *l, const struct layer_call *c, const struct plane *p)
 {
     (void)l;
-    const struct tap *row = c->scratch, *col = row + p->out_h;
-    const float *dy = c->dy->data + p->out;
+    const struct tap *rows = c->scratch, *col = rows + p->out_h;
     float *dx = c->dx->data + p->in;
     memset(dx, 0, (size_t)p->h * (size_t)p->w * sizeof *dx);
-    for (int oy = 0; oy < p->out_h; oy++, dy += p->out_w) {
-        float *near = dx + (size_t)row[oy].near * (size_t)p->w, *far = dx + (size_t)row[oy].far * (size_t)p->w;
-        for (int ox = 0; ox < p->out_w; ox++) {
-            const struct tap t = col[ox];
-            const float down = row[oy].share * dy[ox], up = (1.0f - row[oy].share) * dy[ox];
-            near[t.near] += up * (1.0f - t.share);
-            near[t.far] += up * t.share;
-            far[t.near] += down * (1.0f - t.share);
-            far[t.far] += down * t.share;
-        }
+    for (int row = 0, begin = 0, end = 0; row < p->h; row++) { /* both ends only move on */
+        while (begin < p->out_h && rows[begin].far < row)
+            begin++;
+        while (end < p->out_h && rows[end].near <= row)
+            end++;
+        gather_row(p, rows + begin, col, row, c->dy->data + p->out + (size_t)begin * (size_t)p->out_w, end - begin,
+                   dx + (size_t)row * (size_t)p->w);
     }
 }
 

@@ -11,7 +11,7 @@
 
 #include "engine/net/net.h"
 
-enum { MODEL_MAX_BLOCKS = 2 };
+enum { MODEL_MAX_BLOCKS = 2, TRAINING_OPTIONS = 512 };
 
 struct training_state { /* everything that --resume needs besides the parameters */
     char optimizer[16]; /* "sgd", "adam"; "" for a file without training state */
@@ -21,6 +21,7 @@ struct training_state { /* everything that --resume needs besides the parameters
     uint64_t seed;
     int batch_size, validation;
     float lr, momentum, weight_decay;
+    char options[TRAINING_OPTIONS]; /* "key=value ...", what else the trainer wants to know again; text of its own */
     int n_blocks;                   /* momentum; or first and second moments */
     float *block[MODEL_MAX_BLOCKS]; /* layout of net->params; when loaded: cs_free() by training_state_finish() */
 };
@@ -35,7 +36,7 @@ struct training_field {
     size_t offset;
     int64_t most; /* the largest number that is believed; of a text: the size of its array */
 };
-enum { TRAINING_FIELD_TEXT = 128 };
+enum { TRAINING_FIELD_TEXT = TRAINING_OPTIONS };
 const struct training_field *training_field_nth(int i); /* NULL past the last one */
 void training_field_print(const struct training_state *s, const struct training_field *f,
                           char text[TRAINING_FIELD_TEXT]);

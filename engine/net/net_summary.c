@@ -28,6 +28,39 @@ static int64_t count_params(const struct layer *layer, bool buffers)
     return count;
 }
 
+static int consumers_of(const struct net *net, int node)
+{
+    int n = 0;
+    for (int i = node + 1; i < net->n_nodes; i++)
+        for (int k = 0; k < net->node[i].n_in; k++)
+            n += net->node[i].input[k] == node;
+    return n;
+}
+
+/* As absorb() in net_run.c decides it. */
+static bool in_place(const struct net *net, int node)
+{
+    const struct net_node *n = &net->node[node];
+    if (node == 0 || n->n_in != 1 || consumers_of(net, n->input[0]) != 1)
+        return false;
+    const struct layer *before = net->node[n->input[0]].layer;
+    return n->layer->kind->reshapes || (n->layer->kind == &layer_relu && before && before->kind->fuses_relu);
+}
+
+/* The memory of a piece as a net_run cuts it. */
+static int64_t piece(int64_t bytes)
+{
+    return (int64_t)arena_size((size_t)bytes);
+}
+
+/* What a run keeps of a node besides its parameters. */
+static int64_t kept_bytes(const struct net *net, int node, int batch, bool training)
+{
+    if (in_place(net, node))
+        return 0;
+    return (training ? 2 : 1) * piece(out_bytes(net, node, batch)) + piece(saved_bytes(net->node[node].layer, batch));
+}
+
 struct net_row net_row(const struct net *net, int node, int batch)
 {
     assert(node >= 0 && node < net->n_nodes && batch >= 1 && batch <= NET_SUMMARY_MAX_BATCH);
@@ -36,15 +69,10 @@ struct net_row net_row(const struct net *net, int node, int batch)
                             .buffers = count_params(layer, true),
                             .macs = net_node_macs(net, node),
                             .out_bytes = out_bytes(net, node, 1),
-                            .saved_bytes = saved_bytes(layer, batch),
+                            .in_place = in_place(net, node),
+                            .kept_bytes = kept_bytes(net, node, batch, true),
                             .scratch_bytes = scratch_bytes(layer, batch, true),
                             .sees = net_receptive_field(net, node, 0)};
-}
-
-/* The memory of a piece as a net_run cuts it. */
-static int64_t piece(int64_t bytes)
-{
-    return (int64_t)arena_size((size_t)bytes);
 }
 
 /* The second and later gradients of nodes with several readers, which a run adds up one layer at a time. */
@@ -61,14 +89,15 @@ static int64_t most(int64_t a, int64_t b)
     return a > b ? a : b;
 }
 
-/* What net_run_create() plans for this batch; see plan_memory() there. */
+/* What net_run_create() plans; see plan_memory() there. */
 static int64_t run_bytes(const struct net *net, int batch, bool training)
 {
     int64_t kept = 0, scratch = 0, extra = 0;
     for (int i = 0; i < net->n_nodes; i++) {
-        const struct layer *layer = net->node[i].layer;
-        kept += (training ? 2 : 1) * piece(out_bytes(net, i, batch)) + piece(saved_bytes(layer, batch));
-        scratch = most(scratch, scratch_bytes(layer, batch, training));
+        kept += kept_bytes(net, i, batch, training);
+        if (in_place(net, i))
+            continue;
+        scratch = most(scratch, scratch_bytes(net->node[i].layer, batch, training));
         extra = most(extra, extra_bytes(net, i, batch));
     }
     return kept + piece(scratch) + (training ? extra : 0);
@@ -83,6 +112,7 @@ struct net_totals net_totals(const struct net *net, int batch)
         t.buffers += count_params(net->node[i].layer, true);
         t.macs += net_node_macs(net, i);
         t.out_bytes += out_bytes(net, i, 1);
+        t.kept_bytes += kept_bytes(net, i, batch, true);
     }
     t.param_bytes = (t.params + t.buffers) * (int64_t)sizeof(float);
     t.forward_bytes = run_bytes(net, 1, false);

@@ -145,14 +145,6 @@ static enum cs_status read_value(struct reader *r, char to[MAX_VALUE])
 
 /* Layers. */
 
-static enum cs_status fail_kind(struct reader *r, const char *name)
-{
-    char list[MAX_LIST] = "";
-    for (int i = 0; layer_kind_nth(i); i++)
-        name_list_add(list, sizeof list, layer_kind_nth(i)->name);
-    return fail(r, CS_NOT_FOUND, _("there is no layer '%.40s'; there are %s"), name, list);
-}
-
 static enum cs_status fail_argument(struct reader *r, const struct layer_kind *kind, const char *name)
 {
     char list[MAX_LIST] = "";
@@ -269,7 +261,8 @@ static enum cs_status read_layer(struct reader *r, const char *name)
         return status;
     const struct layer_kind *kind = layer_kind_named(word);
     if (!kind)
-        return fail_kind(r, word);
+        return fail(r, CS_NOT_FOUND,
+                    _("there is no layer '%.40s': 'convoscope list layers' names those that there are"), word);
     struct layer *layer;
     status = layer_create(&layer, kind, r->err);
     if (status)
@@ -535,6 +528,8 @@ enum cs_status net_check_fits(const struct net *net, const struct shape *sample,
         return cs_fail(err, CS_BAD_SHAPE, _("%s takes %s pictures, %s has %s: choose another network"), net->name,
                        shape_text(net_input(net), in), data_name, shape_text(sample, has));
     const struct shape *output = net_output(net);
+    if (shape_equal(output, sample))
+        return CS_OK; /* an autoencoder */
     if (output->rank != 1)
         return cs_fail(err, CS_BAD_SHAPE,
                        _("%s ends in %s values: a classifier ends in one value a class, as a linear layer gives"),

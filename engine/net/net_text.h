@@ -32,8 +32,8 @@ enum cs_status net_source(const char *name, char **text, size_t *length, struct 
 /* Built-in networks (assets/networks) in the order of their menu, name without .net; NULL past the last one. */
 const struct embedded_file *net_asset_nth(int i);
 
-/* CS_BAD_SHAPE unless the net takes such samples and ends in one value a class: "lenet5 takes 1x28x28 pictures, cifar10
- * has 3x32x32: choose another network". */
+/* CS_BAD_SHAPE unless the net takes such samples and ends in one value a class, or in the shape of the sample: "lenet5
+ * takes 1x28x28 pictures, cifar10 has 3x32x32: choose another network". */
 enum cs_status net_check_fits(const struct net *net, const struct shape *sample, int classes, const char *data_name,
                               struct cs_error *err);
 

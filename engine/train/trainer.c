@@ -1,35 +1,11 @@
-#include "engine/train/trainer.h"
-
-#include <limits.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "engine/base/i18n.h"
+#include "engine/data/augment.h"
 #include "engine/net/net_text.h"
-#include "engine/train/loss.h"
-
-enum { MAX_BATCH = 4096, EVALUATION_BATCH = 128 };
-
-struct batch { /* room for the samples of one pass */
-    uint64_t *index;
-    int *label;
-    float *loss;
-};
-
-struct trainer {
-    struct net *net;
-    const struct dataset *data;
-    struct thread_pool *pool;
-    struct trainer_options options;
-    struct optimizer *optimizer;
-    struct net_run *run, *evaluation_run;
-    struct batch batch, evaluation_batch;
-    int count;       /* training samples in an epoch */
-    uint32_t *order; /* of the epoch's samples */
-    int epoch, at;   /* where the next step begins */
-};
+#include "engine/train/trainer_internal.h"
 
 static enum cs_status check_options(const struct trainer_options *o, const struct dataset *data, struct cs_error *err)
 {
@@ -39,15 +15,33 @@ static enum cs_status check_options(const struct trainer_options *o, const struc
     if (o->validation < 0 || o->validation >= count)
         return cs_fail(err, CS_BAD_VALUE, _("%d samples cannot be held out of the %d of %s"), o->validation, count,
                        dataset_name(data));
-    if (o->anneal_epochs < 0)
-        return cs_fail(err, CS_BAD_VALUE, _("the learning rate cannot fall over %d epochs"), o->anneal_epochs);
-    if (!(o->optimizer.lr >= 0 && isfinite(o->optimizer.lr)))
-        return cs_fail(err, CS_BAD_VALUE, _("the learning rate must be 0 or more, not %g"), o->optimizer.lr);
-    if (!(o->optimizer.momentum >= 0 && o->optimizer.momentum <= 1))
-        return cs_fail(err, CS_BAD_VALUE, _("the momentum must be between 0 and 1, not %g"), o->optimizer.momentum);
-    if (!(o->optimizer.weight_decay >= 0 && isfinite(o->optimizer.weight_decay)))
-        return cs_fail(err, CS_BAD_VALUE, _("the weight decay must be 0 or more, not %g"), o->optimizer.weight_decay);
-    return CS_OK;
+    const enum cs_status status = schedule_check(&o->schedule, err);
+    return status ? status : optimizer_check(&o->optimizer, err);
+}
+
+static struct loss_options loss_of(const struct trainer *t, const struct trainer_options *o)
+{
+    return (struct loss_options){.kind = t->is_autoencoder ? LOSS_MSE : o->loss,
+                                 .label_smoothing = t->is_autoencoder ? 0 : o->label_smoothing,
+                                 .class_weight = t->has_class_weight && o->class_weights ? t->class_weight : NULL};
+}
+
+struct loss_options trainer_loss(const struct trainer *t, bool learning)
+{
+    struct loss_options options = loss_of(t, &t->options);
+    if (!learning)
+        options = (struct loss_options){.kind = options.kind};
+    return options;
+}
+
+static enum cs_status check_loss(const struct trainer *t, const struct trainer_options *o, struct cs_error *err)
+{
+    const struct loss_options loss = loss_of(t, o);
+    if (o->loss != LOSS_CROSS_ENTROPY && o->label_smoothing > 0)
+        return cs_fail(err, CS_BAD_VALUE, _("label smoothing goes with the loss cross_entropy only"));
+    if (t->is_autoencoder)
+        return loss_check(&loss, net_output(t->net), 0, shape_count(net_input(t->net)), err);
+    return loss_check(&loss, net_output(t->net), dataset_classes(t->data), 0, err);
 }
 
 static void batch_finish(struct batch *b)
@@ -82,17 +76,89 @@ static enum cs_status create_run(const struct trainer *t, int n, bool training, 
     return status;
 }
 
+/* Running statistics: what a forward pass writes, and a step that was not made must leave as it was. */
+
+enum copying { TO_COPY, FROM_COPY };
+
+/* Copies every buffer of the net to, or from, one block; copy NULL only counts. How many floats. */
+static size_t copy_buffers(const struct net *net, float *copy, enum copying way)
+{
+    size_t n = 0;
+    for (int node = 1; node < net->n_nodes; node++)
+        for (int i = 0; i < net->node[node].layer->n_params; i++) {
+            const struct tensor t = net_param(net, node, i);
+            const size_t count = net->node[node].layer->param[i].buffer ? shape_count(&t.shape) : 0;
+            if (copy && count)
+                memcpy(way == TO_COPY ? copy + n : t.data, way == TO_COPY ? t.data : copy + n, count * sizeof *copy);
+            n += count;
+        }
+    return n;
+}
+
+/* What depends on the samples. */
+
+static enum cs_status create_augmenter(const struct trainer *t, const struct trainer_options *o, struct augmenter **a,
+                                       struct cs_error *err)
+{
+    *a = NULL;
+    if (augment_is_off(&o->augment))
+        return CS_OK;
+    return augmenter_create(a, &o->augment, t->options.seed, dataset_sample(t->data), thread_pool_size(t->pool), err);
+}
+
+static enum cs_status weigh_classes(struct trainer *t, struct cs_error *err)
+{
+    const int classes = dataset_classes(t->data);
+    if (t->has_class_weight || t->is_autoencoder)
+        return CS_OK;
+    int *counts = calloc((size_t)classes, sizeof *counts);
+    if (!counts)
+        return cs_no_memory(err);
+    sampler_class_counts(t->data, DATASET_TRAIN, t->count, counts);
+    sampler_class_weights(counts, classes, t->class_weight);
+    t->has_class_weight = true;
+    free(counts);
+    return CS_OK;
+}
+
+static enum cs_status create_sampling(struct trainer *t, struct cs_error *err)
+{
+    t->class_weight = calloc((size_t)dataset_classes(t->data), sizeof *t->class_weight);
+    if (!t->class_weight)
+        return cs_no_memory(err);
+    enum cs_status status = sampler_create(&t->sampler, t->options.sampling, t->data, t->count, err);
+    if (!status)
+        status = create_augmenter(t, &t->options, &t->augmenter, err);
+    if (!status && t->options.class_weights)
+        status = weigh_classes(t, err);
+    if (status)
+        return status;
+    t->epoch_count = sampler_count(t->sampler);
+    t->order = calloc((size_t)t->epoch_count, sizeof *t->order);
+    return t->order ? CS_OK : cs_no_memory(err);
+}
+
 static enum cs_status create_parts(struct trainer *t, struct cs_error *err)
 {
     enum cs_status status = optimizer_create(&t->optimizer, t->net, &t->options.optimizer, err);
     if (!status)
+        status = checkpoint_init(&t->good, t->net, t->optimizer, err);
+    if (!status)
         status = create_run(t, t->options.batch, true, &t->run, &t->batch, err);
     if (!status)
         status = create_run(t, EVALUATION_BATCH, false, &t->evaluation_run, &t->evaluation_batch, err);
+    if (!status)
+        status = create_sampling(t, err);
     if (status)
         return status;
-    t->order = calloc((size_t)t->count, sizeof *t->order);
-    return t->order ? CS_OK : cs_no_memory(err);
+    t->buffers = calloc(copy_buffers(t->net, NULL, TO_COPY) + 1, sizeof *t->buffers);
+    return t->buffers ? CS_OK : cs_no_memory(err);
+}
+
+/* A network of one value a class is one even where that is the shape of its samples. */
+static bool is_classifier(const struct net *net, const struct dataset *data)
+{
+    return net_output(net)->dim[0] == dataset_classes(data);
 }
 
 enum cs_status trainer_create(struct trainer **out, struct net *net, const struct dataset *data,
@@ -109,7 +175,11 @@ enum cs_status trainer_create(struct trainer **out, struct net *net, const struc
         return cs_no_memory(err);
     *t = (struct trainer){.net = net, .data = data, .pool = pool, .options = *options};
     t->count = dataset_count(data, DATASET_TRAIN) - options->validation;
-    status = create_parts(t, err);
+    t->is_autoencoder =
+        shape_equal(net_output(net), net_input(net)) && !(net_output(net)->rank == 1 && is_classifier(net, data));
+    status = check_loss(t, options, err);
+    if (!status)
+        status = create_parts(t, err);
     if (status)
         trainer_destroy(&t);
     *out = t;
@@ -121,262 +191,273 @@ void trainer_destroy(struct trainer **t)
     if (!*t)
         return;
     optimizer_destroy(&(*t)->optimizer);
+    checkpoint_finish(&(*t)->good);
     net_run_destroy(&(*t)->run);
     net_run_destroy(&(*t)->evaluation_run);
     batch_finish(&(*t)->batch);
     batch_finish(&(*t)->evaluation_batch);
+    augmenter_destroy(&(*t)->augmenter);
+    sampler_destroy(&(*t)->sampler);
+    free((*t)->class_weight);
     free((*t)->order);
+    free((*t)->buffers);
     free(*t);
     *t = NULL;
 }
 
-static void replace_run(struct trainer *t, struct net_run *run, const struct batch *batch)
+/* What other options need: made first, so that a failure changes nothing, and then put in the place of the old. */
+struct replacement {
+    bool other_batch, other_optimizer, other_augment;
+    struct net_run *run;
+    struct batch batch;
+    struct optimizer *optimizer;
+    struct checkpoint good; /* of that optimiser */
+    struct augmenter *augmenter;
+};
+
+static void replacement_finish(struct replacement *r)
 {
-    net_run_destroy(&t->run);
-    batch_finish(&t->batch);
-    t->run = run;
-    t->batch = *batch;
+    net_run_destroy(&r->run);
+    batch_finish(&r->batch);
+    optimizer_destroy(&r->optimizer);
+    checkpoint_finish(&r->good);
+    augmenter_destroy(&r->augmenter);
 }
 
-static void replace_optimizer(struct trainer *t, struct optimizer *optimizer)
+static bool same_augment(const struct augment_options *a, const struct augment_options *b)
 {
-    optimizer_destroy(&t->optimizer);
-    t->optimizer = optimizer;
+    char one[AUGMENT_TEXT], other[AUGMENT_TEXT];
+    return strcmp(augment_text(a, one), augment_text(b, other)) == 0;
+}
+
+static enum cs_status replacement_init(struct replacement *r, struct trainer *t, const struct trainer_options *next,
+                                       struct cs_error *err)
+{
+    *r = (struct replacement){.other_batch = next->batch != t->options.batch,
+                              .other_optimizer = next->optimizer.kind != t->options.optimizer.kind,
+                              .other_augment = !same_augment(&next->augment, &t->options.augment)};
+    enum cs_status status = CS_OK;
+    if (r->other_batch)
+        status = create_run(t, next->batch, true, &r->run, &r->batch, err);
+    if (!status && r->other_optimizer)
+        status = optimizer_create(&r->optimizer, t->net, &next->optimizer, err);
+    if (!status && r->other_optimizer)
+        status = checkpoint_init(&r->good, t->net, r->optimizer, err);
+    if (!status && r->other_augment)
+        status = create_augmenter(t, next, &r->augmenter, err);
+    if (!status && next->class_weights)
+        status = weigh_classes(t, err);
+    if (status)
+        replacement_finish(r);
+    return status;
+}
+
+#define SWAP(type, a, b)                                                                                               \
+    do {                                                                                                               \
+        type kept = (a);                                                                                               \
+        (a) = (b);                                                                                                     \
+        (b) = kept;                                                                                                    \
+    } while (0)
+
+static void put_in_place(struct trainer *t, struct replacement *r)
+{
+    if (r->other_batch) {
+        SWAP(struct net_run *, t->run, r->run);
+        SWAP(struct batch, t->batch, r->batch);
+    }
+    if (r->other_optimizer) {
+        SWAP(struct optimizer *, t->optimizer, r->optimizer);
+        SWAP(struct checkpoint, t->good, r->good);
+    }
+    if (r->other_augment)
+        SWAP(struct augmenter *, t->augmenter, r->augmenter);
+    replacement_finish(r);
 }
 
 enum cs_status trainer_set_options(struct trainer *t, const struct trainer_options *options, struct cs_error *err)
 {
     struct trainer_options next = *options;
+    struct replacement replacement;
     next.seed = t->options.seed;
     next.validation = t->options.validation;
-    const bool other_batch = next.batch != t->options.batch,
-               other_optimizer = next.optimizer.kind != t->options.optimizer.kind;
-    struct net_run *run = NULL;
-    struct batch batch;
-    struct optimizer *optimizer;
+    next.sampling = t->options.sampling;
     enum cs_status status = check_options(&next, t->data, err);
-    if (!status && other_batch)
-        status = create_run(t, next.batch, true, &run, &batch, err);
-    if (!status && other_optimizer) {
-        status = optimizer_create(&optimizer, t->net, &next.optimizer, err);
-        if (status && other_batch) {
-            net_run_destroy(&run);
-            batch_finish(&batch);
-        }
-    }
+    if (!status)
+        status = check_loss(t, &next, err);
+    if (!status)
+        status = replacement_init(&replacement, t, &next, err);
     if (status)
         return status;
-    if (other_batch)
-        replace_run(t, run, &batch);
-    if (other_optimizer)
-        replace_optimizer(t, optimizer);
+    put_in_place(t, &replacement);
     t->options = next;
     return CS_OK;
 }
 
-/* A shuffle of its own for every epoch, whatever was trained before. */
-static void shuffle(struct trainer *t)
+/* An order of its own for every epoch, whatever was trained before. */
+void trainer_shuffle(struct trainer *t)
 {
-    struct rng rng = rng_seeded(t->options.seed, (uint64_t)t->epoch);
-    for (int i = 0; i < t->count; i++)
-        t->order[i] = (uint32_t)i;
-    rng_shuffle(&rng, t->order, (uint32_t)t->count);
+    sampler_order(t->sampler, t->options.seed, (uint64_t)t->epoch, t->order);
 }
 
-/* Samples that never end are never seen twice: every epoch takes the next stretch of indices. */
+/* Samples that never end are never seen twice: every epoch takes the next stretch of indices - unless they were chosen
+ * by their labels. */
 static uint64_t first_index(const struct trainer *t)
 {
-    return dataset_endless(t->data) ? (uint64_t)t->epoch * (uint64_t)dataset_count(t->data, DATASET_TRAIN) : 0;
+    const bool goes_on = dataset_endless(t->data) && t->options.sampling == SAMPLING_NONE;
+    return goes_on ? (uint64_t)t->epoch * (uint64_t)dataset_count(t->data, DATASET_TRAIN) : 0;
 }
 
-/* Fetches the next n samples of the epoch and runs them forward and back. */
-static struct loss_result forward_backward(struct trainer *t, int n)
+/* Of what dropout leaves out in this step: the place in the training alone decides, so that a resumed one repeats it.
+ */
+static uint64_t step_seed(const struct trainer *t)
+{
+    struct rng rng = rng_seeded(t->options.seed ^ 0xd709d709d709d709u, (uint64_t)t->epoch << 32 | (uint64_t)t->at);
+    const uint64_t high = rng_u32(&rng);
+    return high << 32 | rng_u32(&rng);
+}
+
+/* The next n samples of the epoch. */
+static void fetch(struct trainer *t, int n)
 {
     for (int i = 0; i < n; i++)
         t->batch.index[i] = first_index(t) + t->order[t->at + i];
-    dataset_fetch(t->data, DATASET_TRAIN, t->batch.index, n, t->pool, net_run_input(t->run)->data, t->batch.label);
-    net_run_forward(t->run, n);
-    float *dlogits = net_run_output_grad(t->run)->data;
-    const struct loss_result result = cross_entropy(net_run_output(t->run), n, t->batch.label, dlogits, NULL);
-    net_run_backward(t->run);
+    dataset_fetch_augmented(t->data, DATASET_TRAIN, t->batch.index, n, t->augmenter, (uint64_t)t->epoch, t->pool,
+                            net_run_input(t->run)->data, t->batch.label);
+}
+
+struct loss_result trainer_compute_loss(const struct trainer *t, bool learning, struct net_run *run, int n,
+                                        const struct batch *batch, float *gradient, float *per_sample)
+{
+    const struct loss_options options = trainer_loss(t, learning);
+    const float *target = t->is_autoencoder ? net_run_input(run)->data : NULL;
+    return loss_compute(&options, net_run_output(run), n, batch->label, target, gradient, per_sample);
+}
+
+/* Runs what is in the input of a run forward and back. */
+static struct loss_result forward_backward(const struct trainer *t, struct net_run *run, int n)
+{
+    net_run_set_seed(run, step_seed(t));
+    net_run_forward(run, n);
+    float *gradient = net_run_output_grad(run)->data;
+    const struct loss_result result = trainer_compute_loss(t, true, run, n, &t->batch, gradient, NULL);
+    net_run_backward(run);
     return result;
 }
 
-/* Sets the rate that this place in the training asks for. */
-static float anneal(struct trainer *t)
+static int steps_an_epoch(const struct trainer *t)
 {
-    const double pi = 3.14159265358979323846, lowest = 0.01;
+    return (t->epoch_count + t->options.batch - 1) / t->options.batch;
+}
+
+/* Sets the rates that this place in the training asks for. */
+static float follow_schedule(struct trainer *t)
+{
+    const int an_epoch = steps_an_epoch(t);
+    const struct schedule_place place = {(int64_t)t->epoch * an_epoch + t->at / t->options.batch, an_epoch};
+    const struct schedule_rates rates = schedule_at(&t->options.schedule, place);
     struct optimizer_options options = t->options.optimizer;
-    const double done = t->epoch + (double)t->at / t->count, all = t->options.anneal_epochs;
-    if (all > 0)
-        options.lr *= (float)(lowest + (1 - lowest) * 0.5 * (1 + cos(pi * fmin(done / all, 1))));
+    options.lr = (float)(options.lr * rates.lr);
+    if (rates.momentum >= 0) {
+        options.momentum = (float)rates.momentum;
+        options.beta1 = rates.momentum;
+    }
     optimizer_set_options(t->optimizer, &options);
     return options.lr;
 }
 
-static bool all_finite(const float *v, size_t n)
+/* Repeats the step that failed in a run that leaves nothing out, so that the first layer is named and not the one that
+ * it was fused with; where there is no memory for that, the run that there is must do. */
+static struct divergence repeat_and_find(const struct trainer *t, int n, double loss)
 {
-    float zero = 0; /* stays 0 only when every value is finite */
-    for (size_t i = 0; i < n; i++)
-        zero += v[i] * 0.0f;
-    return zero == 0;
+    struct net_run *run;
+    if (net_run_create(&run, t->net, n, NET_RUN_TRAIN, t->pool, kernels_best(), NULL))
+        return divergence_find(t->net, t->run, loss);
+    const struct tensor *input = net_run_input(t->run);
+    memcpy(net_run_input(run)->data, input->data, shape_count(&input->shape) * sizeof *input->data);
+    const struct divergence d = divergence_find(t->net, run, forward_backward(t, run, n).loss);
+    net_run_destroy(&run);
+    return d;
+}
+
+/* The state before this step is good: its numbers are there, and finite. Buffers are those from before the pass. */
+static void keep_good_state(struct trainer *t)
+{
+    struct net good = *t->net;
+    checkpoint_keep(&t->good, t->net, t->optimizer, t->epoch, t->at);
+    good.params = t->good.params;
+    copy_buffers(&good, t->buffers, FROM_COPY);
+}
+
+/* Back to where numbers were good, if that is known. */
+static void return_to_good_state(struct trainer *t)
+{
+    if (!checkpoint_restore(&t->good, t->net, t->optimizer))
+        return;
+    t->epoch = t->good.epoch;
+    t->at = t->good.at;
+    trainer_shuffle(t);
+}
+
+/* The update of a step, or why there was none; then everything is as it was after the last good step. */
+static struct divergence update(struct trainer *t, int n, double loss)
+{
+    const float *grads = net_run_param_grads(t->run);
+    enum optimizer_verdict verdict = OPTIMIZER_BAD_GRADIENT;
+    struct divergence d = {.place = DIVERGENCE_NONE};
+    if (isfinite(loss) && all_buffers_are_finite(t->net)) {
+        if (checkpoint_is_due(optimizer_steps(t->optimizer)) && optimizer_is_finite(t->optimizer, grads, t->pool))
+            keep_good_state(t);
+        verdict = optimizer_step(t->optimizer, t->net, grads, t->pool);
+    }
+    if (verdict == OPTIMIZER_DONE)
+        return d;
+    copy_buffers(t->net, t->buffers, FROM_COPY);
+    if (verdict == OPTIMIZER_BAD_UPDATE)
+        return divergence_of_update(t->net, optimizer_failed_at(t->optimizer));
+    d = repeat_and_find(t, n, loss);
+    copy_buffers(t->net, t->buffers, FROM_COPY);
+    return_to_good_state(t);
+    return d;
+}
+
+/* Everything about a step but its outcome. */
+static struct step_result describe_step(const struct trainer *t, int n)
+{
+    return (struct step_result){.number = optimizer_steps(t->optimizer) + 1,
+                                .epoch = t->epoch,
+                                .batch = t->at / t->options.batch,
+                                .batches = steps_an_epoch(t),
+                                .samples = n};
 }
 
 struct step_result trainer_step(struct trainer *t)
 {
     if (t->at == 0)
-        shuffle(t);
-    const int batch = t->options.batch;
-    const int n = t->count - t->at < batch ? t->count - t->at : batch;
-    const struct loss_result result = forward_backward(t, n);
-    const float *grads = net_run_param_grads(t->run);
-    const float lr = anneal(t);
-    const bool finite = isfinite(result.loss) && all_finite(grads, t->net->n_params);
-    if (finite)
-        optimizer_step(t->optimizer, t->net, grads, t->pool);
-    const struct step_result step = {.epoch = t->epoch,
-                                     .batch = t->at / batch,
-                                     .batches = (t->count + batch - 1) / batch,
-                                     .samples = n,
-                                     .loss = result.loss,
-                                     .correct = result.correct,
-                                     .lr = lr,
-                                     .finite = finite,
-                                     .epoch_done = t->at + n == t->count};
-    t->at = step.epoch_done ? 0 : t->at + n;
+        trainer_shuffle(t);
+    const int left = t->epoch_count - t->at, n = left < t->options.batch ? left : t->options.batch;
+    struct step_result step = describe_step(t, n);
+    copy_buffers(t->net, t->buffers, TO_COPY);
+    fetch(t, n);
+    const struct loss_result result = forward_backward(t, t->run, n);
+    step.loss = result.loss;
+    step.correct = result.correct;
+    step.lr = follow_schedule(t);
+    step.divergence = update(t, n, result.loss);
+    step.kept = optimizer_steps(t->optimizer);
+    step.finite = step.kept == step.number;
+    step.epoch_done = step.finite && n == left;
+    if (step.finite)
+        t->at = step.epoch_done ? 0 : t->at + n;
     t->epoch += step.epoch_done;
     return step;
 }
 
 int trainer_train_count(const struct trainer *t)
 {
-    return t->count;
+    return t->epoch_count;
 }
 
-int trainer_evaluation_count(const struct trainer *t, enum evaluation_set set)
+bool trainer_is_autoencoder(const struct trainer *t)
 {
-    return set == EVALUATE_VALIDATION ? t->options.validation : dataset_count(t->data, DATASET_TEST);
-}
-
-/* Keeps the worst, worst first; of equal losses the earlier sample stays in front. */
-static void note_mistake(struct evaluation *e, const struct mistake *m)
-{
-    int at = e->n_mistakes;
-    while (at > 0 && e->mistake[at - 1].loss < m->loss)
-        at--;
-    if (at == EVALUATION_MISTAKES)
-        return;
-    if (e->n_mistakes < EVALUATION_MISTAKES)
-        e->n_mistakes++;
-    for (int i = e->n_mistakes - 1; i > at; i--)
-        e->mistake[i] = e->mistake[i - 1];
-    e->mistake[at] = *m;
-}
-
-static void note_sample(const struct trainer *t, enum dataset_split split, int i, struct evaluation *e)
-{
-    const struct tensor *logits = net_run_output(t->evaluation_run);
-    const int k = logits->shape.dim[1], truth = t->evaluation_batch.label[i];
-    const float *row = logits->data + (size_t)i * (size_t)k;
-    const int answer = largest_logit(row, k);
-    const float loss = t->evaluation_batch.loss[i];
-    e->correct += answer == truth;
-    e->loss += (loss - e->loss) / ++e->samples;
-    if (e->classes)
-        e->confusion[truth][answer]++;
-    if (answer == truth)
-        return;
-    const struct mistake mistake = {.index = t->evaluation_batch.index[i],
-                                    .split = split,
-                                    .truth = truth,
-                                    .answer = answer,
-                                    .probability = softmax_of(row, k, answer),
-                                    .loss = loss};
-    note_mistake(e, &mistake);
-}
-
-static void evaluate_batch(struct trainer *t, enum evaluation_set set, int from, int n, struct evaluation *e)
-{
-    const enum dataset_split split = set == EVALUATE_VALIDATION ? DATASET_TRAIN : DATASET_TEST;
-    const int first = set == EVALUATE_VALIDATION ? t->count : 0; /* held out at the end of the training split */
-    struct batch *b = &t->evaluation_batch;
-    for (int i = 0; i < n; i++)
-        b->index[i] = (uint64_t)(first + from + i);
-    dataset_fetch(t->data, split, b->index, n, t->pool, net_run_input(t->evaluation_run)->data, b->label);
-    net_run_forward(t->evaluation_run, n);
-    cross_entropy(net_run_output(t->evaluation_run), n, b->label, NULL, b->loss);
-    for (int i = 0; i < n; i++)
-        note_sample(t, split, i, e);
-}
-
-void trainer_evaluate_some(struct trainer *t, enum evaluation_set set, int from, int n, struct evaluation *e)
-{
-    const int classes = dataset_classes(t->data);
-    e->classes = classes <= EVALUATION_CLASSES ? classes : 0;
-    for (int at = 0; at < n; at += EVALUATION_BATCH)
-        evaluate_batch(t, set, from + at, n - at < EVALUATION_BATCH ? n - at : EVALUATION_BATCH, e);
-}
-
-bool trainer_evaluate(struct trainer *t, enum evaluation_set set, struct evaluation *e, bool (*stop)(void *), void *ctx)
-{
-    const int count = trainer_evaluation_count(t, set);
-    *e = (struct evaluation){0};
-    for (int at = 0; at < count; at += EVALUATION_BATCH) {
-        if (stop && stop(ctx))
-            return false;
-        trainer_evaluate_some(t, set, at, count - at < EVALUATION_BATCH ? count - at : EVALUATION_BATCH, e);
-    }
-    return true;
-}
-
-void trainer_state(const struct trainer *t, struct training_state *state)
-{
-    *state = (struct training_state){.steps = optimizer_steps(t->optimizer),
-                                     .epoch = t->epoch,
-                                     .sample = t->at,
-                                     .seed = t->options.seed,
-                                     .batch_size = t->options.batch,
-                                     .validation = t->options.validation,
-                                     .lr = t->options.optimizer.lr,
-                                     .momentum = t->options.optimizer.momentum,
-                                     .weight_decay = t->options.optimizer.weight_decay};
-    snprintf(state->optimizer, sizeof state->optimizer, "%s", optimizer_names[t->options.optimizer.kind]);
-    snprintf(state->data, sizeof state->data, "%s", dataset_name(t->data));
-    state->n_blocks = optimizer_moments(t->optimizer, state->block);
-}
-
-static enum cs_status check_state(const struct trainer *t, const struct training_state *state, struct cs_error *err)
-{
-    const char *ours = optimizer_names[t->options.optimizer.kind];
-    float *block[MODEL_MAX_BLOCKS];
-    if (strcmp(state->optimizer, ours))
-        return cs_fail(err, CS_BAD_VALUE, _("the model was trained by %s, not by %s: go on with that"),
-                       state->optimizer, ours);
-    if (strcmp(state->data, dataset_name(t->data)))
-        return cs_fail(err, CS_BAD_VALUE, _("the model was trained on %s, not on %s: go on with that"), state->data,
-                       dataset_name(t->data));
-    if (state->n_blocks != optimizer_moments(t->optimizer, block))
-        return cs_fail(err, CS_BAD_VALUE, _("the model was saved without the whole state of its optimiser"));
-    if (state->sample >= t->count || state->epoch > INT_MAX - 1)
-        return cs_fail(err, CS_BAD_VALUE, _("the model's place in the data lies past its end"));
-    return CS_OK;
-}
-
-enum cs_status trainer_resume(struct trainer *t, const struct training_state *state, struct cs_error *err)
-{
-    float *block[MODEL_MAX_BLOCKS];
-    if (!*state->optimizer)
-        return CS_OK;
-    const enum cs_status status = check_state(t, state, err);
-    if (status)
-        return status;
-    const int n_blocks = optimizer_moments(t->optimizer, block);
-    for (int i = 0; i < n_blocks; i++)
-        memcpy(block[i], state->block[i], t->net->n_params * sizeof(float));
-    optimizer_set_steps(t->optimizer, state->steps);
-    t->options.seed = state->seed;
-    t->epoch = (int)state->epoch;
-    t->at = (int)state->sample;
-    shuffle(t);
-    return CS_OK;
+    return t->is_autoencoder;
 }

@@ -6,29 +6,42 @@
 #define CS_TRAIN_TRAINER_H
 
 #include "engine/data/dataset.h"
+#include "engine/data/sampler.h"
 #include "engine/net/model_file.h"
 #include "engine/net/net_run.h"
+#include "engine/train/divergence.h"
+#include "engine/train/loss.h"
 #include "engine/train/optimizer.h"
+#include "engine/train/schedule.h"
 
 struct trainer_options {
     struct optimizer_options optimizer;
-    /* 0: the learning rate is constant. Else it falls along half a cosine, from lr to lr/100 after so many epochs, and
-     * stays there (PyTorch's CosineAnnealingLR, stepped every batch): LeNet-5 then has 0.990 instead of 0.988 after
-     * three epochs of MNIST. */
-    int anneal_epochs;
+    struct schedule schedule;
+    enum loss_kind loss;    /* what a network that ends in the shape of its samples does not heed: it learns its own
+                               (normalised) input by mse */
+    float label_smoothing;  /* cross_entropy */
+    bool class_weights;     /* the loss of a sample counts the more, the rarer its class is */
+    enum sampling sampling; /* which samples an epoch has */
+    struct augment_options augment;
     int batch;      /* 1..4096 */
     uint64_t seed;  /* order of samples; the parameters are initialised by the caller */
     int validation; /* training samples held out at the end of the split, 0 for none */
 };
 
 struct step_result {
+    int64_t number;     /* from 1, of all steps that were made */
     int epoch;          /* from 0 */
     int batch, batches; /* this step was number batch (from 0) of batches in the epoch; the last may be short */
     int samples;
     double loss; /* mean of this batch */
     int correct;
     float lr;    /* that it was applied with */
-    bool finite; /* false: the loss or a gradient is NaN or infinite; the parameters were left as they were */
+    bool finite; /* false: something became NaN or infinite. The step was not made: parameters, buffers, moments and the
+                    place in the data are those after step `kept`, the last good one: the one before this step when it
+                    is the update that would have failed, and up to 32 steps back when this step's numbers were bad,
+                    because the parameters then are, too */
+    int64_t kept;
+    struct divergence divergence; /* where, when not finite */
     bool epoch_done;
 };
 
@@ -42,9 +55,9 @@ struct mistake { /* a sample that the net takes for another class */
 
 enum { EVALUATION_MISTAKES = 24, EVALUATION_CLASSES = 16 };
 struct evaluation {
-    int samples, correct;
-    double loss; /* mean */
-    int classes; /* of the confusion table; 0 when there are more than EVALUATION_CLASSES */
+    int samples, correct; /* correct: 0 for an autoencoder, whose samples are never mistakes either */
+    double loss;          /* mean */
+    int classes;          /* of the confusion table; 0 when there are more than EVALUATION_CLASSES */
     int confusion[EVALUATION_CLASSES][EVALUATION_CLASSES]; /* [truth][answer] */
     struct mistake mistake[EVALUATION_MISTAKES];           /* the worst by loss, worst first */
     int n_mistakes;
@@ -55,12 +68,14 @@ enum cs_status trainer_create(struct trainer **t, struct net *net, const struct 
                               const struct trainer_options *options, struct thread_pool *pool, struct cs_error *err);
 void trainer_destroy(struct trainer **t);
 /* From the next step on: other rates, another batch size (the place in the epoch stays), another optimiser (whose
- * moments start at 0; else they stay). seed and validation stay as trainer_create() got them. After a failure nothing
- * changed. */
+ * moments start at 0; else they stay), other augmentation. seed, validation and sampling stay as trainer_create() got
+ * them. After a failure nothing changed. */
 enum cs_status trainer_set_options(struct trainer *t, const struct trainer_options *options, struct cs_error *err);
 /* One batch: fetch, forward, backward, update. */
 struct step_result trainer_step(struct trainer *t);
 int trainer_train_count(const struct trainer *t); /* samples in an epoch */
+/* Does the network learn its own input? Then nothing is correct or wrong, and the loss alone tells. */
+bool trainer_is_autoencoder(const struct trainer *t);
 
 /* Which samples trainer_evaluate_some() looks at. */
 enum evaluation_set { EVALUATE_TEST, EVALUATE_VALIDATION };
@@ -72,9 +87,13 @@ void trainer_evaluate_some(struct trainer *t, enum evaluation_set set, int from,
 bool trainer_evaluate(struct trainer *t, enum evaluation_set set, struct evaluation *e, bool (*stop)(void *),
                       void *ctx);
 
-/* What a model file keeps beside the parameters (engine/net/model_file.h). The blocks of *state are borrowed from the
- * trainer until its next step: not for training_state_finish(). */
+/* What a model file keeps beside the parameters (engine/net/model_file.h): all options, the place and the moments. The
+ * blocks of *state are borrowed from the trainer until its next step: not for training_state_finish(). */
 void trainer_state(const struct trainer *t, struct training_state *state);
+/* The options that a state was trained with; a file without any leaves *options as they are. CS_BAD_FILE for options
+ * that this program does not know. */
+enum cs_status trainer_options_of_state(const struct training_state *state, struct trainer_options *options,
+                                        struct cs_error *err);
 /* Goes on where *state was: its place in the data, seed and moments, so that the result is that of a training that
  * never stopped. The net's parameters are the caller's to load. A state without an optimiser changes nothing.
  * CS_BAD_VALUE for another optimiser than the trainer's, or other data. */

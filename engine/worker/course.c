@@ -175,9 +175,10 @@ enum cs_status course_set_options(struct course *s, const struct trainer_options
 {
     const enum cs_status status = trainer_set_options(s->trainer, options, err);
     if (!status) {
-        s->options.optimizer = options->optimizer;
-        s->options.batch = options->batch;
-        s->options.anneal_epochs = options->anneal_epochs;
+        const struct trainer_options before = s->options;
+        s->options = *options;
+        s->options.seed = before.seed; /* as trainer_set_options() keeps them */
+        s->options.validation = before.validation;
     }
     return status;
 }
@@ -318,11 +319,11 @@ void course_step(struct course *s)
     const double start = clock_seconds();
     s->step = trainer_step(s->trainer);
     measure_rate(s, clock_seconds() - start);
+    if (!s->step.finite)
+        return;
     s->steps++;
     s->probe_stale = true;
     record_step(s->record, &s->step);
-    if (!s->step.finite)
-        return;
     if (s->step.epoch_done) {
         keep_history(s);
         start_evaluation(s, INT_MAX);

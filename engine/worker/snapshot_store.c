@@ -45,8 +45,8 @@ static void copy_activations(struct snapshot *out, const struct course *s, struc
 static void copy_probe(struct snapshot *out, const struct course *s, struct arena *a)
 {
     const struct tensor *logits = net_run_output(s->probe_run);
-    const int classes = logits->shape.dim[1];
-    float *probability = arena_take(a, (size_t)classes * sizeof *probability);
+    const int classes = trainer_is_autoencoder(s->trainer) ? 0 : logits->shape.dim[1];
+    float *probability = classes ? arena_take(a, (size_t)classes * sizeof *probability) : NULL;
     if (probability)
         softmax(logits->data, classes, probability);
     out->probability = probability;
@@ -77,6 +77,15 @@ static void copy_history(struct snapshot *out, const struct record *r, struct ar
     out->history_size = r->history_size;
 }
 
+static void copy_class_names(struct snapshot *out, const struct course *s, struct arena *a)
+{
+    const int classes = dataset_classes(s->data);
+    char(*names)[WORKER_CLASS_NAME] = arena_take(a, (size_t)classes * sizeof *names);
+    for (int i = 0; names && i < classes; i++)
+        snprintf(names[i], sizeof names[i], "%s", dataset_class_name(s->data, i));
+    out->class_name = (const char(*)[WORKER_CLASS_NAME])names;
+}
+
 static void copy_evaluation(struct snapshot *out, const struct course *s, struct arena *a)
 {
     if (s->evaluation.samples == 0)
@@ -92,6 +101,7 @@ static void copy_tensors(struct snapshot *out, const struct snapshot_source *sou
 {
     const struct course *s = source->course;
     copy_probe(out, s, a);
+    copy_class_names(out, s, a);
     if (source->wanted & WORKER_WANT_ACTIVATIONS)
         copy_activations(out, s, a);
     if (source->wanted & WORKER_WANT_PARAMS)
@@ -109,8 +119,6 @@ static void describe_data(struct snapshot *out, const struct course *s)
     snprintf(out->data_name, sizeof out->data_name, "%s", dataset_name(s->data));
     snprintf(out->data_title, sizeof out->data_title, "%s", dataset_title(s->data));
     out->classes = dataset_classes(s->data);
-    for (int i = 0; i < out->classes && i < EVALUATION_CLASSES; i++)
-        snprintf(out->class_name[i], sizeof out->class_name[i], "%s", dataset_class_name(s->data, i));
     out->n_train = trainer_train_count(s->trainer);
     out->n_validation = trainer_evaluation_count(s->trainer, EVALUATE_VALIDATION);
     out->n_test = trainer_evaluation_count(s->trainer, EVALUATE_TEST);

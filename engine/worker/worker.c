@@ -204,12 +204,12 @@ static void execute(struct worker *w, const struct worker_command *command)
 /* The step changed nothing, and neither would the next. */
 static void stop_at_nan(struct worker *w)
 {
+    const struct step_result *step = &w->course->step;
     struct cs_error err;
     w->state = WORKER_PAUSED;
     w->single_steps = 0;
-    cs_fail(&err, CS_BAD_VALUE,
-            _("step %llu gave a loss that is not a number and was not applied: reset with a smaller learning rate"),
-            (unsigned long long)w->course->steps);
+    divergence_fail(&step->divergence, step->number, step->epoch, step->kept, _("reset with a smaller learning rate"),
+                    &err);
     report(w, WORKER_TRAIN, &err);
 }
 

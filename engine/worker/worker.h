@@ -12,7 +12,13 @@
 
 #include "engine/train/trainer.h"
 
-enum { WORKER_QUEUE = 64, WORKER_PATH_MAX = 512, WORKER_CURVE_MAX = 4096, WORKER_HISTORY_MAX = 64 };
+enum {
+    WORKER_QUEUE = 64,
+    WORKER_PATH_MAX = 512,
+    WORKER_CURVE_MAX = 4096,
+    WORKER_HISTORY_MAX = 64,
+    WORKER_CLASS_NAME = 48
+};
 
 /* As options.validation of a SETUP: 5,000 samples where there are at least 20,000 to train on, else a tenth of them. */
 enum { WORKER_VALIDATION_AUTO = -1 };
@@ -75,13 +81,14 @@ struct snapshot {
 
     const struct net *net; /* structure as above (params: see params); NULL before the first SETUP */
     char data_name[NET_NAME_MAX], data_title[NET_NAME_MAX];
-    char class_name[EVALUATION_CLASSES][24];
+    const char (*class_name)[WORKER_CLASS_NAME]; /* [classes]: as the data call them, or as this program knows them;
+                                                    NULL without a net */
     int classes, n_train, n_validation, n_test;
     int epochs; /* asked for */
 
     int epoch, batch, batches; /* of the latest step, epoch from 0 */
     uint64_t steps;
-    float lr;                       /* of the latest step: falls when options.anneal_epochs says so */
+    float lr;                       /* of the latest step: changes as options.schedule says */
     double images_per_s;            /* over the last second of training; 0 while not training */
     double loading;                 /* 0..1 while WORKER_LOADING; -1: how far is not known */
     int evaluated, to_evaluate;     /* samples, while an evaluation goes on; else 0, 0 */
@@ -94,7 +101,7 @@ struct snapshot {
     bool probe_from_pixels;          /* else: sample probe_index of probe_split */
     enum dataset_split probe_split;
     uint64_t probe_index;
-    const float *probability; /* classes: softmax of the last activation */
+    const float *probability; /* classes: softmax of the last activation; NULL when that has the shape of the input */
 
     const struct curve_point *curve;
     int n_curve;

@@ -128,6 +128,36 @@ def torch_case():
 # Claims.
 
 @claim
+def summary_counts_a_network_without_building_it():
+    out = succeeds('summary', 'vgg16', '--batch', '1')
+    total = next(line for line in out.splitlines() if line.startswith('total')).split()
+    assert total[1:3] == ['138,357,544', '15,470,264,320'], total
+    conv = next(line for line in out.splitlines() if line.startswith('conv5_3')).split()
+    assert conv[1:7] == ['conv2d', '512x14x14', '2,359,808', '462,422,016', '196', '16'], conv
+    widths = {len(line) for line in out.splitlines()[2:40]}
+    assert len(widths) == 1, widths  # one table: every row ends where its head ends
+    assert '553 MB of parameters' in out, out
+
+
+@claim
+def summary_takes_patterns_files_and_models():
+    text = succeeds('summary', '--text', 'pattern:N=1,M=1,K=0,input=1x28x28')
+    net = write('pattern.net', text.encode())
+    counts = [succeeds('summary', name).split('total')[1].split()[0] for name in ('pattern:N=1,M=1,K=0,input=1x28x28', net)]
+    assert counts == ['63,050', '63,050'], counts  # 9*32 + 32 and 32*14*14*10 + 10
+    fails(1, 'pattern:M=6: 6 pools do not fit 32x32 maps', 'summary', 'pattern:M=6')
+    fails(1, 'there is no such file and no such network', 'summary', 'nothing')
+    fails(2, 'summary needs one network', 'summary')
+    fails(2, 'summary needs one network', 'summary', 'lenet5', 'mlp')
+    fails(2, '--batch', 'summary', 'lenet5', '--batch', '0')
+
+
+@claim
+def a_network_too_large_for_its_data_is_refused_in_one_line():
+    fails(1, 'vgg11 takes 3x224x224 pictures', 'train', '--net', 'vgg11', '--data', 'digits')
+
+
+@claim
 def train_prints_one_line_an_epoch_and_the_test_accuracy_last():
     lines = succeeds('train', '--net', 'tiny', '--data', 'digits', '--epochs', '2').splitlines()
     assert len(lines) == 3, lines

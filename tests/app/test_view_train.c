@@ -1,5 +1,8 @@
 /* tests/app/test_view_train.c - the Train workspace: curves, filters, confusion and mistakes are the worker's. */
+#include "app/views/names.h"
 #include "app/views/train.h"
+#include "engine/data/dataset.h"
+#include "engine/net/net_text.h"
 #include "tests/app/overlap.h"
 
 enum { WAIT = 120 };
@@ -43,6 +46,27 @@ START_TEST(before_training_the_stage_says_what_to_do)
     ck_assert(shows(&w, "epoch 0 of 10"));
     ck_assert(shows(&w, "61,706 parameters"));
     window_close(&w);
+}
+END_TEST
+
+/* The menu tells from lines of text what opening a network would tell. */
+START_TEST(the_menu_offers_exactly_the_networks_that_fit_a_known_data_set)
+{
+    int offered = 0;
+    const struct embedded_file *f;
+    for (int i = 0; (f = net_asset_nth(i)) != NULL; i++) {
+        struct net *net;
+        const struct dataset_info *data;
+        bool fits = false;
+        ck_assert_int_eq(net_open_structure(f->name, &net, NULL), CS_OK);
+        for (int k = 0; (data = dataset_info_nth(k)) != NULL; k++)
+            fits |= net_output(net)->rank == 1 && /* the views are about classes: an autoencoder is not offered */
+                    net_check_fits(net, &data->sample, data->classes, data->name, NULL) == CS_OK;
+        ck_assert_msg(net_fits_known_data(f) == fits, "%s is offered: %d", f->name, !fits);
+        offered += fits;
+        net_destroy(&net);
+    }
+    ck_assert_int_eq(offered, 9); /* not the autoencoder, nor those for pictures of 64 and 224 pixels a side */
 }
 END_TEST
 
@@ -194,6 +218,7 @@ int main(void)
     TCase *c = tcase_create("train");
     tcase_set_timeout(c, 240);
     tcase_add_test(c, before_training_the_stage_says_what_to_do);
+    tcase_add_test(c, the_menu_offers_exactly_the_networks_that_fit_a_known_data_set);
     tcase_add_test(c, the_curve_has_as_many_points_as_steps_were_taken);
     tcase_add_test(c, the_confusion_table_shows_every_count_of_the_evaluation);
     tcase_add_test(c, mistakes_are_shown_with_their_pictures);

@@ -78,6 +78,7 @@ def conv1d():
             ('circular', 2, 2, 5, dict(out_channels=3, kernel_size=3, stride=2, padding=5, padding_mode='circular'))):
         args = dict(attrs)
         case(f, name, 'conv1d', attrs, [(n, c, length)], nn.Conv1d(c, args.pop('out_channels'), **args))
+    case(f, 'relu', 'conv1d', dict(out_channels=4, kernel_size=3, padding=1), [(2, 3, 9)], nn.Conv1d(3, 4, 3, padding=1), relu=True)
     # one side only, as ONNX may ask for
     x_pad = nn.Sequential(nn.ConstantPad1d((3, 1), 0.0), nn.Conv1d(2, 3, 3, bias=False))
     x_pad.register_parameter('weight', x_pad[1].weight)

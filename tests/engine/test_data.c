@@ -320,6 +320,66 @@ START_TEST(a_cifar_file_that_lies_is_refused_with_its_path_and_the_reason)
 }
 END_TEST
 
+/* ---- CIFAR-100 ---- */
+
+enum { RECORD_100 = 2 + 3 * PLANE };
+
+/* Record i: coarse label 19, fine label i + first_label, red i, green 100, blue 200. */
+static void write_cifar100(const char *name, int records, int first_label, size_t length)
+{
+    uint8_t *bytes = malloc((size_t)records * RECORD_100);
+    ck_assert_ptr_nonnull(bytes);
+    for (int i = 0; i < records; i++) {
+        uint8_t *r = bytes + i * RECORD_100;
+        r[0] = 19;
+        r[1] = (uint8_t)(first_label + i);
+        memset(r + 2, i, PLANE);
+        memset(r + 2 + PLANE, 100, PLANE);
+        memset(r + 2 + 2 * PLANE, 200, PLANE);
+    }
+    scratch_write(&scratch, name, bytes, length ? length : (size_t)records * RECORD_100);
+    free(bytes);
+}
+
+START_TEST(cifar100_has_its_fine_labels_and_their_names)
+{
+    char names[100 * 24] = "";
+    for (int i = 0; i < 100; i++)
+        snprintf(names + strlen(names), 24, "class_%d\n", i);
+    scratch_mkdir(&scratch, "cifar-100-binary");
+    write_cifar100("cifar-100-binary/train.bin", 3, 97, 0);
+    write_cifar100("cifar-100-binary/test.bin", 1, 42, 0);
+    uint8_t pixels[3 * PLANE];
+    for (int named = 0; named < 2; named++) {
+        struct dataset *d = named ? open_or_fail("cifar100") : open_scratch("cifar-100-binary");
+        ck_assert_str_eq(dataset_name(d), "cifar100");
+        ck_assert_int_eq(dataset_classes(d), 100);
+        ck_assert_int_eq(dataset_count(d, DATASET_TRAIN), 3);
+        ck_assert_int_eq(dataset_pixels(d, DATASET_TRAIN, 2, pixels), 99);
+        ck_assert_int_eq(dataset_label(d, DATASET_TEST, 0), 42);
+        ck_assert_uint_eq(pixels[PLANE - 1], 2);
+        ck_assert_uint_eq(pixels[PLANE], 100);
+        ck_assert_uint_eq(pixels[3 * PLANE - 1], 200);
+        ck_assert_str_eq(dataset_class_name(d, 99), named ? "class_99" : "99");
+        ck_assert_str_eq(dataset_class_name(d, 100), "?");
+        dataset_destroy(&d);
+        scratch_write(&scratch, "cifar-100-binary/fine_label_names.txt", names, strlen(names));
+    }
+}
+END_TEST
+
+START_TEST(a_cifar100_file_that_lies_is_refused_with_its_path_and_the_reason)
+{
+    scratch_mkdir(&scratch, "set");
+    write_cifar100("set/train.bin", 2, 99, 0);
+    expect_failure("set", CS_BAD_FILE, "set/train.bin", "the label of record 1 is 100, which is not 0 to 99");
+    write_cifar100("set/train.bin", 2, 0, 2 * RECORD_100 - 1);
+    expect_failure("set", CS_BAD_FILE, "set/train.bin", "not whole records of 3074 bytes: the last one has 3073");
+    write_cifar100("set/train.bin", 2, 0, 0);
+    expect_failure("set", CS_NOT_FOUND, "set", "test.bin is missing");
+}
+END_TEST
+
 /* ---- finding ---- */
 
 START_TEST(mnist_is_found_a_level_below_and_fashion_mnist_is_not_taken_for_it)
@@ -338,8 +398,30 @@ START_TEST(mnist_is_found_a_level_below_and_fashion_mnist_is_not_taken_for_it)
     ck_assert_int_eq(dataset_pixels(d, DATASET_TEST, 0, pixels), 9);
     ck_assert_str_eq(dataset_title(d), "MNIST");
     dataset_destroy(&d);
-    d = open_scratch("fashion-mnist/"); /* asked for by its folder it opens, under its own name */
-    ck_assert_str_eq(dataset_title(d), "fashion-mnist");
+    d = open_scratch("fashion-mnist/"); /* asked for by its folder it opens, as what it is */
+    ck_assert_str_eq(dataset_title(d), "Fashion-MNIST");
+    dataset_destroy(&d);
+    write_idx("kmnist", scratch_write, "");
+    d = open_scratch("kmnist"); /* what is not in the table goes by its own name */
+    ck_assert_str_eq(dataset_title(d), "kmnist");
+    dataset_destroy(&d);
+}
+END_TEST
+
+START_TEST(fashion_mnist_is_found_by_its_folders_name_and_has_names_for_its_classes) /* _i: how it is called */
+{
+    static const char *const folders[] = {"fashion-mnist", "FashionMNIST", "my Fashion set"};
+    struct dataset *d;
+    struct cs_error err;
+    write_idx("mnist", scratch_write, "");
+    ck_assert_int_eq(dataset_open("fashion-mnist", &d, &err), CS_NOT_FOUND);
+    ck_assert_ptr_nonnull(strstr(err.text, "fashion-mnist: "));
+    write_idx(folders[_i], scratch_write, "");
+    d = open_or_fail("fashion-mnist");
+    ck_assert_str_eq(dataset_name(d), "fashion-mnist");
+    ck_assert_str_eq(dataset_class_name(d, 0), "T-shirt/top");
+    ck_assert_str_eq(dataset_class_name(d, 9), "Ankle boot");
+    ck_assert_int_eq(dataset_classes(d), 10);
     dataset_destroy(&d);
 }
 END_TEST
@@ -385,9 +467,9 @@ START_TEST(every_row_of_the_table_has_a_name_and_a_shape)
     for (const struct dataset_info *info; (info = dataset_info_nth(n)); n++) {
         ck_assert(info->name[0] && info->title[0]);
         ck_assert_int_eq(shape_check(&info->sample, NULL), CS_OK);
-        ck_assert_int_eq(info->classes, 10);
+        ck_assert_int_eq(info->classes, strcmp(info->name, "cifar100") ? 10 : 100);
     }
-    ck_assert_int_eq(n, 3);
+    ck_assert_int_eq(n, 6);
     ck_assert_ptr_null(dataset_info_nth(-1));
 }
 END_TEST
@@ -501,6 +583,81 @@ START_TEST(a_digit_fits_a_box_of_about_20_and_sits_in_the_middle)
 }
 END_TEST
 
+/* ---- built-in shapes ---- */
+
+enum { SHAPE = 3 * 32 * 32 };
+
+START_TEST(shapes_depend_on_split_and_index_alone_and_never_repeat)
+{
+    struct dataset *one = open_or_fail("shapes"), *other = open_or_fail("shapes");
+    uint8_t a[SHAPE], b[SHAPE];
+    ck_assert(dataset_endless(one));
+    ck_assert_int_eq(dataset_classes(one), 10);
+    ck_assert_str_eq(dataset_class_name(one, 3), "star");
+    for (uint64_t i = 0; i < 200; i++) {
+        const uint64_t index = i * i * 977;
+        const int label = dataset_pixels(one, DATASET_TRAIN, index, a);
+        ck_assert_int_eq(dataset_label(one, DATASET_TRAIN, index), label);
+        dataset_pixels(one, DATASET_TEST, index, b);
+        ck_assert_mem_ne(a, b, SHAPE);
+        ck_assert_int_eq(dataset_pixels(other, DATASET_TRAIN, index, b), label);
+        ck_assert_mem_eq(a, b, SHAPE);
+        dataset_pixels(one, DATASET_TRAIN, index + 50000, b);
+        ck_assert_mem_ne(a, b, SHAPE);
+    }
+    dataset_destroy(&one);
+    dataset_destroy(&other);
+}
+END_TEST
+
+START_TEST(the_colours_of_a_shape_do_not_tell_its_class)
+{
+    /* The mean colour of the pictures of a class is that of all: 7 is 6 standard errors of the mean of 2000 pictures,
+     * whose own means differ by about 50. */
+    enum { EACH = 2000 };
+    struct dataset *d = open_or_fail("shapes");
+    uint8_t pixels[SHAPE];
+    double sum[10][3] = {0}, all[3] = {0};
+    for (uint64_t i = 0; i < 10 * EACH; i++) {
+        const int label = dataset_pixels(d, DATASET_TRAIN, i, pixels);
+        for (int p = 0; p < SHAPE; p++)
+            sum[label][p / 1024] += pixels[p];
+    }
+    for (int label = 0; label < 10; label++)
+        for (int c = 0; c < 3; c++)
+            all[c] += sum[label][c] / (10.0 * EACH * 1024);
+    for (int label = 0; label < 10; label++)
+        for (int c = 0; c < 3; c++)
+            ck_assert_double_eq_tol(sum[label][c] / (EACH * 1024.0), all[c], 7.0);
+    dataset_destroy(&d);
+}
+END_TEST
+
+/* ---- normalisation ---- */
+
+START_TEST(another_normalisation_takes_the_place_of_its_own)
+{
+    struct dataset *d = open_or_fail("digits");
+    static float x[DIGIT];
+    uint8_t pixels[DIGIT];
+    int label;
+    const uint64_t index = 5;
+    const float mean = 0.25f, std = 0.5f, bad[] = {0.0f, -1.0f, NAN, INFINITY};
+    for (int i = 0; i < 4; i++)
+        ck_assert_int_eq(dataset_set_normalisation(d, 1, &mean, &bad[i], NULL), CS_BAD_VALUE);
+    const float means[3] = {0}, stds[3] = {1, 1, 1};
+    struct cs_error err;
+    ck_assert_int_eq(dataset_set_normalisation(d, 3, means, stds, &err), CS_BAD_VALUE);
+    ck_assert_ptr_nonnull(strstr(err.text, "a normalisation of 3 channels, but digits has 1"));
+    ck_assert_int_eq(dataset_set_normalisation(d, 1, &mean, &std, NULL), CS_OK);
+    dataset_fetch(d, DATASET_TEST, &index, 1, NULL, x, &label);
+    dataset_pixels(d, DATASET_TEST, index, pixels);
+    for (int i = 0; i < DIGIT; i++)
+        ck_assert_float_eq_tol(x[i], ((float)pixels[i] / 255.0f - 0.25f) / 0.5f, 1e-6f);
+    dataset_destroy(&d);
+}
+END_TEST
+
 /* ---- fetching ---- */
 
 enum { BATCH = 75 }; /* not whole chunks */
@@ -597,6 +754,9 @@ int main(void)
     tcase_add_test(files, cifar_class_names_are_read_from_the_meta_file_unless_it_is_odd);
     tcase_add_test(files, a_cifar_file_that_lies_is_refused_with_its_path_and_the_reason);
     tcase_add_test(files, mnist_is_found_a_level_below_and_fashion_mnist_is_not_taken_for_it);
+    tcase_add_test(files, cifar100_has_its_fine_labels_and_their_names);
+    tcase_add_test(files, a_cifar100_file_that_lies_is_refused_with_its_path_and_the_reason);
+    tcase_add_loop_test(files, fashion_mnist_is_found_by_its_folders_name_and_has_names_for_its_classes, 0, 3);
     tcase_add_test(files, the_users_data_folder_comes_after_the_chosen_one);
     tcase_add_test(files, what_is_no_data_set_is_refused_with_its_name);
     tcase_add_test(files, every_row_of_the_table_has_a_name_and_a_shape);
@@ -604,6 +764,9 @@ int main(void)
     tcase_add_test(digits, digits_go_on_for_ever_without_repeating);
     tcase_add_test(digits, every_ten_digits_hold_each_label_once_in_changing_order);
     tcase_add_test(digits, a_digit_fits_a_box_of_about_20_and_sits_in_the_middle);
+    tcase_add_test(digits, shapes_depend_on_split_and_index_alone_and_never_repeat);
+    tcase_add_test(digits, the_colours_of_a_shape_do_not_tell_its_class);
+    tcase_add_test(digits, another_normalisation_takes_the_place_of_its_own);
     tcase_add_test(digits, fetched_samples_are_their_pixels_normalised);
     tcase_add_test(digits, fetched_batches_have_mean_0_and_deviation_1);
     tcase_add_test(digits, any_number_of_threads_fetches_the_same_bits);

@@ -174,6 +174,27 @@ START_TEST(a_picture_that_ends_early_is_damaged)
 }
 END_TEST
 
+START_TEST(a_pnm_that_ends_early_is_damaged_whatever_its_header_looks_like)
+{
+    static const char *const heads[] = {"P5\n3 2\n255\n", "P6 1 2 255 ", "P5\n# a comment 9 9\n3\n#\n2 255\n",
+                                        "P5 1 3 65535\n"};
+    char file[64];
+    struct image image;
+    struct cs_error err;
+    for (int i = 0; i < 4; i++) {
+        const size_t n = strlen(heads[i]);
+        memcpy(file, heads[i], n);
+        memcpy(file + n, "abcdef", 6);
+        image = decode(file, n + 6);
+        image_finish(&image);
+        for (size_t length = 2; length < n + 6; length++) {
+            ck_assert_int_eq(image_from_memory((uint8_t *)file, length, "picture", &image, &err), CS_BAD_FILE);
+            ck_assert_ptr_null(image.pixels);
+        }
+    }
+}
+END_TEST
+
 START_TEST(a_jpeg_whose_huffman_table_has_more_codes_than_bytes_exist_is_refused)
 {
     uint8_t file[4 + 2 + 17 + 300] = {0xff, 0xd8, 0xff, 0xc4, 1, 0x3f, 0};
@@ -371,6 +392,7 @@ int main(void)
     tcase_add_test(reading, what_is_no_picture_is_refused_with_its_path_and_the_reason);
     tcase_add_test(reading, a_header_that_claims_too_many_pixels_is_refused_before_memory_is_taken);
     tcase_add_test(reading, a_picture_that_ends_early_is_damaged);
+    tcase_add_test(reading, a_pnm_that_ends_early_is_damaged_whatever_its_header_looks_like);
     tcase_add_test(reading, a_jpeg_whose_huffman_table_has_more_codes_than_bytes_exist_is_refused);
     tcase_add_test(reading, a_file_over_the_limit_is_not_read);
     tcase_add_test(fitting, at_its_own_size_a_picture_keeps_its_values_in_planes);

@@ -553,7 +553,8 @@ START_TEST(attribute_tables_describe_their_structs)
         const struct layer_attr *a = &kind->attrs[i];
         ck_assert(a->offset >= sizeof(struct layer) && a->offset < kind->size);
         if (a->type != LAYER_ATTR_INTS) /* there it means: none */
-            ck_assert(isnan(a->initial) || (a->initial >= a->min && a->initial <= a->max));
+            ck_assert(isnan(a->initial) || a->type == LAYER_ATTR_INTS ||
+                      (a->initial >= a->min && a->initial <= a->max));
         ck_assert((a->type == LAYER_ATTR_CHOICE) == (a->choices != NULL));
     }
 }

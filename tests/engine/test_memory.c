@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/data/batch_loader.h"
 #include "engine/data/image.h"
+#include "engine/data/sampler.h"
 #include "engine/net/model_file.h"
 #include "engine/net/net_text.h"
 #include "engine/train/trainer.h"
@@ -160,6 +162,54 @@ static bool open_data(void *ctx, const char **wrong)
     return worked;
 }
 
+/* Everything that feeds a training, from one description of it. */
+static bool create_feed(void *ctx, const char **wrong)
+{
+    const struct dataset *data = ctx;
+    const struct augment_options options = {.rotate = 10, .elastic_alpha = 10, .elastic_sigma = 2};
+    struct augmenter *augmenter = NULL;
+    struct sampler *sampler = NULL;
+    struct batch_loader *loader = NULL;
+    struct cs_error err = {""};
+    bool worked = is_ok(augmenter_create(&augmenter, &options, 1, dataset_sample(data), 3, &err), &err, wrong);
+    worked = worked && is_ok(sampler_create(&sampler, SAMPLING_OVER, data, 500, &err), &err, wrong);
+    worked =
+        worked && is_ok(batch_loader_create(&loader, BATCH_LOADER_THREAD, data, augmenter, 8, NULL, &err), &err, wrong);
+    batch_loader_destroy(&loader);
+    sampler_destroy(&sampler);
+    augmenter_destroy(&augmenter);
+    return worked;
+}
+
+START_TEST(data_augmentation_and_loading_cope_with_every_failing_allocation)
+{
+    struct dataset *data;
+    fail_every_allocation(open_data, (void *)"shapes");
+    ck_assert_int_eq(dataset_open("digits", &data, NULL), CS_OK);
+    fail_every_allocation(create_feed, data);
+    dataset_destroy(&data);
+}
+END_TEST
+
+START_TEST(class_folders_cope_with_every_failing_allocation)
+{
+    static const char *const folders[] = {"a", "b"};
+    struct scratch s;
+    char name[64];
+    scratch_init(&s);
+    for (int class = 0; class < 2; class ++) {
+        scratch_mkdir(&s, folders[class]);
+        for (int i = 0; i < 4; i++) {
+            snprintf(name, sizeof name, "%s/%d.pgm", folders[class], i);
+            scratch_write(&s, name, "P5 2 2 255 abcd", 15);
+        }
+    }
+    scratch_write(&s, "b/3.pgm", "P5 3 2 255 abcdef", 17); /* one that is scaled */
+    survive_every_allocation(open_data, s.folder);         /* stb_image looks for a JPEG before, and can do without */
+    scratch_finish(&s);
+}
+END_TEST
+
 static void write_idx(const struct scratch *s, const char *part)
 {
     static const uint8_t images[] = {0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 1, 2, 3, 4};
@@ -212,7 +262,8 @@ static bool read_picture(void *ctx, const char **wrong)
     return worked;
 }
 
-/* stb_image tries one kind after the other, so that not every failure matters. Of PNG it leaks its scratch: not ours to mend. */
+/* stb_image tries one kind after the other, so that not every failure matters. Of PNG it leaks its scratch: not ours to
+ * mend. */
 START_TEST(a_picture_copes_with_every_failing_allocation)
 {
     static const char *const names[] = {"palette.bmp", "rgba.bmp", "rgb.ppm", "grey.pgm"};
@@ -279,6 +330,8 @@ int main(void)
 {
     Suite *suite = suite_create("memory");
     TCase *memory = tcase_create("memory");
+    tcase_add_test(memory, data_augmentation_and_loading_cope_with_every_failing_allocation);
+    tcase_add_test(memory, class_folders_cope_with_every_failing_allocation);
     tcase_add_test(memory, a_network_copes_with_every_failing_allocation);
     tcase_add_test(memory, a_trainer_copes_with_every_failing_allocation);
     tcase_add_test(memory, a_worker_copes_with_every_failing_allocation);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/layers/pool2d.h"
 #include "engine/net/net_run.h"
 #include "engine/net/net_text.h"
 #include "tests/engine/layer_rig.h"
@@ -395,6 +396,98 @@ START_TEST(any_number_of_threads_gives_the_same_bits)
 }
 END_TEST
 
+/* Many ties, and what is not finite. */
+static void fill_with_ties(struct tensor *t, struct rng *r)
+{
+    for (size_t i = 0; i < shape_count(&t->shape); i++) {
+        const int kind = rng_int(r, 0, 60);
+        t->data[i] = kind == 0 ? NAN : kind == 1 ? INFINITY : kind == 2 ? -INFINITY : (float)rng_int(r, -3, 3);
+    }
+}
+
+/* Where in its plane the extreme of window (oy, ox) is: the first of equals, the last NaN. */
+static int extreme_of(const struct pool2d *l, const float *x, int oy, int ox)
+{
+    const int h = l->base.in[0].dim[1], w = l->base.in[0].dim[2];
+    const bool smallest = l->base.kind == &layer_min_pool2d;
+    int best = -1;
+    for (int i = 0; i < l->kernel_size[0] * l->kernel_size[1]; i++) {
+        const int stride[2] = {l->stride[0] ? l->stride[0] : l->kernel_size[0],
+                               l->stride[1] ? l->stride[1] : l->kernel_size[1]};
+        const int row = oy * stride[0] - l->padding[0] + i / l->kernel_size[1] * l->dilation[0];
+        const int col = ox * stride[1] - l->padding[1] + i % l->kernel_size[1] * l->dilation[1], at = row * w + col;
+        if (row < 0 || col < 0 || row >= h || col >= w)
+            continue;
+        if (best < 0 || isnan(x[at]) || (smallest ? x[at] < x[best] : x[at] > x[best]))
+            best = at;
+    }
+    return best;
+}
+
+/* y, and dx for dy = 1, 2, 4 ... (so that sums tell what was added). */
+static void check_extremes(const struct layer_rig *rig, const char *name, const char *attrs)
+{
+    const struct pool2d *l = (const struct pool2d *)rig->layer;
+    const int *in = rig->x.shape.dim, *out = rig->y.shape.dim, plane = in[2] * in[3];
+    float *want = calloc((size_t)plane, sizeof *want);
+    ck_assert_ptr_nonnull(want);
+    for (int map = 0; map < in[0] * in[1]; map++) {
+        const float *x = rig->x.data + map * plane, *dx = rig->dx.data + map * plane;
+        memset(want, 0, (size_t)plane * sizeof *want);
+        for (int o = 0; o < out[2] * out[3]; o++) {
+            const int i = map * out[2] * out[3] + o, place = extreme_of(l, x, o / out[3], o % out[3]);
+            ck_assert_msg(!memcmp(&rig->y.data[i], &x[place], sizeof *x), "%s, %s(%s): y[%d]", name, l->base.kind->name,
+                          attrs, i);
+            want[place] += rig->dy.data[i];
+        }
+        ck_assert_msg(!memcmp(want, dx, (size_t)plane * sizeof *want), "%s, %s(%s): dx of map %d", name,
+                      l->base.kind->name, attrs, map);
+    }
+    free(want);
+}
+
+static const char *random_pool(struct rng *r, char *text, size_t size)
+{
+    if (rng_int(r, 0, 3) == 0)
+        return "kernel_size=2"; /* the usual one, of loops of its own */
+    snprintf(text, size, "kernel_size=%d,%d stride=%d,%d padding=%d,%d,%d,%d dilation=%d,%d ceil_mode=%s",
+             rng_int(r, 1, 4), rng_int(r, 1, 4), rng_int(r, 1, 3), rng_int(r, 1, 4), rng_int(r, 0, 2), rng_int(r, 0, 2),
+             rng_int(r, 0, 2), rng_int(r, 0, 2), rng_int(r, 1, 2), rng_int(r, 1, 3),
+             rng_int(r, 0, 1) ? "true" : "false");
+    return text;
+}
+
+START_TEST(extremes_of_every_kernel_set_are_those_of_the_plain_loop)
+{
+    int unsupported, compared = 0;
+    const struct kernels *k = kernels_nth(_i, &unsupported);
+    for (int round = 0; k && !unsupported && round < 400; round++) {
+        struct rng r = rng_seeded(41, (uint64_t)round);
+        char text[256];
+        const char *attrs = random_pool(&r, text, sizeof text);
+        const char *kind = rng_int(&r, 0, 1) ? "max_pool2d" : "min_pool2d";
+        const struct shape in = shape_3d(2, rng_int(&r, 1, 9), rng_int(&r, 1, 45));
+        struct layer *l;
+        struct layer_rig rig;
+        ck_assert_int_eq(layer_from_text(&l, kind, attrs, NULL), CS_OK);
+        const bool fits = layer_infer(l, &in, 1, NULL) == CS_OK;
+        layer_destroy(&l);
+        if (!fits)
+            continue;
+        rig_init(&rig, kind, attrs, &in, 2);
+        fill_with_ties(&rig.x, &r);
+        for (size_t i = 0; i < shape_count(&rig.dy.shape); i++)
+            rig.dy.data[i] = (float)(1 << i % 20);
+        rig_forward(&rig, k, NULL);
+        rig_backward(&rig, k, NULL);
+        check_extremes(&rig, k->name, attrs);
+        rig_finish(&rig);
+        compared++;
+    }
+    ck_assert(!k || unsupported || compared > 150);
+}
+END_TEST
+
 START_TEST(an_input_that_wants_no_gradient_is_left_out_of_a_join)
 {
     const struct shape in[3] = {shape_2d(2, 3), shape_2d(2, 3), shape_2d(2, 3)};
@@ -473,6 +566,8 @@ START_TEST(large_layers_have_the_gradients_of_their_forward_pass)
          "out_channels=20 kernel_size=3 stride=2 padding=1 output_padding=1 bias=false",
          {3, {40, 60, 50}}},
         {"conv_transpose2d", "out_channels=3 kernel_size=5,3 stride=1,3 dilation=2,1 bias=false", {3, {5, 150, 90}}},
+        {"conv_transpose2d", "out_channels=64 kernel_size=3 padding=1 bias=false", {3, {32, 20, 22}}},
+        {"conv_transpose2d", "out_channels=32 kernel_size=3 padding=0,2,1,0 bias=false", {3, {32, 13, 22}}},
         {"conv1d", "out_channels=20 kernel_size=9 stride=2 padding=4 bias=false", {2, {30, 5000}}},
     };
     struct layer_rig rig;
@@ -672,6 +767,9 @@ END_TEST
 int main(void)
 {
     enum { N_WINDOWS = sizeof window_cases / sizeof window_cases[0] };
+    int sets = 0;
+    while (kernels_nth(sets, NULL))
+        sets++;
     Suite *suite = suite_create("shape_nets");
     TCase *t = tcase_create("shape_nets");
     tcase_set_timeout(t, 60);
@@ -683,10 +781,11 @@ int main(void)
     tcase_add_test(t, a_row_of_values_is_seen_along_its_columns);
     tcase_add_loop_test(t, no_output_reads_outside_its_window, 0, N_WINDOWS);
     tcase_add_loop_test(t, any_number_of_threads_gives_the_same_bits, 0, 14);
+    tcase_add_loop_test(t, extremes_of_every_kernel_set_are_those_of_the_plain_loop, 0, sets);
     tcase_add_loop_test(t, an_input_that_wants_no_gradient_is_left_out_of_a_join, 0, 2);
     tcase_add_test(t, the_gradient_of_a_global_maximum_goes_to_the_first_of_equals_or_the_last_nan);
     tcase_add_test(t, a_sum_that_takes_a_relu_along_keeps_what_is_not_a_number);
-    tcase_add_loop_test(t, large_layers_have_the_gradients_of_their_forward_pass, 0, 3);
+    tcase_add_loop_test(t, large_layers_have_the_gradients_of_their_forward_pass, 0, 5);
     tcase_add_test(t, a_transposed_convolution_counts_and_starts_as_pytorchs);
     tcase_add_loop_test(t, what_does_not_fit_is_refused_in_one_sentence, 0, N_BAD);
     suite_add_tcase(suite, t);

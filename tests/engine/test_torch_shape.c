@@ -80,7 +80,7 @@ static void compare_file(const char *file, int at_least)
 
 START_TEST(conv1d_is_pytorchs)
 {
-    compare_file("conv1d", 11);
+    compare_file("conv1d", 12);
 }
 END_TEST
 

@@ -384,14 +384,14 @@ START_TEST(an_annealed_learning_rate_falls_along_half_a_cosine)
     struct net *net = fresh_net("logistic", 1);
     struct trainer_options options = options_of(32, dataset_count(data, DATASET_TRAIN) - 128); /* 4 steps an epoch */
     options.optimizer.lr = 0.1f;
-    options.anneal_epochs = 2;
+    options.schedule = (struct schedule){.kind = SCHEDULE_COSINE, .floor = 0.01, .epochs = 2};
     struct trainer *t = trainer_of(net, data, options, NULL);
     for (int step = 0; step < 12; step++) {
         const double all = step < 8 ? step / 8.0 : 1; /* CosineAnnealingLR(T_max=8, eta_min=0.001) */
         const double want = 0.001 + (0.1 - 0.001) * (1 + cos(3.14159265358979 * all)) / 2;
         ck_assert_double_eq_tol(trainer_step(t).lr, want, 1e-7);
     }
-    options.anneal_epochs = 0;
+    options.schedule.kind = SCHEDULE_CONSTANT;
     ck_assert_int_eq(trainer_set_options(t, &options, NULL), CS_OK);
     ck_assert_float_eq(trainer_step(t).lr, 0.1f);
     trainer_destroy(&t);

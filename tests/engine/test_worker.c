@@ -12,6 +12,7 @@
 #include "engine/train/loss.h"
 #include "engine/worker/record.h"
 #include "engine/worker/worker.h"
+#include "tests/engine/scratch.h"
 
 enum { ALL = 0x1f, PATIENCE = 60 /* s: what a sanitizer on a busy machine may need; reached only by a failing test */ };
 
@@ -170,6 +171,46 @@ START_TEST(before_a_setup_there_is_an_idle_snapshot_and_nothing_to_train)
     ck_assert_str_eq(s->error, "there is no network yet: choose a network and a data set");
     ck_assert_int_eq(s->state, WORKER_IDLE);
     rig_finish(&r);
+}
+END_TEST
+
+START_TEST(a_snapshot_names_every_class_however_many_there_are)
+{
+    enum { CLASSES = 40 };
+    static const char net_text[] = "net small \"small\"\ninput 1x4x4\nflatten = flatten()\noutput = linear(40)\n";
+    struct scratch scratch;
+    struct rig r;
+    char name[64];
+    scratch_init(&scratch);
+    scratch_mkdir(&scratch, "set");
+    for (int class = 0; class < CLASSES; class ++) {
+        snprintf(name, sizeof name, "set/class %02d", class);
+        scratch_mkdir(&scratch, name);
+        for (int i = 0; i < 3; i++) {
+            snprintf(name, sizeof name, "set/class %02d/%d.pgm", class, i);
+            scratch_write(&scratch, name, "P5 4 4 255 abcdefghijklmnop", 27);
+        }
+    }
+    scratch_write(&scratch, "small.net", net_text, strlen(net_text));
+    rig_init(&r);
+    worker_subscribe(r.w, ALL);
+    struct worker_command c = command_of(WORKER_SETUP);
+    snprintf(c.net, sizeof c.net, "%s/small.net", scratch.folder);
+    snprintf(c.data, sizeof c.data, "%s/set", scratch.folder);
+    c.options.validation = 20;
+    post(&r, &c);
+    const struct snapshot *s = settled(&r);
+    ck_assert_msg(s->state == WORKER_PAUSED, "%s", s->error);
+    ck_assert_int_eq(s->classes, CLASSES);
+    for (int i = 0; i < CLASSES; i++) {
+        snprintf(name, sizeof name, "class %02d", i);
+        ck_assert_str_eq(s->class_name[i], name);
+    }
+    post_kind(&r, WORKER_STEP);
+    s = settled(&r);
+    ck_assert_msg(s->steps == 1, "%s", s->error);
+    rig_finish(&r);
+    scratch_finish(&scratch);
 }
 END_TEST
 
@@ -509,7 +550,7 @@ static void expect_consistent(const struct snapshot *s, struct net *net, struct 
 /* A command as a hurried person (or a wrong caller) might post it. */
 static struct worker_command random_command(struct rng *rng, const float *pixels)
 {
-    static const enum worker_command_kind kinds[] = {WORKER_SETUP, WORKER_TRAIN, WORKER_STEP,  WORKER_PROBE,
+    static const enum worker_command_kind kinds[] = {WORKER_SETUP, WORKER_TRAIN, WORKER_STEP,    WORKER_PROBE,
                                                      WORKER_PROBE, WORKER_PAUSE, WORKER_OPTIONS, WORKER_CANCEL};
     static const char *const nets[] = {"tiny", "logistic", "mlp", "cifar", "no such net"};
     static const char *const data[] = {"digits", "digits", "digits", "no such data"};
@@ -736,6 +777,7 @@ int main(void)
     TCase *commands = tcase_create("commands"), *failures = tcase_create("failures");
     TCase *snapshots = tcase_create("snapshots"), *record = tcase_create("record");
     tcase_add_test(commands, before_a_setup_there_is_an_idle_snapshot_and_nothing_to_train);
+    tcase_add_test(commands, a_snapshot_names_every_class_however_many_there_are);
     tcase_add_test(commands, setup_initialises_and_answers_with_the_first_test_sample);
     tcase_add_test(commands, a_step_is_one_step_and_then_rest);
     tcase_add_test(commands, training_goes_on_until_it_is_paused);

@@ -1,23 +1,30 @@
-/* tests/fuzz/fuzz_cifar.c - a batch of CIFAR-10's binary records. */
+/* tests/fuzz/fuzz_cifar.c - a batch of binary records, taken for CIFAR-10's and for CIFAR-100's. */
 #include "engine/base/tensor.h"
 #include "engine/data/cifar.h"
 #include "tests/fuzz/fuzz.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+static void read_batch(const char *path, const struct cifar_format *format)
 {
-    char path[FUZZ_PATH];
     struct cs_error err;
     int records = 0;
-    const int fd = fuzz_file(bytes, length, path);
-    enum cs_status status = cifar_count(path, &records, &err);
-    uint8_t *labels = cs_alloc((size_t)records, 1), *pixels = cs_alloc((size_t)records, CIFAR_PIXELS);
+    enum cs_status status = cifar_count(path, format, &records, &err);
+    uint16_t *labels = cs_alloc((size_t)records, sizeof *labels);
+    uint8_t *pixels = cs_alloc((size_t)records, CIFAR_PIXELS);
     if (!status && labels && pixels)
-        status = cifar_read(path, records, labels, pixels, &err);
+        status = cifar_read(path, format, records, labels, pixels, &err);
     fuzz_check_sentence(status, &err, path);
     if (!status)
         fuzz_touch(pixels, (size_t)records * CIFAR_PIXELS);
     cs_free(labels);
     cs_free(pixels);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+{
+    char path[FUZZ_PATH];
+    const int fd = fuzz_file(bytes, length, path);
+    read_batch(path, &cifar10_format);
+    read_batch(path, &cifar100_format);
     fuzz_file_close(fd);
     return 0;
 }
