@@ -57,12 +57,15 @@ bool net_fits_known_data(const struct embedded_file *net)
         memcpy(last, line, sizeof last);
     }
     const bool flat = strstr(last, "= flatten()"); /* of one map a class */
-    const char *linear = strstr(last, "= linear(");
-    if (linear)
-        sscanf(linear, "= linear(%d)", &outputs);
+    const char *last_kind = strchr(last, '=');
+    if (last_kind)
+        sscanf(last_kind, "= linear(%d", &outputs);
+    int back = 0; /* maps of a picture that an autoencoder gives back */
+    if (last_kind)
+        sscanf(last_kind, "= conv_transpose2d(%d", &back);
     const struct dataset_info *data;
     for (int i = 0; (data = dataset_info_nth(i)) != NULL; i++)
-        if (shape_equal(&in, &data->sample) && (flat || outputs == data->classes))
+        if (shape_equal(&in, &data->sample) && (flat || outputs == data->classes || back == in.dim[0]))
             return true;
     return false;
 }

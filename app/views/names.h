@@ -10,8 +10,9 @@
 const char *name_of_net(const char *net, char title[NET_NAME_MAX]);
 /* The translated title of a built-in data set, else the last part of the path. */
 const char *name_of_data(const char *data);
-/* Whether a menu offers a built-in network: it reads such samples and gives one value a class of some data set that is
- * known by name. Told from its first and last line, without opening it: for every frame, and without memory. */
+/* Whether a menu offers a built-in network: it reads the samples of some data set that is known by name, and gives one
+ * value a class, or such a sample back. Told from its first and last line, without opening it: for every frame, and
+ * without memory. */
 bool net_fits_known_data(const struct embedded_file *net);
 
 #endif

@@ -253,6 +253,69 @@ START_TEST(the_operators_of_a_saved_net_compute_the_same_without_our_marks)
 }
 END_TEST
 
+/* mul(input, constant), which no text can say. */
+static struct net *net_with_constant(void)
+{
+    const struct shape in = shape_2d(2, 3);
+    struct net *net;
+    struct layer *l;
+    ck_assert_int_eq(net_create(&net, "constant", "Constant", &in, NULL), CS_OK);
+    ck_assert_int_eq(layer_create(&l, &layer_constant, NULL), CS_OK);
+    ck_assert_int_eq(layer_set_attr(l, &layer_constant.attrs[0], "3", NULL), CS_OK);
+    ck_assert_int_eq(net_add(net, "factors", l, NULL, 0, NULL), CS_OK);
+    ck_assert_int_eq(layer_create(&l, &layer_mul, NULL), CS_OK);
+    ck_assert_int_eq(net_add(net, "y", l, (const int[2]){0, 1}, 2, NULL), CS_OK);
+    ck_assert_int_eq(net_finish_build(net, NULL), CS_OK);
+    memcpy(net_param(net, 1, 0).data, (const float[3]){2, -3, 0.5f}, 3 * sizeof(float));
+    return net;
+}
+
+START_TEST(a_constant_is_saved_for_every_sample)
+{
+    struct scratch scratch;
+    char path[PATH_MAX];
+    struct cs_error err;
+    struct net *net = net_with_constant(), *loaded = NULL;
+    scratch_init(&scratch);
+    saved_path(&scratch, net, path);
+    ck_assert_msg(model_save(path, net, NULL, NULL, &err) == CS_OK, "%s", err.text);
+    for (int marked = 1; marked >= 0; marked--) {
+        ck_assert_msg(model_load(path, &loaded, NULL, NULL, &err) == CS_OK, "%s", err.text);
+        if (marked)
+            expect_same_layers(net, loaded);
+        struct net_run *a = run_of(net, false), *b = run_of(loaded, false);
+        ck_assert_mem_eq(net_run_output(a)->data, net_run_output(b)->data, 12 * sizeof(float));
+        net_run_destroy(&a);
+        net_run_destroy(&b);
+        net_destroy(&loaded);
+        if (marked)
+            write_unmarked(path);
+    }
+    net_destroy(&net);
+    scratch_finish(&scratch);
+}
+END_TEST
+
+/* 64 MiB of weights, within 64 MiB and a little. */
+START_TEST(weights_are_never_held_twice)
+{
+    static const char text[] = "net large\ninput 4096\nfc = linear(4095)\n";
+    struct scratch scratch;
+    char path[PATH_MAX];
+    struct cs_error err;
+    struct net *net = NULL;
+    scratch_init(&scratch);
+    scratch_limit_memory(64 + 16);
+    ck_assert_msg(net_from_text(text, strlen(text), "test.net", &net, &err) == CS_OK, "%s", err.text);
+    ck_assert_msg(model_save(scratch_path(&scratch, "large.onnx", path), net, NULL, NULL, &err) == CS_OK, "%s",
+                  err.text);
+    net_destroy(&net);
+    ck_assert_msg(model_load(path, &net, NULL, NULL, &err) == CS_OK, "%s", err.text);
+    net_destroy(&net);
+    scratch_finish(&scratch);
+}
+END_TEST
+
 START_TEST(every_kind_of_layer_is_in_a_net_that_is_saved)
 {
     const struct layer_kind *kind = layer_kind_nth(_i);
@@ -276,6 +339,7 @@ START_TEST(the_training_state_rides_along)
                                         .epoch = 3,
                                         .sample = 77,
                                         .seed = 9,
+                                        .options = "schedule=cosine augment=flip,crop=4",
                                         .batch_size = 64,
                                         .validation = 5000,
                                         .lr = 0.02f,
@@ -299,6 +363,7 @@ START_TEST(the_training_state_rides_along)
     ck_assert_int_eq(got.epoch, 3);
     ck_assert_int_eq(got.sample, 77);
     ck_assert_uint_eq(got.seed, 9);
+    ck_assert_str_eq(got.options, state.options);
     ck_assert_int_eq(got.batch_size, 64);
     ck_assert_int_eq(got.validation, 5000);
     ck_assert_float_eq(got.lr, 0.02f);
@@ -470,6 +535,8 @@ int main(void)
     tcase_set_timeout(tcase, 120);
     tcase_add_loop_test(tcase, a_saved_net_computes_the_same_bits_after_loading, 0, N_NETS);
     tcase_add_loop_test(tcase, the_operators_of_a_saved_net_compute_the_same_without_our_marks, 0, N_NETS);
+    tcase_add_test(tcase, a_constant_is_saved_for_every_sample);
+    tcase_add_test(tcase, weights_are_never_held_twice);
     tcase_add_loop_test(tcase, every_kind_of_layer_is_in_a_net_that_is_saved, 0, kinds);
     tcase_add_test(tcase, the_training_state_rides_along);
     tcase_add_test(tcase, a_model_that_pytorch_wrote_computes_what_pytorch_computes);
