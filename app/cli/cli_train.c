@@ -50,16 +50,28 @@ static enum cs_status open_net(struct training *t, struct training_state *state,
     return status;
 }
 
+static struct model_input_info input_info(const struct training *t)
+{
+    struct model_input_info input = {.channels = dataset_sample(t->job.data)->dim[0]};
+    for (int c = 0; c < input.channels; c++)
+        dataset_normalisation(t->job.data, c, &input.mean[c], &input.std[c]);
+    return input;
+}
+
 static enum cs_status save(const struct training *t, struct cs_error *err)
 {
     struct training_state state;
-    struct model_input_info input = {.channels = dataset_sample(t->job.data)->dim[0]};
+    const struct model_input_info input = input_info(t);
     if (!t->args.save)
         return CS_OK;
-    for (int c = 0; c < input.channels; c++)
-        dataset_normalisation(t->job.data, c, &input.mean[c], &input.std[c]);
     trainer_state(t->trainer, &state);
     return model_save(t->args.save, t->job.net, &state, &input, err);
+}
+
+/* A finished model: without what only a training needs, so a half or a third as large. */
+static enum cs_status export(const struct training *t, struct cs_error *err) {
+    const struct model_input_info input = input_info(t);
+    return t->args.export ? model_save(t->args.export, t->job.net, NULL, &input, err) : CS_OK;
 }
 
 /* What has been learnt stays, whatever ended the training; the sentence is that of the end. */
@@ -144,6 +156,8 @@ static enum cs_status open_training(struct training *t, struct training_state *s
     const struct train_args *a = &t->args;
     struct trainer_options options;
     enum cs_status status = a->save ? file_check_replace(a->save, err) : CS_OK; /* not only after an epoch */
+    if (status == CS_OK && a->export)
+        status = file_check_replace(a->export, err);
     if (status == CS_OK)
         status = open_net(t, state, err);
     if (status == CS_OK)
@@ -166,7 +180,7 @@ static enum cs_status train(struct training *t, struct cs_error *err)
     heed_interrupts();
     for (int epoch = done; epoch < t->epochs && status == CS_OK; epoch++)
         status = train_epoch(t, err);
-    return status;
+    return status == CS_OK ? export(t, err) : status;
 }
 
 static void print_result(const struct training *t)
