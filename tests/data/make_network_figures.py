@@ -19,7 +19,8 @@ import torchvision
 
 KINDS = {nn.Conv2d: 'conv2d', nn.Linear: 'linear', nn.ReLU: 'relu', nn.MaxPool2d: 'max_pool2d', nn.AvgPool2d: 'avg_pool2d',
          nn.AdaptiveAvgPool2d: 'adaptive_avg_pool2d', nn.BatchNorm2d: 'batch_norm2d', nn.Dropout: 'dropout', nn.Tanh: 'tanh',
-         nn.Flatten: 'flatten', nn.ConvTranspose2d: 'conv_transpose2d'}
+         nn.Flatten: 'flatten', nn.Unflatten: 'reshape',
+         nn.ConvTranspose2d: 'conv_transpose2d'}
 
 
 def conv(i, o, k=3, **how):
@@ -87,8 +88,8 @@ def allconv():
 
 
 def autoencoder():
-    return nn.Sequential(conv(1, 16, stride=2, padding=1), nn.ReLU(), conv(16, 32, stride=2, padding=1), nn.ReLU(), conv(32, 32, 7),
-                         nn.ConvTranspose2d(32, 32, 7), nn.ReLU(),
+    return nn.Sequential(conv(1, 16, stride=2, padding=1), nn.ReLU(), conv(16, 32, stride=2, padding=1), nn.ReLU(), nn.Flatten(),
+                         nn.Linear(1568, 32), nn.Linear(32, 1568), nn.ReLU(), nn.Unflatten(1, (32, 7, 7)),
                          nn.ConvTranspose2d(32, 16, 3, stride=2, padding=1, output_padding=1), nn.ReLU(),
                          nn.ConvTranspose2d(16, 1, 3, stride=2, padding=1, output_padding=1))
 
