@@ -4,7 +4,7 @@ set -eu
 
 packages="gcc libc6-dev meson ninja-build pkg-config python3 gettext
 libsdl2-dev libsdl2-ttf-dev libstb-dev libepoxy-dev libfontconfig-dev zlib1g-dev
-libprotobuf-c-dev protobuf-c-compiler check
+libprotobuf-c-dev protobuf-c-compiler libonnx-testdata check
 libgl1-mesa-dri libegl1 libgl1 fonts-inter fonts-jetbrains-mono"
 
 missing=""

@@ -14,6 +14,7 @@ const struct subcommand subcommands[] = {
      "                   [--seed S] [--threads T] [--save F.onnx] [--save-every STEPS] [--resume F.onnx]",
      cli_train},
     {"eval", "--model F.onnx --data NAME|DIR [--threads T]", cli_eval},
+    {"run", "F.onnx --input X.npy [--input ...] --output Y.npy [--output ...] [--threads T]", cli_run},
     {"bench", "[--threads T] [--seconds S] [WORKLOAD ... | layers]", cli_bench},
     {"render", "[--set NAME=VALUE ...] [--size 1440x900] [--scale 1] [--steps N | --epochs X] [FILE ...] -o out.png",
      cli_render},

@@ -17,6 +17,7 @@ extern const struct subcommand subcommands[]; /* ends in a NULL name */
 
 int cli_train(int argc, char **argv);
 int cli_eval(int argc, char **argv);
+int cli_run(int argc, char **argv);
 int cli_bench(int argc, char **argv);
 int cli_render(int argc, char **argv);
 int cli_tour(int argc, char **argv);

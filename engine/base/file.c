@@ -156,53 +156,86 @@ enum cs_status file_read_all(const char *path, size_t max, uint8_t **bytes, size
     return status;
 }
 
-/* Closes fd in every case; errno tells what failed. */
-static bool write_all(int fd, const char *bytes, size_t length, bool flush)
+/* Views. */
+
+static enum cs_status check_view(const struct file_view *v, uint64_t max, struct cs_error *err)
 {
-    ssize_t n = 0;
-    for (; length > 0 && n >= 0; bytes += n, length -= (size_t)n) {
-        n = write(fd, bytes, length);
-        if (n < 0 && errno == EINTR)
-            n = 0;
-        if (n < 0)
-            break;
+    uint8_t magic[2] = {0};
+    const ssize_t n = pread(v->fd, magic, sizeof magic, 0);
+    if (n < 0)
+        return fail_errno(err, v->path);
+    if (n == 2 && magic[0] == 0x1f && magic[1] == 0x8b)
+        return cs_fail(err, CS_BAD_FILE, _("%s: packed by gzip; unpack it first"), v->path);
+    if (v->length > max)
+        return cs_fail(err, CS_BAD_FILE, _("%s: larger than %zu MiB"), v->path, (size_t)(max >> 20));
+    return CS_OK;
+}
+
+enum cs_status file_view_open(const char *path, uint64_t max, struct file_view *v, struct cs_error *err)
+{
+    struct stat st;
+    *v = (struct file_view){.path = path, .fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
+    if (v->fd < 0)
+        return fail_errno(err, path);
+    enum cs_status status = fstat(v->fd, &st) ? fail_errno(err, path) : check_regular(path, &st, err);
+    if (!status) {
+        v->length = (uint64_t)st.st_size;
+        status = check_view(v, max, err);
     }
-    bool good = n >= 0 && (!flush || fsync(fd) == 0);
-    const int reason = errno;
-    if (close(fd) && good)
-        return false;
-    errno = reason;
-    return good;
+    if (status)
+        file_view_close(v);
+    return status;
 }
 
-static enum cs_status write_directly(const char *path, const void *bytes, size_t length, struct cs_error *err)
+void file_view_close(struct file_view *v)
 {
-    const int fd = open(path, O_WRONLY | O_CLOEXEC);
-    return fd >= 0 && write_all(fd, bytes, length, false) ? CS_OK : fail_errno(err, path);
+    if (!v->bytes && v->fd >= 0)
+        close(v->fd);
+    v->fd = -1;
 }
 
-/* What replacing a path comes to. */
-struct target {
-    char path[PATH_MAX], temporary[PATH_MAX];
-    mode_t mode;
-    bool direct; /* a pipe or device: written as it is */
-};
+enum cs_status file_view_read(const struct file_view *v, uint64_t offset, void *to, size_t length, struct cs_error *err)
+{
+    if (offset > v->length || length > v->length - offset)
+        return cs_fail(err, CS_BAD_FILE, _("%s: the file is cut off; download or copy it again"), v->path);
+    if (v->bytes) {
+        memcpy(to, v->bytes + offset, length);
+        return CS_OK;
+    }
+    for (size_t done = 0; done < length;) {
+        const ssize_t n = pread(v->fd, (char *)to + done, length - done, (off_t)(offset + done));
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return fail_errno(err, v->path);
+        if (n == 0)
+            return cs_fail(err, CS_BAD_FILE, _("%s: the file is cut off; download or copy it again"), v->path);
+        done += (size_t)n;
+    }
+    return CS_OK;
+}
 
-static enum cs_status find_target(const char *path, struct target *t, struct cs_error *err)
+/* Writers. */
+
+/* What replacing a path comes to: fills path, temporary, mode and direct. */
+static enum cs_status find_target(const char *path, struct file_writer *w, struct cs_error *err)
 {
     struct stat st;
     const bool exists = stat(path, &st) == 0;
-    *t = (struct target){.mode = exists ? st.st_mode & 0777 : 0666, .direct = exists && !S_ISREG(st.st_mode)};
+    w->mode = exists ? st.st_mode & 0777 : 0666;
+    w->direct = exists && !S_ISREG(st.st_mode);
+    w->error = 0;
+    w->used = 0;
     if (exists && S_ISDIR(st.st_mode))
         return cs_fail(err, CS_IO, _("%s: a folder, not a file"), path);
-    if (exists && !realpath(path, t->path))
+    if (exists && !realpath(path, w->path))
         return fail_errno(err, path);
     if (!*path) { /* else its .tmp could be made */
         errno = ENOENT;
         return fail_errno(err, path);
     }
-    const bool fits = exists || snprintf(t->path, sizeof t->path, "%s", path) < (int)sizeof t->path;
-    if (!fits || snprintf(t->temporary, sizeof t->temporary, "%s.tmp", t->path) >= (int)sizeof t->temporary) {
+    const bool fits = exists || snprintf(w->path, sizeof w->path, "%s", path) < (int)sizeof w->path;
+    if (!fits || snprintf(w->temporary, sizeof w->temporary, "%s.tmp", w->path) >= (int)sizeof w->temporary) {
         errno = ENAMETOOLONG;
         return fail_errno(err, path);
     }
@@ -210,43 +243,96 @@ static enum cs_status find_target(const char *path, struct target *t, struct cs_
 }
 
 /* The descriptor, or -1 with errno. */
-static int open_temporary(const struct target *t)
+static int open_temporary(const struct file_writer *w)
 {
-    unlink(t->temporary); /* left by a run that was killed; O_EXCL then follows nobody's link */
-    return open(t->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, t->mode);
+    unlink(w->temporary); /* left by a run that was killed; O_EXCL then follows nobody's link */
+    return open(w->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, w->mode);
 }
 
-static enum cs_status write_and_rename(const struct target *t, const void *bytes, size_t length, struct cs_error *err)
+enum cs_status file_writer_open(const char *path, struct file_writer *w, struct cs_error *err)
 {
-    const int fd = open_temporary(t);
-    if (fd < 0)
-        return fail_errno(err, t->path);
-    if (write_all(fd, bytes, length, true) && rename(t->temporary, t->path) == 0)
+    const enum cs_status status = find_target(path, w, err);
+    if (status)
+        return status;
+    w->fd = w->direct ? open(path, O_WRONLY | O_CLOEXEC) : open_temporary(w);
+    return w->fd < 0 ? fail_errno(err, w->path) : CS_OK;
+}
+
+static void write_all(struct file_writer *w, const uint8_t *bytes, size_t length)
+{
+    while (length > 0 && !w->error) {
+        const ssize_t n = write(w->fd, bytes, length);
+        if (n < 0 && errno != EINTR)
+            w->error = errno;
+        if (n > 0) {
+            bytes += n;
+            length -= (size_t)n;
+        }
+    }
+}
+
+static void empty_buffer(struct file_writer *w)
+{
+    write_all(w, w->buffer, w->used);
+    w->used = 0;
+}
+
+void file_writer_put(struct file_writer *w, const void *bytes, size_t length)
+{
+    if (length > sizeof w->buffer - w->used)
+        empty_buffer(w);
+    if (length > sizeof w->buffer) {
+        write_all(w, bytes, length);
+    } else if (length > 0) {
+        memcpy(w->buffer + w->used, bytes, length);
+        w->used += length;
+    }
+}
+
+enum cs_status file_writer_commit(struct file_writer *w, struct cs_error *err)
+{
+    empty_buffer(w);
+    if (!w->error && !w->direct && fsync(w->fd))
+        w->error = errno;
+    if (close(w->fd) && !w->error)
+        w->error = errno;
+    if (!w->error && !w->direct && rename(w->temporary, w->path))
+        w->error = errno;
+    if (!w->error)
         return CS_OK;
-    const enum cs_status status = fail_errno(err, t->path);
-    unlink(t->temporary);
-    return status;
+    if (!w->direct)
+        unlink(w->temporary);
+    errno = w->error;
+    return fail_errno(err, w->path);
+}
+
+void file_writer_abandon(struct file_writer *w)
+{
+    close(w->fd);
+    if (!w->direct)
+        unlink(w->temporary);
 }
 
 enum cs_status file_replace(const char *path, const void *bytes, size_t length, struct cs_error *err)
 {
-    struct target t;
-    const enum cs_status status = find_target(path, &t, err);
+    struct file_writer w;
+    const enum cs_status status = file_writer_open(path, &w, err);
     if (status)
         return status;
-    return t.direct ? write_directly(path, bytes, length, err) : write_and_rename(&t, bytes, length, err);
+    file_writer_put(&w, bytes, length);
+    return file_writer_commit(&w, err);
 }
 
 enum cs_status file_check_replace(const char *path, struct cs_error *err)
 {
-    struct target t;
-    const enum cs_status status = find_target(path, &t, err);
-    if (status || t.direct)
+    struct file_writer w;
+    const enum cs_status status = find_target(path, &w, err);
+    if (status || w.direct)
         return status;
-    const int fd = open_temporary(&t);
+    const int fd = open_temporary(&w);
     if (fd < 0)
         return fail_errno(err, path);
     close(fd);
-    unlink(t.temporary);
+    unlink(w.temporary);
     return CS_OK;
 }

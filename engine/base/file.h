@@ -6,9 +6,11 @@
 #ifndef CS_BASE_FILE_H
 #define CS_BASE_FILE_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 #include <zlib.h>
 
 #include "engine/base/status.h"
@@ -33,8 +35,44 @@ enum cs_status file_expect_end(struct file *f, struct cs_error *err);
  * larger or a gzip file. */
 enum cs_status file_read_all(const char *path, size_t max, uint8_t **bytes, size_t *length, struct cs_error *err);
 
-/* Writes path.tmp, flushes it to the disk and renames it over path (where path is a link: over the file that it leads
- * to). After a failure the old file is as it was. What is not a regular file (a pipe, a device) is written directly. */
+/* Reading from any place, for formats that say where things are: a plain file, or bytes in memory (path then names them
+ * in sentences). Reads from different places may overlap in time: no state but the descriptor. */
+struct file_view {
+    const char *path;     /* borrowed, as bytes are */
+    const uint8_t *bytes; /* NULL: a file */
+    int fd;
+    uint64_t length;
+};
+/* CS_BAD_FILE for an empty file, one of more than max bytes and one packed by gzip. After a failure there is nothing to
+ * close. */
+enum cs_status file_view_open(const char *path, uint64_t max, struct file_view *v, struct cs_error *err);
+void file_view_close(struct file_view *v);
+/* Exactly length bytes from offset on; CS_BAD_FILE when they are not all there (also when the file became shorter). */
+enum cs_status file_view_read(const struct file_view *v, uint64_t offset, void *to, size_t length,
+                              struct cs_error *err);
+
+/* Replacing a file piece by piece, for what need not be in memory at once: writes path.tmp; commit() flushes it to the
+ * disk and renames it over path (where path is a link: over the file that it leads to). Until then, and after a
+ * failure, the old file is as it was. What is not a regular file (a pipe, a device) is written directly. */
+enum { FILE_WRITER_BUFFER = 1 << 14 };
+struct file_writer {
+    char path[PATH_MAX], temporary[PATH_MAX];
+    mode_t mode;
+    bool direct;   /* a pipe or device */
+    int fd, error; /* errno of the first failure: later puts do nothing */
+    size_t used;
+    uint8_t buffer[FILE_WRITER_BUFFER];
+};
+/* After a failed open there is nothing to end. */
+enum cs_status file_writer_open(const char *path, struct file_writer *w, struct cs_error *err);
+void file_writer_put(struct file_writer *w, const void *bytes, size_t length);
+/* Ends the writer, whatever it returns: the first failure of all, if there was one. */
+enum cs_status file_writer_commit(struct file_writer *w, struct cs_error *err);
+void file_writer_abandon(struct file_writer *w);
+
+/* The same in one piece. Writes path.tmp, flushes it to the disk and renames it over path (where path is a link: over
+ * the file that it leads to). After a failure the old file is as it was. What is not a regular file (a pipe, a device)
+ * is written directly. */
 enum cs_status file_replace(const char *path, const void *bytes, size_t length, struct cs_error *err);
 /* Whether that could begin: for work that takes long before it has something to write. Changes nothing. */
 enum cs_status file_check_replace(const char *path, struct cs_error *err);

@@ -1,14 +1,18 @@
-/* add: y = x0 + x1 + ..., added in that order; 2 to LAYER_MAX_INPUTS inputs of equal shape. Takes a ReLU behind it
+/* add: y = x0 + x1 + ..., added in that order; 2 to LAYER_MAX_INPUTS inputs of equal shape, or two whose shapes fit by
+ * numpy's rules (broadcast.h). Takes a ReLU behind it
  * along: then y is clamped at 0 (NaN stays NaN), and dy counts where y > 0. */
 #include <string.h>
 
 #include "engine/base/i18n.h"
+#include "engine/layers/broadcast.h"
 #include "engine/layers/chunks.h"
 #include "engine/layers/layer.h"
 
 static enum cs_status add_infer(struct layer *l, struct cs_error *err)
 {
     char a[CS_SHAPE_TEXT], b[CS_SHAPE_TEXT];
+    if (l->n_in == 2 && broadcast_infer(l, NULL) == CS_OK)
+        return CS_OK;
     for (int i = 1; i < l->n_in; i++)
         if (!shape_equal(&l->in[0], &l->in[i]))
             return cs_fail(err, CS_BAD_SHAPE, _("what is added must have the same shape, not %s and %s"),
@@ -50,6 +54,10 @@ static void forward_chunk(void *ctx, int chunk)
 static void add_forward(const struct layer *l, const struct layer_call *c)
 {
     struct job job = {l, c};
+    if (!shape_equal(&l->in[0], &l->in[1])) {
+        broadcast_forward(l, c, BROADCAST_ADD);
+        return;
+    }
     thread_pool_run(c->pool, forward_chunk, &job, chunk_count(shape_count(&c->y->shape), CHUNK_FLOATS));
 }
 
@@ -82,6 +90,10 @@ static void backward_chunk(void *ctx, int chunk)
 static void add_backward(const struct layer *l, const struct layer_call *c)
 {
     struct job job = {l, c};
+    if (!shape_equal(&l->in[0], &l->in[1])) {
+        broadcast_backward(l, c, BROADCAST_ADD);
+        return;
+    }
     thread_pool_run(c->pool, backward_chunk, &job, chunk_count(shape_count(&c->y->shape), CHUNK_FLOATS));
 }
 

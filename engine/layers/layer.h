@@ -124,6 +124,13 @@ extern const struct layer_kind layer_flatten, layer_reshape;
 extern const struct layer_kind layer_add, layer_concat;
 extern const struct layer_kind layer_upsample, layer_pad;
 
+/* For ONNX's graphs. */
+extern const struct layer_kind layer_sub, layer_mul, layer_div, layer_matmul;
+extern const struct layer_kind layer_neg, layer_exp, layer_log, layer_sqrt, layer_abs, layer_reciprocal;
+extern const struct layer_kind layer_pow, layer_clip;
+extern const struct layer_kind layer_reduce_mean, layer_reduce_sum, layer_reduce_max;
+extern const struct layer_kind layer_transpose, layer_constant, layer_identity;
+
 /* All kinds, for readers and for `convoscope list`; NULL past the last one. */
 const struct layer_kind *layer_kind_nth(int i);
 const struct layer_kind *layer_kind_named(const char *name); /* NULL when unknown */

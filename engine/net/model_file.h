@@ -1,9 +1,11 @@
 /* engine/net/model_file.h - a trained network as one ONNX file, both ways, with the optimiser's state and the position
- * of the training riding along (as initializers and metadata that other programs ignore). Kinds of this slice: conv2d
- * (Conv, with Pad before it for other padding modes), max/avg/min_pool2d (MaxPool, AveragePool; min as Neg MaxPool
- * Neg), linear (Gemm), relu (Relu), flatten (Flatten). Opset 13. Batch size is a free dimension. Files may lie: every
- * size is checked before it is believed; an error is one sentence that begins with the path. Threads: no state; the net
- * must not be written while it is saved. */
+ * of the training riding along (in training_info and metadata, which other programs ignore).
+ * Writing: every kind of layer, as operators of opset 13; what that has no operator for as a group of operators,
+ * which the reader knows again. Batch size is a free dimension.
+ * Reading: opset 1 to 21 of the operators in engine/net/onnx/load_ops_*.c; any other is named in the error.
+ * Weights are never held twice: they are read from the file into the net's block, and written from there.
+ * Files may lie: every size is checked before it is believed; an error is one sentence that begins with the path.
+ * Threads: no state; the net must not be written while it is saved. */
 #ifndef CS_NET_MODEL_FILE_H
 #define CS_NET_MODEL_FILE_H
 
@@ -25,6 +27,21 @@ struct training_state { /* everything that --resume needs besides the parameters
 };
 void training_state_finish(struct training_state *s);
 
+/* Its fields but the blocks, as they stand in a file: a row for each. A new field is one more row (training_state.c); a
+ * file that lacks it gives 0 or "". */
+enum training_field_type { TRAINING_TEXT, TRAINING_COUNT, TRAINING_INT, TRAINING_SEED, TRAINING_FLOAT };
+struct training_field {
+    const char *key;               /* in the metadata, after "convoscope." */
+    enum training_field_type type; /* char[], int64_t, int, uint64_t, float */
+    size_t offset;
+    int64_t most; /* the largest number that is believed; of a text: the size of its array */
+};
+enum { TRAINING_FIELD_TEXT = TRAINING_OPTIONS };
+const struct training_field *training_field_nth(int i); /* NULL past the last one */
+void training_field_print(const struct training_state *s, const struct training_field *f,
+                          char text[TRAINING_FIELD_TEXT]);
+void training_field_read(struct training_state *s, const struct training_field *f, const char *text);
+
 /* Normalisation of the data the net was trained on (per channel), so that eval and run feed it alike. */
 struct model_input_info {
     int channels;
@@ -40,5 +57,24 @@ enum cs_status model_load(const char *path, struct net **net, struct training_st
 /* The same from bytes; name stands for the path in sentences. */
 enum cs_status model_from_memory(const uint8_t *bytes, size_t length, const char *name, struct net **net,
                                  struct training_state *state, struct model_input_info *input, struct cs_error *err);
+
+/* For running any graph: what a net, with its one input and one output, does not tell. */
+enum { MODEL_MAX_INPUTS = 64, MODEL_MAX_OUTPUTS = 16, MODEL_MAX_RANK = 8 };
+struct model_input { /* one array that is fed to a graph, in the order of the graph's inputs without its weights */
+    int rank;
+    int64_t dim[MODEL_MAX_RANK];
+    const float *floats; /* either; borrowed until the net is loaded */
+    const int64_t *ints;
+};
+struct model_graph {
+    bool whole; /* the graph's tensors are samples as they are: run a batch of 1; else their first dimension is the
+                   batch */
+    int n_outputs;
+    int output[MODEL_MAX_OUTPUTS]; /* nodes of the net, in the graph's order */
+};
+/* The first input tells sizes that the file leaves open (and must fit those that it tells); the others are constants to
+ * the net. */
+enum cs_status model_load_graph(const char *path, const struct model_input *input, int n_input, struct net **net,
+                                struct model_graph *graph, struct cs_error *err);
 
 #endif

@@ -92,6 +92,39 @@ def mnist_folder(name, images):
     return path(name)
 
 
+def npy(shape, numbers, descr='<f4', order=False, version=1):
+    """A .npy file, written by hand: these tests need no numpy."""
+    header = f"{{'descr': '{descr}', 'fortran_order': {order}, 'shape': ({''.join(f'{d}, ' for d in shape)}), }}"
+    width = 2 if version == 1 else 4
+    header += ' ' * (-(8 + width + len(header) + 1) % 64) + '\n'
+    payload = struct.pack(f'<{len(numbers)}{"f" if descr == "<f4" else "q"}', *numbers)
+    return b'\x93NUMPY' + bytes([version, 0]) + len(header).to_bytes(width, 'little') + header.encode() + payload
+
+
+def read_npy(name):
+    with open(path(name), 'rb') as f:
+        data = f.read()
+    assert data[:8] == b'\x93NUMPY\x01\x00', data[:8]
+    end = 10 + int.from_bytes(data[8:10], 'little')
+    assert end % 64 == 0, end
+    shape = re.search(rb"'shape': \(([^)]*)\)", data[:end]).group(1)
+    return [int(d) for d in shape.replace(b',', b' ').split()], struct.unpack(f'<{(len(data) - end) // 4}f', data[end:])
+
+
+def torch_case():
+    """What PyTorch put into its network, and what came out; the path of the network as PyTorch exported it."""
+    data = os.environ.get('CONVOSCOPE_TEST_DATA')
+    if not data:
+        raise Skip('CONVOSCOPE_TEST_DATA is not set')
+    tensors = {}
+    with open(os.path.join(data, 'torch', 'onnx.txt'), encoding='ascii') as f:
+        lines = f.read().splitlines()
+    for head, numbers in zip(lines[1::2], lines[2::2]):
+        _, name, *shape = head.split()
+        tensors[name] = [int(d) for d in shape], [float(v) for v in numbers.split()]
+    return os.path.join(data, 'onnx', 'from_torch.onnx'), tensors['from_torch.x'], tensors['from_torch.y']
+
+
 # Claims.
 
 @claim
@@ -148,6 +181,70 @@ def the_same_seed_gives_the_same_numbers_on_any_number_of_threads():
 def a_saved_model_evaluates_to_the_accuracy_it_was_trained_to():
     out = succeeds('train', '--net', 'tiny', '--data', 'digits', '--epochs', '1', '--save', path('tiny.onnx'))
     assert succeeds('eval', '--model', path('tiny.onnx'), '--data', 'digits').splitlines()[-1] == out.splitlines()[-1]
+
+
+@claim
+def run_feeds_an_array_to_a_graph_and_writes_what_pytorch_computes():
+    model, (shape, x), (out_shape, want) = torch_case()
+    for version in (1, 2, 3):
+        given = write('x.npy', npy(shape, x, version=version))
+        assert succeeds('run', model, '--input', given, '--output', path('y.npy')) == ''
+        got_shape, got = read_npy('y.npy')
+        assert got_shape == out_shape, got_shape
+        assert max(abs(a - b) for a, b in zip(got, want)) < 1e-5 * max(map(abs, want)), got
+
+
+@claim
+def run_takes_any_number_of_samples():
+    model, (shape, x), (out_shape, want) = torch_case()
+    times = 101
+    given = write('many.npy', npy([times * shape[0]] + shape[1:], x * times))
+    succeeds('run', model, '--input', given, '--output', path('many_y.npy'), '--threads', '2')
+    got_shape, got = read_npy('many_y.npy')
+    assert got_shape == [times * out_shape[0]] + out_shape[1:], got_shape
+    assert max(abs(a - b) for a, b in zip(got, want * times)) < 1e-5 * max(map(abs, want))
+
+
+@claim
+def run_says_what_is_wrong_with_an_array():
+    model, (shape, x), _ = torch_case()
+    good = write('good.npy', npy(shape, x))
+    with open(good, 'rb') as f:
+        data = f.read()
+    bad = {
+        'text': (b'hello\n' * 20, 'not a .npy file'),
+        'empty': (b'', 'empty'),
+        'cut': (data[:-4], 'cut off'),
+        'long': (data + b'more', 'goes on'),
+        'doubles': (npy(shape, [], descr='<f8'), '<f8'),
+        'fortran': (npy(shape, x, order=True), "Fortran's order"),
+        'version': (data[:6] + b'\x09' + data[7:], 'version'),
+        'header': (data.replace(b"'shape': (2,", b"'shape': (2;"), 'header'),
+        'huge': (data.replace(b"'shape': (2, 2, ", b"'shape': (99999999, 99999999, "), 'too large'),
+        'rank': (npy([2, 18, 8], x), 'dimensions'),
+        'shape': (npy([2, 2, 8, 9], x), 'dimension 2'),
+        'integers': (npy(shape, [1] * len(x), descr='<i8'), 'float32'),
+        'none': (npy([0, 2, 9, 8], []), 'not empty'),
+    }
+    for name, (content, says) in bad.items():
+        fails(1, says, 'run', model, '--input', write(f'{name}.npy', content), '--output', path('never.npy'))
+    assert not os.path.exists(path('never.npy'))
+
+
+@claim
+def run_says_what_is_missing():
+    model, (shape, x), _ = torch_case()
+    good = write('good.npy', npy(shape, x))
+    fails(2, '--input', 'run', model, '--output', path('never.npy'))
+    fails(2, '--output', 'run', model, '--input', good)
+    fails(2, 'F.onnx', 'run', '--input', good, '--output', path('never.npy'))
+    fails(1, 'absent.npy', 'run', model, '--input', path('absent.npy'), '--output', path('never.npy'))
+    fails(1, 'absent.onnx', 'run', path('absent.onnx'), '--input', good, '--output', path('never.npy'))
+    fails(1, 'inputs', 'run', model, '--input', good, '--input', good, '--output', path('never.npy'))
+    fails(1, 'outputs', 'run', model, '--input', good, '--output', path('never.npy'), '--output', path('never2.npy'))
+    fails(1, 'no_folder', 'run', model, '--input', good, '--output', path('no_folder/y.npy'))
+    fails(1, 'not an ONNX model', 'run', good, '--input', good, '--output', path('never.npy'))
+    assert not os.path.exists(path('never.npy'))
 
 
 @claim

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_ENTRIES = 512, NAME_MAX_LENGTH = 48 };
+enum { MAX_ENTRIES = 2048, NAME_MAX_LENGTH = 48 };
 
 struct entry {
     char name_case[NAME_MAX_LENGTH], part[NAME_MAX_LENGTH];
@@ -29,10 +29,10 @@ static struct entry *new_entry(struct fixture *f, const char *name)
 
 static void read_dims(struct shape *s, const char *text)
 {
-    int used;
-    for (*s = (struct shape){0}; sscanf(text, "%d%n", &s->dim[s->rank], &used) == 1; text += used) {
-        s->rank++;
+    int used, dim;
+    for (*s = (struct shape){0}; sscanf(text, "%d%n", &dim, &used) == 1; text += used) {
         ck_assert_int_lt(s->rank, CS_MAX_DIMS);
+        s->dim[s->rank++] = dim;
     }
 }
 

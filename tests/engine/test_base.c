@@ -61,6 +61,41 @@ END_TEST
 
 /* ---------------------------------------------------------------------------------------------- files */
 
+START_TEST(a_file_written_in_pieces_is_there_once_it_is_whole)
+{
+    static uint8_t piece[100000];
+    struct scratch scratch;
+    char path[PATH_MAX], kept[4] = "";
+    struct file_writer w;
+    struct file_view view;
+    struct cs_error err;
+    scratch_init(&scratch);
+    scratch_write(&scratch, "file", "old", 3);
+    memset(piece, 7, sizeof piece);
+    for (int commit = 0; commit < 2; commit++) {
+        ck_assert_int_eq(file_writer_open(scratch_path(&scratch, "file", path), &w, NULL), CS_OK);
+        for (size_t n = 1; n <= sizeof piece; n *= 10)
+            file_writer_put(&w, piece, n);
+        ck_assert_uint_eq(scratch_read(&scratch, "file", kept, sizeof kept), 3);
+        ck_assert_str_eq(kept, "old");
+        if (commit)
+            ck_assert_int_eq(file_writer_commit(&w, NULL), CS_OK);
+        else
+            file_writer_abandon(&w);
+    }
+    ck_assert_int_eq(file_view_open(path, 1 << 20, &view, NULL), CS_OK);
+    ck_assert_uint_eq(view.length, 111111);
+    memset(piece, 0, sizeof piece);
+    ck_assert_int_eq(file_view_read(&view, 11111, piece, sizeof piece, NULL), CS_OK);
+    ck_assert(piece[0] == 7 && piece[sizeof piece - 1] == 7);
+    ck_assert_int_eq(file_view_read(&view, 111111, piece, 1, &err), CS_BAD_FILE);
+    scratch_expect_sentence(&scratch, err.text, "file", "cut off");
+    file_view_close(&view);
+    ck_assert_int_eq(file_view_open(path, 1000, &view, &err), CS_BAD_FILE);
+    scratch_finish(&scratch);
+}
+END_TEST
+
 START_TEST(a_disk_that_gets_full_leaves_the_old_file_and_nothing_else)
 {
     struct scratch scratch;
@@ -532,6 +567,7 @@ int main(void)
     tcase_add_test(status, an_error_keeps_its_status_and_its_sentence);
     tcase_add_test(status, a_long_sentence_keeps_its_beginning_and_its_end);
     tcase_add_test(status, a_sentence_stays_one_line_whatever_a_file_is_called);
+    tcase_add_test(status, a_file_written_in_pieces_is_there_once_it_is_whole);
     tcase_add_test(status, a_disk_that_gets_full_leaves_the_old_file_and_nothing_else);
     tcase_add_test(status, whether_a_file_can_be_replaced_is_found_out_without_touching_it);
     suite_add_tcase(suite, status);

@@ -343,9 +343,9 @@ static void write_cifar100(const char *name, int records, int first_label, size_
 
 START_TEST(cifar100_has_its_fine_labels_and_their_names)
 {
-    char names[100 * 16] = "";
+    char names[100 * 24] = "";
     for (int i = 0; i < 100; i++)
-        snprintf(names + strlen(names), 16, "class_%d\n", i);
+        snprintf(names + strlen(names), 24, "class_%d\n", i);
     scratch_mkdir(&scratch, "cifar-100-binary");
     write_cifar100("cifar-100-binary/train.bin", 3, 97, 0);
     write_cifar100("cifar-100-binary/test.bin", 1, 42, 0);

@@ -205,7 +205,7 @@ START_TEST(class_folders_cope_with_every_failing_allocation)
         }
     }
     scratch_write(&s, "b/3.pgm", "P5 3 2 255 abcdef", 17); /* one that is scaled */
-    survive_every_allocation(open_data, s.folder); /* stb_image looks for a JPEG before, and can do without */
+    survive_every_allocation(open_data, s.folder);         /* stb_image looks for a JPEG before, and can do without */
     scratch_finish(&s);
 }
 END_TEST

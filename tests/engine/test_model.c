@@ -1,17 +1,19 @@
 /* tests/engine/test_model.c - models as ONNX files: a round trip through our own writer, a file that PyTorch wrote, and
  * files that lie. */
 #include <check.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/base/file.h"
 #include "engine/net/model_file.h"
 #include "engine/net/net_run.h"
 #include "engine/net/net_text.h"
 #include "tests/engine/fixture.h"
 #include "tests/engine/scratch.h"
 
-/* Every kind that a model file holds, with every padding mode. */
-static const char all_kinds[] =
+/* Every kind of layer, and every form that it takes in a file. */
+static const char *const nets[] = {
     "net all \"All kinds\"\n"
     "input 2x12x11\n"
     "conv1 = conv2d(4, kernel_size=3, padding=(2,1), padding_mode=reflect)\n"
@@ -24,7 +26,98 @@ static const char all_kinds[] =
     "conv4 = conv2d(3, kernel_size=1, padding=1)\n"
     "flatten = flatten()\n"
     "fc1 = linear(7)\n"
-    "output = linear(3, bias=false)\n";
+    "output = linear(3, bias=false)\n",
+    "net windows\n"
+    "input 4x13x12\n"
+    "conv1 = conv2d(4, kernel_size=3, padding=(0,2,1,0), groups=4)\n"
+    "up1 = conv_transpose2d(6, kernel_size=3, stride=2, padding=(0,1,2,1), output_padding=1, groups=2)\n"
+    "pool1 = max_pool2d(3, stride=2, dilation=2, ceil_mode=true, padding=(1,0,0,1))\n"
+    "pool2 = avg_pool2d(3, stride=2, ceil_mode=true, padding=(1,0,0,1))\n"
+    "pool3 = min_pool2d(2, stride=1, padding=(0,1,1,0))\n"
+    "conv2 = conv2d(5, kernel_size=2, padding=(2,0,1,1), padding_mode=circular)\n"
+    "fine = adaptive_avg_pool2d((3,2))\n"
+    "wide = upsample((2,3))\n"
+    "even = adaptive_avg_pool2d(3)\n"
+    "line = flatten(start_dim=2)\n"
+    "more = conv1d(4, kernel_size=3, padding=(2,1), padding_mode=reflect)\n"
+    "less = conv1d(2, kernel_size=2, stride=2, dilation=2, groups=2, bias=false)\n"
+    "odd = conv1d(3, kernel_size=3, padding=(0,2))\n"
+    "last = conv1d(2, kernel_size=3, padding=(1,2), padding_mode=circular)\n",
+    "net norms\n"
+    "input 4x6x5\n"
+    "bn1 = batch_norm2d(momentum=0.3, eps=0.01)\n"
+    "bn2 = batch_norm2d(affine=false)\n"
+    "gn1 = group_norm(2)\n"
+    "gn2 = group_norm(4, affine=false)\n"
+    "in1 = instance_norm()\n"
+    "in2 = instance_norm(affine=true)\n"
+    "in3 = instance_norm(affine=true, track_running_stats=true, momentum=0.2)\n"
+    "in4 = instance_norm(track_running_stats=true)\n"
+    "ln1 = layer_norm()\n"
+    "ln2 = layer_norm(normalized_shape=(6,5), eps=0.001)\n"
+    "ln3 = layer_norm(normalized_shape=5, elementwise_affine=false)\n"
+    "lrn1 = local_response_norm(3, alpha=0.1, k=2)\n"
+    "lrn2 = local_response_norm(4, alpha=0.2, beta=0.5)\n"
+    "drop1 = dropout(0.3)\n"
+    "drop2 = dropout2d()\n"
+    "row = layer_norm()\n",
+    "net batches\n"
+    "input 3x4x2\n"
+    "bn1 = batch_norm2d(track_running_stats=false)\n"
+    "relu1 = relu()\n"
+    "bn2 = batch_norm2d(track_running_stats=false, affine=false, eps=0.01)\n",
+    "net maths\n"
+    "input 3x4x5\n"
+    "a = leaky_relu(0.2)\n"
+    "b = sigmoid()\n"
+    "c = tanh()\n"
+    "d = elu(0.7)\n"
+    "e = softmax(dim=1) from input\n"
+    "f = log_softmax(dim=-1) from input\n"
+    "g = add() from a, b, c, a\n"
+    "h = add() from g, d\n"
+    "i = mul() from h, e\n"
+    "j = sub() from i, f\n"
+    "k = exp()\n"
+    "l = div() from j, k\n"
+    "m = abs()\n"
+    "n = reciprocal() from k\n"
+    "o = log()\n"
+    "p = sqrt() from k\n"
+    "q0 = pow(2.5) from k\n"
+    "q = neg() from p\n"
+    "r = clip(-1.5, 0.25)\n"
+    "s = clip(max=0.125)\n"
+    "t = concat(dim=2) from l, m, n, o, s\n"
+    "u = identity()\n"
+    "means = reduce_mean((1,2))\n"
+    "sums = reduce_sum(2, keepdim=true) from u\n"
+    "most = reduce_max() from u\n"
+    "v = mul() from sums, means\n",
+    "net shapes\n"
+    "input 3x4x5\n"
+    "edge = pad((1,-1,0,2), value=0.5)\n"
+    "mirror = pad((1,2,3,1), mode=reflect)\n"
+    "stretch = pad((1,2,3,1,1,1), mode=replicate)\n"
+    "around = pad((1,2,0,3,2,1), mode=circular)\n"
+    "none = pad((0,0))\n"
+    "spin = transpose((3,1,2))\n"
+    "turn = transpose((1,3,2)) from around\n"
+    "square = matmul() from around, turn\n"
+    "flat = reshape((-1,8))\n"
+    "more = add() from flat, flat\n"
+    "up1 = upsample(2, mode=bilinear) from edge\n"
+    "up2 = upsample(size=(7,13), mode=bilinear, align_corners=true)\n"
+    "up3 = upsample(size=(5,9))\n"
+    "mean = global_avg_pool2d()\n"
+    "most = global_max_pool2d() from up2\n"
+    "both = sub() from mean, most\n"
+    "tail = flatten()\n"
+    "low = reshape((17,112)) from around\n"
+    "fewer = matmul() from spin, low\n",
+};
+#define all_kinds (nets[0])
+enum { N_NETS = sizeof nets / sizeof *nets };
 
 static struct net *net_of(const char *text)
 {
@@ -32,33 +125,74 @@ static struct net *net_of(const char *text)
     struct net *net = NULL;
     ck_assert_msg(net_from_text(text, strlen(text), "test.net", &net, &err) == CS_OK, "%s", err.text);
     net_init_params(net, 3);
+    struct rng rng = rng_seeded(4, 0);
+    for (int i = 1; i < net->n_nodes; i++)
+        for (int p = 0; p < net->node[i].layer->n_params; p++) {
+            struct tensor t = net_param(net, i, p);
+            for (size_t k = 0; k < shape_count(&t.shape) && net->node[i].layer->kind != &layer_linear; k++)
+                t.data[k] = rng_uniform(&rng, 0.5f, 1.5f); /* also what begins as ones and zeros */
+        }
     return net;
 }
 
-/* The output of one forward pass over noise, allocated. */
-static struct tensor output_of(const struct net *net)
+/* Two samples of noise have gone through the net, or through one that takes them as one sample. */
+static struct net_run *run_of(const struct net *net, bool whole)
 {
     struct net_run *run = NULL;
-    struct tensor y;
     struct rng rng = rng_seeded(5, 0);
-    ck_assert_int_eq(net_run_create(&run, net, 1, NET_RUN_INFER, NULL, &kernels_reference, NULL), CS_OK);
+    const int n = whole ? 1 : 2;
+    ck_assert_int_eq(net_run_create(&run, net, n, NET_RUN_INFER, NULL, &kernels_reference, NULL), CS_OK);
     struct tensor *x = net_run_input(run);
     for (size_t i = 0; i < shape_count(&x->shape); i++)
         x->data[i] = rng_normal(&rng);
-    net_run_forward(run, 1);
-    ck_assert_int_eq(tensor_init(&y, &net_run_output(run)->shape, NULL), CS_OK);
-    tensor_copy(&y, net_run_output(run));
-    net_run_destroy(&run);
-    return y;
+    net_run_forward(run, n);
+    return run;
 }
 
-static void expect_same_output(const struct net *a, const struct net *b)
+/* Of every layer, to the bit - or nearly, where they were computed another way. */
+static void expect_same_values(const struct net *a, const struct net *b, bool whole, float tolerance)
 {
-    struct tensor y = output_of(a), z = output_of(b);
-    ck_assert(shape_equal(&y.shape, &z.shape));
-    ck_assert_mem_eq(y.data, z.data, shape_count(&y.shape) * sizeof(float));
-    tensor_finish(&y);
-    tensor_finish(&z);
+    struct net_run *run_a = run_of(a, false), *run_b = run_of(b, whole);
+    for (int i = 1; i < a->n_nodes; i++) {
+        const int k = net_find(b, a->node[i].name);
+        ck_assert_msg(k > 0, "there is no %s", a->node[i].name);
+        const struct tensor *y = net_run_activation(run_a, i), *z = net_run_activation(run_b, k);
+        const size_t count = shape_count(&y->shape);
+        float largest = 1e-6f;
+        ck_assert_uint_eq(shape_count(&z->shape), count);
+        for (size_t j = 0; j < count; j++)
+            largest = fmaxf(largest, fabsf(y->data[j]));
+        for (size_t j = 0; j < count; j++)
+            ck_assert_msg(fabsf(y->data[j] - z->data[j]) <= tolerance * largest, "%s: %g, not %g", a->node[i].name,
+                          (double)z->data[j], (double)y->data[j]);
+    }
+    net_run_destroy(&run_a);
+    net_run_destroy(&run_b);
+}
+
+/* Attributes and all, as a layer after infer() is plain data. */
+static void expect_same_layers(const struct net *a, const struct net *b)
+{
+    ck_assert_int_eq(a->n_nodes, b->n_nodes);
+    for (int i = 1; i < a->n_nodes; i++) {
+        const struct net_node *m = &a->node[i], *n = &b->node[i];
+        ck_assert_str_eq(m->name, n->name);
+        ck_assert_ptr_eq(m->layer->kind, n->layer->kind);
+        ck_assert_int_eq(m->n_in, n->n_in);
+        ck_assert_mem_eq(m->input, n->input, sizeof m->input);
+        ck_assert_mem_eq(m->param, n->param, sizeof m->param);
+    }
+}
+
+static const char *saved_path(const struct scratch *s, const struct net *net, char path[PATH_MAX])
+{
+    char name[2 * NET_NAME_MAX];
+    const char *keep = getenv("CONVOSCOPE_KEEP_MODELS"); /* for python3-onnx's checker */
+    snprintf(name, sizeof name, "%s.onnx", net->name);
+    if (!keep)
+        return scratch_path(s, name, path);
+    snprintf(path, PATH_MAX, "%s/%s", keep, name);
+    return path;
 }
 
 START_TEST(a_saved_net_computes_the_same_bits_after_loading)
@@ -66,22 +200,131 @@ START_TEST(a_saved_net_computes_the_same_bits_after_loading)
     struct scratch scratch;
     char path[PATH_MAX];
     struct cs_error err;
-    struct net *net = net_of(all_kinds), *loaded = NULL;
+    struct net *net = net_of(nets[_i]), *loaded = NULL;
     scratch_init(&scratch);
-    scratch_path(&scratch, "all.onnx", path);
+    saved_path(&scratch, net, path);
     ck_assert_msg(model_save(path, net, NULL, NULL, &err) == CS_OK, "%s", err.text);
     ck_assert_msg(model_load(path, &loaded, NULL, NULL, &err) == CS_OK, "%s", err.text);
-    expect_same_output(net, loaded);
-    ck_assert_str_eq(loaded->name, "all");
-    ck_assert_str_eq(loaded->title, "All kinds");
-    ck_assert_int_eq(loaded->n_nodes, net->n_nodes);
-    for (int i = 1; i < net->n_nodes; i++) {
-        ck_assert_str_eq(loaded->node[i].name, net->node[i].name);
-        ck_assert_ptr_eq(loaded->node[i].layer->kind, net->node[i].layer->kind);
-    }
+    ck_assert_str_eq(loaded->name, net->name);
+    ck_assert_str_eq(loaded->title, net->title);
+    expect_same_layers(net, loaded);
+    expect_same_values(net, loaded, false, 0);
     net_destroy(&net);
     net_destroy(&loaded);
     scratch_finish(&scratch);
+}
+END_TEST
+
+/* The file without our marks: just operators. */
+static void write_unmarked(const char *path)
+{
+    struct cs_error err;
+    uint8_t *bytes;
+    size_t length, marks = 0;
+    ck_assert_msg(file_read_all(path, (size_t)1 << 24, &bytes, &length, &err) == CS_OK, "%s", err.text);
+    for (uint8_t *at = bytes; (at = memmem(at, length - (size_t)(at - bytes), "convoscope: ", 12)); marks++)
+        *at = 'C';
+    ck_assert_int_eq(file_replace(path, bytes, length, NULL), CS_OK);
+    cs_free(bytes);
+    ck_assert_uint_gt(marks, 0);
+}
+
+/* What other programs make of the file: the operators alone are the layer. */
+START_TEST(the_operators_of_a_saved_net_compute_the_same_without_our_marks)
+{
+    struct scratch scratch;
+    char path[PATH_MAX];
+    struct cs_error err;
+    struct net *net = net_of(nets[_i]), *plain = NULL;
+    struct model_graph graph;
+    const struct shape *in = net_input(net);
+    const float some[1] = {0};
+    struct model_input input = {.rank = in->rank + 1, .dim = {2}, .floats = some};
+    for (int i = 0; i < in->rank; i++)
+        input.dim[i + 1] = in->dim[i];
+    scratch_init(&scratch);
+    ck_assert_int_eq(model_save(scratch_path(&scratch, "net.onnx", path), net, NULL, NULL, NULL), CS_OK);
+    write_unmarked(path);
+    ck_assert_msg(model_load_graph(path, &input, 1, &plain, &graph, &err) == CS_OK, "%s", err.text);
+    expect_same_values(net, plain, graph.whole, 2e-5f);
+    net_destroy(&net);
+    net_destroy(&plain);
+    scratch_finish(&scratch);
+}
+END_TEST
+
+/* mul(input, constant), which no text can say. */
+static struct net *net_with_constant(void)
+{
+    const struct shape in = shape_2d(2, 3);
+    struct net *net;
+    struct layer *l;
+    ck_assert_int_eq(net_create(&net, "constant", "Constant", &in, NULL), CS_OK);
+    ck_assert_int_eq(layer_create(&l, &layer_constant, NULL), CS_OK);
+    ck_assert_int_eq(layer_set_attr(l, &layer_constant.attrs[0], "3", NULL), CS_OK);
+    ck_assert_int_eq(net_add(net, "factors", l, NULL, 0, NULL), CS_OK);
+    ck_assert_int_eq(layer_create(&l, &layer_mul, NULL), CS_OK);
+    ck_assert_int_eq(net_add(net, "y", l, (const int[2]){0, 1}, 2, NULL), CS_OK);
+    ck_assert_int_eq(net_finish_build(net, NULL), CS_OK);
+    memcpy(net_param(net, 1, 0).data, (const float[3]){2, -3, 0.5f}, 3 * sizeof(float));
+    return net;
+}
+
+START_TEST(a_constant_is_saved_for_every_sample)
+{
+    struct scratch scratch;
+    char path[PATH_MAX];
+    struct cs_error err;
+    struct net *net = net_with_constant(), *loaded = NULL;
+    scratch_init(&scratch);
+    saved_path(&scratch, net, path);
+    ck_assert_msg(model_save(path, net, NULL, NULL, &err) == CS_OK, "%s", err.text);
+    for (int marked = 1; marked >= 0; marked--) {
+        ck_assert_msg(model_load(path, &loaded, NULL, NULL, &err) == CS_OK, "%s", err.text);
+        if (marked)
+            expect_same_layers(net, loaded);
+        struct net_run *a = run_of(net, false), *b = run_of(loaded, false);
+        ck_assert_mem_eq(net_run_output(a)->data, net_run_output(b)->data, 12 * sizeof(float));
+        net_run_destroy(&a);
+        net_run_destroy(&b);
+        net_destroy(&loaded);
+        if (marked)
+            write_unmarked(path);
+    }
+    net_destroy(&net);
+    scratch_finish(&scratch);
+}
+END_TEST
+
+/* 64 MiB of weights, within 64 MiB and a little. */
+START_TEST(weights_are_never_held_twice)
+{
+    static const char text[] = "net large\ninput 4096\nfc = linear(4095)\n";
+    struct scratch scratch;
+    char path[PATH_MAX];
+    struct cs_error err;
+    struct net *net = NULL;
+    scratch_init(&scratch);
+    scratch_limit_memory(64 + 16);
+    ck_assert_msg(net_from_text(text, strlen(text), "test.net", &net, &err) == CS_OK, "%s", err.text);
+    ck_assert_msg(model_save(scratch_path(&scratch, "large.onnx", path), net, NULL, NULL, &err) == CS_OK, "%s",
+                  err.text);
+    net_destroy(&net);
+    ck_assert_msg(model_load(path, &net, NULL, NULL, &err) == CS_OK, "%s", err.text);
+    net_destroy(&net);
+    scratch_finish(&scratch);
+}
+END_TEST
+
+START_TEST(every_kind_of_layer_is_in_a_net_that_is_saved)
+{
+    const struct layer_kind *kind = layer_kind_nth(_i);
+    char call[64];
+    bool found = kind->max_inputs == 0; /* no text names a constant: it has a test of its own */
+    snprintf(call, sizeof call, "= %s(", kind->name);
+    for (int i = 0; i < N_NETS; i++)
+        found = found || strstr(nets[i], call);
+    ck_assert_msg(found, "%s", kind->name);
 }
 END_TEST
 
@@ -96,6 +339,7 @@ START_TEST(the_training_state_rides_along)
                                         .epoch = 3,
                                         .sample = 77,
                                         .seed = 9,
+                                        .options = "schedule=cosine augment=flip,crop=4",
                                         .batch_size = 64,
                                         .validation = 5000,
                                         .lr = 0.02f,
@@ -119,6 +363,7 @@ START_TEST(the_training_state_rides_along)
     ck_assert_int_eq(got.epoch, 3);
     ck_assert_int_eq(got.sample, 77);
     ck_assert_uint_eq(got.seed, 9);
+    ck_assert_str_eq(got.options, state.options);
     ck_assert_int_eq(got.batch_size, 64);
     ck_assert_int_eq(got.validation, 5000);
     ck_assert_float_eq(got.lr, 0.02f);
@@ -257,7 +502,8 @@ START_TEST(training_state_with_a_nameless_operation_is_refused)
     struct net *net = NULL;
     read_torch_model(&b);
     memcpy(b.data + b.length, nameless, sizeof nameless);
-    const enum cs_status status = model_from_memory(b.data, b.length + sizeof nameless, "t.onnx", &net, NULL, NULL, &err);
+    const enum cs_status status =
+        model_from_memory(b.data, b.length + sizeof nameless, "t.onnx", &net, NULL, NULL, &err);
     ck_assert_int_eq(status, CS_BAD_FILE);
     ck_assert_ptr_null(net);
 }
@@ -281,10 +527,17 @@ END_TEST
 
 int main(void)
 {
+    int kinds = 0;
+    while (layer_kind_nth(kinds))
+        kinds++;
     Suite *suite = suite_create("model");
     TCase *tcase = tcase_create("onnx");
     tcase_set_timeout(tcase, 120);
-    tcase_add_test(tcase, a_saved_net_computes_the_same_bits_after_loading);
+    tcase_add_loop_test(tcase, a_saved_net_computes_the_same_bits_after_loading, 0, N_NETS);
+    tcase_add_loop_test(tcase, the_operators_of_a_saved_net_compute_the_same_without_our_marks, 0, N_NETS);
+    tcase_add_test(tcase, a_constant_is_saved_for_every_sample);
+    tcase_add_test(tcase, weights_are_never_held_twice);
+    tcase_add_loop_test(tcase, every_kind_of_layer_is_in_a_net_that_is_saved, 0, kinds);
     tcase_add_test(tcase, the_training_state_rides_along);
     tcase_add_test(tcase, a_model_that_pytorch_wrote_computes_what_pytorch_computes);
     tcase_add_test(tcase, a_model_cut_off_anywhere_is_refused_or_whole_but_never_trusted);

@@ -102,6 +102,13 @@ START_TEST(flattening_joining_upsampling_and_padding_are_pytorchs)
 }
 END_TEST
 
+/* make_torch_fixtures_onnx.py */
+START_TEST(what_onnx_graphs_need_besides_is_pytorchs)
+{
+    compare_file("onnx_layers", 70);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("torch_shape");
@@ -110,6 +117,7 @@ int main(void)
     tcase_add_test(t, conv_transpose2d_is_pytorchs);
     tcase_add_test(t, every_way_of_pooling_is_pytorchs);
     tcase_add_test(t, flattening_joining_upsampling_and_padding_are_pytorchs);
+    tcase_add_test(t, what_onnx_graphs_need_besides_is_pytorchs);
     suite_add_tcase(suite, t);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);

@@ -21,6 +21,30 @@ static void round_trip(const struct net *net, const struct training_state *state
     fuzz_file_close(fd);
 }
 
+/* The same bytes as a graph that is fed: sizes from the first array, numbers from the others. */
+static void load_fed(const uint8_t *bytes, size_t length)
+{
+    static const float floats[120] = {1, 2, 3};
+    static const int64_t ints[4] = {1, -1, 2, 0};
+    char path[FUZZ_PATH];
+    const int fd = fuzz_file(bytes, length, path);
+    struct model_input input[3] = {{.rank = 1 + (int)(length % 4), .dim = {2, 3, 4, 5}, .floats = floats},
+                                   {.rank = 1, .dim = {4}, .ints = ints},
+                                   {.rank = 2, .dim = {3, 4}, .floats = floats}};
+    for (int n = 1; n <= 3; n++) {
+        struct net *net;
+        struct model_graph graph;
+        struct cs_error err;
+        const enum cs_status status = model_load_graph(path, input, n, &net, &graph, &err);
+        fuzz_check_sentence(status, &err, path);
+        for (int i = 0; !status && i < graph.n_outputs; i++)
+            if (graph.output[i] < 0 || graph.output[i] >= net->n_nodes)
+                abort();
+        net_destroy(&net);
+    }
+    fuzz_file_close(fd);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
     struct net *net;
@@ -29,6 +53,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     struct cs_error err;
     const enum cs_status status = model_from_memory(bytes, length, "fuzz.onnx", &net, &state, &input, &err);
     fuzz_check_sentence(status, &err, "fuzz.onnx");
+    load_fed(bytes, length);
     if (status)
         return 0;
     fuzz_touch(net->params, net->n_params * sizeof *net->params);

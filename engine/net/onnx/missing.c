@@ -30,3 +30,11 @@ enum cs_status model_load(const char *path, struct net **net, struct training_st
     *net = NULL;
     return missing(path, err);
 }
+
+enum cs_status model_load_graph(const char *path, const struct model_input *input, int n_input, struct net **net,
+                                struct model_graph *graph, struct cs_error *err)
+{
+    (void)input, (void)n_input, (void)graph;
+    *net = NULL;
+    return missing(path, err);
+}

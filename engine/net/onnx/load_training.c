@@ -1,0 +1,109 @@
+/* What rides along: metadata, and the optimiser's state. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/base/i18n.h"
+#include "engine/net/onnx/onnx_reader.h"
+
+static const char *metadata(const Onnx__ModelProto *model, const char *key)
+{
+    for (size_t i = 0; i < model->n_metadata_props; i++) {
+        const char *k = onnx_text(model->metadata_props[i]->key);
+        if (!strncmp(k, "convoscope.", 11) && !strcmp(k + 11, key))
+            return onnx_text(model->metadata_props[i]->value);
+    }
+    return "";
+}
+
+static int numbers_of(const char *text, float *v, int most)
+{
+    int n = 0;
+    for (char *end; n < most; n++, text = end) {
+        v[n] = strtof(text, &end);
+        if (end == text)
+            break;
+    }
+    return n;
+}
+
+void read_input_info(const Onnx__ModelProto *model, struct model_input_info *input)
+{
+    *input = (struct model_input_info){0};
+    const int n = numbers_of(metadata(model, "mean"), input->mean, 4);
+    const int m = numbers_of(metadata(model, "std"), input->std, 4);
+    input->channels = n == m ? n : 0;
+    for (int c = 0; c < input->channels; c++)
+        if (!(input->std[c] > 0))
+            input->channels = 0;
+}
+
+static const Onnx__TensorProto *find_moment(const Onnx__GraphProto *graph, size_t *at, const char *name)
+{
+    for (size_t i = 0; i < graph->n_initializer; i++) { /* mostly the one after the last */
+        const size_t k = (*at + i) % graph->n_initializer;
+        if (!strcmp(onnx_text(graph->initializer[k]->name), name)) {
+            *at = k + 1;
+            return graph->initializer[k];
+        }
+    }
+    return NULL;
+}
+
+static enum cs_status read_moment(struct reader *r, const Onnx__TensorProto *t, const char *name, size_t count,
+                                  float *to)
+{
+    const struct constant *c = t ? constant_of_tensor(r, t) : NULL;
+    if (r->no_memory)
+        return CS_NO_MEMORY; /* its sentence is there */
+    if (!c || c->count != count || c->type != ONNX_FLOAT)
+        return cs_fail(r->err, CS_BAD_FILE, _("%s: the state of the optimiser is damaged (%s)"), r->file->path, name);
+    return constant_read(r, c, false, to);
+}
+
+static enum cs_status read_block(struct reader *r, const Onnx__GraphProto *graph, int block, float *to)
+{
+    char name[2 * NET_NAME_MAX];
+    size_t at = 0;
+    enum cs_status status = CS_OK;
+    for (int i = 1; i < r->net->n_nodes; i++)
+        for (int p = 0; p < r->net->node[i].layer->n_params && !status; p++) {
+            const struct layer_param *param = &r->net->node[i].layer->param[p];
+            snprintf(name, sizeof name, "%s.%s.moment%d", r->net->node[i].name, param->name, block);
+            if (!param->buffer)
+                status = read_moment(r, find_moment(graph, &at, name), name, shape_count(&param->shape),
+                                     to + r->net->node[i].param[p]);
+        }
+    return status;
+}
+
+/* Before any memory is asked for: the file holds the numbers of every block. */
+static bool holds_blocks(const struct reader *r, const Onnx__GraphProto *graph, int n)
+{
+    uint64_t bytes = 0, needed = 0;
+    for (size_t i = 0; i < graph->n_initializer; i++)
+        bytes += graph->initializer[i]->file_length + graph->initializer[i]->n_float_data * sizeof(float);
+    for (int i = 1; i < r->net->n_nodes; i++)
+        needed += (uint64_t)net_node_param_count(r->net, i) * sizeof(float);
+    return bytes >= needed * (uint64_t)n;
+}
+
+enum cs_status read_training(struct reader *r, struct training_state *s)
+{
+    const Onnx__GraphProto *graph = r->model->n_training_info ? r->model->training_info[0]->algorithm : NULL;
+    const struct training_field *field;
+    for (int i = 0; (field = training_field_nth(i)); i++)
+        training_field_read(s, field, metadata(r->model, field->key));
+    const int blocks = s->n_blocks;
+    s->n_blocks = 0;
+    if (blocks && (!graph || !holds_blocks(r, graph, blocks)))
+        return cs_fail(r->err, CS_BAD_FILE, _("%s: the state of the optimiser is damaged (%s)"), r->file->path,
+                       "training_info");
+    enum cs_status status = CS_OK;
+    for (int b = 0; b < blocks && !status; b++) {
+        s->block[b] = cs_alloc(r->net->n_params, sizeof(float));
+        status = s->block[b] ? read_block(r, graph, b, s->block[b]) : cs_no_memory(r->err);
+        s->n_blocks = b + 1;
+    }
+    return status;
+}
