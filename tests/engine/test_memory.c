@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/data/batch_loader.h"
 #include "engine/data/image.h"
 #include "engine/data/sampler.h"
 #include "engine/net/model_file.h"
@@ -169,19 +168,15 @@ static bool create_feed(void *ctx, const char **wrong)
     const struct augment_options options = {.rotate = 10, .elastic_alpha = 10, .elastic_sigma = 2};
     struct augmenter *augmenter = NULL;
     struct sampler *sampler = NULL;
-    struct batch_loader *loader = NULL;
     struct cs_error err = {""};
     bool worked = is_ok(augmenter_create(&augmenter, &options, 1, dataset_sample(data), 3, &err), &err, wrong);
     worked = worked && is_ok(sampler_create(&sampler, SAMPLING_OVER, data, 500, &err), &err, wrong);
-    worked =
-        worked && is_ok(batch_loader_create(&loader, BATCH_LOADER_THREAD, data, augmenter, 8, NULL, &err), &err, wrong);
-    batch_loader_destroy(&loader);
     sampler_destroy(&sampler);
     augmenter_destroy(&augmenter);
     return worked;
 }
 
-START_TEST(data_augmentation_and_loading_cope_with_every_failing_allocation)
+START_TEST(data_augmentation_and_sampling_cope_with_every_failing_allocation)
 {
     struct dataset *data;
     fail_every_allocation(open_data, (void *)"shapes");
@@ -330,7 +325,7 @@ int main(void)
 {
     Suite *suite = suite_create("memory");
     TCase *memory = tcase_create("memory");
-    tcase_add_test(memory, data_augmentation_and_loading_cope_with_every_failing_allocation);
+    tcase_add_test(memory, data_augmentation_and_sampling_cope_with_every_failing_allocation);
     tcase_add_test(memory, class_folders_cope_with_every_failing_allocation);
     tcase_add_test(memory, a_network_copes_with_every_failing_allocation);
     tcase_add_test(memory, a_trainer_copes_with_every_failing_allocation);

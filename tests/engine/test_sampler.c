@@ -1,10 +1,9 @@
-/* tests/engine/test_sampler.c - the order of samples, weights of classes, and the loader of batches. */
+/* tests/engine/test_sampler.c - the order of samples and the weights of classes. */
 #include <check.h>
 #include <limits.h>
 #include <math.h>
 
 #include "engine/base/rng.h"
-#include "engine/data/batch_loader.h"
 #include "engine/data/sampler.h"
 #include "tests/engine/scratch.h"
 
@@ -201,110 +200,11 @@ START_TEST(an_order_is_a_function_of_seed_and_epoch) /* _i: the kind of sampling
 }
 END_TEST
 
-/* ---- the loader ---- */
-
-enum { BATCH = 24, SAMPLE = 28 * 28 };
-
-static void fill_index(uint64_t index[BATCH], uint64_t from)
-{
-    for (int i = 0; i < BATCH; i++)
-        index[i] = from * 1000 + (uint64_t)i * 3;
-}
-
-struct loading {
-    struct dataset *data;
-    struct thread_pool *pool;
-    struct augmenter *augmenter;
-    struct batch_loader *loader;
-};
-
-static void loading_init(struct loading *l, enum batch_loader_mode mode)
-{
-    struct augment_options o;
-    struct cs_error err;
-    ck_assert_int_eq(augment_parse("shift=2,rotate=10,elastic=20:3", &o, &err), CS_OK);
-    ck_assert_int_eq(dataset_open("digits", &l->data, &err), CS_OK);
-    ck_assert_int_eq(thread_pool_create(&l->pool, 2, &err), CS_OK);
-    ck_assert_int_eq(augmenter_create(&l->augmenter, &o, 3, dataset_sample(l->data), 2, &err), CS_OK);
-    ck_assert_int_eq(batch_loader_create(&l->loader, mode, l->data, l->augmenter, BATCH, l->pool, &err), CS_OK);
-}
-
-static void loading_finish(struct loading *l)
-{
-    batch_loader_destroy(&l->loader);
-    ck_assert_ptr_null(l->loader);
-    augmenter_destroy(&l->augmenter);
-    thread_pool_destroy(&l->pool);
-    dataset_destroy(&l->data);
-}
-
-static void expect_batch(const struct loading *l, uint64_t from, int n, uint64_t epoch)
-{
-    static float want[BATCH * SAMPLE], got[BATCH * SAMPLE];
-    int want_labels[BATCH], labels[BATCH];
-    uint64_t index[BATCH];
-    fill_index(index, from);
-    dataset_fetch_augmented(l->data, DATASET_TRAIN, index, n, l->augmenter, epoch, NULL, want, want_labels);
-    ck_assert_int_eq(batch_loader_wait(l->loader, got, labels), n);
-    ck_assert_mem_eq(got, want, (size_t)n * SAMPLE * sizeof *want);
-    ck_assert_mem_eq(labels, want_labels, (size_t)n * sizeof *labels);
-}
-
-static void request(const struct loading *l, uint64_t from, int n, uint64_t epoch)
-{
-    uint64_t index[BATCH];
-    fill_index(index, from);
-    batch_loader_request(l->loader, DATASET_TRAIN, index, n, epoch);
-    memset(index, 0xff, sizeof index); /* the loader has its own */
-}
-
-START_TEST(loaded_batches_are_what_a_fetch_gives) /* _i: the mode */
-{
-    struct loading l;
-    loading_init(&l, (enum batch_loader_mode)_i);
-    request(&l, 0, BATCH, 0);
-    for (uint64_t i = 0; i < 30; i++) {
-        expect_batch(&l, i, BATCH, i / 10);
-        request(&l, i + 1, BATCH, (i + 1) / 10);
-    }
-    loading_finish(&l); /* with one request that nobody takes */
-}
-END_TEST
-
-START_TEST(short_batches_and_other_epochs_are_loaded_too) /* _i: the mode */
-{
-    struct loading l;
-    loading_init(&l, (enum batch_loader_mode)_i);
-    for (int n = 1; n <= BATCH; n++) {
-        request(&l, 5, n, (uint64_t)n);
-        expect_batch(&l, 5, n, (uint64_t)n);
-    }
-    loading_finish(&l);
-}
-END_TEST
-
-START_TEST(a_cancelled_request_does_not_come_out_later) /* _i: the mode */
-{
-    struct loading l;
-    loading_init(&l, (enum batch_loader_mode)_i);
-    batch_loader_cancel(l.loader); /* of nothing */
-    for (uint64_t i = 0; i < 20; i++) {
-        request(&l, 100 + i, BATCH, 0);
-        if (i % 2)
-            batch_loader_cancel(l.loader);
-        request(&l, i, BATCH / 2, 1); /* takes the place of the one before */
-        expect_batch(&l, i, BATCH / 2, 1);
-    }
-    loading_finish(&l);
-}
-END_TEST
-
 int main(void)
 {
     Suite *suite = suite_create("sampler");
-    TCase *sampler = tcase_create("sampler"), *loader = tcase_create("loader");
+    TCase *sampler = tcase_create("sampler");
     tcase_add_checked_fixture(sampler, set_up, tear_down);
-    tcase_set_timeout(loader, 60);
     tcase_add_test(sampler, classes_are_counted_and_weighted_by_inverse_frequency);
     tcase_add_test(sampler, counting_drawn_digits_sees_what_is_drawn);
     tcase_add_test(sampler, without_sampling_every_sample_comes_once_in_the_shuffle_of_its_epoch);
@@ -312,11 +212,7 @@ int main(void)
     tcase_add_test(sampler, undersampling_takes_as_many_of_each_class_as_the_smallest_has_others_every_epoch);
     tcase_add_test(sampler, weighted_sampling_draws_every_class_equally_often_on_the_average);
     tcase_add_loop_test(sampler, an_order_is_a_function_of_seed_and_epoch, 0, SAMPLING_COUNT);
-    tcase_add_loop_test(loader, loaded_batches_are_what_a_fetch_gives, 0, 2);
-    tcase_add_loop_test(loader, short_batches_and_other_epochs_are_loaded_too, 0, 2);
-    tcase_add_loop_test(loader, a_cancelled_request_does_not_come_out_later, 0, 2);
     suite_add_tcase(suite, sampler);
-    suite_add_tcase(suite, loader);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);
     const int failed = srunner_ntests_failed(runner);
