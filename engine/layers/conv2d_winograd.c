@@ -62,7 +62,7 @@ static size_t cells_floats(const struct pass *p)
     return (size_t)SPAN * (size_t)(TILE * p->tile_cols + 2) * CELL;
 }
 
-/* Sets the cut; also_out: the block holds the transformed output side, too. */
+/* Sets the cut into blocks, and the slab that one takes. */
 static void plan_blocks(struct pass *p)
 {
     const int fit = BLOCK_FLOATS / (PRODUCTS * (p->in.channels + p->out.channels));
@@ -189,31 +189,37 @@ static void turned_weight_chunk(void *ctx, int chunk)
 
 /* ---------------------------------------------------------------------------------------------- tiles */
 
-/* n_rows rows of n places of CELL channels as cells, from row `row` and column `column` on; outside are zeros. */
+/* n places of CELL channels, from place `from` of the maps on, as cells. */
+static void fill_inside(const struct pass *p, const struct maps *m, const float *x, size_t from, size_t n, float *cells)
+{
+    enum { PART = 64 };
+    const size_t plane = (size_t)m->h * (size_t)m->w;
+    float gated[CELL * PART];
+    if (!m->relu)
+        p->call->kernels->interleave(cells, x + from, (ptrdiff_t)plane, (int)n);
+    for (size_t at = 0; m->relu && at < n; at += PART) {
+        const size_t some = n - at < PART ? n - at : PART;
+        p->pool.rows->copy_grad(gated, PART, x + from + at, m->relu + from + at, plane, some, CELL);
+        p->call->kernels->interleave(cells + at * CELL, gated, PART, (int)some);
+    }
+}
+
+/* n_rows rows of n places of CELL channels as cells, from row `row` and column `column` of the maps on; outside are
+ * zeros. */
 static void fill_cells(const struct pass *p, const struct maps *m, const float *x, size_t first_plane, int row,
                        int column, int n_rows, int n, float *cells)
 {
-    const size_t plane = (size_t)m->h * (size_t)m->w;
     const struct range inner = range_inside(column, 1, m->w, n);
-    float gated[CELL * 64];
     for (int r = 0; r < n_rows; r++, cells += (size_t)n * CELL) {
         if (row + r < 0 || row + r >= m->h || inner.begin >= inner.end) {
             memset(cells, 0, (size_t)n * CELL * sizeof *cells);
             continue;
         }
-        const size_t from = first_plane * plane + (size_t)(row + r) * (size_t)m->w;
+        const size_t line = (first_plane * (size_t)m->h + (size_t)(row + r)) * (size_t)m->w;
         memset(cells, 0, inner.begin * CELL * sizeof *cells);
+        fill_inside(p, m, x, line + (size_t)(column + (int)inner.begin), inner.end - inner.begin,
+                    cells + inner.begin * CELL);
         memset(cells + inner.end * CELL, 0, ((size_t)n - inner.end) * CELL * sizeof *cells);
-        for (size_t at = inner.begin; at < inner.end; at += m->relu ? 64 : inner.end - inner.begin) {
-            const size_t begin = from + (size_t)(column + (int)at), left = inner.end - at;
-            if (!m->relu) {
-                p->call->kernels->interleave(cells + at * CELL, x + begin, (ptrdiff_t)plane, (int)left);
-                continue;
-            }
-            const size_t some = left < 64 ? left : 64;
-            p->pool.rows->copy_grad(gated, 64, x + begin, m->relu + begin, plane, some, CELL);
-            p->call->kernels->interleave(cells + at * CELL, gated, 64, (int)some);
-        }
     }
 }
 
