@@ -6,6 +6,7 @@
 #include "engine/base/i18n.h"
 #include "engine/layers/conv2d_pass.h"
 #include "engine/layers/conv2d_winograd.h"
+#include "engine/layers/linear.h"
 
 const char *const padding_mode_names[] = {"zeros", "reflect", "replicate", "circular", NULL};
 
@@ -183,15 +184,22 @@ void conv2d_reference(const struct conv2d *l, const struct tensor *x, const stru
                     *value++ = (float)(output_value(l, x, weight, n, m, oy, ox) + (bias ? (double)bias->data[m] : 0.0));
 }
 
-static size_t conv2d_scratch_bytes(const struct layer *l, int batch, bool training)
+/* ---------------------------------------------------------------------------------------------- three ways */
+
+/* Taps: any convolution. */
+static bool taps_suits(const struct conv2d *l)
+{
+    (void)l;
+    return true;
+}
+
+static size_t taps_scratch(const struct conv2d *l, int batch, bool training)
 {
     void (*const plan[])(struct conv_pass *, struct conv_arena *) = {conv_plan_forward, conv_plan_weight_grad,
                                                                      conv_plan_input_grad};
     size_t most = 0;
-    if (conv_winograd_suits(conv(l)))
-        return conv_winograd_scratch(conv(l), batch, training);
     for (int i = 0; i < (training ? 3 : 1); i++) {
-        struct conv_pass p = conv_pass_of(conv(l), NULL, batch);
+        struct conv_pass p = conv_pass_of(l, NULL, batch);
         struct conv_arena a = {0};
         plan[i](&p, &a);
         most = a.used > most ? a.used : most;
@@ -199,38 +207,113 @@ static size_t conv2d_scratch_bytes(const struct layer *l, int batch, bool traini
     return most;
 }
 
-static void conv2d_forward(const struct layer *l, const struct layer_call *c)
+static void taps_forward(const struct conv2d *l, const struct layer_call *c)
 {
-    if (conv_winograd_suits(conv(l))) {
-        conv_winograd_forward(conv(l), c);
-        return;
-    }
-    struct conv_pass p = conv_pass_of(conv(l), c, c->batch);
+    struct conv_pass p = conv_pass_of(l, c, c->batch);
     conv_plan_forward(&p, &(struct conv_arena){.base = c->scratch});
     conv_run_forward(&p);
 }
 
-static void weight_grad(const struct conv2d *l, const struct layer_call *c)
+static void taps_weight_grad(const struct conv2d *l, const struct layer_call *c)
 {
     struct conv_pass p = conv_pass_of(l, c, c->batch);
     conv_plan_weight_grad(&p, &(struct conv_arena){.base = c->scratch});
     conv_run_weight_grad(&p);
 }
 
-static void input_grad(const struct conv2d *l, const struct layer_call *c)
+static void taps_input_grad(const struct conv2d *l, const struct layer_call *c)
 {
     struct conv_pass p = conv_pass_of(l, c, c->batch);
     conv_plan_input_grad(&p, &(struct conv_arena){.base = c->scratch});
     conv_run_input_grad(&p);
 }
 
+static void taps_backward(const struct conv2d *l, const struct layer_call *c)
+{
+    if (c->dparam)
+        taps_weight_grad(l, c);
+    if (c->dx->data)
+        taps_input_grad(l, c);
+}
+
+/* Winograd: many channels, 3x3. */
+static void winograd_backward(const struct conv2d *l, const struct layer_call *c)
+{
+    if (c->dparam)
+        conv_winograd_weight_grad(l, c);
+    if (c->dx->data)
+        conv_winograd_input_grad(l, c);
+}
+
+/* A kernel as large as the maps is a linear layer: weights and numbers lie in the same order in both. */
+static bool linear_suits(const struct conv2d *l)
+{
+    const int *in = &l->base.in[0].dim[1], *k = l->kernel_size;
+    const bool gaps = (k[0] > 1 && l->dilation[0] > 1) || (k[1] > 1 && l->dilation[1] > 1);
+    const bool padded = l->padding[0] || l->padding[1] || l->padding[2] || l->padding[3];
+    return l->groups == 1 && k[0] == in[0] && k[1] == in[1] && !gaps && !padded;
+}
+
+static struct linear linear_of(const struct conv2d *l)
+{
+    struct linear to = {.base = l->base, .out_features = l->out_channels, .bias = l->bias};
+    to.base.kind = &layer_linear;
+    to.base.in[0] = shape_1d(l->base.param[0].fan_in);
+    to.base.out = shape_1d(l->out_channels);
+    return to;
+}
+
+static size_t linear_scratch(const struct conv2d *l, int batch, bool training)
+{
+    const struct linear to = linear_of(l);
+    return layer_linear.scratch_bytes(&to.base, batch, training);
+}
+
+static void linear_forward(const struct conv2d *l, const struct layer_call *c)
+{
+    const struct linear to = linear_of(l);
+    layer_linear.forward(&to.base, c);
+}
+
+static void linear_backward(const struct conv2d *l, const struct layer_call *c)
+{
+    const struct linear to = linear_of(l);
+    layer_linear.backward(&to.base, c);
+}
+
+/* The first that suits, which depends on the description and the shapes alone. */
+static const struct way {
+    bool (*suits)(const struct conv2d *);
+    size_t (*scratch)(const struct conv2d *, int batch, bool training);
+    void (*forward)(const struct conv2d *, const struct layer_call *);
+    void (*backward)(const struct conv2d *, const struct layer_call *);
+} ways[] = {
+    {linear_suits, linear_scratch, linear_forward, linear_backward},
+    {conv_winograd_suits, conv_winograd_scratch, conv_winograd_forward, winograd_backward},
+    {taps_suits, taps_scratch, taps_forward, taps_backward},
+};
+
+static const struct way *way_of(const struct layer *l)
+{
+    const struct way *way = ways;
+    while (!way->suits(conv(l)))
+        way++;
+    return way;
+}
+
+static size_t conv2d_scratch_bytes(const struct layer *l, int batch, bool training)
+{
+    return way_of(l)->scratch(conv(l), batch, training);
+}
+
+static void conv2d_forward(const struct layer *l, const struct layer_call *c)
+{
+    way_of(l)->forward(conv(l), c);
+}
+
 static void conv2d_backward(const struct layer *l, const struct layer_call *c)
 {
-    const bool winograd = conv_winograd_suits(conv(l));
-    if (c->dparam)
-        (winograd ? conv_winograd_weight_grad : weight_grad)(conv(l), c);
-    if (c->dx->data)
-        (winograd ? conv_winograd_input_grad : input_grad)(conv(l), c);
+    way_of(l)->backward(conv(l), c);
 }
 
 static int64_t conv2d_macs(const struct layer *l)

@@ -42,6 +42,8 @@ static const struct layer_case cases[] = {
     {"conv2d", "out_channels=2 kernel_size=3 stride=3,4 dilation=2,6 padding=4,7", MAPS(1, 9, 8), 1},
     {"conv2d", "out_channels=6 kernel_size=3 padding=1 groups=2", MAPS(4, 4, 5), 2},
     {"conv2d", "out_channels=2 kernel_size=3 padding=0,2,1,0", MAPS(2, 4, 5), 2},
+    {"conv2d", "out_channels=5 kernel_size=4,3", MAPS(2, 4, 3), 3}, /* as large as the maps */
+    {"conv2d", "out_channels=3 kernel_size=1 dilation=2 stride=3 bias=false", MAPS(4, 1, 1), 2},
     {"conv2d", "out_channels=2 kernel_size=3,4 stride=2,1 padding=1,0,2,3", MAPS(1, 5, 4), 1},
     {"conv2d", "out_channels=2 kernel_size=3 padding=2,0,1,3 padding_mode=reflect", MAPS(1, 4, 5), 2},
     {"conv2d", "out_channels=6 kernel_size=2 groups=3 bias=false", MAPS(3, 5, 4), 2},
