@@ -50,19 +50,22 @@ static int consumers_of(const struct net *net, int node)
     return n;
 }
 
-/* A layer that only reshapes, or a ReLU whose input can do its work, needs neither memory nor a call of its own - where
- * nobody else reads that input. */
+bool net_run_absorbs(const struct net *net, int node, bool fuse)
+{
+    const struct net_node *n = &net->node[node];
+    if (n->n_in != 1 || consumers_of(net, n->input[0]) != 1)
+        return false;
+    const struct layer *before = net->node[n->input[0]].layer;
+    return n->layer->kind->reshapes || (fuse && n->layer->kind == &layer_relu && before && before->kind->fuses_relu);
+}
+
 static void absorb(struct net_run *run, bool fuse)
 {
-    const struct net *net = run->net;
-    for (int i = 1; i < net->n_nodes; i++) {
-        const struct net_node *n = &net->node[i];
-        const struct layer *before = n->n_in == 1 ? net->node[n->input[0]].layer : NULL;
-        if (n->n_in != 1 || consumers_of(net, n->input[0]) != 1)
-            continue;
-        struct node_run *input = &run->node[n->input[0]];
-        input->relu = fuse && n->layer->kind == &layer_relu && before && before->kind->fuses_relu;
-        run->node[i].absorbed = input->relu || n->layer->kind->reshapes;
+    for (int i = 1; i < run->net->n_nodes; i++) {
+        const struct net_node *n = &run->net->node[i];
+        run->node[i].absorbed = net_run_absorbs(run->net, i, fuse);
+        if (run->node[i].absorbed && n->layer->kind == &layer_relu)
+            run->node[n->input[0]].relu = true;
     }
 }
 

@@ -16,6 +16,10 @@ enum net_run_plan {
     NET_RUN_FUSE = 1 << 1,
 };
 
+/* Whether a node (not 0) has no memory and no call of its own: a layer that only reshapes, or (fuse) a ReLU whose input
+ * can do its work, where nobody else reads that input. */
+bool net_run_absorbs(const struct net *net, int node, bool fuse);
+
 /* plan: enum net_run_plan, or-ed. net, pool (may be NULL) and kernels are borrowed until destroy. */
 enum cs_status net_run_create(struct net_run **run, const struct net *net, int batch, unsigned plan,
                               struct thread_pool *pool, const struct kernels *kernels, struct cs_error *err);

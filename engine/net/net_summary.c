@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "engine/base/arena.h"
+#include "engine/net/net_run.h"
 
 static int64_t out_bytes(const struct net *net, int node, int batch)
 {
@@ -28,23 +29,9 @@ static int64_t count_params(const struct layer *layer, bool buffers)
     return count;
 }
 
-static int consumers_of(const struct net *net, int node)
-{
-    int n = 0;
-    for (int i = node + 1; i < net->n_nodes; i++)
-        for (int k = 0; k < net->node[i].n_in; k++)
-            n += net->node[i].input[k] == node;
-    return n;
-}
-
-/* As absorb() in net_run.c decides it. */
 static bool in_place(const struct net *net, int node)
 {
-    const struct net_node *n = &net->node[node];
-    if (node == 0 || n->n_in != 1 || consumers_of(net, n->input[0]) != 1)
-        return false;
-    const struct layer *before = net->node[n->input[0]].layer;
-    return n->layer->kind->reshapes || (n->layer->kind == &layer_relu && before && before->kind->fuses_relu);
+    return node > 0 && net_run_absorbs(net, node, true);
 }
 
 /* The memory of a piece as a net_run cuts it. */
