@@ -29,6 +29,11 @@ const char *network_choice_text(const struct snapshot *s, const struct network_l
     return text;
 }
 
+bool network_is_reconstruction(const struct snapshot *s, const struct network_column *c)
+{
+    return s->reconstruction && c->kind == COLUMN_MAPS && c->value == s->net->n_nodes - 1;
+}
+
 void network_choose(const struct view *v, const struct network_layout *l, struct network_choice c)
 {
     const struct net *net = session_snapshot(v->session)->net;

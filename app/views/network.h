@@ -10,6 +10,8 @@ const char *network_choice_text(const struct snapshot *s, const struct network_l
                                 char *text, size_t size);
 /* Name of a class, or its number. */
 const char *network_class_name(const struct snapshot *s, int i, char text[24]);
+/* True for the last column of an autoencoder: its values are pixels, and shown as such. */
+bool network_is_reconstruction(const struct snapshot *s, const struct network_column *c);
 void network_choose(const struct view *v, const struct network_layout *l, struct network_choice c);
 /* A column at its largest value; -1: none. */
 void network_choose_column(const struct view *v, const struct network_layout *l, int column);

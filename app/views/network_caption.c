@@ -14,6 +14,8 @@ static void say_answer(const struct snapshot *s, char *text, size_t size)
     for (int i = 1; s->probability && i < s->classes; i++)
         if (s->probability[i] > s->probability[best])
             best = i;
+    if (s->is_autoencoder)
+        snprintf(text, size, _("An autoencoder: its last layer has to draw the same picture as its first one reads."));
     if (!s->probability)
         return;
     format_percent(percent, (double)s->probability[best], 1);
@@ -32,17 +34,24 @@ static void say_conv(const struct snapshot *s, const struct network_layout *l, c
     const struct receptive_field f = net_receptive_field(s->net, c->node, 0);
     const int from = network_column_of(l, s->net, n->input[0]), products = w->dim[1] * w->dim[2] * w->dim[3];
     const int maps = w->dim[1];
+    const bool bias = n->layer->n_params > 1;
     const char *source = from >= 0 ? l->column[from].title : s->net->node[n->input[0]].name;
     if (from >= 0 && l->column[from].kind == COLUMN_PICTURE)
-        snprintf(text, size, _("This neuron reads a %d×%d window of the input: %d products and a bias."), w->dim[2],
-                 w->dim[3], products);
+        snprintf(text, size,
+                 bias ? _("This neuron reads a %d×%d window of the input: %d products and a bias.")
+                      : _("This neuron reads a %d×%d window of the input: %d products."),
+                 w->dim[2], w->dim[3], products);
     else if (f.all)
-        snprintf(text, size, _("This neuron reads a %d×%d window on %d maps of %s: %d products and a bias."), w->dim[2],
-                 w->dim[3], maps, source, products);
+        snprintf(text, size,
+                 bias ? _("This neuron reads a %d×%d window on %d maps of %s: %d products and a bias.")
+                      : _("This neuron reads a %d×%d window on %d maps of %s: %d products."),
+                 w->dim[2], w->dim[3], maps, source, products);
     else
         snprintf(text, size,
-                 _("This neuron reads a %d×%d window on %d maps of %s: %d products and a bias. On the input it sees "
-                   "%d×%d pixels."),
+                 bias ? _("This neuron reads a %d×%d window on %d maps of %s: %d products and a bias. On the input it "
+                          "sees %d×%d pixels.")
+                      : _("This neuron reads a %d×%d window on %d maps of %s: %d products. On the input it sees %d×%d "
+                          "pixels."),
                  w->dim[2], w->dim[3], maps, source, products, f.size[0], f.size[1]);
 }
 
@@ -65,7 +74,10 @@ static void say_linear(const struct snapshot *s, const struct network_layout *l,
 {
     const struct net_node *n = &s->net->node[c->node];
     const int from = network_column_of(l, s->net, n->input[0]), inputs = n->layer->param[0].shape.dim[1];
-    snprintf(text, size, _("This neuron reads all %d values of %s: %d products and a bias. It sees the whole input."),
+    snprintf(text, size,
+             n->layer->n_params > 1
+                 ? _("This neuron reads all %d values of %s: %d products and a bias. It sees the whole input.")
+                 : _("This neuron reads all %d values of %s: %d products. It sees the whole input."),
              inputs, from >= 0 ? l->column[from].title : n->name, inputs);
 }
 
@@ -89,7 +101,7 @@ static void say_choice(const struct snapshot *s, const struct network_layout *l,
     if (c->kind == COLUMN_PICTURE)
         snprintf(text, size, _("What the network looks at: %d×%d pixels, from 0 (black) to 1 (white)."), c->rows,
                  c->cols);
-    else if (c->kind == COLUMN_CLASSES)
+    else if (c->kind == COLUMN_CLASSES || network_is_reconstruction(s, c))
         say_answer(s, text, size);
     else if (kind == &layer_conv2d)
         say_conv(s, l, c, text, size);

@@ -44,7 +44,7 @@ static void draw_class(const struct view *v, struct rect r, int class, bool best
                                    : roomy ? 16
                                            : 12};
     char name[24], number[FORMAT_MAX];
-    ui_label(v->ui, r.x, baseline, r.w - 56, name_font, TEXT_LEFT, ink, network_class_name(s, class, name));
+    ui_label(v->ui, r.x, baseline, r.w - 52, name_font, TEXT_LEFT, ink, network_class_name(s, class, name));
     draw_text(ui_draw(v->ui), r.x + r.w, baseline,
               (struct font){FONT_MONO, best ? FONT_700 : FONT_400, roomy ? 13 : 12}, TEXT_RIGHT, best ? t->hi : t->mid,
               format_fixed(number, (double)s->probability[class], 4));

@@ -27,7 +27,7 @@ enum {
     CELL = 8,           /* of a strip of values */
     STRIP_WIDTH = 64,
     CLASSES_WIDTH = 80,
-    CLASSES_WIDTH_WORDS = 136,
+    CLASSES_WIDTH_WORDS = 144,
     TABLE_GAP = 14,
     TABLE_GAP_TIGHT = 8
 };
@@ -81,6 +81,28 @@ static void title_of(const struct net *net, int node, char *title, size_t size)
         snprintf(title, size, "%s", n->name);
 }
 
+/* True for a layer whose values are its inputs', moved, picked, summed or averaged: none is below 0 where they are not.
+ */
+static bool keeps_sign(const struct layer_kind *k)
+{
+    static const char *const kinds[] = {"reshape", "transpose", "upsample", "concat", "add"};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (!strcmp(k->name, kinds[i]))
+            return true;
+    return is_pool(k);
+}
+
+static bool reads_non_negative(const struct network_layout *l, const struct net *net, int node)
+{
+    const struct net_node *n = &net->node[node];
+    bool all = n->n_in > 0;
+    for (int k = 0; k < n->n_in && all; k++) {
+        const int from = network_column_of(l, net, n->input[k]);
+        all = from >= 0 && l->column[from].value <= n->input[k] && l->column[from].non_negative;
+    }
+    return all;
+}
+
 static void add_column(struct network_layout *l, const struct net *net, int node)
 {
     struct network_column *c = &l->column[l->n++];
@@ -97,10 +119,7 @@ static void add_column(struct network_layout *l, const struct net *net, int node
     c->maps = plane ? s->dim[0] : (int)shape_count(s);
     c->rows = plane ? s->dim[1] : 1;
     c->cols = plane ? s->dim[2] : 1;
-    if (node > 0 && is_pool(n->layer->kind))
-        for (int i = 0; i < l->n - 1; i++)
-            c->non_negative |= l->column[i].value == n->input[0] && l->column[i].non_negative;
-    c->non_negative |= c->rectified;
+    c->non_negative = c->rectified || (node > 0 && keeps_sign(n->layer->kind) && reads_non_negative(l, net, node));
     title_of(net, node, c->title, sizeof c->title);
 }
 
@@ -453,7 +472,9 @@ static void place_columns(struct network_layout *l, struct rect stage)
     l->content = stage.w;
     if (total <= width || l->n < 2)
         return;
-    l->content = last->box.x - stage.x - fmaxf(least_gap(l, l->n - 2), level) + GAP_MIN;
+    const struct network_column *before = &l->column[l->n - 2];
+    const float heading = ceilf((before->table_width - before->box.w) / 2) + 4; /* that stands out at its right */
+    l->content = before->box.x + before->box.w - stage.x + fmaxf(GAP_MIN, heading);
     last->box.x = stage.x + stage.w - MARGIN_RIGHT - last->box.w;
     l->view.w = last->box.x - GAP_MIN - stage.x;
 }

@@ -42,8 +42,12 @@ static void sample(const struct view *v, struct rect r)
         request_command(v->requests, COMMAND_NETWORK_NEXT_SAMPLE);
     if (!s->net || s->probe_label < 0)
         return;
-    snprintf(text, sizeof text, _("truth: %s"), network_class_name(s, s->probe_label, name));
-    ui_label(v->ui, r.x + r.w, r.y + 21, r.w - button - 8, FONT_BODY, TEXT_RIGHT, t->text, text);
+    const char *class = network_class_name(s, s->probe_label, name);
+    const float room = r.w - button - 8;
+    snprintf(text, sizeof text, _("truth: %s"), class);
+    const bool fits = ui_text_width(v->ui, FONT_BODY, text) <= room;
+    ui_label(v->ui, r.x + r.w, r.y + 21, room, FONT_BODY, TEXT_RIGHT, t->text, fits ? text : class);
+    ui_tooltip(v->ui, (struct rect){r.x + r.w - room, r.y, room, r.h}, text);
 }
 
 static void picture_file(const struct view *v, struct rect r)

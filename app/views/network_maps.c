@@ -18,12 +18,27 @@ static void draw_input(const struct view *v, const struct network_column *c)
     outline(v, r);
 }
 
+static void draw_reconstruction(const struct view *v, const struct network_column *c)
+{
+    const struct snapshot *s = session_snapshot(v->session);
+    const struct shape plane = {.rank = 3, .dim = {1, c->rows, c->cols}};
+    for (int m = c->first; m < c->first + c->shown; m++) {
+        const struct rect r = network_tile(c, m);
+        maps_draw_picture(ui_draw(v->ui), r, s->reconstruction + (size_t)m * shape_count(&plane), &plane, maps_key(s));
+        outline(v, r);
+    }
+}
+
 /* largest: of the scale that maps share, 0: each map has its own. */
 void network_draw_maps(const struct view *v, const struct network_column *c, float largest)
 {
     const struct snapshot *s = session_snapshot(v->session);
     if (c->kind == COLUMN_PICTURE) {
         draw_input(v, c);
+        return;
+    }
+    if (network_is_reconstruction(s, c)) {
+        draw_reconstruction(v, c);
         return;
     }
     const int node = network_shown_node(v->session, c);

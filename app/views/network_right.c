@@ -1,6 +1,7 @@
 /* app/views/network_right.c - the inspector: where the chosen value looks, and what it was made of. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "app/ui/format.h"
 #include "app/views/maps.h"
@@ -139,6 +140,14 @@ static float draw_neuron(const struct view *v, const struct network_layout *l, s
     return draw_arithmetic(v, l, c, &f, area, y + 4 + side + 8);
 }
 
+/* The column's name is given up before the place: the caption begins with it. */
+static const char *without_title(const struct network_layout *l, const char *text)
+{
+    const char *title = l->column[l->choice.column].title;
+    const size_t n = strlen(title);
+    return !strncmp(text, title, n) && !strncmp(text + n, ", ", 2) ? text + n + 2 : text;
+}
+
 /* Which value it is; alone where there is no room beside the title. */
 static float draw_head(const struct view *v, const struct network_layout *l, struct rect area)
 {
@@ -148,8 +157,9 @@ static float draw_head(const struct view *v, const struct network_layout *l, str
     const bool both =
         ui_text_width(v->ui, FONT_HEAD, _("Neuron")) + 12 + ui_text_width(v->ui, FONT_CONTROL, text) <= area.w;
     const float y = panel_head(v, area, area.y, both ? _("Neuron") : "", NULL);
+    const char *shown = ui_text_width(v->ui, FONT_CONTROL, text) <= area.w ? text : without_title(l, text);
     ui_label(v->ui, both ? area.x + area.w : area.x, area.y + 29, area.w, FONT_CONTROL, both ? TEXT_RIGHT : TEXT_LEFT,
-             c, text);
+             c, shown);
     return y;
 }
 

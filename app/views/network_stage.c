@@ -60,22 +60,26 @@ static float net_largest(const struct view *v, const struct network_layout *l)
     return largest;
 }
 
-static void draw_columns(const struct view *v, const struct network_layout *l)
+static void draw_column(const struct view *v, const struct network_column *c, float of_net)
 {
-    const float of_net = session_int(v->session, PROP_NETWORK_COLOUR_SCALE) == 2 ? net_largest(v, l) : 0;
-    for (int i = 0; i < l->n; i++) {
+    const float largest = shared_scale(v, c, of_net);
+    if (c->kind == COLUMN_VALUES && network_shows_weights(v))
+        network_draw_matrix(v, c, largest);
+    else if (c->kind == COLUMN_VALUES)
+        network_draw_values(v, c, largest);
+    else if (c->kind == COLUMN_MAPS && network_shows_weights(v))
+        network_draw_kernels(v, c, largest);
+    else if (c->kind != COLUMN_CLASSES)
+        network_draw_maps(v, c, largest);
+}
+
+/* All but the last, which stays where it is when they scroll. */
+static void draw_columns(const struct view *v, const struct network_layout *l, float of_net)
+{
+    for (int i = 0; i < l->n - 1; i++) {
         const struct network_column *c = &l->column[i];
-        if (i < l->n - 1 && (c->box.x > l->view.x + l->view.w || c->box.x + c->box.w < l->view.x))
-            continue; /* scrolled out of the stage */
-        const float largest = shared_scale(v, c, of_net);
-        if (c->kind == COLUMN_VALUES && network_shows_weights(v))
-            network_draw_matrix(v, c, largest);
-        else if (c->kind == COLUMN_VALUES)
-            network_draw_values(v, c, largest);
-        else if (c->kind == COLUMN_MAPS && network_shows_weights(v))
-            network_draw_kernels(v, c, largest);
-        else if (c->kind != COLUMN_CLASSES)
-            network_draw_maps(v, c, largest);
+        if (c->box.x <= l->view.x + l->view.w && c->box.x + c->box.w >= l->view.x) /* not scrolled out of the stage */
+            draw_column(v, c, of_net);
     }
 }
 
@@ -88,6 +92,8 @@ static void hover_value(const struct view *v, const struct network_layout *l, st
     float value;
     if (c->kind == COLUMN_PICTURE && s->probe_pixels)
         value = s->probe_pixels[at.row * c->cols + at.col];
+    else if (network_is_reconstruction(s, c))
+        value = s->reconstruction[(at.map * c->rows + at.row) * c->cols + at.col];
     else if (s->activation)
         value = neuron_activation(s, network_shown_node(v->session, c), at.map, at.row, at.col);
     else
@@ -140,7 +146,8 @@ static void column_pointer(const struct view *v, const struct network_layout *l,
     struct network_choice at = {.column = i};
     ui_push_index(v->ui, i);
     const ui_id id = ui_make_id(v->ui, "column");
-    const unsigned state = ui_behave(v->ui, id, rect_intersection(c->box, l->view), chosen, true);
+    const struct rect seen = i < l->n - 1 ? rect_intersection(c->box, l->view) : c->box;
+    const unsigned state = ui_behave(v->ui, id, seen, chosen, true);
     if (chosen && state & UI_RING)
         ui_focus_ring(v->ui, network_tile(c, l->choice.map), 0);
     if (chosen && ui_has_focus(v->ui, id))
@@ -167,15 +174,17 @@ static void scroll_bar(const struct view *v, const struct network_layout *l)
 static void draw_all(const struct view *v, const struct network_layout *l, struct rect area)
 {
     const bool scrolls = l->content > l->view.w && l->view.w < area.w;
+    const float of_net = session_int(v->session, PROP_NETWORK_COLOUR_SCALE) == 2 ? net_largest(v, l) : 0;
     draw_push_clip(ui_draw(v->ui), l->view);
     if (session_bool(v->session, PROP_NETWORK_CONNECTIONS))
         network_draw_connections(v, l);
-    draw_columns(v, l);
+    draw_columns(v, l, of_net);
     for (int i = 0; i < l->n - 1; i++) {
         heading(v, l, i, area.y);
         column_pointer(v, l, i);
     }
     draw_pop_clip(ui_draw(v->ui));
+    draw_column(v, &l->column[l->n - 1], of_net);
     heading(v, l, l->n - 1, area.y);
     if (l->column[l->n - 1].kind == COLUMN_CLASSES)
         network_draw_classes(v, l);

@@ -254,9 +254,12 @@ static float output_box(const struct view *v, struct rect area, float y, const c
     const struct rect r = {area.x, y, area.w, 48};
     draw_fill(ui_draw(v->ui), r, 6, color_alpha(t->output, 0.12f));
     draw_frame(ui_draw(v->ui), r, 6, 2, t->output);
-    draw_text(ui_draw(v->ui), r.x + 16, y + 30, (struct font){FONT_SANS, FONT_600, 16}, TEXT_LEFT, t->hi, label);
-    draw_text(ui_draw(v->ui), r.x + r.w - 16, y + 32, (struct font){FONT_MONO, FONT_700, 22}, TEXT_RIGHT, t->output_ink,
-              value);
+    const struct font digits = {FONT_MONO, FONT_700, 22}, words = {FONT_SANS, FONT_600, 16},
+                      small = {FONT_SANS, FONT_600, 13};
+    const float room = r.w - 32 - ui_text_width(v->ui, digits, value) - 8;
+    const bool fits = ui_text_width(v->ui, words, label) <= room;
+    ui_label(v->ui, r.x + 16, y + 30, room, fits ? words : small, TEXT_LEFT, t->hi, label);
+    draw_text(ui_draw(v->ui), r.x + r.w - 16, y + 32, digits, TEXT_RIGHT, t->output_ink, value);
     return y + 56;
 }
 
@@ -284,7 +287,9 @@ static void formula(const struct sums *s, float y)
 {
     const struct network_column *c = &s->l->column[s->l->choice.column];
     draw_text(ui_draw(s->v->ui), s->area.x + s->area.w, y - 15, FONT_NOTE, TEXT_RIGHT, ui_theme(s->v->ui)->mid,
-              c->rectified ? "max(0, b + Σ w·x)" : "b + Σ w·x");
+              s->n->has_bias ? (c->rectified ? "max(0, b + Σ w·x)" : "b + Σ w·x")
+              : c->rectified ? "max(0, Σ w·x)"
+                             : "Σ w·x");
 }
 
 static float weighted_sum(struct sums *s, float y)
@@ -344,6 +349,41 @@ static float pool_value(struct sums *s, float y)
     return output_box(s->v, s->area, y, label, format_fixed(text, (double)s->n->after, 3));
 }
 
+/* A value that is shown behind its layer: what the layer itself gave comes first. */
+static float other_value(const struct sums *s, float y)
+{
+    const struct snapshot *snapshot = session_snapshot(s->v->session);
+    const struct network_column *c = &s->l->column[s->l->choice.column];
+    const bool probable = c->kind == COLUMN_CLASSES && snapshot->probability;
+    char text[FORMAT_MAX];
+    if (probable || c->rectified) {
+        draw_text(ui_draw(s->v->ui), s->area.x, y + 14, FONT_BODY, TEXT_LEFT, ui_theme(s->v->ui)->text,
+                  probable ? _("before softmax") : _("before ReLU"));
+        draw_text(ui_draw(s->v->ui), s->area.x + s->area.w, y + 14, FONT_SUM, TEXT_RIGHT, ui_theme(s->v->ui)->hi,
+                  format_fixed(text, (double)(probable ? s->n->after : s->n->before), 3));
+        y += 32;
+    }
+    if (probable)
+        return output_box(s->v, s->area, y, _("Probability"),
+                          format_fixed(text, (double)snapshot->probability[s->n->map], 4));
+    return output_box(s->v, s->area, y, c->rectified ? _("After ReLU") : _("Value"),
+                      format_fixed(text, (double)s->n->after, 3));
+}
+
+/* A pixel that an autoencoder gives back, and the number that the last layer says it with. */
+static float reconstructed_value(const struct sums *s, float y)
+{
+    const struct snapshot *snapshot = session_snapshot(s->v->session);
+    const struct network_column *c = &s->l->column[s->l->choice.column];
+    const struct network_choice *at = &s->l->choice;
+    const size_t place = ((size_t)at->map * (size_t)c->rows + (size_t)at->row) * (size_t)c->cols + (size_t)at->col;
+    char text[FORMAT_MAX];
+    draw_text(ui_draw(s->v->ui), s->area.x, y + 14, FONT_BODY, TEXT_LEFT, ui_theme(s->v->ui)->text, _("pixel"));
+    draw_text(ui_draw(s->v->ui), s->area.x + s->area.w, y + 14, FONT_SUM, TEXT_RIGHT, ui_theme(s->v->ui)->hi,
+              format_fixed(text, (double)snapshot->reconstruction[place], 3));
+    return output_box(s->v, s->area, y + 32, _("Normalised"), format_fixed(text, (double)s->n->after, 3));
+}
+
 /* The picture's pixel, and what the first layer reads in its place. */
 static float plain_value(const struct sums *s, float y)
 {
@@ -351,8 +391,10 @@ static float plain_value(const struct sums *s, float y)
     const struct network_column *c = &s->l->column[s->l->choice.column];
     const struct network_choice *at = &s->l->choice;
     char text[FORMAT_MAX];
+    if (network_is_reconstruction(snapshot, c))
+        return reconstructed_value(s, y);
     if (c->kind != COLUMN_PICTURE || !snapshot->probe_pixels)
-        return output_box(s->v, s->area, y, _("Value"), format_fixed(text, (double)s->n->after, 3));
+        return other_value(s, y);
     static const char *const grey[] = {N_("pixel")}, *const planes[] = {N_("red"), N_("green"), N_("blue")};
     for (int i = 0; i < c->maps && i < 3; i++) {
         const size_t place = ((size_t)i * (size_t)c->rows + (size_t)at->row) * (size_t)c->cols + (size_t)at->col;
@@ -381,6 +423,9 @@ float network_value(const struct view *v, const struct network_layout *l, struct
         y = pool_value(&s, y);
     else if (status == CS_OK)
         y = plain_value(&s, y);
+    else if (status == CS_NOT_FOUND) /* the snapshot is older than the wish to see values */
+        y += ui_paragraph(v->ui, area.x, y + 14, area.w, FONT_BODY, 20, ui_theme(v->ui)->mid,
+                          _("The values come with the next training step."));
     else
         draw_text(ui_draw(v->ui), area.x, y + 14, FONT_BODY, TEXT_LEFT, ui_theme(v->ui)->mid, cs_status_text(status));
     neuron_finish(&n);

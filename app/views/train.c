@@ -24,13 +24,20 @@ bool train_worst_confusion(const struct evaluation *e, int *truth, int *answer)
     return most > 0;
 }
 
-static size_t say_evaluation(const struct snapshot *s, char *text, size_t size)
+/* What an autoencoder gives back is near the picture or far from it, never right or wrong. */
+static void say_loss(const struct snapshot *s, char *text, size_t size)
+{
+    char loss[FORMAT_MAX];
+    format_with(loss, "%.3g", s->evaluation->loss);
+    snprintf(text, size, s->evaluation_set == EVALUATE_VALIDATION ? _("Validation loss is %s.") : _("Test loss is %s."),
+             loss);
+}
+
+static void say_accuracy(const struct snapshot *s, char *text, size_t size)
 {
     const struct evaluation *e = s->evaluation;
     char percent[FORMAT_MAX], truth_name[24], answer_name[24];
     int truth, answer;
-    if (!e || e->samples == 0)
-        return 0;
     format_percent(percent, (double)e->correct / (double)e->samples, 2);
     const char *set =
         s->evaluation_set == EVALUATE_VALIDATION ? _("Validation accuracy is %s") : _("Test accuracy is %s");
@@ -42,8 +49,17 @@ static size_t say_evaluation(const struct snapshot *s, char *text, size_t size)
                       network_class_name(s, truth, truth_name), network_class_name(s, answer, answer_name),
                       e->confusion[truth][answer]);
     if (n > 0 && (size_t)n < size)
-        n += snprintf(text + n, size - (size_t)n, ".");
-    return n > 0 && (size_t)n < size ? (size_t)n : 0;
+        snprintf(text + n, size - (size_t)n, ".");
+}
+
+static void say_evaluation(const struct snapshot *s, char *text, size_t size)
+{
+    if (!s->evaluation || s->evaluation->samples == 0)
+        return;
+    if (s->is_autoencoder)
+        say_loss(s, text, size);
+    else
+        say_accuracy(s, text, size);
 }
 
 static void caption(const struct view *v, char *head, size_t head_size, char *text, size_t text_size)

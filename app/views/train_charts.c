@@ -1,4 +1,5 @@
-/* app/views/train_charts.c - loss and accuracy over epochs: training solid, held-out data dashed. */
+/* app/views/train_charts.c - loss and accuracy over epochs: training solid, held-out data dashed. An
+ * autoencoder has no accuracy, so its loss takes the whole band. */
 #include <math.h>
 
 #include "app/ui/plot.h"
@@ -87,27 +88,47 @@ static void draw_chart(const struct view *v, struct rect r, const struct chart *
                   _("press Play to train"));
 }
 
-void train_charts(const struct view *v, struct rect r, bool stacked)
+/* Returns the x where it begins. */
+static float by_epoch(const struct view *v, float right, float y)
+{
+    draw_text(ui_draw(v->ui), right, y, FONT_BODY, TEXT_RIGHT, ui_theme(v->ui)->mid, _("by epoch"));
+    return right - ui_text_width(v->ui, FONT_BODY, _("by epoch"));
+}
+
+static void loss_chart(const struct view *v, struct rect r)
 {
     const struct snapshot *s = session_snapshot(v->session);
+    const struct chart loss = {"loss",
+                               _("Loss"),
+                               s->n_curve ? &s->curve->train_loss : NULL,
+                               s->n_validation_points ? &s->validation->loss : NULL,
+                               {.logarithmic = true, .format = "%g"}};
+    draw_chart(v, r, &loss);
+}
+
+static void accuracy_chart(const struct view *v, struct rect r)
+{
+    const struct snapshot *s = session_snapshot(v->session);
+    const struct chart accuracy = {"accuracy",
+                                   _("Accuracy"),
+                                   s->n_curve ? &s->curve->train_accuracy : NULL,
+                                   s->n_validation_points ? &s->validation->accuracy : NULL,
+                                   {.lo = accuracy_from(s), .hi = 1, .format = "%.0f%%", .factor = 100}};
+    draw_chart(v, r, &accuracy);
+    by_epoch(v, r.x + r.w, r.y - TITLE);
+}
+
+void train_charts(const struct view *v, struct rect r, bool stacked)
+{
+    if (session_snapshot(v->session)->is_autoencoder) {
+        loss_chart(v, r);
+        legend(v, by_epoch(v, r.x + r.w, r.y - TITLE) - 24, r.y - TITLE);
+        return;
+    }
     const float w = stacked ? r.w : floorf((r.w - GAP) / 2), h = stacked ? floorf((r.h - 44) / 2) : r.h;
     const struct rect loss = {r.x, r.y, w, h};
     const struct rect accuracy = {stacked ? r.x : r.x + r.w - w, stacked ? r.y + h + 44 : r.y, w, h};
-    const struct chart charts[] = {
-        {"loss",
-         _("Loss"),
-         s->n_curve ? &s->curve->train_loss : NULL,
-         s->n_validation_points ? &s->validation->loss : NULL,
-         {.logarithmic = true, .format = "%g"}},
-        {"accuracy",
-         _("Accuracy"),
-         s->n_curve ? &s->curve->train_accuracy : NULL,
-         s->n_validation_points ? &s->validation->accuracy : NULL,
-         {.lo = accuracy_from(s), .hi = 1, .format = "%.0f%%", .factor = 100}},
-    };
-    draw_chart(v, loss, &charts[0]);
-    draw_chart(v, accuracy, &charts[1]);
+    loss_chart(v, loss);
+    accuracy_chart(v, accuracy);
     legend(v, loss.x + loss.w - LEGEND_RIGHT, loss.y - TITLE);
-    draw_text(ui_draw(v->ui), accuracy.x + accuracy.w, accuracy.y - TITLE, FONT_BODY, TEXT_RIGHT, ui_theme(v->ui)->mid,
-              _("by epoch"));
 }

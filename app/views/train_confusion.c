@@ -102,6 +102,16 @@ static const char *head_note(const struct snapshot *s, char *text, size_t size)
     return text;
 }
 
+static float no_table(const struct view *v, struct rect area, float y)
+{
+    const int classes = session_snapshot(v->session)->classes;
+    char text[256];
+    snprintf(text, sizeof text,
+             _("There are %d classes here, and the table has room for %d. The worst mistakes tell what is confused."),
+             classes, EVALUATION_CLASSES);
+    return y + ui_paragraph(v->ui, area.x, y + 14, area.w, FONT_NOTE, 18, ui_theme(v->ui)->mid, text) + 24;
+}
+
 static float draw_foot(const struct view *v, const struct table *t, bool empty)
 {
     const struct theme *theme = ui_theme(v->ui);
@@ -124,10 +134,7 @@ float train_confusion(const struct view *v, struct rect area, float y)
     if (!s->net)
         return y;
     if (classes < 1 || classes > EVALUATION_CLASSES)
-        return y +
-               ui_paragraph(v->ui, area.x, y + 14, area.w, FONT_NOTE, 18, ui_theme(v->ui)->mid,
-                            _("Too many classes for a table.")) +
-               24;
+        return no_table(v, area, y);
     const float cell = floorf((area.w - LABELS) / (float)classes) - 1;
     const struct table t = {area.x + LABELS,     y + TOP, fminf(cell, 24),
                             fminf(cell, 24) + 1, classes, e ? largest_count(e) : 1};

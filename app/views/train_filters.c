@@ -98,23 +98,27 @@ static void draw_now(const struct view *v, const struct filters *f, struct rect 
 }
 
 /* The scale of all filters. Colour filters have no one-dimensional key: a number says it. */
-static void draw_scale(const struct view *v, const struct filters *f, float right, float y)
+/* Returns the x where it begins. */
+static float draw_scale(const struct view *v, const struct filters *f, float right, float y)
 {
     const struct theme *t = ui_theme(v->ui);
     const struct font font = {FONT_MONO, FONT_500, 12};
     char number[FORMAT_MAX], low[FORMAT_MAX];
     format_signed(number, (double)f->largest, 2);
     if (f->channels == 3) {
-        draw_textf(ui_draw(v->ui), right, y, font, TEXT_RIGHT, t->mid, "R, G, B ±%s",
-                   format_fixed(low, (double)f->largest, 2));
-        return;
+        char text[FORMAT_MAX + 16];
+        snprintf(text, sizeof text, "R, G, B ±%s", format_fixed(low, (double)f->largest, 2));
+        draw_text(ui_draw(v->ui), right, y, font, TEXT_RIGHT, t->mid, text);
+        return right - ui_text_width(v->ui, font, text);
     }
     const float w = ui_text_width(v->ui, font, number);
     const struct rect bar = {roundf(right - w - 8 - 64), y - 11, 64, 12};
     draw_text(ui_draw(v->ui), right, y, font, TEXT_RIGHT, t->mid, number);
-    draw_text(ui_draw(v->ui), bar.x - 8, y, font, TEXT_RIGHT, t->mid, format_signed(low, -(double)f->largest, 2));
+    format_signed(low, -(double)f->largest, 2);
+    draw_text(ui_draw(v->ui), bar.x - 8, y, font, TEXT_RIGHT, t->mid, low);
     draw_gradient(ui_draw(v->ui), bar, COLORMAP_SIGNED);
     draw_frame(ui_draw(v->ui), bar, 0, 1, t->edge);
+    return bar.x - 8 - ui_text_width(v->ui, font, low);
 }
 
 struct history {
@@ -191,15 +195,17 @@ static void draw_titles(const struct view *v, const struct filters *f, struct re
     const struct theme *t = ui_theme(v->ui);
     const float y = r.y - 20;
     const float w = ui_text_width(v->ui, FONT_TITLE, _("First-layer filters"));
+    const float note = history.x + ui_text_width(v->ui, FONT_TITLE, _("Their history")) + 12;
     const int rows = plan_history(session_snapshot(v->session), f, history).rows;
+    char text[64];
     draw_text(ui_draw(v->ui), r.x, y, FONT_TITLE, TEXT_LEFT, t->hi, _("First-layer filters"));
     draw_textf(ui_draw(v->ui), r.x + w + 12, y, FONT_TITLE_NOTE, TEXT_LEFT, t->mid, "%d × %d×%d", f->count, f->height,
                f->width);
     draw_text(ui_draw(v->ui), history.x, y, FONT_TITLE, TEXT_LEFT, t->hi, _("Their history"));
-    if (rows < f->count)
-        draw_textf(ui_draw(v->ui), history.x + ui_text_width(v->ui, FONT_TITLE, _("Their history")) + 12, y, FONT_BODY,
-                   TEXT_LEFT, t->mid, _("%d of %d"), rows, f->count);
-    draw_scale(v, f, r.x + r.w, y);
+    const float scale = draw_scale(v, f, r.x + r.w, y);
+    snprintf(text, sizeof text, _("%d of %d"), rows, f->count);
+    if (rows < f->count && note + ui_text_width(v->ui, FONT_BODY, text) + 8 <= scale)
+        draw_text(ui_draw(v->ui), note, y, FONT_BODY, TEXT_LEFT, t->mid, text);
 }
 
 void train_filters(const struct view *v, struct rect r)

@@ -1,4 +1,5 @@
-/* app/views/train_probe.c - one picture through the network while it learns: its first maps and the answer. */
+/* app/views/train_probe.c - one picture through the network while it learns: its first maps and the answer, or
+ * what an autoencoder draws of it. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -127,6 +128,7 @@ static void draw_title(const struct view *v, const struct network_column *c, int
     const struct theme *t = ui_theme(v->ui);
     const struct snapshot *s = session_snapshot(v->session);
     const float w = ui_text_width(v->ui, FONT_TITLE, _("Probe image")) + 12;
+    const float end = s->is_autoencoder ? ui_text_width(v->ui, FONT_BODY, _("given back")) + 12 : 0;
     char note[160] = "", truth[24];
     size_t n = 0;
     draw_text(ui_draw(v->ui), r.x, r.y - 20, FONT_TITLE, TEXT_LEFT, t->hi, _("Probe image"));
@@ -138,7 +140,21 @@ static void draw_title(const struct view *v, const struct network_column *c, int
     else if (c)
         snprintf(note + n, sizeof note - n, c->rectified ? _("its %d maps after ReLU, live") : _("its %d maps, live"),
                  c->maps);
-    ui_label(v->ui, r.x + w, r.y - 20, r.w - w, FONT_BODY, TEXT_LEFT, t->mid, note);
+    ui_label(v->ui, r.x + w, r.y - 20, r.w - w - end, FONT_BODY, TEXT_LEFT, t->mid, note);
+}
+
+static void draw_picture(const struct view *v, struct rect r, const float *pixels)
+{
+    const struct snapshot *s = session_snapshot(v->session);
+    maps_draw_picture(ui_draw(v->ui), r, pixels, net_input(s->net), maps_key(s));
+    draw_frame(ui_draw(v->ui), rect_inset(r, -1), 0, 1, ui_theme(v->ui)->line);
+}
+
+/* As large as the picture it was made of, so that the two can be compared. */
+static void draw_reconstruction(const struct view *v, struct rect r)
+{
+    draw_picture(v, r, session_snapshot(v->session)->reconstruction);
+    draw_text(ui_draw(v->ui), r.x + r.w, r.y - 20, FONT_BODY, TEXT_RIGHT, ui_theme(v->ui)->mid, _("given back"));
 }
 
 void train_probe(const struct view *v, struct rect r)
@@ -152,12 +168,14 @@ void train_probe(const struct view *v, struct rect r)
     const struct rect picture = {r.x, r.y, scale * (float)in->dim[2], scale * (float)in->dim[1]};
     const struct network_column *c = first_maps(&l, s->net);
     const float x = r.x + picture.w + AFTER_PICTURE;
-    const struct rect maps = {x, r.y, r.x + r.w - ANSWER - BEFORE_ANSWER - x, r.h};
+    const float last = s->is_autoencoder ? picture.w : ANSWER;
+    const struct rect maps = {x, r.y, r.x + r.w - last - BEFORE_ANSWER - x, r.h};
     draw_title(v, c, c ? maps_shown(c, maps) : 0, r);
-    maps_draw_picture(ui_draw(v->ui), picture, s->probe_pixels, in, maps_key(s));
-    draw_frame(ui_draw(v->ui), rect_inset(picture, -1), 0, 1, ui_theme(v->ui)->line);
+    draw_picture(v, picture, s->probe_pixels);
     if (c)
         draw_maps(v, c, maps);
-    if (s->probability && s->classes > 0)
+    if (s->reconstruction)
+        draw_reconstruction(v, (struct rect){r.x + r.w - picture.w, r.y, picture.w, picture.h});
+    else if (s->probability && s->classes > 0)
         draw_answer(v, (struct rect){r.x + r.w - ANSWER, r.y, ANSWER, r.h});
 }

@@ -42,14 +42,37 @@ static void copy_activations(struct snapshot *out, const struct course *s, struc
     out->activation = list;
 }
 
-static void copy_probe(struct snapshot *out, const struct course *s, struct arena *a)
+/* What an autoencoder gives back is normalised as its input is: this undoes it. */
+static void copy_reconstruction(struct snapshot *out, const struct course *s, struct arena *a)
+{
+    const struct tensor *given = net_run_output(s->probe_run);
+    const size_t count = shape_count(&given->shape), plane = count / (size_t)given->shape.dim[1];
+    float *pixels = arena_take(a, count * sizeof *pixels);
+    for (int c = 0; pixels && c < given->shape.dim[1]; c++) {
+        float mean, std;
+        dataset_normalisation(s->data, c, &mean, &std);
+        for (size_t i = (size_t)c * plane; i < (size_t)(c + 1) * plane; i++)
+            pixels[i] = given->data[i] * std + mean;
+    }
+    out->reconstruction = pixels;
+}
+
+static void copy_probability(struct snapshot *out, const struct course *s, struct arena *a)
 {
     const struct tensor *logits = net_run_output(s->probe_run);
-    const int classes = trainer_is_autoencoder(s->trainer) ? 0 : logits->shape.dim[1];
-    float *probability = classes ? arena_take(a, (size_t)classes * sizeof *probability) : NULL;
+    const int classes = logits->shape.dim[1];
+    float *probability = arena_take(a, (size_t)classes * sizeof *probability);
     if (probability)
         softmax(logits->data, classes, probability);
     out->probability = probability;
+}
+
+static void copy_probe(struct snapshot *out, const struct course *s, struct arena *a)
+{
+    if (trainer_is_autoencoder(s->trainer))
+        copy_reconstruction(out, s, a);
+    else
+        copy_probability(out, s, a);
     out->probe_pixels = copy(a, s->probe.pixels, (size_t)s->probe.n_pixels * sizeof *s->probe.pixels);
     out->probe_label = s->probe_label;
     out->probe_from_pixels = s->probe.from_pixels;
@@ -119,6 +142,7 @@ static void describe_data(struct snapshot *out, const struct course *s)
     snprintf(out->data_name, sizeof out->data_name, "%s", dataset_name(s->data));
     snprintf(out->data_title, sizeof out->data_title, "%s", dataset_title(s->data));
     out->classes = dataset_classes(s->data);
+    out->is_autoencoder = trainer_is_autoencoder(s->trainer);
     out->n_train = trainer_train_count(s->trainer);
     out->n_validation = trainer_evaluation_count(s->trainer, EVALUATE_VALIDATION);
     out->n_test = trainer_evaluation_count(s->trainer, EVALUATE_TEST);

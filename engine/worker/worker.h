@@ -84,7 +84,8 @@ struct snapshot {
     const char (*class_name)[WORKER_CLASS_NAME]; /* [classes]: as the data call them, or as this program knows them;
                                                     NULL without a net */
     int classes, n_train, n_validation, n_test;
-    int epochs; /* asked for */
+    bool is_autoencoder; /* learns its own input: the loss alone counts, nothing is correct, confused or a mistake */
+    int epochs;          /* asked for */
 
     int epoch, batch, batches; /* of the latest step, epoch from 0 */
     uint64_t steps;
@@ -101,7 +102,9 @@ struct snapshot {
     bool probe_from_pixels;          /* else: sample probe_index of probe_split */
     enum dataset_split probe_split;
     uint64_t probe_index;
-    const float *probability; /* classes: softmax of the last activation; NULL when that has the shape of the input */
+    const float *probability;    /* classes: softmax of the last activation; NULL for an autoencoder */
+    const float *reconstruction; /* of an autoencoder: the last activation as pixels C*H*W, as probe_pixels are (values
+                                    may leave 0..1); else NULL */
 
     const struct curve_point *curve;
     int n_curve;

@@ -396,6 +396,92 @@ START_TEST(colour_pictures_and_the_kernels_that_read_them_are_shown_in_colour)
 }
 END_TEST
 
+/* True when some text contains part. */
+static bool speaks_of(const struct window *w, const char *part)
+{
+    for (size_t i = 0; i < w->list.n; i++)
+        if (w->list.cmd[i].kind == DRAW_TEXT && strstr(text_of(w, &w->list.cmd[i]), part))
+            return true;
+    return false;
+}
+
+/* Where the columns scroll (1024), the last one stands still and is drawn, too. */
+START_TEST(an_autoencoder_shows_the_picture_it_gives_back)
+{
+    struct window w = open_network(_i ? 1024 : 1440, _i ? 640 : 900);
+    window_set(&w, "train.net=autoencoder");
+    window_set(&w, "network.node=output");
+    answer(&w);
+    const struct snapshot *s = session_snapshot(w.session);
+    int pictures = 0;
+    for (size_t i = 0; i < w.list.n; i++) {
+        const struct draw_tensor *t = &w.list.cmd[i].tensor;
+        pictures += w.list.cmd[i].kind == DRAW_TENSOR && t->data == s->reconstruction && t->map == COLORMAP_GREY;
+    }
+    ck_assert_int_eq(pictures, 1);
+    ck_assert(speaks_of(&w, "An autoencoder: "));
+    ck_assert(!speaks_of(&w, "softmax"));
+    window_close(&w);
+}
+END_TEST
+
+START_TEST(values_that_cannot_be_negative_are_not_shown_as_signed)
+{
+    struct window w = open_network(1440, 900);
+    window_set(&w, "train.net=autoencoder");
+    answer(&w);
+    struct network_layout l;
+    ck_assert(network_columns(&l, w.session));
+    const struct net *net = session_snapshot(w.session)->net;
+    ck_assert(l.column[network_column_of(&l, net, net_find(net, "maps"))].non_negative); /* of fc1's ReLU */
+    ck_assert(!l.column[network_column_of(&l, net, net_find(net, "code"))].non_negative);
+    ck_assert(!l.column[network_column_of(&l, net, net_find(net, "output"))].non_negative);
+    window_close(&w);
+}
+END_TEST
+
+START_TEST(a_convolution_without_a_bias_is_not_said_to_have_one)
+{
+    static const char text[] = "net small \"small\"\ninput 1x28x28\nconv1 = conv2d(4, kernel_size=3, bias=false)\n"
+                               "bn1 = batch_norm2d()\nrelu1 = relu()\nflatten = flatten()\noutput = linear(10)\n";
+    struct scratch scratch;
+    char set[600];
+    scratch_init(&scratch);
+    scratch_write(&scratch, "small.net", text, strlen(text));
+    struct window w = open_network(1440, 900);
+    snprintf(set, sizeof set, "train.net=%s/small.net", scratch.folder);
+    window_set(&w, set);
+    choose(&w, "conv1", 1, 2, 3);
+    answer(&w);
+    ck_assert(speaks_of(&w, ": 9 products."));
+    ck_assert(!speaks_of(&w, "bias"));
+    ck_assert(shows(&w, "Σ w·x"));
+    choose(&w, "bn1", 1, 2, 3); /* shown behind its ReLU */
+    answer(&w);
+    ck_assert(shows(&w, "before ReLU"));
+    ck_assert(shows(&w, "After ReLU"));
+    window_close(&w);
+    scratch_finish(&scratch);
+}
+END_TEST
+
+/* The longest names are Russian, and the narrowest panels those at 1024. */
+START_TEST(texts_of_new_layers_neither_overlap_nor_are_cut)
+{
+    static const float sizes[][2] = {{1440, 900}, {1024, 640}};
+    static const char *const nodes[] = {"conv2", "code", "maps", "up1", "output"};
+    struct window w = open_network(sizes[_i / 2][0], sizes[_i / 2][1]);
+    window_set(&w, _i % 2 ? "app.language=ru" : "app.language=en");
+    window_set(&w, "train.net=autoencoder");
+    for (int i = 0; i < 5; i++) {
+        choose(&w, nodes[i], 0, 0, 0);
+        answer(&w);
+        check_texts(&w, nodes[i]);
+    }
+    window_close(&w);
+}
+END_TEST
+
 START_TEST(many_maps_fit_or_scroll_and_the_classes_stay_in_view)
 {
     static const float sizes[][2] = {{1440, 900}, {1280, 720}, {1024, 640}, {960, 600}, {720, 450}, {1920, 1080}};
@@ -482,6 +568,10 @@ int main(void)
     add(suite, "hands", hands, sizeof hands / sizeof *hands);
     TCase *layout = tcase_create("layout");
     tcase_set_timeout(layout, 240);
+    tcase_add_loop_test(layout, an_autoencoder_shows_the_picture_it_gives_back, 0, 2);
+    tcase_add_test(layout, values_that_cannot_be_negative_are_not_shown_as_signed);
+    tcase_add_test(layout, a_convolution_without_a_bias_is_not_said_to_have_one);
+    tcase_add_loop_test(layout, texts_of_new_layers_neither_overlap_nor_are_cut, 0, 4);
     tcase_add_loop_test(layout, many_maps_fit_or_scroll_and_the_classes_stay_in_view, 0, 6);
     tcase_add_loop_test(layout, no_texts_overlap_or_are_cut_at_any_size, 0, 6);
     suite_add_tcase(suite, layout);

@@ -4,6 +4,7 @@
 #include "engine/data/dataset.h"
 #include "engine/net/net_text.h"
 #include "tests/app/overlap.h"
+#include "tests/engine/scratch.h"
 
 enum { WAIT = 120 };
 
@@ -190,6 +191,92 @@ START_TEST(a_network_without_convolutions_says_so)
 }
 END_TEST
 
+/* True when some text contains part. */
+static bool speaks_of(const struct window *w, const char *part)
+{
+    for (size_t i = 0; i < w->list.n; i++)
+        if (w->list.cmd[i].kind == DRAW_TEXT && strstr(text_of(w, &w->list.cmd[i]), part))
+            return true;
+    return false;
+}
+
+static bool draws(const struct window *w, const float *data)
+{
+    for (size_t i = 0; i < w->list.n; i++)
+        if (w->list.cmd[i].kind == DRAW_TENSOR && w->list.cmd[i].tensor.data == data)
+            return true;
+    return false;
+}
+
+START_TEST(an_autoencoder_is_told_by_its_loss_and_what_it_gives_back)
+{
+    static const char *const nonsense[] = {"Accuracy", "accuracy", "Confusion", "istakes", "classes", "%"};
+    struct window w = open_train(1440, 900);
+    window_set(&w, "train.net=autoencoder");
+    answer(&w);
+    train(&w, 3);
+    const struct snapshot *s = session_snapshot(w.session);
+    ck_assert_int_gt(s->evaluation->samples, 0);
+    for (size_t i = 0; i < sizeof nonsense / sizeof *nonsense; i++)
+        ck_assert_msg(!speaks_of(&w, nonsense[i]), "'%s' is said of an autoencoder", nonsense[i]);
+    ck_assert(shows(&w, "Loss"));
+    ck_assert(speaks_of(&w, "Validation loss is "));
+    ck_assert(speaks_of(&w, "An autoencoder names no class"));
+    ck_assert(draws(&w, s->reconstruction));
+    window_close(&w);
+}
+END_TEST
+
+START_TEST(an_autoencoder_s_texts_neither_overlap_nor_are_cut)
+{
+    static const float sizes[][2] = {{1440, 900}, {1024, 640}, {960, 600}};
+    struct window w = open_train(sizes[_i / 2][0], sizes[_i / 2][1]);
+    window_set(&w, _i % 2 ? "app.language=ru" : "app.language=en");
+    window_set(&w, "train.net=autoencoder");
+    answer(&w);
+    train(&w, 2);
+    check_texts(&w, _i % 2 ? "Russian" : "English");
+    window_close(&w);
+}
+END_TEST
+
+/* Pictures of 17 classes, and a network for them. */
+static void make_many_classes(struct scratch *scratch)
+{
+    static const char net_text[] = "net small \"small\"\ninput 1x4x4\nflatten = flatten()\noutput = linear(17)\n";
+    char name[64];
+    scratch_init(scratch);
+    scratch_mkdir(scratch, "set");
+    for (int class = 0; class < 17; class ++) {
+        snprintf(name, sizeof name, "set/class %02d", class);
+        scratch_mkdir(scratch, name);
+        for (int i = 0; i < 3; i++) {
+            snprintf(name, sizeof name, "set/class %02d/%d.pgm", class, i);
+            scratch_write(scratch, name, "P5 4 4 255 abcdefghijklmnop", 27);
+        }
+    }
+    scratch_write(scratch, "small.net", net_text, strlen(net_text));
+}
+
+START_TEST(of_too_many_classes_for_a_table_the_panel_says_how_many_there_are)
+{
+    struct scratch scratch;
+    char text[600];
+    make_many_classes(&scratch);
+    struct window w = open_train(1440, 900);
+    snprintf(text, sizeof text, "train.data=%s/set", scratch.folder);
+    window_set(&w, text);
+    snprintf(text, sizeof text, "train.net=%s/small.net", scratch.folder);
+    window_set(&w, text);
+    answer(&w);
+    ck_assert_msg(session_snapshot(w.session)->classes == 17, "%s", session_snapshot(w.session)->error);
+    ck_assert(speaks_of(&w, "There are 17 classes here"));
+    ck_assert(shows(&w, "Worst mistakes"));
+    window_close(&w);
+    scratch_finish(&scratch);
+}
+END_TEST
+
 START_TEST(no_texts_overlap_or_are_cut_at_any_size)
 {
     static const float sizes[][2] = {{1440, 900}, {1280, 720}, {1024, 640}, {960, 600}, {720, 450}, {1920, 1080}};
@@ -225,6 +312,9 @@ int main(void)
     tcase_add_test(c, the_worst_confusion_is_the_largest_count_off_the_diagonal);
     tcase_add_test(c, space_trains_and_pauses);
     tcase_add_test(c, a_network_without_convolutions_says_so);
+    tcase_add_test(c, an_autoencoder_is_told_by_its_loss_and_what_it_gives_back);
+    tcase_add_loop_test(c, an_autoencoder_s_texts_neither_overlap_nor_are_cut, 0, 6);
+    tcase_add_test(c, of_too_many_classes_for_a_table_the_panel_says_how_many_there_are);
     tcase_add_loop_test(c, no_texts_overlap_or_are_cut_at_any_size, 0, 6);
     suite_add_tcase(suite, c);
     SRunner *runner = srunner_create(suite);

@@ -214,6 +214,31 @@ START_TEST(a_snapshot_names_every_class_however_many_there_are)
 }
 END_TEST
 
+/* Pixels are (x * std + mean), so normalising what is given back has to be the last activation again. */
+START_TEST(a_snapshot_of_an_autoencoder_holds_its_output_as_pixels)
+{
+    struct rig r;
+    struct dataset *data;
+    rig_init(&r);
+    worker_subscribe(r.w, ALL);
+    post_setup(&r, "autoencoder", "digits");
+    const struct snapshot *s = settled(&r);
+    ck_assert_msg(s->is_autoencoder, "%s", s->error);
+    ck_assert_ptr_null(s->probability);
+    ck_assert_int_eq(dataset_open("digits", &data, NULL), CS_OK);
+    float x[28 * 28];
+    dataset_normalise(data, s->reconstruction, x);
+    for (int i = 0; i < 28 * 28; i++)
+        ck_assert_float_eq_tol(x[i], s->activation[s->net->n_nodes - 1].data[i], 1e-5f);
+    dataset_destroy(&data);
+    post_setup(&r, "lenet5", "digits");
+    s = settled(&r);
+    ck_assert(!s->is_autoencoder);
+    ck_assert_ptr_null(s->reconstruction);
+    rig_finish(&r);
+}
+END_TEST
+
 START_TEST(setup_initialises_and_answers_with_the_first_test_sample)
 {
     struct rig r;
@@ -778,6 +803,7 @@ int main(void)
     TCase *snapshots = tcase_create("snapshots"), *record = tcase_create("record");
     tcase_add_test(commands, before_a_setup_there_is_an_idle_snapshot_and_nothing_to_train);
     tcase_add_test(commands, a_snapshot_names_every_class_however_many_there_are);
+    tcase_add_test(commands, a_snapshot_of_an_autoencoder_holds_its_output_as_pixels);
     tcase_add_test(commands, setup_initialises_and_answers_with_the_first_test_sample);
     tcase_add_test(commands, a_step_is_one_step_and_then_rest);
     tcase_add_test(commands, training_goes_on_until_it_is_paused);
