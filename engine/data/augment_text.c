@@ -106,6 +106,15 @@ static bool read_value(const struct word *w, const char *value, struct augment_o
     return *rest == '\0';
 }
 
+static enum cs_status fail_unknown(const char *text, struct cs_error *err)
+{
+    return cs_fail(
+        err, CS_BAD_VALUE,
+        _("augmentation '%s' is not known; there are flip, shift, crop, rotate, scale, brightness, contrast, "
+          "cutout, elastic and fill"),
+        text);
+}
+
 static enum cs_status read_word(char *text, struct augment_options *o, struct cs_error *err)
 {
     char *equals = strchr(text, '=');
@@ -116,11 +125,7 @@ static enum cs_status read_word(char *text, struct augment_options *o, struct cs
             return read_value(&words[i], equals ? equals + 1 : NULL, o)
                        ? CS_OK
                        : fail_word(&words[i], equals ? equals + 1 : "", err);
-    return cs_fail(
-        err, CS_BAD_VALUE,
-        _("augmentation '%s' is not known; there are flip, shift, crop, rotate, scale, brightness, contrast, "
-          "cutout, elastic and fill"),
-        text);
+    return fail_unknown(text, err);
 }
 
 enum cs_status augment_parse(const char *text, struct augment_options *options, struct cs_error *err)
@@ -132,7 +137,7 @@ enum cs_status augment_parse(const char *text, struct augment_options *options, 
         char word[WORD_MAX];
         const size_t length = strcspn(at, ",");
         snprintf(word, sizeof word, "%.*s", (int)(length < WORD_MAX ? length : WORD_MAX), at);
-        status = read_word(word, &o, err);
+        status = length < WORD_MAX ? read_word(word, &o, err) : fail_unknown(word, err); /* cut off, it says another */
         if (at[length] == '\0')
             break;
         at += length + 1;

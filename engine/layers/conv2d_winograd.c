@@ -1,5 +1,7 @@
 #include "engine/layers/conv2d_winograd.h"
 
+#include <limits.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "engine/base/arena.h"
@@ -66,11 +68,14 @@ static size_t cells_floats(const struct pass *p)
 static void plan_blocks(struct pass *p)
 {
     const int fit = BLOCK_FLOATS / (PRODUCTS * (p->in.channels + p->out.channels));
-    const int tiles = fit < LEAST_TILES ? LEAST_TILES : fit, all_rows = p->batch * p->tile_rows;
+    const int tiles = fit < LEAST_TILES ? LEAST_TILES : fit;
+    const int64_t all_rows =
+        (int64_t)p->batch * p->tile_rows; /* of what is only planned, and then has no memory, too */
     p->block_rows = conv_ceil_div(tiles, p->tile_cols);
     if (p->block_rows > all_rows)
-        p->block_rows = all_rows;
-    p->n_blocks = conv_ceil_div(all_rows, p->block_rows);
+        p->block_rows = (int)all_rows;
+    const int64_t blocks = (all_rows + p->block_rows - 1) / p->block_rows;
+    p->n_blocks = blocks < INT_MAX ? (int)blocks : INT_MAX;
     p->pool.n_chunks = p->n_blocks < CONV_CHUNKS ? p->n_blocks : CONV_CHUNKS;
     /* A few cache lines more than needed: planes a power of two apart would all fall into the same places of the cache.
      */

@@ -28,7 +28,7 @@ void group_norm_set_shapes(struct layer *base)
 static enum cs_status group_norm_infer(struct layer *base, struct cs_error *err)
 {
     const struct group_norm *l = (const struct group_norm *)base;
-    if (base->in[0].dim[0] % l->num_groups)
+    if (base->in[0].rank < 1 || base->in[0].dim[0] % l->num_groups) /* a single number has no channels at all */
         return cs_fail(err, CS_BAD_SHAPE, _("num_groups=%d does not divide %d channels"), l->num_groups,
                        base->in[0].dim[0]);
     group_norm_set_shapes(base);

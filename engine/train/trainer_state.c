@@ -1,6 +1,7 @@
 /* engine/train/trainer_state.c - what a model file keeps of a training, and going on from it. */
 #include <float.h>
 #include <limits.h>
+#include <math.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -201,6 +202,15 @@ void trainer_state(const struct trainer *t, struct training_state *state)
     state->n_blocks = optimizer_moments(t->optimizer, state->block);
 }
 
+/* Sums of gradients can be any number, those of their squares (Adam's second moment) none below 0. */
+static bool is_moment(const float *block, size_t n, bool squares)
+{
+    bool good = true;
+    for (size_t i = 0; i < n; i++)
+        good = good && isfinite(block[i]) && (!squares || block[i] >= 0);
+    return good;
+}
+
 static enum cs_status check_state(const struct trainer *t, const struct training_state *state, struct cs_error *err)
 {
     const char *ours = optimizer_names[t->options.optimizer.kind];
@@ -213,6 +223,10 @@ static enum cs_status check_state(const struct trainer *t, const struct training
                        dataset_name(t->data));
     if (state->n_blocks != optimizer_moments(t->optimizer, block))
         return cs_fail(err, CS_BAD_VALUE, _("the model was saved without the whole state of its optimiser"));
+    for (int i = 0; i < state->n_blocks; i++)
+        if (!is_moment(state->block[i], t->net->n_params, i == 1))
+            return cs_fail(err, CS_BAD_FILE, _("%s: the state of the optimiser is damaged (%s)"), t->net->name,
+                           i == 1 ? "moment1" : "moment0");
     if (state->sample >= t->epoch_count || state->epoch > INT_MAX - 1)
         return cs_fail(err, CS_BAD_VALUE, _("the model's place in the data lies past its end"));
     return CS_OK;

@@ -114,6 +114,7 @@ START_TEST(a_wrong_word_is_named_in_one_sentence)
                  {"elastic=34:0.1", "not '34:0.1'"},
                  {"elastic=34:4:1", "not '34:4:1'"},
                  {"fill=white", "zero or mean, not 'white'"},
+                 {"shift=0000000000000000000000000000000000000000000000000000000000000000000000002", "shift"},
                  {"brightness=99999999999999999999999999999999999999999999999999999999999999999999999", "brightness"}};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct augment_options o = {.crop = 77};

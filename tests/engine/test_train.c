@@ -436,6 +436,36 @@ START_TEST(a_resumed_training_makes_the_same_bits_as_one_in_one_go)
 }
 END_TEST
 
+/* No training leaves them so; a square root of the second moment would turn the weights to NaN. */
+START_TEST(moments_that_cannot_be_are_not_resumed)
+{
+    struct dataset *data = digits();
+    struct net *net = fresh_net("tiny", 1);
+    struct trainer_options options = options_of(32, 0);
+    options.optimizer = optimizer_defaults(OPTIMIZER_ADAM);
+    struct trainer *t = trainer_of(net, data, options, NULL);
+    struct training_state state;
+    struct cs_error err;
+    float *moment[2];
+    trainer_state(t, &state);
+    for (int i = 0; i < 2; i++)
+        state.block[i] = moment[i] = cs_alloc(net->n_params, sizeof(float));
+    ck_assert_int_eq(trainer_resume(t, &state, &err), CS_OK);
+    moment[0][0] = -1; /* a gradient may be negative, its square may not */
+    ck_assert_int_eq(trainer_resume(t, &state, &err), CS_OK);
+    moment[1][0] = -1;
+    ck_assert_int_eq(trainer_resume(t, &state, &err), CS_BAD_FILE);
+    moment[1][0] = 0;
+    moment[0][0] = NAN;
+    ck_assert_int_eq(trainer_resume(t, &state, &err), CS_BAD_FILE);
+    cs_free(moment[0]);
+    cs_free(moment[1]);
+    trainer_destroy(&t);
+    net_destroy(&net);
+    dataset_destroy(&data);
+}
+END_TEST
+
 START_TEST(a_state_that_does_not_fit_changes_nothing)
 {
     struct dataset *data = digits();
@@ -665,6 +695,7 @@ int main(void)
     tcase_add_test(trainer, an_annealed_learning_rate_falls_along_half_a_cosine);
     tcase_add_test(trainer, a_resumed_training_makes_the_same_bits_as_one_in_one_go);
     tcase_add_test(trainer, a_state_that_does_not_fit_changes_nothing);
+    tcase_add_test(trainer, moments_that_cannot_be_are_not_resumed);
     tcase_add_test(trainer, a_loss_that_is_not_finite_leaves_the_parameters_alone);
     tcase_add_test(trainer, training_teaches_the_built_in_digits);
     tcase_add_test(trainer, an_evaluation_in_parts_is_the_same_as_one_in_a_piece);

@@ -247,6 +247,19 @@ START_TEST(outputs_are_those_of_the_plain_loop)
 }
 END_TEST
 
+START_TEST(what_no_machine_can_hold_is_planned_all_the_same)
+{
+    const struct shape tall = shape_3d(32, 1 << 22, 4); /* 2^20 rows of tiles: 4096 pictures have 2^32 */
+    struct layer *l;
+    ck_assert_int_eq(layer_from_text(&l, "conv2d", "out_channels=32 kernel_size=3 padding=1", NULL), CS_OK);
+    ck_assert_int_eq(layer_infer(l, &tall, 1, NULL), CS_OK);
+    ck_assert(conv_winograd_suits((const struct conv2d *)l));
+    for (int training = 0; training < 2; training++)
+        ck_assert_uint_ge(layer_conv2d.scratch_bytes(l, 4096, training), layer_conv2d.scratch_bytes(l, 1, training));
+    layer_destroy(&l);
+}
+END_TEST
+
 int main(void)
 {
     int sets = 0;
@@ -261,6 +274,7 @@ int main(void)
     tcase_add_loop_test(kernels, cells_come_back_as_they_went, 0, sets);
     tcase_add_loop_test(whole, outputs_are_those_of_the_plain_loop, 0, sets * N_LAYERS);
     tcase_add_loop_test(whole, gradients_are_those_of_the_plain_loop, 0, sets * N_LAYERS);
+    tcase_add_test(whole, what_no_machine_can_hold_is_planned_all_the_same);
     suite_add_tcase(suite, kernels);
     suite_add_tcase(suite, whole);
     SRunner *runner = srunner_create(suite);

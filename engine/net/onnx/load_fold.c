@@ -236,8 +236,8 @@ static enum cs_status fold_unsqueeze(struct reader *r, const Onnx__NodeProto *n,
 {
     const struct constant *c = constant_at(r, n, 0);
     int64_t axes[MAX_RANK], dim[MAX_RANK];
-    int count, from = 0;
-    if (!c)
+    int count, from = 0, added = 0;
+    if (!c || c->transposed)
         return CS_OK;
     const enum cs_status status = read_ints(r, n, "axes", 1, axes, MAX_RANK, &count);
     if (status)
@@ -245,9 +245,12 @@ static enum cs_status fold_unsqueeze(struct reader *r, const Onnx__NodeProto *n,
     const int rank = c->rank + (count > 0 ? count : 0);
     if (rank > MAX_RANK)
         return fail_node(r, n, _("it names more dimensions than tensors have here"));
-    for (int i = 0; i < rank; i++)
-        dim[i] = listed(axes, count, i, rank) ? 1 : from < c->rank ? c->dim[from++] : 1;
-    if (from != c->rank)
+    for (int i = 0; i < rank; i++) {
+        const bool fresh = listed(axes, count, i, rank);
+        added += fresh;
+        dim[i] = !fresh && from < c->rank ? c->dim[from++] : 1;
+    }
+    if (from != c->rank || added != rank - c->rank)
         return fail_node(r, n, _("its axes are not ones of its input"));
     *folded = true;
     return give_reshaped(r, n, c, rank, dim);
@@ -258,7 +261,7 @@ static enum cs_status fold_squeeze(struct reader *r, const Onnx__NodeProto *n, b
     const struct constant *c = constant_at(r, n, 0);
     int64_t axes[MAX_RANK], dim[MAX_RANK];
     int count, rank = 0;
-    if (!c)
+    if (!c || c->transposed) /* is read line by line of the matrix that it was */
         return CS_OK;
     const enum cs_status status = read_ints(r, n, "axes", 1, axes, MAX_RANK, &count);
     if (status)
@@ -283,7 +286,7 @@ static enum cs_status fold_reshape(struct reader *r, const Onnx__NodeProto *n, b
     for (int i = 0; i < rank; i++) {
         if (dim[i] == 0 && i < c->rank)
             dim[i] = c->dim[i];
-        if (dim[i] == -1)
+        if (dim[i] == -1 && open < 0)
             open = i;
         else if (dim[i] < 1 || dim[i] > (int64_t)c->count)
             return CS_OK; /* its layer will tell what is wrong */
@@ -306,7 +309,8 @@ static enum cs_status fold_transpose(struct reader *r, const Onnx__NodeProto *n,
     if (!c || c->rank != 2)
         return CS_OK;
     const enum cs_status status = read_ints(r, n, "perm", n->n_input, perm, MAX_RANK, &count);
-    if (status || (count >= 0 && (count != 2 || perm[0] + perm[1] != 1 || perm[0] * perm[1] != 0)))
+    const bool known = perm[0] == 0 ? perm[1] == 1 : perm[0] == 1 && perm[1] == 0;
+    if (status || (count >= 0 && (count != 2 || !known)))
         return status ? status : fail_node(r, n, _("its perm is not one of its input's dimensions"));
     const int64_t dim[2] = {c->dim[perm[0]], c->dim[perm[1]]};
     struct constant *turned = reader_take(r, 1, sizeof *turned);

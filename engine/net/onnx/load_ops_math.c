@@ -82,7 +82,7 @@ static enum cs_status apply_old_axis(struct reader *r, const Onnx__NodeProto *n)
     const int64_t axis = int_attribute(n, "axis", rank);
     if (r->opset >= 7 || !find_attribute(n, "axis") || !int_attribute(n, "broadcast", 0))
         return CS_OK;
-    if (!v->constant || axis < 0 || axis + v->constant->rank > rank || rank > MAX_RANK)
+    if (!v->constant || axis < 0 || axis > rank - v->constant->rank || rank > MAX_RANK)
         return fail_node(r, n, _("its axis is not one of its input's"));
     struct constant *c = reader_take(r, 1, sizeof *c);
     if (!c)

@@ -169,10 +169,10 @@ static enum cs_status read_unsqueeze(struct reader *r, const Onnx__NodeProto *n)
         shape[i] = marked[i] ? 1 : from < in->rank ? in->dim[from++] : 1;
     if (!status && in->rank + count > LAYER_MAX_INTS)
         status = fail_node(r, n, _("it names more dimensions than tensors have here"));
-    struct making m = make(r, n, "reshape");
-    set_ints(&m, "shape", shape, status ? 0 : in->rank + count);
     if (status)
-        m.status = status;
+        return status;
+    struct making m = make(r, n, "reshape");
+    set_ints(&m, "shape", shape, in->rank + count);
     return give(r, n, add_made(&m, &input, 1));
 }
 
@@ -216,6 +216,9 @@ static enum cs_status read_transpose(struct reader *r, const Onnx__NodeProto *n)
         perm[i] = rank - 1 - i;
     if (count >= 0 && count != rank)
         return fail_node(r, n, _("its perm is not one of its input's dimensions"));
+    for (int i = 0; i < rank; i++)
+        if (perm[i] < 0 || perm[i] >= rank)
+            return fail_node(r, n, _("its perm is not one of its input's dimensions"));
     if (skip && perm[0] != 0)
         return fail_whole(r, n, _("it moves the dimension of the batch"));
     if (rank - skip < 2)
