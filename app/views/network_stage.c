@@ -7,24 +7,39 @@
 #include "app/views/network.h"
 #include "engine/base/i18n.h"
 
+enum { HEADING_MIN = 64 /* px; less room says nothing */ };
+
+/* How wide a text about a column's centre may be: near the edge of the view a long title is shortened. */
+static float heading_room(const struct network_layout *l, const struct network_column *c)
+{
+    const float x = network_column_center(c), right = l->view.x + l->view.w;
+    const bool whole = c->box.x >= l->view.x && c->box.x + c->box.w <= right;
+    if (network_in_view(l, c, c->table_width))
+        return c->table_width + 1;
+    return whole ? 2 * fminf(x - l->view.x, right - x) - 8 : 0;
+}
+
 static void heading(const struct view *v, const struct network_layout *l, int i, float y)
 {
     const struct theme *t = ui_theme(v->ui);
     const struct network_column *c = &l->column[i];
-    const float x = network_column_center(c), w = fmaxf(c->table_width, fmaxf(c->box.w, 48));
+    const float x = network_column_center(c), room = heading_room(l, c),
+                w = fmaxf(fminf(room, c->table_width), fmaxf(c->box.w, 48));
     const struct rect r = {x - w / 2, y + 14, w, 44};
     char note[64];
-    if (!network_in_view(l, c, c->table_width))
+    if (room <= 0 || (room < c->table_width && room < HEADING_MIN))
         return;
     ui_push_index(v->ui, i);
     const unsigned state = ui_behave(v->ui, ui_make_id(v->ui, "heading"), r, false, true);
     const bool chosen = l->choice.column == i;
-    draw_text(ui_draw(v->ui), x, y + 32, (struct font){FONT_SANS, FONT_600, 15}, TEXT_CENTER,
-              chosen           ? t->output_ink
-              : state & UI_HOT ? t->text
-                               : t->hi,
-              c->title);
-    draw_text(ui_draw(v->ui), x, y + 51, FONT_NOTE, TEXT_CENTER, t->mid, network_heading_note(v, c, note, sizeof note));
+    ui_label(v->ui, x, y + 32, room, (struct font){FONT_SANS, FONT_600, 15}, TEXT_CENTER,
+             chosen           ? t->output_ink
+             : state & UI_HOT ? t->text
+                              : t->hi,
+             c->title);
+    network_heading_note(v, c, note, sizeof note);
+    if (ui_text_width(v->ui, FONT_NOTE, note) <= room)
+        draw_text(ui_draw(v->ui), x, y + 51, FONT_NOTE, TEXT_CENTER, t->mid, note);
     if (state & UI_CLICKED)
         network_choose_column(v, l, i);
     ui_pop_id(v->ui);
