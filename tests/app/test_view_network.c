@@ -465,18 +465,33 @@ START_TEST(a_convolution_without_a_bias_is_not_said_to_have_one)
 }
 END_TEST
 
-/* The longest names are Russian, and the narrowest panels those at 1024. */
+static int times_shown(const struct window *w, const char *text)
+{
+    int n = 0;
+    for (size_t i = 0; i < w->list.n; i++)
+        n += w->list.cmd[i].kind == DRAW_TEXT && !strcmp(text_of(w, &w->list.cmd[i]), text);
+    return n;
+}
+
+/* The chosen column is named in its heading and in the caption. The longest names are Russian, and the narrowest panels
+ * those at 1024. */
 START_TEST(texts_of_new_layers_neither_overlap_nor_are_cut)
 {
     static const float sizes[][2] = {{1440, 900}, {1024, 640}};
     static const char *const nodes[] = {"conv2", "code", "maps", "up1", "output"};
     struct window w = open_network(sizes[_i / 2][0], sizes[_i / 2][1]);
     window_set(&w, _i % 2 ? "app.language=ru" : "app.language=en");
+    choose(&w, "output", 3, 0, 0); /* of LeNet-5: a probability in the box */
+    answer(&w);
+    check_texts(&w, "a class");
     window_set(&w, "train.net=autoencoder");
     for (int i = 0; i < 5; i++) {
+        struct network_layout l;
         choose(&w, nodes[i], 0, 0, 0);
         answer(&w);
         check_texts(&w, nodes[i]);
+        ck_assert(network_columns(&l, w.session));
+        ck_assert_msg(times_shown(&w, l.column[l.choice.column].title) >= 2, "%s has no heading", nodes[i]);
     }
     window_close(&w);
 }
