@@ -4,8 +4,10 @@
 
 #include "engine/base/i18n.h"
 #include "engine/base/tensor.h"
+#include "engine/net/onnx/onnx_reader.h"
 
 enum { WINDOW = 1 << 16, FIRST_CAPACITY = 1 << 16, MAX_SKELETON = 64 << 20 };
+enum { MAX_FIELDS = 1 << 20 /* kept: protobuf-c makes 100 bytes and more of an empty message of two */ };
 enum { VARINT = 0, FIXED64 = 1, BYTES = 2, FIXED32 = 5 }; /* wire types */
 enum { LENGTH_BYTES = 5 /* of a nested message, written before it is known */, MAX_VARINT = 10 };
 enum { FIELD_OFFSET = 10001, FIELD_LENGTH = 10002 };
@@ -37,6 +39,7 @@ struct walk {
     uint8_t *window;
     uint8_t *out;
     size_t used, capacity;
+    int fields;
     enum cs_status status; /* of the first failure, whose sentence is in *err */
     struct cs_error *err;
 };
@@ -45,6 +48,13 @@ static bool fail_damaged(struct walk *w)
 {
     if (!w->status)
         w->status = cs_fail(w->err, CS_BAD_FILE, _("%s: not an ONNX model, or a damaged one"), w->file->path);
+    return false;
+}
+
+static bool fail_many(struct walk *w)
+{
+    w->status = cs_fail(w->err, CS_BAD_FILE, _("%s: there is no graph of at most %d nodes in this file"), w->file->path,
+                        MAX_ONNX_NODES);
     return false;
 }
 
@@ -203,7 +213,9 @@ static bool walk_field(struct walk *w, enum message message, uint64_t end, bool 
     if (what == NUMBERS && wire != BYTES) /* unpacked: one number */
         what = COPIED;
     bool good = true;
-    if (what == NUMBERS)
+    if (what != N_MESSAGES && ++w->fields > MAX_FIELDS)
+        good = fail_many(w);
+    else if (what == NUMBERS)
         good = put_numbers(w, content, field_end - content, numbers_seen);
     else if (what == COPIED)
         good = put_varint(w, tag) && put_bytes(w, begin, field_end - begin);
