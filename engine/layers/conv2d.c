@@ -39,6 +39,8 @@ static int larger(int a, int b)
     return a > b ? a : b;
 }
 
+enum { MOST_REACH = 1 << 22 }; /* four times the 1023 elements, 1024 apart, of the largest kernel */
+
 static enum cs_status check_padding(const struct conv2d *l, struct cs_error *err)
 {
     const int *in = &l->base.in[0].dim[1];
@@ -49,7 +51,8 @@ static enum cs_status check_padding(const struct conv2d *l, struct cs_error *err
     if (l->padding_mode == PADDING_CIRCULAR && (pad[0] > in[0] || pad[1] > in[1]))
         return cs_fail(err, CS_BAD_SHAPE, _("circular padding of %dx%d must not exceed the %dx%d input"), pad[0],
                        pad[1], in[0], in[1]);
-    if (((int64_t)in[0] + 2 * pad[0]) * ((int64_t)in[1] + 2 * pad[1]) >= INT_MAX)
+    const int64_t places = ((int64_t)in[0] + 2 * pad[0]) * ((int64_t)in[1] + 2 * pad[1]);
+    if (places >= INT_MAX - MOST_REACH) /* places are counted in an int, and a kernel reaches beyond them */
         return cs_fail(err, CS_BAD_SHAPE, _("a %dx%d input is too large with its padding"), in[0], in[1]);
     return CS_OK;
 }

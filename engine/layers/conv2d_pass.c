@@ -55,7 +55,7 @@ void *conv_take(struct conv_arena *a, size_t count, size_t size)
 
 int conv_ceil_div(int a, int b)
 {
-    return (a + b - 1) / b;
+    return (int)(((int64_t)a + b - 1) / b);
 }
 
 int conv_remainder(const struct conv_axis *a, int plane)

@@ -84,7 +84,7 @@ static enum cs_status pad_infer(struct layer *base, struct cs_error *err)
         const enum cs_status status = check_axis(l, &a, err);
         if (status)
             return status;
-        base->out.dim[rank - AXES + i] = a.n + a.before + a.behind;
+        base->out.dim[rank - AXES + i] = (int)((int64_t)a.n + a.before + a.behind);
     }
     return CS_OK;
 }

@@ -725,6 +725,9 @@ static const struct {
     {"pad", "padding=1,1", 1, {{1, {INT_MAX}}}, "padding of 1 and 1 makes 2147483647 too large"},
     /* The largest numbers there can be: an answer or a refusal, but no overflow (the sanitizers look). */
     {"conv1d", "out_channels=1 kernel_size=1024 padding=1024 dilation=1024", 1, {{2, {1, INT_MAX}}}, NULL},
+    {"conv1d", "out_channels=1 kernel_size=437", 1, {{2, {1, INT_MAX - 31}}}, NULL},
+    {"conv1d", "out_channels=1 kernel_size=3 stride=332", 1, {{2, {1, INT_MAX - 31}}}, NULL},
+    {"pad", "padding=64,-1816", 1, {{1, {INT_MAX}}}, NULL},
     {"conv1d", "out_channels=1048576 kernel_size=1024", 1, {{2, {1 << 20, 2000}}}, NULL},
     {"conv_transpose2d", "out_channels=1048576 kernel_size=1024 stride=1024", 1, {{3, {1, 1 << 15, 1 << 15}}}, NULL},
     {"conv_transpose2d", "out_channels=1 kernel_size=1 stride=1024", 1, {{3, {1, 1, INT_MAX}}}, NULL},
@@ -757,6 +760,8 @@ START_TEST(what_does_not_fit_is_refused_in_one_sentence)
         ck_assert_str_eq(err.text, bad[_i].sentence);
     } else if (status == CS_OK) {
         ck_assert_int_eq(shape_check(&l->out, NULL), CS_OK);
+        if (l->kind->scratch_bytes) /* planned, too, for a summary */
+            ck_assert_uint_ge(l->kind->scratch_bytes(l, 4096, true), l->kind->scratch_bytes(l, 1, true));
     } else {
         ck_assert(err.text[0]);
     }
