@@ -15,14 +15,28 @@
  * one for a little while (SPINS) before they go to sleep, and nobody ever waits for a worker that has not taken a
  * chunk.
  *
- * `ticket` says both which job it is and which chunk comes next: (job << 32) | chunk. A chunk is taken by adding one
- * with compare-and-swap, which fails if the job has changed meanwhile; so a worker that comes late cannot take part in
- * a job other than the one whose function it has read. While a job is written, chunk is CLOSED. */
+ * Each thread has a share of the chunks, the same one of every job, and takes others' only when its own is done: so
+ * what a layer has written for some pictures is read by the layer behind it on the same core, from its own cache.
+ * (Where chunks went to whoever came first, LeNet-5 trained on two cores at between 1.0 and 1.9 times the speed of
+ * one.)
+ *
+ * A share's ticket says both which job it is and which chunk comes next: (job << 32) | chunk. A chunk is taken by
+ * adding one with compare-and-swap, which fails if the job has changed meanwhile; so a worker that comes late cannot
+ * take part in a job other than the one whose function it has read. While a job is written, chunk is CLOSED. */
 enum { MAX_THREADS = 256, SPINS = 2000, SPINS_A_YIELD = 64 };
 static const uint32_t CLOSED = UINT32_MAX;
 
+struct share {
+    _Alignas(CS_ALIGN) _Atomic uint64_t ticket; /* on a cache line of its own */
+};
+
+struct worker {
+    struct thread_pool *pool;
+    int share; /* that it begins with */
+    pthread_t thread;
+};
+
 struct thread_pool {
-    _Atomic uint64_t ticket;
     _Atomic(void (*)(void *ctx, int chunk)) job;
     _Atomic(void *) ctx;
     atomic_int n_chunks, n_done; /* of the present job */
@@ -30,8 +44,9 @@ struct thread_pool {
     atomic_bool waiting, quit;   /* waiting: the owner is in, or on the way into, done */
     pthread_mutex_t lock;        /* guards nothing but the two conditions */
     pthread_cond_t wake, done;
-    int n_workers;
-    pthread_t worker[];
+    int n_workers; /* the owner has share 0, worker i has share i + 1 */
+    struct worker *worker;
+    struct share share[];
 };
 
 static void pause_cpu(void)
@@ -52,28 +67,46 @@ static void chunk_done(struct thread_pool *p, int n_chunks)
     pthread_mutex_unlock(&p->lock);
 }
 
-static void do_chunks(struct thread_pool *p)
+/* Where a share of n_chunks begins; share n_workers + 1 is the end. */
+static uint32_t share_begin(const struct thread_pool *p, int n_chunks, int share)
 {
-    uint64_t ticket = atomic_load(&p->ticket);
+    return (uint32_t)((int64_t)n_chunks * share / (p->n_workers + 1));
+}
+
+static void do_share(struct thread_pool *p, int share)
+{
+    _Atomic uint64_t *const at = &p->share[share].ticket;
+    uint64_t ticket = atomic_load(at);
     for (;;) {
         void (*const job)(void *, int) = atomic_load(&p->job);
         void *const ctx = atomic_load(&p->ctx);
         const int n_chunks = atomic_load(&p->n_chunks);
         const uint32_t chunk = (uint32_t)ticket;
-        if (chunk >= (uint32_t)n_chunks)
+        if (chunk >= share_begin(p, n_chunks, share + 1))
             return;
-        if (atomic_compare_exchange_weak(&p->ticket, &ticket, ticket + 1)) {
+        if (atomic_compare_exchange_weak(at, &ticket, ticket + 1)) {
             job(ctx, (int)chunk);
             chunk_done(p, n_chunks);
-            ticket = atomic_load(&p->ticket);
+            ticket = atomic_load(at);
         }
     }
+}
+
+static void do_chunks(struct thread_pool *p, int own)
+{
+    const int n_shares = p->n_workers + 1;
+    for (int i = 0; i < n_shares; i++)
+        do_share(p, (own + i) % n_shares);
 }
 
 /* What a worker waits for: a chunk to take, or the end. */
 static bool called(struct thread_pool *p)
 {
-    return (uint32_t)atomic_load(&p->ticket) < (uint32_t)atomic_load(&p->n_chunks) || atomic_load(&p->quit);
+    const int n_chunks = atomic_load(&p->n_chunks);
+    for (int i = 0; i <= p->n_workers; i++)
+        if ((uint32_t)atomic_load(&p->share[i].ticket) < share_begin(p, n_chunks, i + 1))
+            return true;
+    return atomic_load(&p->quit);
 }
 
 /* What the owner waits for. */
@@ -106,9 +139,10 @@ static void sleep_until_called(struct thread_pool *p)
 
 static void *worker_main(void *arg)
 {
-    struct thread_pool *p = arg;
+    const struct worker *w = arg;
+    struct thread_pool *p = w->pool;
     while (!atomic_load(&p->quit)) {
-        do_chunks(p);
+        do_chunks(p, w->share);
         if (!spin_until(called, p))
             sleep_until_called(p);
     }
@@ -138,13 +172,15 @@ static void wait_all_done(struct thread_pool *p)
 
 static void publish(struct thread_pool *p, void (*job)(void *ctx, int chunk), void *ctx, int n_chunks)
 {
-    const uint64_t next = ((atomic_load(&p->ticket) >> 32) + 1) << 32;
-    atomic_store(&p->ticket, next | CLOSED); /* nobody takes a chunk of a job that is half written */
+    const uint64_t next = ((atomic_load(&p->share[0].ticket) >> 32) + 1) << 32;
+    for (int i = 0; i <= p->n_workers; i++)
+        atomic_store(&p->share[i].ticket, next | CLOSED); /* nobody takes a chunk of a job that is half written */
     atomic_store(&p->job, job);
     atomic_store(&p->ctx, ctx);
     atomic_store(&p->n_chunks, n_chunks);
     atomic_store(&p->n_done, 0);
-    atomic_store(&p->ticket, next);
+    for (int i = 0; i <= p->n_workers; i++)
+        atomic_store(&p->share[i].ticket, next | share_begin(p, n_chunks, i));
 }
 
 void thread_pool_run(struct thread_pool *pool, void (*job)(void *ctx, int chunk), void *ctx, int n_chunks)
@@ -156,7 +192,7 @@ void thread_pool_run(struct thread_pool *pool, void (*job)(void *ctx, int chunk)
     }
     publish(pool, job, ctx, n_chunks);
     wake_sleepers(pool);
-    do_chunks(pool);
+    do_chunks(pool, 0);
     wait_all_done(pool);
 }
 
@@ -169,6 +205,22 @@ static int usable_cores(void)
     return n > 0 ? (int)n : 1;
 }
 
+/* n_workers says how many shares there are, so it is set before the first worker looks at it. */
+static enum cs_status start_workers(struct thread_pool *p, int n, struct cs_error *err)
+{
+    p->n_workers = n;
+    for (int i = 0; i < n; i++) {
+        p->worker[i] = (struct worker){.pool = p, .share = i + 1};
+        const int error = pthread_create(&p->worker[i].thread, NULL, worker_main, &p->worker[i]);
+        if (error) {
+            p->worker[i].pool = NULL; /* this one and those behind it do not run */
+            return cs_fail(err, CS_NO_MEMORY, _("thread %d of %d cannot be started: %s"), i + 2, n + 1,
+                           strerror(error));
+        }
+    }
+    return CS_OK;
+}
+
 enum cs_status thread_pool_create(struct thread_pool **pool, int n_threads, struct cs_error *err)
 {
     *pool = NULL;
@@ -177,24 +229,24 @@ enum cs_status thread_pool_create(struct thread_pool **pool, int n_threads, stru
                        n_threads);
     if (!n_threads)
         n_threads = usable_cores() < MAX_THREADS ? usable_cores() : MAX_THREADS;
-    struct thread_pool *p = cs_alloc(1, sizeof *p + (size_t)n_threads * sizeof p->worker[0]);
+    struct thread_pool *p = cs_alloc(1, sizeof *p + (size_t)n_threads * sizeof p->share[0]);
     if (!p)
         return cs_no_memory(err);
-    atomic_store(&p->ticket, CLOSED);
+    p->worker = cs_alloc((size_t)n_threads, sizeof *p->worker);
+    if (!p->worker) {
+        cs_free(p);
+        return cs_no_memory(err);
+    }
+    for (int i = 0; i < n_threads; i++)
+        atomic_store(&p->share[i].ticket, CLOSED);
     pthread_mutex_init(&p->lock, NULL);
     pthread_cond_init(&p->wake, NULL);
     pthread_cond_init(&p->done, NULL);
-    for (; p->n_workers < n_threads - 1; p->n_workers++) {
-        const int error = pthread_create(&p->worker[p->n_workers], NULL, worker_main, p);
-        if (error) {
-            const int number = p->n_workers + 2;
-            thread_pool_destroy(&p);
-            return cs_fail(err, CS_NO_MEMORY, _("thread %d of %d cannot be started: %s"), number, n_threads,
-                           strerror(error));
-        }
-    }
+    const enum cs_status status = start_workers(p, n_threads - 1, err);
+    if (status)
+        thread_pool_destroy(&p);
     *pool = p;
-    return CS_OK;
+    return status;
 }
 
 void thread_pool_destroy(struct thread_pool **pool)
@@ -204,11 +256,12 @@ void thread_pool_destroy(struct thread_pool **pool)
         return;
     atomic_store(&p->quit, true);
     wake_sleepers(p);
-    for (int i = 0; i < p->n_workers; i++)
-        pthread_join(p->worker[i], NULL);
+    for (int i = 0; i < p->n_workers && p->worker[i].pool; i++)
+        pthread_join(p->worker[i].thread, NULL);
     pthread_cond_destroy(&p->done);
     pthread_cond_destroy(&p->wake);
     pthread_mutex_destroy(&p->lock);
+    cs_free(p->worker);
     cs_free(p);
     *pool = NULL;
 }
