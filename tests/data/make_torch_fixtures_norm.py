@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Makes tests/data/torch/{batch_norm2d,norm,...}.txt: what PyTorch computes, for test_torch_norm.c and
+"""Makes tests/data/torch/{batch_norm2d,norm,...}.txt: what PyTorch computes, for test_torch.c and
 test_loss.c (format: tests/engine/fixture.h).
 
 Run with Debian's python3-torch:  /usr/bin/python3 tests/data/make_torch_fixtures_norm.py

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Makes tests/data/torch/onnx_layers.txt: the layers that ONNX's graphs need besides a network's own, for test_torch_shape.c (format:
+"""Makes tests/data/torch/onnx_layers.txt: the layers that ONNX's graphs need besides a network's own, for test_torch.c (format:
 tests/engine/fixture.h). As in make_torch_fixtures.py, results were computed in double and rounded once.
 
 Run with Debian's python3-torch:  /usr/bin/python3 tests/data/make_torch_fixtures_onnx.py

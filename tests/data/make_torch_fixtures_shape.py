@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Makes what test_torch_shape.c reads of tests/data/torch: conv1d, conv_transpose2d, pool2d_more and shape (format:
+"""Makes what test_torch.c reads of tests/data/torch: conv1d, conv_transpose2d, pool2d_more and shape (format:
 tests/engine/fixture.h). As in make_torch_fixtures.py, results were computed in double and rounded once.
 
 Run with Debian's python3-torch:  /usr/bin/python3 tests/data/make_torch_fixtures_shape.py

@@ -531,7 +531,7 @@ START_TEST(a_gradient_that_nobody_wants_is_left_out)
 }
 END_TEST
 
-/* Those of several inputs (or none) are in test_shape_nets.c and test_torch_shape.c, as are functions of positive
+/* Those of several inputs (or none) are in test_shape_nets.c and test_torch.c, as are functions of positive
  * numbers only. */
 START_TEST(every_kind_of_one_input_is_among_the_cases)
 {
