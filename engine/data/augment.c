@@ -375,6 +375,11 @@ enum cs_status augmenter_create(struct augmenter **out, const struct augment_opt
     return status;
 }
 
+void augmenter_set_seed(struct augmenter *a, uint64_t seed)
+{
+    a->seed = seed;
+}
+
 void augmenter_destroy(struct augmenter **a)
 {
     if (!*a)

@@ -51,6 +51,8 @@ struct augmenter; /* opaque */
 enum cs_status augmenter_create(struct augmenter **a, const struct augment_options *options, uint64_t seed,
                                 const struct shape *sample, int threads, struct cs_error *err);
 void augmenter_destroy(struct augmenter **a);
+/* From the next picture on; nobody may be fetching meanwhile. */
+void augmenter_set_seed(struct augmenter *a, uint64_t seed);
 
 /* Writes the picture, changed, to out [C,H,W]; mean [C] is the data's, 0..255, for what is filled with it. */
 void augmenter_apply(struct augmenter *a, uint64_t epoch, uint64_t index, const uint8_t *pixels, const float *mean,

@@ -245,6 +245,8 @@ enum cs_status trainer_resume(struct trainer *t, const struct training_state *st
         memcpy(block[i], state->block[i], t->net->n_params * sizeof(float));
     optimizer_set_steps(t->optimizer, state->steps);
     t->options.seed = state->seed;
+    if (t->augmenter)
+        augmenter_set_seed(t->augmenter, state->seed);
     t->epoch = (int)state->epoch;
     t->at = (int)state->sample;
     t->good.is_there = false;
