@@ -202,7 +202,7 @@ static bool walk_nested(struct walk *w, enum message message, uint64_t tag, uint
 
 static bool walk_field(struct walk *w, enum message message, uint64_t end, bool *numbers_seen)
 {
-    uint64_t tag, content, field_end;
+    uint64_t tag, content, field_end = 0;
     if (!next_varint(w, end, &tag))
         return false;
     const int wire = (int)(tag & 7);
