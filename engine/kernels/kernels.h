@@ -19,8 +19,8 @@
 /* Winograd's minimal filtering F(4x4, 3x3) (Lavin and Gray 2016, 'Fast algorithms for convolutional neural networks'):
  * 4x4 outputs of a 3x3 kernel from 36 products instead of 144,
  *     Y = AT [(G g GT) . (BT d B)] A        with '.' the product element by element
- * so that a convolution of many channels becomes 36 products of matrices. All five transforms are L X LT for another L:
- * */
+ * so that a convolution of many channels becomes 36 products of matrices. Both gradients are the transposes of these
+ * steps. Each transform is L X LT, with another L (winograd_matrices.h): */
 enum winograd_transform {
     WINOGRAD_WEIGHT,      /* G:  3x3 -> 6x6 */
     WINOGRAD_INPUT,       /* BT: 6x6 -> 6x6 */

@@ -17,7 +17,8 @@ enum { PARTIAL_FLOATS = 1 << 23, PARTIALS = 8 }; /* of the weight gradient's sum
 /* One side of a convolution: maps, read or written in tiles. */
 struct maps {
     int channels, h, w;
-    const float *relu; /* what the ReLU behind them gave, when they are a gradient that a fused ReLU gates; or NULL */
+    const float
+        *relu; /* of a fused ReLU behind them, what it gives or gave: it clamps outputs and gates gradients; or NULL */
 };
 
 struct pass {
