@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/views/convolve_view.h"
+#include "app/views/convolve/convolve_view.h"
 #include "app/views/frame.h"
 
 struct window {

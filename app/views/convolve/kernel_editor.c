@@ -1,11 +1,11 @@
-/* app/views/convolve_kernel.c - the kernel as a matrix that one edits: click chooses; drag up or down, the wheel, + and
+/* app/views/convolve/kernel_editor.c - the kernel as a matrix that one edits: click chooses; drag up or down, the wheel, + and
  * - change by 1 (Shift .1); digits replace; arrows move. Beside it the chosen weight's stepper and slider, and the sum
  * of all weights. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "app/views/convolve_view.h"
+#include "app/views/convolve/convolve_view.h"
 #include "engine/base/i18n.h"
 
 enum { ENTRY_MAX = 16 };
@@ -27,59 +27,31 @@ static struct kernel_memory *memory(const struct view *v)
     return ui_memory(v->ui, kernel_id, sizeof(struct kernel_memory));
 }
 
-static int chosen_weight(const struct view *v)
-{
-    const int n = session_kernel(v->session)->rows * session_kernel(v->session)->cols,
-              chosen = session_int(v->session, PROP_CONVOLVE_WEIGHT);
-    return chosen < n ? chosen : n - 1;
-}
-
-static void choose(const struct view *v, int weight)
-{
-    if (weight != session_int(v->session, PROP_CONVOLVE_WEIGHT))
-        request_int(v->requests, PROP_CONVOLVE_WEIGHT, weight);
-}
-
-/* Any edit makes the kernel the person's own; the divisor stays. gesture: it goes on with the edit before. Returns
- * whether there was anything to change. */
-static bool set_weight(const struct view *v, int weight, double value, bool gesture)
-{
-    struct kernel_value k = *session_kernel(v->session);
-    const double hundredths = round(fmin(fmax(value, -(double)KERNEL_MAX_WEIGHT), (double)KERNEL_MAX_WEIGHT) * 100);
-    const float w = (float)(hundredths / 100) + 0.0f;
-    if (k.w[weight] == w)
-        return false;
-    k.w[weight] = w;
-    k.preset = KERNEL_CUSTOM;
-    request_kernel(v->requests, PROP_CONVOLVE_KERNEL, &k);
-    if (gesture)
-        request_is_gesture(v->requests);
-    return true;
-}
-
 static double step_size(const struct view *v)
 {
     return ui_input(v->ui)->mods & UI_SHIFT ? 0.1 : 1;
 }
 
-static struct matrix kernel_matrix(const struct view *v, struct rect box)
+/* The slice of a channel; all slices share one scale of colours. */
+static struct matrix kernel_matrix(const struct view *v, struct rect box, int channel)
 {
-    const struct kernel_value *k = session_kernel(v->session);
+    const struct convolve_weights k = convolve_weights(v);
+    const float *slice = k.w + channel * k.rows * k.cols;
     float largest = 0;
-    for (int i = 0; i < k->rows * k->cols; i++)
-        largest = fmaxf(largest, fabsf(k->w[i]));
+    for (int i = 0; i < k.channels * k.rows * k.cols; i++)
+        largest = fmaxf(largest, fabsf(k.w[i]));
     largest = largest > 0 ? largest : 1;
     return (struct matrix){.x = box.x,
                            .y = box.y,
-                           .cell = box.w / (float)k->cols,
-                           .rows = k->rows,
-                           .cols = k->cols,
-                           .data = k->w,
+                           .cell = box.w / (float)k.cols,
+                           .rows = k.rows,
+                           .cols = k.cols,
+                           .data = slice,
                            .map = COLORMAP_SIGNED_DIGITS,
                            .lo = -largest,
                            .hi = largest,
                            .decimals = CONVOLVE_DECIMALS,
-                           .shown = k->rows * k->cols,
+                           .shown = k.rows * k.cols,
                            .weight = FONT_600};
 }
 
@@ -138,7 +110,7 @@ static void type(const struct view *v, struct kernel_memory *m, int weight)
         memcpy(m->entry, "-", 2);
     double value;
     if (typed && format_parse(m->entry, &value))
-        set_weight(v, weight, value, goes_on);
+        convolve_set_weight(v, weight, value, goes_on);
 }
 
 static bool take_any(const struct view *v, ui_id id, const int32_t *codes, int n)
@@ -152,25 +124,27 @@ static bool take_any(const struct view *v, ui_id id, const int32_t *codes, int n
 static void edit_keys(const struct view *v, ui_id id, struct kernel_memory *m, int weight)
 {
     static const int32_t plus[] = {'+', '=', 0x40000057 /* keypad */}, minus[] = {'-', 0x40000056};
-    const double now = (double)session_kernel(v->session)->w[weight];
+    const double now = (double)convolve_weights(v).w[weight];
     const bool typing = *m->entry && strcmp(m->entry, "-") && ui_input(v->ui)->time - m->typed_at <= entry_pause &&
                         m->entry_weight == weight;
     if (take_any(v, id, plus, 3))
-        set_weight(v, weight, now + step_size(v), false);
+        convolve_set_weight(v, weight, now + step_size(v), false);
     if (take_any(v, id, minus, 2) && !typing)
-        set_weight(v, weight, now - step_size(v), false);
+        convolve_set_weight(v, weight, now - step_size(v), false);
     if (ui_take_key(v->ui, id, UI_KEY_DELETE, 0) || ui_take_key(v->ui, id, UI_KEY_BACKSPACE, 0)) {
         m->entry[0] = '\0';
-        set_weight(v, weight, 0, false);
+        convolve_set_weight(v, weight, 0, false);
     }
     if (ui_take_key(v->ui, id, UI_KEY_ENTER, 0) || ui_take_key(v->ui, id, UI_KEY_ESCAPE, 0))
         m->entry[0] = '\0';
     type(v, m, weight);
 }
 
+/* Arrows stay within the slice. */
 static void move_keys(const struct view *v, ui_id id, int weight)
 {
-    const int n = session_kernel(v->session)->cols, row = weight / n, col = weight % n;
+    const struct convolve_weights k = convolve_weights(v);
+    const int n = k.cols, in_slice = weight % (k.rows * n), row = in_slice / n, col = in_slice % n;
     int to = weight;
     if (ui_take_key(v->ui, id, UI_KEY_LEFT, 0) && col > 0)
         to--;
@@ -178,51 +152,53 @@ static void move_keys(const struct view *v, ui_id id, int weight)
         to++;
     if (ui_take_key(v->ui, id, UI_KEY_UP, 0) && row > 0)
         to -= n;
-    if (ui_take_key(v->ui, id, UI_KEY_DOWN, 0) && row < n - 1)
+    if (ui_take_key(v->ui, id, UI_KEY_DOWN, 0) && row < k.rows - 1)
         to += n;
-    choose(v, to);
+    convolve_choose_weight(v, to);
 }
 
 /* Pointer. */
 
+/* Every input that this weight meets lights up on the stage, and the term of the step that it makes. */
 static void hover_cell(const struct view *v, int weight)
 {
-    struct convolve_step step;
-    session_convolve_step(v->session, &step);
+    const struct board_step *step = session_step(v->session);
     const int term = convolve_term_of_weight(v, weight);
     ui_set_cursor(v->ui, UI_CURSOR_SIZE_VERTICAL);
-    if (term < step.n_terms)
-        convolve_hover_term(v, &step, term);
+    if (term < step->n_terms)
+        convolve_hover_term(v, term);
+    convolve_hover(v, &(struct convolve_hover){.kind = HOVER_WEIGHT, .weight = weight, .term = term});
 }
 
 static void drag(const struct view *v, struct kernel_memory *m, unsigned state, int under)
 {
-    const int chosen = chosen_weight(v);
+    const int chosen = convolve_weights(v).chosen;
     if (state & UI_PRESSED) {
-        m->drag_from = session_kernel(v->session)->w[under];
+        m->drag_from = convolve_weights(v).w[under];
         m->dragged = false;
         m->entry[0] = '\0';
-        choose(v, under);
+        convolve_choose_weight(v, under);
     } else if ((state & UI_ACTIVE) && !ui_input(v->ui)->released) {
         const double steps = round((double)(-ui_drag_dy(v->ui) / drag_px));
-        m->dragged |= set_weight(v, chosen, (double)m->drag_from + steps * step_size(v), m->dragged);
+        m->dragged |= convolve_set_weight(v, chosen, (double)m->drag_from + steps * step_size(v), m->dragged);
     }
 }
 
+/* first: index of the slice's first weight. */
 static void pointer(const struct view *v, const struct matrix *k, struct rect box, struct kernel_memory *m,
-                    unsigned state)
+                    unsigned state, int first)
 {
     int row, col;
     const bool over = matrix_cell_at(k, ui_input(v->ui)->x, ui_input(v->ui)->y, &row, &col);
     if (state & (UI_PRESSED | UI_ACTIVE))
-        drag(v, m, state, over ? row * k->cols + col : chosen_weight(v));
+        drag(v, m, state, over ? first + row * k->cols + col : convolve_weights(v).chosen);
     if (!over || !(state & UI_HOT))
         return;
-    const int under = row * k->cols + col;
+    const int under = first + row * k->cols + col;
     const float notches = ui_take_wheel(v->ui, box);
     if (notches != 0) {
-        choose(v, under);
-        set_weight(v, under, (double)k->data[under] + (notches > 0 ? 1 : -1) * step_size(v), true);
+        convolve_choose_weight(v, under);
+        convolve_set_weight(v, under, (double)k->data[under - first] + (notches > 0 ? 1 : -1) * step_size(v), true);
     }
     if (!(state & UI_ACTIVE))
         hover_cell(v, under);
@@ -239,40 +215,44 @@ static void chevrons(const struct view *v, struct rect r, struct color ink)
     draw_polyline(ui_draw(v->ui), down, 3, 1.75f, ink);
 }
 
-static void mark_chosen(const struct view *v, const struct matrix *k)
+static void mark_chosen(const struct view *v, const struct matrix *k, int chosen)
 {
-    const int chosen = chosen_weight(v);
     const struct rect r = matrix_cell_rect(k, chosen / k->cols, chosen % k->cols);
     draw_frame(ui_draw(v->ui), rect_inset(r, -1), 0, 2, ui_theme(v->ui)->focus);
     if (k->cell >= 48)
         chevrons(v, r, color_digit_ink(colormap_color(k->map, ui_theme(v->ui)->light, k->data[chosen], k->lo, k->hi)));
 }
 
-static void mark_hovered(const struct view *v, const struct matrix *k)
+static void mark_hovered(const struct view *v, const struct matrix *k, int first)
 {
-    const int term = convolve_hovered(v);
-    if (term < 0 || term >= k->rows * k->cols)
-        return;
-    const int weight = convolve_term_of_weight(v, term);
-    draw_frame(ui_draw(v->ui), matrix_cell_rect(k, weight / k->cols, weight % k->cols), 0, 1, ui_theme(v->ui)->hi);
+    const int term = convolve_hovered_term(v), weight = term < 0 ? -1 : convolve_term_of_weight(v, term) - first;
+    if (weight >= 0 && weight < k->rows * k->cols)
+        draw_frame(ui_draw(v->ui), matrix_cell_rect(k, weight / k->cols, weight % k->cols), 0, 1, ui_theme(v->ui)->hi);
 }
 
-void convolve_kernel_matrix(const struct view *v, struct rect box)
+void convolve_kernel_matrix(const struct view *v, struct rect box, int channel)
 {
+    ui_push_index(v->ui, channel);
     const ui_id id = ui_make_id(v->ui, "kernel-matrix");
+    ui_pop_id(v->ui);
     struct kernel_memory none = {0};
     struct kernel_memory *kept = memory(v), *m = kept ? kept : &none;
-    const struct matrix k = kernel_matrix(v, box);
+    const struct matrix k = kernel_matrix(v, box, channel);
+    const int first = channel * k.rows * k.cols, chosen = convolve_weights(v).chosen;
+    const bool holds = chosen >= first && chosen < first + k.rows * k.cols;
     const unsigned state = ui_behave(v->ui, id, box, true, true);
-    if (ui_has_focus(v->ui, id)) {
-        edit_keys(v, id, m, chosen_weight(v));
-        move_keys(v, id, chosen_weight(v));
+    if (ui_has_focus(v->ui, id) && !holds)
+        convolve_choose_weight(v, first);
+    if (ui_has_focus(v->ui, id) && holds) {
+        edit_keys(v, id, m, chosen);
+        move_keys(v, id, chosen);
     }
-    pointer(v, &k, box, m, state);
+    pointer(v, &k, box, m, state, first);
     matrix_draw(v->ui, &k);
-    matrix_frame(v->ui, (struct rect){box.x, box.y, box.w - 1, box.h - 1}, 40, ui_theme(v->ui)->kernel);
-    mark_hovered(v, &k);
-    mark_chosen(v, &k);
+    matrix_frame(v->ui, (struct rect){box.x, box.y, box.w - 1, box.h - 1}, k.cell, ui_theme(v->ui)->kernel);
+    mark_hovered(v, &k, first);
+    if (holds)
+        mark_chosen(v, &k, chosen - first);
     if (state & UI_RING)
         ui_focus_ring(v->ui, (struct rect){box.x - 4, box.y - 4, box.w + 7, box.h + 7}, 2);
 }
@@ -324,29 +304,34 @@ static void slider_ticks(const struct view *v, float x, float baseline, float wi
 
 static void weight_controls(const struct view *v, float x, float y, float width, bool compact)
 {
-    const int chosen = chosen_weight(v);
-    const double w = (double)session_kernel(v->session)->w[chosen];
+    const struct convolve_weights weights = convolve_weights(v);
+    const int chosen = weights.chosen;
+    const double w = (double)weights.w[chosen];
     struct ui_number n = {
-        .min = -(double)KERNEL_MAX_WEIGHT, .max = (double)KERNEL_MAX_WEIGHT, .step = 1, .fine = 0.1, .decimals = 2};
+        .min = -(double)KERNEL_MAX_WEIGHT, .max = (double)KERNEL_MAX_WEIGHT, .step = 1, .fine = 0.1, .decimals = 6};
     double value = w;
     if (ui_stepper(v->ui, "weight", (struct rect){x, y + (compact ? 24 : 28), 128, 32}, &value, &n, true))
-        set_weight(v, chosen, value, false);
+        convolve_set_weight(v, chosen, value, false);
     n.min = -(double)slider_limit;
     n.max = (double)slider_limit;
     n.step = 0.5;
     double clamped = fmin(fmax(w, n.min), n.max);
     if (ui_slider(v->ui, "weight-slider", (struct rect){x, y + (compact ? 66 : 72), width, 24}, &clamped, &n,
                   ui_theme(v->ui)->kernel, true))
-        set_weight(v, chosen, clamped, true);
+        convolve_set_weight(v, chosen, clamped, true);
     slider_ticks(v, x, y + (compact ? 102 : 108), width);
 }
 
 void convolve_kernel_weight(const struct view *v, float x, float y, float width, bool compact)
 {
     const struct theme *t = ui_theme(v->ui);
-    const int size = session_kernel(v->session)->cols, chosen = chosen_weight(v);
-    char place[48];
-    snprintf(place, sizeof place, "w[%d, %d]", chosen / size, chosen % size);
+    const struct convolve_weights w = convolve_weights(v);
+    const int plane = w.rows * w.cols, row = w.chosen % plane / w.cols, col = w.chosen % plane % w.cols;
+    char place[64];
+    if (w.channels > 1)
+        snprintf(place, sizeof place, "w[%d, %d, %d]", w.chosen / plane, row, col);
+    else
+        snprintf(place, sizeof place, "w[%d, %d]", row, col);
     const char *label = _("Selected weight");
     draw_text(ui_draw(v->ui), x, y + 12, FONT_BODY, TEXT_LEFT, t->text, label);
     draw_text(ui_draw(v->ui), x + roundf(ui_text_width(v->ui, FONT_BODY, label)) + 12, y + 12, FONT_TITLE_NOTE,

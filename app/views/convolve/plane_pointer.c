@@ -1,9 +1,9 @@
-/* app/views/convolve_pointer.c - the pointer on the boards: numbers of what lies below it, and a click that goes there.
+/* app/views/convolve/plane_pointer.c - the pointer on the boards: numbers of what lies below it, and a click that goes there.
  */
 #include <math.h>
 #include <stdio.h>
 
-#include "app/views/convolve_view.h"
+#include "app/views/convolve/plane.h"
 #include "engine/base/i18n.h"
 
 static struct rect bounds(const struct matrix *m)
@@ -11,7 +11,7 @@ static struct rect bounds(const struct matrix *m)
     return (struct rect){m->x, m->y, (float)m->cols * m->cell, (float)m->rows * m->cell};
 }
 
-static int term_at(const struct convolve_step *step, int row, int col)
+static int term_at(const struct board_step *step, int row, int col)
 {
     for (int i = 0; i < step->n_terms; i++)
         if (step->term[i].row == row && step->term[i].col == col)
@@ -20,16 +20,16 @@ static int term_at(const struct convolve_step *step, int row, int col)
 }
 
 /* A cell outside of the window: its place and value, and where a padded one takes it from. */
-static void input_card(const struct view *v, const struct convolve_state *s, int row, int col)
+static void input_card(const struct view *v, const struct board *s, int row, int col)
 {
-    const int h = s->board.shape.dim[2], w = s->board.shape.dim[3];
-    const int y = padding_source((enum padding_mode)s->conv.padding_mode, row, h);
-    const int x = padding_source((enum padding_mode)s->conv.padding_mode, col, w);
+    const int h = s->height, w = s->width;
+    const int y = padding_source(s->geometry.padding_mode, row, h);
+    const int x = padding_source(s->geometry.padding_mode, col, w);
     const bool padded = row < 0 || row >= h || col < 0 || col >= w, zero = x < 0 || y < 0;
     char text[192], r[FORMAT_MAX], c[FORMAT_MAX], value[FORMAT_MAX];
     format_number(r, row, 0);
     format_number(c, col, 0);
-    format_number(value, zero ? 0 : (double)s->board.data[y * w + x], 0);
+    format_number(value, zero ? 0 : (double)s->x.data[y * w + x], 0);
     if (padded && zero)
         snprintf(text, sizeof text, _("x[%s, %s] = 0   padding"), r, c);
     else if (padded)
@@ -40,9 +40,9 @@ static void input_card(const struct view *v, const struct convolve_state *s, int
 }
 
 /* The step whose window has its middle nearest to this place of the padded grid. */
-static int step_around(const struct convolve_state *s, int row, int col)
+static int step_around(const struct board *s, int row, int col)
 {
-    const int stride = s->conv.stride[0], half = s->conv.dilation[0] * (s->conv.kernel_size[0] - 1) / 2;
+    const int stride = s->geometry.stride[0], half = s->geometry.dilation[0] * (s->geometry.kernel[0] - 1) / 2;
     const int oy = (row - half + stride / 2) / stride, ox = (col - half + stride / 2) / stride;
     const int y = oy < 0 ? 0 : oy >= s->oh ? s->oh - 1 : oy, x = ox < 0 ? 0 : ox >= s->ow ? s->ow - 1 : ox;
     return y * s->ow + x + 1;
@@ -56,8 +56,8 @@ static void go_to(const struct view *v, int step)
     request_is_gesture(v->requests);
 }
 
-static void input_pointer(const struct view *v, struct convolve_layout *l, const struct convolve_state *s,
-                          const struct convolve_step *step)
+static void input_pointer(const struct view *v, struct plane_layout *l, const struct board *s,
+                          const struct board_step *step)
 {
     const unsigned state = ui_behave(v->ui, ui_make_id(v->ui, "input-board"), bounds(&l->grid), false, true);
     int row, col;
@@ -68,8 +68,8 @@ static void input_pointer(const struct view *v, struct convolve_layout *l, const
         return;
     ui_set_cursor(v->ui, UI_CURSOR_CROSS);
     l->hovers = true;
-    l->hover_row = row - s->conv.padding[0];
-    l->hover_col = col - s->conv.padding[1];
+    l->hover_row = row - s->geometry.padding[0];
+    l->hover_col = col - s->geometry.padding[1];
     const int term = term_at(step, l->hover_row, l->hover_col);
     if (term >= 0)
         convolve_hover_term(v, step, term);
@@ -77,7 +77,7 @@ static void input_pointer(const struct view *v, struct convolve_layout *l, const
         input_card(v, s, l->hover_row, l->hover_col);
 }
 
-static void output_pointer(const struct view *v, const struct convolve_layout *l, const struct convolve_state *s)
+static void output_pointer(const struct view *v, const struct plane_layout *l, const struct board *s)
 {
     const unsigned state = ui_behave(v->ui, ui_make_id(v->ui, "output-board"), bounds(&l->output), false, true);
     int row, col;
@@ -97,11 +97,10 @@ static void output_pointer(const struct view *v, const struct convolve_layout *l
     convolve_card(v, text);
 }
 
-void convolve_board_hover(const struct view *v, struct convolve_layout *l)
+void plane_hover(const struct view *v, struct plane_layout *l)
 {
-    const struct convolve_state *s = session_convolve(v->session);
-    struct convolve_step step;
-    session_convolve_step(v->session, &step);
+    const struct board *s = session_board(v->session);
+    const struct board_step step = *session_step(v->session);
     ui_push_id(v->ui, "boards");
     input_pointer(v, l, s, &step);
     output_pointer(v, l, s);

@@ -1,4 +1,4 @@
-#include "app/session/board_picture.h"
+#include "app/board/board_picture.h"
 
 #include <stdlib.h>
 #include <string.h>

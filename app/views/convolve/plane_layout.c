@@ -1,8 +1,8 @@
-/* app/views/convolve_layout.c - VISUAL.md section 7: what fits on the stage, and how large the cells can be.
+/* app/views/convolve/plane_layout.c - VISUAL.md section 7: what fits on the stage, and how large the cells can be.
  * The offsets are the mockups': 01 (full), 09 (compact). */
 #include <math.h>
 
-#include "app/views/convolve_view.h"
+#include "app/views/convolve/plane.h"
 #include "app/views/frame.h"
 
 struct offsets {
@@ -23,10 +23,10 @@ struct extent {
     int rows, cols, out_rows, out_cols;
 };
 
-static struct extent extent_of(const struct convolve_state *s)
+static struct extent extent_of(const struct board *s)
 {
     const struct shape *b = &s->board.shape;
-    const int pad = s->conv.padding[0];
+    const int pad = s->geometry.padding[0];
     return (struct extent){b->dim[2] + 2 * pad, b->dim[3] + 2 * pad, s->oh, s->ow};
 }
 
@@ -38,7 +38,7 @@ static float margin_left(const struct view *v)
 /* Row ticks of the output stand right of it. */
 static float margin_right(const struct view *v)
 {
-    const float two_digits = session_convolve(v->session)->oh > 10 ? 8 : 0;
+    const float two_digits = session_board(v->session)->oh > 10 ? 8 : 0;
     return v->frame == FRAME_FULL ? 40 : v->frame == FRAME_MEDIUM ? 14 + two_digits : 24 + two_digits;
 }
 
@@ -54,10 +54,10 @@ static float cell_for(const struct view *v, struct rect area, const struct exten
     return matrix_cell_size(fminf(cell, height / (float)rows));
 }
 
-static bool digits_fit(const struct convolve_state *s, float cell)
+static bool digits_fit(const struct board *s, float cell)
 {
     const struct matrix board = {
-        .cell = cell, .rows = s->board.shape.dim[2], .cols = s->board.shape.dim[3], .data = s->board.data};
+        .cell = cell, .rows = s->height, .cols = s->width, .data = s->x.data};
     return matrix_digit_size(&board) > 0;
 }
 
@@ -71,7 +71,7 @@ struct arrangement {
  * boards can still show their digits, or cannot without it either. */
 static struct arrangement arrange(const struct view *v, struct rect area, const struct offsets *o)
 {
-    const struct convolve_state *s = session_convolve(v->session);
+    const struct board *s = session_board(v->session);
     const struct extent e = extent_of(s);
     const int size = session_kernel(v->session)->cols;
     const float bare = cell_for(v, area, &e, o, 0, bare_foot);
@@ -87,18 +87,18 @@ static const struct offsets *offsets_for(struct rect area)
     return area.h < room_for_pictures ? &compact : &roomy;
 }
 
-bool convolve_kernel_on_stage(const struct view *v)
+bool plane_kernel_on_stage(const struct view *v)
 {
     const float left = frame_left_width(v->frame), right = frame_right_width(v->frame);
     const struct rect area = {left, FRAME_TOP, v->width - left - right, v->height - FRAME_TOP - FRAME_BOTTOM};
     return arrange(v, area, offsets_for(area)).kernel;
 }
 
-static void place_boards(const struct view *v, struct convolve_layout *l, const struct extent *e,
+static void place_boards(const struct view *v, struct plane_layout *l, const struct extent *e,
                          const struct offsets *o, float cell)
 {
-    const struct convolve_state *s = session_convolve(v->session);
-    const int pad = s->conv.padding[0];
+    const struct board *s = session_board(v->session);
+    const int pad = s->geometry.padding[0];
     const float in_w = (float)e->cols * cell, out_w = (float)e->out_cols * cell, top = l->area.y + o->grid;
     const float in_h = (float)e->rows * cell, out_h = (float)e->out_rows * cell, h = fmaxf(in_h, out_h);
     const float gap = fminf(fmaxf(l->right - l->left - in_w - out_w, 32), 64);
@@ -109,9 +109,9 @@ static void place_boards(const struct view *v, struct convolve_layout *l, const 
     l->input = (struct matrix){.x = l->grid.x + (float)pad * cell,
                                .y = l->grid.y + (float)pad * cell,
                                .cell = cell,
-                               .rows = s->board.shape.dim[2],
-                               .cols = s->board.shape.dim[3],
-                               .data = s->board.data,
+                               .rows = s->height,
+                               .cols = s->width,
+                               .data = s->x.data,
                                .map = COLORMAP_GREY_DIGITS,
                                .lo = s->lo,
                                .hi = s->hi};
@@ -135,12 +135,12 @@ static struct rect kernel_box(const struct view *v, float x, float y, float side
     return (struct rect){x, y, whole, whole};
 }
 
-void convolve_layout(const struct view *v, struct rect area, struct convolve_layout *l)
+void plane_layout(const struct view *v, struct rect area, struct plane_layout *l)
 {
     const struct offsets *o = offsets_for(area);
-    const struct extent e = extent_of(session_convolve(v->session));
+    const struct extent e = extent_of(session_board(v->session));
     const struct arrangement a = arrange(v, area, o);
-    *l = (struct convolve_layout){.area = area, .compact = o == &compact, .kernel = a.kernel, .beside = a.beside};
+    *l = (struct plane_layout){.area = area, .compact = o == &compact, .kernel = a.kernel, .beside = a.beside};
     l->pictures = l->kernel && !l->compact && !l->beside;
     const float side = a.beside ? beside_width : 0,
                 wanted = (float)e.cols * a.cell + fmaxf((float)e.out_cols * a.cell, title_width) + 64;

@@ -1,7 +1,7 @@
-/* app/session/board_picture.h - a picture of the blackboard: drawn by the program or read from a file. Threads: no
+/* app/board/board_picture.h - a picture of the blackboard: drawn by the program or read from a file. Threads: no
  * state. */
-#ifndef CS_SESSION_BOARD_PICTURE_H
-#define CS_SESSION_BOARD_PICTURE_H
+#ifndef CS_BOARD_BOARD_PICTURE_H
+#define CS_BOARD_BOARD_PICTURE_H
 
 #include "engine/data/pictures.h"
 

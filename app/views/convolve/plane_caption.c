@@ -1,8 +1,8 @@
-/* app/views/convolve_caption.c - the step in one sentence of at most 130 characters where that can be. */
+/* app/views/convolve/plane_caption.c - the step in one sentence of at most 130 characters where that can be. */
 #include <stdio.h>
 #include <string.h>
 
-#include "app/views/convolve_view.h"
+#include "app/views/convolve/plane.h"
 #include "engine/base/i18n.h"
 
 enum { PHRASE = 128 };
@@ -49,12 +49,12 @@ static const char *one_side(int top, int bottom, int left, int right)
 }
 
 /* Which part of the window is padding: a row or column by name, else how many of its pixels. */
-static void padding_clause(const struct convolve_state *s, const struct convolve_step *step, char text[PHRASE])
+static void padding_clause(const struct board *s, const struct board_step *step, char text[PHRASE])
 {
     const struct convolve_taps rows = convolve_rows(s, step), cols = convolve_columns(s, step);
     int top, bottom, left, right;
-    outside(&rows, s->board.shape.dim[2], &top, &bottom);
-    outside(&cols, s->board.shape.dim[3], &left, &right);
+    outside(&rows, s->height, &top, &bottom);
+    outside(&cols, s->width, &left, &right);
     const int inside = (rows.n - top - bottom) * (cols.n - left - right), padded = step->n_terms - inside;
     const char *side = step->n_terms > 1 ? one_side(top, bottom, left, right) : NULL;
     text[0] = '\0';
@@ -68,7 +68,7 @@ static void padding_clause(const struct convolve_state *s, const struct convolve
                  step->n_terms);
 }
 
-static void place_sentence(const struct convolve_state *s, const struct convolve_step *step, char *text, size_t size)
+static void place_sentence(const struct board *s, const struct board_step *step, char *text, size_t size)
 {
     const struct convolve_taps row_taps = convolve_rows(s, step), col_taps = convolve_columns(s, step);
     char rows[PHRASE], cols[PHRASE], padding[PHRASE];
@@ -82,7 +82,7 @@ static void place_sentence(const struct convolve_state *s, const struct convolve
 }
 
 /* "Nine products plus bias give 7" */
-static void sum_clause(const struct convolve_state *s, const struct convolve_step *step, char text[2 * PHRASE])
+static void sum_clause(const struct board *s, const struct board_step *step, char text[2 * PHRASE])
 {
     char products[PHRASE], value[FORMAT_MAX];
     const int n = step->n_terms;
@@ -105,18 +105,17 @@ static void sum_clause(const struct convolve_state *s, const struct convolve_ste
         snprintf(text, 2 * PHRASE, biased ? _("%s plus bias give %s") : _("%s give %s"), divided, result);
 }
 
-void convolve_caption(const struct view *v, char *head, size_t head_size, char *text, size_t text_size)
+void plane_caption(const struct view *v, char *head, size_t head_size, char *text, size_t text_size)
 {
-    const struct convolve_state *s = session_convolve(v->session);
+    const struct board *s = session_board(v->session);
     if (*s->error) {
         snprintf(head, head_size, "%s", _("No output"));
         snprintf(text, text_size, "%s",
                  _("The kernel does not fit; the board keeps the last state that did. Ctrl Z takes the change back."));
         return;
     }
-    struct convolve_step step;
+    const struct board_step step = *session_step(v->session);
     char place[4 * PHRASE], sum[2 * PHRASE];
-    session_convolve_step(v->session, &step);
     place_sentence(s, &step, place, sizeof place);
     sum_clause(s, &step, sum);
     snprintf(head, head_size, _("Step %d"), session_int(v->session, PROP_CONVOLVE_STEP));

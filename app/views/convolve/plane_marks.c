@@ -1,23 +1,23 @@
-/* app/views/convolve_marks.c - what is drawn over the digits: connectors, the window's frame with its weights, the
+/* app/views/convolve/plane_marks.c - what is drawn over the digits: connectors, the window's frame with its weights, the
  * output's frame, the hovered term. Connectors dock to grid lines, so they never cross a digit. */
 #include <math.h>
 
 #include "app/gfx/color.h"
-#include "app/views/convolve_view.h"
+#include "app/views/convolve/plane.h"
 
 /* The window on the padded grid, at a place between two steps while it glides. */
-static struct rect window_rect(const struct convolve_layout *l, const struct convolve_state *s,
+static struct rect window_rect(const struct plane_layout *l, const struct board *s,
                                const struct convolve_motion *motion)
 {
     const float cell = l->grid.cell;
-    const int rows = s->conv.dilation[0] * (s->conv.kernel_size[0] - 1) + 1,
-              cols = s->conv.dilation[1] * (s->conv.kernel_size[1] - 1) + 1;
-    return (struct rect){l->grid.x + motion->col * (float)s->conv.stride[1] * cell,
-                         l->grid.y + motion->row * (float)s->conv.stride[0] * cell, (float)cols * cell - 1,
+    const int rows = s->geometry.dilation[0] * (s->geometry.kernel[0] - 1) + 1,
+              cols = s->geometry.dilation[1] * (s->geometry.kernel[1] - 1) + 1;
+    return (struct rect){l->grid.x + motion->col * (float)s->geometry.stride[1] * cell,
+                         l->grid.y + motion->row * (float)s->geometry.stride[0] * cell, (float)cols * cell - 1,
                          (float)rows * cell - 1};
 }
 
-static struct rect output_rect(const struct convolve_layout *l, const struct convolve_motion *motion)
+static struct rect output_rect(const struct plane_layout *l, const struct convolve_motion *motion)
 {
     const float cell = l->output.cell;
     return (struct rect){l->output.x + motion->col * cell, l->output.y + motion->row * cell, cell - 1, cell - 1};
@@ -34,7 +34,7 @@ static void straight(const struct view *v, float from, float to, float y, struct
 
 /* One of the two lines: from the window's corner along the input's grid line, curved over the gap, and along the
  * output's. */
-static void connector(const struct view *v, const struct convolve_layout *l, float x, float y, float to_x, float to_y,
+static void connector(const struct view *v, const struct plane_layout *l, float x, float y, float to_x, float to_y,
                       float alpha)
 {
     const struct theme *t = ui_theme(v->ui);
@@ -47,7 +47,7 @@ static void connector(const struct view *v, const struct convolve_layout *l, flo
     straight(v, dock, to_x, to_y, t->output, alpha);
 }
 
-static void connectors(const struct view *v, const struct convolve_layout *l, struct rect window, struct rect output,
+static void connectors(const struct view *v, const struct plane_layout *l, struct rect window, struct rect output,
                        float alpha)
 {
     const float frame = l->grid.cell < 32 ? 3 : 4, from = window.x + window.w + frame, to = output.x - frame + 1;
@@ -80,19 +80,19 @@ static void tag(const struct view *v, struct rect cell, float weight)
     draw_text(ui_draw(v->ui), r.x + w / 2, r.y + 11, font, TEXT_CENTER, weight == 0 ? t->kernel_ink : t->ink, text);
 }
 
-static struct rect term_rect(const struct convolve_layout *l, const struct convolve_state *s,
-                             const struct conv2d_term *term)
+static struct rect term_rect(const struct plane_layout *l, const struct board *s,
+                             const struct board_term *term)
 {
-    return matrix_cell_rect(&l->grid, term->row + s->conv.padding[0], term->col + s->conv.padding[1]);
+    return matrix_cell_rect(&l->grid, term->row + s->geometry.padding[0], term->col + s->geometry.padding[1]);
 }
 
 /* Weights where cells hold them; with dilation the pixels that are read are framed one by one. */
-static void taps(const struct view *v, const struct convolve_layout *l, const struct convolve_state *s,
-                 const struct convolve_step *step)
+static void taps(const struct view *v, const struct plane_layout *l, const struct board *s,
+                 const struct board_step *step)
 {
     for (int i = 0; i < step->n_terms; i++) {
         const struct rect r = term_rect(l, s, &step->term[i]);
-        if (s->conv.dilation[0] > 1 && s->conv.kernel_size[0] > 1)
+        if (s->geometry.dilation[0] > 1 && s->geometry.kernel[0] > 1)
             draw_frame(ui_draw(v->ui), r, 0, 2, ui_theme(v->ui)->kernel);
         if (l->grid.cell >= 40)
             tag(v, r, step->term[i].w);
@@ -100,10 +100,10 @@ static void taps(const struct view *v, const struct convolve_layout *l, const st
 }
 
 /* A padded value that is borrowed points at where it comes from. */
-static void borrowed(const struct view *v, const struct convolve_layout *l, const struct convolve_state *s, int row,
+static void borrowed(const struct view *v, const struct plane_layout *l, const struct board *s, int row,
                      int col)
 {
-    const enum padding_mode mode = (enum padding_mode)s->conv.padding_mode;
+    const enum padding_mode mode = s->geometry.padding_mode;
     const int y = padding_source(mode, row, l->input.rows), x = padding_source(mode, col, l->input.cols);
     if (y < 0 || x < 0 || (y == row && x == col))
         return;
@@ -125,8 +125,8 @@ static void outline(const struct view *v, struct rect r)
 }
 
 /* The hovered term, whichever part of the window it is hovered in; else the hovered cell. */
-static void hovered(const struct view *v, const struct convolve_layout *l, const struct convolve_state *s,
-                    const struct convolve_step *step)
+static void hovered(const struct view *v, const struct plane_layout *l, const struct board *s,
+                    const struct board_step *step)
 {
     const int term = convolve_hovered(v);
     if (term >= 0 && term < step->n_terms) {
@@ -138,13 +138,12 @@ static void hovered(const struct view *v, const struct convolve_layout *l, const
     }
 }
 
-void convolve_marks(const struct view *v, const struct convolve_layout *l)
+void plane_marks(const struct view *v, const struct plane_layout *l)
 {
-    const struct convolve_state *s = session_convolve(v->session);
+    const struct board *s = session_board(v->session);
     const struct theme *t = ui_theme(v->ui);
     const struct convolve_motion motion = convolve_motion(v);
-    struct convolve_step step;
-    session_convolve_step(v->session, &step);
+    const struct board_step step = *session_step(v->session);
     const struct rect window = window_rect(l, s, &motion), output = output_rect(l, &motion);
     const bool landed = motion.frames >= 1 && motion.row == (float)step.oy && motion.col == (float)step.ox;
     connectors(v, l, window, output, motion.frames);

@@ -1,9 +1,9 @@
-/* app/views/convolve_boards.c - the two grids: the input with its padding, the output as far as it has been computed.
+/* app/views/convolve/plane_boards.c - the two grids: the input with its padding, the output as far as it has been computed.
  */
 #include <math.h>
 #include <stdio.h>
 
-#include "app/views/convolve_view.h"
+#include "app/views/convolve/plane.h"
 #include "engine/base/i18n.h"
 
 static bool tapped(const struct convolve_taps *t, int index)
@@ -13,16 +13,16 @@ static bool tapped(const struct convolve_taps *t, int index)
 }
 
 /* Tags with weights take the lower part of a cell from 40 px up. */
-static bool has_tags(const struct convolve_layout *l)
+static bool has_tags(const struct plane_layout *l)
 {
     return l->grid.cell >= 40;
 }
 
-static void draw_padding(const struct view *v, const struct convolve_layout *l, const struct convolve_step *step,
+static void draw_padding(const struct view *v, const struct plane_layout *l, const struct board_step *step,
                          float size)
 {
-    const struct convolve_state *s = session_convolve(v->session);
-    const int pad = s->conv.padding[0], h = l->input.rows, w = l->input.cols;
+    const struct board *s = session_board(v->session);
+    const int pad = s->geometry.padding[0], h = l->input.rows, w = l->input.cols;
     const struct convolve_taps rows = convolve_rows(s, step), cols = convolve_columns(s, step);
     const struct rect all = {l->grid.x, l->grid.y, (float)l->grid.cols * l->grid.cell - 1,
                              (float)l->grid.rows * l->grid.cell - 1};
@@ -35,10 +35,10 @@ static void draw_padding(const struct view *v, const struct convolve_layout *l, 
         const int row = i / l->grid.cols - pad, col = i % l->grid.cols - pad;
         if (row >= 0 && row < h && col >= 0 && col < w)
             continue;
-        const int y = padding_source((enum padding_mode)s->conv.padding_mode, row, h);
-        const int x = padding_source((enum padding_mode)s->conv.padding_mode, col, w);
+        const int y = padding_source(s->geometry.padding_mode, row, h);
+        const int x = padding_source(s->geometry.padding_mode, col, w);
         char text[FORMAT_MAX];
-        format_number(text, x < 0 || y < 0 ? 0 : (double)s->board.data[y * w + x], 0);
+        format_number(text, x < 0 || y < 0 ? 0 : (double)s->x.data[y * w + x], 0);
         const bool in_window = tapped(&rows, row) && tapped(&cols, col);
         if (size > 0)
             matrix_padding_digit(v->ui, matrix_cell_rect(&l->grid, row + pad, col + pad), text, size,
@@ -46,9 +46,9 @@ static void draw_padding(const struct view *v, const struct convolve_layout *l, 
     }
 }
 
-static void draw_input(const struct view *v, const struct convolve_layout *l, const struct convolve_step *step)
+static void draw_input(const struct view *v, const struct plane_layout *l, const struct board_step *step)
 {
-    const struct convolve_state *s = session_convolve(v->session);
+    const struct board *s = session_board(v->session);
     const struct convolve_taps rows = convolve_rows(s, step), cols = convolve_columns(s, step);
     bool raised[BOARD_SIDE_MAX * BOARD_SIDE_MAX];
     struct matrix m = l->input;
@@ -72,7 +72,7 @@ static int output_decimals(struct matrix m)
     return matrix_digit_size(&m) > 0 ? 1 : 0;
 }
 
-static void draw_output(const struct view *v, const struct convolve_layout *l)
+static void draw_output(const struct view *v, const struct plane_layout *l)
 {
     struct matrix m = l->output;
     m.shown = session_int(v->session, PROP_CONVOLVE_STEP);
@@ -102,15 +102,15 @@ static void draw_ticks(const struct view *v, const struct matrix *m, int first, 
     }
 }
 
-static void draw_all_ticks(const struct view *v, const struct convolve_layout *l, const struct convolve_step *step)
+static void draw_all_ticks(const struct view *v, const struct plane_layout *l, const struct board_step *step)
 {
     const struct theme *t = ui_theme(v->ui);
-    const struct convolve_state *s = session_convolve(v->session);
+    const struct board *s = session_board(v->session);
     const struct convolve_taps rows = convolve_rows(s, step), cols = convolve_columns(s, step);
     const struct convolve_taps row = {step->oy, 1, 1}, col = {step->ox, 1, 1};
     const float beside = v->frame == FRAME_MEDIUM ? 5 : 8;
-    draw_ticks(v, &l->grid, -s->conv.padding[0], &rows, true, l->grid.x - 8, TEXT_RIGHT, t->kernel_ink);
-    draw_ticks(v, &l->grid, -s->conv.padding[1], &cols, false, l->grid.y - 8, TEXT_CENTER, t->kernel_ink);
+    draw_ticks(v, &l->grid, -s->geometry.padding[0], &rows, true, l->grid.x - 8, TEXT_RIGHT, t->kernel_ink);
+    draw_ticks(v, &l->grid, -s->geometry.padding[1], &cols, false, l->grid.y - 8, TEXT_CENTER, t->kernel_ink);
     draw_ticks(v, &l->output, 0, &row, true, l->output.x + (float)l->output.cols * l->output.cell + beside, TEXT_LEFT,
                t->output_ink);
     draw_ticks(v, &l->output, 0, &col, false, l->output.y - 8, TEXT_CENTER, t->output_ink);
@@ -142,13 +142,13 @@ static const char *padding_note(enum padding_mode mode)
 }
 
 /* Swatch and words at the right end of the input's title, where there is room. */
-static void draw_padding_key(const struct view *v, const struct convolve_layout *l, float from)
+static void draw_padding_key(const struct view *v, const struct plane_layout *l, float from)
 {
-    const struct convolve_state *s = session_convolve(v->session);
-    if (s->conv.padding[0] == 0 || l->compact)
+    const struct board *s = session_board(v->session);
+    if (s->geometry.padding[0] == 0 || l->compact)
         return;
     char text[96];
-    snprintf(text, sizeof text, padding_note((enum padding_mode)s->conv.padding_mode), s->conv.padding[0]);
+    snprintf(text, sizeof text, padding_note(s->geometry.padding_mode), s->geometry.padding[0]);
     const float right = l->grid.x + (float)l->grid.cols * l->grid.cell - 1;
     const struct rect swatch = {roundf(right - ui_text_width(v->ui, FONT_NOTE, text) - 27), l->title - 12, 16, 16};
     if (swatch.x < from + 16)
@@ -161,9 +161,9 @@ static void draw_padding_key(const struct view *v, const struct convolve_layout 
 }
 
 /* The key of the colours, −max to +max, at the right end of the output's title. */
-static void draw_scale_key(const struct view *v, const struct convolve_layout *l, float from)
+static void draw_scale_key(const struct view *v, const struct plane_layout *l, float from)
 {
-    const struct convolve_state *s = session_convolve(v->session);
+    const struct board *s = session_board(v->session);
     const struct theme *t = ui_theme(v->ui);
     const struct font font = {FONT_MONO, FONT_500, 12};
     char low[FORMAT_MAX], high[FORMAT_MAX];
@@ -184,11 +184,10 @@ static void draw_scale_key(const struct view *v, const struct convolve_layout *l
     draw_text(ui_draw(v->ui), r.x + w + 8, l->title, font, TEXT_LEFT, t->mid, high);
 }
 
-void convolve_boards(const struct view *v, const struct convolve_layout *l)
+void plane_boards(const struct view *v, const struct plane_layout *l)
 {
-    const struct convolve_state *s = session_convolve(v->session);
-    struct convolve_step step;
-    session_convolve_step(v->session, &step);
+    const struct board *s = session_board(v->session);
+    const struct board_step step = *session_step(v->session);
     draw_padding_key(v, l, draw_title(v, l->left, l->title, _("Input"), l->input.rows, l->input.cols));
     draw_scale_key(v, l, draw_title(v, l->output.x, l->title, _("Output"), s->oh, s->ow));
     draw_input(v, l, &step);

@@ -1,9 +1,9 @@
-/* app/views/convolve_pictures.c - the whole picture and the kernel's response to it, with the cut that the board shows.
+/* app/views/convolve/plane_pictures.c - the whole picture and the kernel's response to it, with the cut that the board shows.
  */
 #include <math.h>
 #include <stdio.h>
 
-#include "app/views/convolve_view.h"
+#include "app/views/convolve/plane.h"
 #include "engine/base/i18n.h"
 
 static const float picture_side = 152;
@@ -36,10 +36,10 @@ static void label(const struct view *v, float x, float y, const char *text)
     ui_label(v->ui, x, y + picture_side + 18, picture_side + 12, FONT_NOTE, TEXT_LEFT, ui_theme(v->ui)->mid, text);
 }
 
-static void move_cut(const struct view *v, const struct convolve_state *s, int row, int col)
+static void move_cut(const struct view *v, const struct board *s, int row, int col)
 {
-    const int last_row = s->picture.shape.dim[1] - s->board.shape.dim[2],
-              last_col = s->picture.shape.dim[2] - s->board.shape.dim[3];
+    const int last_row = s->picture.shape.dim[1] - s->height,
+              last_col = s->picture.shape.dim[2] - s->width;
     const int y = row < 0 ? 0 : row > last_row ? last_row : row, x = col < 0 ? 0 : col > last_col ? last_col : col;
     if (y != s->row) {
         request_int(v->requests, PROP_CONVOLVE_ROW, y);
@@ -51,9 +51,9 @@ static void move_cut(const struct view *v, const struct convolve_state *s, int r
     }
 }
 
-static void cut_keys(const struct view *v, ui_id id, const struct convolve_state *s)
+static void cut_keys(const struct view *v, ui_id id, const struct board *s)
 {
-    const int far = s->board.shape.dim[2];
+    const int far = s->height;
     const struct {
         int32_t code;
         int row, col;
@@ -67,10 +67,10 @@ static void cut_keys(const struct view *v, ui_id id, const struct convolve_state
 }
 
 /* The part on the board: a frame on the picture that one drags, or moves with the arrows. */
-static void cut(const struct view *v, struct rect r, const struct convolve_state *s)
+static void cut(const struct view *v, struct rect r, const struct board *s)
 {
     const float scale = r.w / (float)s->picture.shape.dim[2];
-    const float h = (float)s->board.shape.dim[2] * scale, w = (float)s->board.shape.dim[3] * scale;
+    const float h = (float)s->height * scale, w = (float)s->width * scale;
     const ui_id id = ui_make_id(v->ui, "cut");
     const unsigned state = ui_behave(v->ui, id, r, true, true);
     if (state & UI_HOT)
@@ -89,7 +89,7 @@ static void cut(const struct view *v, struct rect r, const struct convolve_state
 }
 
 /* What its colours mean; its size where that is not the picture's. */
-static const char *response_text(const struct convolve_state *s, char *text, size_t size)
+static const char *response_text(const struct board *s, char *text, size_t size)
 {
     const struct shape *p = &s->large.shape, *q = &s->response.shape;
     if (q->dim[0] == 3)
@@ -101,9 +101,9 @@ static const char *response_text(const struct convolve_state *s, char *text, siz
     return text;
 }
 
-void convolve_pictures(const struct view *v, const struct convolve_layout *l)
+void plane_pictures(const struct view *v, const struct plane_layout *l)
 {
-    const struct convolve_state *s = session_convolve(v->session);
+    const struct board *s = session_board(v->session);
     const struct shape *p = &s->large.shape, *q = &s->response.shape;
     const float x = l->second, y = l->kernel_box.y, second = x + picture_side + 16;
     char text[96];

@@ -1,9 +1,9 @@
-/* app/views/convolve_right.c - the inspector: every product of the step, their sum, and where the output's size comes
+/* app/views/convolve/inspector.c - the inspector: every product of the step, their sum, and where the output's size comes
  * from. */
 #include <math.h>
 #include <stdio.h>
 
-#include "app/views/convolve_view.h"
+#include "app/views/convolve/convolve_view.h"
 #include "engine/base/i18n.h"
 
 enum { TABLE_ROWS = 9 }; /* more of them scroll */
@@ -24,18 +24,18 @@ struct widths {
     float index, pixel, weight, product;
 };
 
-static struct widths measure(const struct view *v, const struct convolve_step *step, float size)
+static struct widths measure(const struct view *v, const struct board_step *step, float size)
 {
     const struct font plain = {FONT_MONO, FONT_500, size}, bold = {FONT_MONO, FONT_600, size};
     struct widths w = {.pixel = 10};
     for (int i = 0; i < step->n_terms; i++) {
-        const struct conv2d_term *t = &step->term[i];
+        const struct board_term *t = &step->term[i];
         char row[FORMAT_MAX], col[FORMAT_MAX], index[2 * FORMAT_MAX];
         snprintf(index, sizeof index, "%s, %s", format_number(row, t->row, 0), format_number(col, t->col, 0));
         w.index = fmaxf(w.index, ui_text_width(v->ui, (struct font){FONT_MONO, FONT_400, fminf(13, size)}, index));
-        w.pixel = fmaxf(w.pixel, number_width(v, plain, (double)t->x));
-        w.weight = fmaxf(w.weight, number_width(v, bold, (double)t->w));
-        w.product = fmaxf(w.product, number_width(v, plain, (double)t->product));
+        w.pixel = fmaxf(w.pixel, number_width(v, plain, t->x));
+        w.weight = fmaxf(w.weight, number_width(v, bold, t->w));
+        w.product = fmaxf(w.product, number_width(v, plain, t->product));
     }
     return w;
 }
@@ -60,7 +60,7 @@ static bool keeps_clear(struct rect area, const struct widths *w, const struct c
 }
 
 /* The largest size at which the columns keep clear of each other. */
-static struct columns fit_columns(const struct view *v, struct rect area, const struct convolve_step *step)
+static struct columns fit_columns(const struct view *v, struct rect area, const struct board_step *step)
 {
     const float largest = v->frame == FRAME_FULL ? 16 : 15, smallest = 12, least_gap = 9;
     for (float size = largest;; size--) {
@@ -82,9 +82,9 @@ static void draw_number(const struct view *v, float x, float baseline, enum font
               format_number(text, value, CONVOLVE_DECIMALS));
 }
 
-static bool is_padded(const struct convolve_state *s, const struct conv2d_term *t)
+static bool is_padded(const struct board *s, const struct board_term *t)
 {
-    return t->row < 0 || t->row >= s->board.shape.dim[2] || t->col < 0 || t->col >= s->board.shape.dim[3];
+    return t->row < 0 || t->row >= s->height || t->col < 0 || t->col >= s->width;
 }
 
 static void padded_mark(const struct view *v, float x, float y)
@@ -97,7 +97,7 @@ static void padded_mark(const struct view *v, float x, float y)
 }
 
 /* "1, 7   6 × 1 = 6" in a row of r; terms with a weight of zero are faint. */
-static void draw_term(const struct view *v, struct rect r, const struct columns *c, const struct conv2d_term *t)
+static void draw_term(const struct view *v, struct rect r, const struct columns *c, const struct board_term *t)
 {
     const struct theme *theme = ui_theme(v->ui);
     const bool zero = t->w == 0;
@@ -106,18 +106,18 @@ static void draw_term(const struct view *v, struct rect r, const struct columns 
     char row[FORMAT_MAX], col[FORMAT_MAX];
     draw_textf(ui_draw(v->ui), r.x, baseline - 1, (struct font){FONT_MONO, FONT_400, fminf(13, c->size)}, TEXT_LEFT,
                theme->mid, "%s, %s", format_number(row, t->row, 0), format_number(col, t->col, 0));
-    if (is_padded(session_convolve(v->session), t))
+    if (is_padded(session_board(v->session), t))
         padded_mark(v, roundf(c->swatch), roundf(r.y + (r.h - 16) / 2));
     const struct font sign = {FONT_MONO, FONT_400, c->size - 1};
-    draw_number(v, c->pixel, baseline, FONT_500, c->size, plain, (double)t->x);
+    draw_number(v, c->pixel, baseline, FONT_500, c->size, plain, t->x);
     draw_text(ui_draw(v->ui), c->times, baseline - 1, sign, TEXT_CENTER, theme->mid, "×");
-    draw_number(v, c->weight, baseline, FONT_600, c->size, zero ? theme->mid : theme->kernel_ink, (double)t->w);
+    draw_number(v, c->weight, baseline, FONT_600, c->size, zero ? theme->mid : theme->kernel_ink, t->w);
     draw_text(ui_draw(v->ui), c->equals, baseline - 1, sign, TEXT_CENTER, theme->mid, "=");
-    draw_number(v, c->product, baseline, FONT_500, c->size, plain, (double)t->product);
+    draw_number(v, c->product, baseline, FONT_500, c->size, plain, t->product);
 }
 
 /* A click chooses the weight; the pointer lights the term up everywhere. */
-static void term_row(const struct view *v, struct rect r, const struct columns *c, const struct convolve_step *step,
+static void term_row(const struct view *v, struct rect r, const struct columns *c, const struct board_step *step,
                      int i)
 {
     const struct rect wide = {r.x - 8, r.y, r.w + 16, r.h};
@@ -152,7 +152,7 @@ static void column_heads(const struct view *v, struct rect area, const struct co
     draw_text(ui_draw(v->ui), c->product, baseline, font, TEXT_RIGHT, mid, product);
 }
 
-static float draw_table(const struct view *v, struct rect area, float y, const struct convolve_step *step)
+static float draw_table(const struct view *v, struct rect area, float y, const struct board_step *step)
 {
     const float pitch = v->frame == FRAME_FULL ? 26 : 24;
     const int shown = step->n_terms < TABLE_ROWS ? step->n_terms : TABLE_ROWS;
@@ -187,9 +187,9 @@ static void products_label(int n, char *text, size_t size)
 }
 
 /* Sum, divisor, bias: what the output is made of, in the order in which it is computed. */
-static float draw_sums(const struct view *v, struct rect area, float y, const struct convolve_step *step)
+static float draw_sums(const struct view *v, struct rect area, float y, const struct board_step *step)
 {
-    const struct convolve_state *s = session_convolve(v->session);
+    const struct board *s = session_board(v->session);
     const float pitch = v->frame == FRAME_FULL ? 28 : 26;
     char label[96], value[FORMAT_MAX], with_sign[FORMAT_MAX + 8];
     draw_fill(ui_draw(v->ui), (struct rect){area.x, y, area.w, 1}, 0, ui_theme(v->ui)->edge);
@@ -209,7 +209,7 @@ static float draw_sums(const struct view *v, struct rect area, float y, const st
     return y + (v->frame == FRAME_FULL ? 17 : 14);
 }
 
-static float draw_output_box(const struct view *v, struct rect area, float y, const struct convolve_step *step)
+static float draw_output_box(const struct view *v, struct rect area, float y, const struct board_step *step)
 {
     const struct theme *t = ui_theme(v->ui);
     const float h = v->frame == FRAME_FULL ? 48 : 44, inset = v->frame == FRAME_FULL ? 16 : 14;
@@ -317,15 +317,15 @@ static float draw_legend(const struct view *v, struct rect area, float y, const 
     return y + 72;
 }
 
-static struct size_axis axis(const struct convolve_state *s, int i)
+static struct size_axis axis(const struct board *s, int i)
 {
-    return (struct size_axis){s->board.shape.dim[2 + i], s->conv.padding[i], s->conv.dilation[i],
-                              s->conv.kernel_size[i],    s->conv.stride[i],  i ? s->ow : s->oh};
+    return (struct size_axis){(i ? s->width : s->height), s->geometry.padding[i], s->geometry.dilation[i],
+                              s->geometry.kernel[i],    s->geometry.stride[i],  i ? s->ow : s->oh};
 }
 
 static float draw_size(const struct view *v, struct rect area, float y)
 {
-    const struct convolve_state *s = session_convolve(v->session);
+    const struct board *s = session_board(v->session);
     char size[48];
     snprintf(size, sizeof size, "%d×%d", s->oh, s->ow);
     const float head = panel_head(v, area, y, _("Output size"), size);
@@ -343,9 +343,8 @@ static float draw_size(const struct view *v, struct rect area, float y)
 
 float convolve_right(const struct view *v, struct rect area)
 {
-    struct convolve_step step;
+    const struct board_step step = *session_step(v->session);
     char output[96];
-    session_convolve_step(v->session, &step);
     snprintf(output, sizeof output, _("output [%d, %d]"), step.oy, step.ox);
     float y = panel_head(v, area, area.y, _("Arithmetic"), output);
     if (v->frame == FRAME_FULL) {
@@ -359,7 +358,7 @@ float convolve_right(const struct view *v, struct rect area)
     y = draw_sums(v, area, y, &step);
     y = draw_output_box(v, area, y, &step);
     y = draw_size(v, area, y + (v->frame == FRAME_FULL ? 32 : 12));
-    if (*session_convolve(v->session)->error) /* as faint as the stage: it is about the last state that worked */
+    if (*session_board(v->session)->error) /* as faint as the stage: it is about the last state that worked */
         draw_fill(ui_draw(v->ui), (struct rect){area.x - 8, area.y, area.w + 16, y - area.y}, 0,
                   color_alpha(ui_theme(v->ui)->panel, 0.6f));
     return y - area.y;
