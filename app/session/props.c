@@ -27,9 +27,21 @@ static const char *const scales[] = {"auto", "1", "1.25", "1.5", "2", NULL};
 static const char *const scale_titles[] = {N_("As the display"), "1×", "1.25×", "1.5×", "2×", NULL};
 static const char *const modes[] = {"2d", NULL};
 static const char *const mode_titles[] = {N_("1 channel"), NULL};
-static const char *const pictures[] = {"seven", "cross", "checkerboard", "still_life", "text", "file", NULL};
-static const char *const picture_titles[] = {
-    N_("Seven, 8×8"), N_("Cross, 9×9"), N_("Checkerboard"), N_("Still life"), N_("Letters"), N_("File"), NULL};
+static const char *const pictures[] = {"seven", "cross", "checkerboard", "still_life", "text", "binary4", "cross5",
+                                       "ramp3", "ramp7", "edge6",        "numbers6",   "file", NULL};
+static const char *const picture_titles[] = {N_("Seven, 8×8"),
+                                             N_("Cross, 9×9"),
+                                             N_("Checkerboard"),
+                                             N_("Still life"),
+                                             N_("Letters"),
+                                             N_("Binary, 4×4"),
+                                             N_("Binary, 5×5"),
+                                             N_("Ramp, 3×3"),
+                                             N_("Ramp, 7×7"),
+                                             N_("Edge, 6×6"),
+                                             N_("Numbers, 6×6"),
+                                             N_("File"),
+                                             NULL};
 static const char *const padding_titles[] = {N_("Zeros"), N_("Reflect"), N_("Replicate"), N_("Circular"), NULL};
 static const char *const speeds[] = {"0.25", "0.5", "1", "2", "4", "8", NULL};
 static const char *const speed_titles[] = {"0.25×", "0.5×", "1×", "2×", "4×", "8×", NULL};
