@@ -1,20 +1,33 @@
 #include "app/board/kernel.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "engine/base/i18n.h"
 
-const struct kernel_preset_info kernel_presets[KERNEL_PRESET_COUNT] = {
-    [KERNEL_IDENTITY] = {"identity", N_("Identity"), {0, 0, 0, 0, 1, 0, 0, 0, 0}, 1},
-    [KERNEL_EDGE] = {"edge", N_("Edge detector"), {0, 1, 0, 1, -4, 1, 0, 1, 0}, 1},
-    [KERNEL_SHARPEN] = {"sharpen", N_("Sharpen"), {0, -1, 0, -1, 5, -1, 0, -1, 0}, 1},
-    [KERNEL_BOX] = {"box", N_("Box blur"), {1, 1, 1, 1, 1, 1, 1, 1, 1}, 9},
-    [KERNEL_GAUSSIAN] = {"gaussian", N_("Gaussian blur"), {1, 2, 1, 2, 4, 2, 1, 2, 1}, 16},
-    [KERNEL_SOBEL_X] = {"sobel_x", N_("Sobel x"), {-1, 0, 1, -2, 0, 2, -1, 0, 1}, 1},
-    [KERNEL_SOBEL_Y] = {"sobel_y", N_("Sobel y"), {-1, -2, -1, 0, 0, 0, 1, 2, 1}, 1},
-    [KERNEL_EMBOSS] = {"emboss", N_("Emboss"), {-2, -1, 0, -1, 1, 1, 0, 1, 2}, 1},
-    [KERNEL_CUSTOM] = {"custom", N_("Custom"), {0}, 1},
-};
+bool kernel_has_param(enum kernel_preset preset, enum kernel_param param)
+{
+    return (kernel_presets[preset].params >> param) & 1u;
+}
+
+struct kernel_value kernel_of_preset(enum kernel_preset preset, int rows, int cols)
+{
+    float param[KERNEL_PARAM_COUNT];
+    for (int i = 0; i < KERNEL_PARAM_COUNT; i++)
+        param[i] = kernel_params[i].initial;
+    return kernel_of_params(preset, rows, cols, param);
+}
+
+struct kernel_value kernel_with_param(const struct kernel_value *k, enum kernel_param param, float value)
+{
+    if (!kernel_has_param(k->preset, param))
+        return *k;
+    const struct kernel_param_info *info = &kernel_params[param];
+    float changed[KERNEL_PARAM_COUNT];
+    memcpy(changed, k->param, sizeof changed);
+    changed[param] = fminf(fmaxf(info->whole ? roundf(value) : value, info->min), info->max);
+    return kernel_of_params(k->preset, k->rows, k->cols, changed);
+}
 
 /* Row or column of the old kernel that lands on i of the new one: the centres stay on each other. */
 static int source_index(int i, int old_size, int new_size)
@@ -22,66 +35,60 @@ static int source_index(int i, int old_size, int new_size)
     return i - (new_size - 1) / 2 + (old_size - 1) / 2;
 }
 
-static void copy_centred(struct kernel_value *to, const float *from, int rows, int cols)
+static void copy_centred(struct kernel_value *to, const struct kernel_value *from)
 {
     for (int row = 0; row < to->rows; row++) {
         for (int col = 0; col < to->cols; col++) {
-            const int y = source_index(row, rows, to->rows), x = source_index(col, cols, to->cols);
-            const bool inside = y >= 0 && y < rows && x >= 0 && x < cols;
-            to->w[row * to->cols + col] = inside ? from[y * cols + x] : 0.0f;
+            const int y = source_index(row, from->rows, to->rows), x = source_index(col, from->cols, to->cols);
+            const bool inside = y >= 0 && y < from->rows && x >= 0 && x < from->cols;
+            to->w[row * to->cols + col] = inside ? from->w[y * from->cols + x] : 0.0f;
         }
     }
 }
 
-/* Weights of a blur in one direction: all 1, or a row of Pascal's triangle, which nears the bell curve as it grows. */
-static void blur_row(enum kernel_preset preset, int size, float row[KERNEL_MAX_SIDE])
-{
-    for (int i = 0, weight = 1; i < size; i++) {
-        row[i] = (float)weight;
-        if (preset == KERNEL_GAUSSIAN)
-            weight = weight * (size - 1 - i) / (i + 1);
-    }
-}
-
-/* A blur of any size covers the whole window, and its weights add up to its divisor. */
-static struct kernel_value blur(enum kernel_preset preset, int rows, int cols)
-{
-    struct kernel_value k = {.preset = preset, .rows = rows, .cols = cols};
-    float column[KERNEL_MAX_SIDE], row[KERNEL_MAX_SIDE];
-    blur_row(preset, rows, column);
-    blur_row(preset, cols, row);
-    for (int i = 0; i < rows * cols; i++) {
-        k.w[i] = column[i / cols] * row[i % cols];
-        k.divisor += (int)k.w[i];
-    }
-    return k;
-}
-
-static bool is_blur(enum kernel_preset preset)
-{
-    return preset == KERNEL_BOX || preset == KERNEL_GAUSSIAN;
-}
-
-struct kernel_value kernel_of_preset(enum kernel_preset preset, int rows, int cols)
-{
-    if (is_blur(preset))
-        return blur(preset, rows, cols);
-    const struct kernel_preset_info *info = &kernel_presets[preset];
-    const bool complete = (rows >= 3 && cols >= 3) || preset == KERNEL_IDENTITY;
-    struct kernel_value k = {
-        .preset = complete ? preset : KERNEL_CUSTOM, .rows = rows, .cols = cols, .divisor = info->divisor};
-    copy_centred(&k, info->w, 3, 3);
-    return k;
-}
-
 struct kernel_value kernel_resized(const struct kernel_value *k, int rows, int cols)
 {
-    if (is_blur(k->preset))
-        return blur(k->preset, rows, cols);
+    if (k->preset != KERNEL_CUSTOM) {
+        const struct kernel_value same = kernel_of_params(k->preset, rows, cols, k->param);
+        if (same.preset == k->preset)
+            return same;
+    }
     struct kernel_value resized = {.preset = k->preset, .rows = rows, .cols = cols, .divisor = k->divisor};
-    copy_centred(&resized, k->w, k->rows, k->cols);
+    memcpy(resized.param, k->param, sizeof resized.param);
+    copy_centred(&resized, k);
     kernel_settle(&resized);
     return resized;
+}
+
+static enum cs_status check_params(const struct kernel_value *k, struct cs_error *err)
+{
+    for (int i = 0; i < KERNEL_PARAM_COUNT; i++) {
+        const struct kernel_param_info *p = &kernel_params[i];
+        const float value = k->param[i];
+        if (!kernel_has_param(k->preset, (enum kernel_param)i))
+            continue;
+        if (!(value >= p->min && value <= p->max)) /* also NaN */
+            return cs_fail(err, CS_BAD_VALUE, _("%s %g is out of range, %g to %g"), p->name, (double)value,
+                           (double)p->min, (double)p->max);
+        if (p->whole && value != roundf(value))
+            return cs_fail(err, CS_BAD_VALUE, _("%s %g is not a whole number"), p->name, (double)value);
+    }
+    return CS_OK;
+}
+
+enum cs_status kernel_check(const struct kernel_value *k, struct cs_error *err)
+{
+    if ((unsigned)k->preset >= KERNEL_PRESET_COUNT)
+        return cs_fail(err, CS_BAD_VALUE, _("there is no kernel number %d"), (int)k->preset);
+    if (k->rows < 1 || k->rows > KERNEL_MAX_SIDE || k->cols < 1 || k->cols > KERNEL_MAX_SIDE)
+        return cs_fail(err, CS_BAD_VALUE, _("a kernel is 1x1 to %dx%d"), KERNEL_MAX_SIDE, KERNEL_MAX_SIDE);
+    if (k->divisor < 1 || k->divisor > KERNEL_MAX_DIVISOR)
+        return cs_fail(err, CS_BAD_VALUE, _("the divisor after ':' is a whole number, 1 to %d"), KERNEL_MAX_DIVISOR);
+    for (int i = 0; i < k->rows * k->cols; i++)
+        if (!(fabsf(k->w[i]) <= KERNEL_MAX_WEIGHT)) /* also NaN */
+            return cs_fail(err, CS_BAD_VALUE, _("weight %g is out of range, %.0f to %.0f"), (double)k->w[i],
+                           (double)-KERNEL_MAX_WEIGHT, (double)KERNEL_MAX_WEIGHT);
+    return check_params(k, err);
 }
 
 static bool same_weights(const struct kernel_value *a, const struct kernel_value *b)
@@ -94,18 +101,40 @@ static bool same_weights(const struct kernel_value *a, const struct kernel_value
     return true;
 }
 
+static bool is_named(const struct kernel_value *k)
+{
+    const struct kernel_value original = kernel_of_params(k->preset, k->rows, k->cols, k->param);
+    return original.preset == k->preset && same_weights(k, &original);
+}
+
 void kernel_settle(struct kernel_value *k)
 {
     for (int i = 0; i < k->rows * k->cols; i++)
-        k->w[i] = (float)(round(k->w[i] * 100.0) / 100.0) + 0.0f; /* + 0: no negative zero */
-    if (k->preset == KERNEL_CUSTOM)
+        k->w[i] += 0.0f; /* -0 + 0 is 0 */
+    for (int i = 0; i < KERNEL_PARAM_COUNT; i++)
+        if (!kernel_has_param(k->preset, (enum kernel_param)i))
+            k->param[i] = 0;
+    if (k->preset == KERNEL_CUSTOM || is_named(k))
         return;
-    const struct kernel_value original = kernel_of_preset(k->preset, k->rows, k->cols);
-    if (original.preset != k->preset || !same_weights(k, &original))
-        k->preset = KERNEL_CUSTOM;
+    k->preset = KERNEL_CUSTOM;
+    memset(k->param, 0, sizeof k->param);
+}
+
+void kernel_recognise(struct kernel_value *k)
+{
+    kernel_settle(k);
+    for (int i = 0; k->preset == KERNEL_CUSTOM && i < KERNEL_CUSTOM; i++) {
+        struct kernel_value named = *k;
+        named.preset = (enum kernel_preset)i;
+        if (kernel_presets[i].params == 0 && is_named(&named))
+            *k = named;
+    }
 }
 
 bool kernel_equal(const struct kernel_value *a, const struct kernel_value *b)
 {
+    for (int i = 0; i < KERNEL_PARAM_COUNT; i++)
+        if (a->param[i] != b->param[i])
+            return false;
     return a->preset == b->preset && same_weights(a, b);
 }

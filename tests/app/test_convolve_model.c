@@ -216,7 +216,7 @@ static struct convolve_settings random_settings(struct rng *r)
     const int side = rng_int(r, 1, KERNEL_MAX_SIDE);
     s.kernel = (struct kernel_value){.preset = KERNEL_CUSTOM, .rows = side, .cols = side, .divisor = rng_int(r, 1, 20)};
     for (int i = 0; i < s.kernel.rows * s.kernel.cols; i++)
-        s.kernel.w[i] = rng_uniform(r, -99, 99);
+        s.kernel.w[i] = (float)rng_int(r, -9900, 9900) / 100.0f;
     kernel_settle(&s.kernel);
     s.stride = rng_int(r, 1, 4);
     s.padding = rng_int(r, 0, 8);

@@ -88,10 +88,10 @@ END_TEST
 
 static struct kernel_value random_kernel(struct rng *r)
 {
-    const int size = rng_int(r, 1, KERNEL_MAX_SIDE);
+    const int rows = rng_int(r, 1, KERNEL_MAX_SIDE), cols = rng_int(r, 1, KERNEL_MAX_SIDE);
     if (rng_int(r, 0, 3) == 0)
-        return kernel_of_preset((enum kernel_preset)rng_int(r, 0, KERNEL_CUSTOM - 1), size, size);
-    struct kernel_value k = {.preset = KERNEL_CUSTOM, .rows = size, .cols = size, .divisor = rng_int(r, 1, 99)};
+        return kernel_of_preset((enum kernel_preset)rng_int(r, 0, KERNEL_CUSTOM - 1), rows, cols);
+    struct kernel_value k = {.preset = KERNEL_CUSTOM, .rows = rows, .cols = cols, .divisor = rng_int(r, 1, 99)};
     for (int i = 0; i < k.rows * k.cols; i++)
         k.w[i] = rng_uniform(r, -KERNEL_MAX_WEIGHT, KERNEL_MAX_WEIGHT);
     return k;
@@ -179,141 +179,20 @@ START_TEST(an_unknown_name_is_answered_with_the_nearest_one)
 }
 END_TEST
 
-START_TEST(a_kernel_is_a_name_or_a_square_of_numbers)
+START_TEST(a_kernel_in_error_names_the_property)
 {
-    static const float edge[] = {0, 1, 0, 1, -4, 1, 0, 1, 0};
-    static const char *const same[] = {"0 1 0 / 1 -4 1 / 0 1 0", "0,1,0,1,-4,1,0,1,0", "0 1 0 1 -4 1 0 1 0",
-                                       " 0, 1, 0 /1 -4 1/ 0 1 0 ", "0 1 0 1 -4 1 0 1 0 : 1"};
-    struct value v = parsed(PROP_CONVOLVE_KERNEL, "edge");
-    ck_assert_int_eq(v.kernel.preset, KERNEL_EDGE);
-    ck_assert_mem_eq(v.kernel.w, edge, sizeof edge);
-    for (size_t i = 0; i < sizeof same / sizeof same[0]; i++) {
-        v = parsed(PROP_CONVOLVE_KERNEL, same[i]);
-        ck_assert_int_eq(v.kernel.preset, KERNEL_CUSTOM);
-        ck_assert_int_eq(v.kernel.rows, 3);
-        ck_assert_int_eq(v.kernel.divisor, 1);
-        ck_assert_mem_eq(v.kernel.w, edge, sizeof edge);
-    }
-    ck_assert_int_eq(parsed(PROP_CONVOLVE_KERNEL, "1 1 1 1 : 4").kernel.divisor, 4);
-    ck_assert_int_eq(parsed(PROP_CONVOLVE_KERNEL, "5").kernel.rows, 1);
-    ck_assert_int_eq(parsed(PROP_CONVOLVE_KERNEL, "box 5").kernel.rows, 5);
-}
-END_TEST
-
-START_TEST(a_kernel_in_error_says_what_is_wrong)
-{
-    expect_error(PROP_CONVOLVE_KERNEL, "1 2 3",
-                 "convolve.kernel: 3 numbers make no square kernel: give 1, 4, 9, 16, ... or 121");
-    expect_error(PROP_CONVOLVE_KERNEL, "",
-                 "convolve.kernel: 0 numbers make no square kernel: give 1, 4, 9, 16, ... or 121");
-    expect_error(PROP_CONVOLVE_KERNEL, "100000", "convolve.kernel: weight 100000 is out of range, -99999 to 99999");
-    expect_error(PROP_CONVOLVE_KERNEL, "-nan", "convolve.kernel: weight -nan is out of range, -99999 to 99999");
+    expect_error(PROP_CONVOLVE_KERNEL, "1 2 x", "convolve.kernel: 'x' is not a number");
     expect_error(PROP_CONVOLVE_KERNEL, "1 : 0",
                  "convolve.kernel: the divisor after ':' is a whole number, 1 to 9999999");
-    expect_error(PROP_CONVOLVE_KERNEL, "1 : 3 x",
-                 "convolve.kernel: the divisor after ':' is a whole number, 1 to 9999999");
-    expect_error(PROP_CONVOLVE_KERNEL, "1 ; 2", "convolve.kernel: '; 2' is not a number");
-    expect_error(PROP_CONVOLVE_KERNEL, "box 12", "convolve.kernel: '12' is not a kernel size, 1 to 11");
-    expect_error(
-        PROP_CONVOLVE_KERNEL, "edges",
-        "convolve.kernel: 'edges' is neither numbers nor one of identity, edge, sharpen, box, gaussian, sobel_x, "
-        "sobel_y, emboss");
-    char many[300] = "";
-    for (int i = 0; i < 122; i++)
-        strcat(many, "1 ");
-    expect_error(PROP_CONVOLVE_KERNEL, many, "convolve.kernel: more than 121 numbers");
 }
 END_TEST
 
-START_TEST(weights_and_floats_snap_to_the_decimals_that_are_shown)
+START_TEST(floats_snap_to_the_decimals_that_are_shown_and_weights_stay_as_they_are)
 {
-    ck_assert_float_eq(parsed(PROP_CONVOLVE_KERNEL, "0.1049").kernel.w[0], 0.1f);
-    ck_assert_float_eq(parsed(PROP_CONVOLVE_KERNEL, "-0.006").kernel.w[0], -0.01f);
-    ck_assert(!signbit(parsed(PROP_CONVOLVE_KERNEL, "-0.001").kernel.w[0]));
+    ck_assert_float_eq(parsed(PROP_CONVOLVE_KERNEL, "0.1049").kernel.w[0], 0.1049f);
+    ck_assert(!signbit(parsed(PROP_CONVOLVE_KERNEL, "-0").kernel.w[0]));
     ck_assert_double_eq(parsed(PROP_CONVOLVE_BIAS, "1.2345").f, 1.23);
     ck_assert(!signbit(parsed(PROP_CONVOLVE_BIAS, "-0.001").f));
-}
-END_TEST
-
-START_TEST(presets_have_the_weights_of_the_textbook)
-{
-    static const struct {
-        int sum, divisor, upper_left, right;
-    } want[] = {
-        [KERNEL_IDENTITY] = {1, 1, 0, 0}, [KERNEL_EDGE] = {0, 1, 0, 1},       [KERNEL_SHARPEN] = {1, 1, 0, -1},
-        [KERNEL_BOX] = {9, 9, 1, 1},      [KERNEL_GAUSSIAN] = {16, 16, 1, 2}, [KERNEL_SOBEL_X] = {0, 1, -1, 2},
-        [KERNEL_SOBEL_Y] = {0, 1, -1, 0}, [KERNEL_EMBOSS] = {1, 1, -2, 1},
-    };
-    for (int p = 0; p < KERNEL_CUSTOM; p++) {
-        float sum = 0;
-        for (int i = 0; i < 9; i++)
-            sum += kernel_presets[p].w[i];
-        ck_assert_float_eq(sum, (float)want[p].sum);
-        ck_assert_int_eq(kernel_presets[p].divisor, want[p].divisor);
-        ck_assert_float_eq(kernel_presets[p].w[0], (float)want[p].upper_left);
-        ck_assert_float_eq(kernel_presets[p].w[5], (float)want[p].right);
-    }
-}
-END_TEST
-
-START_TEST(a_kernel_grows_and_shrinks_about_its_middle)
-{
-    const struct kernel_value sobel = kernel_of_preset(KERNEL_SOBEL_X, 3, 3), five = kernel_resized(&sobel, 5, 5);
-    ck_assert_int_eq(five.preset, KERNEL_SOBEL_X);
-    for (int i = 0; i < 25; i++) {
-        const int row = i / 5 - 1, col = i % 5 - 1;
-        const bool inside = row >= 0 && row < 3 && col >= 0 && col < 3;
-        ck_assert_float_eq(five.w[i], inside ? sobel.w[row * 3 + col] : 0.0f);
-    }
-    const struct kernel_value back = kernel_resized(&five, 3, 3), one = kernel_resized(&five, 1, 1);
-    ck_assert_mem_eq(back.w, sobel.w, sizeof(float) * 9);
-    ck_assert_int_eq(back.preset, KERNEL_SOBEL_X);
-    ck_assert_float_eq(one.w[0], 0);
-    ck_assert_int_eq(one.preset, KERNEL_CUSTOM);
-}
-END_TEST
-
-/* Binomials squared: the textbook's 5x5 Gaussian over 256, ... and 11x11 over 2^20. */
-START_TEST(blurs_fill_their_window_and_keep_the_brightness)
-{
-    static const float binomial[][11] = {{1},
-                                         {1, 1},
-                                         {1, 2, 1},
-                                         {1, 3, 3, 1},
-                                         {1, 4, 6, 4, 1},
-                                         {1, 5, 10, 10, 5, 1},
-                                         {1, 6, 15, 20, 15, 6, 1},
-                                         {1, 7, 21, 35, 35, 21, 7, 1},
-                                         {1, 8, 28, 56, 70, 56, 28, 8, 1},
-                                         {1, 9, 36, 84, 126, 126, 84, 36, 9, 1},
-                                         {1, 10, 45, 120, 210, 252, 210, 120, 45, 10, 1}};
-    for (int size = 1; size <= KERNEL_MAX_SIDE; size++) {
-        const struct kernel_value box = kernel_of_preset(KERNEL_BOX, size, size),
-                                  gaussian = kernel_of_preset(KERNEL_GAUSSIAN, size, size);
-        ck_assert_int_eq(box.preset, KERNEL_BOX);
-        ck_assert_int_eq(box.divisor, size * size);
-        ck_assert_int_eq(gaussian.divisor, 1 << (2 * (size - 1)));
-        for (int i = 0; i < size * size; i++) {
-            ck_assert_float_eq(box.w[i], 1);
-            ck_assert_float_eq(gaussian.w[i], binomial[size - 1][i / size] * binomial[size - 1][i % size]);
-        }
-    }
-    const struct kernel_value three = kernel_of_preset(KERNEL_GAUSSIAN, 3, 3), seven = kernel_resized(&three, 7, 7);
-    ck_assert_int_eq(seven.preset, KERNEL_GAUSSIAN);
-    ck_assert_float_eq(seven.w[24], 400);
-    struct kernel_value parsed_seven = parsed(PROP_CONVOLVE_KERNEL, "gaussian 7").kernel; /* within the limits */
-    kernel_settle(&parsed_seven);
-    ck_assert_int_eq(parsed_seven.preset, KERNEL_GAUSSIAN);
-}
-END_TEST
-
-START_TEST(an_edited_preset_is_custom)
-{
-    struct kernel_value k = kernel_of_preset(KERNEL_BOX, 3, 3);
-    k.w[4] = 2;
-    kernel_settle(&k);
-    ck_assert_int_eq(k.preset, KERNEL_CUSTOM);
-    ck_assert_int_eq(k.divisor, 9);
 }
 END_TEST
 
@@ -359,13 +238,8 @@ int main(void)
     tcase_add_test(table, an_unknown_name_is_answered_with_the_nearest_one);
     suite_add_tcase(suite, table);
     TCase *kernels = tcase_create("kernels");
-    tcase_add_test(kernels, a_kernel_is_a_name_or_a_square_of_numbers);
-    tcase_add_test(kernels, a_kernel_in_error_says_what_is_wrong);
-    tcase_add_test(kernels, weights_and_floats_snap_to_the_decimals_that_are_shown);
-    tcase_add_test(kernels, presets_have_the_weights_of_the_textbook);
-    tcase_add_test(kernels, a_kernel_grows_and_shrinks_about_its_middle);
-    tcase_add_test(kernels, blurs_fill_their_window_and_keep_the_brightness);
-    tcase_add_test(kernels, an_edited_preset_is_custom);
+    tcase_add_test(kernels, a_kernel_in_error_names_the_property);
+    tcase_add_test(kernels, floats_snap_to_the_decimals_that_are_shown_and_weights_stay_as_they_are);
     suite_add_tcase(suite, kernels);
     TCase *rest = tcase_create("commands and requests");
     tcase_add_test(rest, commands_are_found_by_their_names);

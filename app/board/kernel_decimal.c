@@ -1,0 +1,108 @@
+/* Decimals of float32 weights, and sums that are exact in them. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/board/kernel.h"
+
+enum { MOST_DIGITS = 9, DECIMAL_TEXT = 32 };
+static const double exact_whole = 16777216.0; /* 2^24: below it, whole numbers are their own shortest decimal */
+static const double most_whole = 1e15; /* below 2^50: doubles next to a decimal round to the right whole number */
+
+/* The decimal of so many digits nearest to w, or to what lies a quarter of a step above: below a power of two floats
+ * stand closer, and the nearest decimal may miss where its neighbour does not (2^-96 is one). */
+static bool reads_back(float w, int digits, char text[DECIMAL_TEXT])
+{
+    snprintf(text, DECIMAL_TEXT, "%.*e", digits - 1, (double)w);
+    if (strtof(text, NULL) == w)
+        return true;
+    const double step = fabs((double)nextafterf(w, 2.0f * w)) - fabs((double)w);
+    snprintf(text, DECIMAL_TEXT, "%.*e", digits - 1, (double)w + copysign(step / 4, (double)w));
+    return strtof(text, NULL) == w;
+}
+
+/* "1.25e-03"; returns the number of digits. */
+static int shortest(float w, char text[DECIMAL_TEXT])
+{
+    int digits = 1;
+    while (digits < MOST_DIGITS && !reads_back(w, digits, text))
+        digits++;
+    if (digits == MOST_DIGITS)
+        snprintf(text, DECIMAL_TEXT, "%.*e", MOST_DIGITS - 1, (double)w);
+    return digits;
+}
+
+static bool is_exact_whole(float w)
+{
+    return fabs((double)w) < exact_whole && (float)(int)w == w;
+}
+
+double decimal_of(float w)
+{
+    char text[DECIMAL_TEXT];
+    if (is_exact_whole(w) || !isfinite(w))
+        return (double)w;
+    shortest(w, text);
+    return strtod(text, NULL);
+}
+
+int decimal_digits(float w)
+{
+    char text[DECIMAL_TEXT];
+    if (is_exact_whole(w))
+        return snprintf(text, sizeof text, "%d", abs((int)w));
+    return shortest(w, text);
+}
+
+int decimal_places(float w)
+{
+    char text[DECIMAL_TEXT];
+    if (is_exact_whole(w))
+        return 0;
+    const int digits = shortest(w, text);
+    const int places = digits - 1 - atoi(strchr(text, 'e') + 1);
+    return places > 0 ? places : 0;
+}
+
+bool kernel_whole(const struct kernel_value *k, int64_t *whole, int *places)
+{
+    const int n = k->rows * k->cols;
+    int most = 0;
+    for (int i = 0; i < n; i++) {
+        const int own = decimal_places(k->w[i]);
+        most = own > most ? own : most;
+    }
+    if (most > 15)
+        return false;
+    const double scale = pow(10.0, most);
+    for (int i = 0; i < n; i++)
+        if (fabs((double)k->w[i]) * scale > most_whole)
+            return false;
+    for (int i = 0; i < n; i++)
+        whole[i] = llround(decimal_of(k->w[i]) * scale);
+    *places = most;
+    return true;
+}
+
+static double compensated_sum(const struct kernel_value *k)
+{
+    double sum = 0, lost = 0;
+    for (int i = 0; i < k->rows * k->cols; i++) {
+        const double w = decimal_of(k->w[i]), next = sum + w;
+        lost += fabs(sum) >= fabs(w) ? (sum - next) + w : (w - next) + sum;
+        sum = next;
+    }
+    return sum + lost;
+}
+
+double kernel_sum(const struct kernel_value *k)
+{
+    int64_t whole[KERNEL_MAX_WEIGHTS], sum = 0;
+    int places;
+    if (!kernel_whole(k, whole, &places))
+        return compensated_sum(k);
+    for (int i = 0; i < k->rows * k->cols; i++)
+        sum += whole[i];
+    return (double)sum / pow(10.0, places);
+}
