@@ -113,7 +113,7 @@ static enum cs_status infer(struct conv2d *conv, const struct convolve_settings 
     conv->out_channels = 1;
     conv->padding_mode = (int)s->padding_mode;
     for (int axis = 0; axis < 2; axis++) {
-        conv->kernel_size[axis] = s->kernel.size;
+        conv->kernel_size[axis] = axis ? s->kernel.cols : s->kernel.rows;
         conv->stride[axis] = s->stride;
         conv->padding[axis] = conv->padding[axis + 2] = s->padding;
         conv->dilation[axis] = s->dilation;
@@ -250,7 +250,7 @@ static void cut_board(struct convolve_state *s, const struct tensor *grey)
 
 static void set_weights(struct convolve_model *m, const struct convolve_settings *s)
 {
-    const int n = s->kernel.size * s->kernel.size;
+    const int n = s->kernel.rows * s->kernel.cols;
     for (int i = 0; i < n; i++) {
         m->state.weight.data[i] = s->kernel.w[s->flip ? n - 1 - i : i];
         m->large_weight.data[i] = m->state.weight.data[i] / (float)s->kernel.divisor;
@@ -261,7 +261,7 @@ static void set_weights(struct convolve_model *m, const struct convolve_settings
 
 static void compute_board(struct convolve_state *s)
 {
-    struct conv2d_term terms[KERNEL_MAX_SIZE * KERNEL_MAX_SIZE];
+    struct conv2d_term terms[KERNEL_MAX_WEIGHTS];
     for (int i = 0; i < s->steps; i++) {
         const int n = terms_at(s, i / s->ow, i % s->ow, terms);
         const double sum = exact_sum(terms, n);

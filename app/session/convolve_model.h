@@ -56,7 +56,7 @@ struct convolve_state {
 struct convolve_step { /* the numbers of one output value */
     int oy, ox;
     int n_terms;
-    struct conv2d_term term[KERNEL_MAX_SIZE * KERNEL_MAX_SIZE];
+    struct conv2d_term term[KERNEL_MAX_WEIGHTS];
     double sum;    /* of the products, exact */
     double output; /* sum / divisor + bias */
     bool rounded;  /* output has more than two decimals: shown with ≈ */

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/board/kernel_text.h"
 #include "app/session/drawing.h"
-#include "app/session/kernel_text.h"
 #include "engine/base/i18n.h"
 #include "engine/base/name_list.h"
 #include "engine/data/image.h"
@@ -76,9 +76,9 @@ const struct prop_info prop_infos[PROP_COUNT] = {
         N_("Left column of the part of a large picture that the board shows"), .flags = MOVE),
     ROW(CONVOLVE_KERNEL, VALUE_KERNEL, "edge", N_("Kernel"), N_("Preset, or numbers: 0 1 0 / 1 -4 1 / 0 1 0"),
         .min = -KERNEL_MAX_WEIGHT, .max = KERNEL_MAX_WEIGHT, .step = 1, .fine = 0.1, .decimals = 2, .flags = EDIT),
-    INT(CONVOLVE_KERNEL_SIZE, "3", 1, KERNEL_MAX_SIZE, N_("Kernel size"), N_("Rows and columns of the kernel"),
+    INT(CONVOLVE_KERNEL_SIZE, "3", 1, KERNEL_MAX_SIDE, N_("Kernel size"), N_("Rows and columns of the kernel"),
         .flags = EDIT),
-    INT(CONVOLVE_WEIGHT, "4", 0, KERNEL_MAX_SIZE *KERNEL_MAX_SIZE - 1, N_("Selected weight"),
+    INT(CONVOLVE_WEIGHT, "4", 0, KERNEL_MAX_WEIGHTS - 1, N_("Selected weight"),
         N_("Index of the selected weight, row by row"), .flags = MOVE),
     INT(CONVOLVE_STRIDE, "1", 1, 8, N_("Stride"), N_("How far the window moves"), .flags = EDIT),
     INT(CONVOLVE_PADDING, "1", 0, 8, N_("Padding"), N_("Rows and columns added on each side"), .flags = EDIT),

@@ -268,22 +268,27 @@ static enum cs_status check_rules(struct session *s, enum prop_id p, const struc
 
 /* Rules that change others, afterwards. */
 
+static int clamped_index(int i, int n)
+{
+    return i < 0 ? 0 : i >= n ? n - 1 : i;
+}
+
 /* The chosen weight stays the same one as seen from the middle, if it is still there. */
 static void follow_kernel_size(struct session *s, int old_size, struct edit *edit)
 {
-    const int size = session_kernel(s)->size, chosen = session_int(s, PROP_CONVOLVE_WEIGHT);
-    const int moved = (size - 1) / 2 - (old_size - 1) / 2;
-    const int row = chosen / old_size + moved, col = chosen % old_size + moved;
-    const int last = size - 1;
-    const int y = row < 0 ? 0 : row > last ? last : row, x = col < 0 ? 0 : col > last ? last : col;
-    change_int(s, PROP_CONVOLVE_WEIGHT, y * size + x, edit);
+    const struct kernel_value *k = session_kernel(s);
+    const int chosen = session_int(s, PROP_CONVOLVE_WEIGHT);
+    const int middle = (old_size - 1) / 2;
+    const int y = clamped_index(chosen / old_size - middle + (k->rows - 1) / 2, k->rows),
+              x = clamped_index(chosen % old_size - middle + (k->cols - 1) / 2, k->cols);
+    change_int(s, PROP_CONVOLVE_WEIGHT, y * k->cols + x, edit);
 }
 
 static void resize_kernel(struct session *s, struct edit *edit)
 {
-    const int old_size = session_kernel(s)->size;
-    struct value v = {.type = VALUE_KERNEL,
-                      .kernel = kernel_resized(session_kernel(s), session_int(s, PROP_CONVOLVE_KERNEL_SIZE))};
+    const int old_size = session_kernel(s)->cols;
+    const int size = session_int(s, PROP_CONVOLVE_KERNEL_SIZE);
+    struct value v = {.type = VALUE_KERNEL, .kernel = kernel_resized(session_kernel(s), size, size)};
     change(s, PROP_CONVOLVE_KERNEL, &v, edit);
     follow_kernel_size(s, old_size, edit);
 }
@@ -291,7 +296,7 @@ static void resize_kernel(struct session *s, struct edit *edit)
 static void follow_kernel(struct session *s, struct edit *edit)
 {
     const int old_size = session_int(s, PROP_CONVOLVE_KERNEL_SIZE);
-    change_int(s, PROP_CONVOLVE_KERNEL_SIZE, session_kernel(s)->size, edit);
+    change_int(s, PROP_CONVOLVE_KERNEL_SIZE, session_kernel(s)->cols, edit);
     follow_kernel_size(s, old_size, edit);
 }
 
@@ -334,7 +339,7 @@ static void follow(struct session *s, enum prop_id p, struct edit *edit)
 /* A weight that is chosen must be there. */
 static void clamp_weight(struct value *v, const struct kernel_value *k)
 {
-    const int last = k->size * k->size - 1;
+    const int last = k->rows * k->cols - 1;
     v->i = v->i > last ? last : v->i;
 }
 
@@ -436,7 +441,7 @@ static enum cs_status copy_values(const struct undo_step *step, bool before, str
 
 static void put_back(struct session *s, const struct undo_step *step, struct value *copies)
 {
-    const int old_size = session_kernel(s)->size;
+    const int old_size = session_kernel(s)->cols;
     for (int i = 0; i < step->n; i++) {
         const enum prop_id p = step->change[i].prop;
         value_finish(&s->value[p]);

@@ -111,7 +111,7 @@ struct convolve_motion convolve_motion(const struct view *v)
 int convolve_term_of_weight(const struct view *v, int weight)
 {
     const struct kernel_value *k = session_kernel(v->session);
-    return session_bool(v->session, PROP_CONVOLVE_FLIP) ? k->size * k->size - 1 - weight : weight;
+    return session_bool(v->session, PROP_CONVOLVE_FLIP) ? k->rows * k->cols - 1 - weight : weight;
 }
 
 struct convolve_taps convolve_rows(const struct convolve_state *s, const struct convolve_step *step)

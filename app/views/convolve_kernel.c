@@ -29,7 +29,7 @@ static struct kernel_memory *memory(const struct view *v)
 
 static int chosen_weight(const struct view *v)
 {
-    const int n = session_kernel(v->session)->size * session_kernel(v->session)->size,
+    const int n = session_kernel(v->session)->rows * session_kernel(v->session)->cols,
               chosen = session_int(v->session, PROP_CONVOLVE_WEIGHT);
     return chosen < n ? chosen : n - 1;
 }
@@ -66,20 +66,20 @@ static struct matrix kernel_matrix(const struct view *v, struct rect box)
 {
     const struct kernel_value *k = session_kernel(v->session);
     float largest = 0;
-    for (int i = 0; i < k->size * k->size; i++)
+    for (int i = 0; i < k->rows * k->cols; i++)
         largest = fmaxf(largest, fabsf(k->w[i]));
     largest = largest > 0 ? largest : 1;
     return (struct matrix){.x = box.x,
                            .y = box.y,
-                           .cell = box.w / (float)k->size,
-                           .rows = k->size,
-                           .cols = k->size,
+                           .cell = box.w / (float)k->cols,
+                           .rows = k->rows,
+                           .cols = k->cols,
                            .data = k->w,
                            .map = COLORMAP_SIGNED_DIGITS,
                            .lo = -largest,
                            .hi = largest,
                            .decimals = CONVOLVE_DECIMALS,
-                           .shown = k->size * k->size,
+                           .shown = k->rows * k->cols,
                            .weight = FONT_600};
 }
 
@@ -170,7 +170,7 @@ static void edit_keys(const struct view *v, ui_id id, struct kernel_memory *m, i
 
 static void move_keys(const struct view *v, ui_id id, int weight)
 {
-    const int n = session_kernel(v->session)->size, row = weight / n, col = weight % n;
+    const int n = session_kernel(v->session)->cols, row = weight / n, col = weight % n;
     int to = weight;
     if (ui_take_key(v->ui, id, UI_KEY_LEFT, 0) && col > 0)
         to--;
@@ -296,7 +296,7 @@ float convolve_kernel_title(const struct view *v, float x, float baseline, float
     const struct theme *t = ui_theme(v->ui);
     const char *title = _("Kernel");
     char size[48], divisor[48] = "";
-    snprintf(size, sizeof size, "%d×%d", k->size, k->size);
+    snprintf(size, sizeof size, "%d×%d", k->rows, k->cols);
     if (k->divisor != 1)
         snprintf(divisor, sizeof divisor, "÷ %d", k->divisor);
     const float at = x + roundf(ui_text_width(v->ui, font, title)) + 12;
@@ -344,7 +344,7 @@ static void weight_controls(const struct view *v, float x, float y, float width,
 void convolve_kernel_weight(const struct view *v, float x, float y, float width, bool compact)
 {
     const struct theme *t = ui_theme(v->ui);
-    const int size = session_kernel(v->session)->size, chosen = chosen_weight(v);
+    const int size = session_kernel(v->session)->cols, chosen = chosen_weight(v);
     char place[48];
     snprintf(place, sizeof place, "w[%d, %d]", chosen / size, chosen % size);
     const char *label = _("Selected weight");
@@ -381,7 +381,7 @@ void convolve_kernel_sum(const struct view *v, float x, float baseline, float wi
     const struct kernel_value *k = session_kernel(v->session);
     const struct font font = {FONT_MONO, FONT_600, 13};
     double hundredths = 0; /* weights are multiples of .01: whole numbers add up exactly */
-    for (int i = 0; i < k->size * k->size; i++)
+    for (int i = 0; i < k->rows * k->cols; i++)
         hundredths += round((double)k->w[i] * 100);
     char text[64], number[FORMAT_MAX], note[128];
     snprintf(text, sizeof text, "Σw = %s", format_number(number, hundredths / 100, 2));

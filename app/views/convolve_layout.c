@@ -73,7 +73,7 @@ static struct arrangement arrange(const struct view *v, struct rect area, const 
 {
     const struct convolve_state *s = session_convolve(v->session);
     const struct extent e = extent_of(s);
-    const int size = session_kernel(v->session)->size;
+    const int size = session_kernel(v->session)->cols;
     const float bare = cell_for(v, area, &e, o, 0, bare_foot);
     const float below = o->kernel_side / (float)size < 24 ? 0 : cell_for(v, area, &e, o, 0, o->foot);
     const float beside = o != &compact || area.h < 440 ? 0 : cell_for(v, area, &e, o, beside_width, bare_foot);
@@ -130,7 +130,7 @@ static void place_boards(const struct view *v, struct convolve_layout *l, const 
 /* Whole px a cell, so that lines stay sharp. */
 static struct rect kernel_box(const struct view *v, float x, float y, float side)
 {
-    const int size = session_kernel(v->session)->size;
+    const int size = session_kernel(v->session)->cols;
     const float cell = fminf(floorf(side / (float)size), side / 3), whole = floorf(cell) * (float)size;
     return (struct rect){x, y, whole, whole};
 }

@@ -64,7 +64,7 @@ static void own_swatch(struct ui *ui, struct rect r, void *ctx)
 static void set_preset(const struct view *v, enum kernel_preset preset)
 {
     const struct kernel_value *now = session_kernel(v->session);
-    struct kernel_value k = preset == KERNEL_CUSTOM ? *now : kernel_of_preset(preset, now->size);
+    struct kernel_value k = preset == KERNEL_CUSTOM ? *now : kernel_of_preset(preset, now->rows, now->cols);
     k.preset = preset;
     request_kernel(v->requests, PROP_CONVOLVE_KERNEL, &k);
 }
@@ -89,7 +89,7 @@ static float draw_presets(const struct view *v, struct rect area, float y)
 /* Where the stage has no room for it. */
 static float draw_kernel(const struct view *v, struct rect area, float y)
 {
-    const int size = session_kernel(v->session)->size;
+    const int size = session_kernel(v->session)->cols;
     const float cell = floorf(fminf(fminf(area.w - 8, 168) / (float)size, 56)), side = cell * (float)size;
     y = convolve_kernel_title(v, area.x, y + 14, area.w, FONT_HEAD) + 18;
     convolve_kernel_matrix(v, (struct rect){area.x + 4, y, side, side});

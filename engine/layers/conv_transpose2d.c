@@ -1,25 +1,12 @@
-/* conv_transpose2d, PyTorch's ConvTranspose2d: x [N,C,H,W], weight [C,M/groups,KH,KW], bias [M] -> y [N,M,OH,OW],
- *   OH = (H-1)*stride - top - bottom + dilation*(KH-1) + output_padding + 1   (Dumoulin and Visin, 2016, chapter 4).
- * It is the gradient of the input of a conv2d that goes the other way, from y to x, with the same weight. So
+/* conv_transpose2d as passes of the conv2d that goes the other way:
  *   y = that conv's input gradient for x, plus bias;  dx = that conv of dy;  dweight = its weight gradient, with dy for
- *   its input and x for its output's gradient.
- * PyTorch pads all sides alike; ONNX need not. */
+ *   its input and x for its output's gradient. */
 #include <limits.h>
 #include <math.h>
 
 #include "engine/base/i18n.h"
 #include "engine/layers/chunks.h"
-#include "engine/layers/conv2d.h"
-
-struct conv_transpose2d {
-    struct layer base;
-    int out_channels;
-    int kernel_size[2], stride[2], dilation[2], output_padding[2]; /* rows, columns */
-    int padding[4];                                                /* top, left, bottom, right */
-    int groups;
-    bool bias;
-    struct conv2d conv; /* from y to x, without bias; set by infer() */
-};
+#include "engine/layers/conv_transpose2d.h"
 
 static const struct conv_transpose2d *transposed(const struct layer *l)
 {

@@ -5,16 +5,6 @@
 #include "engine/base/i18n.h"
 #include "engine/layers/pool2d_pass.h"
 
-/* How many rows (columns) of the window at o the mean divides by. */
-static int counted(const struct pool2d *l, int axis, int o)
-{
-    const int room = l->base.in[0].dim[1 + axis] + l->padding[axis + 2], k = l->kernel_size[axis];
-    const int begin = o * pool_stride(l, axis) - l->padding[axis];
-    if (!l->count_include_pad)
-        return pool_taps_at(l, axis, o).count;
-    return room - begin < k ? room - begin : k; /* ceil_mode may reach beyond the padding: that does not count */
-}
-
 /* The outputs of a row whose windows lie on the input altogether: they all divide by the same. */
 static struct range whole_windows(const struct pool2d *l)
 {
@@ -31,14 +21,14 @@ static struct range intersection(struct range a, struct range b)
 /* to = from / the size of window (oy, o), for these outputs o; both begin with the first of them. */
 static void divide(const struct pool2d *l, int oy, struct range outputs, const float *from, float *to)
 {
-    const float rows = (float)counted(l, 0, oy), whole = rows * (float)l->kernel_size[1];
+    const float rows = (float)pool_counted(l, 0, oy), whole = rows * (float)l->kernel_size[1];
     const struct range inner = intersection(outputs, whole_windows(l));
     for (size_t o = outputs.begin; o < inner.begin && o < outputs.end; o++)
-        to[o - outputs.begin] = from[o - outputs.begin] / (rows * (float)counted(l, 1, (int)o));
+        to[o - outputs.begin] = from[o - outputs.begin] / (rows * (float)pool_counted(l, 1, (int)o));
     for (size_t o = inner.begin; o < inner.end; o++)
         to[o - outputs.begin] = from[o - outputs.begin] / whole;
     for (size_t o = inner.end; o < outputs.end; o++)
-        to[o - outputs.begin] = from[o - outputs.begin] / (rows * (float)counted(l, 1, (int)o));
+        to[o - outputs.begin] = from[o - outputs.begin] / (rows * (float)pool_counted(l, 1, (int)o));
 }
 
 static void halve(const struct plane *p, const float *x, float *restrict y)

@@ -24,6 +24,15 @@ struct pool_taps pool_taps_at(const struct pool2d *l, int axis, int o)
     return (struct pool_taps){first, fit < left ? fit : left};
 }
 
+int pool_counted(const struct pool2d *l, int axis, int o)
+{
+    const int room = l->base.in[0].dim[1 + axis] + l->padding[axis + 2], k = l->kernel_size[axis];
+    const int begin = o * pool_stride(l, axis) - l->padding[axis];
+    if (!l->count_include_pad)
+        return pool_taps_at(l, axis, o).count;
+    return room - begin < k ? room - begin : k; /* ceil_mode may reach beyond the padding: that does not count */
+}
+
 bool pool_halves(const struct pool2d *l)
 {
     bool halves = true;

@@ -19,6 +19,8 @@ struct pool_taps {
     int first, count;
 };
 struct pool_taps pool_taps_at(const struct pool2d *l, int axis, int o);
+/* How many rows (columns) of the window at o a mean divides by. */
+int pool_counted(const struct pool2d *l, int axis, int o);
 
 /* 2x2 windows side by side that lie on the input: the usual ones, for which there are faster loops. */
 bool pool_halves(const struct pool2d *l);

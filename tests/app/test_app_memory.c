@@ -74,7 +74,7 @@ END_TEST
 static bool compute_board(void *ctx, const char **wrong)
 {
     const struct convolve_settings settings = {.picture = PICTURE_STILL_LIFE,
-                                               .kernel = kernel_of_preset(KERNEL_EDGE, 3),
+                                               .kernel = kernel_of_preset(KERNEL_EDGE, 3, 3),
                                                .stride = 1,
                                                .padding = 1,
                                                .dilation = 1};

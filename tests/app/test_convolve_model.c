@@ -27,7 +27,7 @@ static struct convolve_settings edge_on_seven(void)
 {
     return (struct convolve_settings){.picture = PICTURE_SEVEN,
                                       .file = "",
-                                      .kernel = kernel_of_preset(KERNEL_EDGE, 3),
+                                      .kernel = kernel_of_preset(KERNEL_EDGE, 3, 3),
                                       .stride = 1,
                                       .padding = 1,
                                       .dilation = 1};
@@ -82,7 +82,7 @@ START_TEST(box_blur_sums_whole_numbers_and_divides_once)
 {
     struct convolve_settings s = edge_on_seven();
     struct convolve_step step;
-    s.kernel = kernel_of_preset(KERNEL_BOX, 3);
+    s.kernel = kernel_of_preset(KERNEL_BOX, 3, 3);
     update(&s);
     convolve_model_step(model, 10, &step); /* row 1, column 1: 5 7 / 4 6 and zeros */
     ck_assert_double_eq(step.sum, 22);
@@ -92,7 +92,7 @@ START_TEST(box_blur_sums_whole_numbers_and_divides_once)
     ck_assert_double_eq(step.sum, 42);
     ck_assert_float_eq(state->sum.data[11], 42);
     ck_assert_float_eq(state->output.data[11], 42.0f / 9.0f);
-    s.kernel = kernel_of_preset(KERNEL_GAUSSIAN, 3);
+    s.kernel = kernel_of_preset(KERNEL_GAUSSIAN, 3, 3);
     update(&s);
     convolve_model_step(model, 12, &step); /* (0+0+0) + (2*7+4*8+2*9) + (6+2*6+6) = 88, over 16 */
     ck_assert_double_eq(step.output, 5.5);
@@ -122,7 +122,7 @@ static long hundredths(float v)
 /* Sum in whole hundredths, over plane [h,w]. */
 static long expected_sum(const struct convolve_settings *s, const float *plane, int h, int w, int oy, int ox)
 {
-    const int k = s->kernel.size;
+    const int k = s->kernel.rows;
     long sum = 0;
     for (int i = 0; i < k; i++) {
         for (int j = 0; j < k; j++) {
@@ -138,7 +138,7 @@ static long expected_sum(const struct convolve_settings *s, const float *plane, 
 
 static int out_size(const struct convolve_settings *s, int n)
 {
-    return (n + 2 * s->padding - s->dilation * (s->kernel.size - 1) - 1) / s->stride + 1;
+    return (n + 2 * s->padding - s->dilation * (s->kernel.rows - 1) - 1) / s->stride + 1;
 }
 
 /* What the inspector shows adds up: products to the sum, and that to the output. */
@@ -178,7 +178,7 @@ static void check_response(const struct convolve_settings *s)
     ck_assert_int_eq(out->dim[1], out_size(s, h));
     ck_assert_int_eq(out->dim[2], out_size(s, w));
     double mass = 1; /* bounds the rounding of a sum of floats */
-    for (int i = 0; i < s->kernel.size * s->kernel.size; i++)
+    for (int i = 0; i < s->kernel.rows * s->kernel.cols; i++)
         mass += 255.0 * fabs((double)s->kernel.w[i]) / s->kernel.divisor;
     for (int c = 0; c < out->dim[0]; c++) {
         for (int i = 0; i < out->dim[1] * out->dim[2]; i += 7) {
@@ -196,7 +196,7 @@ START_TEST(every_preset_on_every_picture_adds_up)
         for (int preset = 0; preset < KERNEL_CUSTOM; preset++) {
             struct convolve_settings s = edge_on_seven();
             s.picture = (enum picture_id)picture;
-            s.kernel = kernel_of_preset((enum kernel_preset)preset, 3);
+            s.kernel = kernel_of_preset((enum kernel_preset)preset, 3, 3);
             s.row = 40;
             s.column = 50;
             s.bias = 0.25f;
@@ -213,8 +213,9 @@ static struct convolve_settings random_settings(struct rng *r)
     struct convolve_settings s = {.picture = (enum picture_id)rng_int(r, 0, PICTURE_COUNT - 1), .file = ""};
     s.row = rng_int(r, 0, 200);
     s.column = rng_int(r, 0, 200);
-    s.kernel = (struct kernel_value){.preset = KERNEL_CUSTOM, .size = rng_int(r, 1, 7), .divisor = rng_int(r, 1, 20)};
-    for (int i = 0; i < s.kernel.size * s.kernel.size; i++)
+    const int side = rng_int(r, 1, KERNEL_MAX_SIDE);
+    s.kernel = (struct kernel_value){.preset = KERNEL_CUSTOM, .rows = side, .cols = side, .divisor = rng_int(r, 1, 20)};
+    for (int i = 0; i < s.kernel.rows * s.kernel.cols; i++)
         s.kernel.w[i] = rng_uniform(r, -99, 99);
     kernel_settle(&s.kernel);
     s.stride = rng_int(r, 1, 4);
@@ -229,7 +230,7 @@ static struct convolve_settings random_settings(struct rng *r)
 static bool fits(const struct convolve_settings *s)
 {
     const int n = s->picture == PICTURE_CROSS ? 9 : 8;
-    if (s->dilation * (s->kernel.size - 1) + 1 > n + 2 * s->padding)
+    if (s->dilation * (s->kernel.rows - 1) + 1 > n + 2 * s->padding)
         return false;
     return s->padding_mode == PADDING_REFLECT ? s->padding < n : s->padding_mode != PADDING_CIRCULAR || s->padding <= n;
 }
@@ -252,7 +253,7 @@ END_TEST
 START_TEST(flip_turns_the_kernel_by_half_a_turn)
 {
     struct convolve_settings s = edge_on_seven();
-    s.kernel = kernel_of_preset(KERNEL_SOBEL_X, 3);
+    s.kernel = kernel_of_preset(KERNEL_SOBEL_X, 3, 3);
     update(&s);
     float plain[64];
     memcpy(plain, state->output.data, sizeof plain);

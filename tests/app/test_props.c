@@ -88,11 +88,11 @@ END_TEST
 
 static struct kernel_value random_kernel(struct rng *r)
 {
+    const int size = rng_int(r, 1, KERNEL_MAX_SIDE);
     if (rng_int(r, 0, 3) == 0)
-        return kernel_of_preset((enum kernel_preset)rng_int(r, 0, KERNEL_CUSTOM - 1), rng_int(r, 1, KERNEL_MAX_SIZE));
-    struct kernel_value k = {
-        .preset = KERNEL_CUSTOM, .size = rng_int(r, 1, KERNEL_MAX_SIZE), .divisor = rng_int(r, 1, 99)};
-    for (int i = 0; i < k.size * k.size; i++)
+        return kernel_of_preset((enum kernel_preset)rng_int(r, 0, KERNEL_CUSTOM - 1), size, size);
+    struct kernel_value k = {.preset = KERNEL_CUSTOM, .rows = size, .cols = size, .divisor = rng_int(r, 1, 99)};
+    for (int i = 0; i < k.rows * k.cols; i++)
         k.w[i] = rng_uniform(r, -KERNEL_MAX_WEIGHT, KERNEL_MAX_WEIGHT);
     return k;
 }
@@ -190,37 +190,38 @@ START_TEST(a_kernel_is_a_name_or_a_square_of_numbers)
     for (size_t i = 0; i < sizeof same / sizeof same[0]; i++) {
         v = parsed(PROP_CONVOLVE_KERNEL, same[i]);
         ck_assert_int_eq(v.kernel.preset, KERNEL_CUSTOM);
-        ck_assert_int_eq(v.kernel.size, 3);
+        ck_assert_int_eq(v.kernel.rows, 3);
         ck_assert_int_eq(v.kernel.divisor, 1);
         ck_assert_mem_eq(v.kernel.w, edge, sizeof edge);
     }
     ck_assert_int_eq(parsed(PROP_CONVOLVE_KERNEL, "1 1 1 1 : 4").kernel.divisor, 4);
-    ck_assert_int_eq(parsed(PROP_CONVOLVE_KERNEL, "5").kernel.size, 1);
-    ck_assert_int_eq(parsed(PROP_CONVOLVE_KERNEL, "box 5").kernel.size, 5);
+    ck_assert_int_eq(parsed(PROP_CONVOLVE_KERNEL, "5").kernel.rows, 1);
+    ck_assert_int_eq(parsed(PROP_CONVOLVE_KERNEL, "box 5").kernel.rows, 5);
 }
 END_TEST
 
 START_TEST(a_kernel_in_error_says_what_is_wrong)
 {
     expect_error(PROP_CONVOLVE_KERNEL, "1 2 3",
-                 "convolve.kernel: 3 numbers make no square kernel: give 1, 4, 9, 16, 25, 36 or 49");
+                 "convolve.kernel: 3 numbers make no square kernel: give 1, 4, 9, 16, ... or 121");
     expect_error(PROP_CONVOLVE_KERNEL, "",
-                 "convolve.kernel: 0 numbers make no square kernel: give 1, 4, 9, 16, 25, 36 or 49");
-    expect_error(PROP_CONVOLVE_KERNEL, "1000", "convolve.kernel: weight 1000 is out of range, -999 to 999");
-    expect_error(PROP_CONVOLVE_KERNEL, "-nan", "convolve.kernel: weight -nan is out of range, -999 to 999");
-    expect_error(PROP_CONVOLVE_KERNEL, "1 : 0", "convolve.kernel: the divisor after ':' is a whole number, 1 to 9999");
+                 "convolve.kernel: 0 numbers make no square kernel: give 1, 4, 9, 16, ... or 121");
+    expect_error(PROP_CONVOLVE_KERNEL, "100000", "convolve.kernel: weight 100000 is out of range, -99999 to 99999");
+    expect_error(PROP_CONVOLVE_KERNEL, "-nan", "convolve.kernel: weight -nan is out of range, -99999 to 99999");
+    expect_error(PROP_CONVOLVE_KERNEL, "1 : 0",
+                 "convolve.kernel: the divisor after ':' is a whole number, 1 to 9999999");
     expect_error(PROP_CONVOLVE_KERNEL, "1 : 3 x",
-                 "convolve.kernel: the divisor after ':' is a whole number, 1 to 9999");
+                 "convolve.kernel: the divisor after ':' is a whole number, 1 to 9999999");
     expect_error(PROP_CONVOLVE_KERNEL, "1 ; 2", "convolve.kernel: '; 2' is not a number");
-    expect_error(PROP_CONVOLVE_KERNEL, "box 9", "convolve.kernel: '9' is not a kernel size, 1 to 7");
+    expect_error(PROP_CONVOLVE_KERNEL, "box 12", "convolve.kernel: '12' is not a kernel size, 1 to 11");
     expect_error(
         PROP_CONVOLVE_KERNEL, "edges",
         "convolve.kernel: 'edges' is neither numbers nor one of identity, edge, sharpen, box, gaussian, sobel_x, "
         "sobel_y, emboss");
-    char many[200] = "";
-    for (int i = 0; i < 50; i++)
+    char many[300] = "";
+    for (int i = 0; i < 122; i++)
         strcat(many, "1 ");
-    expect_error(PROP_CONVOLVE_KERNEL, many, "convolve.kernel: more than 49 numbers");
+    expect_error(PROP_CONVOLVE_KERNEL, many, "convolve.kernel: more than 121 numbers");
 }
 END_TEST
 
@@ -257,14 +258,14 @@ END_TEST
 
 START_TEST(a_kernel_grows_and_shrinks_about_its_middle)
 {
-    const struct kernel_value sobel = kernel_of_preset(KERNEL_SOBEL_X, 3), five = kernel_resized(&sobel, 5);
+    const struct kernel_value sobel = kernel_of_preset(KERNEL_SOBEL_X, 3, 3), five = kernel_resized(&sobel, 5, 5);
     ck_assert_int_eq(five.preset, KERNEL_SOBEL_X);
     for (int i = 0; i < 25; i++) {
         const int row = i / 5 - 1, col = i % 5 - 1;
         const bool inside = row >= 0 && row < 3 && col >= 0 && col < 3;
         ck_assert_float_eq(five.w[i], inside ? sobel.w[row * 3 + col] : 0.0f);
     }
-    const struct kernel_value back = kernel_resized(&five, 3), one = kernel_resized(&five, 1);
+    const struct kernel_value back = kernel_resized(&five, 3, 3), one = kernel_resized(&five, 1, 1);
     ck_assert_mem_eq(back.w, sobel.w, sizeof(float) * 9);
     ck_assert_int_eq(back.preset, KERNEL_SOBEL_X);
     ck_assert_float_eq(one.w[0], 0);
@@ -272,14 +273,23 @@ START_TEST(a_kernel_grows_and_shrinks_about_its_middle)
 }
 END_TEST
 
-/* Binomials squared: the textbook's 5x5 Gaussian over 256, and 7x7 over 4096. */
+/* Binomials squared: the textbook's 5x5 Gaussian over 256, ... and 11x11 over 2^20. */
 START_TEST(blurs_fill_their_window_and_keep_the_brightness)
 {
-    static const float binomial[][7] = {
-        {1}, {1, 1}, {1, 2, 1}, {1, 3, 3, 1}, {1, 4, 6, 4, 1}, {1, 5, 10, 10, 5, 1}, {1, 6, 15, 20, 15, 6, 1}};
-    for (int size = 1; size <= KERNEL_MAX_SIZE; size++) {
-        const struct kernel_value box = kernel_of_preset(KERNEL_BOX, size),
-                                  gaussian = kernel_of_preset(KERNEL_GAUSSIAN, size);
+    static const float binomial[][11] = {{1},
+                                         {1, 1},
+                                         {1, 2, 1},
+                                         {1, 3, 3, 1},
+                                         {1, 4, 6, 4, 1},
+                                         {1, 5, 10, 10, 5, 1},
+                                         {1, 6, 15, 20, 15, 6, 1},
+                                         {1, 7, 21, 35, 35, 21, 7, 1},
+                                         {1, 8, 28, 56, 70, 56, 28, 8, 1},
+                                         {1, 9, 36, 84, 126, 126, 84, 36, 9, 1},
+                                         {1, 10, 45, 120, 210, 252, 210, 120, 45, 10, 1}};
+    for (int size = 1; size <= KERNEL_MAX_SIDE; size++) {
+        const struct kernel_value box = kernel_of_preset(KERNEL_BOX, size, size),
+                                  gaussian = kernel_of_preset(KERNEL_GAUSSIAN, size, size);
         ck_assert_int_eq(box.preset, KERNEL_BOX);
         ck_assert_int_eq(box.divisor, size * size);
         ck_assert_int_eq(gaussian.divisor, 1 << (2 * (size - 1)));
@@ -288,7 +298,7 @@ START_TEST(blurs_fill_their_window_and_keep_the_brightness)
             ck_assert_float_eq(gaussian.w[i], binomial[size - 1][i / size] * binomial[size - 1][i % size]);
         }
     }
-    const struct kernel_value three = kernel_of_preset(KERNEL_GAUSSIAN, 3), seven = kernel_resized(&three, 7);
+    const struct kernel_value three = kernel_of_preset(KERNEL_GAUSSIAN, 3, 3), seven = kernel_resized(&three, 7, 7);
     ck_assert_int_eq(seven.preset, KERNEL_GAUSSIAN);
     ck_assert_float_eq(seven.w[24], 400);
     struct kernel_value parsed_seven = parsed(PROP_CONVOLVE_KERNEL, "gaussian 7").kernel; /* within the limits */
@@ -299,7 +309,7 @@ END_TEST
 
 START_TEST(an_edited_preset_is_custom)
 {
-    struct kernel_value k = kernel_of_preset(KERNEL_BOX, 3);
+    struct kernel_value k = kernel_of_preset(KERNEL_BOX, 3, 3);
     k.w[4] = 2;
     kernel_settle(&k);
     ck_assert_int_eq(k.preset, KERNEL_CUSTOM);

@@ -94,7 +94,7 @@ END_TEST
 START_TEST(kernel_and_kernel_size_change_together_as_one_step)
 {
     set("convolve.kernel_size", "5");
-    ck_assert_int_eq(session_kernel(s)->size, 5);
+    ck_assert_int_eq(session_kernel(s)->rows, 5);
     ck_assert_int_eq(session_kernel(s)->preset, KERNEL_EDGE);
     ck_assert_int_eq(session_int(s, PROP_CONVOLVE_WEIGHT), 12); /* still the middle */
     set("convolve.kernel", "1 0 0 1");
@@ -108,7 +108,7 @@ START_TEST(kernel_and_kernel_size_change_together_as_one_step)
     ck_assert(!can_run("edit.undo"));
     run("edit.redo");
     run("edit.redo");
-    ck_assert_int_eq(session_kernel(s)->size, 2);
+    ck_assert_int_eq(session_kernel(s)->rows, 2);
     ck_assert(!can_run("edit.redo"));
 }
 END_TEST

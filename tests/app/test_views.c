@@ -132,7 +132,7 @@ static struct rect input_cell(struct window *w, int row, int col)
 static struct rect kernel_cell(struct window *w, int row, int col)
 {
     const struct convolve_layout l = layout_of(w);
-    const float cell = l.kernel_box.w / (float)session_kernel(w->session)->size;
+    const float cell = l.kernel_box.w / (float)session_kernel(w->session)->cols;
     return (struct rect){l.kernel_box.x + (float)col * cell, l.kernel_box.y + (float)row * cell, cell - 1, cell - 1};
 }
 

@@ -1,4 +1,4 @@
-#include "app/session/kernel_text.h"
+#include "app/board/kernel_text.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -25,9 +25,9 @@ static enum cs_status from_name(const char *text, struct kernel_value *k, struct
         const char *rest = skip_spaces(text + length);
         char *end = NULL;
         const long size = *rest ? strtol(rest, &end, 10) : 3;
-        if (size < 1 || size > KERNEL_MAX_SIZE || (end && *skip_spaces(end)))
-            return cs_fail(err, CS_BAD_VALUE, _("'%.40s' is not a kernel size, 1 to %d"), rest, KERNEL_MAX_SIZE);
-        *k = kernel_of_preset((enum kernel_preset)i, (int)size);
+        if (size < 1 || size > KERNEL_MAX_SIDE || (end && *skip_spaces(end)))
+            return cs_fail(err, CS_BAD_VALUE, _("'%.40s' is not a kernel size, 1 to %d"), rest, KERNEL_MAX_SIDE);
+        *k = kernel_of_preset((enum kernel_preset)i, (int)size, (int)size);
         return CS_OK;
     }
     char names[160] = "";
@@ -55,13 +55,13 @@ static const char *skip_separator(const char *p)
 
 enum cs_status kernel_check(const struct kernel_value *k, struct cs_error *err)
 {
-    if (k->size < 1 || k->size > KERNEL_MAX_SIZE)
-        return cs_fail(err, CS_BAD_VALUE, _("a kernel is 1x1 to %dx%d"), KERNEL_MAX_SIZE, KERNEL_MAX_SIZE);
+    if (k->rows < 1 || k->rows > KERNEL_MAX_SIDE || k->cols < 1 || k->cols > KERNEL_MAX_SIDE)
+        return cs_fail(err, CS_BAD_VALUE, _("a kernel is 1x1 to %dx%d"), KERNEL_MAX_SIDE, KERNEL_MAX_SIDE);
     if (k->divisor < 1 || k->divisor > KERNEL_MAX_DIVISOR)
         return cs_fail(err, CS_BAD_VALUE, _("the divisor after ':' is a whole number, 1 to %d"), KERNEL_MAX_DIVISOR);
-    for (int i = 0; i < k->size * k->size; i++)
+    for (int i = 0; i < k->rows * k->cols; i++)
         if (!(fabsf(k->w[i]) <= KERNEL_MAX_WEIGHT)) /* also NaN */
-            return cs_fail(err, CS_BAD_VALUE, _("weight %g is out of range, %g to %g"), (double)k->w[i],
+            return cs_fail(err, CS_BAD_VALUE, _("weight %g is out of range, %.0f to %.0f"), (double)k->w[i],
                            (double)-KERNEL_MAX_WEIGHT, (double)KERNEL_MAX_WEIGHT);
     return CS_OK;
 }
@@ -78,15 +78,17 @@ enum cs_status kernel_from_text(const char *text, struct kernel_value *k, struct
         const float weight = strtof(p, &end);
         if (end == p)
             return cs_fail(err, CS_BAD_VALUE, _("'%.20s' is not a number"), p);
-        if (n == KERNEL_MAX_SIZE * KERNEL_MAX_SIZE)
+        if (n == KERNEL_MAX_WEIGHTS)
             return cs_fail(err, CS_BAD_VALUE, _("more than %d numbers"), n);
         read.w[n++] = weight;
         p = skip_separator(end);
     }
-    while (read.size * read.size < n)
-        read.size++;
-    if (n == 0 || read.size * read.size != n)
-        return cs_fail(err, CS_BAD_VALUE, _("%d numbers make no square kernel: give 1, 4, 9, 16, 25, 36 or 49"), n);
+    while (read.rows * read.rows < n)
+        read.rows++;
+    read.cols = read.rows;
+    if (n == 0 || read.rows * read.cols != n)
+        return cs_fail(err, CS_BAD_VALUE, _("%d numbers make no square kernel: give 1, 4, 9, 16, ... or %d"), n,
+                       KERNEL_MAX_WEIGHTS);
     enum cs_status status = *p == ':' ? read_divisor(p + 1, &read, err) : CS_OK;
     if (status == CS_OK)
         status = kernel_check(&read, err);
@@ -97,21 +99,33 @@ enum cs_status kernel_from_text(const char *text, struct kernel_value *k, struct
     return status;
 }
 
+/* The fewest digits that are read back to w: 9 always are. */
+static int digits_of(float w)
+{
+    char text[32];
+    for (int digits = 1; digits < 9; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, (double)w);
+        if (strtof(text, NULL) == w)
+            return digits;
+    }
+    return 9;
+}
+
 char *kernel_to_text(const struct kernel_value *k)
 {
-    enum { ROOM = KERNEL_MAX_SIZE * KERNEL_MAX_SIZE * 10 + 16 };
+    enum { ROOM = KERNEL_MAX_WEIGHTS * 20 + 16 };
     char text[ROOM];
     int at = 0;
     if (k->preset != KERNEL_CUSTOM) {
-        snprintf(text, sizeof text, k->size == 3 ? "%s" : "%s %d", kernel_presets[k->preset].name, k->size);
+        snprintf(text, sizeof text, k->rows == 3 ? "%s" : "%s %d", kernel_presets[k->preset].name, k->rows);
         return strdup(text);
     }
-    for (int i = 0; i < k->size * k->size; i++)
-        at += snprintf(text + at, sizeof text - (size_t)at, "%s%g",
+    for (int i = 0; i < k->rows * k->cols; i++)
+        at += snprintf(text + at, sizeof text - (size_t)at, "%s%.*g",
                        i == 0        ? ""
-                       : i % k->size ? " "
+                       : i % k->cols ? " "
                                      : " / ",
-                       (double)k->w[i]);
+                       digits_of(k->w[i]), (double)k->w[i]);
     if (k->divisor != 1)
         snprintf(text + at, sizeof text - (size_t)at, " : %d", k->divisor);
     return strdup(text);
