@@ -31,14 +31,14 @@ static const char *const scale_titles[] = {N_("As the display"), "1×", "1.25×"
 static const char *const modes[] = {"1d", "2d", "channels", "1x1", "grouped", "depthwise", "transposed", "pooling", NULL};
 static const char *const mode_titles[] = {
     N_("1-D"), N_("1 channel"), N_("Channels"), "1×1", N_("Grouped"), N_("Depthwise"), N_("Transposed"), N_("Pooling"), NULL};
-static const char *const lecture_names[] = {"none", LECTURE_NAMES, NULL};
-static const char *const lecture_titles[] = {N_("None"), LECTURE_TITLES, NULL};
+static const char *const lecture_names[] = {"none", "signal_mean", "signal_edge", "signal_impulse", "edge7", "ramp3", "binary4", "cross5", "numbers6", "vertical_edge", "stride7_1", "stride7_2", "stride7_3", "same7", "dilated7", "planes3", "apple", "x9", "x9_relu", "x9_pooled", "six_filters", "pointwise", "grouped", "depthwise", "transposed1", "transposed2", "transposed3", "max4", "mean4", "feature6", "ties", NULL};
+static const char *const lecture_titles[] = {N_("None"), N_("1-D: mean of three"), N_("1-D: difference"), N_("1-D: impulse response"), N_("Edge detector on a 7"), N_("3×3 with 2×2"), N_("4×4 ones with 1 2 / 3 4"), N_("5×5 ones with an X"), N_("6×6 with a vertical edge detector"), N_("An edge, found"), N_("7×7, 3×3, stride 1"), N_("7×7, 3×3, stride 2"), N_("7×7, 3×3, stride 3"), N_("7×7, 3×3, padding 1"), N_("7×7, 3×3, dilation 2"), N_("Three channels into one value"), N_("Four filters on a colour picture"), N_("An X and its strokes"), N_("An X: ReLU"), N_("An X: pooled"), N_("Six filters 5×5×3 on 32×32×3"), N_("1×1 convolution"), N_("Two groups"), N_("Depthwise convolution"), N_("Transposed, 2×2 to 3×3"), N_("Transposed, stride 2"), N_("Transposed, stride 2, padding 1"), N_("Max-pooling 4×4"), N_("Mean-pooling 4×4"), N_("Max-pooling and its gradient"), N_("Max-pooling of equal numbers"), NULL};
 static const char *const signals[] = {"square", "ramp", "sine", "impulse", "drawn", NULL};
 static const char *const signal_titles[] = {N_("Square wave"), N_("Ramp"), N_("Noisy sine"), N_("Impulse"), N_("Drawn"), NULL};
 static const char *const volumes[] = {"apple", "planes", "x", "maps", "photo", "cut", NULL};
 static const char *const volume_titles[] = {N_("Apple, 6×6"), N_("Three planes"), N_("X, 9×9"), N_("Feature maps"), N_("Photo, 32×32"), N_("Cut of picture"), NULL};
-static const char *const maps[] = {"feature", "lecture", "ties", "small", "binary4", NULL};
-static const char *const map_titles[] = {N_("Feature map"), N_("Lecture, 4×4"), N_("Ties"), N_("Small, 3×3"), N_("Binary, 4×4"), NULL};
+static const char *const maps[] = {"feature", "lecture", "ties", "small", "binary4", "tiny", NULL};
+static const char *const map_titles[] = {N_("Feature map"), N_("Lecture, 4×4"), N_("Ties"), N_("Small, 3×3"), N_("Binary, 4×4"), N_("Tiny, 2×2"), NULL};
 static const char *const tools[] = {"step", "paint", NULL};
 static const char *const tool_titles[] = {N_("Step"), N_("Paint"), NULL};
 static const char *const numbers[] = {"whole", "unit", "hex", NULL};
@@ -53,9 +53,21 @@ static const char *const compares[] = {"off", "kernel", "padding", "picture", NU
 static const char *const compare_titles[] = {N_("Off"), N_("Kernels"), N_("Paddings"), N_("Pictures"), NULL};
 static const char *const grains[] = {"term", "value", "row", "channel", "filter", NULL};
 static const char *const grain_titles[] = {N_("Product"), N_("Value"), N_("Row"), N_("Channel"), N_("Filter"), NULL};
-static const char *const pictures[] = {"seven", "cross", "checkerboard", "still_life", "text", "file", NULL};
-static const char *const picture_titles[] = {
-    N_("Seven, 8×8"), N_("Cross, 9×9"), N_("Checkerboard"), N_("Still life"), N_("Letters"), N_("File"), NULL};
+static const char *const pictures[] = {"seven", "cross", "checkerboard", "still_life", "text", "binary4", "cross5",
+                                       "ramp3", "ramp7", "edge6",        "numbers6",   "file", NULL};
+static const char *const picture_titles[] = {N_("Seven, 8×8"),
+                                             N_("Cross, 9×9"),
+                                             N_("Checkerboard"),
+                                             N_("Still life"),
+                                             N_("Letters"),
+                                             N_("Binary, 4×4"),
+                                             N_("Binary, 5×5"),
+                                             N_("Ramp, 3×3"),
+                                             N_("Ramp, 7×7"),
+                                             N_("Edge, 6×6"),
+                                             N_("Numbers, 6×6"),
+                                             N_("File"),
+                                             NULL};
 static const char *const padding_titles[] = {N_("Zeros"), N_("Reflect"), N_("Replicate"), N_("Circular"), NULL};
 static const char *const speeds[] = {"0.25", "0.5", "1", "2", "4", "8", NULL};
 static const char *const speed_titles[] = {"0.25×", "0.5×", "1×", "2×", "4×", "8×", NULL};

@@ -31,14 +31,15 @@ float convolve_control_choice(const struct view *v, struct rect area, float y, e
 static void swatch(struct ui *ui, struct rect r, void *ctx)
 {
     const struct kernel_preset_info *preset = ctx;
+    const struct kernel_value k = kernel_of_preset((enum kernel_preset)(preset - kernel_presets), 3, 3);
     const struct theme *t = ui_theme(ui);
     float largest = 1;
     for (int i = 0; i < 9; i++)
-        largest = fmaxf(largest, fabsf(preset->w[i]));
+        largest = fmaxf(largest, fabsf(k.w[i]));
     largest *= 4.0f / 3.0f;
     for (int i = 0; i < 9; i++) {
         const struct rect cell = {r.x + 1 + 7 * (float)(i % 3), r.y + 1 + 7 * (float)(i / 3), 6, 6};
-        draw_fill(ui_draw(ui), cell, 0, colormap_color(COLORMAP_SIGNED, t->light, preset->w[i], -largest, largest));
+        draw_fill(ui_draw(ui), cell, 0, colormap_color(COLORMAP_SIGNED, t->light, k.w[i], -largest, largest));
     }
     draw_frame(ui_draw(ui), r, 0, 1, t->edge);
 }
