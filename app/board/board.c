@@ -29,6 +29,7 @@ void board_destroy(struct board_model **out)
     board_free_numbers(&m->state);
     if (!m->x_is_picture)
         tensor_finish(&m->state.x);
+    pyramid_finish(&m->state.x_pyramid);
     free(m->bias);
     board_picture_finish(&m->picture);
     board_picture_finish(&m->candidate);
@@ -371,6 +372,8 @@ static enum cs_status make_responses(struct board_model *m, const struct board_p
 static void drop_plan(struct board_plan *p)
 {
     board_free_numbers(&p->next);
+    if (!p->same_input)
+        pyramid_finish(&p->next.x_pyramid);
     if (!p->same_input && !p->x_is_picture)
         tensor_finish(&p->next.x);
     free(p->bias);
@@ -402,6 +405,7 @@ static void forget_input(struct board_model *m)
         response_forget(m->response);
     if (m->colour)
         response_forget(m->colour);
+    pyramid_finish(&m->state.x_pyramid);
     if (!m->x_is_picture)
         tensor_finish(&m->state.x);
 }
@@ -409,8 +413,9 @@ static void forget_input(struct board_model *m)
 static void take_plan(struct board_model *m, struct board_plan *p)
 {
     struct board *b = &m->state;
-    const uint64_t serial = b->serial, input_serial = b->input_serial;
-    const bool another = p->picture == &m->candidate, still = p->colour == &m->still_life;
+    const uint64_t serial = b->serial, input_serial = b->input_serial, picture_serial = b->picture_serial;
+    const bool another = p->picture == &m->candidate, still = p->colour == &m->still_life,
+               was_still = b->picture_pyramid == &m->still_life.pyramid;
     if (!p->same_input)
         forget_input(m);
     if (another)
@@ -429,6 +434,9 @@ static void take_plan(struct board_model *m, struct board_plan *p)
         board_input_key_finish(&p->input);
     }
     b->picture_is_board = p->colour && !still;
+    const struct pyramid *pyramid = still ? &m->still_life.pyramid : &m->picture.pyramid;
+    b->picture_serial = picture_serial + (another || still != was_still);
+    b->picture_pyramid = p->colour ? pyramid : NULL;
     b->picture_lo = still ? m->still_life.lo : m->picture.lo;
     b->picture_hi = still ? m->still_life.hi : m->picture.hi;
 }

@@ -76,7 +76,7 @@ struct board_geometry { /* as used, whatever the operation */
 struct board {
     uint64_t serial;       /* grows with every change: key for textures */
     uint64_t input_serial; /* of x */
-    char error[320];       /* empty, or why this cannot be computed ("a 7x7 kernel ..."): the rest is the last valid state */
+    char error[320]; /* empty, or why this cannot be computed ("a 7x7 kernel ..."): the rest is the last valid state */
 
     enum board_mode mode;
     struct board_geometry geometry;
@@ -116,16 +116,19 @@ struct board {
     const struct response *response; /* of x; NULL unless large */
     const struct response *picture;  /* of the coloured picture; NULL unless 2-D */
     float picture_lo, picture_hi;
-    bool picture_is_board; /* the coloured picture is what the board shows */
+    const struct pyramid *picture_pyramid; /* of the coloured picture; NULL unless 2-D */
+    uint64_t picture_serial;
+    struct pyramid x_pyramid; /* of x; empty unless large */
+    bool picture_is_board;    /* the coloured picture is what the board shows */
 };
 
 /* One product, one compared value, or one stamped product. */
 struct board_term {
-    int c, i, j;                 /* channel within the group, kernel row and column */
-    int row, col;                /* on the input before padding (-1 or H means padded); transposed: on the output */
-    int from_row, from_col;      /* the place whose value was taken; -1: a zero of the padding (pooling: nothing) */
-    double x, w, product;        /* pooling: x is the value, w its part in the mean */
-    bool padded, winner, tied;   /* pooling: the winner, and its equals */
+    int c, i, j;               /* channel within the group, kernel row and column */
+    int row, col;              /* on the input before padding (-1 or H means padded); transposed: on the output */
+    int from_row, from_col;    /* the place whose value was taken; -1: a zero of the padding (pooling: nothing) */
+    double x, w, product;      /* pooling: x is the value, w its part in the mean */
+    bool padded, winner, tied; /* pooling: the winner, and its equals */
 };
 /* The numbers of one output value (of one input value, transposed). */
 struct board_step {

@@ -43,7 +43,9 @@ static bool needs_picture(const struct board_settings *s)
 static enum cs_status key_of(const struct board_settings *s, struct board_input_key *key, struct cs_error *err)
 {
     *key = (struct board_input_key){
-        .mode = is_volume(s->mode) ? BOARD_CHANNELS : s->mode == BOARD_TRANSPOSED ? BOARD_POOLING : s->mode,
+        .mode = is_volume(s->mode)            ? BOARD_CHANNELS
+                : s->mode == BOARD_TRANSPOSED ? BOARD_POOLING
+                                              : s->mode,
         .choice = choice_of(s),
         .seed = needs_picture(s) ? 0 : s->seed,
         .numbers = s->numbers,
@@ -246,12 +248,23 @@ static bool can_borrow(const struct board_plan *p)
            !(s->numbers == BOARD_UNIT && p->picture->hi == 255);
 }
 
+/* For drawing a large board from far away. */
+static enum cs_status make_pyramid(struct board_plan *p, struct cs_error *err)
+{
+    const struct shape shape = shape_3d(1, p->next.height, p->next.width);
+    const enum cs_status status = pyramid_init(&p->next.x_pyramid, &shape, err);
+    if (status == CS_OK)
+        pyramid_build(&p->next.x_pyramid, p->next.x.data, NULL);
+    return status;
+}
+
 static void keep_input(const struct board *now, struct board_plan *p)
 {
     p->next.x = now->x;
     p->next.lo = now->lo;
     p->next.hi = now->hi;
     p->next.whole_x = now->whole_x;
+    p->next.x_pyramid = now->x_pyramid;
 }
 
 enum cs_status board_make_input(struct board_model *m, struct board_plan *p, struct cs_error *err)
@@ -271,12 +284,14 @@ enum cs_status board_make_input(struct board_model *m, struct board_plan *p, str
         borrow_grey(p);
     else
         status = make_own(p, err);
+    if (status != CS_OK)
+        return status;
     const int *dim = p->next.x.shape.dim;
     p->next.channels = dim[1];
     p->next.height = dim[2];
     p->next.width = dim[3];
     p->next.large = of_picture(s) && (dim[2] > BOARD_SMALL || dim[3] > BOARD_SMALL);
-    return status;
+    return p->next.large && !p->same_input ? make_pyramid(p, err) : CS_OK;
 }
 
 int board_channels(struct board_model *m, const struct board_settings *s)

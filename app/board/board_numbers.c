@@ -104,7 +104,7 @@ static enum cs_status run(const struct pass *p, struct cs_error *err)
 }
 
 static const struct layer_kind *const activation_kinds[] = {
-    [BOARD_NONE] = &layer_identity,      [BOARD_RELU] = &layer_relu, [BOARD_LEAKY_RELU] = &layer_leaky_relu,
+    [BOARD_NONE] = &layer_identity,   [BOARD_RELU] = &layer_relu, [BOARD_LEAKY_RELU] = &layer_leaky_relu,
     [BOARD_SIGMOID] = &layer_sigmoid, [BOARD_TANH] = &layer_tanh,
 };
 

@@ -8,6 +8,7 @@
 void board_picture_finish(struct board_picture *p)
 {
     free(p->path);
+    pyramid_finish(&p->pyramid);
     if (p->grey.data != p->colour.data)
         tensor_finish(&p->grey);
     tensor_finish(&p->colour);
@@ -19,11 +20,23 @@ bool board_picture_is(const struct board_picture *p, enum picture_id id, const c
     return p->colour.data && p->id == id && (id != PICTURE_COUNT || !strcmp(p->path, path));
 }
 
+static enum cs_status make_pyramid(struct board_picture *p, struct cs_error *err)
+{
+    const enum cs_status status = pyramid_init(&p->pyramid, &p->colour.shape, err);
+    if (status == CS_OK)
+        pyramid_build(&p->pyramid, p->colour.data, NULL);
+    return status;
+}
+
 enum cs_status board_picture_draw(struct board_picture *p, enum picture_id id, int side, struct cs_error *err)
 {
     *p = (struct board_picture){.id = id, .lo = picture_infos[id].lo, .hi = picture_infos[id].hi};
-    const enum cs_status status = picture_draw(id, side, side, &p->colour, err);
+    enum cs_status status = picture_draw(id, side, side, &p->colour, err);
     p->grey = p->colour;
+    if (status == CS_OK)
+        status = make_pyramid(p, err);
+    if (status != CS_OK)
+        board_picture_finish(p);
     return status;
 }
 
@@ -58,6 +71,8 @@ enum cs_status board_picture_read(struct board_picture *p, const char *path, int
         p->path = strdup(path);
         status = p->path ? CS_OK : cs_no_memory(err);
     }
+    if (status == CS_OK)
+        status = make_pyramid(p, err);
     image_finish(&image);
     if (status != CS_OK)
         board_picture_finish(p);

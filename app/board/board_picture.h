@@ -3,6 +3,7 @@
 #ifndef CS_BOARD_BOARD_PICTURE_H
 #define CS_BOARD_BOARD_PICTURE_H
 
+#include "app/board/pyramid.h"
 #include "engine/data/pictures.h"
 
 struct board_picture {
@@ -10,6 +11,7 @@ struct board_picture {
     char *path;                 /* of that file, else NULL */
     struct tensor colour, grey; /* [C,H,W] and [1,H,W], whole numbers; one memory when C is 1. Empty: no picture */
     float lo, hi;               /* black and white */
+    struct pyramid pyramid;     /* of colour */
 };
 
 /* Built-in ones without a size of their own are side x side; a file is averaged down to at most file_side a side. After

@@ -202,8 +202,8 @@ const struct tensor *board_stamped(struct board_model *m, int step, int done)
             double sum = 0;
             conv_transpose2d_terms(&b->transpose, &m->masked, &b->weight, 0, 0, oy, ox, m->engine_terms, &sum);
             for (int i = 0; i < last.n_done; i++)
-                sum += last.term[i].row == oy && last.term[i].col == ox && !last.term[i].padded ? last.term[i].product
-                                                                                               : 0;
+                sum +=
+                    last.term[i].row == oy && last.term[i].col == ox && !last.term[i].padded ? last.term[i].product : 0;
             m->stamped.data[oy * b->ow + ox] = (float)board_divided(b, 0, sum);
         }
     return &m->stamped;

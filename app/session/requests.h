@@ -15,15 +15,20 @@ struct request {
     struct value value;
     bool gesture; /* part of a drag: merges with the request before it into one undo step */
 };
+/* What is seen of the input, for commands that zoom: px a cell, corner and extent in cells. */
+struct session_sight {
+    double cell, row, col, rows, cols;
+};
 struct requests {
     struct request item[REQUESTS_MAX];
     int n;
-    bool peek;       /* the pointer rests on an output (transposed: an input) of the board: it is shown for now */
+    bool peek; /* the pointer rests on an output (transposed: an input) of the board: it is shown for now */
     int peek_map, peek_step;
-    int go_to;       /* the board's scrubber was moved to this place; 0: it was not */
-    bool subscribe;  /* this frame says what it shows: */
-    unsigned wanted; /* enum worker_subscription */
-    bool lost;       /* more than REQUESTS_MAX, or no memory: the session says so */
+    struct session_sight sight; /* cell 0: this frame shows no board that can be zoomed */
+    int go_to;                  /* the board's scrubber was moved to this place; 0: it was not */
+    bool subscribe;             /* this frame says what it shows: */
+    unsigned wanted;            /* enum worker_subscription */
+    bool lost;                  /* more than REQUESTS_MAX, or no memory: the session says so */
 };
 
 void requests_clear(struct requests *r);

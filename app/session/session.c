@@ -48,6 +48,13 @@ bool session_peeking(const struct session *s)
     return s->peeking;
 }
 
+bool session_take_copy(struct session *s)
+{
+    const bool wanted = s->copying;
+    s->copying = false;
+    return wanted;
+}
+
 void session_step_of(const struct session *s, int slot, int map, int step, struct board_step *out)
 {
     board_step_at(s->board, slot, map, step, 0, out);
@@ -359,6 +366,7 @@ void session_apply(struct session *s, struct requests *r)
     }
     if (r->lost)
         session_say(s, _("Too much happened at once, and some of it was lost: do it again"));
+    s->sight = r->sight;
     if (r->go_to > 0)
         session_go_to(s, r->go_to);
     if (r->peek != s->peeking || (r->peek && (r->peek_map != s->peek_map || r->peek_step != s->peek_step))) {

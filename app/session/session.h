@@ -27,9 +27,9 @@ bool session_bool(const struct session *s, enum prop_id p);
 int session_int(const struct session *s, enum prop_id p); /* VALUE_INT, VALUE_CHOICE */
 double session_float(const struct session *s, enum prop_id p);
 const char *session_text(const struct session *s, enum prop_id p);
-const int *session_pair(const struct session *s, enum prop_id p);         /* rows, columns */
-const struct kernel_value *session_kernel(const struct session *s);       /* of the mode: 1-D, or 2-D and transposed */
-enum prop_id session_kernel_prop(const struct session *s);                /* where that is set */
+const int *session_pair(const struct session *s, enum prop_id p);   /* rows, columns */
+const struct kernel_value *session_kernel(const struct session *s); /* of the mode: 1-D, or 2-D and transposed */
+enum prop_id session_kernel_prop(const struct session *s);          /* where that is set */
 const struct filters *session_filters(const struct session *s);
 const struct board *session_board(const struct session *s);
 const struct board *session_board_b(const struct session *s); /* what it is compared with; NULL before that was asked */
@@ -50,6 +50,8 @@ struct session_progress {
     int value, max;
 };
 struct session_progress session_progress(const struct session *s);
+/* The kernel that commands work on: of the board, or the chosen slice of the chosen filter. */
+void session_chosen_kernel(const struct session *s, struct kernel_value *k);
 /* Whether the board could show this value of a property: controls do not reach what does not fit. */
 bool session_fits(const struct session *s, enum prop_id p, const struct value *v);
 bool session_playing(const struct session *s);
@@ -82,6 +84,10 @@ enum cs_status session_set_assignment(struct session *s, const char *assignment,
 enum cs_status session_run(struct session *s, enum command_id c, struct cs_error *err);
 bool session_can_run(const struct session *s,
                      enum command_id c); /* undo with nothing to undo, next at the last step ... */
+/* Puts a kernel where session_chosen_kernel() comes from, as one step of undo. */
+enum cs_status session_put_kernel(struct session *s, const struct kernel_value *k, struct cs_error *err);
+/* Whether edit.copy was run since the last call: the window then puts the numbers on screen on the clipboard. */
+bool session_take_copy(struct session *s);
 void session_go_to(struct session *s, int value); /* of session_progress() */
 /* Everything of a frame; what fails becomes the message. Clears requests. */
 void session_apply(struct session *s, struct requests *r);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/board/kernel_file.h"
 #include "app/board/lectures.h"
 #include "app/session/session_internal.h"
 #include "engine/base/i18n.h"
@@ -193,15 +194,16 @@ enum cs_status session_board_check(struct session *s, enum prop_id p, const stru
         return CS_OK;
     case PROP_CONVOLVE_FILE:
         return v->text[0] ? board_open(s->board, v->text, err) : CS_OK;
+    case PROP_CONVOLVE_KERNEL_FILE:
+        return v->text[0] ? kernel_file_load(v->text, &(struct kernel_value){0}, err) : CS_OK;
     case PROP_CONVOLVE_STEP:
-        return v->i <= steps ? CS_OK
-                             : cs_fail(err, CS_BAD_VALUE, _("%s: %d is out of range, 1 to %d"), prop_infos[p].name,
-                                       v->i, steps);
-    case PROP_CONVOLVE_KERNEL_1D:
-        return v->kernel.rows == 1
+        return v->i <= steps
                    ? CS_OK
-                   : cs_fail(err, CS_BAD_VALUE, _("%s: a kernel of one row is needed, not of %d"), prop_infos[p].name,
-                             v->kernel.rows);
+                   : cs_fail(err, CS_BAD_VALUE, _("%s: %d is out of range, 1 to %d"), prop_infos[p].name, v->i, steps);
+    case PROP_CONVOLVE_KERNEL_1D:
+        return v->kernel.rows == 1 ? CS_OK
+                                   : cs_fail(err, CS_BAD_VALUE, _("%s: a kernel of one row is needed, not of %d"),
+                                             prop_infos[p].name, v->kernel.rows);
     default:
         return CS_OK;
     }
@@ -322,16 +324,17 @@ static void conform_filters(struct session *s, struct edit *edit)
 static const struct mode_default {
     enum prop_id p;
     const char *value[BOARD_MODES]; /* NULL: the mode has no use for it */
-} mode_defaults[] = {
-    /*                          1-D  2-D     channels 1x1      grouped   depthwise    transposed               pooling */
-    {PROP_CONVOLVE_STRIDE, {"1", "1", "1", "1", "1", "1", "2", "2"}},
-    {PROP_CONVOLVE_PADDING, {"1", "1", "0", "0", "0", "0", "0", "0"}},
-    {PROP_CONVOLVE_DILATION, {"1", "1", "1", "1", "1", "1", "1", "1"}},
-    {PROP_CONVOLVE_VOLUME, {NULL, NULL, "apple", "apple", "maps", "apple", NULL, NULL}},
-    {PROP_CONVOLVE_FILTERS, {NULL, NULL, "apple", "mix", "groups", "depthwise", NULL, NULL}},
-    {PROP_CONVOLVE_GROUPS, {NULL, NULL, NULL, NULL, "2", NULL, NULL, NULL}},
-    {PROP_CONVOLVE_MAP, {NULL, NULL, NULL, NULL, NULL, NULL, "small", "feature"}},
-    {PROP_CONVOLVE_KERNEL, {NULL, "edge", NULL, NULL, NULL, NULL, "1 2 1 / 2 4 2 / 1 2 1", NULL}},
+} mode_defaults[] =
+    {
+        /*                          1-D  2-D     channels 1x1      grouped   depthwise    transposed pooling */
+        {PROP_CONVOLVE_STRIDE, {"1", "1", "1", "1", "1", "1", "2", "2"}},
+        {PROP_CONVOLVE_PADDING, {"1", "1", "0", "0", "0", "0", "0", "0"}},
+        {PROP_CONVOLVE_DILATION, {"1", "1", "1", "1", "1", "1", "1", "1"}},
+        {PROP_CONVOLVE_VOLUME, {NULL, NULL, "apple", "apple", "maps", "apple", NULL, NULL}},
+        {PROP_CONVOLVE_FILTERS, {NULL, NULL, "apple", "mix", "groups", "depthwise", NULL, NULL}},
+        {PROP_CONVOLVE_GROUPS, {NULL, NULL, NULL, NULL, "2", NULL, NULL, NULL}},
+        {PROP_CONVOLVE_MAP, {NULL, NULL, NULL, NULL, NULL, NULL, "small", "feature"}},
+        {PROP_CONVOLVE_KERNEL, {NULL, "edge", NULL, NULL, NULL, NULL, "1 2 1 / 2 4 2 / 1 2 1", NULL}},
 };
 
 static bool is_value(const struct session *s, enum prop_id p, const char *text)
@@ -393,6 +396,24 @@ static void follow_file(struct session *s, struct edit *edit)
     follow_input(s, edit);
 }
 
+/* The file has been read once, to be refused if it is no kernel. */
+static void follow_kernel_file(struct session *s, struct edit *edit)
+{
+    const char *path = session_text(s, PROP_CONVOLVE_KERNEL_FILE);
+    struct kernel_value k;
+    struct cs_error err;
+    int old[2];
+    if (!*path)
+        return;
+    sides_of(s, old);
+    if (kernel_file_load(path, &k, &err) != CS_OK) {
+        session_say(s, err.text);
+        return;
+    }
+    change_kernel(s, k.rows == 1 ? session_kernel_prop(s) : PROP_CONVOLVE_KERNEL, &k, edit);
+    follow_sides(s, old, edit);
+}
+
 /* A worked example sets all the others, as the edit that chose it. */
 static void follow_lecture(struct session *s, struct edit *edit)
 {
@@ -430,6 +451,9 @@ void session_board_follow(struct session *s, enum prop_id p, const struct value 
         break;
     case PROP_CONVOLVE_KERNEL_SIZE:
         resize_kernel(s, edit);
+        break;
+    case PROP_CONVOLVE_KERNEL_FILE:
+        follow_kernel_file(s, edit);
         break;
     case PROP_CONVOLVE_GROUPS:
         conform_filters(s, edit);

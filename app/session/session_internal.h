@@ -21,7 +21,9 @@ struct session {
     struct undo *undo;
     struct board_model *board, *board_b; /* board_b: NULL until something is compared */
     struct board_notify board_notify;
-    struct board_step shown; /* of the board: the step, or what is peeked at */
+    struct board_step shown;    /* of the board: the step, or what is peeked at */
+    struct session_sight sight; /* of a large board, as the latest frame showed it; cell 0: none yet */
+    bool copying;               /* the numbers on screen are wanted on the clipboard */
     bool peeking;
     int peek_map, peek_step;
     uint64_t changes; /* counts what views may show */
@@ -73,6 +75,15 @@ void session_board_show_step(struct session *s);
 void session_board_tick(struct session *s);
 bool session_board_wait(struct session *s, double seconds);
 void session_board_settings(const struct session *s, struct board_settings *b);
+
+/* session_kernel.c */
+bool session_can_change_kernel(const struct session *s, enum command_id c);
+enum cs_status session_change_kernel(struct session *s, enum command_id c,
+                                     struct cs_error *err); /* kernel.normalise ... */
+
+/* session_export.c */
+enum cs_status session_save_kernel(struct session *s, struct cs_error *err);
+enum cs_status session_save_case(struct session *s, struct cs_error *err);
 
 /* session_step.c */
 bool session_can_step(const struct session *s, enum command_id c);

@@ -264,6 +264,26 @@ bool session_can_run(const struct session *s, enum command_id c)
         return can_shift(s, PROP_CONVOLVE_SPEED, 1);
     case COMMAND_SPEED_DOWN:
         return can_shift(s, PROP_CONVOLVE_SPEED, -1);
+    case COMMAND_KERNEL_NORMALISE:
+    case COMMAND_KERNEL_FLIP_X:
+    case COMMAND_KERNEL_FLIP_Y:
+    case COMMAND_KERNEL_ROTATE:
+    case COMMAND_KERNEL_TRANSPOSE:
+    case COMMAND_KERNEL_NEGATE:
+    case COMMAND_KERNEL_DOUBLE:
+    case COMMAND_KERNEL_HALVE:
+    case COMMAND_KERNEL_SAVE:
+        return workspace_of(s) == WORKSPACE_CONVOLVE && session_can_change_kernel(s, c);
+    case COMMAND_ZOOM_IN:
+    case COMMAND_ZOOM_OUT:
+        return s->sight.cell > 0;
+    case COMMAND_ZOOM_FIT:
+        return session_float(s, PROP_CONVOLVE_ZOOM) != 0;
+    case COMMAND_CONVOLVE_SAVE:
+    case COMMAND_CONVOLVE_SHUFFLE:
+    case COMMAND_CONVOLVE_MODE_NEXT:
+    case COMMAND_CONVOLVE_MODE_BACK:
+        return workspace_of(s) == WORKSPACE_CONVOLVE;
     case COMMAND_CONVOLVE_UNPAINT:
         return session_text(s, PROP_CONVOLVE_PAINT)[0] != '\0';
     case COMMAND_NETWORK_CLEAR:
@@ -335,6 +355,30 @@ static enum cs_status set_mode(struct session *s, int by, struct cs_error *err)
     return session_set(s, PROP_CONVOLVE_MODE, &(struct value){.type = VALUE_CHOICE, .i = mode}, false, err);
 }
 
+/* By a factor, with the middle of what is seen where it is. */
+static enum cs_status zoom(struct session *s, double factor)
+{
+    const struct session_sight *now = &s->sight;
+    const double most = prop_infos[PROP_CONVOLVE_ZOOM].max, cell = fmin(now->cell * factor, most),
+                 kept = 1 - now->cell / cell;
+    session_move_float(s, PROP_CONVOLVE_ZOOM, cell);
+    session_move_float(s, PROP_CONVOLVE_ROW, now->row + now->rows / 2 * kept);
+    session_move_float(s, PROP_CONVOLVE_COLUMN, now->col + now->cols / 2 * kept);
+    return CS_OK;
+}
+
+static enum cs_status copy(struct session *s)
+{
+    s->copying = true;
+    return CS_OK;
+}
+
+static enum cs_status zoom_to_fit(struct session *s)
+{
+    session_move_float(s, PROP_CONVOLVE_ZOOM, 0);
+    return CS_OK;
+}
+
 static enum cs_status shuffle(struct session *s, struct cs_error *err)
 {
     const int seed = session_int(s, PROP_CONVOLVE_SEED) % 9999 + 1;
@@ -381,6 +425,27 @@ enum cs_status session_run(struct session *s, enum command_id c, struct cs_error
         return set_mode(s, -1, err);
     case COMMAND_CONVOLVE_SHUFFLE:
         return shuffle(s, err);
+    case COMMAND_ZOOM_IN:
+        return zoom(s, 1.25);
+    case COMMAND_ZOOM_OUT:
+        return zoom(s, 1 / 1.25);
+    case COMMAND_ZOOM_FIT:
+        return zoom_to_fit(s);
+    case COMMAND_KERNEL_NORMALISE:
+    case COMMAND_KERNEL_FLIP_X:
+    case COMMAND_KERNEL_FLIP_Y:
+    case COMMAND_KERNEL_ROTATE:
+    case COMMAND_KERNEL_TRANSPOSE:
+    case COMMAND_KERNEL_NEGATE:
+    case COMMAND_KERNEL_DOUBLE:
+    case COMMAND_KERNEL_HALVE:
+        return session_change_kernel(s, c, err);
+    case COMMAND_KERNEL_SAVE:
+        return session_save_kernel(s, err);
+    case COMMAND_CONVOLVE_SAVE:
+        return session_save_case(s, err);
+    case COMMAND_COPY:
+        return copy(s);
     case COMMAND_CONVOLVE_UNPAINT:
         return session_set_text(s, prop_infos[PROP_CONVOLVE_PAINT].name, "", err);
     case COMMAND_NETWORK_CLEAR:

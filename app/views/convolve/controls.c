@@ -79,7 +79,8 @@ float convolve_control_presets(const struct view *v, struct rect area, float y)
 /* 'same' below the padding: the stepper then shows what that comes to, and waits. */
 static float same_row(const struct view *v, struct rect area, float y)
 {
-    const int *pair = session_pair(v->session, PROP_CONVOLVE_PADDING), *used = session_board(v->session)->geometry.padding;
+    const int *pair = session_pair(v->session, PROP_CONVOLVE_PADDING),
+              *used = session_board(v->session)->geometry.padding;
     bool same = pair[0] == BOARD_SAME;
     ui_label(v->ui, area.x, y + 21, area.w - 48, FONT_BODY, TEXT_LEFT, ui_theme(v->ui)->text, _("Padding 'same'"));
     ui_tooltip(v->ui, (struct rect){area.x, y, area.w - 48, 32}, _("As many outputs as inputs, over the stride"));

@@ -13,11 +13,11 @@ static const float modes_height = 36;
 
 struct convolve_memory {
     struct convolve_hover hovered, next;
-    int step, row, col;  /* last step drawn, and the place of the one before it */
-    double since;        /* when it came; -INFINITY: long ago */
-    bool glides, moves;  /* from a neighbour in the same row; from anywhere */
-    bool appears;        /* its value is new */
-    ui_id card;          /* what the pointer rests on, and since when */
+    int step, row, col; /* last step drawn, and the place of the one before it */
+    double since;       /* when it came; -INFINITY: long ago */
+    bool glides, moves; /* from a neighbour in the same row; from anywhere */
+    bool appears;       /* its value is new */
+    ui_id card;         /* what the pointer rests on, and since when */
     double card_since;
 };
 
@@ -30,8 +30,8 @@ static struct convolve_memory *memory(const struct view *v)
 const struct convolve_mode_view *convolve_view_of(int mode)
 {
     static const struct convolve_mode_view *const views[BOARD_MODES] = {
-        [BOARD_1D] = &convolve_plane,       [BOARD_2D] = &convolve_plane,        [BOARD_CHANNELS] = &convolve_plane,
-        [BOARD_POINTWISE] = &convolve_plane, [BOARD_GROUPED] = &convolve_plane,   [BOARD_DEPTHWISE] = &convolve_plane,
+        [BOARD_1D] = &convolve_plane,         [BOARD_2D] = &convolve_plane,      [BOARD_CHANNELS] = &convolve_plane,
+        [BOARD_POINTWISE] = &convolve_plane,  [BOARD_GROUPED] = &convolve_plane, [BOARD_DEPTHWISE] = &convolve_plane,
         [BOARD_TRANSPOSED] = &convolve_plane, [BOARD_POOLING] = &convolve_plane,
     };
     return views[mode];
@@ -161,10 +161,12 @@ void convolve_hover_term(const struct view *v, int term)
 {
     const struct board *b = session_board(v->session);
     const struct board_term *t = &session_step(v->session)->term[term];
-    char text[256], row[FORMAT_MAX], col[FORMAT_MAX], x[FORMAT_MAX], w[FORMAT_MAX], product[FORMAT_MAX], channel[24] = "";
+    char text[256], row[FORMAT_MAX], col[FORMAT_MAX], x[FORMAT_MAX], w[FORMAT_MAX], product[FORMAT_MAX],
+        channel[24] = "";
     if (b->channels > 1)
-        snprintf(channel, sizeof channel, "%d, ", t->c + b->channels / b->geometry.groups *
-                                                             (session_step(v->session)->map / (b->maps / b->geometry.groups)));
+        snprintf(channel, sizeof channel, "%d, ",
+                 t->c + b->channels / b->geometry.groups *
+                            (session_step(v->session)->map / (b->maps / b->geometry.groups)));
     snprintf(text, sizeof text, "x[%s%s, %s] = %s   w = %s   x·w = %s", channel, format_number(row, t->row, 0),
              format_number(col, t->col, 0), convolve_pixel(v, x, t->x), convolve_number(v, w, t->w),
              convolve_number(v, product, t->product));
@@ -180,14 +182,24 @@ const char *convolve_number(const struct view *v, char buf[FORMAT_MAX], double v
     return format_number(buf, value, session_bool(v->session, PROP_CONVOLVE_PRECISION) ? ALL : CONVOLVE_DECIMALS);
 }
 
-const char *convolve_pixel(const struct view *v, char buf[FORMAT_MAX], double value)
+static const char *format_hex(char buf[FORMAT_MAX], double value, int decimals)
 {
-    const bool hex = session_int(v->session, PROP_CONVOLVE_NUMBERS) == BOARD_HEX && value == round(value) &&
-                     fabs(value) < 65536;
-    if (!hex)
-        return convolve_number(v, buf, value);
+    if (value != round(value) || fabs(value) >= 65536)
+        return format_number(buf, value, decimals);
     snprintf(buf, FORMAT_MAX, "%s%02X", value < 0 ? "−" : "", (unsigned)fabs(value));
     return buf;
+}
+
+const char *(*convolve_pixel_format(const struct view *v))(char buf[FORMAT_MAX], double value, int decimals)
+{
+    return session_int(v->session, PROP_CONVOLVE_NUMBERS) == BOARD_HEX ? format_hex : NULL;
+}
+
+const char *convolve_pixel(const struct view *v, char buf[FORMAT_MAX], double value)
+{
+    if (convolve_pixel_format(v))
+        return format_hex(buf, value, CONVOLVE_DECIMALS);
+    return convolve_number(v, buf, value);
 }
 
 struct convolve_taps convolve_rows(const struct board *b, const struct board_step *step)
@@ -296,8 +308,8 @@ static int segments(const struct view *v)
 {
     const struct board *b = session_board(v->session);
     const int rows = session_int(v->session, PROP_CONVOLVE_GRANULARITY) == GRAIN_FILTER ? b->maps
-                     : b->mode == BOARD_TRANSPOSED                                       ? b->height
-                                                                                         : b->oh;
+                     : b->mode == BOARD_TRANSPOSED                                      ? b->height
+                                                                                        : b->oh;
     return rows <= 64 ? rows : 1;
 }
 
@@ -328,11 +340,21 @@ struct step_key {
     enum command_id command;
 };
 static const struct step_key step_keys[] = {
-    {UI_KEY_SPACE, COMMAND_PLAY_TOGGLE},    {UI_KEY_RIGHT, COMMAND_STEP_NEXT},   {UI_KEY_LEFT, COMMAND_STEP_BACK},
-    {UI_KEY_PAGE_DOWN, COMMAND_STEP_NEXT},  {UI_KEY_PAGE_UP, COMMAND_STEP_BACK}, {UI_KEY_DOWN, COMMAND_STEP_ROW_NEXT},
-    {UI_KEY_UP, COMMAND_STEP_ROW_BACK},     {UI_KEY_HOME, COMMAND_STEP_FIRST},   {UI_KEY_END, COMMAND_STEP_LAST},
-    {'[', COMMAND_SPEED_DOWN},              {']', COMMAND_SPEED_UP},             {'m', COMMAND_CONVOLVE_MODE_NEXT},
-    {'+', COMMAND_ZOOM_IN},                 {'=', COMMAND_ZOOM_IN},              {'-', COMMAND_ZOOM_OUT},
+    {UI_KEY_SPACE, COMMAND_PLAY_TOGGLE},
+    {UI_KEY_RIGHT, COMMAND_STEP_NEXT},
+    {UI_KEY_LEFT, COMMAND_STEP_BACK},
+    {UI_KEY_PAGE_DOWN, COMMAND_STEP_NEXT},
+    {UI_KEY_PAGE_UP, COMMAND_STEP_BACK},
+    {UI_KEY_DOWN, COMMAND_STEP_ROW_NEXT},
+    {UI_KEY_UP, COMMAND_STEP_ROW_BACK},
+    {UI_KEY_HOME, COMMAND_STEP_FIRST},
+    {UI_KEY_END, COMMAND_STEP_LAST},
+    {'[', COMMAND_SPEED_DOWN},
+    {']', COMMAND_SPEED_UP},
+    {'m', COMMAND_CONVOLVE_MODE_NEXT},
+    {'+', COMMAND_ZOOM_IN},
+    {'=', COMMAND_ZOOM_IN},
+    {'-', COMMAND_ZOOM_OUT},
     {'0', COMMAND_ZOOM_FIT},
 };
 

@@ -55,6 +55,9 @@ enum { CONVOLVE_DECIMALS = 2 };
 const char *convolve_number(const struct view *v, char buf[FORMAT_MAX], double value);
 const char *convolve_pixel(const struct view *v, char buf[FORMAT_MAX], double value); /* 0..255, 0..1 or hex */
 
+/* The latter for a matrix: NULL where pixels are written as any number. */
+const char *(*convolve_pixel_format(const struct view *v))(char buf[FORMAT_MAX], double value, int decimals);
+
 /* weights.c: the weights that one edits: of the kernel, or of the chosen filter. */
 struct convolve_weights {
     int channels, rows, cols; /* channels: slices of a filter; 1 of a kernel */
@@ -63,8 +66,8 @@ struct convolve_weights {
     int chosen; /* index into w */
 };
 struct convolve_weights convolve_weights(const struct view *v);
-/* Any edit makes a kernel the person's own; the divisor stays. gesture: it goes on with the edit before. Returns whether
- * there was anything to change. */
+/* Any edit makes a kernel the person's own; the divisor stays. gesture: it goes on with the edit before. Returns
+ * whether there was anything to change. */
 bool convolve_set_weight(const struct view *v, int weight, double value, bool gesture);
 void convolve_choose_weight(const struct view *v, int weight);
 /* The term that a weight makes (the kernel may be turned), and back: the same rule both ways. */
@@ -86,8 +89,9 @@ float convolve_control_choice(const struct view *v, struct rect area, float y, e
 float convolve_control_geometry(const struct view *v, struct rect area, float y, const enum prop_id *props);
 
 /* inspector.c: parts of the right panel. Each returns the y below. */
-float convolve_inspect_terms(const struct view *v, struct rect area, float y);  /* a row a product */
-float convolve_inspect_sums(const struct view *v, struct rect area, float y);   /* sum, rounding, divisor, bias, activation */
+float convolve_inspect_terms(const struct view *v, struct rect area, float y); /* a row a product */
+float convolve_inspect_sums(const struct view *v, struct rect area,
+                            float y); /* sum, rounding, divisor, bias, activation */
 float convolve_inspect_output(const struct view *v, struct rect area, float y); /* the box with the result */
 float convolve_inspect_size(const struct view *v, struct rect area, float y);   /* the size formula with its numbers */
 

@@ -1,7 +1,9 @@
-/* app/views/convolve/inspector.c - the inspector: every product of the step, their sum, and where the output's size comes
- * from. */
+/* app/views/convolve/inspector.c - parts of the right panel: every product of the step, their sum and what becomes of
+ * it, and where the output's size comes from. The numbers that are shown add up to the result that is shown: where
+ * rounded products miss the rounded sum, a line of its own says by how much. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "app/views/convolve/convolve_view.h"
 #include "engine/base/i18n.h"
@@ -17,7 +19,23 @@ struct columns {
 static float number_width(const struct view *v, struct font font, double value)
 {
     char text[FORMAT_MAX];
-    return ui_text_width(v->ui, font, format_number(text, value, CONVOLVE_DECIMALS));
+    return ui_text_width(v->ui, font, convolve_number(v, text, value));
+}
+
+static float pixel_width(const struct view *v, struct font font, double value)
+{
+    char text[FORMAT_MAX];
+    return ui_text_width(v->ui, font, convolve_pixel(v, text, value));
+}
+
+/* "2, 7", and the channel before it where there are several. */
+static void place_text(const struct view *v, const struct board_term *t, char *text, size_t size)
+{
+    const struct board *b = session_board(v->session);
+    char row[FORMAT_MAX], col[FORMAT_MAX], channel[24] = "";
+    if (b->mode != BOARD_POOLING && b->mode != BOARD_TRANSPOSED && b->weight.shape.dim[1] > 1)
+        snprintf(channel, sizeof channel, "%d, ", t->c);
+    snprintf(text, size, "%s%s, %s", channel, format_number(row, t->row, 0), format_number(col, t->col, 0));
 }
 
 struct widths {
@@ -30,10 +48,10 @@ static struct widths measure(const struct view *v, const struct board_step *step
     struct widths w = {.pixel = 10};
     for (int i = 0; i < step->n_terms; i++) {
         const struct board_term *t = &step->term[i];
-        char row[FORMAT_MAX], col[FORMAT_MAX], index[2 * FORMAT_MAX];
-        snprintf(index, sizeof index, "%s, %s", format_number(row, t->row, 0), format_number(col, t->col, 0));
+        char index[3 * FORMAT_MAX];
+        place_text(v, t, index, sizeof index);
         w.index = fmaxf(w.index, ui_text_width(v->ui, (struct font){FONT_MONO, FONT_400, fminf(13, size)}, index));
-        w.pixel = fmaxf(w.pixel, number_width(v, plain, t->x));
+        w.pixel = fmaxf(w.pixel, pixel_width(v, plain, t->x));
         w.weight = fmaxf(w.weight, number_width(v, bold, t->w));
         w.product = fmaxf(w.product, number_width(v, plain, t->product));
     }
@@ -79,12 +97,7 @@ static void draw_number(const struct view *v, float x, float baseline, enum font
 {
     char text[FORMAT_MAX];
     draw_text(ui_draw(v->ui), x, baseline, (struct font){FONT_MONO, weight, size}, TEXT_RIGHT, c,
-              format_number(text, value, CONVOLVE_DECIMALS));
-}
-
-static bool is_padded(const struct board *s, const struct board_term *t)
-{
-    return t->row < 0 || t->row >= s->height || t->col < 0 || t->col >= s->width;
+              convolve_number(v, text, value));
 }
 
 static void padded_mark(const struct view *v, float x, float y)
@@ -96,20 +109,23 @@ static void padded_mark(const struct view *v, float x, float y)
     draw_frame(ui_draw(v->ui), r, 0, 1, t->edge);
 }
 
-/* "1, 7   6 × 1 = 6" in a row of r; terms with a weight of zero are faint. */
-static void draw_term(const struct view *v, struct rect r, const struct columns *c, const struct board_term *t)
+/* "1, 7   6 × 1 = 6" in a row of r; terms with a weight of zero, and those still to come, are faint. */
+static void draw_term(const struct view *v, struct rect r, const struct columns *c, const struct board_term *t,
+                      bool done)
 {
     const struct theme *theme = ui_theme(v->ui);
-    const bool zero = t->w == 0;
+    const bool zero = t->w == 0 || !done;
     const struct color plain = zero ? theme->mid : theme->hi;
     const float baseline = roundf(r.y + r.h / 2 + 6);
-    char row[FORMAT_MAX], col[FORMAT_MAX];
-    draw_textf(ui_draw(v->ui), r.x, baseline - 1, (struct font){FONT_MONO, FONT_400, fminf(13, c->size)}, TEXT_LEFT,
-               theme->mid, "%s, %s", format_number(row, t->row, 0), format_number(col, t->col, 0));
-    if (is_padded(session_board(v->session), t))
+    char place[3 * FORMAT_MAX], pixel[FORMAT_MAX];
+    place_text(v, t, place, sizeof place);
+    draw_text(ui_draw(v->ui), r.x, baseline - 1, (struct font){FONT_MONO, FONT_400, fminf(13, c->size)}, TEXT_LEFT,
+              theme->mid, place);
+    if (t->padded)
         padded_mark(v, roundf(c->swatch), roundf(r.y + (r.h - 16) / 2));
     const struct font sign = {FONT_MONO, FONT_400, c->size - 1};
-    draw_number(v, c->pixel, baseline, FONT_500, c->size, plain, t->x);
+    draw_text(ui_draw(v->ui), c->pixel, baseline, (struct font){FONT_MONO, FONT_500, c->size}, TEXT_RIGHT, plain,
+              convolve_pixel(v, pixel, t->x));
     draw_text(ui_draw(v->ui), c->times, baseline - 1, sign, TEXT_CENTER, theme->mid, "×");
     draw_number(v, c->weight, baseline, FONT_600, c->size, zero ? theme->mid : theme->kernel_ink, t->w);
     draw_text(ui_draw(v->ui), c->equals, baseline - 1, sign, TEXT_CENTER, theme->mid, "=");
@@ -117,8 +133,7 @@ static void draw_term(const struct view *v, struct rect r, const struct columns 
 }
 
 /* A click chooses the weight; the pointer lights the term up everywhere. */
-static void term_row(const struct view *v, struct rect r, const struct columns *c, const struct board_step *step,
-                     int i)
+static void term_row(const struct view *v, struct rect r, const struct columns *c, const struct board_step *step, int i)
 {
     const struct rect wide = {r.x - 8, r.y, r.w + 16, r.h};
     const int weight = convolve_term_of_weight(v, i);
@@ -126,15 +141,15 @@ static void term_row(const struct view *v, struct rect r, const struct columns *
     const unsigned state = ui_behave(v->ui, ui_make_id(v->ui, "term"), wide, false, true);
     ui_pop_id(v->ui);
     if (state & UI_HOT)
-        convolve_hover(v, i);
+        convolve_hover(v, &(struct convolve_hover){.kind = HOVER_TERM, .term = i});
     if ((state & UI_CLICKED) &&
         weight >= 0) /* the kernel of an impossible geometry may have fewer weights than the board */
-        request_int(v->requests, PROP_CONVOLVE_WEIGHT, weight);
-    if (convolve_hovered(v) == i)
+        convolve_choose_weight(v, weight);
+    if (convolve_hovered_term(v) == i)
         draw_fill(ui_draw(v->ui), wide, 4, ui_theme(v->ui)->hover);
     else if (session_int(v->session, PROP_CONVOLVE_WEIGHT) == weight)
         draw_fill(ui_draw(v->ui), wide, 4, ui_theme(v->ui)->raised);
-    draw_term(v, r, c, &step->term[i]);
+    draw_term(v, r, c, &step->term[i], i < step->n_done);
 }
 
 static void column_heads(const struct view *v, struct rect area, const struct columns *c, float baseline)
@@ -163,8 +178,11 @@ static float draw_table(const struct view *v, struct rect area, float y, const s
     float offset = 0;
     if (scrolls)
         offset = ui_scroll_begin(v->ui, "terms", view, (float)step->n_terms * pitch);
-    for (int i = 0; i < step->n_terms; i++)
-        term_row(v, (struct rect){area.x, y + offset + (float)i * pitch, area.w, pitch}, &c, step, i);
+    for (int i = 0; i < step->n_terms; i++) {
+        const float top = y + offset + (float)i * pitch;
+        if (top + pitch > view.y && top < view.y + view.h)
+            term_row(v, (struct rect){area.x, top, area.w, pitch}, &c, step, i);
+    }
     if (scrolls)
         ui_scroll_end(v->ui);
     return y + view.h;
@@ -186,44 +204,94 @@ static void products_label(int n, char *text, size_t size)
         snprintf(text, size, cs_plural("Sum of %d product", "Sum of %d products", n), n);
 }
 
-/* Sum, divisor, bias: what the output is made of, in the order in which it is computed. */
-static float draw_sums(const struct view *v, struct rect area, float y, const struct board_step *step)
+static double shown(const struct view *v, double value)
 {
-    const struct board *s = session_board(v->session);
-    const float pitch = v->frame == FRAME_FULL ? 28 : 26;
-    char label[96], value[FORMAT_MAX], with_sign[FORMAT_MAX + 8];
+    return session_bool(v->session, PROP_CONVOLVE_PRECISION) ? value : round(value * 100) / 100;
+}
+
+/* What the rounded products that are shown miss of the rounded sum that is shown. */
+static double rounding(const struct view *v, const struct board_step *step)
+{
+    double sum = 0;
+    for (int i = 0; i < step->n_done; i++)
+        sum += shown(v, step->term[i].product);
+    const double missed = shown(v, step->partial) - sum;
+    return fabs(missed) < 0.005 ? 0 : missed;
+}
+
+static float next_row(const struct view *v, float y)
+{
+    return y + (v->frame == FRAME_FULL ? 28 : 26);
+}
+
+/* "+ 0.01" */
+static void draw_added(const struct view *v, struct rect area, float y, const char *label, double value)
+{
+    char number[FORMAT_MAX], text[FORMAT_MAX + 8];
+    snprintf(text, sizeof text, "%s %s", value < 0 ? "−" : "+", convolve_number(v, number, fabs(value)));
+    draw_row(v, area, y, label, text);
+}
+
+/* Sum, divisor, bias: what the output is made of, in the order in which it is computed. */
+float convolve_inspect_sums(const struct view *v, struct rect area, float y)
+{
+    const struct board *b = session_board(v->session);
+    const struct board_step *step = session_step(v->session);
+    char label[96], value[FORMAT_MAX], divisor[FORMAT_MAX + 8];
+    const double missed = rounding(v, step);
     draw_fill(ui_draw(v->ui), (struct rect){area.x, y, area.w, 1}, 0, ui_theme(v->ui)->edge);
-    products_label(step->n_terms, label, sizeof label);
+    products_label(step->n_done, label, sizeof label);
     y += v->frame == FRAME_FULL ? 25 : 22;
-    draw_row(v, area, y, label, format_number(value, step->sum, CONVOLVE_DECIMALS));
-    if (s->divisor != 1) {
-        y += pitch;
-        snprintf(with_sign, sizeof with_sign, "÷ %d", s->divisor);
-        draw_row(v, area, y, _("Divisor"), with_sign);
+    if (missed != 0) {
+        draw_added(v, area, y, _("Rounding of the products"), missed);
+        y = next_row(v, y);
     }
-    y += pitch;
-    const double bias = (double)s->bias;
-    snprintf(with_sign, sizeof with_sign, "%s %s", bias < 0 ? "−" : "+",
-             format_number(value, fabs(bias), CONVOLVE_DECIMALS));
-    draw_row(v, area, y, _("Bias"), with_sign);
+    draw_row(v, area, y, label, convolve_number(v, value, step->partial));
+    if (b->divisor != 1) {
+        y = next_row(v, y);
+        snprintf(divisor, sizeof divisor, "÷ %d", b->divisor);
+        draw_row(v, area, y, _("Divisor"), divisor);
+    }
+    y = next_row(v, y);
+    draw_added(v, area, y, _("Bias"), step->bias);
+    if (b->activation != BOARD_NONE) {
+        y = next_row(v, y);
+        draw_row(v, area, y, _("Before the activation"), convolve_number(v, value, step->output));
+    }
     return y + (v->frame == FRAME_FULL ? 17 : 14);
 }
 
-static float draw_output_box(const struct view *v, struct rect area, float y, const struct board_step *step)
+/* "Output [2, 7]", "ReLU [2, 7]", "So far [2, 7]" */
+static void output_label(const struct view *v, const struct board_step *step, char *text, size_t size)
+{
+    const struct board *b = session_board(v->session);
+    const char *activation = prop_infos[PROP_CONVOLVE_ACTIVATION].titles[b->activation];
+    if (step->n_done < step->n_terms)
+        snprintf(text, size, _("So far [%d, %d]"), step->oy, step->ox);
+    else if (b->activation != BOARD_NONE)
+        snprintf(text, size, "%s [%d, %d]", activation, step->oy, step->ox);
+    else
+        snprintf(text, size, _("Output [%d, %d]"), step->oy, step->ox);
+}
+
+float convolve_inspect_output(const struct view *v, struct rect area, float y)
 {
     const struct theme *t = ui_theme(v->ui);
+    const struct board_step *step = session_step(v->session);
+    const bool done = step->n_done == step->n_terms;
     const float h = v->frame == FRAME_FULL ? 48 : 44, inset = v->frame == FRAME_FULL ? 16 : 14;
     const struct rect r = {area.x, y, area.w, h};
     char label[96], value[FORMAT_MAX], result[FORMAT_MAX + 8];
     draw_fill(ui_draw(v->ui), r, 6, color_alpha(t->output, 0.12f));
     draw_frame(ui_draw(v->ui), r, 6, 2, t->output);
-    snprintf(label, sizeof label, _("Output [%d, %d]"), step->oy, step->ox);
-    snprintf(result, sizeof result, "%s%s", step->rounded ? "≈ " : "",
-             format_number(value, step->output, CONVOLVE_DECIMALS));
+    output_label(v, step, label, sizeof label);
+    snprintf(result, sizeof result, "%s%s",
+             done && step->rounded && !session_bool(v->session, PROP_CONVOLVE_PRECISION) ? "≈ " : "",
+             convolve_number(v, value, done ? step->activated : step->partial));
     const struct font label_font = {FONT_SANS, FONT_600, 16};
     struct font font = {FONT_MONO, FONT_700, v->frame == FRAME_FULL ? 24 : 22};
     const float room = area.w - 2 * inset - 12 - ui_text_width(v->ui, label_font, label);
-    while (font.size > 14 && ui_text_width(v->ui, font, result) > room)
+    while (font.size > 12 && ui_text_width(v->ui, font, result) > room)
         font.size -= 2;
     draw_text(ui_draw(v->ui), r.x + inset, roundf(r.y + h / 2 + 6), label_font, TEXT_LEFT, t->hi, label);
     draw_text(ui_draw(v->ui), r.x + r.w - inset, roundf(r.y + h / 2 + 0.36f * font.size), font, TEXT_RIGHT,
@@ -234,7 +302,7 @@ static float draw_output_box(const struct view *v, struct rect area, float y, co
 /* The size. */
 
 struct size_axis {
-    int n, p, d, f, s, out;
+    int n, p, behind, d, f, s, out, lost; /* p, behind: padding before and behind */
 };
 
 /* floor of a fraction, drawn: brackets, numerator over denominator, and what follows. Returns its width. */
@@ -260,6 +328,17 @@ static float draw_floor(const struct view *v, float x, float y, struct font font
     return end + ui_text_width(v->ui, bold, result) - x;
 }
 
+/* "8 + 2·1 − 1·(3−1) − 1"; padding that differs by side is written out. */
+static void numerator(const struct size_axis *a, bool spaces, char *text, size_t size)
+{
+    char padding[48];
+    if (a->p == a->behind)
+        snprintf(padding, sizeof padding, "2·%d", a->p);
+    else
+        snprintf(padding, sizeof padding, spaces ? "(%d + %d)" : "(%d+%d)", a->p, a->behind);
+    snprintf(text, size, spaces ? "%d + %s − %d·(%d−1) − 1" : "%d+%s−%d·(%d−1)−1", a->n, padding, a->d, a->f);
+}
+
 /* Letters, then the numbers put in; with or without spaces. */
 static float draw_formula(const struct view *v, struct rect area, float y, struct font font, bool spaces,
                           const struct size_axis *a, bool draw)
@@ -267,7 +346,7 @@ static float draw_formula(const struct view *v, struct rect area, float y, struc
     char above[96], below[16], behind[32], result[16];
     const float letters = draw_floor(v, area.x, y, font, spaces ? "n + 2p − d·(f−1) − 1" : "n+2p−d·(f−1)−1", "s",
                                      spaces ? "+ 1" : "+1", "", draw);
-    snprintf(above, sizeof above, spaces ? "%d + 2·%d − %d·(%d−1) − 1" : "%d+2·%d−%d·(%d−1)−1", a->n, a->p, a->d, a->f);
+    numerator(a, spaces, above, sizeof above);
     snprintf(below, sizeof below, "%d", a->s);
     snprintf(behind, sizeof behind, "%s", spaces ? "+ 1 = " : "+1 = ");
     snprintf(result, sizeof result, "%d", a->out);
@@ -317,49 +396,66 @@ static float draw_legend(const struct view *v, struct rect area, float y, const 
     return y + 72;
 }
 
-static struct size_axis axis(const struct board *s, int i)
+static struct size_axis axis(const struct board *b, int i)
 {
-    return (struct size_axis){(i ? s->width : s->height), s->geometry.padding[i], s->geometry.dilation[i],
-                              s->geometry.kernel[i],    s->geometry.stride[i],  i ? s->ow : s->oh};
+    const struct board_geometry *g = &b->geometry;
+    return (struct size_axis){i ? b->width : b->height, g->padding[i], g->padding[i + 2],
+                              g->dilation[i],           g->kernel[i],  g->stride[i],
+                              i ? b->ow : b->oh,        g->lost[i]};
 }
 
-static float draw_size(const struct view *v, struct rect area, float y)
+static bool same_axis(const struct size_axis *a, const struct size_axis *b)
 {
-    const struct board *s = session_board(v->session);
+    return !memcmp(a, b, sizeof *a);
+}
+
+/* The remainder that the floor takes away. */
+static float draw_lost(const struct view *v, struct rect area, float y, const struct size_axis *a, bool rows)
+{
+    char text[160];
+    if (a->lost == 0)
+        return y;
+    snprintf(
+        text, sizeof text,
+        rows ? cs_plural("remainder %d: the last row is lost", "remainder %d: the last rows are lost", a->lost)
+             : cs_plural("remainder %d: the last column is lost", "remainder %d: the last columns are lost", a->lost),
+        a->lost);
+    return y + ui_paragraph(v->ui, area.x, y + 14, area.w, FONT_NOTE, 18, ui_theme(v->ui)->warn, text) + 8;
+}
+
+float convolve_inspect_size(const struct view *v, struct rect area, float y)
+{
+    const struct board *b = session_board(v->session);
+    const struct size_axis rows = axis(b, 0), cols = axis(b, 1);
     char size[48];
-    snprintf(size, sizeof size, "%d×%d", s->oh, s->ow);
-    const float head = panel_head(v, area, y, _("Output size"), size);
-    const struct size_axis rows = axis(s, 0), cols = axis(s, 1);
-    fit_formula(v, area, head + 12, &rows);
-    float below = head + 12 + 99;
-    if (rows.n != cols.n) { /* a picture that is not square */
-        draw_text(ui_draw(v->ui), area.x, below + 24, FONT_NOTE, TEXT_LEFT, ui_theme(v->ui)->mid,
-                  _("and for the columns"));
-        fit_formula(v, area, below + 36, &cols);
-        below += 36 + 99;
+    snprintf(size, sizeof size, "%d×%d", b->oh, b->ow);
+    const bool one_row = b->mode == BOARD_1D;
+    y = panel_head(v, area, y, _("Output size"), size) + 12;
+    fit_formula(v, area, y, one_row ? &cols : &rows);
+    y = draw_lost(v, area, y + 108, one_row ? &cols : &rows, !one_row);
+    if (!one_row && !same_axis(&rows, &cols)) {
+        draw_text(ui_draw(v->ui), area.x, y + 15, FONT_NOTE, TEXT_LEFT, ui_theme(v->ui)->mid, _("and for the columns"));
+        fit_formula(v, area, y + 27, &cols);
+        y = draw_lost(v, area, y + 27 + 108, &cols, false);
     }
-    return draw_legend(v, area, below + 39, &rows) - 24;
+    return draw_legend(v, area, y + 30, one_row ? &cols : &rows) - 24;
 }
 
-float convolve_right(const struct view *v, struct rect area)
+/* The table with its head. */
+float convolve_inspect_terms(const struct view *v, struct rect area, float y)
 {
-    const struct board_step step = *session_step(v->session);
+    const struct board_step *step = session_step(v->session);
     char output[96];
-    snprintf(output, sizeof output, _("output [%d, %d]"), step.oy, step.ox);
-    float y = panel_head(v, area, area.y, _("Arithmetic"), output);
+    snprintf(output, sizeof output, _("output [%d, %d]"), step->oy, step->ox);
+    if (session_board(v->session)->maps > 1)
+        snprintf(output, sizeof output, _("filter %d, output [%d, %d]"), step->map, step->oy, step->ox);
+    y = panel_head(v, area, y, _("Arithmetic"), output);
     if (v->frame == FRAME_FULL) {
-        const struct columns c = fit_columns(v, area, &step);
+        const struct columns c = fit_columns(v, area, step);
         column_heads(v, area, &c, y + 10);
         y += 20;
     } else {
         y -= 2;
     }
-    y = draw_table(v, area, y, &step) + 8;
-    y = draw_sums(v, area, y, &step);
-    y = draw_output_box(v, area, y, &step);
-    y = draw_size(v, area, y + (v->frame == FRAME_FULL ? 32 : 12));
-    if (*session_board(v->session)->error) /* as faint as the stage: it is about the last state that worked */
-        draw_fill(ui_draw(v->ui), (struct rect){area.x - 8, area.y, area.w + 16, y - area.y}, 0,
-                  color_alpha(ui_theme(v->ui)->panel, 0.6f));
-    return y - area.y;
+    return draw_table(v, area, y, step);
 }

@@ -1,4 +1,5 @@
-/* app/views/convolve/kernel_editor.c - the kernel as a matrix that one edits: click chooses; drag up or down, the wheel, + and
+/* app/views/convolve/kernel_editor.c - the kernel as a matrix that one edits: click chooses; drag up or down, the
+ * wheel, + and
  * - change by 1 (Shift .1); digits replace; arrows move. Beside it the chosen weight's stepper and slider, and the sum
  * of all weights. */
 #include <math.h>

@@ -1,5 +1,5 @@
-/* app/views/convolve/plane.c - one channel on the stage: two grids, the kernel between the multiplications, and the same
- * kernel on a picture. */
+/* app/views/convolve/plane.c - one channel on the stage: two grids, the kernel between the multiplications, and the
+ * same kernel on a picture. */
 #include <math.h>
 
 #include "app/views/convolve/plane.h"
@@ -32,6 +32,7 @@ static void stage(const struct view *v, struct rect area)
     plane_layout(v, area, &l);
     if (!*session_board(v->session)->error)
         plane_hover(v, &l);
+    plane_zoom(v, &l);
     plane_boards(v, &l);
     plane_marks(v, &l);
     if (l.kernel)
@@ -56,11 +57,10 @@ static float draw_kernel(const struct view *v, struct rect area, float y)
 
 static float controls(const struct view *v, struct rect area, float y)
 {
-    static const enum prop_id geometry[] = {PROP_CONVOLVE_KERNEL_SIZE,  PROP_CONVOLVE_STRIDE,
-                                            PROP_CONVOLVE_DILATION,     PROP_CONVOLVE_PADDING,
-                                            PROP_CONVOLVE_PADDING_MODE, PROP_CONVOLVE_BIAS,
-                                            PROP_CONVOLVE_ACTIVATION,   PROP_CONVOLVE_FLIP,
-                                            PROP_COUNT};
+    static const enum prop_id geometry[] = {
+        PROP_CONVOLVE_KERNEL_SIZE, PROP_CONVOLVE_STRIDE,       PROP_CONVOLVE_DILATION,
+        PROP_CONVOLVE_PADDING,     PROP_CONVOLVE_PADDING_MODE, PROP_CONVOLVE_BIAS,
+        PROP_CONVOLVE_ACTIVATION,  PROP_CONVOLVE_FLIP,         PROP_COUNT};
     const bool row = session_int(v->session, PROP_CONVOLVE_MODE) == BOARD_1D;
     y = convolve_control_choice(v, area, y, row ? PROP_CONVOLVE_SIGNAL : PROP_CONVOLVE_PICTURE);
     if (!plane_kernel_on_stage(v))

@@ -1,4 +1,5 @@
-/* app/views/convolve/plane_boards.c - the two grids: the input with its padding, the output as far as it has been computed.
+/* app/views/convolve/plane_boards.c - the two grids: the input with its padding, the output as far as it has been
+ * computed.
  */
 #include <math.h>
 #include <stdio.h>
@@ -6,58 +7,116 @@
 #include "app/views/convolve/plane.h"
 #include "engine/base/i18n.h"
 
-static bool tapped(const struct convolve_taps *t, int index)
-{
-    const int offset = index - t->first;
-    return offset >= 0 && offset % t->dilation == 0 && offset / t->dilation < t->n;
-}
-
 /* Tags with weights take the lower part of a cell from 40 px up. */
 static bool has_tags(const struct plane_layout *l)
 {
     return l->grid.cell >= 40;
 }
 
-static void draw_padding(const struct view *v, const struct plane_layout *l, const struct board_step *step,
-                         float size)
+/* Lines and digits fade in as cells grow. */
+static float faded(float cell, float from, float to)
 {
-    const struct board *s = session_board(v->session);
-    const int pad = s->geometry.padding[0], h = l->input.rows, w = l->input.cols;
-    const struct convolve_taps rows = convolve_rows(s, step), cols = convolve_columns(s, step);
-    const struct rect all = {l->grid.x, l->grid.y, (float)l->grid.cols * l->grid.cell - 1,
-                             (float)l->grid.rows * l->grid.cell - 1};
-    if (pad == 0)
-        return;
-    draw_fill(ui_draw(v->ui), all, 0, ui_theme(v->ui)->panel);
-    draw_hatch(ui_draw(v->ui), all, ui_theme(v->ui)->hatch);
-    matrix_lines(v->ui, &l->grid);
-    for (int i = 0; i < l->grid.rows * l->grid.cols; i++) {
-        const int row = i / l->grid.cols - pad, col = i % l->grid.cols - pad;
-        if (row >= 0 && row < h && col >= 0 && col < w)
+    return fminf(fmaxf((cell - from) / (to - from), 0), 1);
+}
+
+enum { CELLS_FROM = 12 }; /* px from which cells are drawn one by one; below they are a picture */
+
+static float board_value_of(const struct board *b, int row, int col)
+{
+    const int y = padding_source(b->geometry.padding_mode, row, b->height),
+              x = padding_source(b->geometry.padding_mode, col, b->width);
+    return x < 0 || y < 0 ? 0 : b->x.data[(size_t)y * (size_t)b->width + (size_t)x];
+}
+
+/* Digits of the padded cells that are seen. */
+static void padding_digits(const struct view *v, const struct matrix *part, const struct plane_layout *l, float size)
+{
+    const struct board *b = session_board(v->session);
+    const struct board_step *step = session_step(v->session);
+    const struct convolve_taps rows = convolve_rows(b, step), cols = convolve_columns(b, step);
+    for (int i = 0; i < part->rows * part->cols; i++) {
+        const int row = part->row0 + i / part->cols - b->geometry.padding[0],
+                  col = part->col0 + i % part->cols - b->geometry.padding[1];
+        if (row >= 0 && row < b->height && col >= 0 && col < b->width)
             continue;
-        const int y = padding_source(s->geometry.padding_mode, row, h);
-        const int x = padding_source(s->geometry.padding_mode, col, w);
         char text[FORMAT_MAX];
-        format_number(text, x < 0 || y < 0 ? 0 : (double)s->x.data[y * w + x], 0);
-        const bool in_window = tapped(&rows, row) && tapped(&cols, col);
-        if (size > 0)
-            matrix_padding_digit(v->ui, matrix_cell_rect(&l->grid, row + pad, col + pad), text, size,
-                                 in_window && has_tags(l), in_window ? ui_theme(v->ui)->hi : ui_theme(v->ui)->mid);
+        const double value = (double)board_value_of(b, row, col);
+        const bool in_window = convolve_tapped(&rows, row) && convolve_tapped(&cols, col);
+        if (l->input.format)
+            l->input.format(text, value, l->input.decimals);
+        else
+            format_number(text, value, l->input.decimals);
+        matrix_padding_digit(v->ui, matrix_cell_rect(part, i / part->cols, i % part->cols), text, size,
+                             in_window && has_tags(l), in_window ? ui_theme(v->ui)->hi : ui_theme(v->ui)->mid);
     }
 }
 
-static void draw_input(const struct view *v, const struct plane_layout *l, const struct board_step *step)
+static void draw_padding(const struct view *v, const struct plane_layout *l, float size)
 {
-    const struct board *s = session_board(v->session);
-    const struct convolve_taps rows = convolve_rows(s, step), cols = convolve_columns(s, step);
-    bool raised[BOARD_SIDE_MAX * BOARD_SIDE_MAX];
-    struct matrix m = l->input;
+    const int *pad = session_board(v->session)->geometry.padding;
+    const float cell = l->grid.cell;
+    const struct rect all = {l->grid.x, l->grid.y, (float)l->grid.cols * cell - 1, (float)l->grid.rows * cell - 1};
+    const struct rect seen = rect_intersection(all, l->in_box);
+    struct matrix part;
+    if ((pad[0] | pad[1] | pad[2] | pad[3]) == 0)
+        return;
+    draw_fill(ui_draw(v->ui), seen, 0, ui_theme(v->ui)->panel);
+    draw_hatch(ui_draw(v->ui), seen, ui_theme(v->ui)->hatch);
+    if (cell < CELLS_FROM || !matrix_part(&l->grid, l->in_box, &part))
+        return;
+    part.lines = faded(cell, 6, 20);
+    matrix_lines(v->ui, &part);
+    if (size > 0)
+        padding_digits(v, &part, l, size);
+}
+
+/* The whole of a board as a picture: of a large one through its pyramid. */
+static void draw_far(const struct view *v, const struct plane_layout *l, const struct matrix *m, struct rect box,
+                     const struct pyramid *pyramid, uint64_t key)
+{
+    const double cell = (double)m->cell;
+    const struct pyramid_view seen = {(double)(box.y - m->y) / cell, (double)(box.x - m->x) / cell,
+                                      (double)box.h / cell, (double)box.w / cell, cell};
+    const enum colormap map = m->map == COLORMAP_GREY_DIGITS ? COLORMAP_GREY : COLORMAP_SIGNED;
+    const struct draw_tensor look = {.data = m->data,
+                                     .key = key,
+                                     .width = m->cols,
+                                     .height = m->rows,
+                                     .planes = 1,
+                                     .map = map,
+                                     .lo = m->lo,
+                                     .hi = m->hi};
+    (void)l;
+    if (pyramid) {
+        plane_pyramid(v, box, pyramid, &seen, &look);
+    } else if (m->data) {
+        draw_push_clip(ui_draw(v->ui), box);
+        draw_tensor(ui_draw(v->ui), (struct rect){m->x, m->y, (float)m->cols * m->cell, (float)m->rows * m->cell},
+                    &look);
+        draw_pop_clip(ui_draw(v->ui));
+    }
+}
+
+static void draw_input(const struct view *v, const struct plane_layout *l)
+{
+    const struct board *b = session_board(v->session);
+    const struct board_step *step = session_step(v->session);
+    const struct convolve_taps rows = convolve_rows(b, step), cols = convolve_columns(b, step);
+    struct matrix m;
+    const bool some = matrix_part(&l->input, l->in_box, &m), near = l->input.cell >= CELLS_FROM;
+    const float size = some && near ? matrix_digit_size(&m) : 0;
+    bool raised[BOARD_SMALL * BOARD_SMALL];
+    draw_padding(v, l, size);
+    if (some && !near)
+        draw_far(v, l, &l->input, l->in_box, b->large ? &b->x_pyramid : NULL, b->input_serial);
+    if (!some || !near || m.rows * m.cols > BOARD_SMALL * BOARD_SMALL)
+        return;
     for (int i = 0; i < m.rows * m.cols; i++)
-        raised[i] = has_tags(l) && tapped(&rows, i / m.cols) && tapped(&cols, i % m.cols);
+        raised[i] =
+            has_tags(l) && convolve_tapped(&rows, m.row0 + i / m.cols) && convolve_tapped(&cols, m.col0 + i % m.cols);
     m.raised = raised;
-    const float size = matrix_digit_size(&m);
+    m.lines = faded(m.cell, 6, 20);
     m.digits = size > 0 ? size : -1;
-    draw_padding(v, l, step, size);
     matrix_draw(v->ui, &m);
 }
 
@@ -72,26 +131,66 @@ static int output_decimals(struct matrix m)
     return matrix_digit_size(&m) > 0 ? 1 : 0;
 }
 
+/* Cells of a large output that are seen close enough: computed one by one, with all their digits. */
+static void draw_values(const struct view *v, struct matrix *m)
+{
+    float values[BOARD_SMALL * BOARD_SMALL];
+    for (int i = 0; i < m->rows * m->cols; i++)
+        values[i] = (float)session_board_value(v->session, 0, m->row0 + i / m->cols, m->col0 + i % m->cols);
+    m->data = values;
+    m->stride = m->cols;
+    m->decimals = output_decimals(*m);
+    const float size = matrix_digit_size(m);
+    m->digits = size > 0 ? size : -1;
+    matrix_draw(v->ui, m);
+}
+
 static void draw_output(const struct view *v, const struct plane_layout *l)
 {
-    struct matrix m = l->output;
-    m.shown = session_int(v->session, PROP_CONVOLVE_STEP);
-    m.shown = m.shown < m.rows * m.cols ? m.shown : m.rows * m.cols;
+    const struct board *b = session_board(v->session);
+    struct matrix m;
+    const bool near = l->output.cell >= CELLS_FROM;
+    if (!matrix_part(&l->output, l->out_box, &m))
+        return;
+    if (!near) {
+        const struct response_state *r = b->large ? response_state(b->response) : NULL;
+        draw_far(v, l, &l->output, l->out_box, r ? &r->pyramid : NULL, r ? r->serial : b->serial);
+        return;
+    }
+    if (m.rows * m.cols > BOARD_SMALL * BOARD_SMALL)
+        return;
+    m.lines = faded(m.cell, 6, 20);
+    if (b->large) {
+        draw_values(v, &m);
+        return;
+    }
+    m.shown = session_shown_cells(v->session, 0);
     m.decimals = output_decimals(m);
     const float size = matrix_digit_size(&m);
     m.digits = size > 0 ? size : -1;
-    m.fade = convolve_motion(v).fade;
+    m.fade = session_int(v->session, PROP_CONVOLVE_TERM) ? 0 : convolve_motion(v).fade;
     matrix_draw(v->ui, &m);
+}
+
+/* Between ticks: 1, 2, 5, 10 ... so that the numbers keep clear of each other. */
+static int tick_distance(float cell)
+{
+    int every = 1;
+    for (int i = 0; (float)every * cell < (every < 10 ? 18 : every < 1000 ? 30 : 40); i++)
+        every = i % 3 == 1 ? every * 5 / 2 : every * 2;
+    return every;
 }
 
 /* One tick at a time: with dilation the bold ones do not follow each other. */
 static void draw_ticks(const struct view *v, const struct matrix *m, int first, const struct convolve_taps *taps,
                        bool rows, float at, enum text_align align, struct color accent)
 {
-    const int n = rows ? m->rows : m->cols, every = m->cell >= 18 ? 1 : 2;
-    for (int i = 0; i < n; i += every) {
+    const int n = rows ? m->rows : m->cols, every = tick_distance(m->cell);
+    for (int i = 0; i < n; i++) {
         struct matrix one = *m;
-        const int index = first + i, bold = tapped(taps, index) ? index : index - 1;
+        const int index = first + i, bold = convolve_tapped(taps, index) ? index : index - 1;
+        if (index % every)
+            continue;
         if (rows) {
             one.y += (float)i * m->cell;
             matrix_ticks_rows(v->ui, &one, at, align, index, 1, bold, bold, accent);
@@ -102,18 +201,23 @@ static void draw_ticks(const struct view *v, const struct matrix *m, int first, 
     }
 }
 
-static void draw_all_ticks(const struct view *v, const struct plane_layout *l, const struct board_step *step)
+static void draw_all_ticks(const struct view *v, const struct plane_layout *l)
 {
     const struct theme *t = ui_theme(v->ui);
-    const struct board *s = session_board(v->session);
-    const struct convolve_taps rows = convolve_rows(s, step), cols = convolve_columns(s, step);
+    const struct board *b = session_board(v->session);
+    const struct board_step *step = session_step(v->session);
+    const struct convolve_taps rows = convolve_rows(b, step), cols = convolve_columns(b, step);
     const struct convolve_taps row = {step->oy, 1, 1}, col = {step->ox, 1, 1};
     const float beside = v->frame == FRAME_MEDIUM ? 5 : 8;
-    draw_ticks(v, &l->grid, -s->geometry.padding[0], &rows, true, l->grid.x - 8, TEXT_RIGHT, t->kernel_ink);
-    draw_ticks(v, &l->grid, -s->geometry.padding[1], &cols, false, l->grid.y - 8, TEXT_CENTER, t->kernel_ink);
-    draw_ticks(v, &l->output, 0, &row, true, l->output.x + (float)l->output.cols * l->output.cell + beside, TEXT_LEFT,
-               t->output_ink);
-    draw_ticks(v, &l->output, 0, &col, false, l->output.y - 8, TEXT_CENTER, t->output_ink);
+    struct matrix in, out;
+    if (matrix_part(&l->grid, l->in_box, &in)) {
+        draw_ticks(v, &in, in.row0 - b->geometry.padding[0], &rows, true, l->in_box.x - 8, TEXT_RIGHT, t->kernel_ink);
+        draw_ticks(v, &in, in.col0 - b->geometry.padding[1], &cols, false, l->in_box.y - 8, TEXT_CENTER, t->kernel_ink);
+    }
+    if (matrix_part(&l->output, l->out_box, &out)) {
+        draw_ticks(v, &out, out.row0, &row, true, l->out_box.x + l->out_box.w + beside, TEXT_LEFT, t->output_ink);
+        draw_ticks(v, &out, out.col0, &col, false, l->out_box.y - 8, TEXT_CENTER, t->output_ink);
+    }
 }
 
 /* "Input  8×8"; returns where it ends. */
@@ -144,12 +248,13 @@ static const char *padding_note(enum padding_mode mode)
 /* Swatch and words at the right end of the input's title, where there is room. */
 static void draw_padding_key(const struct view *v, const struct plane_layout *l, float from)
 {
-    const struct board *s = session_board(v->session);
-    if (s->geometry.padding[0] == 0 || l->compact)
+    const struct board *b = session_board(v->session);
+    const int *pad = b->geometry.padding, most = pad[2] > pad[3] ? pad[2] : pad[3];
+    if (most == 0 || l->compact)
         return;
     char text[96];
-    snprintf(text, sizeof text, padding_note(s->geometry.padding_mode), s->geometry.padding[0]);
-    const float right = l->grid.x + (float)l->grid.cols * l->grid.cell - 1;
+    snprintf(text, sizeof text, padding_note(b->geometry.padding_mode), most);
+    const float right = l->in_box.x + l->in_box.w - 1;
     const struct rect swatch = {roundf(right - ui_text_width(v->ui, FONT_NOTE, text) - 27), l->title - 12, 16, 16};
     if (swatch.x < from + 16)
         return;
@@ -184,13 +289,28 @@ static void draw_scale_key(const struct view *v, const struct plane_layout *l, f
     draw_text(ui_draw(v->ui), r.x + w + 8, l->title, font, TEXT_LEFT, t->mid, high);
 }
 
+static void box_frame(const struct view *v, struct rect box)
+{
+    draw_frame(ui_draw(v->ui), rect_inset(box, -1), 0, 1, ui_theme(v->ui)->line);
+}
+
 void plane_boards(const struct view *v, const struct plane_layout *l)
 {
-    const struct board *s = session_board(v->session);
-    const struct board_step step = *session_step(v->session);
-    draw_padding_key(v, l, draw_title(v, l->left, l->title, _("Input"), l->input.rows, l->input.cols));
-    draw_scale_key(v, l, draw_title(v, l->output.x, l->title, _("Output"), s->oh, s->ow));
-    draw_input(v, l, &step);
+    const struct board *b = session_board(v->session);
+    draw_padding_key(v, l, draw_title(v, l->left, l->title, _("Input"), b->height, b->width));
+    draw_scale_key(v, l, draw_title(v, l->out_box.x, l->title, _("Output"), b->oh, b->ow));
+    draw_all_ticks(v, l);
+    if (l->zoomed)
+        draw_push_clip(ui_draw(v->ui), l->in_box);
+    draw_input(v, l);
+    if (l->zoomed) {
+        draw_pop_clip(ui_draw(v->ui));
+        draw_push_clip(ui_draw(v->ui), l->out_box);
+    }
     draw_output(v, l);
-    draw_all_ticks(v, l, &step);
+    if (l->zoomed) {
+        draw_pop_clip(ui_draw(v->ui));
+        box_frame(v, l->in_box);
+        box_frame(v, l->out_box);
+    }
 }

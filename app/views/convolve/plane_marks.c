@@ -1,5 +1,5 @@
-/* app/views/convolve/plane_marks.c - what is drawn over the digits: connectors, the window's frame with its weights, the
- * output's frame, the hovered term. Connectors dock to grid lines, so they never cross a digit. */
+/* app/views/convolve/plane_marks.c - what is drawn over the digits: connectors, the window's frame with its weights,
+ * the output's frame, the hovered term. Connectors dock to grid lines, so they never cross a digit. */
 #include <math.h>
 
 #include "app/gfx/color.h"
@@ -80,8 +80,7 @@ static void tag(const struct view *v, struct rect cell, float weight)
     draw_text(ui_draw(v->ui), r.x + w / 2, r.y + 11, font, TEXT_CENTER, weight == 0 ? t->kernel_ink : t->ink, text);
 }
 
-static struct rect term_rect(const struct plane_layout *l, const struct board *s,
-                             const struct board_term *term)
+static struct rect term_rect(const struct plane_layout *l, const struct board *s, const struct board_term *term)
 {
     return matrix_cell_rect(&l->grid, term->row + s->geometry.padding[0], term->col + s->geometry.padding[1]);
 }
@@ -95,13 +94,12 @@ static void taps(const struct view *v, const struct plane_layout *l, const struc
         if (s->geometry.dilation[0] > 1 && s->geometry.kernel[0] > 1)
             draw_frame(ui_draw(v->ui), r, 0, 2, ui_theme(v->ui)->kernel);
         if (l->grid.cell >= 40)
-            tag(v, r, step->term[i].w);
+            tag(v, r, (float)step->term[i].w);
     }
 }
 
 /* A padded value that is borrowed points at where it comes from. */
-static void borrowed(const struct view *v, const struct plane_layout *l, const struct board *s, int row,
-                     int col)
+static void borrowed(const struct view *v, const struct plane_layout *l, const struct board *s, int row, int col)
 {
     const enum padding_mode mode = s->geometry.padding_mode;
     const int y = padding_source(mode, row, l->input.rows), x = padding_source(mode, col, l->input.cols);
@@ -128,7 +126,7 @@ static void outline(const struct view *v, struct rect r)
 static void hovered(const struct view *v, const struct plane_layout *l, const struct board *s,
                     const struct board_step *step)
 {
-    const int term = convolve_hovered(v);
+    const int term = convolve_hovered_term(v);
     if (term >= 0 && term < step->n_terms) {
         outline(v, term_rect(l, s, &step->term[term]));
         borrowed(v, l, s, step->term[term].row, step->term[term].col);

@@ -1,4 +1,5 @@
-/* app/views/convolve/plane_pointer.c - the pointer on the boards: numbers of what lies below it, and a click that goes there.
+/* app/views/convolve/plane_pointer.c - the pointer on the boards: numbers of what lies below it, and a click that goes
+ * there.
  */
 #include <math.h>
 #include <stdio.h>
@@ -72,7 +73,7 @@ static void input_pointer(const struct view *v, struct plane_layout *l, const st
     l->hover_col = col - s->geometry.padding[1];
     const int term = term_at(step, l->hover_row, l->hover_col);
     if (term >= 0)
-        convolve_hover_term(v, step, term);
+        convolve_hover_term(v, term);
     else
         input_card(v, s, l->hover_row, l->hover_col);
 }

@@ -23,7 +23,7 @@ struct convolve_weights convolve_weights(const struct view *v)
     struct convolve_weights w = {1, k->rows, k->cols, k->w, k->divisor, 0};
     if (of_filters(v))
         w = (struct convolve_weights){f->channels, f->rows, f->cols, filters_slice(f, chosen_filter(v), 0),
-                                      f->divisor, 0};
+                                      f->divisor,  0};
     const int n = w.channels * w.rows * w.cols, chosen = session_int(v->session, PROP_CONVOLVE_WEIGHT);
     w.chosen = chosen < n ? chosen : n - 1;
     return w;
