@@ -11,7 +11,7 @@
 #include "engine/layers/conv2d.h"
 
 enum { BOARD_SIDE = 8, BOARD_SIDE_MAX = 9 };          /* cells of the board's cut; of a small picture shown whole */
-enum { PICTURE_SIDE = 76, PICTURE_FILE_SIDE = 1024 }; /* of built-in large pictures; at most, of a file's */
+enum { PICTURE_SIDE = 76, PICTURE_FILE_SIDE = 4096 }; /* of built-in large pictures; at most, of a file's */
 
 struct convolve_settings {   /* what the model depends on */
     enum picture_id picture; /* PICTURE_COUNT: the file */
