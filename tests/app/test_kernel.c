@@ -326,6 +326,7 @@ START_TEST(a_weight_is_seen_as_the_shortest_decimal_that_reads_back_to_it)
         {0x1p-96f, 1.2621775e-29, 8, 36}, /* the nearest decimal of 8 digits reads back to another */
         {0x1p-44f, 5.684342e-14, 7, 20},
         {0, 0, 1, 0},
+        {INFINITY, INFINITY, 1, 0},
     };
     for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
         ck_assert_double_eq(decimal_of(want[i].w), want[i].decimal);
