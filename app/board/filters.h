@@ -54,7 +54,7 @@ enum filter_bank {
     FILTERS_PLANES,    /* 1 of 3x3x3: of the 3-channel lecture, for the planes */
     FILTERS_FEATURES,  /* 3 of 1x3x3: the strokes of an X, averaged */
     FILTERS_SIX,       /* 6 of 3x5x5: edges, bars and colour contrasts */
-    FILTERS_MIX,       /* 4 of 3x1x1: grey, red minus green, blue minus yellow, the picture's negative */
+    FILTERS_MIX,       /* 4 of 3x1x1: brightness, red minus green, yellow minus blue, blue alone */
     FILTERS_GROUPS,    /* 4 of 2x3x3: for 4 channels in 2 groups */
     FILTERS_DEPTHWISE, /* 3 of 1x3x3: one a channel */
     FILTER_BANK_COUNT

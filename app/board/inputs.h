@@ -1,7 +1,7 @@
 /* app/board/inputs.h - what the operations of the blackboard work on besides pictures: signals, volumes of channels and
  * small feature maps, all drawn by the program, in whole numbers, and the gradients that arrive at an output.
  *
- * Every function that draws allocates *x as [1,C,H,W] (tensor_finish() it) and leaves it alone when it fails.
+ * Every function that draws allocates *x as [1,C,H,W] (tensor_finish() it); when it fails, *x is an empty tensor.
  * seed: where the table says `seeded`, 0 gives the printed numbers and any other seed other whole numbers lo..hi; it
  * means nothing elsewhere. The same seed gives the same numbers on every machine. Threads: no state. */
 #ifndef CS_BOARD_INPUTS_H
@@ -42,6 +42,7 @@ enum map_id {              /* 1xHxW */
               MAP_TIES,    /* 6x6: equal maxima within windows */
               MAP_SMALL,   /* 3x3: for transposed convolution */
               MAP_BINARY4, /* 4x4 of zeros and ones: PICTURE_BINARY4 */
+              MAP_TINY,    /* 2x2, 0 1 / 2 3: for transposed convolution (Dive into Deep Learning) */
               MAP_COUNT
 };
 extern const struct input_info signal_infos[SIGNAL_COUNT], volume_infos[VOLUME_COUNT], map_infos[MAP_COUNT];

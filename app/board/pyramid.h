@@ -17,7 +17,7 @@ enum { PYRAMID_MAX_LEVELS = 32, PYRAMID_ALIGN = 64 };
 struct pyramid {
     int n_levels; /* at least 1; 0: empty */
     struct tensor level[PYRAMID_MAX_LEVELS];
-    float *memory; /* of the levels above 0, cs_alloc()ed; not zeroed by pyramid_build() */
+    float *memory; /* of the levels above 0 */
 };
 
 /* Memory for a shape [C,H,W]; level[0].data is NULL until it is built. After a failure *p is empty. finish also takes
@@ -30,10 +30,11 @@ size_t pyramid_bytes(const struct shape *shape); /* of the levels above 0 */
  * the result does not depend on it. */
 void pyramid_build(struct pyramid *p, const float *data, struct thread_pool *pool);
 
-/* The same in pieces, for who wants to stop in between: level 0 is set, then rows [begin, end) of each level from 1 on
- * are computed from the level before, which must be whole for them. Pieces of one level may be computed at a time. */
+/* The same in pieces, for who wants to stop in between: level 0 is set, then every chunk of level 1, of level 2 and so
+ * on is computed; the level before must be whole. Chunks of one level may be computed at a time. */
 void pyramid_set_data(struct pyramid *p, const float *data);
-void pyramid_build_rows(struct pyramid *p, int level, int begin, int end);
+int pyramid_chunks(const struct pyramid *p, int level); /* level >= 1 */
+void pyramid_build_chunk(struct pyramid *p, int level, int chunk);
 
 /* What is to be seen. It may reach past the tensor. */
 struct pyramid_view {

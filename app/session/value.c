@@ -6,6 +6,10 @@
 enum cs_status value_copy(struct value *to, const struct value *from, struct cs_error *err)
 {
     *to = *from;
+    if (from->type == VALUE_FILTERS) {
+        to->filters = (struct filters){0};
+        return filters_copy(&to->filters, &from->filters, err);
+    }
     if (from->type != VALUE_TEXT)
         return CS_OK;
     to->text = strdup(from->text);
@@ -16,6 +20,8 @@ void value_finish(struct value *v)
 {
     if (v->type == VALUE_TEXT)
         free(v->text);
+    if (v->type == VALUE_FILTERS)
+        filters_finish(&v->filters);
     *v = (struct value){.type = VALUE_BOOL};
 }
 
@@ -35,6 +41,10 @@ bool value_equal(const struct value *a, const struct value *b)
         return !strcmp(a->text, b->text);
     case VALUE_KERNEL:
         return kernel_equal(&a->kernel, &b->kernel);
+    case VALUE_PAIR:
+        return a->pair[0] == b->pair[0] && a->pair[1] == b->pair[1];
+    case VALUE_FILTERS:
+        return filters_equal(&a->filters, &b->filters);
     }
     return false;
 }

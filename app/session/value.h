@@ -6,12 +6,22 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "app/board/filters.h"
 #include "app/board/kernel.h"
 #include "engine/base/status.h"
 
 enum { VALUE_TEXT_MAX = 16384 };
 
-enum value_type { VALUE_BOOL, VALUE_INT, VALUE_FLOAT, VALUE_CHOICE, VALUE_TEXT, VALUE_KERNEL };
+enum value_type {
+    VALUE_BOOL,
+    VALUE_INT,
+    VALUE_FLOAT,
+    VALUE_CHOICE,
+    VALUE_TEXT,
+    VALUE_KERNEL,
+    VALUE_PAIR,   /* "2", or "2,1": rows, columns, as PyTorch writes them */
+    VALUE_FILTERS /* filters.h */
+};
 struct value {
     enum value_type type;
     union {
@@ -20,6 +30,8 @@ struct value {
         double f;
         char *text; /* owned; never NULL */
         struct kernel_value kernel;
+        int pair[2];
+        struct filters filters; /* owned */
     };
 };
 enum cs_status value_copy(struct value *to, const struct value *from, struct cs_error *err);

@@ -50,7 +50,8 @@ struct ui_input {
     bool down, pressed, released; /* left button: now; since the last frame */
     bool right_pressed;
     int clicks;  /* 2 for the press of a double click */
-    float wheel; /* notches, up positive */
+    float wheel; /* notches, up positive; fractions from precise wheels and touchpads */
+    float pinch; /* how many times as far apart two fingers are; their middle is at x, y. 0 or 1: no such gesture */
     unsigned mods;
     struct ui_key key[UI_MAX_KEYS];
     int n_keys;
@@ -117,7 +118,10 @@ void ui_focus(struct ui *ui, ui_id id);
 bool ui_any_editing(const struct ui *ui); /* a text entry takes the keys */
 float ui_drag_dx(const struct ui *ui);    /* of the active widget since its press */
 float ui_drag_dy(const struct ui *ui);
-float ui_take_wheel(struct ui *ui, struct rect r);              /* wheel notches over r, taken once */
+float ui_take_wheel(struct ui *ui, struct rect r); /* wheel notches over r, taken once */
+/* The same in whole notches, for what moves in steps: id keeps the rest for the next time. */
+int ui_take_notches(struct ui *ui, ui_id id, struct rect r);
+float ui_take_pinch(struct ui *ui, struct rect r);              /* the factor of a pinch over r, taken once; 1: none */
 void ui_focus_ring(struct ui *ui, struct rect r, float radius); /* 2 px, 2 px clear of r */
 /* size bytes that the ui keeps for id until it is destroyed (an open drawer, a half-typed number, when a tween began),
  * zeroed at the first call; the address never changes. The same id asks for the same size, at most 256. NULL without

@@ -19,6 +19,7 @@ struct window {
     struct renderer *renderer;
     struct screen screen;
     struct ui_input input;
+    struct events_touch touch;
     SDL_Cursor *cursor[UI_CURSOR_CROSS + 1];
     Uint32 wake_event;
     atomic_bool wake_pending; /* one event in SDL's queue is enough */
@@ -155,12 +156,16 @@ static void open_dropped(struct window *w, struct session *session, char *path)
 
 static void handle(struct window *w, struct session *session, SDL_Event *event)
 {
+    bool frame;
     if (event->type == SDL_QUIT)
         w->quit = true;
     else if (event->type == SDL_DROPFILE)
         open_dropped(w, session, event->drop.file);
     else if (event->type == w->wake_event)
         atomic_store(&w->wake_pending, false);
+    else if (events_add_touch(&w->touch, &w->input, event, (float)w->width / w->scale, (float)w->height / w->scale,
+                              &frame))
+        w->dirty |= frame;
     else if (events_add(&w->input, event, logical_per_mouse_unit(w)))
         w->dirty = true;
 }

@@ -9,25 +9,63 @@
 #include "engine/data/pen.h"
 #include "engine/data/still_life.h"
 
-enum { SEVEN_SIDE = 8, CROSS_SIDE = 9, FIELDS = 8 };
+enum { CROSS_SIDE = 9, FIELDS = 8 };
 
 const struct picture_info picture_infos[PICTURE_COUNT] = {
-    [PICTURE_SEVEN] = {"seven", N_("a small 7"), 0.0f, 9.0f, SEVEN_SIDE, SEVEN_SIDE},
+    [PICTURE_SEVEN] = {"seven", N_("a small 7"), 0.0f, 9.0f, 8, 8},
     [PICTURE_CROSS] = {"cross", N_("an X of ones"), -1.0f, 1.0f, CROSS_SIDE, CROSS_SIDE},
     [PICTURE_CHECKERBOARD] = {"checkerboard", N_("checkerboard"), 0.0f, 255.0f, 0, 0},
     [PICTURE_STILL_LIFE] = {"still_life", N_("still life"), 0.0f, 255.0f, 0, 0},
     [PICTURE_TEXT] = {"text", N_("letters"), 0.0f, 255.0f, 0, 0},
+    [PICTURE_BINARY4] = {"binary4", N_("4×4 zeros and ones"), 0.0f, 1.0f, 4, 4},
+    [PICTURE_CROSS5] = {"cross5", N_("5×5 zeros and ones"), 0.0f, 1.0f, 5, 5},
+    [PICTURE_RAMP3] = {"ramp3", N_("3×3, 0 to 8"), 0.0f, 8.0f, 3, 3},
+    [PICTURE_RAMP7] = {"ramp7", N_("7×7, 0 to 48"), 0.0f, 48.0f, 7, 7},
+    [PICTURE_EDGE6] = {"edge6", N_("6×6, an upright edge"), 0.0f, 10.0f, 6, 6},
+    [PICTURE_NUMBERS6] = {"numbers6", N_("6×6 numbers"), 0.0f, 9.0f, 6, 6},
 };
 
-static const char seven[SEVEN_SIDE][SEVEN_SIDE + 1] = {
-    "00000000", "05789996", "04666892", "00003860", "00017820", "00049400", "00187100", "00493000",
-};
+/* A digit a value, row by row. */
+static const char seven[] = "00000000"
+                            "05789996"
+                            "04666892"
+                            "00003860"
+                            "00017820"
+                            "00049400"
+                            "00187100"
+                            "00493000";
+static const char binary4[] = "0101"
+                              "1110"
+                              "0010"
+                              "0000";
+static const char cross5[] = "11100"
+                             "01110"
+                             "00111"
+                             "00110"
+                             "01100";
+static const char numbers6[] = "301274"
+                               "158931"
+                               "272513"
+                               "013178"
+                               "421628"
+                               "245239";
 
-static void draw_seven(struct tensor *t)
+static void draw_digits(const char *digits, struct tensor *t)
 {
-    for (int y = 0; y < SEVEN_SIDE; y++)
-        for (int x = 0; x < SEVEN_SIDE; x++)
-            t->data[y * SEVEN_SIDE + x] = (float)(seven[y][x] - '0');
+    for (int i = 0; digits[i]; i++)
+        t->data[i] = (float)(digits[i] - '0');
+}
+
+static void draw_ramp(struct tensor *t)
+{
+    for (size_t i = 0; i < shape_count(&t->shape); i++)
+        t->data[i] = (float)i;
+}
+
+static void draw_edge(int height, int width, float *to)
+{
+    for (int i = 0; i < height * width; i++)
+        to[i] = i % width < width / 2 ? 10.0f : 0.0f;
 }
 
 /* Both diagonals, but for the border. */
@@ -111,7 +149,7 @@ static void draw_into(enum picture_id id, struct tensor *t)
     const int height = t->shape.dim[1], width = t->shape.dim[2];
     switch (id) {
     case PICTURE_SEVEN:
-        draw_seven(t);
+        draw_digits(seven, t);
         break;
     case PICTURE_CROSS:
         draw_cross(t);
@@ -124,6 +162,22 @@ static void draw_into(enum picture_id id, struct tensor *t)
         break;
     case PICTURE_TEXT:
         draw_text(height, width, t->data);
+        break;
+    case PICTURE_BINARY4:
+        draw_digits(binary4, t);
+        break;
+    case PICTURE_CROSS5:
+        draw_digits(cross5, t);
+        break;
+    case PICTURE_RAMP3:
+    case PICTURE_RAMP7:
+        draw_ramp(t);
+        break;
+    case PICTURE_EDGE6:
+        draw_edge(height, width, t->data);
+        break;
+    case PICTURE_NUMBERS6:
+        draw_digits(numbers6, t);
         break;
     case PICTURE_COUNT:
         break;

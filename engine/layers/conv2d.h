@@ -38,6 +38,41 @@ struct conv2d_term {
 double conv2d_terms(const struct conv2d *l, const struct tensor *x, const struct tensor *weight, int n, int m, int oy,
                     int ox, struct conv2d_term *terms);
 
+/* Who reads what: for a hovered input, a hovered weight, and the map of how often each pixel is used. Rows and columns
+ * do not depend on one another, so that each axis (0: rows, 1: columns) has its own list, and pairs of entries, one
+ * from each, are what happens on the picture. Everything holds for each pair of channels of a group alike. */
+struct conv2d_read {
+    int output, element; /* row (column) of the output and of the kernel that meet there */
+    int place;           /* the padded row (column) that is read: not the input's own where padding borrows it */
+};
+
+/* All the reads of input row (column) `from`, through the padding's borrowing as well, in order of output, then
+ * element; the same output can come several times. Returns how many, 0 for a pixel that the stride leaves out. reads:
+ * the caller's; NULL only counts. */
+int conv2d_reads(const struct conv2d *l, int axis, int from, struct conv2d_read *reads);
+
+struct conv2d_reach {
+    int first[2], last[2]; /* rows, columns of the smallest rectangle around the outputs; first > last: none */
+    int64_t outputs;       /* that read the pixel: not all of the rectangle under stride, dilation and padding */
+    int64_t products;      /* it takes part in: an output may read it more than once */
+};
+
+/* What input (row, col) takes part in. */
+struct conv2d_reach conv2d_reach(const struct conv2d *l, int row, int col);
+
+/* Where one row (column) of the kernel goes: at output o it stands on padded place first + o*step. Those outputs with
+ * begin <= o < end are the ones where that lies on the input itself. */
+struct conv2d_walk {
+    int first, step, count;
+    int begin, end;
+};
+struct conv2d_walk conv2d_walk(const struct conv2d *l, int axis, int element);
+
+/* How often each row (column) is read, borrowings by the padding included: input (row, col) takes part in
+ * rows[row] * cols[col] products a filter (int64_t holds them). count has H (W) numbers; 0: the stride leaves it out.
+ */
+void conv2d_coverage(const struct conv2d *l, int axis, int *count);
+
 /* The whole output by the plain loop that explains the maths; tensors as in a layer_call, bias may be NULL. */
 void conv2d_reference(const struct conv2d *l, const struct tensor *x, const struct tensor *weight,
                       const struct tensor *bias, struct tensor *y);

@@ -229,7 +229,7 @@ static struct convolve_settings random_settings(struct rng *r)
 
 static bool fits(const struct convolve_settings *s)
 {
-    const int n = s->picture == PICTURE_CROSS ? 9 : 8;
+    const int side = picture_infos[s->picture].width, n = side ? side : BOARD_SIDE; /* all are square */
     if (s->dilation * (s->kernel.rows - 1) + 1 > n + 2 * s->padding)
         return false;
     return s->padding_mode == PADDING_REFLECT ? s->padding < n : s->padding_mode != PADDING_CIRCULAR || s->padding <= n;

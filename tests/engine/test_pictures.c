@@ -48,6 +48,58 @@ START_TEST(cross_is_an_x_of_13_ones_inside_a_border_of_minus_ones)
 }
 END_TEST
 
+static void check_digits(enum picture_id id, int side, const char *want)
+{
+    struct tensor t = draw(id, 0, 0);
+    const struct shape shape = shape_3d(1, side, side);
+    ck_assert(shape_equal(&t.shape, &shape));
+    ck_assert_uint_eq(strlen(want), shape_count(&shape));
+    for (int i = 0; i < side * side; i++)
+        ck_assert_float_eq(t.data[i], (float)(want[i] - '0'));
+    tensor_finish(&t);
+}
+
+START_TEST(pictures_of_lectures_have_their_numbers)
+{
+    /* UFLDL, Feature extraction using convolution; Zhang et al., Dive into Deep Learning; Andrew Ng, CNN course */
+    check_digits(PICTURE_CROSS5, 5,
+                 "11100"
+                 "01110"
+                 "00111"
+                 "00110"
+                 "01100");
+    check_digits(PICTURE_RAMP3, 3,
+                 "012"
+                 "345"
+                 "678");
+    check_digits(PICTURE_NUMBERS6, 6,
+                 "301274"
+                 "158931"
+                 "272513"
+                 "013178"
+                 "421628"
+                 "245239");
+    check_digits(PICTURE_BINARY4, 4,
+                 "0101"
+                 "1110"
+                 "0010"
+                 "0000");
+}
+END_TEST
+
+START_TEST(ramp_counts_to_48_and_the_edge_is_ten_beside_zero)
+{
+    struct tensor ramp = draw(PICTURE_RAMP7, 0, 0), edge = draw(PICTURE_EDGE6, 0, 0);
+    ck_assert(shape_count(&ramp.shape) == 49 && shape_count(&edge.shape) == 36);
+    for (int i = 0; i < 49; i++)
+        ck_assert_float_eq(ramp.data[i], (float)i);
+    for (int i = 0; i < 36; i++)
+        ck_assert_float_eq(edge.data[i], i % 6 < 3 ? 10.0f : 0.0f);
+    tensor_finish(&ramp);
+    tensor_finish(&edge);
+}
+END_TEST
+
 START_TEST(checkerboard_fields_are_black_beside_white)
 {
     struct tensor t = draw(PICTURE_CHECKERBOARD, 64, 64);
@@ -176,6 +228,8 @@ int main(void)
     tcase_set_timeout(pictures, 60);
     tcase_add_test(pictures, seven_has_the_numbers_of_the_mockup);
     tcase_add_test(pictures, cross_is_an_x_of_13_ones_inside_a_border_of_minus_ones);
+    tcase_add_test(pictures, pictures_of_lectures_have_their_numbers);
+    tcase_add_test(pictures, ramp_counts_to_48_and_the_edge_is_ten_beside_zero);
     tcase_add_test(pictures, checkerboard_fields_are_black_beside_white);
     tcase_add_loop_test(pictures, every_picture_has_whole_numbers_in_its_range_at_any_size, 0, PICTURE_COUNT);
     tcase_add_test(pictures, a_size_that_cannot_be_drawn_is_refused);
