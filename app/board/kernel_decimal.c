@@ -6,31 +6,41 @@
 
 #include "app/board/kernel.h"
 
-enum { MOST_DIGITS = 9, DECIMAL_TEXT = 32 };
+enum { MOST_DIGITS = 9 };                     /* of a float32, always enough */
 static const double exact_whole = 16777216.0; /* 2^24: below it, whole numbers are their own shortest decimal */
 static const double most_whole = 1e15; /* below 2^50: doubles next to a decimal round to the right whole number */
 
-/* The decimal of so many digits nearest to w, or to what lies a quarter of a step above: below a power of two floats
- * stand closer, and the nearest decimal may miss where its neighbour does not (2^-96 is one). */
-static bool reads_back(float w, int digits, char text[DECIMAL_TEXT])
+struct decimal {
+    char text[32]; /* "1.25e-03" */
+    int digits;
+};
+
+static struct decimal rounded(double value, int digits)
 {
-    snprintf(text, DECIMAL_TEXT, "%.*e", digits - 1, (double)w);
-    if (strtof(text, NULL) == w)
-        return true;
-    const double step = fabs((double)nextafterf(w, 2.0f * w)) - fabs((double)w);
-    snprintf(text, DECIMAL_TEXT, "%.*e", digits - 1, (double)w + copysign(step / 4, (double)w));
-    return strtof(text, NULL) == w;
+    struct decimal d = {.digits = digits};
+    snprintf(d.text, sizeof d.text, "%.*e", digits - 1, value);
+    return d;
 }
 
-/* "1.25e-03"; returns the number of digits. */
-static int shortest(float w, char text[DECIMAL_TEXT])
+static bool reads_back(const struct decimal *d, float w)
 {
-    int digits = 1;
-    while (digits < MOST_DIGITS && !reads_back(w, digits, text))
-        digits++;
-    if (digits == MOST_DIGITS)
-        snprintf(text, DECIMAL_TEXT, "%.*e", MOST_DIGITS - 1, (double)w);
-    return digits;
+    return strtof(d->text, NULL) == w;
+}
+
+/* Of every number of digits the decimal nearest to w, or to what lies a quarter of a step above: below a power of two
+ * floats stand closer, and the nearest decimal may miss where its neighbour does not (2^-96 is one). */
+static struct decimal shortest(float w)
+{
+    const double step = fabs((double)nextafterf(w, 2.0f * w)) - fabs((double)w),
+                 above = (double)w + copysign(step / 4, (double)w);
+    for (int digits = 1; digits < MOST_DIGITS; digits++) {
+        const struct decimal near = rounded((double)w, digits), next = rounded(above, digits);
+        if (reads_back(&near, w))
+            return near;
+        if (reads_back(&next, w))
+            return next;
+    }
+    return rounded((double)w, MOST_DIGITS);
 }
 
 static bool is_exact_whole(float w)
@@ -40,28 +50,23 @@ static bool is_exact_whole(float w)
 
 double decimal_of(float w)
 {
-    char text[DECIMAL_TEXT];
     if (is_exact_whole(w) || !isfinite(w))
         return (double)w;
-    shortest(w, text);
-    return strtod(text, NULL);
+    const struct decimal d = shortest(w);
+    return strtod(d.text, NULL);
 }
 
 int decimal_digits(float w)
 {
-    char text[DECIMAL_TEXT];
-    if (is_exact_whole(w))
-        return snprintf(text, sizeof text, "%d", abs((int)w));
-    return shortest(w, text);
+    return is_exact_whole(w) ? snprintf(NULL, 0, "%d", abs((int)w)) : shortest(w).digits;
 }
 
 int decimal_places(float w)
 {
-    char text[DECIMAL_TEXT];
-    if (is_exact_whole(w))
+    if (is_exact_whole(w) || !isfinite(w))
         return 0;
-    const int digits = shortest(w, text);
-    const int places = digits - 1 - atoi(strchr(text, 'e') + 1);
+    const struct decimal d = shortest(w);
+    const int places = d.digits - 1 - atoi(strchr(d.text, 'e') + 1);
     return places > 0 ? places : 0;
 }
 
@@ -77,7 +82,7 @@ bool kernel_whole(const struct kernel_value *k, int64_t *whole, int *places)
         return false;
     const double scale = pow(10.0, most);
     for (int i = 0; i < n; i++)
-        if (fabs((double)k->w[i]) * scale > most_whole)
+        if (!(fabs((double)k->w[i]) * scale <= most_whole)) /* also NaN */
             return false;
     for (int i = 0; i < n; i++)
         whole[i] = llround(decimal_of(k->w[i]) * scale);

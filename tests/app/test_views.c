@@ -151,7 +151,7 @@ START_TEST(the_shown_products_add_up_to_the_shown_output)
     window_set(&w, "convolve.column=60");
     for (int i = 0; i < 8 * 5 * 5; i++) {
         char text[64], where[128];
-        snprintf(text, sizeof text, "convolve.kernel=%s", kernel_presets[i % 8].name);
+        snprintf(text, sizeof text, "convolve.kernel=%s 3", kernel_presets[i % 8].name);
         window_set(&w, text);
         snprintf(text, sizeof text, "convolve.picture=%s", pictures[i / 8 % 5]);
         window_set(&w, text);
