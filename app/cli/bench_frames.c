@@ -47,7 +47,9 @@ static enum cs_status assign_int(struct bench *b, const char *name, int v, struc
 static enum cs_status pan(struct bench *b, int i, struct cs_error *err)
 {
     const int at = i % 400 < 200 ? i % 200 : 200 - i % 200;
-    const enum cs_status status = assign_int(b, "convolve.row", 100 + 5 * at, err);
+    enum cs_status status = assign(b, "convolve.zoom", "1.5", err);
+    if (status == CS_OK)
+        status = assign_int(b, "convolve.row", 100 + 5 * at, err);
     return status == CS_OK ? assign_int(b, "convolve.column", 100 + 7 * at, err) : status;
 }
 
@@ -144,6 +146,7 @@ static void frame(struct bench *b)
     b->input.time += 1.0 / 60;
     session_tick(b->session, b->input.time);
     screen_frame(&b->screen, b->session, &b->input, WIDTH, HEIGHT);
+    screen_apply(&b->screen, b->session);
 }
 
 /* Until a frame has been built after everything was computed. */
@@ -166,8 +169,8 @@ static enum cs_status step(struct bench *b, int i, struct cs_error *err)
         frame_with_answer(b);
     else
         frame(b);
-    if (session_convolve(b->session)->error[0])
-        return cs_fail(err, CS_BAD_SHAPE, "%s", session_convolve(b->session)->error);
+    if (session_board(b->session)->error[0])
+        return cs_fail(err, CS_BAD_SHAPE, "%s", session_board(b->session)->error);
     b->answer[b->n] = (float)((clock_seconds() - begin) * 1e3);
     b->build[b->n] = (float)(b->screen.seconds[FRAME_TIME_BUILD] * 1e3); /* of the frame with the answer */
     return CS_OK;

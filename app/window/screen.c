@@ -31,7 +31,7 @@ const struct theme *screen_theme(const struct session *session)
     return session_int(session, PROP_APP_THEME) ? &theme_light : &theme_dark;
 }
 
-bool screen_frame(struct screen *screen, struct session *session, const struct ui_input *input, float width,
+void screen_frame(struct screen *screen, struct session *session, const struct ui_input *input, float width,
                   float height)
 {
     const double begin = clock_seconds();
@@ -42,11 +42,17 @@ bool screen_frame(struct screen *screen, struct session *session, const struct u
         frame_times_panel(screen->ui, &screen->times, width);
     const double ending = clock_seconds();
     ui_end(screen->ui);
-    const bool asked = screen->requests.n > 0;
-    const double end = clock_seconds();
+    screen->seconds[FRAME_TIME_BUILD] = built - begin + clock_seconds() - ending;
+    screen->seconds[FRAME_TIME_SESSION] = 0;
+}
+
+bool screen_apply(struct screen *screen, struct session *session)
+{
+    const struct requests *r = &screen->requests;
+    const bool asked = r->n > 0 || r->go_to > 0 || r->peek != session_peeking(session);
+    const double begin = clock_seconds();
     session_apply(session, &screen->requests);
-    screen->seconds[FRAME_TIME_BUILD] = built - begin + end - ending;
-    screen->seconds[FRAME_TIME_SESSION] = clock_seconds() - end;
+    screen->seconds[FRAME_TIME_SESSION] = clock_seconds() - begin;
     return asked;
 }
 

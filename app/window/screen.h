@@ -20,10 +20,11 @@ struct screen {
 enum cs_status screen_init(struct screen *screen, struct cs_error *err);
 void screen_finish(struct screen *screen);
 
-/* Builds the draw list of one frame and applies what was asked for. Returns true when that (or a tween) wants another
- * frame. */
-bool screen_frame(struct screen *screen, struct session *session, const struct ui_input *input, float width,
+/* Builds the draw list of one frame. It borrows numbers of the session: render it before screen_apply(). */
+void screen_frame(struct screen *screen, struct session *session, const struct ui_input *input, float width,
                   float height);
+/* Applies what was asked for in the frame. Returns true when that wants another frame. */
+bool screen_apply(struct screen *screen, struct session *session);
 /* The frame has been drawn: what the panel of F3 will show of it. draw: seconds; session: those of its tick. */
 void screen_frame_done(struct screen *screen, double draw, double session);
 const struct theme *screen_theme(const struct session *session);

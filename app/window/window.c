@@ -210,11 +210,13 @@ static enum cs_status draw(struct window *w, struct session *session, double tic
 {
     measure(w, session);
     w->input.time = clock_seconds();
-    w->dirty = screen_frame(&w->screen, session, &w->input, (float)w->width / w->scale, (float)w->height / w->scale);
+    screen_frame(&w->screen, session, &w->input, (float)w->width / w->scale, (float)w->height / w->scale);
     const double built = clock_seconds();
     const enum cs_status status =
         renderer_draw(w->renderer, &w->screen.list, w->width, w->height, w->scale, screen_theme(session)->light, err);
-    screen_frame_done(&w->screen, clock_seconds() - built, tick);
+    const double drawn = clock_seconds();
+    w->dirty = screen_apply(&w->screen, session);
+    screen_frame_done(&w->screen, drawn - built, tick);
     SDL_GL_SwapWindow(w->sdl);
     SDL_SetCursor(w->cursor[ui_cursor(w->screen.ui)]);
     return status;

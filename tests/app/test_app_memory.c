@@ -166,6 +166,7 @@ static bool draw_frames(void *ctx, const char **wrong)
             session_wait(session, 60);
             session_tick(session, input.time);
             screen_frame(&screen, session, &input, 1440, 900);
+            screen_apply(&screen, session);
         }
     }
     session_destroy(&session);

@@ -32,6 +32,7 @@ static void frame(void)
     in.time += 0.5;
     session_tick(session, in.time);
     screen_frame(&screen, session, &in, WIDTH, HEIGHT);
+    screen_apply(&screen, session);
     in.n_keys = 0;
 }
 
