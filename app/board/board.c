@@ -31,6 +31,7 @@ void board_destroy(struct board_model **out)
         tensor_finish(&m->state.x);
     pyramid_finish(&m->state.x_pyramid);
     free(m->bias);
+    free(m->uses);
     board_picture_finish(&m->picture);
     board_picture_finish(&m->candidate);
     board_picture_finish(&m->still_life);
@@ -264,6 +265,30 @@ static enum cs_status make_weights(struct board_plan *p, struct cs_error *err)
     return CS_OK;
 }
 
+/* Pooling reads as a convolution of the same geometry does. */
+static enum cs_status count_uses(struct board_plan *p, struct cs_error *err)
+{
+    struct board *b = &p->next;
+    struct conv2d conv = b->conv;
+    if (b->mode == BOARD_TRANSPOSED)
+        return CS_OK;
+    p->uses = calloc((size_t)b->height + (size_t)b->width, sizeof *p->uses);
+    if (!p->uses)
+        return cs_no_memory(err);
+    enum cs_status status = CS_OK;
+    if (b->mode == BOARD_POOLING) {
+        b->geometry.padding_mode = PADDING_ZEROS;
+        status = infer(&layer_conv2d, &conv, b, set_conv, err);
+    }
+    if (status != CS_OK)
+        return status;
+    b->uses[0] = p->uses;
+    b->uses[1] = p->uses + b->height;
+    conv2d_coverage(&conv, 0, p->uses);
+    conv2d_coverage(&conv, 1, p->uses + b->height);
+    return CS_OK;
+}
+
 /* Settings. */
 
 static bool same_pairs(const struct board_settings *a, const struct board_settings *b)
@@ -377,6 +402,7 @@ static void drop_plan(struct board_plan *p)
     if (!p->same_input && !p->x_is_picture)
         tensor_finish(&p->next.x);
     free(p->bias);
+    free(p->uses);
     board_input_key_finish(&p->input);
 }
 
@@ -389,6 +415,8 @@ static enum cs_status make_plan(struct board_model *m, const struct board_settin
         status = describe(&p->next, s, err);
     if (status == CS_OK)
         status = make_weights(p, err);
+    if (status == CS_OK)
+        status = count_uses(p, err);
     if (status == CS_OK)
         status = board_make_terms_room(m, &p->next, err);
     if (status == CS_OK)
@@ -422,10 +450,12 @@ static void take_plan(struct board_model *m, struct board_plan *p)
         board_swap_pictures(m);
     board_free_numbers(b);
     free(m->bias);
+    free(m->uses);
     *b = p->next;
     b->serial = serial;
     b->input_serial = input_serial + !p->same_input;
     m->bias = p->bias;
+    m->uses = p->uses;
     if (!p->same_input) {
         m->x_is_picture = p->x_is_picture;
         board_input_key_finish(&m->input);

@@ -85,6 +85,10 @@ struct board {
     int steps;                   /* places: oh*ow; transposed: height*width */
     bool large;
 
+    /* How often each row (column) of the input is read, borrowings by the padding included: input (row, col) takes part
+     * in uses[0][row] * uses[1][col] products of a filter; 0: the stride leaves it out. NULL when transposed. */
+    const int *uses[2];
+
     struct tensor x; /* [1,C,H,W] with paint */
     float lo, hi;    /* black and white of it; signed when lo < 0 */
     bool whole_x;    /* all of x are whole numbers */

@@ -35,6 +35,7 @@ struct board_model {
     struct board_input_key input;            /* of state.x */
     bool x_is_picture;                       /* state.x has the memory of picture.grey */
     float *bias;                             /* state.bias */
+    int *uses;                               /* state.uses: rows, then columns */
 
     struct response *response, *colour; /* made when first needed; state.response, state.picture */
     struct board_slot slot[BOARD_SLOTS];
@@ -51,6 +52,7 @@ struct board_plan {
     bool same_input, x_is_picture;
     struct board next;
     float *bias;
+    int *uses;
     struct board_input_key input;
 };
 

@@ -85,6 +85,11 @@ bool session_palette_open(const struct session *s)
     return s->palette_open;
 }
 
+bool session_frame_times_open(const struct session *s)
+{
+    return s->frame_times_open;
+}
+
 bool session_help_open(const struct session *s)
 {
     return s->help_open;

@@ -61,6 +61,7 @@ bool session_wants_quit(const struct session *s);
 bool session_palette_open(const struct session *s);
 bool session_help_open(const struct session *s);
 bool session_full_screen(const struct session *s);
+bool session_frame_times_open(const struct session *s);
 /* The latest thing a person must know ("photo.txt: not a picture ..."), "" for nothing; age in seconds since. */
 const char *session_message(const struct session *s, double *age);
 /* Makes text that message (copied). */

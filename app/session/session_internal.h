@@ -33,7 +33,7 @@ struct session {
 
     struct cs_error message; /* text empty: nothing to say */
     double message_time;     /* clock_seconds() */
-    bool quit, palette_open, help_open, full_screen;
+    bool quit, palette_open, help_open, full_screen, frame_times_open;
 
     bool playing;
     double play_due; /* of the next step; NAN: to be fixed by the next tick */

@@ -6,12 +6,15 @@
 #include "app/gfx/renderer.h"
 #include "app/session/session.h"
 #include "app/ui/ui.h"
+#include "app/views/frame_times.h"
 
 struct screen {
     struct text_fonts *fonts;
     struct ui *ui;
     struct draw_list list;
     struct requests requests;
+    struct frame_times times;         /* of the frames that screen_frame_done() was told of */
+    double seconds[FRAME_TIME_PARTS]; /* of the frame that is being made */
 };
 
 enum cs_status screen_init(struct screen *screen, struct cs_error *err);
@@ -21,6 +24,8 @@ void screen_finish(struct screen *screen);
  * frame. */
 bool screen_frame(struct screen *screen, struct session *session, const struct ui_input *input, float width,
                   float height);
+/* The frame has been drawn: what the panel of F3 will show of it. draw: seconds; session: those of its tick. */
+void screen_frame_done(struct screen *screen, double draw, double session);
 const struct theme *screen_theme(const struct session *session);
 /* The scale to draw at: app.scale, the display's scale for auto, lowered where the picture is too small. */
 float screen_scale(const struct session *session, float display_scale, int width, int height, bool *lowered);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/board/response.h"
 #include "app/session/convolve_model.h"
 #include "app/window/screen.h"
 #include "tests/engine/failing_memory.h"
@@ -97,6 +98,45 @@ START_TEST(the_blackboard_copes_with_every_failing_allocation)
 }
 END_TEST
 
+static bool is_told(const struct response *r, const char **wrong)
+{
+    const struct response_state *s = response_state(r);
+    if (!s->current && !s->error[0])
+        *wrong = "neither a result nor a sentence";
+    return s->current;
+}
+
+/* Twice, with another shape: what is shown meanwhile must stay whole. ctx: NULL at once, else on the thread. */
+static bool compute_response(void *ctx, const char **wrong)
+{
+    static float numbers[3 * 20 * 30];
+    const struct tensor pictures[] = {{shape_3d(1, 20, 30), numbers}, {shape_3d(3, 19, 30), numbers}};
+    const struct response_options options = {.threads = 1, .macs_at_once = ctx ? -1 : 0};
+    struct response *r;
+    struct cs_error err = {""};
+    bool worked = is_ok(response_create(&r, &options, &err), &err, wrong);
+    for (int i = 0; i < 2 && r; i++) {
+        struct response_settings s = {.picture = &pictures[i], .weight = numbers};
+        s.conv = response_conv2d(pictures[i].shape.dim[0], pictures[i].shape.dim[0]);
+        s.conv.kernel_size[0] = s.conv.kernel_size[1] = 3;
+        s.conv.padding[0] = 1;
+        worked = is_ok(response_request(r, &s, &err), &err, wrong) && worked;
+        if (!response_wait(r, 20))
+            *wrong = "no answer";
+        worked = is_told(r, wrong) && worked;
+    }
+    response_destroy(&r);
+    return worked;
+}
+
+START_TEST(a_response_copes_with_every_failing_allocation)
+{
+    bool on_the_thread = true;
+    fail_every_allocation(compute_response, NULL);
+    fail_every_allocation(compute_response, &on_the_thread);
+}
+END_TEST
+
 static bool create_screen(void *ctx, const char **wrong)
 {
     struct screen screen;
@@ -151,6 +191,7 @@ int main(void)
     TCase *memory = tcase_create("memory");
     tcase_add_test(memory, a_session_copes_with_every_failing_allocation);
     tcase_add_test(memory, the_blackboard_copes_with_every_failing_allocation);
+    tcase_add_test(memory, a_response_copes_with_every_failing_allocation);
     tcase_add_test(memory, a_screen_copes_with_every_failing_allocation);
     tcase_add_loop_test(memory, frames_cope_with_every_failing_allocation, 0, 5);
     tcase_set_timeout(memory, 200);

@@ -365,10 +365,10 @@ START_TEST(a_large_file_is_averaged_down)
     scratch_init(&folder);
     struct convolve_settings s = edge_on_seven();
     s.picture = PICTURE_COUNT;
-    s.file = write_ppm(&folder, 3000, 40, path);
+    s.file = write_ppm(&folder, 8000, 40, path);
     update(&s);
     ck_assert_int_eq(state->picture.shape.dim[2], PICTURE_FILE_SIDE);
-    ck_assert_int_eq(state->picture.shape.dim[1], 14);
+    ck_assert_int_eq(state->picture.shape.dim[1], 20); /* 20.48 */
     scratch_finish(&folder);
 }
 END_TEST

@@ -469,6 +469,9 @@ START_TEST(toggles_and_scales_move_by_one)
     run("app.palette");
     run("app.help");
     run("app.full_screen");
+    ck_assert(!session_frame_times_open(s));
+    run("app.frame_times");
+    ck_assert(session_frame_times_open(s));
     ck_assert(session_palette_open(s) && session_help_open(s) && session_full_screen(s) && !session_wants_quit(s));
     run("app.quit");
     ck_assert(session_wants_quit(s));

@@ -38,7 +38,7 @@ struct convolve_motion convolve_motion(const struct view *v);
 enum convolve_hover_kind { HOVER_NONE, HOVER_TERM, HOVER_WEIGHT, HOVER_INPUT };
 struct convolve_hover {
     enum convolve_hover_kind kind;
-    int term;              /* HOVER_TERM: index in session_step() */
+    int term;              /* index in session_step(), -1: not one of its terms */
     int weight;            /* HOVER_WEIGHT: index in convolve_weights() */
     int channel, row, col; /* HOVER_INPUT: a place of the input, padding counted from -1 down */
 };
@@ -84,6 +84,8 @@ void convolve_kernel_sum(const struct view *v, float x, float baseline, float wi
 float convolve_row_pitch(const struct view *v);
 float convolve_control_presets(const struct view *v, struct rect area, float y);
 float convolve_control_choice(const struct view *v, struct rect area, float y, enum prop_id p);
+/* A head and rows for what is shown and how: pointer and brush, numbers, coverage, full precision. */
+float convolve_control_show(const struct view *v, struct rect area, float y);
 /* Rows for the properties of props (ended by PROP_COUNT), whatever their type. Pairs: steppers that do not reach what
  * does not fit, and of the padding a toggle for 'same'. */
 float convolve_control_geometry(const struct view *v, struct rect area, float y, const enum prop_id *props);

@@ -138,6 +138,8 @@ static void edit_keys(const struct view *v, ui_id id, struct kernel_memory *m, i
     }
     if (ui_take_key(v->ui, id, UI_KEY_ENTER, 0) || ui_take_key(v->ui, id, UI_KEY_ESCAPE, 0))
         m->entry[0] = '\0';
+    for (int32_t digit = '0'; digit <= '9'; digit++) /* they come as text, too; 0 is no command here */
+        ui_take_key(v->ui, id, digit, 0);
     type(v, m, weight);
 }
 
