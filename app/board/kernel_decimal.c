@@ -1,4 +1,5 @@
 /* Decimals of float32 weights, and sums that are exact in them. */
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,18 +28,30 @@ static bool reads_back(const struct decimal *d, float w)
     return strtof(d->text, NULL) == w;
 }
 
-/* Of every number of digits the decimal nearest to w, or to what lies a quarter of a step above: below a power of two
- * floats stand closer, and the nearest decimal may miss where its neighbour does not (2^-96 is one). */
+/* Digits without the zeros at their end; the text keeps them. */
+static struct decimal trimmed(struct decimal d)
+{
+    const int before = d.text[0] == '-'; /* "-1.2500e-03": digit i of 2, 3 ... stands at before + i */
+    while (d.digits > 1 && d.text[before + d.digits] == '0')
+        d.digits--;
+    return d;
+}
+
+/* The decimal nearest to w with so many digits, more and more of them. The first try has 6: at most that many always
+ * survive float32 (FLT_DIG), so a shorter decimal is the same one with zeros; numbers below FLT_MIN are coarser. Below
+ * a power of two floats stand closer than above, so the nearest decimal may miss w where its upper neighbour does not
+ * (2^-96 is one): there, what lies a quarter of a step above is tried as well. */
 static struct decimal shortest(float w)
 {
-    const double step = fabs((double)nextafterf(w, 2.0f * w)) - fabs((double)w),
-                 above = (double)w + copysign(step / 4, (double)w);
-    for (int digits = 1; digits < MOST_DIGITS; digits++) {
-        const struct decimal near = rounded((double)w, digits), next = rounded(above, digits);
+    int exponent;
+    const bool lopsided = fabsf(frexpf(w, &exponent)) == 0.5f;
+    const double above = (double)w * (1 + 0x1p-25);
+    for (int digits = isnormal(w) ? FLT_DIG : 1; digits < MOST_DIGITS; digits++) {
+        const struct decimal near = rounded((double)w, digits), next = lopsided ? rounded(above, digits) : near;
         if (reads_back(&near, w))
-            return near;
-        if (reads_back(&next, w))
-            return next;
+            return trimmed(near);
+        if (lopsided && reads_back(&next, w))
+            return trimmed(next);
     }
     return rounded((double)w, MOST_DIGITS);
 }

@@ -25,8 +25,9 @@ static void expect_product(const struct kernel_value *k, const struct kernel_vec
     for (int i = 0; i < k->rows * k->cols; i++) {
         const double product = v->factor * (double)v->column[i / k->cols] * (double)v->row[i % k->cols],
                      w = decimal_of(k->w[i]);
-        ck_assert_msg(v->exact ? (float)product == k->w[i] : fabs(product - w) <= 8 * 0x1p-24 * fabs(w),
-                      "%s: weight %d is %.9g, the product %.9g", where, i, w, product);
+        const bool near = v->exact ? (float)product == k->w[i] : fabs(product - w) <= 8 * 0x1p-24 * fabs(w);
+        if (!near)
+            ck_abort_msg("%s: weight %d is %.9g, the product %.9g", where, i, w, product);
     }
 }
 
@@ -176,7 +177,7 @@ static bool is_zero(const struct kernel_value *k)
 START_TEST(random_products_are_recognised_and_sums_of_two_are_not)
 {
     struct rng r = rng_seeded(9, 0);
-    for (int round = 0; round < 4000; round++) {
+    for (int round = 0; round < 1000; round++) {
         const bool whole = round & 1, two = round & 2;
         struct kernel_value k = {.preset = KERNEL_CUSTOM,
                                  .rows = rng_int(&r, 2, KERNEL_MAX_SIDE),
