@@ -51,11 +51,22 @@ static void own_swatch(struct ui *ui, struct rect r, void *ctx)
     ui_icon(ui, UI_ICON_PENCIL, r.x + r.w / 2, r.y + r.h / 2, ui_theme(ui)->text);
 }
 
-static void set_preset(const struct view *v, enum kernel_preset preset)
+/* In the size that is set, or, where a preset would be cut by that, in its usual one. */
+static struct kernel_value preset_of(const struct view *v, enum kernel_preset preset)
 {
     const struct kernel_value *now = session_kernel(v->session);
-    struct kernel_value k = preset == KERNEL_CUSTOM ? *now : kernel_of_preset(preset, now->rows, now->cols);
+    const struct kernel_preset_info *info = &kernel_presets[preset];
+    const bool one_row = session_kernel_prop(v->session) == PROP_CONVOLVE_KERNEL_1D;
+    const int rows = one_row ? 1 : now->rows < info->least ? info->usual : now->rows,
+              cols = now->cols < info->least ? info->usual : now->cols;
+    return kernel_of_preset(preset, rows, cols);
+}
+
+static void set_preset(const struct view *v, enum kernel_preset preset)
+{
+    struct kernel_value k = preset == KERNEL_CUSTOM ? *session_kernel(v->session) : preset_of(v, preset);
     k.preset = preset;
+    kernel_settle(&k);
     request_kernel(v->requests, session_kernel_prop(v->session), &k);
 }
 
