@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "app/board/response.h"
-#include "app/session/convolve_model.h"
+#include "app/session/session.h"
 #include "app/window/screen.h"
 #include "tests/engine/failing_memory.h"
 
@@ -25,7 +25,7 @@ static bool create_session(void *ctx, const char **wrong)
     struct session *s;
     struct cs_error err = {""};
     const bool worked = is_ok(session_create(&s, &no_files, &err), &err, wrong);
-    if (worked && session_convolve(s)->steps == 0)
+    if (worked && session_board(s)->steps == 0)
         *wrong = "there is no board, which views rely on";
     session_destroy(&s);
     return worked;
@@ -74,27 +74,37 @@ END_TEST
 
 static bool compute_board(void *ctx, const char **wrong)
 {
-    const struct convolve_settings settings = {.picture = PICTURE_STILL_LIFE,
-                                               .kernel = kernel_of_preset(KERNEL_EDGE, 3, 3),
-                                               .stride = 1,
-                                               .padding = 1,
-                                               .dilation = 1};
-    struct convolve_model *m;
+    const struct filters *filters = ctx;
+    const struct board_settings settings = {.mode = BOARD_2D,
+                                            .picture = PICTURE_STILL_LIFE,
+                                            .file = "",
+                                            .paint = "",
+                                            .kernel = kernel_of_preset(KERNEL_EDGE, 3, 3),
+                                            .kernel_1d = kernel_of_preset(KERNEL_BOX, 1, 3),
+                                            .filters = filters,
+                                            .window = {2, 2},
+                                            .stride = {1, 1},
+                                            .padding = {1, 1},
+                                            .dilation = {1, 1},
+                                            .groups = 1};
+    struct board_model *m;
     struct cs_error err = {""};
-    (void)ctx;
-    if (!is_ok(convolve_model_create(&m, &err), &err, wrong))
+    if (!is_ok(board_create(&m, NULL, &err), &err, wrong))
         return false;
-    convolve_model_update(m, &settings);
-    const bool worked = convolve_model_state(m)->error[0] == '\0';
-    if (!worked && convolve_model_update(m, &settings) && convolve_model_state(m)->error[0] == '\0')
+    board_update(m, &settings);
+    const bool worked = board_state(m)->error[0] == '\0';
+    if (!worked && !board_update(m, &settings) && board_state(m)->error[0] == '\0')
         *wrong = "it says that nothing changed, then computes something";
-    convolve_model_destroy(&m);
+    board_destroy(&m);
     return worked;
 }
 
 START_TEST(the_blackboard_copes_with_every_failing_allocation)
 {
-    fail_every_allocation(compute_board, NULL);
+    struct filters filters = {0};
+    ck_assert_int_eq(filters_of_bank(FILTERS_APPLE, &filters, NULL), CS_OK);
+    fail_every_allocation(compute_board, &filters);
+    filters_finish(&filters);
 }
 END_TEST
 
