@@ -32,6 +32,7 @@ void board_destroy(struct board_model **out)
     pyramid_finish(&m->state.x_pyramid);
     free(m->bias);
     free(m->uses);
+    free(m->decimal);
     board_picture_finish(&m->picture);
     board_picture_finish(&m->candidate);
     board_picture_finish(&m->still_life);
@@ -238,6 +239,19 @@ static void flip_plane(float *w, int n)
     }
 }
 
+static enum cs_status take_decimals(struct board_plan *p, struct cs_error *err)
+{
+    const struct tensor *w = &p->next.weight;
+    const size_t n = shape_count(&w->shape);
+    p->decimal = calloc(n, sizeof *p->decimal);
+    if (!p->decimal)
+        return cs_no_memory(err);
+    for (size_t i = 0; i < n; i++)
+        p->decimal[i] = decimal_of(w->data[i]);
+    p->next.decimal = p->decimal;
+    return CS_OK;
+}
+
 static enum cs_status make_weights(struct board_plan *p, struct cs_error *err)
 {
     const struct board_settings *s = p->settings;
@@ -262,7 +276,7 @@ static enum cs_status make_weights(struct board_plan *p, struct cs_error *err)
     b->divisor = bank ? s->filters->divisor : k->divisor;
     for (int i = 0; i < b->maps; i++)
         p->bias[i] = bank ? s->filters->bias[i] : s->bias;
-    return CS_OK;
+    return take_decimals(p, err);
 }
 
 /* Pooling reads as a convolution of the same geometry does. */
@@ -403,6 +417,7 @@ static void drop_plan(struct board_plan *p)
         tensor_finish(&p->next.x);
     free(p->bias);
     free(p->uses);
+    free(p->decimal);
     board_input_key_finish(&p->input);
 }
 
@@ -451,11 +466,13 @@ static void take_plan(struct board_model *m, struct board_plan *p)
     board_free_numbers(b);
     free(m->bias);
     free(m->uses);
+    free(m->decimal);
     *b = p->next;
     b->serial = serial;
     b->input_serial = input_serial + !p->same_input;
     m->bias = p->bias;
     m->uses = p->uses;
+    m->decimal = p->decimal;
     if (!p->same_input) {
         m->x_is_picture = p->x_is_picture;
         board_input_key_finish(&m->input);

@@ -93,6 +93,8 @@ struct board {
     float lo, hi;    /* black and white of it; signed when lo < 0 */
     bool whole_x;    /* all of x are whole numbers */
     struct tensor weight;
+    const double
+        *decimal; /* of each weight, the decimal that a person wrote (decimal_of()): what products are made of */
     int divisor;
     const float *bias; /* [maps] */
     bool flip;

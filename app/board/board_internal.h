@@ -36,6 +36,7 @@ struct board_model {
     bool x_is_picture;                       /* state.x has the memory of picture.grey */
     float *bias;                             /* state.bias */
     int *uses;                               /* state.uses: rows, then columns */
+    double *decimal;                         /* state.decimal */
 
     struct response *response, *colour; /* made when first needed; state.response, state.picture */
     struct board_slot slot[BOARD_SLOTS];
@@ -53,6 +54,7 @@ struct board_plan {
     struct board next;
     float *bias;
     int *uses;
+    double *decimal;
     struct board_input_key input;
 };
 

@@ -7,22 +7,55 @@
 
 double board_divided(const struct board *b, int map, double sum)
 {
-    return b->mode == BOARD_POOLING ? sum : sum / b->divisor + (double)b->bias[map];
+    return b->mode == BOARD_POOLING ? sum : sum / b->divisor + decimal_of(b->bias[map]);
+}
+
+/* The engine's terms with the decimals of their weights: 3 * 0.1 is 0.3, as a person counts, though a float32 of 0.1 is
+ * a little more. */
+static double conv_product(const struct board *b, const struct conv2d_term *t, int map)
+{
+    const int *dim = b->weight.shape.dim;
+    return (double)t->x * b->decimal[((map * dim[1] + t->c) * dim[2] + t->i) * dim[3] + t->j];
+}
+
+static double stamp_product(const struct board *b, const struct conv_transpose2d_term *t)
+{
+    return (double)t->x * b->decimal[t->i * b->geometry.kernel[1] + t->j];
+}
+
+static double conv_sum(const struct board *b, void *engine_terms, int map, int oy, int ox)
+{
+    const struct conv2d_term *t = engine_terms;
+    const int n = board_terms(b);
+    double sum = 0;
+    conv2d_terms(&b->conv, &b->x, &b->weight, 0, map, oy, ox, engine_terms);
+    for (int i = 0; i < n; i++)
+        sum += conv_product(b, &t[i], map);
+    return sum;
+}
+
+/* Of what meets at one place of a transposed output; x may be another than the board's. */
+static double gathered_sum(const struct board *b, const struct tensor *x, void *engine_terms, int oy, int ox)
+{
+    const struct conv_transpose2d_term *t = engine_terms;
+    const int n = conv_transpose2d_terms(&b->transpose, x, &b->weight, 0, 0, oy, ox, engine_terms, NULL);
+    double sum = 0;
+    for (int i = 0; i < n; i++)
+        sum += stamp_product(b, &t[i]);
+    return sum;
 }
 
 double board_sum(const struct board *b, void *engine_terms, int map, int oy, int ox)
 {
-    double sum = 0;
     struct pool2d_result result;
     switch (b->mode) {
     case BOARD_TRANSPOSED:
-        conv_transpose2d_terms(&b->transpose, &b->x, &b->weight, 0, map, oy, ox, engine_terms, &sum);
-        return sum;
+        return gathered_sum(b, &b->x, engine_terms, oy, ox);
     case BOARD_POOLING:
         pool2d_terms(&b->pool, &b->x, 0, 0, oy, ox, engine_terms, &result);
         return (double)result.value;
     default:
-        return conv2d_terms(&b->conv, &b->x, &b->weight, 0, map, oy, ox, engine_terms);
+        return conv_sum(b, engine_terms, map, oy, ox);
     }
 }
 
@@ -34,7 +67,7 @@ double board_value(struct board_model *m, int map, int oy, int ox)
 
 /* The engine's terms as the views read them. */
 
-static struct board_term of_conv(const struct conv2d_term *t)
+static struct board_term of_conv(const struct board *b, const struct conv2d_term *t, int map)
 {
     return (struct board_term){.c = t->c,
                                .i = t->i,
@@ -45,7 +78,7 @@ static struct board_term of_conv(const struct conv2d_term *t)
                                .from_col = t->from_col,
                                .x = (double)t->x,
                                .w = (double)t->w,
-                               .product = (double)t->x * (double)t->w,
+                               .product = conv_product(b, t, map),
                                .padded = t->row != t->from_row || t->col != t->from_col};
 }
 
@@ -66,7 +99,7 @@ static struct board_term of_pool(const struct pool2d_term *t)
 }
 
 /* A term of a stamp: row and col are where it lands; from_row and from_col, where it comes from. */
-static struct board_term of_stamp(const struct conv_transpose2d_term *t)
+static struct board_term of_stamp(const struct board *b, const struct conv_transpose2d_term *t)
 {
     return (struct board_term){.c = t->c,
                                .i = t->i,
@@ -77,7 +110,7 @@ static struct board_term of_stamp(const struct conv_transpose2d_term *t)
                                .from_col = t->col,
                                .x = (double)t->x,
                                .w = (double)t->w,
-                               .product = (double)t->x * (double)t->w,
+                               .product = stamp_product(b, t),
                                .padded = t->cropped};
 }
 
@@ -85,9 +118,9 @@ static double conv_step(struct board_model *m, struct board_term *term, struct b
 {
     const struct board *b = &m->state;
     const struct conv2d_term *t = m->engine_terms;
-    const double sum = conv2d_terms(&b->conv, &b->x, &b->weight, 0, s->map, s->oy, s->ox, m->engine_terms);
+    const double sum = conv_sum(b, m->engine_terms, s->map, s->oy, s->ox);
     for (int i = 0; i < s->n_terms; i++)
-        term[i] = of_conv(&t[i]);
+        term[i] = of_conv(b, &t[i], s->map);
     return sum;
 }
 
@@ -109,7 +142,7 @@ static double stamp_step(struct board_model *m, struct board_term *term, struct 
     double sum = 0;
     conv_transpose2d_stamp_terms(&b->transpose, &b->x, &b->weight, 0, 0, 0, s->oy, s->ox, m->engine_terms);
     for (int i = 0; i < s->n_terms; i++) {
-        term[i] = of_stamp(&t[i]);
+        term[i] = of_stamp(b, &t[i]);
         sum += term[i].product;
     }
     return sum;
@@ -162,7 +195,7 @@ void board_step_at(struct board_model *m, int slot, int map, int step, int done,
              : b->mode == BOARD_POOLING  ? pool_step(m, term, s)
                                          : conv_step(m, term, s);
     s->partial = s->n_done == s->n_terms ? s->sum : b->mode == BOARD_POOLING ? partial_pool(b, s) : partial_sum(s);
-    s->bias = b->mode == BOARD_POOLING ? 0 : (double)b->bias[map];
+    s->bias = b->mode == BOARD_POOLING ? 0 : decimal_of(b->bias[map]);
     s->output = board_divided(b, map, s->sum);
     s->activated = b->mode == BOARD_POOLING ? s->output : board_activate(b->activation, s->output);
     s->rounded = is_rounded(s->output);
@@ -199,8 +232,7 @@ const struct tensor *board_stamped(struct board_model *m, int step, int done)
     board_step_at(m, BOARD_SLOTS - 1, 0, step, done, &last);
     for (int oy = 0; oy < b->oh; oy++)
         for (int ox = 0; ox < b->ow; ox++) {
-            double sum = 0;
-            conv_transpose2d_terms(&b->transpose, &m->masked, &b->weight, 0, 0, oy, ox, m->engine_terms, &sum);
+            double sum = gathered_sum(b, &m->masked, m->engine_terms, oy, ox);
             for (int i = 0; i < last.n_done; i++)
                 sum +=
                     last.term[i].row == oy && last.term[i].col == ox && !last.term[i].padded ? last.term[i].product : 0;

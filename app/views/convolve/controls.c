@@ -57,7 +57,9 @@ static struct kernel_value preset_of(const struct view *v, enum kernel_preset pr
     const struct kernel_value *now = session_kernel(v->session);
     const struct kernel_preset_info *info = &kernel_presets[preset];
     const bool one_row = session_kernel_prop(v->session) == PROP_CONVOLVE_KERNEL_1D;
-    const int rows = one_row ? 1 : now->rows < info->least ? info->usual : now->rows,
+    const int rows = one_row                   ? 1
+                     : now->rows < info->least ? info->usual
+                                               : now->rows,
               cols = now->cols < info->least ? info->usual : now->cols;
     return kernel_of_preset(preset, rows, cols);
 }

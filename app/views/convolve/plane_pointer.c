@@ -176,8 +176,11 @@ static void input_pointer(const struct view *v, const struct plane_layout *l)
         return;
     ui_set_cursor(v->ui, UI_CURSOR_CROSS);
     const int term = term_at(session_step(v->session), row, col);
+    if (term >= 0)
+        convolve_hover_term(v, term);
+    else
+        input_card(v, b, row, col);
     convolve_hover(v, &(struct convolve_hover){.kind = HOVER_INPUT, .term = term, .row = row, .col = col});
-    input_card(v, b, row, col);
 }
 
 static void output_card(const struct view *v, const struct board *b, int row, int col, int step)
