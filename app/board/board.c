@@ -42,6 +42,8 @@ void board_destroy(struct board_model **out)
     free(m->engine_terms);
     tensor_finish(&m->stamped);
     tensor_finish(&m->masked);
+    for (int i = 0; i < 2; i++)
+        tensor_finish(&m->overlaps[i].count);
     free(m->file);
     free(m->paint);
     free(m);
@@ -155,6 +157,7 @@ static void set_pool(void *out, const struct board *b)
     memcpy(l->stride, g->stride, sizeof l->stride);
     memcpy(l->dilation, g->dilation, sizeof l->dilation);
     memcpy(l->padding, g->padding, sizeof l->padding);
+    l->count_include_pad = true; /* the mean's default: also for the mean beside another rule */
 }
 
 /* The remainder that the size formula rounds away. */

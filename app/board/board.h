@@ -182,5 +182,25 @@ double board_value(struct board_model *m, int map, int oy, int ox);
 /* Transposed: the output as it stands when `step` places of the input have been stamped, `done` products of the last
  * (0: all); data is the board's until the next call. [1,1,OH,OW] */
 const struct tensor *board_stamped(struct board_model *m, int step, int done);
+/* Transposed: all products that meet at a place of the output, in reading order of the inputs they come from (row and
+ * col are the output's, from_row and from_col the input's). n_done counts those that have been stamped by then, partial
+ * and output are of those. The terms are the board's until the next call with this slot. */
+void board_gather(struct board_model *m, int slot, int oy, int ox, int step, int done, struct board_step *out);
+/* Transposed: how many products have been added at each place of the output, [1,1,OH,OW]; the board's until the next
+ * call. NULL without memory, and for other modes. */
+const struct tensor *board_overlaps(struct board_model *m, int step, int done);
+
+/* Pooling: what the windows so far have done to each place of the input. */
+enum { BOARD_SEEN = 1, BOARD_WON = 2 }; /* a window held it; was the one whose value was taken */
+struct board_back {
+    const float *dx;     /* [H][W] gradient sent back by the rule; windows that overlap add up */
+    const uint8_t *mark; /* [H][W] */
+};
+/* Of the first `windows` windows in reading order, and of the one of step `also` (0: none) if it is not among them.
+ * False for other modes. The arrays are the board's until the next call. */
+bool board_back(struct board_model *m, int windows, int also, struct board_back *out);
+/* What each place of a window gets of the gradient that arrives there, by any of the rules, in order of i, j: places in
+ * the padding lose theirs. False where that rule cannot pool these windows (a mean knows no dilation). */
+bool board_shares(struct board_model *m, enum board_rule rule, int step, float share[KERNEL_MAX_WEIGHTS]);
 
 #endif

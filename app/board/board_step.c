@@ -138,7 +138,7 @@ static double partial_sum(const struct board_step *s)
 }
 
 /* More than two decimals; what is off by less than float32 can tell is whole hundredths. */
-static bool is_rounded(double v)
+bool board_is_rounded(double v)
 {
     const double hundredths = v * 100;
     return fabs(hundredths - round(hundredths)) > 1e-5 * fmax(1, fabs(v));
@@ -165,12 +165,12 @@ void board_step_at(struct board_model *m, int slot, int map, int step, int done,
     s->bias = b->mode == BOARD_POOLING ? 0 : (double)b->bias[map];
     s->output = board_divided(b, map, s->sum);
     s->activated = b->mode == BOARD_POOLING ? s->output : board_activate(b->activation, s->output);
-    s->rounded = is_rounded(s->output);
+    s->rounded = board_is_rounded(s->output);
 }
 
 /* Transposed. */
 
-static enum cs_status resize(struct tensor *t, const struct shape *shape)
+enum cs_status board_resize(struct tensor *t, const struct shape *shape)
 {
     if (t->data && shape_equal(&t->shape, shape))
         return CS_OK;
@@ -182,7 +182,7 @@ static enum cs_status resize(struct tensor *t, const struct shape *shape)
 static bool mask_input(struct board_model *m, int step)
 {
     const struct board *b = &m->state;
-    if (resize(&m->masked, &b->x.shape) != CS_OK)
+    if (board_resize(&m->masked, &b->x.shape) != CS_OK)
         return false;
     for (int i = 0; i < b->steps; i++)
         m->masked.data[i] = i < step - 1 ? b->x.data[i] : 0;
@@ -193,7 +193,7 @@ const struct tensor *board_stamped(struct board_model *m, int step, int done)
 {
     const struct board *b = &m->state;
     const struct shape shape = shape_4d(1, 1, b->oh, b->ow);
-    if (b->mode != BOARD_TRANSPOSED || resize(&m->stamped, &shape) != CS_OK || !mask_input(m, step))
+    if (b->mode != BOARD_TRANSPOSED || board_resize(&m->stamped, &shape) != CS_OK || !mask_input(m, step))
         return &b->output;
     struct board_step last;
     board_step_at(m, BOARD_SLOTS - 1, 0, step, done, &last);

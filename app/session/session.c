@@ -75,6 +75,33 @@ const struct tensor *session_stamped(const struct session *s)
     return board_stamped(s->board, session_int(s, PROP_CONVOLVE_STEP), session_int(s, PROP_CONVOLVE_TERM));
 }
 
+void session_gather(const struct session *s, int slot, int oy, int ox, struct board_step *out)
+{
+    board_gather(s->board, slot, oy, ox, session_int(s, PROP_CONVOLVE_STEP), session_int(s, PROP_CONVOLVE_TERM), out);
+}
+
+const struct tensor *session_overlaps(const struct session *s, bool in_the_end)
+{
+    return in_the_end ? board_overlaps(s->board, session_board(s)->steps, 0)
+                      : board_overlaps(s->board, session_int(s, PROP_CONVOLVE_STEP),
+                                       session_int(s, PROP_CONVOLVE_TERM));
+}
+
+static int shown_step(const struct session *s)
+{
+    return s->shown.oy * session_board(s)->ow + s->shown.ox + 1;
+}
+
+bool session_back(const struct session *s, struct board_back *out)
+{
+    return board_back(s->board, session_shown_cells(s, 0), s->peeking ? shown_step(s) : 0, out);
+}
+
+bool session_shares(const struct session *s, enum board_rule rule, float share[KERNEL_MAX_WEIGHTS])
+{
+    return board_shares(s->board, rule, shown_step(s), share);
+}
+
 bool session_wants_quit(const struct session *s)
 {
     return s->quit;
