@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "app/board/board.h"
+#include "app/board/kernel_detector.h"
 #include "app/board/kernel_text.h"
 #include "app/board/lectures.h"
 #include "app/board/paint.h"
@@ -193,6 +194,8 @@ const struct prop_info prop_infos[PROP_COUNT] = {
         .flags = BOARD),
     TEXT(CONVOLVE_KERNEL_FILE, "", N_("Kernel file"),
          N_("Reads the kernel from a .npy file or a text with a row a line"), .flags = EDIT),
+    TEXT(CONVOLVE_DETECTOR, "", N_("Detector"),
+         N_("A shape whose detector the kernel becomes: rows of + - . with / between them"), .flags = BOARD),
     ROW(CONVOLVE_FILTERS, VALUE_FILTERS, "apple", N_("Filters"),
         N_("A bank's name, or numbers: / rows, | channels, b bias, ; filters"), .min = -(double)KERNEL_MAX_WEIGHT,
         .max = (double)KERNEL_MAX_WEIGHT, .step = 1, .fine = 0.1, .decimals = 2, .flags = BOARD),
@@ -386,6 +389,9 @@ static enum cs_status check_text(enum prop_id id, const struct value *v, struct 
         return CS_BAD_VALUE;
     struct cs_error inner;
     if (id == PROP_CONVOLVE_PAINT && paint_from_text(v->text, &(struct paint){0}, &inner) != CS_OK)
+        return cs_fail(err, CS_BAD_VALUE, "%s: %s", name, inner.text);
+    if (id == PROP_CONVOLVE_DETECTOR && v->text[0] &&
+        detector_from_text(v->text, &(struct detector_shape){0}, &inner) != CS_OK)
         return cs_fail(err, CS_BAD_VALUE, "%s: %s", name, inner.text);
     if (id == PROP_NETWORK_DRAWING && drawing_check(v->text, &inner) != CS_OK)
         return cs_fail(err, CS_BAD_VALUE, "%s: %s", name, inner.text);

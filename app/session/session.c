@@ -488,10 +488,14 @@ enum cs_status session_open(struct session *s, const char *path, struct cs_error
     const bool network = ends_in(path, ".net");
     if (network || is_folder(path))
         p = network ? PROP_TRAIN_NET : PROP_TRAIN_DATA;
+    else if (ends_in(path, ".npy") || ends_in(path, ".txt"))
+        p = PROP_CONVOLVE_KERNEL_FILE;
     const enum cs_status status = session_set_text(s, prop_infos[p].name, path, err);
     if (status != CS_OK)
         return status;
-    if (p == PROP_NETWORK_FILE)
+    if (p == PROP_CONVOLVE_KERNEL_FILE)
+        go_to(s, WORKSPACE_CONVOLVE, WORKSPACE_CONVOLVE);
+    else if (p == PROP_NETWORK_FILE)
         go_to(s, WORKSPACE_NETWORK, WORKSPACE_TRAIN);
     else if (p != PROP_CONVOLVE_FILE)
         go_to(s, WORKSPACE_TRAIN, WORKSPACE_NETWORK);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/board/kernel_detector.h"
 #include "app/board/kernel_file.h"
 #include "app/board/lectures.h"
 #include "app/session/session_internal.h"
@@ -182,6 +183,37 @@ bool session_fits(const struct session *s, enum prop_id p, const struct value *v
 
 /* Rules that may refuse a value. */
 
+static enum cs_status check_kernel_file(const struct session *s, const char *path, struct cs_error *err)
+{
+    struct kernel_value k;
+    struct cs_error inner;
+    enum cs_status status = *path ? kernel_file_load(path, &k, err) : CS_OK;
+    if (status == CS_OK && *path && (status = session_check_kernel(s, &k, &inner)) != CS_OK)
+        cs_fail(err, status, "%s: %s", path, inner.text);
+    return status;
+}
+
+/* The text is a shape: prop_check() said so. */
+static enum cs_status detector_kernel(const char *text, struct kernel_value *k, struct cs_error *err)
+{
+    struct detector_shape shape;
+    const enum cs_status status = detector_from_text(text, &shape, err);
+    return status == CS_OK ? kernel_detector(shape.cell, shape.rows, shape.cols, k, err) : status;
+}
+
+static enum cs_status check_detector(const struct session *s, const char *text, struct cs_error *err)
+{
+    struct kernel_value k;
+    struct cs_error inner;
+    if (!*text)
+        return CS_OK;
+    enum cs_status status = detector_kernel(text, &k, &inner);
+    if (status == CS_OK)
+        status = session_check_kernel(s, &k, &inner);
+    return status == CS_OK ? status
+                           : cs_fail(err, status, "%s: %s", prop_infos[PROP_CONVOLVE_DETECTOR].name, inner.text);
+}
+
 enum cs_status session_board_check(struct session *s, enum prop_id p, const struct value *v, struct cs_error *err)
 {
     const int steps = session_board(s)->steps;
@@ -195,7 +227,9 @@ enum cs_status session_board_check(struct session *s, enum prop_id p, const stru
     case PROP_CONVOLVE_FILE:
         return v->text[0] ? board_open(s->board, v->text, err) : CS_OK;
     case PROP_CONVOLVE_KERNEL_FILE:
-        return v->text[0] ? kernel_file_load(v->text, &(struct kernel_value){0}, err) : CS_OK;
+        return check_kernel_file(s, v->text, err);
+    case PROP_CONVOLVE_DETECTOR:
+        return check_detector(s, v->text, err);
     case PROP_CONVOLVE_STEP:
         return v->i <= steps
                    ? CS_OK
@@ -324,17 +358,16 @@ static void conform_filters(struct session *s, struct edit *edit)
 static const struct mode_default {
     enum prop_id p;
     const char *value[BOARD_MODES]; /* NULL: the mode has no use for it */
-} mode_defaults[] =
-    {
-        /*                          1-D  2-D     channels 1x1      grouped   depthwise    transposed pooling */
-        {PROP_CONVOLVE_STRIDE, {"1", "1", "1", "1", "1", "1", "2", "2"}},
-        {PROP_CONVOLVE_PADDING, {"1", "1", "0", "0", "0", "0", "0", "0"}},
-        {PROP_CONVOLVE_DILATION, {"1", "1", "1", "1", "1", "1", "1", "1"}},
-        {PROP_CONVOLVE_VOLUME, {NULL, NULL, "apple", "apple", "maps", "apple", NULL, NULL}},
-        {PROP_CONVOLVE_FILTERS, {NULL, NULL, "apple", "mix", "groups", "depthwise", NULL, NULL}},
-        {PROP_CONVOLVE_GROUPS, {NULL, NULL, NULL, NULL, "2", NULL, NULL, NULL}},
-        {PROP_CONVOLVE_MAP, {NULL, NULL, NULL, NULL, NULL, NULL, "small", "feature"}},
-        {PROP_CONVOLVE_KERNEL, {NULL, "edge", NULL, NULL, NULL, NULL, "1 2 1 / 2 4 2 / 1 2 1", NULL}},
+} mode_defaults[] = {
+    /*                          1-D  2-D     channels 1x1      grouped   depthwise    transposed pooling */
+    {PROP_CONVOLVE_STRIDE, {"1", "1", "1", "1", "1", "1", "2", "2"}},
+    {PROP_CONVOLVE_PADDING, {"1", "1", "0", "0", "0", "0", "0", "0"}},
+    {PROP_CONVOLVE_DILATION, {"1", "1", "1", "1", "1", "1", "1", "1"}},
+    {PROP_CONVOLVE_VOLUME, {NULL, NULL, "apple", "apple", "maps", "apple", NULL, NULL}},
+    {PROP_CONVOLVE_FILTERS, {NULL, NULL, "apple", "mix", "groups", "depthwise", NULL, NULL}},
+    {PROP_CONVOLVE_GROUPS, {NULL, NULL, NULL, NULL, "2", NULL, NULL, NULL}},
+    {PROP_CONVOLVE_MAP, {NULL, NULL, NULL, NULL, NULL, NULL, "small", "feature"}},
+    {PROP_CONVOLVE_KERNEL, {NULL, "edge", NULL, NULL, NULL, NULL, "1 2 1 / 2 4 2 / 1 2 1", NULL}},
 };
 
 static bool is_value(const struct session *s, enum prop_id p, const char *text)
@@ -369,6 +402,7 @@ static void follow_mode(struct session *s, int before, struct edit *edit)
             change_text(s, d->p, d->value[mode], edit);
     }
     change_text(s, PROP_CONVOLVE_PAINT, "", edit);
+    change_text(s, PROP_CONVOLVE_DETECTOR, "", edit); /* of the kernel that is left */
     conform_filters(s, edit);
     follow_sides(s, old, edit);
     session_move(s, PROP_CONVOLVE_STEP, 1);
@@ -406,11 +440,28 @@ static void follow_kernel_file(struct session *s, struct edit *edit)
     if (!*path)
         return;
     sides_of(s, old);
-    if (kernel_file_load(path, &k, &err) != CS_OK) {
+    if (kernel_file_load(path, &k, &err) != CS_OK || session_change_chosen(s, &k, edit, &err) != CS_OK) {
         session_say(s, err.text);
         return;
     }
-    change_kernel(s, k.rows == 1 ? session_kernel_prop(s) : PROP_CONVOLVE_KERNEL, &k, edit);
+    change_text(s, PROP_CONVOLVE_DETECTOR, "", edit);
+    follow_sides(s, old, edit);
+}
+
+/* The kernel becomes the detector of what was drawn; without a drawing it stays what it is. */
+static void follow_detector(struct session *s, struct edit *edit)
+{
+    const char *text = session_text(s, PROP_CONVOLVE_DETECTOR);
+    struct kernel_value k;
+    struct cs_error err;
+    int old[2];
+    if (!*text)
+        return;
+    sides_of(s, old);
+    if (detector_kernel(text, &k, &err) != CS_OK || session_change_chosen(s, &k, edit, &err) != CS_OK) {
+        session_say(s, err.text);
+        return;
+    }
     follow_sides(s, old, edit);
 }
 
@@ -447,10 +498,15 @@ void session_board_follow(struct session *s, enum prop_id p, const struct value 
     case PROP_CONVOLVE_KERNEL:
     case PROP_CONVOLVE_KERNEL_1D:
     case PROP_CONVOLVE_FILTERS:
+        change_text(s, PROP_CONVOLVE_DETECTOR, "", edit); /* not its detector any more */
         follow_sides(s, plain, edit);
         break;
     case PROP_CONVOLVE_KERNEL_SIZE:
+        change_text(s, PROP_CONVOLVE_DETECTOR, "", edit);
         resize_kernel(s, edit);
+        break;
+    case PROP_CONVOLVE_DETECTOR:
+        follow_detector(s, edit);
         break;
     case PROP_CONVOLVE_KERNEL_FILE:
         follow_kernel_file(s, edit);

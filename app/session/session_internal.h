@@ -77,6 +77,11 @@ bool session_board_wait(struct session *s, double seconds);
 void session_board_settings(const struct session *s, struct board_settings *b);
 
 /* session_kernel.c */
+/* Whether session_chosen_kernel() can become k: its size in this mode. */
+enum cs_status session_check_kernel(const struct session *s, const struct kernel_value *k, struct cs_error *err);
+/* It does, as a part of an edit. */
+enum cs_status session_change_chosen(struct session *s, const struct kernel_value *k, struct edit *edit,
+                                     struct cs_error *err);
 bool session_can_change_kernel(const struct session *s, enum command_id c);
 enum cs_status session_change_kernel(struct session *s, enum command_id c,
                                      struct cs_error *err); /* kernel.normalise ... */
