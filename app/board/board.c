@@ -31,6 +31,7 @@ void board_destroy(struct board_model **out)
         tensor_finish(&m->state.x);
     pyramid_finish(&m->state.x_pyramid);
     free(m->bias);
+    free(m->decimal);
     free(m->uses);
     board_picture_finish(&m->picture);
     board_picture_finish(&m->candidate);
@@ -241,6 +242,19 @@ static void flip_plane(float *w, int n)
     }
 }
 
+static enum cs_status make_decimals(struct board_plan *p, struct cs_error *err)
+{
+    const struct tensor *weight = &p->next.weight;
+    const size_t n = shape_count(&weight->shape);
+    p->decimal = calloc(n, sizeof *p->decimal);
+    if (!p->decimal)
+        return cs_no_memory(err);
+    for (size_t i = 0; i < n; i++)
+        p->decimal[i] = decimal_of(weight->data[i]);
+    p->next.decimal = p->decimal;
+    return CS_OK;
+}
+
 static enum cs_status make_weights(struct board_plan *p, struct cs_error *err)
 {
     const struct board_settings *s = p->settings;
@@ -265,7 +279,7 @@ static enum cs_status make_weights(struct board_plan *p, struct cs_error *err)
     b->divisor = bank ? s->filters->divisor : k->divisor;
     for (int i = 0; i < b->maps; i++)
         p->bias[i] = bank ? s->filters->bias[i] : s->bias;
-    return CS_OK;
+    return make_decimals(p, err);
 }
 
 /* Pooling reads as a convolution of the same geometry does. */
@@ -405,6 +419,7 @@ static void drop_plan(struct board_plan *p)
     if (!p->same_input && !p->x_is_picture)
         tensor_finish(&p->next.x);
     free(p->bias);
+    free(p->decimal);
     free(p->uses);
     board_input_key_finish(&p->input);
 }
@@ -453,11 +468,13 @@ static void take_plan(struct board_model *m, struct board_plan *p)
         board_swap_pictures(m);
     board_free_numbers(b);
     free(m->bias);
+    free(m->decimal);
     free(m->uses);
     *b = p->next;
     b->serial = serial;
     b->input_serial = input_serial + !p->same_input;
     m->bias = p->bias;
+    m->decimal = p->decimal;
     m->uses = p->uses;
     if (!p->same_input) {
         m->x_is_picture = p->x_is_picture;

@@ -3,7 +3,9 @@
  *               x [1,C,H,W], weight [M,C/groups,KH,KW], bias [M]  ->  output [1,M,OH,OW]
  *   transposed: x [1,1,H,W], weight [1,1,KH,KW]  ->  output [1,1,OH,OW]; a step is a place of the input
  *   pooling:    x [1,1,H,W]  ->  output [1,1,OH,OW] by the largest, the mean, the smallest
- * All arithmetic is the engine's: conv2d_terms, conv_transpose2d_terms, pool2d_terms and the layers. What is divided by
+ * All arithmetic is the engine's: conv2d_terms, conv_transpose2d_terms, pool2d_terms and the layers; but products and
+ * sums that are read one by one are those of the decimals that are shown (0.1, not the float32 next to it), in double,
+ * so that they add up to the last digit. What is divided by
  * a common divisor is divided at the end, so that the products of whole weights stay whole.
  * Large pictures (a side above BOARD_SMALL) have no tensors of the whole output in here: the picture-sized result is a
  * response (response.h), which may be on its way, and single values are computed when asked for (board_value).
@@ -93,6 +95,8 @@ struct board {
     float lo, hi;    /* black and white of it; signed when lo < 0 */
     bool whole_x;    /* all of x are whole numbers */
     struct tensor weight;
+    const double
+        *decimal; /* the weights as they are written (decimal_of): products and sums on the board are of these */
     int divisor;
     const float *bias; /* [maps] */
     bool flip;

@@ -82,9 +82,9 @@ void session_gather(const struct session *s, int slot, int oy, int ox, struct bo
 
 const struct tensor *session_overlaps(const struct session *s, bool in_the_end)
 {
-    return in_the_end ? board_overlaps(s->board, session_board(s)->steps, 0)
-                      : board_overlaps(s->board, session_int(s, PROP_CONVOLVE_STEP),
-                                       session_int(s, PROP_CONVOLVE_TERM));
+    return in_the_end
+               ? board_overlaps(s->board, session_board(s)->steps, 0)
+               : board_overlaps(s->board, session_int(s, PROP_CONVOLVE_STEP), session_int(s, PROP_CONVOLVE_TERM));
 }
 
 static int shown_step(const struct session *s)
@@ -434,15 +434,15 @@ static enum cs_status copy_values(const struct undo_step *step, bool before, str
 
 static void put_back(struct session *s, const struct undo_step *step, struct value *copies)
 {
+    const int *sides = s->value[PROP_CONVOLVE_KERNEL_SIZE].pair, old[2] = {sides[0], sides[1]};
+    struct edit none = {0};
     for (int i = 0; i < step->n; i++) {
         const enum prop_id p = step->change[i].prop;
         value_finish(&s->value[p]);
         s->value[p] = copies[i];
         after_change(s, p);
     }
-    struct value weight = s->value[PROP_CONVOLVE_WEIGHT];
-    clamp_weight(s, &weight);
-    session_move(s, PROP_CONVOLVE_WEIGHT, weight.i);
+    session_board_keep_weight(s, old, &none);
     session_board_update(s);
     session_worker_tell(s);
 }

@@ -95,7 +95,7 @@ static void sum_clause(const struct board *s, const struct board_step *step, cha
         snprintf(divided, sizeof divided, "%s ÷ %d", products, s->divisor);
     else
         snprintf(divided, sizeof divided, "%s", products);
-    const bool biased = s->bias != 0 || s->divisor == 1;
+    const bool biased = step->bias != 0 || s->divisor == 1;
     char result[FORMAT_MAX + 8];
     snprintf(result, sizeof result, "%s%s", step->rounded ? "≈ " : "",
              format_number(value, step->output, CONVOLVE_DECIMALS));
