@@ -31,8 +31,8 @@ void board_destroy(struct board_model **out)
         tensor_finish(&m->state.x);
     pyramid_finish(&m->state.x_pyramid);
     free(m->bias);
-    free(m->uses);
     free(m->decimal);
+    free(m->uses);
     board_picture_finish(&m->picture);
     board_picture_finish(&m->candidate);
     board_picture_finish(&m->still_life);
@@ -43,6 +43,8 @@ void board_destroy(struct board_model **out)
     free(m->engine_terms);
     tensor_finish(&m->stamped);
     tensor_finish(&m->masked);
+    for (int i = 0; i < 2; i++)
+        tensor_finish(&m->overlaps[i].count);
     free(m->file);
     free(m->paint);
     free(m);
@@ -156,6 +158,7 @@ static void set_pool(void *out, const struct board *b)
     memcpy(l->stride, g->stride, sizeof l->stride);
     memcpy(l->dilation, g->dilation, sizeof l->dilation);
     memcpy(l->padding, g->padding, sizeof l->padding);
+    l->count_include_pad = true; /* the mean's default: also for the mean beside another rule */
 }
 
 /* The remainder that the size formula rounds away. */
@@ -239,15 +242,15 @@ static void flip_plane(float *w, int n)
     }
 }
 
-static enum cs_status take_decimals(struct board_plan *p, struct cs_error *err)
+static enum cs_status make_decimals(struct board_plan *p, struct cs_error *err)
 {
-    const struct tensor *w = &p->next.weight;
-    const size_t n = shape_count(&w->shape);
+    const struct tensor *weight = &p->next.weight;
+    const size_t n = shape_count(&weight->shape);
     p->decimal = calloc(n, sizeof *p->decimal);
     if (!p->decimal)
         return cs_no_memory(err);
     for (size_t i = 0; i < n; i++)
-        p->decimal[i] = decimal_of(w->data[i]);
+        p->decimal[i] = decimal_of(weight->data[i]);
     p->next.decimal = p->decimal;
     return CS_OK;
 }
@@ -276,7 +279,7 @@ static enum cs_status make_weights(struct board_plan *p, struct cs_error *err)
     b->divisor = bank ? s->filters->divisor : k->divisor;
     for (int i = 0; i < b->maps; i++)
         p->bias[i] = bank ? s->filters->bias[i] : s->bias;
-    return take_decimals(p, err);
+    return make_decimals(p, err);
 }
 
 /* Pooling reads as a convolution of the same geometry does. */
@@ -416,8 +419,8 @@ static void drop_plan(struct board_plan *p)
     if (!p->same_input && !p->x_is_picture)
         tensor_finish(&p->next.x);
     free(p->bias);
-    free(p->uses);
     free(p->decimal);
+    free(p->uses);
     board_input_key_finish(&p->input);
 }
 
@@ -465,14 +468,14 @@ static void take_plan(struct board_model *m, struct board_plan *p)
         board_swap_pictures(m);
     board_free_numbers(b);
     free(m->bias);
-    free(m->uses);
     free(m->decimal);
+    free(m->uses);
     *b = p->next;
     b->serial = serial;
     b->input_serial = input_serial + !p->same_input;
     m->bias = p->bias;
-    m->uses = p->uses;
     m->decimal = p->decimal;
+    m->uses = p->uses;
     if (!p->same_input) {
         m->x_is_picture = p->x_is_picture;
         board_input_key_finish(&m->input);

@@ -193,7 +193,7 @@ const struct prop_info prop_infos[PROP_COUNT] = {
         .min = -(double)KERNEL_MAX_WEIGHT, .max = (double)KERNEL_MAX_WEIGHT, .step = 1, .fine = 0.1, .decimals = 2,
         .flags = BOARD),
     TEXT(CONVOLVE_KERNEL_FILE, "", N_("Kernel file"),
-         N_("Reads the kernel from a .npy file or a text with a row a line"), .flags = EDIT),
+         N_("Reads the kernel from a .npy file or a text with a row a line"), .flags = BOARD),
     TEXT(CONVOLVE_DETECTOR, "", N_("Detector"),
          N_("A shape whose detector the kernel becomes: rows of + - . with / between them"), .flags = BOARD),
     ROW(CONVOLVE_FILTERS, VALUE_FILTERS, "apple", N_("Filters"),
@@ -564,9 +564,8 @@ static enum cs_status parse_pair(const struct prop_info *p, const char *text, st
 static enum cs_status parse_filters(const struct prop_info *p, const char *text, struct value *v, struct cs_error *err)
 {
     struct cs_error inner;
-    if (filters_from_text(text, &v->filters, &inner) != CS_OK)
-        return cs_fail(err, CS_BAD_VALUE, "%s: %s", p->name, inner.text);
-    return CS_OK;
+    const enum cs_status status = filters_from_text(text, &v->filters, &inner);
+    return status == CS_OK ? status : cs_fail(err, status, "%s: %s", p->name, inner.text);
 }
 
 static enum cs_status parse_typed(const struct prop_info *p, const char *text, struct value *v, struct cs_error *err)

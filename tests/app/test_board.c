@@ -166,16 +166,16 @@ static void check_step(const struct board_settings *s, int number)
     double products = 0;
     for (int i = 0; i < step.n_terms; i++) {
         ck_assert_double_eq_tol(step.term[i].product * 100,
-                                (double)(lround(step.term[i].x) * hundredths((float)step.term[i].w)), 0.01);
+                                (double)(lround(step.term[i].x) * hundredths((float)step.term[i].w)), 1e-7);
         products += step.term[i].product;
     }
     const long sum = expected_sum(s, state->x.data, state->height, state->width, step.oy, step.ox);
-    ck_assert_double_eq_tol(products, (double)sum / 100.0, 0.004);
+    ck_assert_double_eq_tol(products, (double)sum / 100.0, 1e-7);
     ck_assert_double_eq(step.sum, products);
     ck_assert_double_eq(step.partial, products);
-    const double output = (double)sum / 100.0 / s->kernel.divisor + (double)s->bias;
-    ck_assert_double_eq_tol(step.output, output, 0.004);
-    ck_assert_double_eq_tol(board_value(model, 0, step.oy, step.ox), output, 0.004);
+    const double output = (double)sum / 100.0 / s->kernel.divisor + (double)hundredths(s->bias) / 100.0;
+    ck_assert_double_eq_tol(step.output, output, 1e-7);
+    ck_assert_double_eq(board_value(model, 0, step.oy, step.ox), step.output);
     if (state->large)
         return;
     ck_assert_float_eq(state->sum.data[number - 1], (float)step.sum);

@@ -202,8 +202,8 @@ START_TEST(pairs_are_read_as_pytorch_writes_them)
         const char *text;
         int rows, columns;
         const char *printed;
-    } cases[] = {{"2", 2, 2, "2"},       {"2,1", 2, 1, "2,1"},     {"3x5", 3, 5, "3,5"},
-                 {" 4 , 4 ", 4, 4, "4"}, {"same", -1, -1, "same"}, {"-1,0", -1, 0, "-1,0"}};
+    } cases[] = {{"2", 2, 2, "2"},     {"2,1", 2, 1, "2,1"},     {"3x5", 3, 5, "3,5"},
+                 {" 4,4 ", 4, 4, "4"}, {"same", -1, -1, "same"}, {"-1,0", -1, 0, "-1,0"}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const struct value v = parsed(PROP_CONVOLVE_PADDING, cases[i].text);
         ck_assert_msg(v.pair[0] == cases[i].rows && v.pair[1] == cases[i].columns, "'%s' is %d, %d", cases[i].text,

@@ -17,6 +17,7 @@ struct convolve_mode_view {
     void (*caption)(const struct view *v, char *head, size_t head_size, char *text, size_t text_size);
 };
 extern const struct convolve_mode_view convolve_plane; /* plane.c: one channel */
+extern const struct convolve_mode_view convolve_pooling, convolve_transposed;
 const struct convolve_mode_view *convolve_view_of(int mode);
 
 /* The last state that worked stays, faint, below the reason why the present one does not. */
