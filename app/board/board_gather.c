@@ -35,8 +35,7 @@ void board_gather(struct board_model *m, int slot, int oy, int ox, int step, int
     *s = (struct board_step){.oy = oy, .ox = ox, .term = term};
     if (b->mode != BOARD_TRANSPOSED || oy < 0 || oy >= b->oh || ox < 0 || ox >= b->ow)
         return;
-    s->n_terms =
-        conv_transpose2d_terms(&b->transpose, &b->x, &b->weight, 0, 0, oy, ox, m->engine_terms, &s->sum);
+    s->n_terms = conv_transpose2d_terms(&b->transpose, &b->x, &b->weight, 0, 0, oy, ox, m->engine_terms, &s->sum);
     for (int i = 0; i < s->n_terms; i++) {
         const struct conv_transpose2d_term *from = &t[s->n_terms - 1 - i];
         term[i] = of_gather(from, oy, ox);

@@ -82,9 +82,9 @@ void session_gather(const struct session *s, int slot, int oy, int ox, struct bo
 
 const struct tensor *session_overlaps(const struct session *s, bool in_the_end)
 {
-    return in_the_end ? board_overlaps(s->board, session_board(s)->steps, 0)
-                      : board_overlaps(s->board, session_int(s, PROP_CONVOLVE_STEP),
-                                       session_int(s, PROP_CONVOLVE_TERM));
+    return in_the_end
+               ? board_overlaps(s->board, session_board(s)->steps, 0)
+               : board_overlaps(s->board, session_int(s, PROP_CONVOLVE_STEP), session_int(s, PROP_CONVOLVE_TERM));
 }
 
 static int shown_step(const struct session *s)
