@@ -193,7 +193,7 @@ const struct prop_info prop_infos[PROP_COUNT] = {
         .min = -(double)KERNEL_MAX_WEIGHT, .max = (double)KERNEL_MAX_WEIGHT, .step = 1, .fine = 0.1, .decimals = 2,
         .flags = BOARD),
     TEXT(CONVOLVE_KERNEL_FILE, "", N_("Kernel file"),
-         N_("Reads the kernel from a .npy file or a text with a row a line"), .flags = EDIT),
+         N_("Reads the kernel from a .npy file or a text with a row a line"), .flags = BOARD),
     TEXT(CONVOLVE_DETECTOR, "", N_("Detector"),
          N_("A shape whose detector the kernel becomes: rows of + - . with / between them"), .flags = BOARD),
     ROW(CONVOLVE_FILTERS, VALUE_FILTERS, "apple", N_("Filters"),
