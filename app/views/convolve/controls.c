@@ -44,7 +44,7 @@ static void swatch(struct ui *ui, struct rect r, void *ctx)
     draw_frame(ui_draw(ui), r, 0, 1, t->edge);
 }
 
-static void own_swatch(struct ui *ui, struct rect r, void *ctx)
+void convolve_own_swatch(struct ui *ui, struct rect r, void *ctx)
 {
     (void)ctx;
     draw_frame_dashed(ui_draw(ui), r, 1, 3, 2, ui_theme(ui)->edge);
@@ -72,20 +72,56 @@ static void set_preset(const struct view *v, enum kernel_preset preset)
     request_kernel(v->requests, session_kernel_prop(v->session), &k);
 }
 
+/* As many rows as leave the sections below within reach. */
+static int rows_in_sight(const struct view *v)
+{
+    return v->frame != FRAME_FULL ? 6 : v->height >= 1000 ? 9 : v->height >= 800 ? 7 : 6;
+}
+
+/* What is chosen comes into sight when it changes; after that one may scroll away from it. */
+static bool newly_chosen(const struct view *v, const char *key, int chosen)
+{
+    int *seen = ui_memory(v->ui, ui_make_id(v->ui, key), sizeof *seen); /* counts from 1: zeroed at first */
+    const bool changed = seen && *seen != chosen + 1;
+    if (changed)
+        *seen = chosen + 1;
+    return changed;
+}
+
+int convolve_control_list(const struct view *v, const char *key, struct rect area, float *y,
+                          const struct convolve_list_row *rows, int n, int chosen)
+{
+    const float pitch = list_pitch(v), margin = 8; /* for the bar, right of the rows */
+    const int shown = n < rows_in_sight(v) ? n : rows_in_sight(v);
+    const struct rect box = {area.x - 8, *y, area.w + 8 + fminf(v->padding - 4, 8 + margin), (float)shown * pitch};
+    int clicked = -1;
+    ui_push_id(v->ui, key);
+    const float offset = ui_scroll_begin(v->ui, "list", box, (float)n * pitch);
+    const bool reveal = newly_chosen(v, "chosen", chosen);
+    for (int i = 0; i < n; i++) {
+        const struct rect r = {box.x, *y + offset + (float)i * pitch, area.w + 12, pitch};
+        if (ui_list_row(v->ui, rows[i].key, r, rows[i].label, i == chosen, rows[i].swatch, rows[i].ctx))
+            clicked = i;
+        if (i == chosen && reveal)
+            ui_scroll_show(v->ui, r);
+    }
+    ui_scroll_end(v->ui);
+    ui_pop_id(v->ui);
+    *y += box.h;
+    return clicked;
+}
+
 float convolve_control_presets(const struct view *v, struct rect area, float y)
 {
-    const float pitch = list_pitch(v);
-    ui_push_id(v->ui, "presets");
-    for (int i = 0; i < KERNEL_PRESET_COUNT; i++) {
-        const struct rect r = {area.x - 8, y, area.w + 16, pitch};
-        const bool chosen = session_kernel(v->session)->preset == (enum kernel_preset)i;
-        void *preset = (void *)&kernel_presets[i];
-        if (ui_list_row(v->ui, kernel_presets[i].name, r, _(kernel_presets[i].title), chosen,
-                        i == KERNEL_CUSTOM ? own_swatch : swatch, preset))
-            set_preset(v, (enum kernel_preset)i);
-        y += pitch;
-    }
-    ui_pop_id(v->ui);
+    struct convolve_list_row rows[KERNEL_PRESET_COUNT];
+    for (int i = 0; i < KERNEL_PRESET_COUNT; i++)
+        rows[i] =
+            (struct convolve_list_row){kernel_presets[i].name, _(kernel_presets[i].title),
+                                       i == KERNEL_CUSTOM ? convolve_own_swatch : swatch, (void *)&kernel_presets[i]};
+    const int clicked = convolve_control_list(v, "presets", area, &y, rows, KERNEL_PRESET_COUNT,
+                                              (int)session_kernel(v->session)->preset);
+    if (clicked >= 0)
+        set_preset(v, (enum kernel_preset)clicked);
     return y;
 }
 

@@ -84,12 +84,26 @@ void convolve_kernel_sum(const struct view *v, float x, float baseline, float wi
 /* controls.c: rows of the left panel. Each returns the y below. */
 float convolve_row_pitch(const struct view *v);
 float convolve_control_presets(const struct view *v, struct rect area, float y);
+/* A list of as many rows as leave the sections below in reach; it scrolls within, the chosen row into sight. Returns
+ * the row that was clicked, -1: none; *y moves below. */
+struct convolve_list_row {
+    const char *key, *label; /* label: translated */
+    void (*swatch)(struct ui *, struct rect, void *);
+    void *ctx;
+};
+int convolve_control_list(const struct view *v, const char *key, struct rect area, float *y,
+                          const struct convolve_list_row *rows, int n, int chosen);
+void convolve_own_swatch(struct ui *ui, struct rect r, void *ctx); /* of what a person made */
 float convolve_control_choice(const struct view *v, struct rect area, float y, enum prop_id p);
 /* A head and rows for what is shown and how: pointer and brush, numbers, coverage, full precision. */
 float convolve_control_show(const struct view *v, struct rect area, float y);
 /* Rows for the properties of props (ended by PROP_COUNT), whatever their type. Pairs: steppers that do not reach what
  * does not fit, and of the padding a toggle for 'same'. */
 float convolve_control_geometry(const struct view *v, struct rect area, float y, const enum prop_id *props);
+
+/* kernel_tools.c: what can be done to the kernel that session_chosen_kernel() is: commands, loading and saving, a
+ * detector to draw, the parameters of its preset, its two vectors. */
+float convolve_control_kernel_tools(const struct view *v, struct rect area, float y);
 
 /* inspector.c: parts of the right panel. Each returns the y below. */
 float convolve_inspect_terms(const struct view *v, struct rect area, float y); /* a row a product */

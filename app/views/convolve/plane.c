@@ -67,6 +67,7 @@ static float controls(const struct view *v, struct rect area, float y)
         y = draw_kernel(v, area, y + 8);
     y = panel_head(v, area, y + 4, _("Kernel"), NULL);
     y = convolve_control_presets(v, area, y);
+    y = convolve_control_kernel_tools(v, area, y);
     y = panel_head(v, area, y + 8, _("Geometry"), NULL);
     y = convolve_control_geometry(v, area, y, geometry);
     return convolve_control_show(v, area, y + 8);
