@@ -18,10 +18,11 @@ forbid engine/net 'engine/(data|train|worker)/'
 forbid engine/train 'engine/worker/'
 forbid app/gfx 'app/(ui|session|views|window|cli)/'
 forbid app/ui 'app/(session|views|window|cli)/'
+forbid app/board 'app/(gfx|ui|session|views|window|cli)/'
 forbid app/session 'app/(gfx|ui|views|window|cli)/'
 forbid app/views 'app/(window|cli)/'
 forbid app/window 'app/cli/'
-found=$(grep -rnE '#include <(SDL|epoxy|GL)' --include='*.[ch]' engine app/session app/views app/ui 2>/dev/null)
+found=$(grep -rnE '#include <(SDL|epoxy|GL)' --include='*.[ch]' engine app/board app/session app/views app/ui 2>/dev/null)
 [ -z "$found" ] || { printf '%s\n' "$found" >&2; status=1; }
 [ $status = 0 ] || echo "check_arrows: the includes above point up (ARCHITECTURE.md, Rules of the house)" >&2
 exit $status

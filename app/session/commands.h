@@ -17,6 +17,24 @@
     X(SPEED_UP, "speed.up", N_("Faster"), "]")                                                                         \
     X(SPEED_DOWN, "speed.down", N_("Slower"), "[")                                                                     \
     X(CONVOLVE_RESET, "convolve.reset", N_("Restart the board"), 0)                                                    \
+    X(CONVOLVE_MODE_NEXT, "convolve.mode_next", N_("Next operation"), "M")                                             \
+    X(CONVOLVE_MODE_BACK, "convolve.mode_back", N_("Operation back"), "Shift M")                                       \
+    X(CONVOLVE_SHUFFLE, "convolve.shuffle", N_("Shuffle values"), 0)                                                   \
+    X(CONVOLVE_UNPAINT, "convolve.unpaint", N_("Take the paint off"), 0)                                               \
+    X(CONVOLVE_SAVE, "convolve.save", N_("Save the case as .npy files"), "Ctrl S")                                     \
+    X(ZOOM_IN, "zoom.in", N_("Zoom in"), "+")                                                                          \
+    X(ZOOM_OUT, "zoom.out", N_("Zoom out"), "−")                                                                       \
+    X(ZOOM_FIT, "zoom.fit", N_("Show all of it"), "0")                                                                 \
+    X(KERNEL_NORMALISE, "kernel.normalise", N_("Normalise the kernel"), 0)                                             \
+    X(KERNEL_FLIP_X, "kernel.flip_x", N_("Flip the kernel left to right"), 0)                                          \
+    X(KERNEL_FLIP_Y, "kernel.flip_y", N_("Flip the kernel top to bottom"), 0)                                          \
+    X(KERNEL_ROTATE, "kernel.rotate", N_("Rotate the kernel by 90°"), 0)                                               \
+    X(KERNEL_TRANSPOSE, "kernel.transpose", N_("Transpose the kernel"), 0)                                             \
+    X(KERNEL_NEGATE, "kernel.negate", N_("Change the kernel's signs"), 0)                                              \
+    X(KERNEL_DOUBLE, "kernel.double", N_("Double the kernel"), 0)                                                      \
+    X(KERNEL_HALVE, "kernel.halve", N_("Halve the kernel"), 0)                                                         \
+    X(KERNEL_SAVE, "kernel.save", N_("Save the kernel"), 0)                                                            \
+    X(COPY, "edit.copy", N_("Copy the numbers"), "Ctrl C")                                                             \
     X(NETWORK_CLEAR, "network.clear", N_("Clear the drawing"), 0)                                                      \
     X(NETWORK_NEXT_SAMPLE, "network.next_sample", N_("Next sample"), 0)                                                \
     X(NETWORK_LAYER_NEXT, "network.layer_next", N_("Next layer"), 0)                                                   \
@@ -35,6 +53,7 @@
     X(FULL_SCREEN, "app.full_screen", N_("Full screen"), "F11")                                                        \
     X(PALETTE, "app.palette", N_("Command palette"), "Ctrl K")                                                         \
     X(HELP, "app.help", N_("Help"), "F1")                                                                              \
+    X(FRAME_TIMES, "app.frame_times", N_("Frame times"), "F3")                                                         \
     X(QUIT, "app.quit", N_("Quit"), "Ctrl Q")
 
 enum command_id {

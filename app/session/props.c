@@ -8,8 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/board/board.h"
+#include "app/board/kernel_detector.h"
+#include "app/board/kernel_text.h"
+#include "app/board/lectures.h"
+#include "app/board/paint.h"
 #include "app/session/drawing.h"
-#include "app/session/kernel_text.h"
 #include "engine/base/i18n.h"
 #include "engine/base/name_list.h"
 #include "engine/data/image.h"
@@ -25,11 +29,87 @@ static const char *const languages[] = {"en", "ru", NULL};
 static const char *const language_titles[] = {"EN", "RU", NULL};
 static const char *const scales[] = {"auto", "1", "1.25", "1.5", "2", NULL};
 static const char *const scale_titles[] = {N_("As the display"), "1×", "1.25×", "1.5×", "2×", NULL};
-static const char *const modes[] = {"2d", NULL};
-static const char *const mode_titles[] = {N_("1 channel"), NULL};
-static const char *const pictures[] = {"seven", "cross", "checkerboard", "still_life", "text", "file", NULL};
-static const char *const picture_titles[] = {
-    N_("Seven, 8×8"), N_("Cross, 9×9"), N_("Checkerboard"), N_("Still life"), N_("Letters"), N_("File"), NULL};
+static const char *const modes[] = {"1d",        "2d",         "channels", "1x1", "grouped",
+                                    "depthwise", "transposed", "pooling",  NULL};
+static const char *const mode_titles[] = {N_("1-D"),       N_("1 channel"),  N_("Channels"), "1×1", N_("Grouped"),
+                                          N_("Depthwise"), N_("Transposed"), N_("Pooling"),  NULL};
+static const char *const lecture_names[] = {
+    "none",        "signal_mean", "signal_edge", "signal_impulse", "edge7",     "ramp3",
+    "binary4",     "cross5",      "numbers6",    "vertical_edge",  "stride7_1", "stride7_2",
+    "stride7_3",   "same7",       "dilated7",    "planes3",        "apple",     "x9",
+    "x9_relu",     "x9_pooled",   "six_filters", "pointwise",      "grouped",   "depthwise",
+    "transposed1", "transposed2", "transposed3", "max4",           "mean4",     "feature6",
+    "ties",        NULL};
+static const char *const lecture_titles[] = {N_("None"),
+                                             N_("1-D: mean of three"),
+                                             N_("1-D: difference"),
+                                             N_("1-D: impulse response"),
+                                             N_("Edge detector on a 7"),
+                                             N_("3×3 with 2×2"),
+                                             N_("4×4 ones with 1 2 / 3 4"),
+                                             N_("5×5 ones with an X"),
+                                             N_("6×6 with a vertical edge detector"),
+                                             N_("An edge, found"),
+                                             N_("7×7, 3×3, stride 1"),
+                                             N_("7×7, 3×3, stride 2"),
+                                             N_("7×7, 3×3, stride 3"),
+                                             N_("7×7, 3×3, padding 1"),
+                                             N_("7×7, 3×3, dilation 2"),
+                                             N_("Three channels into one value"),
+                                             N_("Four filters on a colour picture"),
+                                             N_("An X and its strokes"),
+                                             N_("An X: ReLU"),
+                                             N_("An X: pooled"),
+                                             N_("Six filters 5×5×3 on 32×32×3"),
+                                             N_("1×1 convolution"),
+                                             N_("Two groups"),
+                                             N_("Depthwise convolution"),
+                                             N_("Transposed, 2×2 to 3×3"),
+                                             N_("Transposed, stride 2"),
+                                             N_("Transposed, stride 2, padding 1"),
+                                             N_("Max-pooling 4×4"),
+                                             N_("Mean-pooling 4×4"),
+                                             N_("Max-pooling and its gradient"),
+                                             N_("Max-pooling of equal numbers"),
+                                             NULL};
+static const char *const signals[] = {"square", "ramp", "sine", "impulse", "drawn", NULL};
+static const char *const signal_titles[] = {N_("Square wave"), N_("Ramp"),  N_("Noisy sine"),
+                                            N_("Impulse"),     N_("Drawn"), NULL};
+static const char *const volumes[] = {"apple", "planes", "x", "maps", "photo", "cut", NULL};
+static const char *const volume_titles[] = {N_("Apple, 6×6"),   N_("Three planes"),   N_("X, 9×9"), N_("Feature maps"),
+                                            N_("Photo, 32×32"), N_("Cut of picture"), NULL};
+static const char *const maps[] = {"feature", "lecture", "ties", "small", "binary4", "tiny", NULL};
+static const char *const map_titles[] = {N_("Feature map"), N_("Lecture, 4×4"), N_("Ties"), N_("Small, 3×3"),
+                                         N_("Binary, 4×4"), N_("Tiny, 2×2"),    NULL};
+static const char *const tools[] = {"step", "paint", NULL};
+static const char *const tool_titles[] = {N_("Step"), N_("Paint"), NULL};
+static const char *const numbers[] = {"whole", "unit", "hex", NULL};
+static const char *const number_titles[] = {"0–255", "0–1", N_("Hex"), NULL};
+static const char *const rules[] = {"max", "mean", "min", NULL};
+static const char *const rule_titles[] = {N_("Max"), N_("Mean"), N_("Min"), NULL};
+static const char *const activations[] = {"none", "relu", "leaky_relu", "sigmoid", "tanh", NULL};
+static const char *const activation_titles[] = {N_("None"), "ReLU", "Leaky ReLU", "Sigmoid", "tanh", NULL};
+static const char *const stages[] = {"conv", "activation", "pooling", NULL};
+static const char *const stage_titles[] = {N_("Sum"), N_("Activation"), N_("Pooling"), NULL};
+static const char *const compares[] = {"off", "kernel", "padding", "picture", NULL};
+static const char *const compare_titles[] = {N_("Off"), N_("Kernels"), N_("Paddings"), N_("Pictures"), NULL};
+static const char *const grains[] = {"term", "value", "row", "channel", "filter", NULL};
+static const char *const grain_titles[] = {N_("Product"), N_("Value"), N_("Row"), N_("Channel"), N_("Filter"), NULL};
+static const char *const pictures[] = {"seven", "cross", "checkerboard", "still_life", "text", "binary4", "cross5",
+                                       "ramp3", "ramp7", "edge6",        "numbers6",   "file", NULL};
+static const char *const picture_titles[] = {N_("Seven, 8×8"),
+                                             N_("Cross, 9×9"),
+                                             N_("Checkerboard"),
+                                             N_("Still life"),
+                                             N_("Letters"),
+                                             N_("Binary, 4×4"),
+                                             N_("Binary, 5×5"),
+                                             N_("Ramp, 3×3"),
+                                             N_("Ramp, 7×7"),
+                                             N_("Edge, 6×6"),
+                                             N_("Numbers, 6×6"),
+                                             N_("File"),
+                                             NULL};
 static const char *const padding_titles[] = {N_("Zeros"), N_("Reflect"), N_("Replicate"), N_("Circular"), NULL};
 static const char *const speeds[] = {"0.25", "0.5", "1", "2", "4", "8", NULL};
 static const char *const speed_titles[] = {"0.25×", "0.5×", "1×", "2×", "4×", "8×", NULL};
@@ -51,9 +131,18 @@ PROP_LIST(X)
     ROW(id, VALUE_CHOICE, first, label_, help_, .choices = names, .titles = shown, __VA_ARGS__)
 #define INT(id, first, lo, hi, label_, help_, ...)                                                                     \
     ROW(id, VALUE_INT, first, label_, help_, .min = lo, .max = hi, .step = 1, .fine = 1, __VA_ARGS__)
+#define PAIR(id, first, lo, hi, label_, help_, ...)                                                                    \
+    ROW(id, VALUE_PAIR, first, label_, help_, .min = lo, .max = hi, .step = 1, .fine = 1, __VA_ARGS__)
 #define BOOL(id, first, label_, help_, ...) ROW(id, VALUE_BOOL, first, label_, help_, __VA_ARGS__)
 #define TEXT(id, first, label_, help_, ...) ROW(id, VALUE_TEXT, first, label_, help_, __VA_ARGS__)
-enum { MOVE = PROP_NO_UNDO, TASTE = PROP_NO_UNDO | PROP_SAVED, EDIT = 0, KEPT = PROP_SAVED, INDEX_MAX = 1 << 24 };
+enum {
+    BOARD = PROP_BOARD,
+    MOVE = PROP_NO_UNDO,
+    TASTE = PROP_NO_UNDO | PROP_SAVED,
+    EDIT = 0,
+    KEPT = PROP_SAVED,
+    INDEX_MAX = 1 << 24
+};
 
 const struct prop_info prop_infos[PROP_COUNT] = {
     CHOICE(APP_WORKSPACE, "convolve", workspaces, workspace_titles, N_("Workspace"), N_("What the window shows"),
@@ -66,31 +155,102 @@ const struct prop_info prop_infos[PROP_COUNT] = {
            .flags = TASTE),
     BOOL(APP_REDUCE_MOTION, "off", N_("Reduce motion"), N_("Nothing slides or pulses"), .flags = TASTE),
 
-    CHOICE(CONVOLVE_MODE, "2d", modes, mode_titles, N_("Mode"), N_("What the board computes"), .flags = EDIT),
+    CHOICE(CONVOLVE_MODE, "2d", modes, mode_titles, N_("Mode"), N_("What the board computes"), .flags = BOARD),
+    CHOICE(CONVOLVE_LECTURE, "none", lecture_names, lecture_titles, N_("Example"),
+           N_("A worked example from lectures: sets input, kernel and geometry"), .flags = EDIT),
+    CHOICE(CONVOLVE_SIGNAL, "square", signals, signal_titles, N_("Signal"), N_("What the kernel slides over"),
+           .flags = BOARD),
     CHOICE(CONVOLVE_PICTURE, "seven", pictures, picture_titles, N_("Picture"), N_("What the kernel slides over"),
-           .flags = EDIT),
-    TEXT(CONVOLVE_FILE, "", N_("Picture file"), N_("Path of a PNG, JPEG, BMP or PNM picture"), .flags = EDIT),
-    INT(CONVOLVE_ROW, "20", 0, IMAGE_MAX_SIDE, N_("Row"),
-        N_("Upper row of the part of a large picture that the board shows"), .flags = MOVE),
-    INT(CONVOLVE_COLUMN, "12", 0, IMAGE_MAX_SIDE, N_("Column"),
-        N_("Left column of the part of a large picture that the board shows"), .flags = MOVE),
+           .flags = BOARD),
+    TEXT(CONVOLVE_FILE, "", N_("Picture file"), N_("Path of a PNG, JPEG, BMP or PNM picture"), .flags = BOARD),
+    CHOICE(CONVOLVE_VOLUME, "apple", volumes, volume_titles, N_("Input"),
+           N_("The channels that the filters slide over"), .flags = BOARD),
+    CHOICE(CONVOLVE_MAP, "feature", maps, map_titles, N_("Input"), N_("The map that is pooled or spread"),
+           .flags = BOARD),
+    INT(CONVOLVE_SEED, "0", 0, INT_MAX, N_("Seed"), N_("Another number gives other values"), .flags = BOARD),
+    TEXT(CONVOLVE_PAINT, "", N_("Painted values"), N_("Values over the input: channel,row,column=value ..."),
+         .flags = BOARD),
+    ROW(CONVOLVE_BRUSH, VALUE_FLOAT, "9", N_("Brush"), N_("The value that painting leaves behind"), .min = -999,
+        .max = 999, .step = 1, .fine = 0.1, .decimals = 2, .flags = MOVE),
+    CHOICE(CONVOLVE_TOOL, "step", tools, tool_titles, N_("Pointer"), N_("What dragging on the input does"),
+           .flags = MOVE),
+    CHOICE(CONVOLVE_NUMBERS, "whole", numbers, number_titles, N_("Numbers"), N_("How pixels are written"),
+           .flags = BOARD),
+    BOOL(CONVOLVE_PRECISION, "off", N_("Full precision"), N_("Write every digit of the numbers in the inspector"),
+         .flags = MOVE),
+    ROW(CONVOLVE_ROW, VALUE_FLOAT, "20", N_("Row"),
+        N_("Upper edge of the part of a large picture that the board shows"), .min = -BOARD_FILE_SIDE,
+        .max = BOARD_FILE_SIDE, .step = 1, .fine = 0.1, .decimals = 3, .flags = MOVE),
+    ROW(CONVOLVE_COLUMN, VALUE_FLOAT, "12", N_("Column"),
+        N_("Left edge of the part of a large picture that the board shows"), .min = -BOARD_FILE_SIDE,
+        .max = BOARD_FILE_SIDE, .step = 1, .fine = 0.1, .decimals = 3, .flags = MOVE),
+    ROW(CONVOLVE_ZOOM, VALUE_FLOAT, "0", N_("Zoom"), N_("Pixels a cell; 0: as large as fits"), .min = 0, .max = 128,
+        .step = 4, .fine = 1, .decimals = 4, .flags = MOVE),
     ROW(CONVOLVE_KERNEL, VALUE_KERNEL, "edge", N_("Kernel"), N_("Preset, or numbers: 0 1 0 / 1 -4 1 / 0 1 0"),
-        .min = -KERNEL_MAX_WEIGHT, .max = KERNEL_MAX_WEIGHT, .step = 1, .fine = 0.1, .decimals = 2, .flags = EDIT),
-    INT(CONVOLVE_KERNEL_SIZE, "3", 1, KERNEL_MAX_SIZE, N_("Kernel size"), N_("Rows and columns of the kernel"),
-        .flags = EDIT),
-    INT(CONVOLVE_WEIGHT, "4", 0, KERNEL_MAX_SIZE *KERNEL_MAX_SIZE - 1, N_("Selected weight"),
-        N_("Index of the selected weight, row by row"), .flags = MOVE),
-    INT(CONVOLVE_STRIDE, "1", 1, 8, N_("Stride"), N_("How far the window moves"), .flags = EDIT),
-    INT(CONVOLVE_PADDING, "1", 0, 8, N_("Padding"), N_("Rows and columns added on each side"), .flags = EDIT),
+        .min = -(double)KERNEL_MAX_WEIGHT, .max = (double)KERNEL_MAX_WEIGHT, .step = 1, .fine = 0.1, .decimals = 2,
+        .flags = BOARD),
+    ROW(CONVOLVE_KERNEL_1D, VALUE_KERNEL, "1 0 -1", N_("Kernel"), N_("Numbers in a row: 1 0 -1"),
+        .min = -(double)KERNEL_MAX_WEIGHT, .max = (double)KERNEL_MAX_WEIGHT, .step = 1, .fine = 0.1, .decimals = 2,
+        .flags = BOARD),
+    TEXT(CONVOLVE_KERNEL_FILE, "", N_("Kernel file"),
+         N_("Reads the kernel from a .npy file or a text with a row a line"), .flags = BOARD),
+    TEXT(CONVOLVE_DETECTOR, "", N_("Detector"),
+         N_("A shape whose detector the kernel becomes: rows of + - . with / between them"), .flags = BOARD),
+    ROW(CONVOLVE_FILTERS, VALUE_FILTERS, "apple", N_("Filters"),
+        N_("A bank's name, or numbers: / rows, | channels, b bias, ; filters"), .min = -(double)KERNEL_MAX_WEIGHT,
+        .max = (double)KERNEL_MAX_WEIGHT, .step = 1, .fine = 0.1, .decimals = 2, .flags = BOARD),
+    PAIR(CONVOLVE_KERNEL_SIZE, "3", 1, KERNEL_MAX_SIDE, N_("Kernel size"), N_("Rows and columns of the kernel"),
+         .flags = BOARD),
+    PAIR(CONVOLVE_WINDOW, "2", 1, KERNEL_MAX_SIDE, N_("Window"), N_("Rows and columns that are pooled into one value"),
+         .flags = BOARD),
+    CHOICE(CONVOLVE_RULE, "max", rules, rule_titles, N_("Rule"), N_("What a window becomes"), .flags = BOARD),
+    INT(CONVOLVE_WEIGHT, "4", 0, FILTER_CHANNELS_MAX *KERNEL_MAX_WEIGHTS - 1, N_("Selected weight"),
+        N_("Index of the selected weight, by channel, row and column"), .flags = MOVE),
+    INT(CONVOLVE_FILTER, "0", 0, FILTERS_MAX - 1, N_("Filter"), N_("The chosen filter and its map"), .flags = MOVE),
+    PAIR(CONVOLVE_STRIDE, "1", 1, 8, N_("Stride"), N_("How far the window moves"), .flags = BOARD),
+    PAIR(CONVOLVE_PADDING, "1", BOARD_SAME, KERNEL_MAX_SIDE, N_("Padding"),
+         N_("Rows and columns added on each side; same: the output is as large as the input"), .flags = BOARD),
     CHOICE(CONVOLVE_PADDING_MODE, "zeros", padding_mode_names, padding_titles, N_("Padding mode"),
-           N_("What the added rows and columns hold"), .flags = EDIT),
-    INT(CONVOLVE_DILATION, "1", 1, 8, N_("Dilation"), N_("Distance between the pixels that the kernel reads"),
-        .flags = EDIT),
+           N_("What the added rows and columns hold"), .flags = BOARD),
+    PAIR(CONVOLVE_DILATION, "1", 1, 8, N_("Dilation"), N_("Distance between the pixels that the kernel reads"),
+         .flags = BOARD),
+    PAIR(CONVOLVE_OUTPUT_PADDING, "0", 0, 7, N_("Output padding"),
+         N_("Rows and columns added below and right of a transposed convolution"), .flags = BOARD),
+    INT(CONVOLVE_GROUPS, "2", 1, FILTER_CHANNELS_MAX, N_("Groups"), N_("Each group of filters sees its own channels"),
+        .flags = BOARD),
+    BOOL(CONVOLVE_APART, "off", N_("Rows, columns apart"),
+         N_("Set rows and columns of size, stride, padding and dilation each"), .flags = MOVE),
     ROW(CONVOLVE_BIAS, VALUE_FLOAT, "0", N_("Bias"), N_("Added to every output"), .min = -999, .max = 999, .step = 1,
-        .fine = 0.1, .decimals = 2, .flags = EDIT),
+        .fine = 0.1, .decimals = 2, .flags = BOARD),
+    CHOICE(CONVOLVE_ACTIVATION, "none", activations, activation_titles, N_("Activation"),
+           N_("What is made of every output"), .flags = BOARD),
+    CHOICE(CONVOLVE_STAGE, "activation", stages, stage_titles, N_("Maps show"),
+           N_("How far the maps have come: sum, activation, 2×2 max-pooling"), .flags = MOVE),
     BOOL(CONVOLVE_FLIP, "off", N_("Flip kernel"),
-         N_("Turn the kernel by 180°: true convolution instead of cross-correlation"), .flags = EDIT),
+         N_("Turn the kernel by 180°: true convolution instead of cross-correlation"), .flags = BOARD),
+    BOOL(CONVOLVE_COVERAGE, "off", N_("Coverage"), N_("Show how many windows use each pixel"), .flags = MOVE),
+    BOOL(CONVOLVE_WINNER, "on", N_("Winning pixel"), N_("Ring the pixel that a window takes its value from"),
+         .flags = MOVE),
+    BOOL(CONVOLVE_GRADIENT, "on", N_("Gradient"), N_("Show the gradient's way back through the pooling"),
+         .flags = MOVE),
+    BOOL(CONVOLVE_OTHER_RULES, "on", N_("Other rules"), N_("Show the other rules on the same windows"), .flags = MOVE),
+    CHOICE(CONVOLVE_COMPARE, "off", compares, compare_titles, N_("Compare"),
+           N_("Two of a kind side by side, and their difference"), .flags = EDIT),
+    ROW(CONVOLVE_KERNEL_B, VALUE_KERNEL, "sharpen", N_("Other kernel"),
+        N_("Preset, or numbers, of the kernel to compare with"), .min = -(double)KERNEL_MAX_WEIGHT,
+        .max = (double)KERNEL_MAX_WEIGHT, .step = 1, .fine = 0.1, .decimals = 2, .flags = EDIT),
+    PAIR(CONVOLVE_PADDING_B, "1", BOARD_SAME, KERNEL_MAX_SIDE, N_("Other padding"), N_("Padding to compare with"),
+         .flags = EDIT),
+    CHOICE(CONVOLVE_PADDING_MODE_B, "replicate", padding_mode_names, padding_titles, N_("Other padding mode"),
+           N_("Padding mode to compare with"), .flags = EDIT),
+    CHOICE(CONVOLVE_PICTURE_B, "cross", pictures, picture_titles, N_("Other picture"), N_("Picture to compare with"),
+           .flags = EDIT),
     INT(CONVOLVE_STEP, "24", 1, INDEX_MAX, N_("Step"), N_("Outputs computed so far"), .flags = MOVE),
+    INT(CONVOLVE_TERM, "0", 0, FILTER_CHANNELS_MAX *KERNEL_MAX_WEIGHTS, N_("Product"),
+        N_("Products of the step that are done; 0: all"), .flags = MOVE),
+    CHOICE(CONVOLVE_GRANULARITY, "value", grains, grain_titles, N_("Step by"), N_("How far one step goes"),
+           .flags = MOVE),
+    BOOL(CONVOLVE_LOOP, "off", N_("Loop"), N_("Playing starts over at the end"), .flags = MOVE),
     CHOICE(CONVOLVE_SPEED, "1", speeds, speed_titles, N_("Speed"), N_("1× is two steps a second"), .flags = MOVE),
 
     CHOICE(NETWORK_PROBE, "sample", probes, probe_titles, N_("Input"), N_("What the network looks at"), .flags = EDIT),
@@ -135,6 +295,9 @@ const struct prop_info prop_infos[PROP_COUNT] = {
     TEXT(TRAIN_AUGMENT, "none", N_("Augmentation"),
          N_("How pictures differ in every epoch: flip,shift=2,crop=4,rotate=10 ..."), .flags = EDIT),
     INT(TRAIN_SEED, "1", 0, INT_MAX, N_("Seed"), N_("The same seed gives the same network"), .flags = EDIT),
+
+    TEXT(EXPORT_FOLDER, "", N_("Folder"), N_("Where kernels and cases are saved; empty: the home folder"),
+         .flags = TASTE),
 };
 
 int prop_find(const char *name)
@@ -225,6 +388,11 @@ static enum cs_status check_text(enum prop_id id, const struct value *v, struct 
     if (check_line(name, v->text, err) != CS_OK)
         return CS_BAD_VALUE;
     struct cs_error inner;
+    if (id == PROP_CONVOLVE_PAINT && paint_from_text(v->text, &(struct paint){0}, &inner) != CS_OK)
+        return cs_fail(err, CS_BAD_VALUE, "%s: %s", name, inner.text);
+    if (id == PROP_CONVOLVE_DETECTOR && v->text[0] &&
+        detector_from_text(v->text, &(struct detector_shape){0}, &inner) != CS_OK)
+        return cs_fail(err, CS_BAD_VALUE, "%s: %s", name, inner.text);
     if (id == PROP_NETWORK_DRAWING && drawing_check(v->text, &inner) != CS_OK)
         return cs_fail(err, CS_BAD_VALUE, "%s: %s", name, inner.text);
     return CS_OK;
@@ -236,6 +404,22 @@ static enum cs_status check_kernel(const struct prop_info *p, struct value *v, s
     if (kernel_check(&v->kernel, &inner) != CS_OK)
         return cs_fail(err, CS_BAD_VALUE, "%s: %s", p->name, inner.text);
     kernel_settle(&v->kernel);
+    return CS_OK;
+}
+
+static enum cs_status check_pair(const struct prop_info *p, const struct value *v, struct cs_error *err)
+{
+    for (int axis = 0; axis < 2; axis++)
+        if (!(v->pair[axis] >= p->min && v->pair[axis] <= p->max))
+            return fail_range(p, v->pair[axis], err);
+    return CS_OK;
+}
+
+static enum cs_status check_filters(const struct prop_info *p, const struct value *v, struct cs_error *err)
+{
+    struct cs_error inner;
+    if (filters_check(&v->filters, &inner) != CS_OK)
+        return cs_fail(err, CS_BAD_VALUE, "%s: %s", p->name, inner.text);
     return CS_OK;
 }
 
@@ -262,6 +446,10 @@ enum cs_status prop_check(enum prop_id id, struct value *v, struct cs_error *err
         return check_text(id, v, err);
     case VALUE_KERNEL:
         return check_kernel(p, v, err);
+    case VALUE_PAIR:
+        return check_pair(p, v, err);
+    case VALUE_FILTERS:
+        return check_filters(p, v, err);
     }
     return CS_OK;
 }
@@ -321,12 +509,63 @@ static enum cs_status parse_choice(const struct prop_info *p, const char *text, 
     return cs_fail(err, CS_BAD_VALUE, _("%s: '%.40s' is not one of %s"), p->name, text, list);
 }
 
+/* Numbers alone are one row: "1 0 -1 : 2" becomes "1 0 -1 / : 2". */
+static char *as_row(const char *text)
+{
+    const size_t n = strlen(text), length = strcspn(text, ":");
+    char *row = malloc(n + 4);
+    const bool plain = !isalpha((unsigned char)text[strspn(text, " ")]) && !strpbrk(text, "/;");
+    if (row)
+        snprintf(row, n + 4, "%.*s%s%s", (int)length, text, plain ? " / " : "", text + length);
+    return row;
+}
+
 static enum cs_status parse_kernel(const struct prop_info *p, const char *text, struct value *v, struct cs_error *err)
 {
     struct cs_error inner;
-    if (kernel_from_text(text, &v->kernel, &inner) != CS_OK)
+    const bool one_row = p == &prop_infos[PROP_CONVOLVE_KERNEL_1D];
+    char *row = one_row ? as_row(text) : NULL;
+    if (one_row && !row)
+        return cs_no_memory(err);
+    const enum cs_status status = kernel_from_text(row ? row : text, &v->kernel, &inner);
+    free(row);
+    if (status != CS_OK)
         return cs_fail(err, CS_BAD_VALUE, "%s: %s", p->name, inner.text);
     return CS_OK;
+}
+
+static bool is_same(const struct prop_info *p, const char *text)
+{
+    return p->min == BOARD_SAME && !strcmp(text, "same");
+}
+
+/* "2", "2,1", "2x1"; of padding also "same". */
+static enum cs_status parse_pair(const struct prop_info *p, const char *text, struct value *v, struct cs_error *err)
+{
+    if (is_same(p, text)) {
+        v->pair[0] = v->pair[1] = BOARD_SAME;
+        return CS_OK;
+    }
+    char *end;
+    const long rows = strtol(text, &end, 10);
+    const bool two = end != text && (*end == ',' || *end == 'x');
+    const char *second = two ? end + 1 : text;
+    const long cols = strtol(second, &end, 10);
+    if (!at_end(second, end))
+        return cs_fail(err, CS_BAD_VALUE, _("%s: '%.40s' is neither one number nor rows,columns"), p->name, text);
+    if (rows < INT_MIN || rows > INT_MAX || cols < INT_MIN || cols > INT_MAX)
+        return cs_fail(err, CS_BAD_VALUE, _("%s: %.40s is out of range, %.10g to %.10g"), p->name, text, p->min,
+                       p->max);
+    v->pair[0] = (int)rows;
+    v->pair[1] = (int)cols;
+    return CS_OK;
+}
+
+static enum cs_status parse_filters(const struct prop_info *p, const char *text, struct value *v, struct cs_error *err)
+{
+    struct cs_error inner;
+    const enum cs_status status = filters_from_text(text, &v->filters, &inner);
+    return status == CS_OK ? status : cs_fail(err, status, "%s: %s", p->name, inner.text);
 }
 
 static enum cs_status parse_typed(const struct prop_info *p, const char *text, struct value *v, struct cs_error *err)
@@ -342,6 +581,10 @@ static enum cs_status parse_typed(const struct prop_info *p, const char *text, s
         return parse_choice(p, text, v, err);
     case VALUE_KERNEL:
         return parse_kernel(p, text, v, err);
+    case VALUE_PAIR:
+        return parse_pair(p, text, v, err);
+    case VALUE_FILTERS:
+        return parse_filters(p, text, v, err);
     case VALUE_TEXT:
         v->text = strdup(text);
         return v->text ? CS_OK : cs_no_memory(err);
@@ -365,6 +608,25 @@ enum cs_status prop_parse(enum prop_id id, const char *text, struct value *v, st
     return status;
 }
 
+/* Of a bank its name, where it has one. */
+static char *print_filters(const struct filters *f)
+{
+    const enum filter_bank bank = filters_bank_of(f);
+    return bank < FILTER_BANK_COUNT ? strdup(filter_bank_infos[bank].name) : filters_to_text(f);
+}
+
+static char *print_pair(const struct prop_info *p, const int pair[2])
+{
+    char text[40];
+    if (p->min == BOARD_SAME && pair[0] == BOARD_SAME && pair[1] == BOARD_SAME)
+        return strdup("same");
+    if (pair[0] == pair[1])
+        snprintf(text, sizeof text, "%d", pair[0]);
+    else
+        snprintf(text, sizeof text, "%d,%d", pair[0], pair[1]);
+    return strdup(text);
+}
+
 char *prop_print(enum prop_id id, const struct value *v)
 {
     char number[40];
@@ -383,6 +645,10 @@ char *prop_print(enum prop_id id, const struct value *v)
         return strdup(v->text);
     case VALUE_KERNEL:
         return kernel_to_text(&v->kernel);
+    case VALUE_PAIR:
+        return print_pair(&prop_infos[id], v->pair);
+    case VALUE_FILTERS:
+        return print_filters(&v->filters);
     }
     return NULL;
 }

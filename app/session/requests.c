@@ -73,6 +73,28 @@ void request_kernel(struct requests *r, enum prop_id p, const struct kernel_valu
     add_value(r, p, &(struct value){.type = VALUE_KERNEL, .kernel = *v});
 }
 
+void request_pair(struct requests *r, enum prop_id p, int rows, int columns)
+{
+    add_value(r, p, &(struct value){.type = VALUE_PAIR, .pair = {rows, columns}});
+}
+
+void request_filters(struct requests *r, enum prop_id p, const struct filters *v)
+{
+    add_value(r, p, &(struct value){.type = VALUE_FILTERS, .filters = *v});
+}
+
+void request_go_to(struct requests *r, int value)
+{
+    r->go_to = value;
+}
+
+void request_peek(struct requests *r, int map, int step)
+{
+    r->peek = true;
+    r->peek_map = map;
+    r->peek_step = step;
+}
+
 void request_is_gesture(struct requests *r)
 {
     if (r->n > 0)

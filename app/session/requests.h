@@ -15,12 +15,20 @@ struct request {
     struct value value;
     bool gesture; /* part of a drag: merges with the request before it into one undo step */
 };
+/* What is seen of the input, for commands that zoom: px a cell, corner and extent in cells. */
+struct session_sight {
+    double cell, row, col, rows, cols;
+};
 struct requests {
     struct request item[REQUESTS_MAX];
     int n;
-    bool subscribe;  /* this frame says what it shows: */
-    unsigned wanted; /* enum worker_subscription */
-    bool lost;       /* more than REQUESTS_MAX, or no memory: the session says so */
+    bool peek; /* the pointer rests on an output (transposed: an input) of the board: it is shown for now */
+    int peek_map, peek_step;
+    struct session_sight sight; /* cell 0: this frame shows no board that can be zoomed */
+    int go_to;                  /* the board's scrubber was moved to this place; 0: it was not */
+    bool subscribe;             /* this frame says what it shows: */
+    unsigned wanted;            /* enum worker_subscription */
+    bool lost;                  /* more than REQUESTS_MAX, or no memory: the session says so */
 };
 
 void requests_clear(struct requests *r);
@@ -30,6 +38,12 @@ void request_int(struct requests *r, enum prop_id p, int v); /* VALUE_INT and VA
 void request_float(struct requests *r, enum prop_id p, double v);
 void request_text(struct requests *r, enum prop_id p, const char *v);
 void request_kernel(struct requests *r, enum prop_id p, const struct kernel_value *v);
+void request_pair(struct requests *r, enum prop_id p, int rows, int columns);
+void request_filters(struct requests *r, enum prop_id p, const struct filters *v); /* copies */
+/* Moves the board to a place of session_progress(). */
+void request_go_to(struct requests *r, int value);
+/* Shows this place of the board instead of the step, for as long as every frame asks for it (session_step()). */
+void request_peek(struct requests *r, int map, int step);
 /* Marks the latest request as part of a drag, a turn of the wheel, a row of keys: it goes on in the undo step before it
  * if that changed the same property less than a second ago and nothing else was chosen in between. */
 void request_is_gesture(struct requests *r);

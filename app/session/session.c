@@ -38,19 +38,68 @@ const char *session_text(const struct session *s, enum prop_id p)
     return s->value[p].text;
 }
 
-const struct kernel_value *session_kernel(const struct session *s)
+const struct board_step *session_step(const struct session *s)
 {
-    return &s->value[PROP_CONVOLVE_KERNEL].kernel;
+    return &s->shown;
 }
 
-const struct convolve_state *session_convolve(const struct session *s)
+bool session_peeking(const struct session *s)
 {
-    return convolve_model_state(s->convolve);
+    return s->peeking;
 }
 
-void session_convolve_step(const struct session *s, struct convolve_step *out)
+bool session_take_copy(struct session *s)
 {
-    convolve_model_step(s->convolve, session_int(s, PROP_CONVOLVE_STEP), out);
+    const bool wanted = s->copying;
+    s->copying = false;
+    return wanted;
+}
+
+void session_step_of(const struct session *s, int slot, int map, int step, struct board_step *out)
+{
+    board_step_at(s->board, slot, map, step, 0, out);
+}
+
+double session_board_value(const struct session *s, int map, int oy, int ox)
+{
+    return board_value(s->board, map, oy, ox);
+}
+
+double session_board_b_value(const struct session *s, int map, int oy, int ox)
+{
+    return board_value(s->board_b, map, oy, ox);
+}
+
+const struct tensor *session_stamped(const struct session *s)
+{
+    return board_stamped(s->board, session_int(s, PROP_CONVOLVE_STEP), session_int(s, PROP_CONVOLVE_TERM));
+}
+
+void session_gather(const struct session *s, int slot, int oy, int ox, struct board_step *out)
+{
+    board_gather(s->board, slot, oy, ox, session_int(s, PROP_CONVOLVE_STEP), session_int(s, PROP_CONVOLVE_TERM), out);
+}
+
+const struct tensor *session_overlaps(const struct session *s, bool in_the_end)
+{
+    return in_the_end
+               ? board_overlaps(s->board, session_board(s)->steps, 0)
+               : board_overlaps(s->board, session_int(s, PROP_CONVOLVE_STEP), session_int(s, PROP_CONVOLVE_TERM));
+}
+
+static int shown_step(const struct session *s)
+{
+    return s->shown.oy * session_board(s)->ow + s->shown.ox + 1;
+}
+
+bool session_back(const struct session *s, struct board_back *out)
+{
+    return board_back(s->board, session_shown_cells(s, 0), s->peeking ? shown_step(s) : 0, out);
+}
+
+bool session_shares(const struct session *s, enum board_rule rule, float share[KERNEL_MAX_WEIGHTS])
+{
+    return board_shares(s->board, rule, shown_step(s), share);
 }
 
 bool session_wants_quit(const struct session *s)
@@ -61,6 +110,11 @@ bool session_wants_quit(const struct session *s)
 bool session_palette_open(const struct session *s)
 {
     return s->palette_open;
+}
+
+bool session_frame_times_open(const struct session *s)
+{
+    return s->frame_times_open;
 }
 
 bool session_help_open(const struct session *s)
@@ -87,48 +141,7 @@ void session_say(struct session *s, const char *text)
     s->changes++;
 }
 
-/* The blackboard. */
-
-/* Numbers that follow from the others stay what the board can show: the step, and the corner of its cut. */
-static void follow_board(struct session *s)
-{
-    const struct convolve_state *board = session_convolve(s);
-    if (session_int(s, PROP_CONVOLVE_STEP) > board->steps)
-        session_move(s, PROP_CONVOLVE_STEP, board->steps);
-    if (board->whole)
-        return; /* the place in a large picture is kept for when there is one again */
-    session_move(s, PROP_CONVOLVE_ROW, board->row);
-    session_move(s, PROP_CONVOLVE_COLUMN, board->column);
-}
-
-static void update_board(struct session *s)
-{
-    const struct convolve_settings settings = {
-        .picture = (enum picture_id)session_int(s, PROP_CONVOLVE_PICTURE),
-        .file = session_text(s, PROP_CONVOLVE_FILE),
-        .row = session_int(s, PROP_CONVOLVE_ROW),
-        .column = session_int(s, PROP_CONVOLVE_COLUMN),
-        .kernel = *session_kernel(s),
-        .stride = session_int(s, PROP_CONVOLVE_STRIDE),
-        .padding = session_int(s, PROP_CONVOLVE_PADDING),
-        .dilation = session_int(s, PROP_CONVOLVE_DILATION),
-        .padding_mode = (enum padding_mode)session_int(s, PROP_CONVOLVE_PADDING_MODE),
-        .bias = (float)session_float(s, PROP_CONVOLVE_BIAS),
-        .flip = session_bool(s, PROP_CONVOLVE_FLIP),
-    };
-    if (convolve_model_update(s->convolve, &settings))
-        s->changes++;
-    if (!session_convolve(s)->error[0])
-        follow_board(s);
-}
-
 /* Changing. */
-
-/* One change that a person made, with the changes that follow from it. */
-struct edit {
-    bool same_step; /* of the undo history, as what was recorded before */
-    bool lost;      /* the history is gone: nothing of this edit may go into it */
-};
 
 static void record(struct session *s, enum prop_id p, const struct value *after, struct edit *edit)
 {
@@ -156,8 +169,7 @@ static void after_change(struct session *s, enum prop_id p)
     session_worker_changed(s, p);
 }
 
-/* Takes v, which prop_check() has accepted. */
-static void change(struct session *s, enum prop_id p, struct value *v, struct edit *edit)
+void session_change(struct session *s, enum prop_id p, struct value *v, struct edit *edit)
 {
     if (value_equal(&s->value[p], v)) {
         value_finish(v);
@@ -171,13 +183,19 @@ static void change(struct session *s, enum prop_id p, struct value *v, struct ed
 
 static void change_int(struct session *s, enum prop_id p, int i, struct edit *edit)
 {
-    change(s, p, &(struct value){.type = prop_infos[p].type, .i = i}, edit);
+    session_change(s, p, &(struct value){.type = prop_infos[p].type, .i = i}, edit);
 }
 
 void session_move(struct session *s, enum prop_id p, int v)
 {
     struct edit none = {0};
     change_int(s, p, v, &none);
+}
+
+void session_move_float(struct session *s, enum prop_id p, double v)
+{
+    struct edit none = {0};
+    session_change(s, p, &(struct value){.type = VALUE_FLOAT, .f = v}, &none);
 }
 
 /* Rules that may refuse a value, before anything is changed. */
@@ -188,15 +206,6 @@ static enum cs_status need_file(struct session *s, enum prop_id file, struct cs_
         return CS_OK;
     return cs_fail(err, CS_BAD_VALUE, _("no picture is open: drop one on the window, or set %s"),
                    prop_infos[file].name);
-}
-
-static enum cs_status check_step(const struct session *s, int step, struct cs_error *err)
-{
-    const int steps = session_convolve(s)->steps;
-    if (step <= steps)
-        return CS_OK;
-    return cs_fail(err, CS_BAD_VALUE, _("%s: %d is out of range, 1 to %d"), prop_infos[PROP_CONVOLVE_STEP].name, step,
-                   steps);
 }
 
 static enum cs_status check_path(enum prop_id p, const char *path, struct cs_error *err)
@@ -243,12 +252,6 @@ static enum cs_status check_data(const char *name, struct cs_error *err)
 static enum cs_status check_rules(struct session *s, enum prop_id p, const struct value *v, struct cs_error *err)
 {
     switch (p) {
-    case PROP_CONVOLVE_PICTURE:
-        return v->i == PICTURE_COUNT ? need_file(s, PROP_CONVOLVE_FILE, err) : CS_OK;
-    case PROP_CONVOLVE_FILE:
-        return v->text[0] ? convolve_model_open(s->convolve, v->text, err) : CS_OK;
-    case PROP_CONVOLVE_STEP:
-        return check_step(s, v->i, err);
     case PROP_NETWORK_PROBE:
         return v->i == PROBE_PICTURE ? need_file(s, PROP_NETWORK_FILE, err) : CS_OK;
     case PROP_NETWORK_FILE:
@@ -262,38 +265,11 @@ static enum cs_status check_rules(struct session *s, enum prop_id p, const struc
     case PROP_TRAIN_AUGMENT:
         return augment_parse(v->text, &(struct augment_options){0}, err);
     default:
-        return CS_OK;
+        return session_board_check(s, p, v, err);
     }
 }
 
 /* Rules that change others, afterwards. */
-
-/* The chosen weight stays the same one as seen from the middle, if it is still there. */
-static void follow_kernel_size(struct session *s, int old_size, struct edit *edit)
-{
-    const int size = session_kernel(s)->size, chosen = session_int(s, PROP_CONVOLVE_WEIGHT);
-    const int moved = (size - 1) / 2 - (old_size - 1) / 2;
-    const int row = chosen / old_size + moved, col = chosen % old_size + moved;
-    const int last = size - 1;
-    const int y = row < 0 ? 0 : row > last ? last : row, x = col < 0 ? 0 : col > last ? last : col;
-    change_int(s, PROP_CONVOLVE_WEIGHT, y * size + x, edit);
-}
-
-static void resize_kernel(struct session *s, struct edit *edit)
-{
-    const int old_size = session_kernel(s)->size;
-    struct value v = {.type = VALUE_KERNEL,
-                      .kernel = kernel_resized(session_kernel(s), session_int(s, PROP_CONVOLVE_KERNEL_SIZE))};
-    change(s, PROP_CONVOLVE_KERNEL, &v, edit);
-    follow_kernel_size(s, old_size, edit);
-}
-
-static void follow_kernel(struct session *s, struct edit *edit)
-{
-    const int old_size = session_int(s, PROP_CONVOLVE_KERNEL_SIZE);
-    change_int(s, PROP_CONVOLVE_KERNEL_SIZE, session_kernel(s)->size, edit);
-    follow_kernel_size(s, old_size, edit);
-}
 
 /* A file that is opened is shown; one that is closed is not shown any more. */
 static void follow_file(struct session *s, enum prop_id file, enum prop_id shown, int as_file, int without,
@@ -305,18 +281,9 @@ static void follow_file(struct session *s, enum prop_id file, enum prop_id shown
         change_int(s, shown, without, edit);
 }
 
-static void follow(struct session *s, enum prop_id p, struct edit *edit)
+static void follow(struct session *s, enum prop_id p, const struct value *before, struct edit *edit)
 {
     switch (p) {
-    case PROP_CONVOLVE_KERNEL:
-        follow_kernel(s, edit);
-        break;
-    case PROP_CONVOLVE_KERNEL_SIZE:
-        resize_kernel(s, edit);
-        break;
-    case PROP_CONVOLVE_FILE:
-        follow_file(s, p, PROP_CONVOLVE_PICTURE, PICTURE_COUNT, PICTURE_SEVEN, edit);
-        break;
     case PROP_NETWORK_FILE:
         follow_file(s, p, PROP_NETWORK_PROBE, PROBE_PICTURE, PROBE_SAMPLE, edit);
         break;
@@ -327,14 +294,18 @@ static void follow(struct session *s, enum prop_id p, struct edit *edit)
         change_int(s, PROP_NETWORK_PROBE, PROBE_DRAWN, edit);
         break;
     default:
+        session_board_follow(s, p, before, edit);
         break;
     }
 }
 
 /* A weight that is chosen must be there. */
-static void clamp_weight(struct value *v, const struct kernel_value *k)
+static void clamp_weight(const struct session *s, struct value *v)
 {
-    const int last = k->size * k->size - 1;
+    const struct filters *f = session_filters(s);
+    const struct kernel_value *k = session_kernel(s);
+    const bool bank = session_mode_has_filters(session_int(s, PROP_CONVOLVE_MODE));
+    const int last = (bank ? f->channels * f->rows * f->cols : k->rows * k->cols) - 1;
     v->i = v->i > last ? last : v->i;
 }
 
@@ -342,6 +313,26 @@ static void clamp_weight(struct value *v, const struct kernel_value *k)
 static bool goes_on(const struct session *s, enum prop_id p)
 {
     return undo_continues(s->undo, p) && s->now - s->edited_at < GESTURE_SECONDS;
+}
+
+enum cs_status session_set_part(struct session *s, enum prop_id p, struct value *v, struct edit *edit)
+{
+    struct cs_error err;
+    struct value before;
+    enum cs_status status = check_rules(s, p, v, &err);
+    if (status == CS_OK)
+        status = value_copy(&before, &s->value[p], &err);
+    if (status != CS_OK) {
+        value_finish(v);
+        session_say(s, err.text);
+        return status;
+    }
+    if (p == PROP_CONVOLVE_WEIGHT)
+        clamp_weight(s, v);
+    session_change(s, p, v, edit);
+    follow(s, p, &before, edit);
+    value_finish(&before);
+    return CS_OK;
 }
 
 enum cs_status session_set(struct session *s, enum prop_id p, const struct value *v, bool gesture, struct cs_error *err)
@@ -357,17 +348,14 @@ enum cs_status session_set(struct session *s, enum prop_id p, const struct value
         value_finish(&wanted);
         return status;
     }
-    if (p == PROP_CONVOLVE_WEIGHT)
-        clamp_weight(&wanted, session_kernel(s));
     struct edit edit = {.same_step = gesture && goes_on(s, p)};
-    change(s, p, &wanted, &edit);
-    follow(s, p, &edit);
+    status = session_set_part(s, p, &wanted, &edit);
     s->edited_at = s->now;
     if (prop_infos[p].flags & PROP_NO_UNDO)
         undo_close_step(s->undo); /* another weight was chosen, say */
-    update_board(s);
+    session_board_update(s);
     session_worker_tell(s);
-    return CS_OK;
+    return status;
 }
 
 enum cs_status session_set_text(struct session *s, const char *name, const char *text, struct cs_error *err)
@@ -410,6 +398,16 @@ void session_apply(struct session *s, struct requests *r)
     }
     if (r->lost)
         session_say(s, _("Too much happened at once, and some of it was lost: do it again"));
+    s->sight = r->sight;
+    if (r->go_to > 0)
+        session_go_to(s, r->go_to);
+    if (r->peek != s->peeking || (r->peek && (r->peek_map != s->peek_map || r->peek_step != s->peek_step))) {
+        s->peeking = r->peek;
+        s->peek_map = r->peek_map;
+        s->peek_step = r->peek_step;
+        s->changes++;
+        session_board_show_step(s);
+    }
     if (r->subscribe) {
         session_subscribe(s, r->wanted);
         if (r->wanted)
@@ -436,15 +434,16 @@ static enum cs_status copy_values(const struct undo_step *step, bool before, str
 
 static void put_back(struct session *s, const struct undo_step *step, struct value *copies)
 {
-    const int old_size = session_kernel(s)->size;
+    const int *sides = s->value[PROP_CONVOLVE_KERNEL_SIZE].pair, old[2] = {sides[0], sides[1]};
+    struct edit none = {0};
     for (int i = 0; i < step->n; i++) {
         const enum prop_id p = step->change[i].prop;
         value_finish(&s->value[p]);
         s->value[p] = copies[i];
         after_change(s, p);
     }
-    follow_kernel_size(s, old_size, &(struct edit){0});
-    update_board(s);
+    session_board_keep_weight(s, old, &none);
+    session_board_update(s);
     session_worker_tell(s);
 }
 
@@ -489,10 +488,14 @@ enum cs_status session_open(struct session *s, const char *path, struct cs_error
     const bool network = ends_in(path, ".net");
     if (network || is_folder(path))
         p = network ? PROP_TRAIN_NET : PROP_TRAIN_DATA;
+    else if (ends_in(path, ".npy") || ends_in(path, ".txt"))
+        p = PROP_CONVOLVE_KERNEL_FILE;
     const enum cs_status status = session_set_text(s, prop_infos[p].name, path, err);
     if (status != CS_OK)
         return status;
-    if (p == PROP_NETWORK_FILE)
+    if (p == PROP_CONVOLVE_KERNEL_FILE)
+        go_to(s, WORKSPACE_CONVOLVE, WORKSPACE_CONVOLVE);
+    else if (p == PROP_NETWORK_FILE)
         go_to(s, WORKSPACE_NETWORK, WORKSPACE_TRAIN);
     else if (p != PROP_CONVOLVE_FILE)
         go_to(s, WORKSPACE_TRAIN, WORKSPACE_NETWORK);
@@ -534,22 +537,23 @@ enum cs_status session_create(struct session **out, const struct session_options
     if (!s)
         return cs_no_memory(err);
     s->options = *options;
+    s->board_notify = (struct board_notify){options->notify, options->ctx};
     s->snapshot = &nothing;
     s->message_time = -INFINITY;
     enum cs_status status = init_values(s, err);
     if (status == CS_OK)
         status = undo_create(&s->undo, err);
     if (status == CS_OK)
-        status = convolve_model_create(&s->convolve, err);
+        status = board_create(&s->board, &s->board_notify, err);
     if (status != CS_OK) {
         session_destroy(&s);
         return status;
     }
     read_settings(s);
     language_use(prop_infos[PROP_APP_LANGUAGE].choices[session_int(s, PROP_APP_LANGUAGE)]);
-    update_board(s);
-    if (session_convolve(s)->steps == 0) { /* only for want of memory; views rely on a board */
-        status = cs_fail(err, CS_NO_MEMORY, "%s", session_convolve(s)->error);
+    session_board_update(s);
+    if (session_board(s)->steps == 0) { /* only for want of memory; views rely on a board */
+        status = cs_fail(err, CS_NO_MEMORY, "%s", session_board(s)->error);
         session_destroy(&s);
     }
     *out = s;
@@ -563,7 +567,8 @@ void session_destroy(struct session **out)
         return;
     write_settings(s);
     worker_destroy(&s->worker);
-    convolve_model_destroy(&s->convolve);
+    board_destroy(&s->board);
+    board_destroy(&s->board_b);
     undo_destroy(&s->undo);
     probe_finish(&s->probe);
     for (int i = 0; i < PROP_COUNT; i++)

@@ -7,7 +7,7 @@
 #ifndef CS_SESSION_SESSION_H
 #define CS_SESSION_SESSION_H
 
-#include "app/session/convolve_model.h"
+#include "app/board/board.h"
 #include "app/session/requests.h"
 #include "engine/worker/worker.h"
 
@@ -27,9 +27,39 @@ bool session_bool(const struct session *s, enum prop_id p);
 int session_int(const struct session *s, enum prop_id p); /* VALUE_INT, VALUE_CHOICE */
 double session_float(const struct session *s, enum prop_id p);
 const char *session_text(const struct session *s, enum prop_id p);
-const struct kernel_value *session_kernel(const struct session *s);
-const struct convolve_state *session_convolve(const struct session *s);
-void session_convolve_step(const struct session *s, struct convolve_step *out);
+const int *session_pair(const struct session *s, enum prop_id p);   /* rows, columns */
+const struct kernel_value *session_kernel(const struct session *s); /* of the mode: 1-D, or 2-D and transposed */
+enum prop_id session_kernel_prop(const struct session *s);          /* where that is set */
+const struct filters *session_filters(const struct session *s);
+const struct board *session_board(const struct session *s);
+const struct board *session_board_b(const struct session *s); /* what it is compared with; NULL before that was asked */
+bool session_mode_has_filters(int mode);
+/* What the board shows: the step, or the place that the pointer peeks at. */
+const struct board_step *session_step(const struct session *s);
+bool session_peeking(const struct session *s);
+/* Any other value's numbers; slot 1 or 2, see board_step_at(). */
+void session_step_of(const struct session *s, int slot, int map, int step, struct board_step *out);
+double session_board_value(const struct session *s, int map, int oy, int ox);
+double session_board_b_value(const struct session *s, int map, int oy, int ox);
+/* Transposed: the output so far. */
+const struct tensor *session_stamped(const struct session *s);
+/* What meets at a place of it, in slot 1 or 2, and how many products have been added where: so far, or in the end. */
+void session_gather(const struct session *s, int slot, int oy, int ox, struct board_step *out);
+const struct tensor *session_overlaps(const struct session *s, bool in_the_end);
+/* Pooling: board_back() of the values that are shown, with the one that is peeked at; board_shares() of the step. */
+bool session_back(const struct session *s, struct board_back *out);
+bool session_shares(const struct session *s, enum board_rule rule, float share[KERNEL_MAX_WEIGHTS]);
+/* Values of a map that have been computed so far, in reading order. */
+int session_shown_cells(const struct session *s, int map);
+/* How far the board has come, in steps of its granularity: what the scrubber shows. value is 1..max. */
+struct session_progress {
+    int value, max;
+};
+struct session_progress session_progress(const struct session *s);
+/* The kernel that commands work on: of the board, or the chosen slice of the chosen filter. */
+void session_chosen_kernel(const struct session *s, struct kernel_value *k);
+/* Whether the board could show this value of a property: controls do not reach what does not fit. */
+bool session_fits(const struct session *s, enum prop_id p, const struct value *v);
 bool session_playing(const struct session *s);
 const struct snapshot *session_snapshot(const struct session *s); /* never NULL; fetched by session_tick() */
 bool session_training(const struct session *s);                   /* asked to train, and neither paused nor done */
@@ -37,6 +67,7 @@ bool session_wants_quit(const struct session *s);
 bool session_palette_open(const struct session *s);
 bool session_help_open(const struct session *s);
 bool session_full_screen(const struct session *s);
+bool session_frame_times_open(const struct session *s);
 /* The latest thing a person must know ("photo.txt: not a picture ..."), "" for nothing; age in seconds since. */
 const char *session_message(const struct session *s, double *age);
 /* Makes text that message (copied). */
@@ -60,10 +91,15 @@ enum cs_status session_set_assignment(struct session *s, const char *assignment,
 enum cs_status session_run(struct session *s, enum command_id c, struct cs_error *err);
 bool session_can_run(const struct session *s,
                      enum command_id c); /* undo with nothing to undo, next at the last step ... */
+/* Puts a kernel where session_chosen_kernel() comes from, as one step of undo. */
+enum cs_status session_put_kernel(struct session *s, const struct kernel_value *k, struct cs_error *err);
+/* Whether edit.copy was run since the last call: the window then puts the numbers on screen on the clipboard. */
+bool session_take_copy(struct session *s);
+void session_go_to(struct session *s, int value); /* of session_progress() */
 /* Everything of a frame; what fails becomes the message. Clears requests. */
 void session_apply(struct session *s, struct requests *r);
 /* A file dropped on the window or named on the command line: a picture goes to the workspace that is open (convolve,
- * else network), a .net file or a folder of data to train. */
+ * else network), a .npy or .txt file becomes the kernel, a .net file or a folder of data goes to train. */
 enum cs_status session_open(struct session *s, const char *path, struct cs_error *err);
 
 /* Moves time on (now is clock_seconds()): play, the worker's news. Returns true when something that is shown changed.

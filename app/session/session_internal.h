@@ -1,5 +1,6 @@
-/* app/session/session_internal.h - what the sources of the session share: session.c (values and rules), session_run.c
- * (commands, play) and session_worker.c (the door to the worker). Nothing else includes this. Threads: the window's. */
+/* app/session/session_internal.h - what the sources of the session share: session.c (values and rules), session_board.c
+ * (the blackboard), session_step.c (its steps), session_run.c (commands, play) and session_worker.c (the door to the
+ * worker). Nothing else includes this. Threads: the window's. */
 #ifndef CS_SESSION_SESSION_INTERNAL_H
 #define CS_SESSION_SESSION_INTERNAL_H
 
@@ -18,7 +19,13 @@ struct session {
     struct session_options options;
     struct value value[PROP_COUNT];
     struct undo *undo;
-    struct convolve_model *convolve;
+    struct board_model *board, *board_b; /* board_b: NULL until something is compared */
+    struct board_notify board_notify;
+    struct board_step shown;    /* of the board: the step, or what is peeked at */
+    struct session_sight sight; /* of a large board, as the latest frame showed it; cell 0: none yet */
+    bool copying;               /* the numbers on screen are wanted on the clipboard */
+    bool peeking;
+    int peek_map, peek_step;
     uint64_t changes; /* counts what views may show */
     uint64_t ticked;  /* changes at the latest tick */
     bool settings_changed;
@@ -26,7 +33,7 @@ struct session {
 
     struct cs_error message; /* text empty: nothing to say */
     double message_time;     /* clock_seconds() */
-    bool quit, palette_open, help_open, full_screen;
+    bool quit, palette_open, help_open, full_screen, frame_times_open;
 
     bool playing;
     double play_due; /* of the next step; NAN: to be fixed by the next tick */
@@ -44,9 +51,51 @@ struct session {
 };
 
 /* session.c */
+/* One change that a person made, with the changes that follow from it. */
+struct edit {
+    bool same_step;  /* of the undo history, as what was recorded before */
+    bool lost;       /* the history is gone: nothing of this edit may go into it */
+    bool of_lecture; /* a worked example sets it */
+};
 /* Sets a number that is within its range, past the rules between properties: what the session itself moves. */
 void session_move(struct session *s, enum prop_id p, int v);
+void session_move_float(struct session *s, enum prop_id p, double v);
+/* Takes v, which prop_check() has accepted, past the rules. */
+void session_change(struct session *s, enum prop_id p, struct value *v, struct edit *edit);
+/* Takes v; checks it and lets others follow, as a part of an edit. */
+enum cs_status session_set_part(struct session *s, enum prop_id p, struct value *v, struct edit *edit);
 enum cs_status session_undo(struct session *s, bool back, struct cs_error *err);
+
+/* session_board.c */
+enum cs_status session_board_check(struct session *s, enum prop_id p, const struct value *v, struct cs_error *err);
+/* before: the value that p had; edit->of_lecture is set while a worked example is applied. */
+void session_board_follow(struct session *s, enum prop_id p, const struct value *before, struct edit *edit);
+/* Keeps the chosen weight where it is as seen from the middle of a kernel that had these sides (NULL: the same), or
+ * near. */
+void session_board_keep_weight(struct session *s, const int old[2], struct edit *edit);
+void session_board_update(struct session *s);
+void session_board_show_step(struct session *s);
+void session_board_tick(struct session *s);
+bool session_board_wait(struct session *s, double seconds);
+void session_board_settings(const struct session *s, struct board_settings *b);
+
+/* session_kernel.c */
+/* Whether session_chosen_kernel() can become k: its size in this mode. */
+enum cs_status session_check_kernel(const struct session *s, const struct kernel_value *k, struct cs_error *err);
+/* It does, as a part of an edit. */
+enum cs_status session_change_chosen(struct session *s, const struct kernel_value *k, struct edit *edit,
+                                     struct cs_error *err);
+bool session_can_change_kernel(const struct session *s, enum command_id c);
+enum cs_status session_change_kernel(struct session *s, enum command_id c,
+                                     struct cs_error *err); /* kernel.normalise ... */
+
+/* session_export.c */
+enum cs_status session_save_kernel(struct session *s, struct cs_error *err);
+enum cs_status session_save_case(struct session *s, struct cs_error *err);
+
+/* session_step.c */
+bool session_can_step(const struct session *s, enum command_id c);
+void session_step_board(struct session *s, enum command_id c);
 
 /* session_run.c */
 void session_stop_playing(struct session *s);

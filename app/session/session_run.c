@@ -11,27 +11,6 @@ static int workspace_of(const struct session *s)
     return session_int(s, PROP_APP_WORKSPACE);
 }
 
-/* The step a command leads to on the board; out of 1..steps where it leads nowhere. */
-static int step_after(const struct session *s, enum command_id c)
-{
-    const struct convolve_state *board = session_convolve(s);
-    const int step = session_int(s, PROP_CONVOLVE_STEP);
-    switch (c) {
-    case COMMAND_STEP_NEXT:
-        return step + 1;
-    case COMMAND_STEP_BACK:
-        return step - 1;
-    case COMMAND_STEP_ROW_NEXT:
-        return step < board->steps ? (int)fmin(step + board->ow, board->steps) : 0;
-    case COMMAND_STEP_ROW_BACK:
-        return step > 1 ? (int)fmax(step - board->ow, 1) : 0;
-    case COMMAND_STEP_FIRST:
-        return step > 1 ? 1 : 0;
-    default:
-        return step < board->steps ? board->steps : 0;
-    }
-}
-
 bool session_node_is_seen_through(const struct net *net, int node)
 {
     static const char *const kinds[] = {"flatten", "dropout", "dropout2d", "identity"};
@@ -96,11 +75,9 @@ static bool is_row_command(enum command_id c)
 
 static bool can_step(const struct session *s, enum command_id c)
 {
-    int step;
     switch (workspace_of(s)) {
     case WORKSPACE_CONVOLVE:
-        step = step_after(s, c);
-        return step >= 1 && step <= session_convolve(s)->steps;
+        return session_can_step(s, c);
     case WORKSPACE_NETWORK:
         return (is_row_command(c) ? map_after(s, c) : node_after(s, c)) >= 0;
     case WORKSPACE_TRAIN:
@@ -146,7 +123,7 @@ static enum cs_status step(struct session *s, enum command_id c, struct cs_error
         return session_run(s, COMMAND_TRAIN_STEP, err);
     if (workspace_of(s) == WORKSPACE_CONVOLVE) {
         session_stop_playing(s);
-        session_move(s, PROP_CONVOLVE_STEP, step_after(s, c));
+        session_step_board(s, c);
         return CS_OK;
     }
     if (!is_row_command(c))
@@ -168,11 +145,17 @@ void session_stop_playing(struct session *s)
     s->playing = false;
 }
 
+static bool at_end(const struct session *s)
+{
+    const struct session_progress p = session_progress(s);
+    return p.value >= p.max;
+}
+
 /* At the end it starts over. */
 static void start_playing(struct session *s)
 {
-    if (session_int(s, PROP_CONVOLVE_STEP) >= session_convolve(s)->steps)
-        session_move(s, PROP_CONVOLVE_STEP, 1);
+    if (at_end(s))
+        session_go_to(s, 1);
     s->changes += !s->playing;
     s->playing = true;
     s->play_due = NAN;
@@ -191,11 +174,16 @@ void session_play_tick(struct session *s, double now)
     const double period = step_seconds(s);
     if (isnan(s->play_due) || s->play_due > now + period) /* just started, or faster than a moment ago */
         s->play_due = now + period;
+    if (s->peeking) /* the pointer has it for now, and gives it back */
+        s->play_due = now + period;
     if (now < s->play_due)
         return;
-    session_move(s, PROP_CONVOLVE_STEP, session_int(s, PROP_CONVOLVE_STEP) + 1);
+    if (at_end(s))
+        session_go_to(s, 1); /* of a loop */
+    else
+        session_step_board(s, COMMAND_STEP_NEXT);
     s->play_due = fmax(s->play_due + period, now); /* after a stall it goes on from here instead of rushing */
-    if (session_int(s, PROP_CONVOLVE_STEP) >= session_convolve(s)->steps)
+    if (at_end(s) && !session_bool(s, PROP_CONVOLVE_LOOP))
         session_stop_playing(s);
 }
 
@@ -271,11 +259,33 @@ bool session_can_run(const struct session *s, enum command_id c)
     case COMMAND_PLAY_PAUSE:
         if (workspace_of(s) == WORKSPACE_TRAIN)
             return session_can_run(s, meaning_of_play(s, c));
-        return workspace_of(s) == WORKSPACE_CONVOLVE && session_convolve(s)->steps > 1;
+        return workspace_of(s) == WORKSPACE_CONVOLVE && session_progress(s).max > 1;
     case COMMAND_SPEED_UP:
         return can_shift(s, PROP_CONVOLVE_SPEED, 1);
     case COMMAND_SPEED_DOWN:
         return can_shift(s, PROP_CONVOLVE_SPEED, -1);
+    case COMMAND_KERNEL_NORMALISE:
+    case COMMAND_KERNEL_FLIP_X:
+    case COMMAND_KERNEL_FLIP_Y:
+    case COMMAND_KERNEL_ROTATE:
+    case COMMAND_KERNEL_TRANSPOSE:
+    case COMMAND_KERNEL_NEGATE:
+    case COMMAND_KERNEL_DOUBLE:
+    case COMMAND_KERNEL_HALVE:
+    case COMMAND_KERNEL_SAVE:
+        return workspace_of(s) == WORKSPACE_CONVOLVE && session_can_change_kernel(s, c);
+    case COMMAND_ZOOM_IN:
+    case COMMAND_ZOOM_OUT:
+        return s->sight.cell > 0;
+    case COMMAND_ZOOM_FIT:
+        return session_float(s, PROP_CONVOLVE_ZOOM) != 0;
+    case COMMAND_CONVOLVE_SAVE:
+    case COMMAND_CONVOLVE_SHUFFLE:
+    case COMMAND_CONVOLVE_MODE_NEXT:
+    case COMMAND_CONVOLVE_MODE_BACK:
+        return workspace_of(s) == WORKSPACE_CONVOLVE;
+    case COMMAND_CONVOLVE_UNPAINT:
+        return session_text(s, PROP_CONVOLVE_PAINT)[0] != '\0';
     case COMMAND_NETWORK_CLEAR:
         return session_text(s, PROP_NETWORK_DRAWING)[0] != '\0';
     case COMMAND_NETWORK_LAYER_NEXT:
@@ -321,7 +331,7 @@ static enum cs_status flip(struct session *s, bool *state)
 static enum cs_status restart_board(struct session *s)
 {
     session_stop_playing(s);
-    session_move(s, PROP_CONVOLVE_STEP, 1);
+    session_go_to(s, 1);
     return CS_OK;
 }
 
@@ -335,6 +345,44 @@ static enum cs_status quit(struct session *s)
 {
     s->quit = true;
     return CS_OK;
+}
+
+/* The blackboard's own. */
+
+static enum cs_status set_mode(struct session *s, int by, struct cs_error *err)
+{
+    const int mode = (session_int(s, PROP_CONVOLVE_MODE) + by + BOARD_MODES) % BOARD_MODES;
+    return session_set(s, PROP_CONVOLVE_MODE, &(struct value){.type = VALUE_CHOICE, .i = mode}, false, err);
+}
+
+/* By a factor, with the middle of what is seen where it is. */
+static enum cs_status zoom(struct session *s, double factor)
+{
+    const struct session_sight *now = &s->sight;
+    const double most = prop_infos[PROP_CONVOLVE_ZOOM].max, cell = fmin(now->cell * factor, most),
+                 kept = 1 - now->cell / cell;
+    session_move_float(s, PROP_CONVOLVE_ZOOM, cell);
+    session_move_float(s, PROP_CONVOLVE_ROW, now->row + now->rows / 2 * kept);
+    session_move_float(s, PROP_CONVOLVE_COLUMN, now->col + now->cols / 2 * kept);
+    return CS_OK;
+}
+
+static enum cs_status copy(struct session *s)
+{
+    s->copying = true;
+    return CS_OK;
+}
+
+static enum cs_status zoom_to_fit(struct session *s)
+{
+    session_move_float(s, PROP_CONVOLVE_ZOOM, 0);
+    return CS_OK;
+}
+
+static enum cs_status shuffle(struct session *s, struct cs_error *err)
+{
+    const int seed = session_int(s, PROP_CONVOLVE_SEED) % 9999 + 1;
+    return session_set(s, PROP_CONVOLVE_SEED, &(struct value){.type = VALUE_INT, .i = seed}, false, err);
 }
 
 /* Why session_can_run() said no. */
@@ -371,6 +419,35 @@ enum cs_status session_run(struct session *s, enum command_id c, struct cs_error
         return shift(s, PROP_CONVOLVE_SPEED, -1);
     case COMMAND_CONVOLVE_RESET:
         return restart_board(s);
+    case COMMAND_CONVOLVE_MODE_NEXT:
+        return set_mode(s, 1, err);
+    case COMMAND_CONVOLVE_MODE_BACK:
+        return set_mode(s, -1, err);
+    case COMMAND_CONVOLVE_SHUFFLE:
+        return shuffle(s, err);
+    case COMMAND_ZOOM_IN:
+        return zoom(s, 1.25);
+    case COMMAND_ZOOM_OUT:
+        return zoom(s, 1 / 1.25);
+    case COMMAND_ZOOM_FIT:
+        return zoom_to_fit(s);
+    case COMMAND_KERNEL_NORMALISE:
+    case COMMAND_KERNEL_FLIP_X:
+    case COMMAND_KERNEL_FLIP_Y:
+    case COMMAND_KERNEL_ROTATE:
+    case COMMAND_KERNEL_TRANSPOSE:
+    case COMMAND_KERNEL_NEGATE:
+    case COMMAND_KERNEL_DOUBLE:
+    case COMMAND_KERNEL_HALVE:
+        return session_change_kernel(s, c, err);
+    case COMMAND_KERNEL_SAVE:
+        return session_save_kernel(s, err);
+    case COMMAND_CONVOLVE_SAVE:
+        return session_save_case(s, err);
+    case COMMAND_COPY:
+        return copy(s);
+    case COMMAND_CONVOLVE_UNPAINT:
+        return session_set_text(s, prop_infos[PROP_CONVOLVE_PAINT].name, "", err);
     case COMMAND_NETWORK_CLEAR:
         return session_set_text(s, prop_infos[PROP_NETWORK_DRAWING].name, "", err);
     case COMMAND_NETWORK_NEXT_SAMPLE:
@@ -403,6 +480,8 @@ enum cs_status session_run(struct session *s, enum command_id c, struct cs_error
         return flip(s, &s->palette_open);
     case COMMAND_HELP:
         return flip(s, &s->help_open);
+    case COMMAND_FRAME_TIMES:
+        return flip(s, &s->frame_times_open);
     case COMMAND_QUIT:
         return quit(s);
     case COMMAND_COUNT:

@@ -260,6 +260,7 @@ bool session_tick(struct session *s, double now)
 {
     s->now = now;
     session_play_tick(s, now);
+    session_board_tick(s);
     session_worker_tick(s);
     const bool changed = s->changes != s->ticked;
     s->ticked = s->changes;
@@ -279,6 +280,8 @@ bool session_wait(struct session *s, double seconds)
 {
     const double until = clock_seconds() + seconds;
     unsigned posts;
+    if (!session_board_wait(s, seconds))
+        return false;
     do {
         if (s->worker && !worker_wait_idle(s->worker, fmax(until - clock_seconds(), 0)))
             return false;

@@ -311,6 +311,29 @@ float ui_take_wheel(struct ui *ui, struct rect r)
     return notches;
 }
 
+int ui_take_notches(struct ui *ui, ui_id id, struct rect r)
+{
+    const float notches = ui_take_wheel(ui, r);
+    if (notches == 0.0f)
+        return 0;
+    if (ui->wheel_id != id || ui->wheel_rest * notches < 0.0f) /* the other way starts anew */
+        ui->wheel_rest = 0.0f;
+    ui->wheel_id = id;
+    ui->wheel_rest += notches;
+    const int whole = (int)(ui->wheel_rest + copysignf(1e-3f, notches)); /* ten tenths are one */
+    ui->wheel_rest -= (float)whole;
+    return whole;
+}
+
+float ui_take_pinch(struct ui *ui, struct rect r)
+{
+    if (ui->in.pinch <= 0.0f || !ui_hovers(ui, r))
+        return 1.0f;
+    const float factor = ui->in.pinch;
+    ui->in.pinch = 1.0f;
+    return factor;
+}
+
 static unsigned press(struct ui *ui, ui_id id, ui_id focus)
 {
     ui->active = id;

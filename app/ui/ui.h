@@ -25,6 +25,7 @@ enum ui_key_code {
     UI_KEY_SPACE = 32,
     UI_KEY_DELETE = 127,
     UI_KEY_F1 = 0x4000003A,
+    UI_KEY_F3 = 0x4000003C,
     UI_KEY_F5 = 0x4000003E,
     UI_KEY_F11 = 0x40000044,
     UI_KEY_HOME = 0x4000004A,
@@ -50,7 +51,8 @@ struct ui_input {
     bool down, pressed, released; /* left button: now; since the last frame */
     bool right_pressed;
     int clicks;  /* 2 for the press of a double click */
-    float wheel; /* notches, up positive */
+    float wheel; /* notches, up positive; fractions from precise wheels and touchpads */
+    float pinch; /* how many times as far apart two fingers are; their middle is at x, y. 0 or 1: no such gesture */
     unsigned mods;
     struct ui_key key[UI_MAX_KEYS];
     int n_keys;
@@ -117,7 +119,10 @@ void ui_focus(struct ui *ui, ui_id id);
 bool ui_any_editing(const struct ui *ui); /* a text entry takes the keys */
 float ui_drag_dx(const struct ui *ui);    /* of the active widget since its press */
 float ui_drag_dy(const struct ui *ui);
-float ui_take_wheel(struct ui *ui, struct rect r);              /* wheel notches over r, taken once */
+float ui_take_wheel(struct ui *ui, struct rect r); /* wheel notches over r, taken once */
+/* The same in whole notches, for what moves in steps: id keeps the rest for the next time. */
+int ui_take_notches(struct ui *ui, ui_id id, struct rect r);
+float ui_take_pinch(struct ui *ui, struct rect r);              /* the factor of a pinch over r, taken once; 1: none */
 void ui_focus_ring(struct ui *ui, struct rect r, float radius); /* 2 px, 2 px clear of r */
 /* size bytes that the ui keeps for id until it is destroyed (an open drawer, a half-typed number, when a tween began),
  * zeroed at the first call; the address never changes. The same id asks for the same size, at most 256. NULL without
@@ -148,7 +153,17 @@ enum ui_icon {
     UI_ICON_CLOSE,
     UI_ICON_PANEL,
     UI_ICON_SEARCH,
-    UI_ICON_HELP
+    UI_ICON_HELP,
+    UI_ICON_NORMALISE,
+    UI_ICON_FLIP_X,
+    UI_ICON_FLIP_Y,
+    UI_ICON_ROTATE,
+    UI_ICON_TRANSPOSE,
+    UI_ICON_NEGATE,
+    UI_ICON_DOUBLE,
+    UI_ICON_HALVE,
+    UI_ICON_SAVE,
+    UI_ICON_LOAD
 };
 void ui_icon(struct ui *ui, enum ui_icon icon, float x, float y, struct color c);
 
@@ -200,6 +215,9 @@ bool ui_text_field(struct ui *ui, const char *key, struct rect r, char *text, si
  * to y). content_height 0: as measured in the frame before, from widgets, labels and paragraphs. */
 float ui_scroll_begin(struct ui *ui, const char *key, struct rect r, float content_height);
 void ui_scroll_end(struct ui *ui);
+/* Moves the innermost scroll area so that r is seen in the next frame; call it once, when what is to be seen changes.
+ */
+void ui_scroll_show(struct ui *ui, struct rect r);
 
 /* Floating. A tooltip shows after 300 ms of the pointer resting in r; a hover card at once when delay is 0. \n breaks
  * lines. */

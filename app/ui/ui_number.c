@@ -177,8 +177,8 @@ static bool take_wheel(struct ui *ui, ui_id id, struct rect r, double *value, co
 {
     if (ui->n_scrolls > 0 && ui->focus != id)
         return false;
-    const float notches = ui_take_wheel(ui, r);
-    return notches != 0.0f && step(ui, value, n, notches > 0.0f ? 1 : -1);
+    const int notches = ui_take_notches(ui, id, r);
+    return notches != 0 && step(ui, value, n, notches > 0 ? 1 : -1);
 }
 
 static bool behave(struct ui *ui, ui_id id, struct rect r, struct rect digits, double *value, const struct ui_number *n,

@@ -21,6 +21,34 @@ static float value_at(const struct matrix *m, int row, int col)
     return m->data[(size_t)row * (size_t)(m->stride ? m->stride : m->cols) + (size_t)col];
 }
 
+bool matrix_part(const struct matrix *m, struct rect box, struct matrix *part)
+{
+    const int row0 = (int)fmaxf(0, floorf((box.y - m->y) / m->cell)),
+              col0 = (int)fmaxf(0, floorf((box.x - m->x) / m->cell));
+    const int row1 = (int)fminf((float)m->rows, ceilf((box.y + box.h - m->y) / m->cell)),
+              col1 = (int)fminf((float)m->cols, ceilf((box.x + box.w - m->x) / m->cell));
+    const int stride = m->stride ? m->stride : m->cols;
+    if (row1 <= row0 || col1 <= col0)
+        return false;
+    *part = *m;
+    part->x += (float)col0 * m->cell;
+    part->y += (float)row0 * m->cell;
+    part->rows = row1 - row0;
+    part->cols = col1 - col0;
+    part->stride = stride;
+    part->width = m->cols;
+    part->row0 = row0;
+    part->col0 = col0;
+    if (m->data)
+        part->data = m->data + (size_t)row0 * (size_t)stride + (size_t)col0;
+    return true;
+}
+
+static const char *digits_of(const struct matrix *m, char text[FORMAT_MAX], double v)
+{
+    return m->format ? m->format(text, v, m->decimals) : format_number(text, v, m->decimals);
+}
+
 static int characters(const char *utf8)
 {
     int n = 0;
@@ -34,7 +62,7 @@ int matrix_longest(const struct matrix *m)
     int longest = 1;
     char text[FORMAT_MAX];
     for (int i = 0; i < m->rows * m->cols; i++) {
-        const int n = characters(format_number(text, (double)value_at(m, i / m->cols, i % m->cols), m->decimals));
+        const int n = characters(digits_of(m, text, (double)value_at(m, i / m->cols, i % m->cols)));
         longest = n > longest ? n : longest;
     }
     return longest;
@@ -81,14 +109,14 @@ static void draw_value(struct ui *ui, const struct matrix *m, int row, int col, 
         return;
     char text[FORMAT_MAX];
     const bool raised = m->raised && m->raised[row * m->cols + col];
-    draw_digit(ui, r, format_number(text, v, m->decimals), size, m->weight ? m->weight : FONT_500, raised,
-               color_alpha(color_digit_ink(fill), fmaxf(0, 2 * alpha - 1)));
+    draw_digit(ui, r, digits_of(m, text, (double)v), size, m->weight ? m->weight : FONT_500, raised,
+               color_alpha(color_digit_ink(fill), (m->ink > 0 ? m->ink : 1) * fmaxf(0, 2 * alpha - 1)));
 }
 
 void matrix_lines(struct ui *ui, const struct matrix *m)
 {
     const float w = (float)m->cols * m->cell + 1, h = (float)m->rows * m->cell + 1;
-    const struct color grid = ui_theme(ui)->grid;
+    const struct color grid = color_alpha(ui_theme(ui)->grid, m->lines > 0 ? m->lines : 1);
     for (int row = 0; row <= m->rows; row++)
         draw_fill(ui_draw(ui), (struct rect){m->x - 1, m->y - 1 + (float)row * m->cell, w, 1}, 0, grid);
     for (int col = 0; col <= m->cols; col++)
@@ -99,8 +127,11 @@ void matrix_draw(struct ui *ui, const struct matrix *m)
 {
     const float size = m->digits != 0 ? m->digits : matrix_digit_size(m);
     matrix_lines(ui, m);
-    for (int i = 0; i < m->shown; i++) {
-        const bool last = i == m->shown - 1;
+    for (int i = 0; i < m->rows * m->cols; i++) {
+        const int index = m->width ? (m->row0 + i / m->cols) * m->width + m->col0 + i % m->cols : i;
+        const bool last = index == m->shown - 1;
+        if (index >= m->shown)
+            continue;
         if (last && m->fade > 0)
             draw_fill(ui_draw(ui), matrix_cell_rect(m, i / m->cols, i % m->cols), 0, ui_theme(ui)->stage);
         draw_value(ui, m, i / m->cols, i % m->cols, size, last ? 1 - m->fade : 1);

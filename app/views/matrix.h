@@ -19,7 +19,15 @@ struct matrix {
     float digits;            /* their size; 0: matrix_digit_size(), negative: none */
     float fade;              /* 0..1: how much of the last shown cell is still to come */
     const bool *raised;      /* rows*cols: the digit makes room for a tag below it; NULL: none */
+    /* Of a part (matrix_part()): where in the whole its first cell is, and the whole's columns, which `shown` counts
+     * in. */
+    int row0, col0, width;
+    float lines;                                                 /* visibility of the grid lines, 0: 1 */
+    float ink;                                                   /* and of the digits */
+    const char *(*format)(char buf[48], double v, int decimals); /* of the digits; NULL: format_number() */
 };
+/* The cells of m that are seen in box, as a matrix of their own; false when there are none. m may be huge. */
+bool matrix_part(const struct matrix *m, struct rect box, struct matrix *part);
 /* The largest of 64, 56, 48, 40, 32, 28, 24 that is at most limit; below 24 whole px, for cells without digits. */
 float matrix_cell_size(float limit);
 /* Characters of the longest number. */

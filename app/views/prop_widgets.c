@@ -1,12 +1,13 @@
 /* app/views/prop_widgets.c - rows of the property table as widgets: ranges, steps, labels and help all come from the
  * table. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "app/views/view.h"
 #include "engine/base/i18n.h"
 
-enum { MAX_CHOICES = 16 };
+enum { MAX_CHOICES = 32 };
 
 static float stepper_width(const struct view *v)
 {
@@ -58,6 +59,79 @@ void prop_row_stepper(const struct view *v, enum prop_id p, struct rect r)
     row_label(v, p, stacked ? (struct rect){r.x, r.y, r.w, 24} : r, stacked ? 0 : stepper_width(v));
     if (ui_stepper(v->ui, info->name, control, &value, &n, true))
         request_number(v, p, value);
+}
+
+/* Pairs. */
+
+enum { BOTH = 2 }; /* else the axis */
+
+static struct value pair_with(const struct view *v, enum prop_id p, int axis, int value)
+{
+    const int *now = session_pair(v->session, p);
+    struct value w = {.type = VALUE_PAIR, .pair = {now[0], now[1]}};
+    for (int i = 0; i < 2; i++)
+        if (axis == BOTH || axis == i)
+            w.pair[i] = value;
+    return w;
+}
+
+/* How far from where it is the number can go with the board still possible. */
+static int reach(const struct view *v, enum prop_id p, int axis, int from, int step)
+{
+    const int least = prop_infos[p].min < 0 ? 0 : (int)prop_infos[p].min, most = (int)prop_infos[p].max;
+    int at = from;
+    for (int next = at + step; next >= least && next <= most; next += step) {
+        const struct value w = pair_with(v, p, axis, next);
+        if (!session_fits(v->session, p, &w))
+            break;
+        at = next;
+    }
+    return at;
+}
+
+static void pair_stepper(const struct view *v, enum prop_id p, int axis, struct rect r)
+{
+    const int now = session_pair(v->session, p)[axis == BOTH ? 1 : axis];
+    const bool same = now < 0; /* 'same': shown as what it comes to */
+    const int shown = same ? session_board(v->session)->geometry.padding[axis == BOTH ? 1 : axis] : now;
+    const struct ui_number n = {.min = same ? shown : reach(v, p, axis, now, -1),
+                                .max = same ? shown : reach(v, p, axis, now, 1),
+                                .step = 1,
+                                .fine = 1};
+    double value = shown;
+    ui_push_index(v->ui, axis);
+    if (ui_stepper(v->ui, prop_infos[p].name, control_rect(r, stepper_width(v)), &value, &n, !same)) {
+        const struct value w = pair_with(v, p, axis, (int)lround(value));
+        request_pair(v->requests, p, w.pair[0], w.pair[1]);
+    }
+    ui_pop_id(v->ui);
+}
+
+static void axis_label(const struct view *v, enum prop_id p, int axis, struct rect r)
+{
+    char label[128];
+    snprintf(label, sizeof label, axis ? _("%s, columns") : _("%s, rows"), _(prop_infos[p].label));
+    const float width = r.w - stepper_width(v) - 4;
+    const struct font font = ui_text_width(v->ui, FONT_BODY, label) <= width ? FONT_BODY : FONT_NOTE;
+    ui_label(v->ui, r.x, r.y + roundf(r.h / 2) + 5, width, font, TEXT_LEFT, ui_theme(v->ui)->text, label);
+    ui_tooltip(v->ui, (struct rect){r.x, r.y, width, r.h}, _(prop_infos[p].help));
+}
+
+float prop_rows_pair(const struct view *v, enum prop_id p, struct rect area, float y, float pitch)
+{
+    const int *now = session_pair(v->session, p);
+    struct rect r = {area.x, y, area.w, 32};
+    const bool one_row = session_int(v->session, PROP_CONVOLVE_MODE) == BOARD_1D;
+    if (one_row || (now[0] == now[1] && !session_bool(v->session, PROP_CONVOLVE_APART))) {
+        row_label(v, p, r, stepper_width(v));
+        pair_stepper(v, p, one_row ? 1 : BOTH, r);
+        return y + pitch;
+    }
+    for (int axis = 0; axis < 2; axis++, r.y += pitch) {
+        axis_label(v, p, axis, r);
+        pair_stepper(v, p, axis, r);
+    }
+    return r.y;
 }
 
 static int choice_titles(enum prop_id p, const char *titles[MAX_CHOICES])

@@ -20,7 +20,7 @@ enum {
     ROWS_SMALL = 6 /* so many rows may be smaller than that */
 };
 
-struct filters {
+struct filter_strip {
     const float *now; /* [count, channels, height, width]; NULL: not there */
     int count, channels, height, width;
     size_t size;   /* floats of one filter */
@@ -28,9 +28,9 @@ struct filters {
     uint64_t key;
 };
 
-static struct filters filters_of(const struct snapshot *s)
+static struct filter_strip filters_of(const struct snapshot *s)
 {
-    struct filters f = {.key = maps_key(s)};
+    struct filter_strip f = {.key = maps_key(s)};
     if (s->history_node < 0 || !s->params)
         return f;
     const struct net_node *n = &s->net->node[s->history_node];
@@ -47,7 +47,7 @@ static struct filters filters_of(const struct snapshot *s)
     return f;
 }
 
-static void draw_filter(const struct view *v, const struct filters *f, struct rect r, const float *w,
+static void draw_filter(const struct view *v, const struct filter_strip *f, struct rect r, const float *w,
                         struct color outline)
 {
     const struct map_plane plane = {w, f->width, f->height, true, f->largest, f->key};
@@ -61,7 +61,7 @@ struct grid {
 };
 
 /* The most px a weight, in whole px, at which all filters have room. */
-static struct grid fit_grid(const struct filters *f, float w, float h)
+static struct grid fit_grid(const struct filter_strip *f, float w, float h)
 {
     struct grid best = {.across = 1, .down = f->count};
     for (int across = 1; across <= f->count; across++) {
@@ -84,7 +84,7 @@ static void draw_tag(const struct view *v, struct rect r, int index)
                "%d", index);
 }
 
-static void draw_now(const struct view *v, const struct filters *f, struct rect r)
+static void draw_now(const struct view *v, const struct filter_strip *f, struct rect r)
 {
     const struct theme *t = ui_theme(v->ui);
     const struct grid g = fit_grid(f, r.w, r.h - LABELS);
@@ -99,7 +99,7 @@ static void draw_now(const struct view *v, const struct filters *f, struct rect 
 
 /* The scale of all filters. Colour filters have no one-dimensional key: a number says it. */
 /* Returns the x where it begins. */
-static float draw_scale(const struct view *v, const struct filters *f, float right, float y)
+static float draw_scale(const struct view *v, const struct filter_strip *f, float right, float y)
 {
     const struct theme *t = ui_theme(v->ui);
     const struct font font = {FONT_MONO, FONT_500, 12};
@@ -129,7 +129,7 @@ struct history {
     int columns; /* that have room before 'now' */
 };
 
-static struct history plan_history(const struct snapshot *s, const struct filters *f, struct rect r)
+static struct history plan_history(const struct snapshot *s, const struct filter_strip *f, struct rect r)
 {
     struct history h = {.r = r, .every = 1};
     const float gap = (r.h - LABELS) / (float)f->count < 24 ? ROW_GAP_TIGHT : ROW_GAP, room = r.h - LABELS + gap;
@@ -148,7 +148,7 @@ static struct history plan_history(const struct snapshot *s, const struct filter
     return h;
 }
 
-static void draw_history_column(const struct view *v, const struct filters *f, const struct history *h, float x,
+static void draw_history_column(const struct view *v, const struct filter_strip *f, const struct history *h, float x,
                                 const float *block, const char *label, bool now)
 {
     const struct theme *t = ui_theme(v->ui);
@@ -173,7 +173,7 @@ static void draw_to_come(const struct view *v, const struct history *h, int from
                        0, 1, ui_theme(v->ui)->grid);
 }
 
-static void draw_history(const struct view *v, const struct filters *f, struct rect r)
+static void draw_history(const struct view *v, const struct filter_strip *f, struct rect r)
 {
     const struct snapshot *s = session_snapshot(v->session);
     const struct history h = plan_history(s, f, r);
@@ -190,7 +190,7 @@ static void draw_history(const struct view *v, const struct filters *f, struct r
     draw_history_column(v, f, &h, r.x + r.w - 12 - h.tile_w, f->now, _("now"), true);
 }
 
-static void draw_titles(const struct view *v, const struct filters *f, struct rect r, struct rect history)
+static void draw_titles(const struct view *v, const struct filter_strip *f, struct rect r, struct rect history)
 {
     const struct theme *t = ui_theme(v->ui);
     const float y = r.y - 20;
@@ -211,7 +211,7 @@ static void draw_titles(const struct view *v, const struct filters *f, struct re
 void train_filters(const struct view *v, struct rect r)
 {
     const struct theme *t = ui_theme(v->ui);
-    const struct filters f = filters_of(session_snapshot(v->session));
+    const struct filter_strip f = filters_of(session_snapshot(v->session));
     if (!f.now) {
         draw_text(ui_draw(v->ui), r.x, r.y - 20, FONT_TITLE, TEXT_LEFT, t->hi, _("First-layer filters"));
         ui_paragraph(

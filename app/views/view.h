@@ -54,6 +54,9 @@ void view_frame(struct ui *ui, const struct session *s, struct requests *r, floa
 /* prop_widgets.c: a row of the property table as a widget. A label at the left of r and the widget at its right (40 px
  * rows). */
 void prop_row_stepper(const struct view *v, enum prop_id p, struct rect r);
+/* One stepper for both of a pair, or one each below each other where they differ or are to be set apart; they do not
+ * reach what the board could not show. Returns the y below. */
+float prop_rows_pair(const struct view *v, enum prop_id p, struct rect area, float y, float pitch);
 void prop_row_choice(const struct view *v, enum prop_id p, struct rect r, float widget_width);
 void prop_row_toggle(const struct view *v, enum prop_id p, struct rect r, const char *note, struct color accent);
 void prop_choice(const struct view *v, enum prop_id p, struct rect r); /* full width, no label */
@@ -67,6 +70,8 @@ struct transport {
     bool playing;
     const char *choice_label; /* "Speed"; NULL: none */
     enum prop_id choice;
+    const char *second_label; /* "Step by"; NULL: neither this nor a loop */
+    enum prop_id second, loop;
     int segments, value, max; /* of the scrubber */
     const char *position;     /* "step 24 of 64" */
     bool fixed;               /* the scrubber shows how far it went and cannot be moved */

@@ -1,5 +1,6 @@
 #include "app/window/events.h"
 
+#include <math.h>
 #include <string.h>
 
 void events_begin(struct ui_input *input)
@@ -7,6 +8,7 @@ void events_begin(struct ui_input *input)
     input->pressed = input->released = input->right_pressed = false;
     input->clicks = 0;
     input->wheel = 0;
+    input->pinch = 1;
     input->n_keys = 0;
     input->text[0] = 0;
 }
@@ -52,6 +54,8 @@ bool events_must_wait(const struct ui_input *input, const SDL_Event *event)
     case SDL_MOUSEBUTTONUP:
     case SDL_MOUSEMOTION: /* a press is at the place where it happened; a drag begins with the next frame */
         return input->pressed || (input->released && event->type == SDL_MOUSEBUTTONUP);
+    case SDL_FINGERMOTION: /* a drag that a second finger ended has ended where it was put */
+        return input->released;
     case SDL_KEYDOWN: /* keys and text keep their order: one kind a frame */
         return input->text[0] != 0 || input->n_keys == UI_MAX_KEYS;
     case SDL_TEXTINPUT:
@@ -86,6 +90,104 @@ bool events_add(struct ui_input *input, const SDL_Event *event, float scale)
         if (event->window.event == SDL_WINDOWEVENT_LEAVE)
             input->x = input->y = -1;
         return true;
+    default:
+        return false;
+    }
+}
+
+/* ---------------------------------------------------------------------------------------------- fingers */
+
+static int finger_index(const struct events_touch *t, SDL_FingerID id)
+{
+    for (int i = 0; i < t->n && i < 2; i++)
+        if (t->id[i] == id)
+            return i;
+    return -1;
+}
+
+static void finger_down(struct events_touch *t, struct ui_input *input, SDL_FingerID id, float x, float y)
+{
+    if (t->n < 2) {
+        t->id[t->n] = id;
+        t->x[t->n] = x;
+        t->y[t->n] = y;
+    }
+    t->n++;
+    if (t->n != 2)
+        return;
+    t->pinching = true;
+    input->released |= input->down;
+    input->down = false;
+    if (input->released)
+        input->x = input->y = -1;
+}
+
+static void finger_up(struct events_touch *t, SDL_FingerID id)
+{
+    const int i = finger_index(t, id);
+    t->n -= t->n > 0;
+    if (i == 0 && t->n > 0) {
+        t->id[0] = t->id[1];
+        t->x[0] = t->x[1];
+        t->y[0] = t->y[1];
+    }
+    t->pinching = t->pinching && t->n > 0;
+}
+
+static float fingers_apart(const struct events_touch *t)
+{
+    return fmaxf(hypotf(t->x[1] - t->x[0], t->y[1] - t->y[0]), 1); /* px; fingers are not thinner */
+}
+
+/* SDL asks its video driver about a device that it does not know, and there is none in a test. */
+static bool is_touchpad(SDL_TouchID device)
+{
+    const SDL_TouchDeviceType type =
+        SDL_WasInit(SDL_INIT_VIDEO) ? SDL_GetTouchDeviceType(device) : SDL_TOUCH_DEVICE_INVALID;
+    return type == SDL_TOUCH_DEVICE_INDIRECT_ABSOLUTE || type == SDL_TOUCH_DEVICE_INDIRECT_RELATIVE;
+}
+
+static bool finger_motion(struct events_touch *t, struct ui_input *input, const SDL_TouchFingerEvent *e, float x,
+                          float y)
+{
+    const int i = finger_index(t, e->fingerId);
+    const float before = t->n >= 2 ? fingers_apart(t) : 1;
+    if (i < 0)
+        return false;
+    t->x[i] = x;
+    t->y[i] = y;
+    if (t->n != 2)
+        return false; /* one finger is SDL's mouse */
+    input->pinch = (input->pinch > 0 ? input->pinch : 1) * fingers_apart(t) / before;
+    if (is_touchpad(e->touchId))
+        return true; /* its fingers are not on the picture, the pointer is */
+    input->x = (t->x[0] + t->x[1]) / 2;
+    input->y = (t->y[0] + t->y[1]) / 2;
+    return true;
+}
+
+bool events_add_touch(struct events_touch *touch, struct ui_input *input, const SDL_Event *event, float width,
+                      float height, bool *frame)
+{
+    const SDL_TouchFingerEvent *e = &event->tfinger; /* 0..1 of the window's size */
+    const float x = e->x * width, y = e->y * height;
+    *frame = false;
+    switch (event->type) {
+    case SDL_FINGERDOWN:
+        finger_down(touch, input, e->fingerId, x, y);
+        *frame = touch->n == 2;
+        return true;
+    case SDL_FINGERUP:
+        finger_up(touch, e->fingerId);
+        return true;
+    case SDL_FINGERMOTION:
+        *frame = finger_motion(touch, input, e, x, y);
+        return true;
+    case SDL_MOUSEMOTION:
+        return touch->pinching && event->motion.which == SDL_TOUCH_MOUSEID;
+    case SDL_MOUSEBUTTONDOWN:
+    case SDL_MOUSEBUTTONUP:
+        return touch->pinching && event->button.which == SDL_TOUCH_MOUSEID;
     default:
         return false;
     }

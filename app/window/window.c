@@ -19,6 +19,7 @@ struct window {
     struct renderer *renderer;
     struct screen screen;
     struct ui_input input;
+    struct events_touch touch;
     SDL_Cursor *cursor[UI_CURSOR_CROSS + 1];
     Uint32 wake_event;
     atomic_bool wake_pending; /* one event in SDL's queue is enough */
@@ -155,12 +156,16 @@ static void open_dropped(struct window *w, struct session *session, char *path)
 
 static void handle(struct window *w, struct session *session, SDL_Event *event)
 {
+    bool frame;
     if (event->type == SDL_QUIT)
         w->quit = true;
     else if (event->type == SDL_DROPFILE)
         open_dropped(w, session, event->drop.file);
     else if (event->type == w->wake_event)
         atomic_store(&w->wake_pending, false);
+    else if (events_add_touch(&w->touch, &w->input, event, (float)w->width / w->scale, (float)w->height / w->scale,
+                              &frame))
+        w->dirty |= frame;
     else if (events_add(&w->input, event, logical_per_mouse_unit(w)))
         w->dirty = true;
 }
@@ -200,13 +205,18 @@ static void follow_full_screen(struct window *w, const struct session *session)
     w->dirty = true;
 }
 
-static enum cs_status draw(struct window *w, struct session *session, struct cs_error *err)
+/* tick: seconds that the session took before this frame. */
+static enum cs_status draw(struct window *w, struct session *session, double tick, struct cs_error *err)
 {
     measure(w, session);
     w->input.time = clock_seconds();
-    w->dirty = screen_frame(&w->screen, session, &w->input, (float)w->width / w->scale, (float)w->height / w->scale);
+    screen_frame(&w->screen, session, &w->input, (float)w->width / w->scale, (float)w->height / w->scale);
+    const double built = clock_seconds();
     const enum cs_status status =
         renderer_draw(w->renderer, &w->screen.list, w->width, w->height, w->scale, screen_theme(session)->light, err);
+    const double drawn = clock_seconds();
+    w->dirty = screen_apply(&w->screen, session);
+    screen_frame_done(&w->screen, drawn - built, tick);
     SDL_GL_SwapWindow(w->sdl);
     SDL_SetCursor(w->cursor[ui_cursor(w->screen.ui)]);
     return status;
@@ -219,10 +229,11 @@ enum cs_status window_run(struct window *w, struct session *session, struct cs_e
         take_events(w, session);
         const double now = clock_seconds();
         w->dirty |= session_tick(session, now);
+        const double tick = clock_seconds() - now;
         w->dirty |= ui_next_frame(w->screen.ui) <= now;
         follow_full_screen(w, session);
         if (w->dirty)
-            status = draw(w, session, err);
+            status = draw(w, session, tick, err);
     }
     return status;
 }

@@ -11,6 +11,12 @@ enum picture_id {
     PICTURE_CHECKERBOARD, /* 0..255 */
     PICTURE_STILL_LIFE,   /* 0..255: a lit ball and a box on a striped floor, with shadows and textures (ray cast) */
     PICTURE_TEXT,         /* 0..255: a few letters from strokes, anti-aliased */
+    PICTURE_BINARY4,      /* 1x4x4 of zeros and ones: all nine values of the kernel 1 2 / 3 4 on it differ */
+    PICTURE_CROSS5,       /* 1x5x5 of zeros and ones: Stanford's UFLDL tutorial, under an X */
+    PICTURE_RAMP3,        /* 1x3x3, 0 to 8: Dive into Deep Learning */
+    PICTURE_RAMP7,        /* 1x7x7, 0 to 48: every number says where it stands */
+    PICTURE_EDGE6,        /* 1x6x6, tens beside zeros: Andrew Ng's vertical edge */
+    PICTURE_NUMBERS6,     /* 1x6x6, 0..9: Andrew Ng's first convolution */
     PICTURE_COUNT
 };
 

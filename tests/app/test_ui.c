@@ -217,6 +217,7 @@ START_TEST(keys_have_the_numbers_of_sdl)
     ck_assert_int_eq(UI_KEY_F1, SDLK_F1);
     ck_assert_int_eq(UI_KEY_F5, SDLK_F5);
     ck_assert_int_eq(UI_KEY_F11, SDLK_F11);
+    ck_assert_int_eq(UI_KEY_F3, SDLK_F3);
     ck_assert_int_eq(UI_KEY_HOME, SDLK_HOME);
     ck_assert_int_eq(UI_KEY_END, SDLK_END);
     ck_assert_int_eq(UI_KEY_PAGE_UP, SDLK_PAGEUP);
@@ -970,6 +971,45 @@ END_TEST
 
 /* Scroll area: 10 rows of 40 in a window of 200 from y 100 to 300. */
 
+START_TEST(parts_of_a_notch_step_a_number_when_they_make_a_whole_one)
+{
+    m.number = 3;
+    for (int i = 0; i < 10; i++) {
+        ck_assert_double_eq(m.number, 3);
+        in.wheel = 0.1f;
+        point(stepper, 60, 26);
+    }
+    ck_assert_double_eq(m.number, 4);
+    for (int i = 0; i < 3; i++) { /* the other way starts anew */
+        in.wheel = i == 0 ? 0.5f : -0.5f;
+        point(stepper, 60, 26);
+    }
+    ck_assert_double_eq(m.number, 3);
+}
+END_TEST
+
+static float pinched[3];
+
+static void pinch_page(void)
+{
+    pinched[0] = ui_take_pinch(ui, (struct rect){0, 0, 100, 100});
+    pinched[1] = ui_take_pinch(ui, (struct rect){200, 0, 100, 100});
+    pinched[2] = ui_take_pinch(ui, (struct rect){200, 0, 100, 100});
+}
+
+START_TEST(a_pinch_belongs_to_what_lies_under_its_middle_and_is_taken_once)
+{
+    in.pinch = 1.25f;
+    point(pinch_page, 250, 50);
+    ck_assert_float_eq(pinched[0], 1);
+    ck_assert_float_eq(pinched[1], 1.25f);
+    ck_assert_float_eq(pinched[2], 1);
+    in.pinch = 0; /* an input that knows of no fingers */
+    point(pinch_page, 250, 50);
+    ck_assert_float_eq(pinched[1], 1);
+}
+END_TEST
+
 START_TEST(the_wheel_scrolls_and_stops_at_the_ends)
 {
     frame(scroller);
@@ -1199,6 +1239,8 @@ int main(void)
         a_toggle_flips_by_click_and_by_enter,
         a_text_field_edits_whole_characters,
         a_text_field_never_holds_more_than_its_buffer,
+        parts_of_a_notch_step_a_number_when_they_make_a_whole_one,
+        a_pinch_belongs_to_what_lies_under_its_middle_and_is_taken_once,
         the_wheel_scrolls_and_stops_at_the_ends,
         what_is_scrolled_out_of_sight_is_not_hit,
         focus_by_key_scrolls_its_widget_into_view,

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/views/convolve_view.h"
+#include "app/views/convolve/convolve_view.h"
 #include "app/views/frame.h"
 
 struct window {
@@ -56,6 +56,7 @@ static inline void window_frame(struct window *w)
     w->in.pressed = w->in.released = w->in.right_pressed = false;
     w->in.n_keys = w->in.clicks = 0;
     w->in.wheel = 0;
+    w->in.pinch = 1;
     w->in.text[0] = '\0';
 }
 

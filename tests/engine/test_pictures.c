@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/data/pictures.h"
+#include "engine/data/still_life.h"
 
 static struct tensor draw(enum picture_id id, int height, int width)
 {
@@ -45,6 +46,58 @@ START_TEST(cross_is_an_x_of_13_ones_inside_a_border_of_minus_ones)
     for (int i = 0; i < 81; i++)
         ck_assert_float_eq(t.data[i], want[i] == '+' ? 1.0f : -1.0f);
     tensor_finish(&t);
+}
+END_TEST
+
+static void check_digits(enum picture_id id, int side, const char *want)
+{
+    struct tensor t = draw(id, 0, 0);
+    const struct shape shape = shape_3d(1, side, side);
+    ck_assert(shape_equal(&t.shape, &shape));
+    ck_assert_uint_eq(strlen(want), shape_count(&shape));
+    for (int i = 0; i < side * side; i++)
+        ck_assert_float_eq(t.data[i], (float)(want[i] - '0'));
+    tensor_finish(&t);
+}
+
+START_TEST(pictures_of_lectures_have_their_numbers)
+{
+    /* UFLDL, Feature extraction using convolution; Zhang et al., Dive into Deep Learning; Andrew Ng, CNN course */
+    check_digits(PICTURE_CROSS5, 5,
+                 "11100"
+                 "01110"
+                 "00111"
+                 "00110"
+                 "01100");
+    check_digits(PICTURE_RAMP3, 3,
+                 "012"
+                 "345"
+                 "678");
+    check_digits(PICTURE_NUMBERS6, 6,
+                 "301274"
+                 "158931"
+                 "272513"
+                 "013178"
+                 "421628"
+                 "245239");
+    check_digits(PICTURE_BINARY4, 4,
+                 "0101"
+                 "1110"
+                 "0010"
+                 "0000");
+}
+END_TEST
+
+START_TEST(ramp_counts_to_48_and_the_edge_is_ten_beside_zero)
+{
+    struct tensor ramp = draw(PICTURE_RAMP7, 0, 0), edge = draw(PICTURE_EDGE6, 0, 0);
+    ck_assert(shape_count(&ramp.shape) == 49 && shape_count(&edge.shape) == 36);
+    for (int i = 0; i < 49; i++)
+        ck_assert_float_eq(ramp.data[i], (float)i);
+    for (int i = 0; i < 36; i++)
+        ck_assert_float_eq(edge.data[i], i % 6 < 3 ? 10.0f : 0.0f);
+    tensor_finish(&ramp);
+    tensor_finish(&edge);
 }
 END_TEST
 
@@ -136,6 +189,33 @@ START_TEST(the_still_life_is_lit_from_the_left_and_has_edges_and_flat_areas)
 }
 END_TEST
 
+/* What four rays a pixel see, in grey levels. */
+static float four_rays(int x, int y, int side)
+{
+    float sum = 0;
+    for (int i = 0; i < 4; i++) {
+        const float u = ((float)x + 0.25f + 0.5f * (float)(i % 2)) * 2 / (float)side - 1,
+                    v = ((float)y + 0.25f + 0.5f * (float)(i / 2)) * 2 / (float)side - 1;
+        sum += fminf(fmaxf(still_life_at(u, v), 0), 1);
+    }
+    return 255 * sum / 4;
+}
+
+START_TEST(a_large_still_life_spends_its_rays_on_edges_and_looks_as_if_it_had_not)
+{
+    const int side = 1024;
+    struct tensor t = draw(PICTURE_STILL_LIFE, side, side);
+    double sum = 0;
+    for (int i = 0; i < side * side; i += 7) {
+        const float off = fabsf(t.data[i] - four_rays(i % side, i / side, side));
+        ck_assert_msg(off < 8, "row %d, column %d: %g levels", i / side, i % side, (double)off);
+        sum += off;
+    }
+    ck_assert_double_lt(sum / (side * side / 7), 0.5); /* rounding alone makes a quarter */
+    tensor_finish(&t);
+}
+END_TEST
+
 START_TEST(the_same_scene_is_drawn_at_every_size)
 {
     struct tensor small = draw(PICTURE_STILL_LIFE, 64, 64), large = draw(PICTURE_STILL_LIFE, 1024, 1024);
@@ -176,11 +256,14 @@ int main(void)
     tcase_set_timeout(pictures, 60);
     tcase_add_test(pictures, seven_has_the_numbers_of_the_mockup);
     tcase_add_test(pictures, cross_is_an_x_of_13_ones_inside_a_border_of_minus_ones);
+    tcase_add_test(pictures, pictures_of_lectures_have_their_numbers);
+    tcase_add_test(pictures, ramp_counts_to_48_and_the_edge_is_ten_beside_zero);
     tcase_add_test(pictures, checkerboard_fields_are_black_beside_white);
     tcase_add_loop_test(pictures, every_picture_has_whole_numbers_in_its_range_at_any_size, 0, PICTURE_COUNT);
     tcase_add_test(pictures, a_size_that_cannot_be_drawn_is_refused);
     tcase_add_loop_test(pictures, the_still_life_has_the_whole_range_of_tones, 0, 3);
     tcase_add_test(pictures, the_still_life_is_lit_from_the_left_and_has_edges_and_flat_areas);
+    tcase_add_test(pictures, a_large_still_life_spends_its_rays_on_edges_and_looks_as_if_it_had_not);
     tcase_add_test(pictures, the_same_scene_is_drawn_at_every_size);
     tcase_add_test(pictures, letters_are_black_on_white_with_grey_only_at_their_edges);
     suite_add_tcase(suite, pictures);

@@ -1,0 +1,56 @@
+/* app/board/lectures.h - worked examples that every course shows, as settings of the blackboard, each with known
+ * numbers. A row sets every property that matters to it, so that it comes out the same whatever was set before.
+ * Threads: no state. */
+#ifndef CS_BOARD_LECTURES_H
+#define CS_BOARD_LECTURES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum lecture_id {
+    LECTURE_SIGNAL_MEAN,    /* 1-D: a square wave, 1 1 1 over 3 */
+    LECTURE_SIGNAL_EDGE,    /* 1-D: a ramp, -1 1 */
+    LECTURE_SIGNAL_IMPULSE, /* 1-D: an impulse, 1 2 3 */
+    LECTURE_EDGE7,          /* 8x8 seven, 0 1 0 / 1 -4 1 / 0 1 0, padding 1: the first board */
+    LECTURE_RAMP3,          /* 3x3, 0 1 / 2 3: 19 25 / 37 43 (Dive into Deep Learning) */
+    LECTURE_BINARY4,        /* 4x4 of zeros and ones, 1 2 / 3 4 */
+    LECTURE_CROSS5,         /* 5x5 of zeros and ones, 1 0 1 / 0 1 0 / 1 0 1 (UFLDL) */
+    LECTURE_NUMBERS6,       /* 6x6, 1 0 -1 three times (Andrew Ng) */
+    LECTURE_VERTICAL_EDGE,  /* 6x6 tens and zeros, the same kernel (Andrew Ng) */
+    LECTURE_STRIDE7_1,      /* 7x7, 3x3, stride 1: 5x5 */
+    LECTURE_STRIDE7_2,      /* stride 2: 3x3 */
+    LECTURE_STRIDE7_3,      /* stride 3: does not fit, a column and a row are lost */
+    LECTURE_SAME7,          /* padding 1: as large as the input */
+    LECTURE_DILATED7,       /* dilation 2: 3x3 */
+    LECTURE_PLANES3,        /* 308 - 498 + 164 + 1 = -25 (Sumit Saha) */
+    LECTURE_APPLE,          /* four filters on a small colour picture */
+    LECTURE_X9,             /* an X, three features, averaged (Brandon Rohrer) */
+    LECTURE_X9_RELU,        /* then ReLU */
+    LECTURE_X9_POOLED,      /* then 2x2 max-pooling, stride 2, ceil_mode */
+    LECTURE_SIX_FILTERS,    /* 32x32x3, 6 filters 5x5x3: 28x28x6 (CS231n) */
+    LECTURE_POINTWISE,      /* 1x1, 3 channels to 4 */
+    LECTURE_GROUPED,        /* 4 channels in 2 groups */
+    LECTURE_DEPTHWISE,      /* a filter a channel */
+    LECTURE_TRANSPOSED1,    /* 2x2, 2x2, stride 1: 3x3 (Dive into Deep Learning) */
+    LECTURE_TRANSPOSED2,    /* 2x2, 3x3, stride 2: 5x5 (Dumoulin and Visin) */
+    LECTURE_TRANSPOSED3,    /* 3x3, 3x3, stride 2, padding 1: 5x5 (Dumoulin and Visin) */
+    LECTURE_MAX4,           /* 4x4, 2x2 max, stride 2: 6 8 / 3 4 (CS231n) */
+    LECTURE_MEAN4,          /* the same, mean */
+    LECTURE_FEATURE6,       /* 6x6, 2x2 max: the design's, with its gradient */
+    LECTURE_TIES,           /* where equal values meet */
+    LECTURE_COUNT
+};
+struct lecture {
+    const char *name, *title; /* "binary4", N_() */
+    const char *look;         /* N_(): one sentence on what to look at, and whose example it is */
+    const char *assignments;  /* "convolve.mode=2d\n...": a NAME=VALUE a line, every line ended by '\n' */
+};
+extern const struct lecture lectures[LECTURE_COUNT];
+
+/* Index of a name, -1: there is none. */
+int lecture_find(const char *name);
+/* The next "NAME=VALUE" of an assignments text; *at starts as lecture.assignments. False: there are no more. */
+enum { LECTURE_LINE_MAX = 256 };
+bool lecture_next(const char **at, char line[LECTURE_LINE_MAX]);
+
+#endif

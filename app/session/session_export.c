@@ -1,0 +1,57 @@
+/* app/session/session_export.c - the kernel as files in the folder that a person chose. */
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/board/kernel_file.h"
+#include "app/session/session_internal.h"
+#include "engine/base/i18n.h"
+
+enum { NAMES_MOST = 9999 };
+
+static const char *folder_of(const struct session *s)
+{
+    const char *folder = session_text(s, PROP_EXPORT_FOLDER), *home = getenv("HOME");
+    return *folder ? folder : home && *home ? home : ".";
+}
+
+/* "FOLDER/convoscope-kernel-3": the first number for which there is neither a file of that name nor one with an ending.
+ */
+static enum cs_status free_name(const struct session *s, const char *what, const char *ending, char path[PATH_MAX],
+                                struct cs_error *err)
+{
+    for (int i = 1; i <= NAMES_MOST; i++) {
+        char full[PATH_MAX + 8];
+        if (snprintf(path, PATH_MAX, "%s/convoscope-%s-%d", folder_of(s), what, i) >= PATH_MAX - 8)
+            return cs_fail(err, CS_BAD_VALUE, _("%s: the path is too long"), prop_infos[PROP_EXPORT_FOLDER].name);
+        snprintf(full, sizeof full, "%s%s", path, ending);
+        if (access(full, F_OK) != 0)
+            return CS_OK;
+    }
+    return cs_fail(err, CS_BAD_VALUE, _("%s is full of saved work: clear it up, or set export.folder"), folder_of(s));
+}
+
+enum cs_status session_save_kernel(struct session *s, struct cs_error *err)
+{
+    struct kernel_value k;
+    char path[PATH_MAX], full[PATH_MAX + 8];
+    session_chosen_kernel(s, &k);
+    enum cs_status status = free_name(s, "kernel", ".txt", path, err);
+    for (int i = 0; i < 2 && status == CS_OK; i++) {
+        snprintf(full, sizeof full, "%s%s", path, i ? ".npy" : ".txt");
+        status = kernel_file_save(full, &k, err);
+    }
+    if (status == CS_OK) {
+        char text[PATH_MAX + 64];
+        snprintf(text, sizeof text, _("Saved as %s.txt and .npy"), path);
+        session_say(s, text);
+    }
+    return status;
+}
+
+enum cs_status session_save_case(struct session *s, struct cs_error *err)
+{
+    return session_save_kernel(s, err);
+}

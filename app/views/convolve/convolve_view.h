@@ -1,0 +1,109 @@
+/* app/views/convolve/convolve_view.h - what the parts of the Convolve workspace share. convolve.c puts the workspace
+ * together and hands stage, panels and caption to the view of the mode: plane (1-D too), channels, transposed, pooling.
+ * All of them draw numbers of session_board() and session_step(), and have none of their own.
+ * Threads: the window thread. */
+#ifndef CS_VIEWS_CONVOLVE_VIEW_H
+#define CS_VIEWS_CONVOLVE_VIEW_H
+
+#include "app/ui/format.h"
+#include "app/views/matrix.h"
+#include "app/views/view.h"
+
+/* What a mode provides. Panels return the y below; the inspector and the controls scroll. */
+struct convolve_mode_view {
+    void (*stage)(const struct view *v, struct rect area);
+    float (*controls)(const struct view *v, struct rect area, float y); /* left panel, below the worked example */
+    float (*inspector)(const struct view *v, struct rect area);         /* right panel; returns the height it took */
+    void (*caption)(const struct view *v, char *head, size_t head_size, char *text, size_t text_size);
+};
+extern const struct convolve_mode_view convolve_plane; /* plane.c: one channel */
+extern const struct convolve_mode_view convolve_pooling, convolve_transposed;
+const struct convolve_mode_view *convolve_view_of(int mode);
+
+/* The last state that worked stays, faint, below the reason why the present one does not. */
+void convolve_show_error(const struct view *v, struct rect area);
+/* The caption of such a state; false when there is no error. */
+bool convolve_error_caption(const struct view *v, char *head, size_t head_size, char *text, size_t text_size);
+
+/* Motion: how far the window has come on its way to the step's place. */
+struct convolve_motion {
+    float row, col; /* of the step's place, between the last one and this one */
+    float frames;   /* 0..1: visibility of both frames */
+    float fade;     /* 0..1: how much of the new value is still to come */
+};
+struct convolve_motion convolve_motion(const struct view *v);
+
+/* Hover: what the pointer is on. Set by whoever is under the pointer, read by all in the same and the next frame, so
+ * that one thing lights up in stage, kernel and inspector at once. An output (transposed: an input) that is hovered is
+ * peeked at: see request_peek(). */
+enum convolve_hover_kind { HOVER_NONE, HOVER_TERM, HOVER_WEIGHT, HOVER_INPUT };
+struct convolve_hover {
+    enum convolve_hover_kind kind;
+    int term;              /* index in session_step(), -1: not one of its terms */
+    int weight;            /* HOVER_WEIGHT: index in convolve_weights() */
+    int channel, row, col; /* HOVER_INPUT: a place of the input, padding counted from -1 down */
+};
+struct convolve_hover convolve_hovering(const struct view *v);
+void convolve_hover(const struct view *v, const struct convolve_hover *h);
+int convolve_hovered_term(const struct view *v); /* -1: none */
+/* A hover card near the pointer once it has rested on the same thing for 300 ms. */
+void convolve_card(const struct view *v, const char *text);
+/* "x[2, 7] = 2   w = −4   x·w = −8" near the pointer, and the term lights up. */
+void convolve_hover_term(const struct view *v, int term);
+
+/* Numbers. Decimals of outputs: more are shown with ≈ in front, or all of them when full precision is asked for. */
+enum { CONVOLVE_DECIMALS = 2 };
+const char *convolve_number(const struct view *v, char buf[FORMAT_MAX], double value);
+const char *convolve_pixel(const struct view *v, char buf[FORMAT_MAX], double value); /* 0..255, 0..1 or hex */
+
+/* The latter for a matrix: NULL where pixels are written as any number. */
+const char *(*convolve_pixel_format(const struct view *v))(char buf[FORMAT_MAX], double value, int decimals);
+
+/* weights.c: the weights that one edits: of the kernel, or of the chosen filter. */
+struct convolve_weights {
+    int channels, rows, cols; /* channels: slices of a filter; 1 of a kernel */
+    const float *w;           /* [channels][rows][cols], as set (not turned) */
+    int divisor;
+    int chosen; /* index into w */
+};
+struct convolve_weights convolve_weights(const struct view *v);
+/* Any edit makes a kernel the person's own; the divisor stays. gesture: it goes on with the edit before. Returns
+ * whether there was anything to change. */
+bool convolve_set_weight(const struct view *v, int weight, double value, bool gesture);
+void convolve_choose_weight(const struct view *v, int weight);
+/* The term that a weight makes (the kernel may be turned), and back: the same rule both ways. */
+int convolve_term_of_weight(const struct view *v, int weight);
+
+/* kernel_editor.c: the slice of a channel as a matrix that one edits, its title, the chosen weight, the sum. */
+void convolve_kernel_matrix(const struct view *v, struct rect box, int channel);
+float convolve_kernel_title(const struct view *v, float x, float baseline, float width,
+                            struct font font); /* the last line's baseline */
+void convolve_kernel_weight(const struct view *v, float x, float y, float width, bool compact);
+void convolve_kernel_sum(const struct view *v, float x, float baseline, float width);
+
+/* controls.c: rows of the left panel. Each returns the y below. */
+float convolve_row_pitch(const struct view *v);
+float convolve_control_presets(const struct view *v, struct rect area, float y);
+float convolve_control_choice(const struct view *v, struct rect area, float y, enum prop_id p);
+/* A head and rows for what is shown and how: pointer and brush, numbers, coverage, full precision. */
+float convolve_control_show(const struct view *v, struct rect area, float y);
+/* Rows for the properties of props (ended by PROP_COUNT), whatever their type. Pairs: steppers that do not reach what
+ * does not fit, and of the padding a toggle for 'same'. */
+float convolve_control_geometry(const struct view *v, struct rect area, float y, const enum prop_id *props);
+
+/* inspector.c: parts of the right panel. Each returns the y below. */
+float convolve_inspect_terms(const struct view *v, struct rect area, float y); /* a row a product */
+float convolve_inspect_sums(const struct view *v, struct rect area,
+                            float y); /* sum, rounding, divisor, bias, activation */
+float convolve_inspect_output(const struct view *v, struct rect area, float y); /* the box with the result */
+float convolve_inspect_size(const struct view *v, struct rect area, float y);   /* the size formula with its numbers */
+
+/* Tapped rows (or columns) of the window: first, first + dilation ... size of them. */
+struct convolve_taps {
+    int first, dilation, n;
+};
+struct convolve_taps convolve_rows(const struct board *b, const struct board_step *step);
+struct convolve_taps convolve_columns(const struct board *b, const struct board_step *step);
+bool convolve_tapped(const struct convolve_taps *t, int index);
+
+#endif
