@@ -198,7 +198,7 @@ static void pointer(const struct view *v, const struct matrix *k, struct rect bo
     if (!over || !(state & UI_HOT))
         return;
     const int under = first + row * k->cols + col;
-    const float notches = ui_take_wheel(v->ui, box);
+    const float notches = ui_take_notches(v->ui, box);
     if (notches != 0) {
         convolve_choose_weight(v, under);
         convolve_set_weight(v, under, (double)k->data[under - first] + (notches > 0 ? 1 : -1) * step_size(v), true);
