@@ -1,5 +1,5 @@
 /* app/views/convolve/convolve_view.h - what the parts of the Convolve workspace share. convolve.c puts the workspace
- * together and hands stage, panels and caption to the view of the mode: plane (1-D too), channels, transposed, pooling.
+ * together and hands stage, panels and caption to the view of the mode: signal, plane, channels, transposed, pooling.
  * All of them draw numbers of session_board() and session_step(), and have none of their own.
  * Threads: the window thread. */
 #ifndef CS_VIEWS_CONVOLVE_VIEW_H
@@ -18,7 +18,11 @@ struct convolve_mode_view {
 };
 extern const struct convolve_mode_view convolve_plane; /* plane.c: one channel */
 extern const struct convolve_mode_view convolve_pooling, convolve_transposed;
+extern const struct convolve_mode_view convolve_signal; /* signal.c: 1-D */
+extern const struct convolve_mode_view convolve_plane;  /* plane.c: one channel */
 const struct convolve_mode_view *convolve_view_of(int mode);
+
+enum { CONVOLVE_MODES_HEIGHT = 36 }; /* of the row of modes above the stage of a full frame */
 
 /* The last state that worked stays, faint, below the reason why the present one does not. */
 void convolve_show_error(const struct view *v, struct rect area);
@@ -111,6 +115,9 @@ float convolve_inspect_sums(const struct view *v, struct rect area,
                             float y); /* sum, rounding, divisor, bias, activation */
 float convolve_inspect_output(const struct view *v, struct rect area, float y); /* the box with the result */
 float convolve_inspect_size(const struct view *v, struct rect area, float y);   /* the size formula with its numbers */
+
+/* "zero padding %d", translated (plane_boards.c). */
+const char *convolve_padding_note(enum padding_mode mode);
 
 /* Tapped rows (or columns) of the window: first, first + dilation ... size of them. */
 struct convolve_taps {

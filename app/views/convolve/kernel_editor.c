@@ -333,6 +333,8 @@ void convolve_kernel_weight(const struct view *v, float x, float y, float width,
     char place[64];
     if (w.channels > 1)
         snprintf(place, sizeof place, "w[%d, %d, %d]", w.chosen / plane, row, col);
+    else if (session_int(v->session, PROP_CONVOLVE_MODE) == BOARD_1D)
+        snprintf(place, sizeof place, "w[%d]", col);
     else
         snprintf(place, sizeof place, "w[%d, %d]", row, col);
     const char *label = _("Selected weight");
@@ -349,12 +351,19 @@ void convolve_kernel_weight(const struct view *v, float x, float y, float width,
 static void sum_note(const struct view *v, double sum, char *text, size_t size)
 {
     const struct kernel_value *k = session_kernel(v->session);
-    const bool biased = session_float(v->session, PROP_CONVOLVE_BIAS) != 0;
+    const bool biased = session_float(v->session, PROP_CONVOLVE_BIAS) != 0,
+               row = session_int(v->session, PROP_CONVOLVE_MODE) == BOARD_1D;
     char factor[FORMAT_MAX];
     const double gain = sum / k->divisor;
     const bool exact = fabs(gain * 100 - round(gain * 100)) < 1e-6;
     if (sum == 0)
         snprintf(text, size, "%s", biased ? _("so flat areas give the bias") : _("so flat areas give 0"));
+    else if (row && sum == k->divisor)
+        snprintf(text, size, "%s",
+                 k->divisor == 1 ? _("so flat parts stay") : _("like the divisor, so flat parts stay"));
+    else if (row)
+        snprintf(text, size, exact ? _("so flat parts become %s× as high") : _("so flat parts become ≈ %s× as high"),
+                 format_number(factor, gain, 2));
     else if (sum == k->divisor)
         snprintf(text, size, "%s",
                  k->divisor == 1 ? _("so brightness stays") : _("like the divisor, so brightness stays"));
