@@ -55,7 +55,7 @@ static void connectors(const struct view *v, const struct plane_layout *l, struc
     connector(v, l, from, window.y + window.h + 0.5f, to, output.y + output.h + 0.5f, alpha);
 }
 
-static void faded_frame(const struct view *v, struct rect r, float cell, struct color accent, float alpha)
+void convolve_frame(const struct view *v, struct rect r, float cell, struct color accent, float alpha)
 {
     if (alpha >= 1) {
         matrix_frame(v->ui, r, cell, accent);
@@ -145,9 +145,9 @@ void plane_marks(const struct view *v, const struct plane_layout *l)
     const struct rect window = window_rect(l, s, &motion), output = output_rect(l, &motion);
     const bool landed = motion.frames >= 1 && motion.row == (float)step.oy && motion.col == (float)step.ox;
     connectors(v, l, window, output, motion.frames);
-    faded_frame(v, window, l->grid.cell, t->kernel, motion.frames);
+    convolve_frame(v, window, l->grid.cell, t->kernel, motion.frames);
     if (landed)
         taps(v, l, s, &step);
-    faded_frame(v, output, l->output.cell, t->output, motion.frames);
+    convolve_frame(v, output, l->output.cell, t->output, motion.frames);
     hovered(v, l, s, &step);
 }
