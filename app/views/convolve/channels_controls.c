@@ -235,9 +235,11 @@ static float buttons(const struct view *v, struct rect area, float y, int chosen
     const int n = session_filters(v->session)->n, g = groups(v);
     const float w = floorf((area.w - 8) / 2);
     const bool even = n % g == 0;
-    if (half_button(v, "add-filter", (struct rect){area.x, y, w, 32}, UI_ICON_PLUS,
-                    g > 1 ? _("Add to groups") : _("Add filter"), even && n + g <= FILTERS_MAX))
+    const struct rect left = {area.x, y, w, 32};
+    if (half_button(v, "add-filter", left, UI_ICON_PLUS, _("Add filter"), even && n + g <= FILTERS_MAX))
         add(v);
+    if (g > 1)
+        ui_tooltip(v->ui, left, _("One more filter in every group"));
     if (half_button(v, "remove-filter", (struct rect){area.x + w + 8, y, area.w - w - 8, 32}, UI_ICON_MINUS,
                     _("Remove"), even && n > g))
         take_out(v, chosen);

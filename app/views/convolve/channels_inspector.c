@@ -37,7 +37,7 @@ static bool fit_trio(const struct view *v, float width, struct trio *trio)
             float widest = size + 2;
             char text[FORMAT_MAX];
             for (int i = 0; i < s->n_terms; i++)
-                widest = fmaxf(widest, ui_text_width(v->ui, font, cell_text(v, &s->term[i], part, text)) + 5);
+                widest = fmaxf(widest, ui_text_width(v->ui, font, cell_text(v, &s->term[i], part, text)) + 3);
             trio->width[part] = ceilf(widest);
             all += trio->width[part] * (float)cols;
         }
@@ -188,17 +188,16 @@ static void formula_sums(const struct view *v, char *text, size_t size)
     }
 }
 
-/* "R + G + B" */
+/* "R + G + B", or in words: numbers of channels would read like values. */
 static void formula_names(const struct view *v, char *text, size_t size)
 {
     const struct board *b = session_board(v->session);
-    const int n = channels_group_channels(b), first = channels_group(b, session_step(v->session)->map) * n;
-    text[0] = '\0';
-    for (int c = 0; c < n; c++) {
-        char name[16];
-        const size_t used = strlen(text);
-        snprintf(text + used, size - used, c ? " + %s" : "%s", channels_name(v, first + c, name));
-    }
+    const int n = channels_group_channels(b);
+    char name[16];
+    if (n == 3 && channels_name(v, 0, name) != name)
+        snprintf(text, size, "R + G + B");
+    else
+        snprintf(text, size, "%s", n == 1 ? _("Sum") : _("Sums"));
 }
 
 /* What the sums that are shown miss of the total that is shown. */
@@ -228,7 +227,8 @@ static void write_formula(const struct view *v, struct formula *f)
     formula_sums(v, sums, sizeof sums);
     snprintf(bias, sizeof bias, "%s %s", s->bias < 0 ? "−" : "+", convolve_number(v, number, fabs(s->bias)));
     if (b->divisor != 1) {
-        snprintf(f->names, sizeof f->names, several ? _("(%s) ÷ %d + bias") : _("%s ÷ %d + bias"), names, b->divisor);
+        snprintf(f->names, sizeof f->names, strchr(names, '+') ? _("(%s) ÷ %d + bias") : _("%s ÷ %d + bias"), names,
+                 b->divisor);
         snprintf(f->numbers, sizeof f->numbers, several ? "(%s) ÷ %d %s" : "%s ÷ %d %s", sums, b->divisor, bias);
     } else {
         snprintf(f->names, sizeof f->names, _("%s + bias"), names);
@@ -335,6 +335,8 @@ static float draw_parameters(const struct view *v, struct rect area, float y)
     char note[96], text[96], depth[24], result[32];
     snprintf(note, sizeof note, cs_plural("%d weight + 1 bias, %d times", "%d weights + 1 bias, %d times", weights),
              weights, f.n);
+    if (f.n == 1)
+        snprintf(note, sizeof note, cs_plural("%d weight + 1 bias", "%d weights + 1 bias", weights), weights);
     const char *head = _("Parameters");
     const bool fits = ui_text_width(v->ui, FONT_HEAD, head) + ui_text_width(v->ui, FONT_NOTE, note) + 12 <= area.w;
     y = panel_head(v, area, y, head, fits ? note : NULL);
@@ -377,7 +379,7 @@ float channels_inspector(const struct view *v, struct rect area)
     struct trio trio;
     float y = area.y;
     if (fit_trio(v, area.w, &trio)) {
-        y = draw_head(v, area, y) - 6;
+        y = draw_head(v, area, y) + 2;
         for (int c = 0; c < channels_group_channels(session_board(v->session)); c++)
             y = draw_trio(v, area, y, &trio, c);
     } else {

@@ -19,7 +19,7 @@ static const struct offsets roomy = {28, 48, 12, 24, 64, 44, 40, 44, 60, 24, 96,
 static const struct offsets compact = {24, 38, 8, 12, 46, 28, 14, 30, 40, 12, 72, 36, 14, 8};
 
 static const float largest_cell = 48, largest_slice_cell = 40, smallest_near = 12;
-static const float switch_height = 28, map_label = 20, map_gap = 20;
+static const float switch_height = 28, map_label = 18, map_gap = 20;
 static const float widest_gap = 28; /* that the gap before the slices grows by */
 
 static int largest(int a, int b)
@@ -162,7 +162,7 @@ static void place_bands(const struct view *v, struct channels_layout *l, const s
     l->band = fminf(fmaxf(fmaxf(plane, slice), o->sum_h), floorf(room));
     l->pitch = l->bands > 1 ? floorf(fminf((height - l->band) / (float)(l->bands - 1), l->band + 2 * o->gap)) : l->band;
     const float all = l->pitch * (float)(l->bands - 1) + l->band;
-    l->top = l->area.y + o->top + floorf(fmaxf(0, fminf(height - all, l->bands == 1 ? 96 : 24)) / 2);
+    l->top = l->area.y + o->top + floorf(fmaxf(0, fminf(height - all, l->bands == 1 ? 200 : 24)) / 2);
     l->sigma_y = roundf(l->top + all / 2);
 }
 
@@ -191,7 +191,7 @@ static struct map_grid fit_maps(int n, int rows, int cols, float w, float h, flo
     struct map_grid best = {n, 1, 0};
     for (int across = 1; across <= n; across++) {
         const int down = (n + across - 1) / across;
-        const float room_x = (w + map_gap) / (float)across - map_gap, room_y = h / (float)down - map_label - 8;
+        const float room_x = (w + map_gap) / (float)across - map_gap, room_y = h / (float)down - map_label - 5;
         const float cell = fminf(fminf(room_x / (float)cols, room_y / (float)rows), largest_slice_cell);
         const float whole = cell >= 4 ? floorf(cell) : floorf(cell * 2) / 2;
         if ((across == 1 || room_x >= label) && whole > best.cell)
@@ -207,7 +207,7 @@ static void choose_maps(const struct view *v, struct channels_layout *l, float w
     char text[48];
     snprintf(text, sizeof text, _("Filter %d"), 15);
     const float label = ui_text_width(v->ui, FONT_NOTE, text);
-    const float h = l->area.y + l->area.h - foot - l->maps_y;
+    const float h = l->area.y + l->area.h - fminf(foot, 8) - l->maps_y;
     struct map_grid g = fit_maps(b->maps, dim[2], dim[3], w, h, label);
     const struct map_grid one = fit_maps(1, dim[2], dim[3], w, h - switch_height - 8, label);
     l->single = b->maps > 1 && ((l->compact && g.cell < 20 && one.cell >= 20) || g.cell < 1.5f);
@@ -219,7 +219,7 @@ static void choose_maps(const struct view *v, struct channels_layout *l, float w
     l->map_cols = g.cols;
     l->map_cell = fmaxf(g.cell, 0.5f);
     l->map_pitch_x = map_pitch(l->map_cell, dim[3], g.cols > 1 ? label : 0);
-    l->map_pitch_y = floorf(fminf(l->map_cell * (float)dim[2] + map_label + 16, h / (float)g.rows));
+    l->map_pitch_y = floorf(fminf(l->map_cell * (float)dim[2] + map_label + 18, h / (float)g.rows));
 }
 
 /* Everything. */
@@ -230,12 +230,18 @@ static float fixed_width(const struct offsets *o)
     return o->plane + o->to_slice + o->to_sum + o->sum_w + o->to_sigma + o->to_maps + o->right;
 }
 
+/* Outputs that are seen as pictures at best. */
+static bool is_picture(const struct view *v)
+{
+    return channels_result(v)->shape.dim[3] > 12;
+}
+
 /* Maps ask for cells with digits, but not for more than their share. */
 static float least_for_maps(const struct view *v, float free)
 {
     const int *dim = channels_result(v)->shape.dim;
-    const float wanted = fmaxf((float)dim[3] * 28, 96);
-    return fminf(wanted, fmaxf(96, free * 0.32f));
+    const float wanted = fmaxf((float)dim[3] * 28, 96), share = is_picture(v) ? 0.4f : 0.32f;
+    return fminf(wanted, fmaxf(96, free * share));
 }
 
 static void place_columns(const struct view *v, struct channels_layout *l, const struct offsets *o, float free)
@@ -271,7 +277,8 @@ void channels_layout(const struct view *v, struct rect area, struct channels_lay
     l->sigma_r = o->sigma_r;
     l->switches = channels_has_stages(v);
     l->maps_y = area.y + o->top + (l->switches ? switch_height + 8 : 0) - (small ? 4 : 0);
-    const float for_slices = fminf(largest_slice_cell * (float)b->geometry.kernel[1], fmaxf(72, free * 0.28f));
+    const float for_slices =
+        fminf(largest_slice_cell * (float)b->geometry.kernel[1], fmaxf(72, free * (is_picture(v) ? 0.25f : 0.28f)));
     const float width_cell = (free - for_slices - least_for_maps(v, free)) / (float)padded_cols(b);
     choose_bands(v, l, o, height, width_cell);
     l->cell = fmaxf(l->cell, 0.5f);

@@ -72,7 +72,7 @@ struct matrix channels_map(const struct view *v, const struct channels_layout *l
     const struct tensor *y = channels_result(v);
     const int *dim = y->shape.dim, at = l->single ? 0 : map;
     return (struct matrix){.x = l->maps_x + (float)(at % l->map_cols) * l->map_pitch_x,
-                           .y = l->maps_y + 20 + (float)(at / l->map_cols) * l->map_pitch_y,
+                           .y = l->maps_y + 18 + (float)(at / l->map_cols) * l->map_pitch_y,
                            .cell = l->map_cell,
                            .rows = dim[2],
                            .cols = dim[3],
@@ -137,7 +137,7 @@ static void label(const struct view *v, const struct channels_layout *l, const s
     if (l->map_cols > 1 && width > l->map_pitch_x - 4)
         snprintf(text, sizeof text, "%d", map);
     const float x = l->map_cols > 1 || width > w ? m->x : m->x + w - width - 1;
-    draw_text(ui_draw(v->ui), x, m->y - 8, font, TEXT_LEFT, chosen ? t->output_ink : t->mid, text);
+    draw_text(ui_draw(v->ui), x, m->y - 7, font, TEXT_LEFT, chosen ? t->output_ink : t->mid, text);
 }
 
 static void draw_map(const struct view *v, const struct channels_layout *l, int map, const struct matrix *like)
@@ -154,7 +154,7 @@ static void draw_map(const struct view *v, const struct channels_layout *l, int 
     else
         picture(v, &m);
     if (map == session_step(v->session)->map)
-        draw_frame(ui_draw(v->ui), rect_inset(bounds(&m), -6), 4, 1.5f, t->output);
+        draw_frame(ui_draw(v->ui), rect_inset(bounds(&m), -5), 3, 1.5f, t->output);
 }
 
 /* The place of the step: on the chosen map at once with the window, and thin on the others. */

@@ -145,8 +145,8 @@ static void map_pointer(const struct view *v, const struct channels_layout *l, i
     const struct matrix m = channels_map(v, l, map);
     struct rect r = bounds(&m);
     int row, col;
-    r.y -= 20;
-    r.h += 20;
+    r.y -= 18;
+    r.h += 18;
     ui_push_index(v->ui, map);
     const unsigned state = ui_behave(v->ui, ui_make_id(v->ui, "map"), r, false, true);
     ui_pop_id(v->ui);

@@ -154,17 +154,19 @@ static int list_chips(const struct view *v, struct chip chip[CHIPS])
 
 static struct rect chip_rect(const struct channels_layout *l, int i)
 {
-    const float w = l->compact ? 56 : 76;
+    const float w = l->compact ? 52 : 58;
     return (struct rect){l->sigma_x - w / 2, l->sigma_y + l->sigma_r + 10 + (float)i * chip_pitch, w, chip_height};
 }
 
 static void draw_chip(const struct view *v, const struct channels_layout *l, int i, const char *text)
 {
     const struct theme *t = ui_theme(v->ui);
-    const struct rect r = chip_rect(l, i);
+    struct rect r = chip_rect(l, i);
     struct font font = {FONT_MONO, FONT_600, 14};
     while (font.size > 12 && ui_text_width(v->ui, font, text) > r.w - 8)
         font.size--;
+    const float wider = fminf(fmaxf(0, ui_text_width(v->ui, font, text) + 10 - r.w), 28);
+    r = (struct rect){r.x - floorf(wider / 2), r.y, r.w + wider, r.h};
     draw_line(ui_draw(v->ui), l->sigma_x, r.y - 10, l->sigma_x, r.y, 2, t->edge);
     draw_fill(ui_draw(v->ui), r, 6, t->stage);
     draw_frame(ui_draw(v->ui), r, 6, 1, t->edge);
@@ -179,7 +181,7 @@ static void into_sign(const struct view *v, const struct channels_layout *l, flo
         draw_line(ui_draw(v->ui), x, y, sx - r, sy, 2, c);
     } else if (hangs) {
         const float bend = (x + sx - r) / 2;
-        draw_cubic(ui_draw(v->ui), (struct point){x, y}, (struct point){bend + 8, y}, (struct point){bend - 8, sy},
+        draw_cubic(ui_draw(v->ui), (struct point){x, y}, (struct point){bend + 2, y}, (struct point){bend - 2, sy},
                    (struct point){sx - r, sy}, 2, c);
     } else {
         draw_cubic(ui_draw(v->ui), (struct point){x, y}, (struct point){sx, y}, (struct point){sx, y},
@@ -276,7 +278,7 @@ static void to_map(const struct view *v, const struct channels_layout *l, float 
     if ((map - from) % l->map_cols == 0) {
         colored(v, direct, 4, true);
     } else {
-        const float above = m.y - 20, start = l->maps_x - 12;
+        const float above = m.y - 19, start = l->maps_x - 12;
         const struct point over[4] = {{start, above}, {edge - 9, above}, {edge - 9, height}, {edge - 4, height}};
         const struct point rise[4] = {{x, y}, {x + 18, y}, {start - 18, above}, {start, above}};
         colored(v, rise, 4, true);
