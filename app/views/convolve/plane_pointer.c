@@ -188,9 +188,7 @@ static void output_card(const struct view *v, const struct board *b, int row, in
     char text[128], value[FORMAT_MAX];
     if (b->large || step <= session_shown_cells(v->session, 0))
         snprintf(text, sizeof text, "y[%d, %d] = %s", row, col,
-                 convolve_number(v, value,
-                                 b->activation == BOARD_NONE ? session_board_value(v->session, 0, row, col)
-                                                             : session_step(v->session)->activated));
+                 convolve_number(v, value, session_board_value(v->session, 0, row, col)));
     else
         snprintf(text, sizeof text, _("y[%d, %d]   to come at step %d"), row, col, step);
     convolve_card(v, text);
