@@ -36,12 +36,12 @@ struct convolve_motion convolve_motion(const struct view *v);
 /* Hover: what the pointer is on. Set by whoever is under the pointer, read by all in the same and the next frame, so
  * that one thing lights up in stage, kernel and inspector at once. An output (transposed: an input) that is hovered is
  * peeked at: see request_peek(). */
-enum convolve_hover_kind { HOVER_NONE, HOVER_TERM, HOVER_WEIGHT, HOVER_INPUT };
+enum convolve_hover_kind { HOVER_NONE, HOVER_TERM, HOVER_WEIGHT, HOVER_INPUT, HOVER_OUTPUT };
 struct convolve_hover {
     enum convolve_hover_kind kind;
     int term;              /* HOVER_TERM: index in session_step() */
     int weight;            /* HOVER_WEIGHT: index in convolve_weights() */
-    int channel, row, col; /* HOVER_INPUT: a place of the input, padding counted from -1 down */
+    int channel, row, col; /* HOVER_INPUT: a place of the input, padding counted from -1 down; HOVER_OUTPUT */
 };
 struct convolve_hover convolve_hovering(const struct view *v);
 void convolve_hover(const struct view *v, const struct convolve_hover *h);
@@ -96,6 +96,18 @@ float convolve_inspect_sums(const struct view *v, struct rect area,
 float convolve_inspect_output(const struct view *v, struct rect area, float y); /* the box with the result */
 float convolve_inspect_size(const struct view *v, struct rect area, float y);   /* the size formula with its numbers */
 
+/* stage_parts.c: what grids on the stage have around them. */
+/* A title and a note behind it within width: smaller type, then no note where they are too long. Returns its end. */
+float convolve_title(const struct view *v, float x, float baseline, float width, struct color c, const char *title,
+                     const char *note);
+/* 3 px (2 below cells of 32) around r with casing, fading in and out as it moves. */
+void convolve_frame(const struct view *v, struct rect r, float cell, struct color accent, float alpha);
+/* Parts of a connector: along a grid line, and curved from one to another. */
+void convolve_straight(const struct view *v, float from, float to, float y, float width, struct color c, float alpha);
+void convolve_bent(const struct view *v, float x, float y, float to_x, float to_y, float width, struct color c,
+                   float alpha);
+void convolve_outline(const struct view *v, struct rect r); /* of what the pointer is on */
+
 /* Tapped rows (or columns) of the window: first, first + dilation ... size of them. */
 struct convolve_taps {
     int first, dilation, n;
@@ -103,5 +115,9 @@ struct convolve_taps {
 struct convolve_taps convolve_rows(const struct board *b, const struct board_step *step);
 struct convolve_taps convolve_columns(const struct board *b, const struct board_step *step);
 bool convolve_tapped(const struct convolve_taps *t, int index);
+/* Ticks of a matrix whose first row (column) has the index first: right-aligned at `at`, or above with that baseline;
+ * every so many, tapped ones bold. stage_parts.c. */
+void convolve_ticks(const struct view *v, const struct matrix *m, int first, const struct convolve_taps *taps,
+                    bool rows, float at, int every, struct color accent);
 
 #endif
