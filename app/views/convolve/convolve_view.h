@@ -115,9 +115,9 @@ struct convolve_taps {
 struct convolve_taps convolve_rows(const struct board *b, const struct board_step *step);
 struct convolve_taps convolve_columns(const struct board *b, const struct board_step *step);
 bool convolve_tapped(const struct convolve_taps *t, int index);
-/* Ticks of a matrix whose first row (column) has the index first: right-aligned at `at`, or above with that baseline;
+/* Ticks of a matrix whose first row (column) has the index first: beside it at `at`, or above it with that baseline;
  * every so many, tapped ones bold. stage_parts.c. */
 void convolve_ticks(const struct view *v, const struct matrix *m, int first, const struct convolve_taps *taps,
-                    bool rows, float at, int every, struct color accent);
+                    bool rows, float at, enum text_align align, int every, struct color accent);
 
 #endif

@@ -14,8 +14,8 @@ void pooling_ticks(const struct view *v, const struct pooling_layout *l, const s
     const struct convolve_taps rows = convolve_rows(b, step), cols = convolve_columns(b, step);
     const struct color accent = row == &l->there ? ui_theme(v->ui)->kernel_ink : ui_theme(v->ui)->grad_ink;
     const int every = row->grid.cell < 10 ? 5 : row->grid.cell < 18 ? 2 : 1;
-    convolve_ticks(v, &row->grid, -b->geometry.padding[0], &rows, true, row->grid.x - 9, every, accent);
-    convolve_ticks(v, &row->grid, -b->geometry.padding[1], &cols, false, l->ticks, every, accent);
+    convolve_ticks(v, &row->grid, -b->geometry.padding[0], &rows, true, row->grid.x - 9, TEXT_RIGHT, every, accent);
+    convolve_ticks(v, &row->grid, -b->geometry.padding[1], &cols, false, l->ticks, TEXT_CENTER, every, accent);
 }
 
 /* "0" where the padding counts; nothing where it never wins. */

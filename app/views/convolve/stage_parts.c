@@ -21,7 +21,7 @@ float convolve_title(const struct view *v, float x, float baseline, float width,
 
 /* One tick at a time: with dilation the bold ones do not follow each other. */
 void convolve_ticks(const struct view *v, const struct matrix *m, int first, const struct convolve_taps *taps,
-                    bool rows, float at, int every, struct color accent)
+                    bool rows, float at, enum text_align align, int every, struct color accent)
 {
     for (int i = 0; i < (rows ? m->rows : m->cols); i++) {
         struct matrix one = *m;
@@ -30,7 +30,7 @@ void convolve_ticks(const struct view *v, const struct matrix *m, int first, con
             continue;
         *(rows ? &one.y : &one.x) += (float)i * m->cell;
         if (rows)
-            matrix_ticks_rows(v->ui, &one, at, TEXT_RIGHT, index, 1, bold, bold, accent);
+            matrix_ticks_rows(v->ui, &one, at, align, index, 1, bold, bold, accent);
         else
             matrix_ticks_columns(v->ui, &one, at, index, 1, bold, bold, accent);
     }

@@ -51,8 +51,8 @@ static void draw_input(const struct view *v, const struct transposed_layout *l)
     all_digits(&m);
     snprintf(size, sizeof size, "%d×%d", b->height, b->width);
     convolve_title(v, l->left, l->title, l->second - l->left - 16, t->hi, _("Input"), size);
-    convolve_ticks(v, &m, 0, &row, true, m.x - 9, every, t->kernel_ink);
-    convolve_ticks(v, &m, 0, &col, false, l->ticks, every, t->kernel_ink);
+    convolve_ticks(v, &m, 0, &row, true, m.x - 9, TEXT_RIGHT, every, t->kernel_ink);
+    convolve_ticks(v, &m, 0, &col, false, l->ticks, TEXT_CENTER, every, t->kernel_ink);
     matrix_draw(v->ui, &m);
 }
 
@@ -111,7 +111,7 @@ static void draw_stamp(const struct view *v, const struct transposed_layout *l)
     signed_map(&m, largest);
     all_digits(&m);
     snprintf(note, sizeof note, _("of [%d, %d]"), step->oy, step->ox);
-    convolve_title(v, m.x, l->kernel_title, l->second - m.x - 12, ui_theme(v->ui)->hi, _("Stamp"), note);
+    convolve_title(v, m.x, l->kernel_title, l->edge + 4 - m.x, ui_theme(v->ui)->hi, _("Stamp"), note);
     matrix_draw(v->ui, &m);
     for (int i = 0; i < step->n_terms; i++)
         if (step->term[i].padded)
@@ -240,8 +240,9 @@ static void draw_output_ticks(const struct view *v, const struct transposed_layo
                                cols = {step->ox * g->stride[1] - g->padding[1], g->dilation[1], g->kernel[1]};
     const struct color ink = ui_theme(v->ui)->kernel_ink;
     const int every = tick_distance(l->canvas.cell);
-    convolve_ticks(v, &l->canvas, -g->padding[0], &rows, true, l->canvas.x - 9, every, ink);
-    convolve_ticks(v, &l->canvas, -g->padding[1], &cols, false, l->ticks, every, ink);
+    convolve_ticks(v, &l->canvas, -g->padding[0], &rows, true, l->canvas.x + (float)l->canvas.cols * l->canvas.cell + 8,
+                   TEXT_LEFT, every, ink);
+    convolve_ticks(v, &l->canvas, -g->padding[1], &cols, false, l->ticks, TEXT_CENTER, every, ink);
 }
 
 static void stage(const struct view *v, struct rect area)

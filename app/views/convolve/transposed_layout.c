@@ -13,8 +13,8 @@ struct offsets {
     float sign; /* between kernel and stamp: "× 2 =" */
     float largest;
 };
-static const struct offsets roomy = {28, 54, 64, 68, 24, 40, 32, 80, 84, 56};
-static const struct offsets compact = {24, 44, 52, 48, 12, 32, 20, 68, 68, 40};
+static const struct offsets roomy = {28, 54, 64, 68, 24, 40, 40, 64, 84, 56};
+static const struct offsets compact = {24, 44, 52, 48, 12, 32, 30, 44, 68, 40};
 
 static const float room_for_rows = 600, most_of_width = 0.46f, title_width = 84;
 

@@ -38,7 +38,7 @@ static void connector(const struct view *v, const struct transposed_layout *l, f
                       float alpha)
 {
     const struct color c = ui_theme(v->ui)->kernel;
-    const float edge = fmaxf(x, l->edge + 6), dock = l->canvas.x - 26; /* right of the stamp: over no digit */
+    const float edge = fmaxf(x, l->edge + 6), dock = l->canvas.x - 2; /* right of the stamp: over no digit */
     convolve_straight(v, x, edge, y, 2, c, alpha);
     convolve_bent(v, edge, y, dock, to_y, 2, c, alpha);
     convolve_straight(v, dock, to_x, to_y, 2, c, alpha);
