@@ -16,6 +16,7 @@
 
 struct response_job { /* what is asked for */
     uint64_t id, tag;
+    bool patient;
     struct tensor picture; /* borrowed */
     struct conv2d conv;    /* inferred */
     float *param;          /* weight, then bias; owned */

@@ -553,17 +553,19 @@ static enum cs_status parse_pair(const struct prop_info *p, const char *text, st
     const long cols = strtol(second, &end, 10);
     if (!at_end(second, end))
         return cs_fail(err, CS_BAD_VALUE, _("%s: '%.40s' is neither one number nor rows,columns"), p->name, text);
-    v->pair[0] = (int)fmin(fmax((double)rows, INT_MIN), INT_MAX);
-    v->pair[1] = (int)fmin(fmax((double)cols, INT_MIN), INT_MAX);
+    if (rows < INT_MIN || rows > INT_MAX || cols < INT_MIN || cols > INT_MAX)
+        return cs_fail(err, CS_BAD_VALUE, _("%s: %.40s is out of range, %.10g to %.10g"), p->name, text, p->min,
+                       p->max);
+    v->pair[0] = (int)rows;
+    v->pair[1] = (int)cols;
     return CS_OK;
 }
 
 static enum cs_status parse_filters(const struct prop_info *p, const char *text, struct value *v, struct cs_error *err)
 {
     struct cs_error inner;
-    if (filters_from_text(text, &v->filters, &inner) != CS_OK)
-        return cs_fail(err, CS_BAD_VALUE, "%s: %s", p->name, inner.text);
-    return CS_OK;
+    const enum cs_status status = filters_from_text(text, &v->filters, &inner);
+    return status == CS_OK ? status : cs_fail(err, status, "%s: %s", p->name, inner.text);
 }
 
 static enum cs_status parse_typed(const struct prop_info *p, const char *text, struct value *v, struct cs_error *err)

@@ -141,12 +141,13 @@ static void update_b(struct session *s)
 void session_board_update(struct session *s)
 {
     struct board_settings settings;
+    struct edit none = {0};
     session_board_settings(s, &settings);
     if (board_update(s->board, &settings))
         s->changes++;
     update_b(s);
-    if (!session_board(s)->error[0])
-        follow_board(s);
+    follow_board(s);
+    session_board_keep_weight(s, NULL, &none); /* the filters may see fewer channels now */
     session_board_show_step(s);
 }
 
@@ -283,17 +284,25 @@ static int clamped(int i, int n)
 }
 
 /* The chosen weight stays the same one as seen from the middle, if it is still there. */
-static void follow_sides(struct session *s, const int old[2], struct edit *edit)
+void session_board_keep_weight(struct session *s, const int old[2], struct edit *edit)
 {
     int now[2];
     sides_of(s, now);
+    old = old ? old : now;
     const bool bank = session_mode_has_filters(session_int(s, PROP_CONVOLVE_MODE));
     const int chosen = session_int(s, PROP_CONVOLVE_WEIGHT), plane = old[0] * old[1],
               channel = clamped(chosen / plane, bank ? session_filters(s)->channels : 1), in_plane = chosen % plane;
     const int row = clamped(in_plane / old[1] - (old[0] - 1) / 2 + (now[0] - 1) / 2, now[0]),
               col = clamped(in_plane % old[1] - (old[1] - 1) / 2 + (now[1] - 1) / 2, now[1]);
-    change_pair(s, PROP_CONVOLVE_KERNEL_SIZE, now[0], now[1], edit);
     change_int(s, PROP_CONVOLVE_WEIGHT, (channel * now[0] + row) * now[1] + col, edit);
+}
+
+static void follow_sides(struct session *s, const int old[2], struct edit *edit)
+{
+    int now[2];
+    sides_of(s, now);
+    session_board_keep_weight(s, old, edit);
+    change_pair(s, PROP_CONVOLVE_KERNEL_SIZE, now[0], now[1], edit);
 }
 
 static void change_filters(struct session *s, enum cs_status made, struct filters *f, struct cs_error *err,
@@ -530,6 +539,6 @@ void session_board_follow(struct session *s, enum prop_id p, const struct value 
     default:
         break;
     }
-    if ((prop_infos[p].flags & PROP_BOARD) && !edit->of_lecture)
+    if ((prop_infos[p].flags & PROP_BOARD) && !edit->of_lecture && !value_equal(before, &s->value[p]))
         change_int(s, PROP_CONVOLVE_LECTURE, 0, edit);
 }

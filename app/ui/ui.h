@@ -25,6 +25,7 @@ enum ui_key_code {
     UI_KEY_SPACE = 32,
     UI_KEY_DELETE = 127,
     UI_KEY_F1 = 0x4000003A,
+    UI_KEY_F3 = 0x4000003C,
     UI_KEY_F5 = 0x4000003E,
     UI_KEY_F11 = 0x40000044,
     UI_KEY_HOME = 0x4000004A,

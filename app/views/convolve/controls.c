@@ -51,11 +51,24 @@ void convolve_own_swatch(struct ui *ui, struct rect r, void *ctx)
     ui_icon(ui, UI_ICON_PENCIL, r.x + r.w / 2, r.y + r.h / 2, ui_theme(ui)->text);
 }
 
-static void set_preset(const struct view *v, enum kernel_preset preset)
+/* In the size that is set, or, where a preset would be cut by that, in its usual one. */
+static struct kernel_value preset_of(const struct view *v, enum kernel_preset preset)
 {
     const struct kernel_value *now = session_kernel(v->session);
-    struct kernel_value k = preset == KERNEL_CUSTOM ? *now : kernel_of_preset(preset, now->rows, now->cols);
+    const struct kernel_preset_info *info = &kernel_presets[preset];
+    const bool one_row = session_kernel_prop(v->session) == PROP_CONVOLVE_KERNEL_1D;
+    const int rows = one_row                   ? 1
+                     : now->rows < info->least ? info->usual
+                                               : now->rows,
+              cols = now->cols < info->least ? info->usual : now->cols;
+    return kernel_of_preset(preset, rows, cols);
+}
+
+static void set_preset(const struct view *v, enum kernel_preset preset)
+{
+    struct kernel_value k = preset == KERNEL_CUSTOM ? *session_kernel(v->session) : preset_of(v, preset);
     k.preset = preset;
+    kernel_settle(&k);
     request_kernel(v->requests, session_kernel_prop(v->session), &k);
 }
 
@@ -151,4 +164,32 @@ float convolve_control_geometry(const struct view *v, struct rect area, float y,
     for (; *props != PROP_COUNT; props++)
         y = row(v, area, y, *props);
     return y;
+}
+
+static float button_row(const struct view *v, struct rect area, float y, const char *key, enum command_id c)
+{
+    const unsigned flags = session_can_run(v->session, c) ? 0 : UI_DISABLED;
+    if (ui_button(v->ui, key, (struct rect){area.x, y, area.w, 32}, UI_ICON_NONE, _(command_infos[c].label), NULL,
+                  flags))
+        request_command(v->requests, c);
+    return y + convolve_row_pitch(v);
+}
+
+float convolve_control_show(const struct view *v, struct rect area, float y)
+{
+    const float pitch = convolve_row_pitch(v);
+    const struct color hi = ui_theme(v->ui)->hi;
+    y = panel_head(v, area, y, _("Show"), NULL);
+    prop_row_choice(v, PROP_CONVOLVE_NUMBERS, (struct rect){area.x, y, area.w, 32}, 104);
+    y += pitch;
+    prop_row_toggle(v, PROP_CONVOLVE_COVERAGE, (struct rect){area.x, y, area.w, 32}, NULL, hi);
+    y += pitch;
+    prop_row_toggle(v, PROP_CONVOLVE_PRECISION, (struct rect){area.x, y, area.w, 32}, NULL, hi);
+    y += pitch;
+    prop_row_choice(v, PROP_CONVOLVE_TOOL, (struct rect){area.x, y, area.w, 32}, 104);
+    y += pitch;
+    if (session_int(v->session, PROP_CONVOLVE_TOOL) != BOARD_TOOL_PAINT)
+        return y;
+    prop_row_stepper(v, PROP_CONVOLVE_BRUSH, (struct rect){area.x, y, area.w, 32});
+    return button_row(v, area, y + pitch, "unpaint", COMMAND_CONVOLVE_UNPAINT);
 }

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "app/board/lectures.h"
 #include "app/views/convolve/convolve_view.h"
 #include "engine/base/i18n.h"
 
@@ -29,9 +30,15 @@ static struct convolve_memory *memory(const struct view *v)
 const struct convolve_mode_view *convolve_view_of(int mode)
 {
     static const struct convolve_mode_view *const views[BOARD_MODES] = {
+<<<<<<< HEAD
         [BOARD_1D] = &convolve_signal,        [BOARD_2D] = &convolve_plane,      [BOARD_CHANNELS] = &convolve_plane,
         [BOARD_POINTWISE] = &convolve_plane,  [BOARD_GROUPED] = &convolve_plane, [BOARD_DEPTHWISE] = &convolve_plane,
         [BOARD_TRANSPOSED] = &convolve_plane, [BOARD_POOLING] = &convolve_plane,
+=======
+        [BOARD_1D] = &convolve_plane,         [BOARD_2D] = &convolve_plane,        [BOARD_CHANNELS] = &convolve_plane,
+        [BOARD_POINTWISE] = &convolve_plane,  [BOARD_GROUPED] = &convolve_plane,   [BOARD_DEPTHWISE] = &convolve_plane,
+        [BOARD_TRANSPOSED] = &convolve_plane, [BOARD_POOLING] = &convolve_pooling,
+>>>>>>> main
     };
     return views[mode];
 }
@@ -125,8 +132,7 @@ void convolve_hover(const struct view *v, const struct convolve_hover *h)
 int convolve_hovered_term(const struct view *v)
 {
     const struct convolve_hover h = convolve_hovering(v);
-    const bool of_step = h.kind == HOVER_TERM || h.kind == HOVER_WEIGHT;
-    return of_step && h.term < session_step(v->session)->n_terms ? h.term : -1;
+    return h.kind != HOVER_NONE && h.term < session_step(v->session)->n_terms ? h.term : -1;
 }
 
 /* The parts drawn before the hovered one learn of it in the next frame, which comes at once. */
@@ -279,6 +285,17 @@ static void stage(const struct view *v, struct rect area)
     convolve_show_error(v, area);
 }
 
+/* What to look at in the worked example. */
+static float lecture_note(const struct view *v, struct rect area, float y)
+{
+    const int chosen = session_int(v->session, PROP_CONVOLVE_LECTURE);
+    if (chosen == 0)
+        return y;
+    return y + 8 +
+           ui_paragraph(v->ui, area.x, y + 12, area.w, FONT_NOTE, 18, ui_theme(v->ui)->mid,
+                        _(lectures[chosen - 1].look));
+}
+
 static float left(const struct view *v, struct rect area)
 {
     float y = area.y + 8;
@@ -287,7 +304,8 @@ static float left(const struct view *v, struct rect area)
         y += 40;
     }
     prop_row_choice(v, PROP_CONVOLVE_LECTURE, (struct rect){area.x, y, area.w, 32}, floorf(area.w * 0.62f));
-    return mode_view(v)->controls(v, area, y + 40) - area.y;
+    y = lecture_note(v, area, y + 40);
+    return mode_view(v)->controls(v, area, y) - area.y;
 }
 
 static float right(const struct view *v, struct rect area)
@@ -328,6 +346,9 @@ static void transport(const struct view *v, struct rect area)
                                 .playing = session_playing(v->session),
                                 .choice_label = _("Speed"),
                                 .choice = PROP_CONVOLVE_SPEED,
+                                .second_label = _("Step by"),
+                                .second = PROP_CONVOLVE_GRANULARITY,
+                                .loop = PROP_CONVOLVE_LOOP,
                                 .segments = segments(v),
                                 .value = p.value,
                                 .max = p.max,
@@ -385,6 +406,7 @@ static void keys(const struct view *v)
     toggle(v, 'f', PROP_CONVOLVE_FLIP);
     toggle(v, 'g', PROP_CONVOLVE_GRADIENT);
     toggle(v, 'l', PROP_CONVOLVE_LOOP);
+    toggle(v, 'c', PROP_CONVOLVE_COVERAGE);
     settle_hover(v);
 }
 

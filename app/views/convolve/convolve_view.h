@@ -16,8 +16,13 @@ struct convolve_mode_view {
     float (*inspector)(const struct view *v, struct rect area);         /* right panel; returns the height it took */
     void (*caption)(const struct view *v, char *head, size_t head_size, char *text, size_t text_size);
 };
+<<<<<<< HEAD
 extern const struct convolve_mode_view convolve_signal; /* signal.c: 1-D */
 extern const struct convolve_mode_view convolve_plane;  /* plane.c: one channel */
+=======
+extern const struct convolve_mode_view convolve_plane; /* plane.c: one channel */
+extern const struct convolve_mode_view convolve_pooling, convolve_transposed;
+>>>>>>> main
 const struct convolve_mode_view *convolve_view_of(int mode);
 
 enum { CONVOLVE_MODES_HEIGHT = 36 }; /* of the row of modes above the stage of a full frame */
@@ -41,7 +46,7 @@ struct convolve_motion convolve_motion(const struct view *v);
 enum convolve_hover_kind { HOVER_NONE, HOVER_TERM, HOVER_WEIGHT, HOVER_INPUT };
 struct convolve_hover {
     enum convolve_hover_kind kind;
-    int term;              /* HOVER_TERM: index in session_step() */
+    int term;              /* index in session_step(), -1: not one of its terms */
     int weight;            /* HOVER_WEIGHT: index in convolve_weights() */
     int channel, row, col; /* HOVER_INPUT: a place of the input, padding counted from -1 down */
 };
@@ -97,6 +102,8 @@ int convolve_control_list(const struct view *v, const char *key, struct rect are
                           const struct convolve_list_row *rows, int n, int chosen);
 void convolve_own_swatch(struct ui *ui, struct rect r, void *ctx); /* of what a person made */
 float convolve_control_choice(const struct view *v, struct rect area, float y, enum prop_id p);
+/* A head and rows for what is shown and how: pointer and brush, numbers, coverage, full precision. */
+float convolve_control_show(const struct view *v, struct rect area, float y);
 /* Rows for the properties of props (ended by PROP_COUNT), whatever their type. Pairs: steppers that do not reach what
  * does not fit, and of the padding a toggle for 'same'. */
 float convolve_control_geometry(const struct view *v, struct rect area, float y, const enum prop_id *props);

@@ -138,6 +138,8 @@ static void edit_keys(const struct view *v, ui_id id, struct kernel_memory *m, i
     }
     if (ui_take_key(v->ui, id, UI_KEY_ENTER, 0) || ui_take_key(v->ui, id, UI_KEY_ESCAPE, 0))
         m->entry[0] = '\0';
+    for (int32_t digit = '0'; digit <= '9'; digit++) /* they come as text, too; 0 is no command here */
+        ui_take_key(v->ui, id, digit, 0);
     type(v, m, weight);
 }
 
@@ -196,7 +198,7 @@ static void pointer(const struct view *v, const struct matrix *k, struct rect bo
     if (!over || !(state & UI_HOT))
         return;
     const int under = first + row * k->cols + col;
-    const float notches = ui_take_wheel(v->ui, box);
+    const float notches = ui_take_notches(v->ui, box);
     if (notches != 0) {
         convolve_choose_weight(v, under);
         convolve_set_weight(v, under, (double)k->data[under - first] + (notches > 0 ? 1 : -1) * step_size(v), true);

@@ -68,7 +68,8 @@ static float controls(const struct view *v, struct rect area, float y)
     y = convolve_control_presets(v, area, y);
     y = convolve_control_kernel_tools(v, area, y);
     y = panel_head(v, area, y + 8, _("Geometry"), NULL);
-    return convolve_control_geometry(v, area, y, geometry);
+    y = convolve_control_geometry(v, area, y, geometry);
+    return convolve_control_show(v, area, y + 8);
 }
 
 static float inspector(const struct view *v, struct rect area)
