@@ -16,13 +16,9 @@ struct convolve_mode_view {
     float (*inspector)(const struct view *v, struct rect area);         /* right panel; returns the height it took */
     void (*caption)(const struct view *v, char *head, size_t head_size, char *text, size_t text_size);
 };
-<<<<<<< HEAD
 extern const struct convolve_mode_view convolve_signal; /* signal.c: 1-D */
 extern const struct convolve_mode_view convolve_plane;  /* plane.c: one channel */
-=======
-extern const struct convolve_mode_view convolve_plane; /* plane.c: one channel */
 extern const struct convolve_mode_view convolve_pooling, convolve_transposed;
->>>>>>> main
 const struct convolve_mode_view *convolve_view_of(int mode);
 
 enum { CONVOLVE_MODES_HEIGHT = 36 }; /* of the row of modes above the stage of a full frame */
