@@ -165,6 +165,15 @@ static double partial_sum(const struct board_step *s)
     return sum;
 }
 
+double board_channel_sum(const struct board *b, const struct board_step *s, int channel)
+{
+    const int plane = b->geometry.kernel[0] * b->geometry.kernel[1], first = channel * plane;
+    double sum = 0;
+    for (int i = first; i < first + plane && i < s->n_done; i++)
+        sum += s->term[i].product;
+    return sum;
+}
+
 /* More than two decimals; what is off by less than float32 can tell is whole hundredths. */
 bool board_is_rounded(double v)
 {

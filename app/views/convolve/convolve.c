@@ -30,9 +30,14 @@ static struct convolve_memory *memory(const struct view *v)
 const struct convolve_mode_view *convolve_view_of(int mode)
 {
     static const struct convolve_mode_view *const views[BOARD_MODES] = {
-        [BOARD_1D] = &convolve_signal,        [BOARD_2D] = &convolve_plane,        [BOARD_CHANNELS] = &convolve_plane,
-        [BOARD_POINTWISE] = &convolve_plane,  [BOARD_GROUPED] = &convolve_plane,   [BOARD_DEPTHWISE] = &convolve_plane,
-        [BOARD_TRANSPOSED] = &convolve_plane, [BOARD_POOLING] = &convolve_pooling,
+        [BOARD_1D] = &convolve_signal,
+        [BOARD_2D] = &convolve_plane,
+        [BOARD_CHANNELS] = &convolve_channels,
+        [BOARD_POINTWISE] = &convolve_channels,
+        [BOARD_GROUPED] = &convolve_channels,
+        [BOARD_DEPTHWISE] = &convolve_channels,
+        [BOARD_TRANSPOSED] = &convolve_plane,
+        [BOARD_POOLING] = &convolve_pooling, /* one a line */
     };
     return views[mode];
 }

@@ -16,9 +16,11 @@ struct convolve_mode_view {
     float (*inspector)(const struct view *v, struct rect area);         /* right panel; returns the height it took */
     void (*caption)(const struct view *v, char *head, size_t head_size, char *text, size_t text_size);
 };
-extern const struct convolve_mode_view convolve_signal; /* signal.c: 1-D */
-extern const struct convolve_mode_view convolve_plane;  /* plane.c: one channel */
-extern const struct convolve_mode_view convolve_pooling, convolve_transposed;
+extern const struct convolve_mode_view convolve_signal;     /* signal.c: 1-D */
+extern const struct convolve_mode_view convolve_plane;      /* plane.c: one channel */
+extern const struct convolve_mode_view convolve_channels;   /* channels.c: several channels, 1x1, grouped, depthwise */
+extern const struct convolve_mode_view convolve_transposed; /* transposed.c */
+extern const struct convolve_mode_view convolve_pooling;    /* pooling.c */
 const struct convolve_mode_view *convolve_view_of(int mode);
 
 enum { CONVOLVE_MODES_HEIGHT = 36 }; /* of the row of modes above the stage of a full frame */
@@ -61,6 +63,12 @@ const char *convolve_pixel(const struct view *v, char buf[FORMAT_MAX], double va
 
 /* The latter for a matrix: NULL where pixels are written as any number. */
 const char *(*convolve_pixel_format(const struct view *v))(char buf[FORMAT_MAX], double value, int decimals);
+
+/* As many decimals as the cells of an output hold with air around them, so that a blur's thirds are not cut in a small
+ * window. */
+int convolve_output_decimals(struct matrix m);
+/* A frame around r as matrix_frame() draws it, faded by the motion. */
+void convolve_frame(const struct view *v, struct rect r, float cell, struct color accent, float alpha);
 
 /* weights.c: the weights that one edits: of the kernel, or of the chosen filter. */
 struct convolve_weights {

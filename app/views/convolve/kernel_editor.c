@@ -198,10 +198,10 @@ static void pointer(const struct view *v, const struct matrix *k, struct rect bo
     if (!over || !(state & UI_HOT))
         return;
     const int under = first + row * k->cols + col;
-    const float notches = ui_take_notches(v->ui, box);
+    const int notches = ui_take_notches(v->ui, ui_make_id(v->ui, "kernel-wheel"), box);
     if (notches != 0) {
         convolve_choose_weight(v, under);
-        convolve_set_weight(v, under, (double)k->data[under - first] + (notches > 0 ? 1 : -1) * step_size(v), true);
+        convolve_set_weight(v, under, (double)k->data[under - first] + notches * step_size(v), true);
     }
     if (!(state & UI_ACTIVE))
         hover_cell(v, under);

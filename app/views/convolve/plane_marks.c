@@ -79,7 +79,7 @@ static void connectors(const struct view *v, const struct plane_layout *l, struc
 
 /* Frames. */
 
-static void faded_frame(const struct view *v, struct rect r, float cell, struct color accent, float alpha)
+void convolve_frame(const struct view *v, struct rect r, float cell, struct color accent, float alpha)
 {
     if (alpha >= 1) {
         matrix_frame(v->ui, r, cell, accent);
@@ -277,7 +277,7 @@ void plane_marks(const struct view *v, const struct plane_layout *l)
     if (seen && !f)
         connectors(v, l, window, output, motion.frames);
     draw_push_clip(ui_draw(v->ui), with_frames(l->in_box));
-    faded_frame(v, window, l->grid.cell, t->kernel, f ? 0.5f : motion.frames);
+    convolve_frame(v, window, l->grid.cell, t->kernel, f ? 0.5f : motion.frames);
     if (landed && !f)
         taps(v, l, b, step);
     hovered_input(v, l, b, step, f);
@@ -286,6 +286,6 @@ void plane_marks(const struct view *v, const struct plane_layout *l)
     if (f)
         fan_out_outputs(v, l, f);
     else
-        faded_frame(v, output, l->output.cell, t->output, motion.frames);
+        convolve_frame(v, output, l->output.cell, t->output, motion.frames);
     draw_pop_clip(ui_draw(v->ui));
 }

@@ -19,7 +19,7 @@ struct pointer_memory {
 
 static struct pointer_memory *memory(const struct view *v)
 {
-    const ui_id pointer_id = 0xC0470003u;
+    const ui_id pointer_id = 0xC0470031u;
     return ui_memory(v->ui, pointer_id, sizeof(struct pointer_memory));
 }
 
