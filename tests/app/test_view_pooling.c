@@ -188,6 +188,9 @@ START_TEST(a_mean_counts_its_padding_and_spreads_its_gradient_over_it_as_in_pyto
         ck_assert_float_eq_tol(back.dx[i], overlap_mean_dx[i], 1e-5f);
     }
     ck_assert(shows(&w, "4 of them are padding: their parts are lost") || shows_prefix(&w, "5 of them are padding"));
+    window_set(&w, "convolve.step=1");
+    window_settle(&w);
+    ck_assert(shows(&w, "max(1, 3, 4, 2) =") && shows_prefix(&w, "(0 + 0 + 0 + "));
     window_set(&w, "convolve.rule=max"); /* beside another rule it is the same */
     window_settle(&w);
     for (int i = 0; i < 36; i++)

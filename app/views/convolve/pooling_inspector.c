@@ -143,7 +143,7 @@ static void expression(const struct view *v, const struct board_step *step, enum
 {
     char values[256];
     int n;
-    pooling_values(v, step, rule == BOARD_MEAN ? " + " : ", ", most, values, sizeof values, &n);
+    pooling_values(v, step, rule, most, values, sizeof values, &n);
     if (rule == BOARD_MEAN)
         snprintf(text, size, "(%s)/%d =", values, step->n_terms);
     else if (n > most)
