@@ -54,9 +54,9 @@ struct rect pooling_window(const struct board *b, const struct matrix *grid, flo
 /* Output of the rules that are not chosen, the index-th (0, 1) of them; false where there is none. */
 bool pooling_other_rule(const struct view *v, const struct pooling_layout *l, int index, struct matrix *m);
 float pooling_gradient_scale(const struct board *b); /* of all gradients: the largest there is */
-/* The values of the step's window one after another: "2, 5, 9, 1"; long ones "2, 5, …, 1". Those in the padding only
- * where they count (a mean). count gets how many there are in all. */
-void pooling_values(const struct view *v, const struct board_step *step, const char *separator, int most, char *text,
+/* The values of the step's window as a rule takes them: "2, 5, 9, 1", "2 + 5 + 9 + 1"; long ones "2, 5, …, 1". Padding
+ * only where they count (a mean). count gets how many there are in all. */
+void pooling_values(const struct view *v, const struct board_step *step, enum board_rule rule, int most, char *text,
                     size_t size, int *count);
 const char *pooling_rule_name(enum board_rule rule); /* "max" */
 

@@ -101,11 +101,12 @@ static void peeked(const struct view *v, const struct matrix *m)
     matrix_draw(v->ui, &one);
 }
 
-/* A fraction that lost a decimal would be another number: all of them, or colours alone. */
+/* As many decimals as the cells hold, at least one: a whole number would look exact. */
 static void fit_digits(struct matrix *m)
 {
-    m->decimals = CONVOLVE_DECIMALS;
-    const float size = matrix_digit_size(m);
+    float size = 0;
+    for (m->decimals = CONVOLVE_DECIMALS; m->decimals > 0 && size == 0; m->decimals -= size == 0)
+        size = matrix_digit_size(m);
     m->digits = size > 0 ? size : -1;
 }
 

@@ -16,7 +16,8 @@ struct offsets {
 static const struct offsets roomy = {28, 54, 64, 68, 24, 40, 40, 64, 84, 56};
 static const struct offsets compact = {24, 44, 52, 48, 12, 32, 30, 44, 68, 40};
 
-static const float room_for_rows = 600, most_of_width = 0.46f, title_width = 84;
+static const float room_for_rows = 600, most_of_width = 0.46f;
+static const float title_width = 84, title_with_note = 140;
 
 static float cell_size(float limit)
 {
@@ -76,7 +77,8 @@ static void place_left(struct transposed_layout *l, const struct board *b, const
     l->kernel_box = (struct rect){l->left, foot + o->below, width, kernel_height};
     l->stamp = (struct matrix){
         .cell = cell, .rows = rows, .cols = cols, .x = l->kernel ? l->left + apart : l->left, .y = foot + o->below};
-    const float widest = fmaxf(l->input.cell * (float)b->width, l->stamp.x + fmaxf(width, title_width) - l->left);
+    const float widest = fmaxf(l->input.cell * (float)b->width,
+                               l->stamp.x + fmaxf(width, l->compact ? title_width : title_with_note) - l->left);
     l->second = l->left + fmaxf(widest, title_width);
 }
 
