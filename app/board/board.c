@@ -368,6 +368,7 @@ static enum cs_status request(struct response *r, const struct board *b, const s
         bias[c] = b->bias[0];
     }
     s.conv.padding_mode = (int)b->geometry.padding_mode;
+    s.activation = b->activation == BOARD_NONE ? NULL : board_activation_kinds[b->activation];
     memcpy(s.conv.kernel_size, b->geometry.kernel, sizeof s.conv.kernel_size);
     memcpy(s.conv.stride, b->geometry.stride, sizeof s.conv.stride);
     memcpy(s.conv.dilation, b->geometry.dilation, sizeof s.conv.dilation);

@@ -55,7 +55,8 @@ double board_sum(const struct board *b, void *engine_terms, int map, int oy, int
 double board_value(struct board_model *m, int map, int oy, int ox)
 {
     const struct board *b = &m->state;
-    return board_divided(b, map, board_sum(b, m->engine_terms, map, oy, ox));
+    const double value = board_divided(b, map, board_sum(b, m->engine_terms, map, oy, ox));
+    return b->mode == BOARD_POOLING ? value : board_activate(b->activation, value);
 }
 
 /* The engine's terms as the views read them. */

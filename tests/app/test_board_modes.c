@@ -237,7 +237,7 @@ static void check_conv_step(const struct board_step *s, int number)
     const int at = (s->map * b->oh + s->oy) * b->ow + s->ox;
     ck_assert_float_eq(b->sum.data[at], (float)s->sum);
     ck_assert_float_eq(b->output.data[at], (float)s->output);
-    ck_assert_double_eq(board_value(model, s->map, s->oy, s->ox), s->output);
+    ck_assert_double_eq(board_value(model, s->map, s->oy, s->ox), s->activated);
     ck_assert_double_eq_tol(float_of(s->activated), (double)b->activated.data[at], 1e-6 * (1 + fabs(s->activated)));
 }
 

@@ -393,7 +393,7 @@ START_TEST(a_hovered_term_lights_up_on_stage_in_kernel_and_inspector)
     w.in.time += 1;
     window_frame(&w);
     window_frame(&w);
-    ck_assert(shows(&w, "x[1, 7] = 6   feeds 6 outputs"));
+    ck_assert(shows(&w, "x[1, 7] = 6   w = 1   x·w = 6   feeds 6 outputs"));
     ck_assert(framed(&w, pixel, theme_dark.focus));
     row = draw_list_find_text(&w.list, "1, 7", 0);
     window_move(&w, row->point[0].x + 5, row->point[0].y - 5);

@@ -36,7 +36,7 @@ const struct convolve_mode_view *convolve_view_of(int mode)
         [BOARD_POINTWISE] = &convolve_channels,
         [BOARD_GROUPED] = &convolve_channels,
         [BOARD_DEPTHWISE] = &convolve_channels,
-        [BOARD_TRANSPOSED] = &convolve_plane,
+        [BOARD_TRANSPOSED] = &convolve_transposed,
         [BOARD_POOLING] = &convolve_pooling, /* one a line */
     };
     return views[mode];
@@ -161,11 +161,11 @@ void convolve_card(const struct view *v, const char *text)
 }
 
 /* "x[2, 7] = 2   w = −4   x·w = −8" */
-void convolve_hover_term(const struct view *v, int term)
+void convolve_term_text(const struct view *v, int term, char *text, size_t size)
 {
     const struct board *b = session_board(v->session);
     const struct board_term *t = &session_step(v->session)->term[term];
-    char text[256], row[FORMAT_MAX], col[FORMAT_MAX], x[FORMAT_MAX], w[FORMAT_MAX], product[FORMAT_MAX],
+    char row[FORMAT_MAX], col[FORMAT_MAX], x[FORMAT_MAX], w[FORMAT_MAX], product[FORMAT_MAX],
         channel[24] = "";
     if (b->channels > 1)
         snprintf(channel, sizeof channel, "%d, ",
@@ -174,9 +174,15 @@ void convolve_hover_term(const struct view *v, int term)
     format_number(row, t->row, 0);
     format_number(col, t->col, 0);
     const bool one_row = b->mode == BOARD_1D;
-    snprintf(text, sizeof text, "x[%s%s%s%s] = %s   w = %s   x·w = %s", channel, one_row ? "" : row,
+    snprintf(text, size, "x[%s%s%s%s] = %s   w = %s   x·w = %s", channel, one_row ? "" : row,
              one_row ? "" : ", ", col, convolve_pixel(v, x, t->x), convolve_number(v, w, t->w),
              convolve_number(v, product, t->product));
+}
+
+void convolve_hover_term(const struct view *v, int term)
+{
+    char text[256];
+    convolve_term_text(v, term, text, sizeof text);
     convolve_hover(v, &(struct convolve_hover){.kind = HOVER_TERM, .term = term});
     convolve_card(v, text);
 }
