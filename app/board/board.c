@@ -360,8 +360,12 @@ static enum cs_status request(struct response *r, const struct board *b, const s
     float weight[3 * KERNEL_MAX_WEIGHTS], bias[3];
     const int channels = picture->shape.dim[0], n = b->geometry.kernel[0] * b->geometry.kernel[1];
     /* Patient: while one drags, a picture that cannot keep up still follows. */
-    struct response_settings s = {
-        .picture = picture, .conv = response_conv2d(channels, channels), .weight = weight, .bias = bias, .tag = tag, .patient = true};
+    struct response_settings s = {.picture = picture,
+                                  .conv = response_conv2d(channels, channels),
+                                  .weight = weight,
+                                  .bias = bias,
+                                  .tag = tag,
+                                  .patient = true};
     for (int c = 0; c < channels; c++) {
         for (int i = 0; i < n; i++)
             weight[c * n + i] = b->weight.data[i] / (float)b->divisor;

@@ -165,8 +165,7 @@ void convolve_term_text(const struct view *v, int term, char *text, size_t size)
 {
     const struct board *b = session_board(v->session);
     const struct board_term *t = &session_step(v->session)->term[term];
-    char row[FORMAT_MAX], col[FORMAT_MAX], x[FORMAT_MAX], w[FORMAT_MAX], product[FORMAT_MAX],
-        channel[24] = "";
+    char row[FORMAT_MAX], col[FORMAT_MAX], x[FORMAT_MAX], w[FORMAT_MAX], product[FORMAT_MAX], channel[24] = "";
     if (b->channels > 1)
         snprintf(channel, sizeof channel, "%d, ",
                  t->c + b->channels / b->geometry.groups *
@@ -174,9 +173,8 @@ void convolve_term_text(const struct view *v, int term, char *text, size_t size)
     format_number(row, t->row, 0);
     format_number(col, t->col, 0);
     const bool one_row = b->mode == BOARD_1D;
-    snprintf(text, size, "x[%s%s%s%s] = %s   w = %s   x·w = %s", channel, one_row ? "" : row,
-             one_row ? "" : ", ", col, convolve_pixel(v, x, t->x), convolve_number(v, w, t->w),
-             convolve_number(v, product, t->product));
+    snprintf(text, size, "x[%s%s%s%s] = %s   w = %s   x·w = %s", channel, one_row ? "" : row, one_row ? "" : ", ", col,
+             convolve_pixel(v, x, t->x), convolve_number(v, w, t->w), convolve_number(v, product, t->product));
 }
 
 void convolve_hover_term(const struct view *v, int term)
