@@ -112,6 +112,20 @@ static float turned(const struct view *v)
     return flip > 0 ? -cosf(pi * t) : cosf(pi * t);
 }
 
+/* Said, as a turned kernel looks like any other: in words where the next row's letter leaves room. */
+static void turned_note(const struct view *v, const struct signal_layout *l)
+{
+    const float middle = l->w + l->cell / 2, x = l->left - 10;
+    const struct color ink = ui_theme(v->ui)->kernel_ink;
+    if (!session_board(v->session)->flip)
+        return;
+    if (l->products - l->w >= 30)
+        draw_text(ui_draw(v->ui), x, roundf(middle + 19), FONT_TICK, TEXT_RIGHT, ink, "180°");
+    else
+        ui_icon(v->ui, UI_ICON_ROTATE, x - 20, middle, ink);
+    ui_tooltip(v->ui, (struct rect){x - 32, l->w, 32, l->cell}, _("The kernel is turned by 180°"));
+}
+
 static void kernel_row(const struct view *v, const struct signal_layout *l, const float *w, int n)
 {
     const struct convolve_motion motion = convolve_motion(v);
@@ -126,9 +140,7 @@ static void kernel_row(const struct view *v, const struct signal_layout *l, cons
         cell(v, r, &look, (double)w[i], size, false);
     }
     letter(v, l, l->w, "w");
-    if (b->flip) /* said once in words, as it looks like any other kernel */
-        draw_text(ui_draw(v->ui), l->left - 10, roundf(l->w + l->cell / 2 + 19), FONT_TICK, TEXT_RIGHT,
-                  ui_theme(v->ui)->kernel_ink, "180°");
+    turned_note(v, l);
 }
 
 /* As many decimals as fit, so that nothing is cut; -1: none does. */
