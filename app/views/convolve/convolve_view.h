@@ -59,9 +59,6 @@ const char *convolve_pixel(const struct view *v, char buf[FORMAT_MAX], double va
 /* The latter for a matrix: NULL where pixels are written as any number. */
 const char *(*convolve_pixel_format(const struct view *v))(char buf[FORMAT_MAX], double value, int decimals);
 
-/* As many decimals as the cells of an output hold with air around them, so that a blur's thirds are not cut in a small
- * window. */
-int convolve_output_decimals(struct matrix m);
 /* A frame around r as matrix_frame() draws it, faded by the motion. */
 void convolve_frame(const struct view *v, struct rect r, float cell, struct color accent, float alpha);
 
