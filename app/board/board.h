@@ -150,6 +150,7 @@ struct board_step {
     double output;    /* sum / divisor + bias */
     double activated; /* of it */
     bool rounded;     /* output has more than two decimals: shown with ≈ */
+    bool activated_rounded;
 };
 
 struct board_model; /* opaque: a board and its caches */

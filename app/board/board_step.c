@@ -74,7 +74,7 @@ static struct board_term of_conv(const struct conv2d_term *t, double w)
                                .x = x,
                                .w = w,
                                .product = x * w,
-                               .padded = t->row != t->from_row || t->col != t->from_col};
+                               .padded = t->from_row < 0 || t->row != t->from_row || t->col != t->from_col};
 }
 
 static struct board_term of_pool(const struct pool2d_term *t)
@@ -204,6 +204,7 @@ void board_step_at(struct board_model *m, int slot, int map, int step, int done,
     s->output = board_divided(b, map, s->sum);
     s->activated = b->mode == BOARD_POOLING ? s->output : board_activate(b->activation, s->output);
     s->rounded = board_is_rounded(s->output);
+    s->activated_rounded = board_is_rounded(s->activated);
 }
 
 /* Transposed. */

@@ -19,15 +19,18 @@ struct channels_layout {
     float title;                 /* baseline */
     float top, band, pitch;      /* of the first band; height of one; from one to the next */
     float tag_x, plane_x, slice_x, sum_x, sigma_x, sigma_y, maps_x; /* left edges; the middle of the sign */
-    float sum_w, sum_h, sigma_r, right;
+    float sum_w, sum_h, sigma_r;
+    int summed;             /* bands that are seen of those that are read: the sign stands in the middle of them */
     float cell, slice_cell; /* 0: the slices have no room */
     bool near;              /* planes in cells; else as pictures */
     float digits;           /* size of the planes' digits, 0: none */
 
     bool switches;          /* the choice of the stage stands above the maps */
-    bool single;            /* the chosen map alone, with a switch */
+    bool single;            /* one map large, and all of them small below it */
     int map_rows, map_cols; /* of the grid of maps */
     float maps_y, map_cell, map_pitch_x, map_pitch_y;
+    int small_cols;
+    float small_y, small_cell, small_pitch_x, small_pitch_y;
 
     bool hovers; /* the pointer is over this place of a plane, padding counted from -1 down */
     int hover_channel, hover_row, hover_col;
@@ -48,7 +51,9 @@ bool channels_has_stages(const struct view *v);
 struct matrix channels_map(const struct view *v, const struct channels_layout *l, int map);
 /* Place on the maps of an output, which may be pooled. */
 void channels_place(const struct view *v, int *row, int *col);
-/* Which maps are seen, from..to-1. */
+/* The same among the small ones. */
+struct matrix channels_small_map(const struct view *v, const struct channels_layout *l, int map);
+/* Which maps are seen large, from..to-1. */
 void channels_maps_seen(const struct view *v, const struct channels_layout *l, int *from, int *to);
 
 void channels_planes(const struct view *v, const struct channels_layout *l);

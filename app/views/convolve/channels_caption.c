@@ -39,7 +39,7 @@ static void result(const struct view *v, char *text, size_t size)
     if (b->divisor != 1)
         snprintf(divided, sizeof divided, " ÷ %d", b->divisor);
     if (b->activation != BOARD_NONE)
-        snprintf(activated, sizeof activated, _(", after %s %s"),
+        snprintf(activated, sizeof activated, _(", %s makes it %s,"),
                  _(prop_infos[PROP_CONVOLVE_ACTIVATION].titles[b->activation]),
                  convolve_number(v, value, s->activated));
     snprintf(text, size, many ? _("%s plus bias %s give %s%s%s") : _("%s plus bias %s gives %s%s%s"), divided,
@@ -87,6 +87,10 @@ void channels_caption(const struct view *v, char *head, size_t head_size, char *
     result(v, outcome, sizeof outcome);
     if (!list_sums(v, sums) || strlen(sums) > 48)
         snprintf(sums, sizeof sums, "%s", convolve_number(v, total, s->sum));
+    else if (b->divisor != 1 && channels_group_channels(b) > 1) {
+        const size_t used = strlen(sums);
+        snprintf(sums + used, sizeof sums - used, _(", together %s"), convolve_number(v, total, s->sum));
+    }
     snprintf(text, text_size, _("%s: %s%s in row %d, column %d of map %d."), what, sums, outcome, s->oy, s->ox, s->map);
     if (characters(text) > CAPTION_MAX)
         snprintf(text, text_size, _("%s%s in row %d, column %d of map %d."), sums, outcome, s->oy, s->ox, s->map);

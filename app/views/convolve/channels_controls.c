@@ -189,21 +189,50 @@ static float swatches(const struct view *v, float x, float middle, const struct 
     return (float)n * (side + gap) - gap;
 }
 
+/* All rows have room for their names, or none: a list reads as one. */
+static float widest_name(const struct view *v, const struct filters *f)
+{
+    char name[64];
+    float widest = 0;
+    for (int i = 0; i < f->n; i++) {
+        snprintf(name, sizeof name, _("Filter %d"), i);
+        widest = fmaxf(widest, ui_text_width(v->ui, FONT_HEAD, name));
+    }
+    return widest;
+}
+
+static void bias_text(const struct filters *f, int i, char *text, size_t size)
+{
+    char number[FORMAT_MAX];
+    snprintf(text, size, "b %s", format_number(number, (double)f->bias[i], CONVOLVE_DECIMALS));
+}
+
+static float widest_bias(const struct view *v, const struct filters *f, struct font font)
+{
+    char text[FORMAT_MAX + 8];
+    float widest = 0;
+    for (int i = 0; i < f->n; i++) {
+        bias_text(f, i, text, sizeof text);
+        widest = fmaxf(widest, ui_text_width(v->ui, font, text));
+    }
+    return widest;
+}
+
 static void filter_row(const struct view *v, struct rect r, const struct filters *f, int i, bool chosen, float largest)
 {
     const struct theme *t = ui_theme(v->ui);
     const struct font font = {FONT_MONO, FONT_500, 13};
     const float middle = r.y + r.h / 2;
-    char key[24], name[64], bias[FORMAT_MAX + 8], number[FORMAT_MAX];
+    char key[24], name[64], bias[FORMAT_MAX + 8];
     snprintf(key, sizeof key, "filter %d", i);
     if (ui_list_row(v->ui, key, r, "", chosen, NULL, NULL))
         request_int(v->requests, PROP_CONVOLVE_FILTER, i);
     const float left = r.x + 8 + swatches(v, r.x + 7, middle, f, i, largest) + 12, right = r.x + r.w - 32;
-    snprintf(bias, sizeof bias, "b %s", format_number(number, (double)f->bias[i], CONVOLVE_DECIMALS));
+    bias_text(f, i, bias, sizeof bias);
     snprintf(name, sizeof name, _("Filter %d"), i);
-    const float room = right - left - ui_text_width(v->ui, font, bias) - 8;
+    const float room = right - left - widest_bias(v, f, font) - 8;
     draw_text(ui_draw(v->ui), right, middle + 5, font, TEXT_RIGHT, t->mid, bias);
-    if (ui_text_width(v->ui, chosen ? FONT_HEAD : FONT_BODY, name) > room)
+    if (widest_name(v, f) > room)
         snprintf(name, sizeof name, "%d", i);
     ui_label(v->ui, left, middle + 5, room, chosen ? FONT_HEAD : FONT_BODY, TEXT_LEFT, chosen ? t->hi : t->text, name);
 }
@@ -233,16 +262,20 @@ static bool half_button(const struct view *v, const char *key, struct rect r, en
 static float buttons(const struct view *v, struct rect area, float y, int chosen)
 {
     const int n = session_filters(v->session)->n, g = groups(v);
-    const float w = floorf((area.w - 8) / 2);
+    const bool three = v->frame == FRAME_MEDIUM; /* the die has no room beside the bank */
+    const float w = three ? 36 : floorf((area.w - 8) / 2);
     const bool even = n % g == 0;
     const struct rect left = {area.x, y, w, 32};
     if (half_button(v, "add-filter", left, UI_ICON_PLUS, _("Add filter"), even && n + g <= FILTERS_MAX))
         add(v);
     if (g > 1)
         ui_tooltip(v->ui, left, _("One more filter in every group"));
-    if (half_button(v, "remove-filter", (struct rect){area.x + w + 8, y, area.w - w - 8, 32}, UI_ICON_MINUS,
-                    _("Remove"), even && n > g))
+    if (half_button(v, "remove-filter", (struct rect){area.x + w + 8, y, w, 32}, UI_ICON_MINUS, _("Remove"),
+                    even && n > g))
         take_out(v, chosen);
+    if (three && ui_button(v->ui, "random-filters", (struct rect){area.x + 2 * (w + 8), y, area.w - 2 * (w + 8), 32},
+                           UI_ICON_NONE, _("Random"), NULL, 0))
+        randomise(v);
     return y + 40;
 }
 
@@ -265,17 +298,18 @@ static float bias_row(const struct view *v, struct rect area, float y, int chose
 static float bank_row(const struct view *v, struct rect area, float y)
 {
     const char *titles[FILTER_BANK_COUNT + 1];
-    const float die = 84;
+    const bool wide = v->frame != FRAME_MEDIUM;
+    const float die = wide ? 84 : 0;
     int chosen = (int)filters_bank_of(session_filters(v->session));
     for (int i = 0; i < FILTER_BANK_COUNT; i++)
         titles[i] = _(filter_bank_infos[i].title);
     titles[FILTER_BANK_COUNT] = _("Own filters");
-    if (ui_choice(v->ui, "bank", (struct rect){area.x, y, area.w - die - 8, 32}, titles,
+    if (ui_choice(v->ui, "bank", (struct rect){area.x, y, area.w - (wide ? die + 8 : 0), 32}, titles,
                   FILTER_BANK_COUNT + (chosen == FILTER_BANK_COUNT), &chosen, true) &&
         chosen < FILTER_BANK_COUNT)
         set_bank(v, (enum filter_bank)chosen);
-    if (ui_button(v->ui, "random-filters", (struct rect){area.x + area.w - die, y, die, 32}, UI_ICON_NONE, _("Random"),
-                  NULL, 0))
+    if (wide && ui_button(v->ui, "random-filters", (struct rect){area.x + area.w - die, y, die, 32}, UI_ICON_NONE,
+                          _("Random"), NULL, 0))
         randomise(v);
     return y + 40;
 }

@@ -241,7 +241,9 @@ static void labelled(const struct view *v, struct rect area, float baseline, con
 {
     const struct font font = {FONT_MONO, FONT_500, size};
     const float width = ui_text_width(v->ui, font, value);
-    ui_label(v->ui, area.x, baseline, area.w - width - 12, FONT_BODY, TEXT_LEFT, ui_theme(v->ui)->text, label);
+    if (*label)
+        ui_label(v->ui, area.x, baseline, area.w - width - (*value ? 12 : 0), FONT_BODY, TEXT_LEFT,
+                 ui_theme(v->ui)->text, label);
     draw_text(ui_draw(v->ui), area.x + area.w, baseline, font, TEXT_RIGHT, ui_theme(v->ui)->hi, value);
 }
 

@@ -15,10 +15,10 @@ struct offsets {
     float sum_w, sum_h, sigma_r;
     float gap; /* between bands, at least */
 };
-static const struct offsets roomy = {28, 48, 12, 24, 64, 44, 40, 44, 60, 24, 96, 48, 20, 12};
+static const struct offsets roomy = {28, 44, 12, 24, 64, 44, 40, 44, 60, 24, 96, 48, 20, 12};
 static const struct offsets compact = {24, 38, 8, 12, 46, 28, 14, 30, 40, 12, 72, 36, 14, 8};
 
-static const float largest_cell = 48, largest_slice_cell = 40, smallest_near = 12;
+static const float largest_cell = 48, smallest_near = 15;
 static const float switch_height = 28, map_label = 18, map_gap = 20;
 static const float widest_gap = 28; /* that the gap before the slices grows by */
 
@@ -98,16 +98,12 @@ static struct matrix whole_input(const struct view *v)
                            .format = convolve_pixel_format(v)};
 }
 
-/* The smallest of the usual cells in which all numbers of the input can be read; 0: none. */
-static float readable_cell(const struct view *v)
+/* The smallest cell in which all numbers of m can be read. */
+static float readable_cell(const struct matrix *m)
 {
-    static const float cells[] = {16, 20, 24, 28, 32, 40, 48};
-    struct matrix m = whole_input(v);
-    const int longest = matrix_longest(&m);
-    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
-        if (theme_digit_size(cells[i], longest) > 0 || (float)longest * 7.2f <= cells[i] - (longest > 3 ? 3 : 2))
-            return cells[i];
-    return 0;
+    const int longest = matrix_longest(m);
+    const float advance = 0.6f * 12, air = longest > 3 ? 3 : 2;
+    return fmaxf(16, ceilf((float)longest * advance + air));
 }
 
 static int padded_rows(const struct board *b)
@@ -141,16 +137,26 @@ static bool fit_bands(const struct board *b, struct channels_layout *l, const st
     return false;
 }
 
-/* Digits for all channels, or for as many of them as make a sum; else pictures. */
+/* Digits for all channels, or for as many of them as make a sum; for that the slices may be smaller, too. Else
+ * pictures. free: width for planes and slices. */
 static void choose_bands(const struct view *v, struct channels_layout *l, const struct offsets *o, float height,
-                         float width_cell)
+                         float free)
 {
+    static const float slice_cells[] = {40, 36, 32, 28, 24};
     const struct board *b = session_board(v->session);
-    const float readable = readable_cell(v), picture = 88 / (float)padded_rows(b);
+    const struct matrix input = whole_input(v);
+    const float readable = readable_cell(&input), picture = 88 / (float)padded_rows(b);
+    const float most = fmaxf(72, free * 0.42f);
     const int least = b->channels < 3 ? b->channels : 3;
-    if (readable > 0 && fit_bands(b, l, o, height, width_cell, readable, least))
-        return;
-    if (!fit_bands(b, l, o, height, width_cell, picture, least) && !fit_bands(b, l, o, height, width_cell, 0, least))
+    for (size_t i = 0; i < sizeof slice_cells / sizeof *slice_cells; i++) {
+        l->slice_cell = fminf(slice_cells[i], most / (float)b->geometry.kernel[1]);
+        const float cell = (free - l->slice_cell * (float)b->geometry.kernel[1]) / (float)padded_cols(b);
+        if (fit_bands(b, l, o, height, cell, readable, least))
+            return;
+    }
+    l->slice_cell = fminf(28, most / (float)b->geometry.kernel[1]);
+    const float cell = (free - l->slice_cell * (float)b->geometry.kernel[1]) / (float)padded_cols(b);
+    if (!fit_bands(b, l, o, height, cell, picture, least) && !fit_bands(b, l, o, height, cell, 0, least))
         l->bands = 1;
 }
 
@@ -163,17 +169,31 @@ static void place_bands(const struct view *v, struct channels_layout *l, const s
     l->pitch = l->bands > 1 ? floorf(fminf((height - l->band) / (float)(l->bands - 1), l->band + 2 * o->gap)) : l->band;
     const float all = l->pitch * (float)(l->bands - 1) + l->band;
     l->top = l->area.y + o->top + floorf(fmaxf(0, fminf(height - all, l->bands == 1 ? 200 : 24)) / 2);
-    l->sigma_y = roundf(l->top + all / 2);
 }
 
-/* The slices: 40 px cells as in the mockup, fewer where band or width are narrow. */
-static float slice_cell(const struct board *b, float band, float width)
+/* In the middle of the bands that are added up. */
+static void place_sign(struct channels_layout *l)
 {
-    const float cell = fminf(band / (float)b->geometry.kernel[0], width / (float)b->geometry.kernel[1]);
-    return floorf(fmaxf(4, fminf(cell, largest_slice_cell)));
+    const int from = largest(l->first, l->group_first), last_read = l->group_first + l->group_size,
+              last_seen = l->first + l->bands, to = last_read < last_seen ? last_read : last_seen;
+    l->summed = largest(0, to - from);
+    const float middle = l->summed ? (float)(from + to - 1) / 2 - (float)l->first : (float)(l->bands - 1) / 2;
+    l->sigma_y = roundf(l->top + middle * l->pitch + l->band / 2);
+}
+
+/* No higher than the band. */
+static float slice_cell(const struct board *b, float band, float wanted)
+{
+    return floorf(fmaxf(4, fminf(band / (float)b->geometry.kernel[0], wanted)));
 }
 
 /* Maps. */
+
+/* Outputs that are seen as pictures at best. */
+static bool is_picture(const struct view *v)
+{
+    return channels_result(v)->shape.dim[3] > 12;
+}
 
 struct map_grid {
     int rows, cols;
@@ -192,7 +212,7 @@ static struct map_grid fit_maps(int n, int rows, int cols, float w, float h, flo
     for (int across = 1; across <= n; across++) {
         const int down = (n + across - 1) / across;
         const float room_x = (w + map_gap) / (float)across - map_gap, room_y = h / (float)down - map_label - 5;
-        const float cell = fminf(fminf(room_x / (float)cols, room_y / (float)rows), largest_slice_cell);
+        const float cell = fminf(fminf(room_x / (float)cols, room_y / (float)rows), largest_cell);
         const float whole = cell >= 4 ? floorf(cell) : floorf(cell * 2) / 2;
         if ((across == 1 || room_x >= label) && whole > best.cell)
             best = (struct map_grid){down, across, whole};
@@ -200,26 +220,59 @@ static struct map_grid fit_maps(int n, int rows, int cols, float w, float h, flo
     return best;
 }
 
+/* The cell in which a map can be read with as many decimals as a width allows. */
+static float readable_map(const struct view *v, float width)
+{
+    const struct tensor *y = channels_result(v);
+    struct matrix m = {.rows = y->shape.dim[1] * y->shape.dim[2], .cols = y->shape.dim[3], .data = y->data};
+    float cell = 16;
+    for (m.decimals = CONVOLVE_DECIMALS; m.data && m.decimals > 0; m.decimals--) {
+        cell = readable_cell(&m);
+        if (cell * (float)m.cols <= width)
+            break;
+    }
+    return cell;
+}
+
+/* All maps small in at most 40 % of the height: one can be chosen there. Returns the height. */
+static float choose_small(const struct view *v, struct channels_layout *l, float w, float h)
+{
+    const struct board *b = session_board(v->session);
+    const int *dim = channels_result(v)->shape.dim, longer = largest(dim[2], dim[3]);
+    const float number = 18, gap = 10, least = 14;
+    for (float cell = fmaxf(1, floorf(64 / (float)longer));; cell -= cell > 1 ? 1 : 0.25f) {
+        l->small_cell = cell;
+        l->small_pitch_x = fmaxf(cell * (float)dim[3], least) + gap;
+        l->small_pitch_y = cell * (float)dim[2] + number + 6;
+        l->small_cols = largest(1, (int)floorf((w + gap) / l->small_pitch_x));
+        const float all = (float)((b->maps + l->small_cols - 1) / l->small_cols) * l->small_pitch_y;
+        if (all <= 0.4f * h || cell <= 0.25f)
+            return all;
+    }
+}
+
+/* All maps alike; or one that can be read, where all cannot. */
 static void choose_maps(const struct view *v, struct channels_layout *l, float w, float foot)
 {
     const struct board *b = session_board(v->session);
     const int *dim = channels_result(v)->shape.dim;
     char text[48];
-    snprintf(text, sizeof text, _("Filter %d"), 15);
-    const float label = ui_text_width(v->ui, FONT_NOTE, text);
-    const float h = l->area.y + l->area.h - fminf(foot, 8) - l->maps_y;
+    snprintf(text, sizeof text, _("Filter %d"), b->maps - 1);
+    const float label = ui_text_width(v->ui, FONT_HEAD, text);
+    const float h = l->area.y + l->area.h - fminf(foot, 8) - l->maps_y, need = readable_map(v, w);
     struct map_grid g = fit_maps(b->maps, dim[2], dim[3], w, h, label);
-    const struct map_grid one = fit_maps(1, dim[2], dim[3], w, h - switch_height - 8, label);
-    l->single = b->maps > 1 && ((l->compact && g.cell < 20 && one.cell >= 20) || g.cell < 1.5f);
-    if (l->single) {
-        g = one;
-        l->maps_y += switch_height + 8;
+    if (b->maps > 1) {
+        const float strip = choose_small(v, l, w, h);
+        const struct map_grid one = fit_maps(1, dim[2], dim[3], w, h - strip - 8, label);
+        l->single = (g.cell < need && one.cell >= need) || (is_picture(v) && g.cell < 4 && one.cell > g.cell);
+        g = l->single ? one : g;
     }
     l->map_rows = g.rows;
     l->map_cols = g.cols;
     l->map_cell = fmaxf(g.cell, 0.5f);
     l->map_pitch_x = map_pitch(l->map_cell, dim[3], g.cols > 1 ? label : 0);
     l->map_pitch_y = floorf(fminf(l->map_cell * (float)dim[2] + map_label + 18, h / (float)g.rows));
+    l->small_y = l->maps_y + l->map_cell * (float)dim[2] + map_label + 20;
 }
 
 /* Everything. */
@@ -230,18 +283,13 @@ static float fixed_width(const struct offsets *o)
     return o->plane + o->to_slice + o->to_sum + o->sum_w + o->to_sigma + o->to_maps + o->right;
 }
 
-/* Outputs that are seen as pictures at best. */
-static bool is_picture(const struct view *v)
-{
-    return channels_result(v)->shape.dim[3] > 12;
-}
-
-/* Maps ask for cells with digits, but not for more than their share. */
+/* Maps ask for cells that can be read, but not for more than their share. */
 static float least_for_maps(const struct view *v, float free)
 {
     const int *dim = channels_result(v)->shape.dim;
-    const float wanted = fmaxf((float)dim[3] * 28, 96), share = is_picture(v) ? 0.4f : 0.32f;
-    return fminf(wanted, fmaxf(96, free * share));
+    const float most = fmaxf(96, free * 0.5f), picture = fmaxf(96, free * 0.36f);
+    const float wanted = fmaxf(readable_map(v, most) * (float)dim[3], 96);
+    return is_picture(v) || wanted > most ? picture : wanted;
 }
 
 static void place_columns(const struct view *v, struct channels_layout *l, const struct offsets *o, float free)
@@ -250,7 +298,9 @@ static void place_columns(const struct view *v, struct channels_layout *l, const
     const float planes = l->cell * (float)padded_cols(b), slices = l->slice_cell * (float)b->geometry.kernel[1];
     const float room = free - planes - slices;
     choose_maps(v, l, room, o->foot);
-    const float maps = fmaxf(l->map_pitch_x * (float)l->map_cols - map_gap, 96), spare = fmaxf(0, room - maps);
+    const float large = l->map_pitch_x * (float)l->map_cols - map_gap;
+    const float maps = fmaxf(l->single ? fminf(room, 5 * l->small_pitch_x) : 96, large);
+    const float spare = fmaxf(0, room - maps);
     const float wider = fminf(spare, widest_gap);
     const float left = l->area.x + floorf((spare - wider) / 2);
     l->tag_x = left + o->tag;
@@ -259,13 +309,12 @@ static void place_columns(const struct view *v, struct channels_layout *l, const
     l->sum_x = l->slice_x + slices + o->to_sum;
     l->sigma_x = l->sum_x + o->sum_w + o->to_sigma;
     l->maps_x = l->sigma_x + o->to_maps;
-    l->right = l->maps_x + maps;
 }
 
 void channels_layout(const struct view *v, struct rect area, struct channels_layout *l)
 {
     const struct board *b = session_board(v->session);
-    const bool small = area.w < 640 || area.h < 480;
+    const bool small = area.w < 760 || area.h < 480;
     const struct offsets *o = small ? &compact : &roomy;
     *l = (struct channels_layout){.area = area, .compact = small};
     const float height = area.h - o->top - o->foot, free = area.w - fixed_width(o);
@@ -277,20 +326,18 @@ void channels_layout(const struct view *v, struct rect area, struct channels_lay
     l->sigma_r = o->sigma_r;
     l->switches = channels_has_stages(v);
     l->maps_y = area.y + o->top + (l->switches ? switch_height + 8 : 0) - (small ? 4 : 0);
-    const float for_slices =
-        fminf(largest_slice_cell * (float)b->geometry.kernel[1], fmaxf(72, free * (is_picture(v) ? 0.25f : 0.28f)));
-    const float width_cell = (free - for_slices - least_for_maps(v, free)) / (float)padded_cols(b);
-    choose_bands(v, l, o, height, width_cell);
+    choose_bands(v, l, o, height, free - least_for_maps(v, free));
     l->cell = fmaxf(l->cell, 0.5f);
     const float room = (height - (float)(l->bands - 1) * o->gap) / (float)l->bands;
-    l->slice_cell = slice_cell(b, room, for_slices);
+    l->slice_cell = slice_cell(b, room, l->slice_cell);
     place_bands(v, l, o, height);
     place_columns(v, l, o, free);
     choose_first(v, l);
+    place_sign(l);
     struct matrix m = whole_input(v);
     m.cell = l->cell;
     l->digits = l->cell >= smallest_near ? matrix_digit_size(&m) : 0;
-    l->near = l->cell >= 16 || l->digits > 0;
+    l->near = l->cell >= smallest_near;
 }
 
 /* Reading a layout. */

@@ -44,10 +44,8 @@ void channels_place(const struct view *v, int *row, int *col)
 
 void channels_maps_seen(const struct view *v, const struct channels_layout *l, int *from, int *to)
 {
-    const struct board *b = session_board(v->session);
-    const int chosen = session_int(v->session, PROP_CONVOLVE_FILTER);
-    *from = l->single ? (chosen < b->maps ? chosen : b->maps - 1) : 0;
-    *to = l->single ? *from + 1 : b->maps;
+    *from = l->single ? session_step(v->session)->map : 0;
+    *to = l->single ? *from + 1 : session_board(v->session)->maps;
 }
 
 /* Of a pooled map those cells whose windows are all there: in reading order that is the first of them, too. */
@@ -81,6 +79,15 @@ struct matrix channels_map(const struct view *v, const struct channels_layout *l
                            .lo = -b->output_max,
                            .hi = b->output_max,
                            .shown = shown_cells(v, map)};
+}
+
+struct matrix channels_small_map(const struct view *v, const struct channels_layout *l, int map)
+{
+    struct matrix m = channels_map(v, l, map);
+    m.cell = l->small_cell;
+    m.x = l->maps_x + (float)(map % l->small_cols) * l->small_pitch_x;
+    m.y = l->small_y + 18 + (float)(map / l->small_cols) * l->small_pitch_y;
+    return m;
 }
 
 static struct rect bounds(const struct matrix *m)
@@ -120,9 +127,14 @@ static void common_digits(const struct view *v, const struct channels_layout *l,
     *like = channels_map(v, l, 0);
     like->data = channels_result(v)->data;
     like->rows *= b->maps;
-    like->decimals = convolve_output_decimals(*like);
-    const float size = l->map_cell >= 14 ? matrix_digit_size(like) : 0;
-    like->digits = size > 0 ? size : -1;
+    like->digits = -1;
+    for (like->decimals = CONVOLVE_DECIMALS; l->map_cell >= 14 && like->decimals > 0; like->decimals--) {
+        like->digits = 0;
+        like->digits = matrix_digit_size(like);
+        if (like->digits > 0)
+            return;
+        like->digits = -1;
+    }
 }
 
 static void label(const struct view *v, const struct channels_layout *l, const struct matrix *m, int map)
@@ -207,21 +219,19 @@ static void group_brackets(const struct view *v, const struct channels_layout *l
     }
 }
 
-/* 0 1 2 ...: which map is shown where there is room for one. */
-static void map_switch(const struct view *v, const struct channels_layout *l)
+/* All maps without digits, where there is room for one that can be read; a click chooses. */
+static void small_maps(const struct view *v, const struct channels_layout *l)
 {
-    const int n = session_board(v->session)->maps;
-    char text[FILTERS_MAX][8];
-    const char *items[FILTERS_MAX];
-    int chosen = session_int(v->session, PROP_CONVOLVE_FILTER);
-    for (int i = 0; i < n && i < FILTERS_MAX; i++) {
-        snprintf(text[i], sizeof text[i], "%d", i);
-        items[i] = text[i];
+    const struct theme *t = ui_theme(v->ui);
+    const struct font font = {FONT_MONO, FONT_500, 12};
+    for (int map = 0; map < session_board(v->session)->maps; map++) {
+        const struct matrix m = channels_small_map(v, l, map);
+        const bool chosen = map == session_step(v->session)->map;
+        picture(v, &m);
+        draw_textf(ui_draw(v->ui), m.x, m.y - 7, font, TEXT_LEFT, chosen ? t->output_ink : t->mid, "%d", map);
+        if (chosen)
+            draw_frame(ui_draw(v->ui), rect_inset(bounds(&m), -4), 3, 1.5f, t->output);
     }
-    const float w = fminf((float)n * 28 + 4, l->area.x + l->area.w - 12 - l->sigma_x - l->sigma_r);
-    const struct rect r = {l->area.x + l->area.w - 12 - w, l->maps_y - 36, w, 28};
-    if (ui_segmented(v->ui, "map", r, items, n, &chosen, 0))
-        request_int(v->requests, PROP_CONVOLVE_FILTER, chosen);
 }
 
 static void stage_switch(const struct view *v, const struct channels_layout *l)
@@ -238,7 +248,7 @@ static void stage_switch(const struct view *v, const struct channels_layout *l)
         w = fmaxf(w, ui_text_width(v->ui, FONT_CONTROL, items[i]) + 20);
     }
     w = fminf(3 * w + 4, room);
-    const float y = l->maps_y - 36 - (l->single ? 36 : 0);
+    const float y = l->maps_y - 36;
     if (ui_segmented(v->ui, prop_infos[PROP_CONVOLVE_STAGE].name, (struct rect){right - w, y, w, 28}, items, 3, &chosen,
                      b->pooled.data ? 0 : 4))
         request_int(v->requests, PROP_CONVOLVE_STAGE, chosen);
@@ -262,5 +272,5 @@ void channels_maps(const struct view *v, const struct channels_layout *l)
     if (l->switches)
         stage_switch(v, l);
     if (l->single)
-        map_switch(v, l);
+        small_maps(v, l);
 }

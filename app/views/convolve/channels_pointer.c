@@ -165,6 +165,27 @@ static void map_pointer(const struct view *v, const struct channels_layout *l, i
     map_card(v, &m, map, row, col);
 }
 
+/* A small map is peeked at where the step is, and a click chooses its filter. */
+static void small_pointer(const struct view *v, const struct channels_layout *l, int map)
+{
+    const struct matrix m = channels_small_map(v, l, map);
+    const struct board_step *s = session_step(v->session);
+    const struct rect r = {m.x - 4, m.y - 18, fmaxf((float)m.cols * m.cell, 14) + 8, (float)m.rows * m.cell + 22};
+    char text[64];
+    ui_push_index(v->ui, map);
+    const unsigned state = ui_behave(v->ui, ui_make_id(v->ui, "small-map"), r, false, true);
+    ui_pop_id(v->ui);
+    if (!(state & UI_HOT))
+        return;
+    ui_set_cursor(v->ui, UI_CURSOR_HAND);
+    if (state & UI_PRESSED)
+        choose(v, PROP_CONVOLVE_FILTER, map);
+    else if (!(state & UI_ACTIVE))
+        request_peek(v->requests, map, s->oy * session_board(v->session)->ow + s->ox + 1);
+    snprintf(text, sizeof text, _("Filter %d"), map);
+    convolve_card(v, text);
+}
+
 void channels_pointer(const struct view *v, struct channels_layout *l)
 {
     int from, to;
@@ -176,5 +197,7 @@ void channels_pointer(const struct view *v, struct channels_layout *l)
         plane_pointer(v, l, c);
     for (int map = from; map < to; map++)
         map_pointer(v, l, map);
+    for (int map = 0; l->single && map < session_board(v->session)->maps; map++)
+        small_pointer(v, l, map);
     ui_pop_id(v->ui);
 }

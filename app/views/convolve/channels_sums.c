@@ -193,7 +193,7 @@ static struct rect bias_rect(const struct channels_layout *l)
 {
     const float h = l->compact ? 28 : 32;
     const float below = fminf(l->compact ? 26 : 58, l->pitch / 2 - h / 2 + 4);
-    const float y = l->bands % 2 ? l->sigma_y + fmaxf(below, l->sum_h / 2 + 6) : l->sigma_y - h / 2;
+    const float y = l->summed % 2 ? l->sigma_y + fmaxf(below, l->sum_h / 2 + 6) : l->sigma_y - h / 2;
     return (struct rect){l->sum_x, roundf(y), l->sum_w, h};
 }
 
@@ -207,7 +207,7 @@ static void bias_box(const struct view *v, const struct channels_layout *l, bool
     const struct color ink = finished(v) ? t->hi : t->mid;
     const char *label = _("bias");
     const float room = r.w - 20 - ui_text_width(v->ui, (struct font){FONT_MONO, FONT_600, 16}, text) - 6;
-    into_sign(v, l, r.y + r.h / 2, hangs || l->bands % 2, finished(v) ? t->edge : t->line);
+    into_sign(v, l, r.y + r.h / 2, hangs || l->summed % 2, finished(v) ? t->edge : t->line);
     draw_fill(ui_draw(v->ui), r, 6, t->stage);
     if (finished(v))
         draw_frame(ui_draw(v->ui), r, 6, 1, t->edge);
@@ -243,9 +243,8 @@ static void unseen(const struct view *v, const struct channels_layout *l)
         return;
     char text[96], number[FORMAT_MAX];
     snprintf(text, sizeof text, cs_plural("and %d more: %s", "and %d more: %s", n), n, convolve_number(v, number, sum));
-    const float y = l->bands % 2 && l->bands == 1
-                        ? bias_rect(l).y + bias_rect(l).h
-                        : l->top + l->pitch * (float)(l->bands - 1) + l->band / 2 + l->sum_h / 2;
+    const float y = l->bands == 1 ? bias_rect(l).y + bias_rect(l).h
+                                  : l->top + l->pitch * (float)(l->bands - 1) + l->band / 2 + l->sum_h / 2;
     ui_label(v->ui, l->sum_x, y + 20, l->sigma_x + 24 - l->sum_x, FONT_NOTE, TEXT_LEFT, ui_theme(v->ui)->text, text);
 }
 

@@ -290,6 +290,16 @@ static void output_label(const struct view *v, const struct board_step *step, ch
         snprintf(text, size, _("Output [%s]"), place);
 }
 
+/* "Output [1, 2], map 2", where it fits beside a number. */
+static void name_map(const struct view *v, float room, char *text, size_t size)
+{
+    char longer[96];
+    snprintf(longer, sizeof longer, _("%s, map %d"), text, session_step(v->session)->map);
+    if (session_board(v->session)->maps > 1 &&
+        ui_text_width(v->ui, (struct font){FONT_SANS, FONT_600, 16}, longer) <= room)
+        snprintf(text, size, "%s", longer);
+}
+
 float convolve_inspect_output(const struct view *v, struct rect area, float y)
 {
     const struct theme *t = ui_theme(v->ui);
@@ -301,8 +311,9 @@ float convolve_inspect_output(const struct view *v, struct rect area, float y)
     draw_fill(ui_draw(v->ui), r, 6, color_alpha(t->output, 0.12f));
     draw_frame(ui_draw(v->ui), r, 6, 2, t->output);
     output_label(v, step, label, sizeof label);
+    name_map(v, area.w - 2 * inset - 88, label, sizeof label);
     snprintf(result, sizeof result, "%s%s",
-             done && step->rounded && !session_bool(v->session, PROP_CONVOLVE_PRECISION) ? "≈ " : "",
+             done && step->activated_rounded && !session_bool(v->session, PROP_CONVOLVE_PRECISION) ? "≈ " : "",
              convolve_number(v, value, done ? step->activated : step->partial));
     const struct font label_font = {FONT_SANS, FONT_600, 16};
     struct font font = {FONT_MONO, FONT_700, v->frame == FRAME_FULL ? 24 : 22};
@@ -468,6 +479,8 @@ float convolve_inspect_terms(const struct view *v, struct rect area, float y)
     snprintf(output, sizeof output, _("output [%s]"), output_place(v, step, place));
     if (session_board(v->session)->maps > 1)
         snprintf(output, sizeof output, _("filter %d, output [%d, %d]"), step->map, step->oy, step->ox);
+    if (ui_text_width(v->ui, FONT_HEAD, _("Arithmetic")) + ui_text_width(v->ui, FONT_NOTE, output) + 12 > area.w)
+        snprintf(output, sizeof output, "%d, [%d, %d]", step->map, step->oy, step->ox);
     y = panel_head(v, area, y, _("Arithmetic"), output);
     if (v->frame == FRAME_FULL) {
         const struct columns c = fit_columns(v, area, step);

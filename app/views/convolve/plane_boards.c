@@ -155,8 +155,9 @@ static void draw_input(const struct view *v, const struct plane_layout *l)
     matrix_draw(v->ui, &m);
 }
 
-/* At least one where it just fits, for a whole number would look exact. */
-int convolve_output_decimals(struct matrix m)
+/* As many decimals as the cells hold with air around them, so that a blur's thirds are not cut in a small window; at
+ * least one where it just fits, for a whole number would look exact. */
+static int output_decimals(struct matrix m)
 {
     for (m.decimals = CONVOLVE_DECIMALS; m.decimals > 0; m.decimals--)
         if (theme_digit_size(m.cell, matrix_longest(&m)) > 0)
@@ -173,7 +174,7 @@ static void draw_values(const struct view *v, struct matrix *m)
         values[i] = (float)session_board_value(v->session, 0, m->row0 + i / m->cols, m->col0 + i % m->cols);
     m->data = values;
     m->stride = m->cols;
-    m->decimals = convolve_output_decimals(*m);
+    m->decimals = output_decimals(*m);
     const float size = matrix_digit_size(m);
     m->digits = size > 0 ? size : -1;
     matrix_draw(v->ui, m);
@@ -199,7 +200,7 @@ static void draw_output(const struct view *v, const struct plane_layout *l)
         return;
     }
     m.shown = session_shown_cells(v->session, 0);
-    m.decimals = convolve_output_decimals(m);
+    m.decimals = output_decimals(m);
     const float size = matrix_digit_size(&m);
     m.digits = size > 0 ? size : -1;
     m.fade = session_int(v->session, PROP_CONVOLVE_TERM) ? 0 : convolve_motion(v).fade;
