@@ -359,14 +359,20 @@ static enum cs_status request(struct response *r, const struct board *b, const s
 {
     float weight[3 * KERNEL_MAX_WEIGHTS], bias[3];
     const int channels = picture->shape.dim[0], n = b->geometry.kernel[0] * b->geometry.kernel[1];
-    struct response_settings s = {
-        .picture = picture, .conv = response_conv2d(channels, channels), .weight = weight, .bias = bias, .tag = tag};
+    /* Patient: while one drags, a picture that cannot keep up still follows. */
+    struct response_settings s = {.picture = picture,
+                                  .conv = response_conv2d(channels, channels),
+                                  .weight = weight,
+                                  .bias = bias,
+                                  .tag = tag,
+                                  .patient = true};
     for (int c = 0; c < channels; c++) {
         for (int i = 0; i < n; i++)
             weight[c * n + i] = b->weight.data[i] / (float)b->divisor;
         bias[c] = b->bias[0];
     }
     s.conv.padding_mode = (int)b->geometry.padding_mode;
+    s.activation = b->activation == BOARD_NONE ? NULL : board_activation_kinds[b->activation];
     memcpy(s.conv.kernel_size, b->geometry.kernel, sizeof s.conv.kernel_size);
     memcpy(s.conv.stride, b->geometry.stride, sizeof s.conv.stride);
     memcpy(s.conv.dilation, b->geometry.dilation, sizeof s.conv.dilation);

@@ -150,6 +150,7 @@ struct board_step {
     double output;    /* sum / divisor + bias */
     double activated; /* of it */
     bool rounded;     /* output has more than two decimals: shown with ≈ */
+    bool activated_rounded;
 };
 
 struct board_model; /* opaque: a board and its caches */
@@ -181,7 +182,9 @@ int board_channels(struct board_model *m, const struct board_settings *settings)
 enum { BOARD_SLOTS = 4 };
 void board_step_at(struct board_model *m, int slot, int map, int step, int done, struct board_step *out);
 int board_terms(const struct board *b); /* products of one output value (transposed: stamped by one input value) */
-/* One output value, whatever the size of the board. */
+/* Sum of the products of one channel of the group that are done; not of pooling and transposed. */
+double board_channel_sum(const struct board *b, const struct board_step *s, int channel);
+/* One output value, activated, whatever the size of the board. */
 double board_value(struct board_model *m, int map, int oy, int ox);
 /* Transposed: the output as it stands when `step` places of the input have been stamped, `done` products of the last
  * (0: all); data is the board's until the next call. [1,1,OH,OW] */

@@ -82,6 +82,7 @@ void board_swap_pictures(struct board_model *m);
 
 /* board_numbers.c */
 enum cs_status board_make_numbers(struct board_model *m, struct board *b, uint64_t seed, struct cs_error *err);
+extern const struct layer_kind *const board_activation_kinds[]; /* by enum board_activation */
 /* One value through an activation; itself without memory. */
 double board_activate(enum board_activation a, double value);
 void board_free_numbers(struct board *b); /* all tensors but x */

@@ -55,7 +55,8 @@ double board_sum(const struct board *b, void *engine_terms, int map, int oy, int
 double board_value(struct board_model *m, int map, int oy, int ox)
 {
     const struct board *b = &m->state;
-    return board_divided(b, map, board_sum(b, m->engine_terms, map, oy, ox));
+    const double value = board_divided(b, map, board_sum(b, m->engine_terms, map, oy, ox));
+    return b->mode == BOARD_POOLING ? value : board_activate(b->activation, value);
 }
 
 /* The engine's terms as the views read them. */
@@ -73,7 +74,7 @@ static struct board_term of_conv(const struct conv2d_term *t, double w)
                                .x = x,
                                .w = w,
                                .product = x * w,
-                               .padded = t->row != t->from_row || t->col != t->from_col};
+                               .padded = t->from_row < 0 || t->row != t->from_row || t->col != t->from_col};
 }
 
 static struct board_term of_pool(const struct pool2d_term *t)
@@ -165,6 +166,15 @@ static double partial_sum(const struct board_step *s)
     return sum;
 }
 
+double board_channel_sum(const struct board *b, const struct board_step *s, int channel)
+{
+    const int plane = b->geometry.kernel[0] * b->geometry.kernel[1], first = channel * plane;
+    double sum = 0;
+    for (int i = first; i < first + plane && i < s->n_done; i++)
+        sum += s->term[i].product;
+    return sum;
+}
+
 /* More than two decimals; what is off by less than float32 can tell is whole hundredths. */
 bool board_is_rounded(double v)
 {
@@ -194,6 +204,7 @@ void board_step_at(struct board_model *m, int slot, int map, int step, int done,
     s->output = board_divided(b, map, s->sum);
     s->activated = b->mode == BOARD_POOLING ? s->output : board_activate(b->activation, s->output);
     s->rounded = board_is_rounded(s->output);
+    s->activated_rounded = board_is_rounded(s->activated);
 }
 
 /* Transposed. */

@@ -221,6 +221,17 @@ bool response_poll(struct response *r)
 
 /* ---------------------------------------------------------------------------------------------- requests */
 
+static enum cs_status make_activation(const struct layer_kind *kind, struct layer **l, struct cs_error *err)
+{
+    const struct shape row = shape_1d(ACTIVATION_BLOCK);
+    *l = NULL;
+    enum cs_status status = kind ? layer_create(l, kind, err) : CS_OK;
+    if (status == CS_OK && kind)
+        status = layer_infer(*l, &row, 1, err);
+    return status;
+}
+
+/* After a failure what there is of the job is still the caller's to finish. */
 static enum cs_status make_job(struct response *r, const struct response_settings *s, struct response_job *job,
                                struct cs_error *err)
 {
@@ -238,7 +249,7 @@ static enum cs_status make_job(struct response *r, const struct response_setting
     memcpy(job->param, s->weight, weights * sizeof *job->param);
     if (s->bias)
         memcpy(job->param + weights, s->bias, outputs * sizeof *job->param);
-    return CS_OK;
+    return make_activation(s->activation, &job->activation, err);
 }
 
 static enum cs_status compute_now(struct response *r, struct response_job *job, struct cs_error *err)
@@ -290,6 +301,7 @@ enum cs_status response_request(struct response *r, const struct response_settin
         const int64_t macs = layer_conv2d.macs(&job.conv.base);
         status = macs <= r->options.macs_at_once ? compute_now(r, &job, &own) : compute_later(r, &job, &own);
     } else {
+        response_job_finish(&job);
         stop(r);
     }
     if (status == CS_OK)

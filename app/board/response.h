@@ -37,7 +37,8 @@ struct response_settings {
     const float *bias;            /* [M], copied; NULL: none */
     bool patient; /* one of a row of edits (a drag): what is being computed is finished and shown first, so
                      that something moves meanwhile. Waits that long longer */
-    uint64_t tag; /* the caller's name for these settings, handed back in the state */
+    const struct layer_kind *activation; /* of every value, with PyTorch's initial values; NULL: none */
+    uint64_t tag;                        /* the caller's name for these settings, handed back in the state */
 };
 
 struct response_state {

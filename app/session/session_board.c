@@ -166,6 +166,12 @@ bool session_board_wait(struct session *s, double seconds)
     return (!s->board_b || board_wait(s->board_b, seconds)) && done;
 }
 
+/* As many filters as every group can have alike. */
+static int filters_for(int n, int groups)
+{
+    return n < groups ? groups : n / groups * groups;
+}
+
 /* Whether the board could show this value; for controls. */
 bool session_fits(const struct session *s, enum prop_id p, const struct value *v)
 {
@@ -177,6 +183,11 @@ bool session_fits(const struct session *s, enum prop_id p, const struct value *v
         *k = kernel_resized(k, session_int(s, PROP_CONVOLVE_MODE) == BOARD_1D ? 1 : v->pair[0], v->pair[1]);
         trial.value[PROP_CONVOLVE_FILTERS].filters.rows = v->pair[0];
         trial.value[PROP_CONVOLVE_FILTERS].filters.cols = v->pair[1];
+    }
+    if (p == PROP_CONVOLVE_GROUPS && session_int(s, PROP_CONVOLVE_MODE) == BOARD_GROUPED) {
+        struct filters *f = &trial.value[PROP_CONVOLVE_FILTERS].filters; /* they will follow */
+        f->n = filters_for(f->n, v->i);
+        f->channels = session_board(s)->channels / v->i;
     }
     session_board_settings(&trial, &b);
     return board_fits(s->board, &b);
@@ -343,8 +354,10 @@ static void conform_filters(struct session *s, struct edit *edit)
 {
     struct board_settings b;
     const int mode = session_int(s, PROP_CONVOLVE_MODE);
+    int old[2];
     if (!session_mode_has_filters(mode))
         return;
+    sides_of(s, old);
     session_board_settings(s, &b);
     const int channels = board_channels(s->board, &b);
     int groups = mode == BOARD_DEPTHWISE ? channels : mode == BOARD_GROUPED ? b.groups : 1;
@@ -354,13 +367,14 @@ static void conform_filters(struct session *s, struct edit *edit)
         change_int(s, PROP_CONVOLVE_GROUPS, groups, edit);
     }
     const struct filters *now = session_filters(s);
-    const int n = now->n < groups ? groups : now->n / groups * groups;
+    const int n = filters_for(now->n, groups);
     struct filters f = {0};
     struct cs_error err;
     if (n != now->n || now->channels != channels / groups)
         change_filters(s, filters_conformed(now, n, channels / groups, &f, &err), &f, &err, edit);
     if (mode == BOARD_POINTWISE && (session_filters(s)->rows != 1 || session_filters(s)->cols != 1))
         resize_filters(s, 1, 1, edit);
+    follow_sides(s, old, edit);
 }
 
 /* What a mode begins with. A value that was not touched in the mode before becomes that of the next. */
@@ -412,8 +426,8 @@ static void follow_mode(struct session *s, int before, struct edit *edit)
     }
     change_text(s, PROP_CONVOLVE_PAINT, "", edit);
     change_text(s, PROP_CONVOLVE_DETECTOR, "", edit); /* of the kernel that is left */
-    conform_filters(s, edit);
     follow_sides(s, old, edit);
+    conform_filters(s, edit);
     session_move(s, PROP_CONVOLVE_STEP, 1);
     session_move(s, PROP_CONVOLVE_TERM, 0);
     session_move(s, PROP_CONVOLVE_FILTER, 0);

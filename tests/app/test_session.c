@@ -4,8 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/session/session.h"
-#include "engine/base/rng.h"
+#include "tests/app/session_state.h"
 #include "tests/engine/scratch.h"
 
 enum { WAIT = 120 }; /* seconds; a sanitizer on a busy machine is slow */
@@ -167,46 +166,6 @@ START_TEST(moving_around_is_not_undone)
 }
 END_TEST
 
-/* Every property that can be undone, as text. */
-static char *state_text(void)
-{
-    char *text = NULL;
-    size_t length = 0;
-    FILE *to = open_memstream(&text, &length);
-    for (int i = 0; i < PROP_COUNT; i++) {
-        struct value v = {.type = prop_infos[i].type};
-        if (prop_infos[i].flags & PROP_NO_UNDO)
-            continue;
-        switch (v.type) {
-        case VALUE_BOOL:
-            v.b = session_bool(s, (enum prop_id)i);
-            break;
-        case VALUE_FLOAT:
-            v.f = session_float(s, (enum prop_id)i);
-            break;
-        case VALUE_TEXT:
-            v.text = (char *)session_text(s, (enum prop_id)i);
-            break;
-        case VALUE_KERNEL:
-            v.kernel = *session_kernel(s);
-            break;
-        case VALUE_PAIR:
-            memcpy(v.pair, session_pair(s, (enum prop_id)i), sizeof v.pair);
-            break;
-        case VALUE_FILTERS:
-            v.filters = *session_filters(s); /* borrowed */
-            break;
-        default:
-            v.i = session_int(s, (enum prop_id)i);
-        }
-        char *value = prop_print((enum prop_id)i, &v);
-        fprintf(to, "%s=%s\n", prop_infos[i].name, value);
-        free(value);
-    }
-    fclose(to);
-    return text;
-}
-
 static void random_edit(struct rng *r)
 {
     static const char *const edits[] = {
@@ -250,10 +209,10 @@ START_TEST(undo_and_redo_walk_through_exactly_the_states_that_were)
     char *state[EDITS + 1];
     struct rng r = rng_seeded(5, (uint64_t)_i);
     int n = 0;
-    state[0] = state_text();
+    state[0] = state_text(s);
     for (int i = 0; i < EDITS; i++) {
         random_edit(&r);
-        char *now = state_text();
+        char *now = state_text(s);
         if (strcmp(now, state[n]) == 0)
             free(now);
         else
@@ -267,7 +226,7 @@ START_TEST(undo_and_redo_walk_through_exactly_the_states_that_were)
             continue;
         run(back ? "edit.undo" : "edit.redo");
         at += back ? -1 : 1;
-        char *now = state_text();
+        char *now = state_text(s);
         ck_assert_str_eq(now, state[at]);
         free(now);
     }
@@ -394,7 +353,7 @@ START_TEST(a_bad_file_is_one_sentence_and_changes_nothing)
     scratch_write(&scratch, names[0], "this is a text", 14);
     scratch_write(&scratch, names[1], "", 0);
     scratch_write(&scratch, names[2], huge, sizeof huge - 1);
-    char *before = state_text();
+    char *before = state_text(s);
     for (int workspace = 0; workspace < 2; workspace++) {
         set_int(PROP_APP_WORKSPACE, workspace, false);
         for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -402,7 +361,7 @@ START_TEST(a_bad_file_is_one_sentence_and_changes_nothing)
             struct cs_error err;
             ck_assert_int_ne(session_open(s, scratch_path(&scratch, names[i], path), &err), CS_OK);
             scratch_expect_sentence(&scratch, err.text, names[i], "");
-            char *after = state_text();
+            char *after = state_text(s);
             ck_assert_str_eq(after, before);
             free(after);
         }

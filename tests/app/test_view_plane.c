@@ -176,6 +176,38 @@ START_TEST(coverage_shows_how_often_each_pixel_is_used)
 }
 END_TEST
 
+/* The number drawn in a cell. */
+static double number_in(const struct rect r)
+{
+    for (size_t i = w.list.n; i-- > 0;) {
+        const struct draw_cmd *d = &w.list.cmd[i];
+        if (d->kind == DRAW_TEXT && fabsf(d->point[0].x - (r.x + r.w / 2)) < 1 && d->point[0].y > r.y &&
+            d->point[0].y < r.y + r.h)
+            return number_of(text_of(&w, d));
+    }
+    return NAN;
+}
+
+START_TEST(flip_turns_the_drawn_kernel_and_edits_still_meet_the_cell_that_is_seen)
+{
+    window_set(&w, "convolve.kernel=1 2 3 / 4 5 6 / 7 8 9");
+    window_key(&w, 'f', 0);
+    window_settle(&w);
+    const struct plane_layout l = layout();
+    const float cell = l.kernel_box.w / 3;
+    for (int i = 0; i < 9; i++) {
+        const struct rect r = {l.kernel_box.x + (float)(i % 3) * cell, l.kernel_box.y + (float)(i / 3) * cell, cell - 1,
+                               cell - 1};
+        ck_assert_double_eq(number_in(r), 9 - i);
+    }
+    w.in.wheel = 1;
+    window_move(&w, l.kernel_box.x + 5, l.kernel_box.y + 5); /* the upper left cell shows w[2, 2] */
+    window_settle(&w);
+    ck_assert_float_eq(session_kernel(w.session)->w[8], 10);
+    ck_assert_float_eq(session_board(w.session)->weight.data[0], 10);
+}
+END_TEST
+
 /* Zoom. */
 
 static void turn_wheel(float x, float y, float notches)
@@ -334,6 +366,7 @@ static Suite *suite(void)
     tcase_add_test(t, a_weight_under_the_pointer_tints_every_place_that_it_meets);
     tcase_add_test(t, pixels_that_the_stride_leaves_out_are_marked);
     tcase_add_test(t, coverage_shows_how_often_each_pixel_is_used);
+    tcase_add_test(t, flip_turns_the_drawn_kernel_and_edits_still_meet_the_cell_that_is_seen);
     tcase_add_loop_test(t, the_wheel_keeps_what_is_under_the_pointer_where_it_is, 0, 2);
     tcase_add_loop_test(t, the_middle_of_the_input_lies_under_that_of_the_output_at_any_stride, 0, 3);
     tcase_add_test(t, cells_of_a_large_picture_show_the_engines_numbers);

@@ -381,14 +381,24 @@ START_TEST(a_hovered_term_lights_up_on_stage_in_kernel_and_inspector)
     struct window w = window_open(1440, 900);
     window_settle(&w);
     const struct rect pixel = input_cell(&w, 1, 7), weight = kernel_cell(&w, 0, 1);
-    window_move(&w, pixel.x + 5, pixel.y + 5);
+    const struct draw_cmd *row = draw_list_find_text(&w.list, "1, 7", 0);
+    window_move(&w, row->point[0].x + 5, row->point[0].y - 5);
     w.in.time += 1;
     window_frame(&w);
     window_frame(&w);
-    ck_assert(shows(&w, "x[1, 7] = 6   w = 1   x·w = 6"));
+    row = draw_list_find_text(&w.list, "1, 7", 0);
     ck_assert(framed(&w, pixel, theme_dark.focus));
     ck_assert(framed(&w, weight, theme_dark.hi));
-    const struct draw_cmd *row = draw_list_find_text(&w.list, "1, 7", 0);
+    window_move(&w, pixel.x + 5, pixel.y + 5); /* the pixel itself tells its number and what it feeds */
+    w.in.time += 1;
+    window_frame(&w);
+    window_frame(&w);
+    ck_assert(shows(&w, "x[1, 7] = 6   w = 1   x·w = 6   feeds 6 outputs"));
+    ck_assert(framed(&w, pixel, theme_dark.focus));
+    row = draw_list_find_text(&w.list, "1, 7", 0);
+    window_move(&w, row->point[0].x + 5, row->point[0].y - 5);
+    window_frame(&w);
+    row = draw_list_find_text(&w.list, "1, 7", 0);
     bool lit = false;
     for (size_t i = 0; i < w.list.n; i++)
         lit |= w.list.cmd[i].kind == DRAW_FILL && w.list.cmd[i].color.r == theme_dark.hover.r &&

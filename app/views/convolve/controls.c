@@ -138,6 +138,13 @@ static float same_row(const struct view *v, struct rect area, float y)
     return y + convolve_row_pitch(v);
 }
 
+/* A transposed convolution has no such padding, but may have been left with it. */
+static bool has_same(const struct view *v)
+{
+    return session_int(v->session, PROP_CONVOLVE_MODE) != BOARD_TRANSPOSED ||
+           session_pair(v->session, PROP_CONVOLVE_PADDING)[0] == BOARD_SAME;
+}
+
 static float row(const struct view *v, struct rect area, float y, enum prop_id p)
 {
     const float pitch = convolve_row_pitch(v);
@@ -145,7 +152,7 @@ static float row(const struct view *v, struct rect area, float y, enum prop_id p
     switch (prop_infos[p].type) {
     case VALUE_PAIR:
         y = prop_rows_pair(v, p, area, y, pitch);
-        return p == PROP_CONVOLVE_PADDING ? same_row(v, area, y) : y;
+        return p == PROP_CONVOLVE_PADDING && has_same(v) ? same_row(v, area, y) : y;
     case VALUE_CHOICE:
         prop_row_choice(v, p, r, v->frame == FRAME_MEDIUM ? 92 : 104);
         break;

@@ -271,7 +271,7 @@ static float draw_title(const struct view *v, float x, float baseline, const cha
     return at + ui_text_width(v->ui, FONT_TITLE_NOTE, size);
 }
 
-static const char *padding_note(enum padding_mode mode)
+const char *convolve_padding_note(enum padding_mode mode)
 {
     switch (mode) {
     case PADDING_REFLECT:
@@ -293,7 +293,7 @@ static void draw_padding_key(const struct view *v, const struct plane_layout *l,
     if (most == 0 || l->compact)
         return;
     char text[96];
-    snprintf(text, sizeof text, padding_note(b->geometry.padding_mode), most);
+    snprintf(text, sizeof text, convolve_padding_note(b->geometry.padding_mode), most);
     const float right = l->in_box.x + l->in_box.w - 1;
     const struct rect swatch = {roundf(right - ui_text_width(v->ui, FONT_NOTE, text) - 27), l->title - 12, 16, 16};
     if (swatch.x < from + 16)

@@ -38,15 +38,6 @@ static bool overlaps(struct rect a, struct rect b)
 
 /* Connectors. */
 
-/* Along a grid line. */
-static void straight(const struct view *v, float from, float to, float y, struct color c, float alpha)
-{
-    if (to <= from)
-        return;
-    draw_line(ui_draw(v->ui), from, y, to, y, 4, color_alpha(ui_theme(v->ui)->casing, 0.75f * alpha));
-    draw_line(ui_draw(v->ui), from, y, to, y, 2, color_alpha(c, alpha));
-}
-
 static float within(float y, struct rect box)
 {
     return fminf(fmaxf(y, box.y - 1), box.y + box.h);
@@ -59,14 +50,12 @@ static void connector(const struct view *v, const struct plane_layout *l, float 
 {
     const struct theme *t = ui_theme(v->ui);
     const float edge = fmaxf(fminf(x, l->in_box.x + l->in_box.w + 3), l->in_box.x + l->in_box.w + 3),
-                dock = l->out_box.x - 1, bend = (edge + dock) / 2;
+                dock = l->out_box.x - 1;
     y = within(y, l->in_box);
     to_y = within(to_y, l->out_box);
-    const struct point p[4] = {{edge, y}, {bend, y}, {bend, to_y}, {dock, to_y}};
-    straight(v, x, edge, y, t->kernel, alpha);
-    draw_cubic(ui_draw(v->ui), p[0], p[1], p[2], p[3], 4, color_alpha(t->casing, 0.75f * alpha));
-    draw_cubic(ui_draw(v->ui), p[0], p[1], p[2], p[3], 2, color_alpha(t->kernel, alpha));
-    straight(v, dock, to_x, to_y, t->output, alpha);
+    convolve_straight(v, x, edge, y, 2, t->kernel, alpha);
+    convolve_bent(v, edge, y, dock, to_y, 2, t->kernel, alpha);
+    convolve_straight(v, dock, to_x, to_y, 2, t->output, alpha);
 }
 
 static void connectors(const struct view *v, const struct plane_layout *l, struct rect window, struct rect output,
@@ -75,18 +64,6 @@ static void connectors(const struct view *v, const struct plane_layout *l, struc
     const float frame = l->grid.cell < 32 ? 3 : 4, from = window.x + window.w + frame, to = output.x - frame + 1;
     connector(v, l, from, window.y - 0.5f, to, output.y - 0.5f, alpha);
     connector(v, l, from, window.y + window.h + 0.5f, to, output.y + output.h + 0.5f, alpha);
-}
-
-/* Frames. */
-
-static void faded_frame(const struct view *v, struct rect r, float cell, struct color accent, float alpha)
-{
-    if (alpha >= 1) {
-        matrix_frame(v->ui, r, cell, accent);
-        return;
-    }
-    const float width = cell < 32 ? 2 : 3;
-    draw_frame(ui_draw(v->ui), rect_inset(r, -width), 0, width, color_alpha(accent, alpha));
 }
 
 /* The weight in the lower right corner; zero reversed. */
@@ -143,12 +120,6 @@ static void borrowed(const struct view *v, const struct plane_layout *l, const s
     draw_line(ui_draw(v->ui), p.x, p.y, q.x, q.y, 4, t->casing);
     draw_line(ui_draw(v->ui), p.x, p.y, q.x, q.y, 2, t->focus);
     draw_frame(ui_draw(v->ui), to, 0, 2, t->focus);
-}
-
-static void outline(const struct view *v, struct rect r)
-{
-    draw_frame(ui_draw(v->ui), r, 0, 3, ui_theme(v->ui)->casing);
-    draw_frame(ui_draw(v->ui), r, 0, 2, ui_theme(v->ui)->focus);
 }
 
 /* The windows that a pixel belongs to and the outputs that it feeds; those of each axis combine freely. */
@@ -234,10 +205,10 @@ static void hovered_input(const struct view *v, const struct plane_layout *l, co
     if (f)
         fan_out_windows(v, l, b, f);
     if (term >= 0) {
-        outline(v, place_rect(l, step->term[term].row, step->term[term].col));
+        convolve_outline(v, place_rect(l, step->term[term].row, step->term[term].col));
         borrowed(v, l, b, step->term[term].row, step->term[term].col);
     } else if (h.kind == HOVER_INPUT) {
-        outline(v, place_rect(l, h.row, h.col));
+        convolve_outline(v, place_rect(l, h.row, h.col));
         borrowed(v, l, b, h.row, h.col);
     }
 }
@@ -277,7 +248,7 @@ void plane_marks(const struct view *v, const struct plane_layout *l)
     if (seen && !f)
         connectors(v, l, window, output, motion.frames);
     draw_push_clip(ui_draw(v->ui), with_frames(l->in_box));
-    faded_frame(v, window, l->grid.cell, t->kernel, f ? 0.5f : motion.frames);
+    convolve_frame(v, window, l->grid.cell, t->kernel, f ? 0.5f : motion.frames);
     if (landed && !f)
         taps(v, l, b, step);
     hovered_input(v, l, b, step, f);
@@ -286,6 +257,6 @@ void plane_marks(const struct view *v, const struct plane_layout *l)
     if (f)
         fan_out_outputs(v, l, f);
     else
-        faded_frame(v, output, l->output.cell, t->output, motion.frames);
+        convolve_frame(v, output, l->output.cell, t->output, motion.frames);
     draw_pop_clip(ui_draw(v->ui));
 }

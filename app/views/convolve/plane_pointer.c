@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "app/board/paint.h"
 #include "app/views/convolve/plane.h"
@@ -19,7 +20,7 @@ struct pointer_memory {
 
 static struct pointer_memory *memory(const struct view *v)
 {
-    const ui_id pointer_id = 0xC0470003u;
+    const ui_id pointer_id = 0xC0470031u;
     return ui_memory(v->ui, pointer_id, sizeof(struct pointer_memory));
 }
 
@@ -55,6 +56,20 @@ static void input_card(const struct view *v, const struct board *b, int row, int
     else {
         feeds(b, row, col, fan, sizeof fan);
         snprintf(text, sizeof text, "x[%s, %s] = %s   %s", r, c, value, fan);
+    }
+    convolve_card(v, text);
+}
+
+/* A cell of the window: its product as well. */
+static void term_card(const struct view *v, const struct board *b, int term)
+{
+    const struct board_term *t = &session_step(v->session)->term[term];
+    char text[320], fan[96];
+    convolve_term_text(v, term, text, sizeof text);
+    if (!t->padded) {
+        feeds(b, t->row, t->col, fan, sizeof fan);
+        const size_t n = strlen(text);
+        snprintf(text + n, sizeof text - n, "   %s", fan);
     }
     convolve_card(v, text);
 }
@@ -177,7 +192,7 @@ static void input_pointer(const struct view *v, const struct plane_layout *l)
     ui_set_cursor(v->ui, UI_CURSOR_CROSS);
     const int term = term_at(session_step(v->session), row, col);
     if (term >= 0)
-        convolve_hover_term(v, term);
+        term_card(v, b, term);
     else
         input_card(v, b, row, col);
     convolve_hover(v, &(struct convolve_hover){.kind = HOVER_INPUT, .term = term, .row = row, .col = col});
@@ -188,9 +203,7 @@ static void output_card(const struct view *v, const struct board *b, int row, in
     char text[128], value[FORMAT_MAX];
     if (b->large || step <= session_shown_cells(v->session, 0))
         snprintf(text, sizeof text, "y[%d, %d] = %s", row, col,
-                 convolve_number(v, value,
-                                 b->activation == BOARD_NONE ? session_board_value(v->session, 0, row, col)
-                                                             : session_step(v->session)->activated));
+                 convolve_number(v, value, session_board_value(v->session, 0, row, col)));
     else
         snprintf(text, sizeof text, _("y[%d, %d]   to come at step %d"), row, col, step);
     convolve_card(v, text);

@@ -33,9 +33,6 @@ void pooling_pointer(const struct view *v, const struct pooling_layout *l);
 float pooling_inspector(const struct view *v, struct rect area);
 void pooling_caption(const struct view *v, char *head, size_t head_size, char *text, size_t text_size);
 
-/* A title and a note behind it within width: smaller type, then no note where they are too long. Returns its end. */
-float pooling_title(const struct view *v, float x, float baseline, float width, struct color c, const char *title,
-                    const char *note);
 /* Ticks of the padded input above and beside it, and of the windows' edges. */
 void pooling_ticks(const struct view *v, const struct pooling_layout *l, const struct pooling_row *row);
 void pooling_padding(const struct view *v, const struct pooling_row *row, float digits);
@@ -54,10 +51,12 @@ bool pooling_holds(const struct board *b, int oy, int ox, int row, int col);
 bool pooling_is_read(const struct board *b, int row, int col); /* by any window */
 /* The window of a place between steps, without its right and lower grid line. */
 struct rect pooling_window(const struct board *b, const struct matrix *grid, float oy, float ox);
+/* Output of the rules that are not chosen, the index-th (0, 1) of them; false where there is none. */
+bool pooling_other_rule(const struct view *v, const struct pooling_layout *l, int index, struct matrix *m);
 float pooling_gradient_scale(const struct board *b); /* of all gradients: the largest there is */
-/* The values of the step's window one after another: "2, 5, 9, 1"; long ones "2, 5, …, 1". Those in the padding only
- * where they count (a mean). count gets how many there are in all. */
-void pooling_values(const struct view *v, const struct board_step *step, const char *separator, int most, char *text,
+/* The values of the step's window as a rule takes them: "2, 5, 9, 1", "2 + 5 + 9 + 1"; long ones "2, 5, …, 1". Padding
+ * only where they count (a mean). count gets how many there are in all. */
+void pooling_values(const struct view *v, const struct board_step *step, enum board_rule rule, int most, char *text,
                     size_t size, int *count);
 const char *pooling_rule_name(enum board_rule rule); /* "max" */
 

@@ -7,38 +7,6 @@
 #include "app/views/convolve/pooling.h"
 #include "engine/base/i18n.h"
 
-float pooling_title(const struct view *v, float x, float baseline, float width, struct color c, const char *title,
-                    const char *note)
-{
-    struct font font = FONT_TITLE;
-    const float behind = *note ? ui_text_width(v->ui, FONT_TITLE_NOTE, note) + 12 : 0;
-    while (font.size > 14 && ui_text_width(v->ui, font, title) > width)
-        font.size--;
-    const float w = fminf(ui_text_width(v->ui, font, title), width);
-    ui_label(v->ui, x, baseline, width, font, TEXT_LEFT, c, title);
-    if (behind == 0 || w + behind > width)
-        return x + w;
-    draw_text(ui_draw(v->ui), x + roundf(w) + 12, baseline, FONT_TITLE_NOTE, TEXT_LEFT, ui_theme(v->ui)->mid, note);
-    return x + w + behind;
-}
-
-/* One tick at a time: with dilation the bold ones do not follow each other. */
-static void axis_ticks(const struct view *v, const struct matrix *m, int first, const struct convolve_taps *taps,
-                       bool rows, float at, int every, struct color accent)
-{
-    for (int i = 0; i < (rows ? m->rows : m->cols); i++) {
-        struct matrix one = *m;
-        const int index = first + i, bold = convolve_tapped(taps, index) ? index : index - 1;
-        if (index % every)
-            continue;
-        *(rows ? &one.y : &one.x) += (float)i * m->cell;
-        if (rows)
-            matrix_ticks_rows(v->ui, &one, at, TEXT_RIGHT, index, 1, bold, bold, accent);
-        else
-            matrix_ticks_columns(v->ui, &one, at, index, 1, bold, bold, accent);
-    }
-}
-
 void pooling_ticks(const struct view *v, const struct pooling_layout *l, const struct pooling_row *row)
 {
     const struct board *b = session_board(v->session);
@@ -46,8 +14,8 @@ void pooling_ticks(const struct view *v, const struct pooling_layout *l, const s
     const struct convolve_taps rows = convolve_rows(b, step), cols = convolve_columns(b, step);
     const struct color accent = row == &l->there ? ui_theme(v->ui)->kernel_ink : ui_theme(v->ui)->grad_ink;
     const int every = row->grid.cell < 10 ? 5 : row->grid.cell < 18 ? 2 : 1;
-    axis_ticks(v, &row->grid, -b->geometry.padding[0], &rows, true, row->grid.x - 9, every, accent);
-    axis_ticks(v, &row->grid, -b->geometry.padding[1], &cols, false, l->ticks, every, accent);
+    convolve_ticks(v, &row->grid, -b->geometry.padding[0], &rows, true, row->grid.x - 9, TEXT_RIGHT, every, accent);
+    convolve_ticks(v, &row->grid, -b->geometry.padding[1], &cols, false, l->ticks, TEXT_CENTER, every, accent);
 }
 
 /* "0" where the padding counts; nothing where it never wins. */
@@ -133,25 +101,18 @@ static void peeked(const struct view *v, const struct matrix *m)
     matrix_draw(v->ui, &one);
 }
 
-/* As many decimals as the cells hold with air around them; at least one where that just fits. */
-static void fit_decimals(struct matrix *m)
+/* As many decimals as the cells hold, at least one: a whole number would look exact. */
+static void fit_digits(struct matrix *m)
 {
-    for (m->decimals = CONVOLVE_DECIMALS; m->decimals > 0; m->decimals--)
-        if (matrix_digit_size(m) > 0)
-            break;
-    if (m->decimals == 0) { /* a fraction without its decimals would be another number */
-        m->decimals = CONVOLVE_DECIMALS;
-        m->digits = -1;
-    }
-    for (int i = 0; m->digits < 0 && i < m->rows * m->cols; i++)
-        if (m->data[i] != roundf(m->data[i]))
-            return;
-    m->digits = matrix_digit_size(m) > 0 ? matrix_digit_size(m) : -1;
+    float size = 0;
+    for (m->decimals = CONVOLVE_DECIMALS; m->decimals > 0 && size == 0; m->decimals -= size == 0)
+        size = matrix_digit_size(m);
+    m->digits = size > 0 ? size : -1;
 }
 
 static void draw_values(const struct view *v, struct matrix m)
 {
-    fit_decimals(&m);
+    fit_digits(&m);
     matrix_draw(v->ui, &m);
     peeked(v, &m);
 }
@@ -167,10 +128,10 @@ static void titles(const struct view *v, const struct pooling_layout *l)
     const struct theme *t = ui_theme(v->ui);
     char size[48];
     snprintf(size, sizeof size, "%d×%d", b->height, b->width);
-    pooling_title(v, l->left, l->there.title, l->second - l->left - 16, t->hi, _("Input"), size);
+    convolve_title(v, l->left, l->there.title, l->second - l->left - 16, t->hi, _("Input"), size);
     snprintf(size, sizeof size, "%d×%d", b->oh, b->ow);
     const float room = (l->others ? l->third : l->right) - l->second - 12;
-    const float end = pooling_title(v, l->second, l->there.title, room, t->hi, _("Output"), size);
+    const float end = convolve_title(v, l->second, l->there.title, room, t->hi, _("Output"), size);
     ui_label(v->ui, end + 12, l->there.title, l->second + room - end - 12, FONT_CONTROL, TEXT_LEFT, t->kernel_ink,
              pooling_rule_name(b->rule));
 }
@@ -185,37 +146,43 @@ static void other_frame(const struct view *v, const struct matrix *m)
         draw_frame(ui_draw(v->ui), rect_inset(r, -0.5f), 0, 1.5f, ui_theme(v->ui)->output);
 }
 
-static void other_rule(const struct view *v, const struct pooling_layout *l, enum board_rule rule, float y, float slot)
+static enum board_rule other(const struct board *b, int index)
+{
+    return (enum board_rule)(index + (index >= (int)b->rule));
+}
+
+static float other_slot(const struct pooling_layout *l)
+{
+    const float below = l->area.y + l->area.h - l->there.top; /* nothing else is there without the gradient */
+    return l->backward ? (l->there.height + 12) / 2 : fminf(below, l->there.height * 1.6f + 24) / 2;
+}
+
+bool pooling_other_rule(const struct view *v, const struct pooling_layout *l, int index, struct matrix *m)
 {
     const struct board *b = session_board(v->session);
-    const struct theme *t = ui_theme(v->ui);
-    struct matrix m = l->there.output;
-    ui_label(v->ui, l->third, y + 10, l->right - l->third, FONT_CONTROL, TEXT_LEFT, t->text,
-             _(prop_infos[PROP_CONVOLVE_RULE].titles[rule]));
-    if (!b->pool_output[rule].data) {
-        ui_label(v->ui, l->third, y + 34, l->right - l->third, FONT_NOTE, TEXT_LEFT, t->mid, _("has no dilation"));
-        return;
-    }
-    m.cell = floorf(fminf(40, fminf((slot - 30) / (float)m.rows, (l->right - l->third) / (float)m.cols)));
-    m.data = b->pool_output[rule].data;
-    m.x = l->third;
-    m.y = y + 20;
-    draw_values(v, m);
-    other_frame(v, &m);
+    *m = l->there.output;
+    m->cell = floorf(fminf(40, fminf((other_slot(l) - 30) / (float)m->rows, (l->right - l->third) / (float)m->cols)));
+    m->data = b->pool_output[other(b, index)].data;
+    m->x = l->third;
+    m->y = l->there.top + (float)index * other_slot(l) + 20;
+    return l->forward && l->others && session_bool(v->session, PROP_CONVOLVE_OTHER_RULES) && m->data;
 }
 
 static void other_rules(const struct view *v, const struct pooling_layout *l)
 {
-    const struct board *b = session_board(v->session);
-    const float slot = (l->there.height + 12) / 2;
-    float y = l->there.top;
-    pooling_title(v, l->third, l->there.title, l->area.x + l->area.w - l->third - 8, ui_theme(v->ui)->hi,
-                  _("Other rules"), "");
-    for (int rule = 0; rule < BOARD_RULES; rule++) {
-        if (rule == (int)b->rule)
-            continue;
-        other_rule(v, l, (enum board_rule)rule, y, slot);
-        y += slot;
+    const struct theme *t = ui_theme(v->ui);
+    convolve_title(v, l->third, l->there.title, l->area.x + l->area.w - l->third - 8, t->hi, _("Other rules"), "");
+    for (int i = 0; i < BOARD_RULES - 1; i++) {
+        const float y = l->there.top + (float)i * other_slot(l), width = l->right - l->third;
+        struct matrix m;
+        ui_label(v->ui, l->third, y + 10, width, FONT_CONTROL, TEXT_LEFT, t->text,
+                 _(prop_infos[PROP_CONVOLVE_RULE].titles[other(session_board(v->session), i)]));
+        if (pooling_other_rule(v, l, i, &m)) {
+            draw_values(v, m);
+            other_frame(v, &m);
+        } else {
+            ui_label(v->ui, l->third, y + 34, width, FONT_NOTE, TEXT_LEFT, t->mid, _("has no dilation"));
+        }
     }
 }
 

@@ -144,6 +144,10 @@ static void goes_by(const struct view *v, const struct pooling_layout *l, enum b
         ui_label(v->ui, x, y + 36, width, FONT_NOTE, TEXT_LEFT, t->mid, _("has no dilation"));
         return;
     }
+    if (step->n_done < step->n_terms) { /* nobody knows yet */
+        matrix_lines(v->ui, &m);
+        return;
+    }
     draw_shares(v, m, share);
     share_words(step, rule, share, text);
     const bool two = pitch >= 56;
@@ -161,7 +165,7 @@ static void where_it_goes(const struct view *v, const struct pooling_layout *l)
     char title[96], number[FORMAT_MAX];
     snprintf(title, sizeof title, _("Where %s goes"),
              format_number(number, (double)b->pool_dy.data[step->oy * b->ow + step->ox], CONVOLVE_DECIMALS));
-    pooling_title(v, l->third, l->back.title, l->area.x + l->area.w - l->third - 8, ui_theme(v->ui)->hi, title, "");
+    convolve_title(v, l->third, l->back.title, l->area.x + l->area.w - l->third - 8, ui_theme(v->ui)->hi, title, "");
     float y = l->back.top;
     for (int rule = 0; rule < BOARD_RULES; rule++) {
         if (!all && rule != (int)b->rule)
@@ -181,10 +185,10 @@ void pooling_backward(const struct view *v, const struct pooling_layout *l)
             t->line);
     else
         pooling_ticks(v, l, &l->back);
-    pooling_title(v, l->left, l->back.title, l->second - l->left - 16, t->grad_ink, _("Gradient on the input"),
-                  "∂L/∂x");
-    pooling_title(v, l->second, l->back.title, (l->others ? l->third : l->area.x + l->area.w) - l->second - 12,
-                  t->grad_ink, _("Gradient arriving"), "∂L/∂y");
+    convolve_title(v, l->left, l->back.title, l->second - l->left - 16, t->grad_ink, _("Gradient on the input"),
+                   "∂L/∂x");
+    convolve_title(v, l->second, l->back.title, (l->others ? l->third : l->area.x + l->area.w) - l->second - 12,
+                   t->grad_ink, _("Gradient arriving"), "∂L/∂y");
     draw_on_input(v, l);
     draw_arriving(v, l);
     if (l->others)

@@ -27,6 +27,15 @@ struct bars {
     double lo, hi;            /* values at its ends; 0 is among them */
 };
 
+static float widest_role(const struct view *v)
+{
+    const char *const words[] = {_("winner"), _("equal"), _("so far"), _("never")};
+    float widest = 0;
+    for (int i = 0; i < 4; i++)
+        widest = fmaxf(widest, ui_text_width(v->ui, (struct font){FONT_SANS, FONT_600, 13}, words[i]));
+    return widest;
+}
+
 static struct bars place_bars(const struct view *v, struct rect area, const struct board_step *step)
 {
     const struct board *b = session_board(v->session);
@@ -42,10 +51,9 @@ static struct bars place_bars(const struct view *v, struct rect area, const stru
         c.lo = fmin(c.lo, t->x);
         c.hi = fmax(c.hi, t->x);
     }
-    const float word = fmaxf(ui_text_width(v->ui, FONT_NOTE, _("winner")), ui_text_width(v->ui, FONT_NOTE, _("equal")));
     c.value = fmaxf(area.x + (is_full(v) ? 80 : 60), area.x + index + 10 + value);
     c.left = c.value + (is_full(v) ? 20 : 10);
-    c.width = fmaxf(0, area.x + area.w - word - 16 - c.left);
+    c.width = fmaxf(0, area.x + area.w - widest_role(v) - 16 - c.left);
     return c;
 }
 
@@ -135,7 +143,7 @@ static void expression(const struct view *v, const struct board_step *step, enum
 {
     char values[256];
     int n;
-    pooling_values(v, step, rule == BOARD_MEAN ? " + " : ", ", most, values, sizeof values, &n);
+    pooling_values(v, step, rule, most, values, sizeof values, &n);
     if (rule == BOARD_MEAN)
         snprintf(text, size, "(%s)/%d =", values, step->n_terms);
     else if (n > most)

@@ -70,27 +70,40 @@ static float cell_for(const struct view *v, struct rect area, const struct wish 
     return 4;
 }
 
-/* Digits of the input fit, or the board is too large for them whatever goes. */
-static bool is_readable(const struct view *v, float cell)
+static bool digits_fit(float cell, int rows, int cols, const float *data)
 {
-    const struct board *b = session_board(v->session);
-    const struct matrix m = {.cell = cell, .rows = b->height, .cols = b->width, .data = b->x.data, .decimals = 2};
+    const struct matrix m = {.cell = cell, .rows = rows, .cols = cols, .data = data, .decimals = CONVOLVE_DECIMALS};
     return cell >= least_cell && matrix_digit_size(&m) > 0;
 }
 
+/* Whether the digits of what is shown fit; of the gradients only where that is asked for. */
+static bool is_readable(const struct view *v, const struct wish *w, float cell, bool gradients)
+{
+    const struct board *b = session_board(v->session);
+    return (!w->forward || digits_fit(cell, b->height, b->width, b->x.data)) &&
+           (!w->backward || !gradients || digits_fit(cell, b->oh, b->ow, b->pool_dy.data));
+}
+
+/* The column of rules goes before digits do, the gradients' digits before the forward row. */
 static struct wish choose(const struct view *v, struct rect area, const struct offsets *o)
 {
     const bool gradient = session_bool(v->session, PROP_CONVOLVE_GRADIENT),
                others = (gradient || session_bool(v->session, PROP_CONVOLVE_OTHER_RULES)) && v->width >= narrow;
-    const bool both = gradient && v->height >= low;
-    const struct wish wishes[] = {
-        {!gradient || both, gradient, others},
-        {!gradient || both, gradient, false},
-        {!gradient, gradient, others},
+    const bool forward = !gradient || v->height >= low;
+    const struct {
+        struct wish wish;
+        bool gradients;
+    } choices[] = {
+        {{forward, gradient, others}, true},   {{forward, gradient, false}, true},
+        {{forward, gradient, others}, false},  {{forward, gradient, false}, false},
+        {{!gradient, gradient, others}, true},
     };
-    for (int i = 0; i < 3; i++)
-        if (is_readable(v, cell_for(v, area, &wishes[i], o)))
-            return wishes[i];
+    for (int i = 0; i < 5; i++) {
+        const struct wish *w = &choices[i].wish;
+        const float cell = cell_for(v, area, w, o);
+        if (cell >= least_cell && is_readable(v, w, cell, choices[i].gradients))
+            return *w;
+    }
     return (struct wish){!gradient, gradient, false};
 }
 

@@ -20,15 +20,6 @@ static bool landed(const struct view *v, const struct convolve_motion *motion)
     return motion->frames >= 1 && motion->row == (float)step->oy && motion->col == (float)step->ox;
 }
 
-static void frame(const struct view *v, struct rect r, float cell, struct color accent, float alpha)
-{
-    const float width = cell < 32 ? 2 : 3;
-    if (alpha >= 1)
-        matrix_frame(v->ui, r, cell, accent);
-    else
-        draw_frame(ui_draw(v->ui), rect_inset(r, -width), 0, width, color_alpha(accent, alpha));
-}
-
 /* Rings. */
 
 enum ring { RING_PAST, RING_WINNER, RING_TIE };
@@ -96,23 +87,6 @@ static void step_winner(const struct view *v, const struct matrix *m)
 
 /* Connectors. */
 
-static void straight(const struct view *v, float from, float to, float y, float width, struct color c, float alpha)
-{
-    if (to <= from)
-        return;
-    draw_line(ui_draw(v->ui), from, y, to, y, width + 2, color_alpha(ui_theme(v->ui)->casing, 0.75f * alpha));
-    draw_line(ui_draw(v->ui), from, y, to, y, width, color_alpha(c, alpha));
-}
-
-static void bent(const struct view *v, float x, float y, float to_x, float to_y, float width, struct color c,
-                 float alpha)
-{
-    const float bend = (x + to_x) / 2;
-    const struct point p[4] = {{x, y}, {bend, y}, {bend, to_y}, {to_x, to_y}};
-    draw_cubic(ui_draw(v->ui), p[0], p[1], p[2], p[3], width + 2, color_alpha(ui_theme(v->ui)->casing, 0.75f * alpha));
-    draw_cubic(ui_draw(v->ui), p[0], p[1], p[2], p[3], width, color_alpha(c, alpha));
-}
-
 static float right_of(const struct matrix *m)
 {
     return m->x + (float)m->cols * m->cell + 8;
@@ -123,18 +97,12 @@ static void connector(const struct view *v, const struct pooling_row *row, float
 {
     const struct theme *t = ui_theme(v->ui);
     const float edge = fmaxf(x, right_of(&row->grid)), dock = row->output.x - 1;
-    straight(v, x, edge, y, 2, t->kernel, alpha);
-    bent(v, edge, y, dock, to_y, 2, t->kernel, alpha);
-    straight(v, dock, to_x, to_y, 2, t->output, alpha);
+    convolve_straight(v, x, edge, y, 2, t->kernel, alpha);
+    convolve_bent(v, edge, y, dock, to_y, 2, t->kernel, alpha);
+    convolve_straight(v, dock, to_x, to_y, 2, t->output, alpha);
 }
 
 /* Hover. */
-
-static void outline(const struct view *v, struct rect r)
-{
-    draw_frame(ui_draw(v->ui), r, 0, 3, ui_theme(v->ui)->casing);
-    draw_frame(ui_draw(v->ui), r, 0, 2, ui_theme(v->ui)->focus);
-}
 
 /* Every window that holds the hovered place, and every output it feeds. */
 static void fan_out(const struct view *v, const struct pooling_row *row, const struct convolve_hover *h)
@@ -158,9 +126,9 @@ static void hovered(const struct view *v, const struct pooling_row *row)
     const int term = pooling_hovered(v);
     if (h.kind == HOVER_INPUT) {
         fan_out(v, row, &h);
-        outline(v, matrix_cell_rect(&row->input, h.row, h.col));
+        convolve_outline(v, matrix_cell_rect(&row->input, h.row, h.col));
     } else if (term >= 0) {
-        outline(v, matrix_cell_rect(&row->input, step->term[term].row, step->term[term].col));
+        convolve_outline(v, matrix_cell_rect(&row->input, step->term[term].row, step->term[term].col));
     }
 }
 
@@ -180,7 +148,7 @@ void pooling_marks(const struct view *v, const struct pooling_layout *l)
     connector(v, row, window.x + window.w + clear, window.y - 0.5f, output.x - clear + 1, output.y - 0.5f, alpha);
     connector(v, row, window.x + window.w + clear, window.y + window.h + 0.5f, output.x - clear + 1,
               output.y + output.h + 0.5f, alpha);
-    frame(v, window, cell, t->kernel, alpha);
+    convolve_frame(v, window, cell, t->kernel, alpha);
     for (int i = 0; landed(v, &motion) && i < session_step(v->session)->n_terms; i++) /* which places it reads */
         if (b->geometry.dilation[0] > 1 || b->geometry.dilation[1] > 1)
             draw_frame(ui_draw(v->ui),
@@ -189,7 +157,7 @@ void pooling_marks(const struct view *v, const struct pooling_layout *l)
                        0, 2, t->kernel);
     if (rings && landed(v, &motion))
         step_winner(v, &row->input);
-    frame(v, output, cell, t->output, alpha);
+    convolve_frame(v, output, cell, t->output, alpha);
     hovered(v, row);
 }
 
@@ -223,9 +191,9 @@ static void way_back(const struct view *v, const struct pooling_row *row, struct
     const float y = from.y - 0.5f, to_y = to.y - 0.5f, dock = row->output.x - 8,
                 tip = to.x + to.w + (row->grid.cell < 32 ? 3 : 4), edge = fmaxf(tip + 10, right_of(&row->grid));
     const struct point head[3] = {{tip, to_y}, {tip + 10, to_y - 6}, {tip + 10, to_y + 6}};
-    straight(v, dock, from.x - 4, y, 2.5f, t->grad, 1);
-    bent(v, edge, to_y, dock, y, 2.5f, t->grad, 1);
-    straight(v, tip + 8, edge, to_y, 2.5f, t->grad, 1);
+    convolve_straight(v, dock, from.x - 4, y, 2.5f, t->grad, 1);
+    convolve_bent(v, edge, to_y, dock, y, 2.5f, t->grad, 1);
+    convolve_straight(v, tip + 8, edge, to_y, 2.5f, t->grad, 1);
     draw_polygon(ui_draw(v->ui), head, 3, t->grad);
 }
 

@@ -187,6 +187,11 @@ void pooling_pointer(const struct view *v, const struct pooling_layout *l)
         input_pointer(v, "input-board", &l->there, input_card);
         output_pointer(v, "output-board", &l->there.output, "y", b->output.data);
     }
+    for (int i = 0; i < BOARD_RULES - 1; i++) {
+        struct matrix m;
+        if (pooling_other_rule(v, l, i, &m))
+            output_pointer(v, i ? "second-rule" : "first-rule", &m, "y", m.data);
+    }
     if (l->backward) {
         input_pointer(v, "gradient-board", &l->back, gradient_card);
         output_pointer(v, "arriving-board", &l->back.output, "∂L/∂y", b->pool_dy.data);

@@ -8,9 +8,9 @@
 
 enum { PHRASE = 160 };
 
-static bool takes_part(const struct board *b, const struct board_term *t)
+static bool takes_part(enum board_rule rule, const struct board_term *t)
 {
-    return !t->padded || b->rule == BOARD_MEAN;
+    return !t->padded || rule == BOARD_MEAN;
 }
 
 static void append(char *text, size_t size, const char *what)
@@ -19,18 +19,18 @@ static void append(char *text, size_t size, const char *what)
     snprintf(text + used, size - used, "%s", what);
 }
 
-void pooling_values(const struct view *v, const struct board_step *step, const char *separator, int most, char *text,
+void pooling_values(const struct view *v, const struct board_step *step, enum board_rule rule, int most, char *text,
                     size_t size, int *count)
 {
-    const struct board *b = session_board(v->session);
+    const char *separator = rule == BOARD_MEAN ? " + " : ", ";
     const int head = (most + 1) / 2, tail = most / 2;
     int at = 0, n = 0;
     for (int i = 0; i < step->n_done; i++)
-        n += takes_part(b, &step->term[i]);
+        n += takes_part(rule, &step->term[i]);
     text[0] = '\0';
     for (int i = 0; i < step->n_done; i++) {
         char value[FORMAT_MAX];
-        if (!takes_part(b, &step->term[i]))
+        if (!takes_part(rule, &step->term[i]))
             continue;
         const bool left_out = n > most && at >= head && at < n - tail, first_left_out = left_out && at == head;
         if (at > 0 && (!left_out || first_left_out))
@@ -62,8 +62,16 @@ static void place_list(const struct convolve_taps *t, char text[PHRASE])
 static void value_list(const struct view *v, const struct board_step *step, char text[PHRASE])
 {
     enum { MOST = 6 };
-    int n;
-    pooling_values(v, step, ", ", MOST, text, PHRASE, &n);
+    const bool mean = session_board(v->session)->rule == BOARD_MEAN;
+    int n = 0;
+    text[0] = '\0';
+    for (int i = 0; i < step->n_done; i++) {
+        char value[FORMAT_MAX];
+        if (step->term[i].padded && !mean)
+            continue;
+        append(text, PHRASE, n++ ? ", " : "");
+        append(text, PHRASE, convolve_pixel(v, value, step->term[i].x));
+    }
     if (n > MOST)
         snprintf(text, PHRASE, cs_plural("%d value", "%d values", n), n);
 }
