@@ -16,7 +16,7 @@ static const float bare_foot = 8;      /* without the kernel */
 static const float title_width = 128;  /* of a board, however few cells it has */
 static const float beside_width = 208; /* of the kernel's column right of the boards, with its gap */
 
-static const float room_for_pictures = 600;
+static const float room_for_pictures = 600, width_for_pictures = 740; /* height, width of the stage */
 
 /* Sides of both grids in cells. */
 struct extent {
@@ -166,7 +166,7 @@ void plane_layout(const struct view *v, struct rect area, struct plane_layout *l
     const struct extent e = extent_of(session_board(v->session));
     const struct arrangement a = arrange(v, area, o);
     *l = (struct plane_layout){.area = area, .compact = o == &compact, .kernel = a.kernel, .beside = a.beside};
-    l->pictures = l->kernel && !l->compact && !l->beside;
+    l->pictures = l->kernel && !l->compact && !l->beside && area.w >= width_for_pictures;
     const float side = a.beside ? beside_width : 0,
                 wanted = plane_is_zoomed(v)
                              ? area.w
