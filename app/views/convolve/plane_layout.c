@@ -16,7 +16,7 @@ static const float bare_foot = 8;      /* without the kernel */
 static const float title_width = 128;  /* of a board, however few cells it has */
 static const float beside_width = 208; /* of the kernel's column right of the boards, with its gap */
 
-static const float room_for_pictures = 600, width_for_pictures = 740; /* height, width of the stage */
+static const float room_for_pictures = 600, width_for_pictures = 800; /* height, width of the stage */
 
 /* Sides of both grids in cells. */
 struct extent {
