@@ -18,7 +18,7 @@ struct offsets {
 static const struct offsets roomy = {28, 44, 12, 24, 64, 44, 40, 44, 60, 24, 96, 48, 20, 12};
 static const struct offsets compact = {24, 38, 8, 12, 46, 28, 14, 30, 40, 12, 72, 36, 14, 8};
 
-static const float largest_cell = 48, smallest_near = 15;
+static const float largest_cell = 48, smallest_near = 14;
 static const float switch_height = 28, map_label = 18, map_gap = 20;
 static const float widest_gap = 28; /* that the gap before the slices grows by */
 
@@ -103,7 +103,7 @@ static float readable_cell(const struct matrix *m)
 {
     const int longest = matrix_longest(m);
     const float advance = 0.6f * 12, air = longest > 3 ? 3 : 2;
-    return fmaxf(16, ceilf((float)longest * advance + air));
+    return fmaxf(smallest_near, ceilf((float)longest * advance + air));
 }
 
 static int padded_rows(const struct board *b)
@@ -154,7 +154,7 @@ static void choose_bands(const struct view *v, struct channels_layout *l, const 
         if (fit_bands(b, l, o, height, cell, readable, least))
             return;
     }
-    l->slice_cell = fminf(28, most / (float)b->geometry.kernel[1]);
+    l->slice_cell = fminf(b->geometry.kernel[1] > 3 ? 28 : 40, most / (float)b->geometry.kernel[1]);
     const float cell = (free - l->slice_cell * (float)b->geometry.kernel[1]) / (float)padded_cols(b);
     if (!fit_bands(b, l, o, height, cell, picture, least) && !fit_bands(b, l, o, height, cell, 0, least))
         l->bands = 1;
@@ -299,7 +299,8 @@ static void place_columns(const struct view *v, struct channels_layout *l, const
     const float room = free - planes - slices;
     choose_maps(v, l, room, o->foot);
     const float large = l->map_pitch_x * (float)l->map_cols - map_gap;
-    const float maps = fmaxf(l->single ? fminf(room, 5 * l->small_pitch_x) : 96, large);
+    const int across = b->maps < l->small_cols ? b->maps : l->small_cols;
+    const float maps = fmaxf(l->single ? (float)across * l->small_pitch_x : 96, large);
     const float spare = fmaxf(0, room - maps);
     const float wider = fminf(spare, widest_gap);
     const float left = l->area.x + floorf((spare - wider) / 2);
