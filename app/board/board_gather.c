@@ -12,8 +12,9 @@ static bool is_stamped(const struct board *b, const struct conv_transpose2d_term
     return place < step || (place == step && (done == 0 || index < done));
 }
 
-static struct board_term of_gather(const struct conv_transpose2d_term *t, int oy, int ox)
+static struct board_term of_gather(const struct conv_transpose2d_term *t, double w, int oy, int ox)
 {
+    const double x = board_decimal(t->x);
     return (struct board_term){.c = t->c,
                                .i = t->i,
                                .j = t->j,
@@ -21,9 +22,9 @@ static struct board_term of_gather(const struct conv_transpose2d_term *t, int oy
                                .col = ox,
                                .from_row = t->row,
                                .from_col = t->col,
-                               .x = (double)t->x,
-                               .w = (double)t->w,
-                               .product = (double)t->x * (double)t->w};
+                               .x = x,
+                               .w = w,
+                               .product = x * w};
 }
 
 /* The engine's order is the kernel's, which is the input's backwards. */
@@ -35,10 +36,11 @@ void board_gather(struct board_model *m, int slot, int oy, int ox, int step, int
     *s = (struct board_step){.oy = oy, .ox = ox, .term = term};
     if (b->mode != BOARD_TRANSPOSED || oy < 0 || oy >= b->oh || ox < 0 || ox >= b->ow)
         return;
-    s->n_terms = conv_transpose2d_terms(&b->transpose, &b->x, &b->weight, 0, 0, oy, ox, m->engine_terms, &s->sum);
+    s->n_terms = conv_transpose2d_terms(&b->transpose, &b->x, &b->weight, 0, 0, oy, ox, m->engine_terms, NULL);
     for (int i = 0; i < s->n_terms; i++) {
         const struct conv_transpose2d_term *from = &t[s->n_terms - 1 - i];
-        term[i] = of_gather(from, oy, ox);
+        term[i] = of_gather(from, b->decimal[from->i * b->geometry.kernel[1] + from->j], oy, ox);
+        s->sum += term[i].product;
         if (is_stamped(b, from, step, done)) {
             s->n_done++;
             s->partial += term[i].product;
@@ -46,7 +48,7 @@ void board_gather(struct board_model *m, int slot, int oy, int ox, int step, int
     }
     if (s->n_done == s->n_terms)
         s->partial = s->sum;
-    s->bias = (double)b->bias[0];
+    s->bias = board_decimal(b->bias[0]);
     s->output = s->activated = board_divided(b, 0, s->partial);
     s->rounded = board_is_rounded(s->output);
 }
@@ -84,7 +86,7 @@ static void add_stamp(struct board_model *m, int place, int done)
                                  m->engine_terms);
     for (int i = 0; i < done; i++)
         if (!t[i].cropped)
-            m->sums[t[i].oy * b->ow + t[i].ox] += (double)t[i].x * (double)t[i].w;
+            m->sums[t[i].oy * b->ow + t[i].ox] += board_decimal(t[i].x) * b->decimal[i];
 }
 
 const struct tensor *board_stamped(struct board_model *m, int step, int done)

@@ -112,6 +112,11 @@ bool session_palette_open(const struct session *s)
     return s->palette_open;
 }
 
+bool session_frame_times_open(const struct session *s)
+{
+    return s->frame_times_open;
+}
+
 bool session_help_open(const struct session *s)
 {
     return s->help_open;
@@ -429,15 +434,15 @@ static enum cs_status copy_values(const struct undo_step *step, bool before, str
 
 static void put_back(struct session *s, const struct undo_step *step, struct value *copies)
 {
+    const int *sides = s->value[PROP_CONVOLVE_KERNEL_SIZE].pair, old[2] = {sides[0], sides[1]};
+    struct edit none = {0};
     for (int i = 0; i < step->n; i++) {
         const enum prop_id p = step->change[i].prop;
         value_finish(&s->value[p]);
         s->value[p] = copies[i];
         after_change(s, p);
     }
-    struct value weight = s->value[PROP_CONVOLVE_WEIGHT];
-    clamp_weight(s, &weight);
-    session_move(s, PROP_CONVOLVE_WEIGHT, weight.i);
+    session_board_keep_weight(s, old, &none);
     session_board_update(s);
     session_worker_tell(s);
 }
@@ -483,10 +488,14 @@ enum cs_status session_open(struct session *s, const char *path, struct cs_error
     const bool network = ends_in(path, ".net");
     if (network || is_folder(path))
         p = network ? PROP_TRAIN_NET : PROP_TRAIN_DATA;
+    else if (ends_in(path, ".npy") || ends_in(path, ".txt"))
+        p = PROP_CONVOLVE_KERNEL_FILE;
     const enum cs_status status = session_set_text(s, prop_infos[p].name, path, err);
     if (status != CS_OK)
         return status;
-    if (p == PROP_NETWORK_FILE)
+    if (p == PROP_CONVOLVE_KERNEL_FILE)
+        go_to(s, WORKSPACE_CONVOLVE, WORKSPACE_CONVOLVE);
+    else if (p == PROP_NETWORK_FILE)
         go_to(s, WORKSPACE_NETWORK, WORKSPACE_TRAIN);
     else if (p != PROP_CONVOLVE_FILE)
         go_to(s, WORKSPACE_TRAIN, WORKSPACE_NETWORK);

@@ -67,6 +67,7 @@ bool session_wants_quit(const struct session *s);
 bool session_palette_open(const struct session *s);
 bool session_help_open(const struct session *s);
 bool session_full_screen(const struct session *s);
+bool session_frame_times_open(const struct session *s);
 /* The latest thing a person must know ("photo.txt: not a picture ..."), "" for nothing; age in seconds since. */
 const char *session_message(const struct session *s, double *age);
 /* Makes text that message (copied). */
@@ -98,7 +99,7 @@ void session_go_to(struct session *s, int value); /* of session_progress() */
 /* Everything of a frame; what fails becomes the message. Clears requests. */
 void session_apply(struct session *s, struct requests *r);
 /* A file dropped on the window or named on the command line: a picture goes to the workspace that is open (convolve,
- * else network), a .net file or a folder of data to train. */
+ * else network), a .npy or .txt file becomes the kernel, a .net file or a folder of data goes to train. */
 enum cs_status session_open(struct session *s, const char *path, struct cs_error *err);
 
 /* Moves time on (now is clock_seconds()): play, the worker's news. Returns true when something that is shown changed.

@@ -21,6 +21,7 @@ static const struct key_command keys[] = {
     {'-', UI_CTRL, COMMAND_SCALE_DOWN},
     {'0', UI_CTRL, COMMAND_SCALE_RESET},
     {UI_KEY_F1, 0, COMMAND_HELP},
+    {UI_KEY_F3, 0, COMMAND_FRAME_TIMES},
     {UI_KEY_F11, 0, COMMAND_FULL_SCREEN},
 };
 
