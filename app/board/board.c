@@ -286,6 +286,11 @@ static bool same_settings(const struct board_model *m, const struct board_settin
            last->flip == s->flip && last->activation == s->activation;
 }
 
+bool board_is_current(const struct board_model *m, const struct board_settings *s)
+{
+    return same_settings(m, s);
+}
+
 /* Without memory the next update computes it all again, which shows the same. */
 static void remember(struct board_model *m, const struct board_settings *s)
 {

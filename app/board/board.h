@@ -161,6 +161,8 @@ bool board_poll(struct board_model *m);
 /* For the command line and tests: waits until that has been computed; false when time ran out. */
 bool board_wait(struct board_model *m, double seconds);
 const struct board *board_state(const struct board_model *m);
+/* Whether board_update() with these settings would have nothing to do. */
+bool board_is_current(const struct board_model *m, const struct board_settings *settings);
 /* Whether these settings could be shown with the input as it is; cheap, changes nothing. For controls that do not reach
  * what does not fit. */
 bool board_fits(struct board_model *m, const struct board_settings *settings);

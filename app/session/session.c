@@ -43,6 +43,11 @@ const struct board_step *session_step(const struct session *s)
     return &s->shown;
 }
 
+const struct board_step *session_step_b(const struct session *s)
+{
+    return &s->shown_b;
+}
+
 bool session_peeking(const struct session *s)
 {
     return s->peeking;
@@ -531,6 +536,7 @@ void session_destroy(struct session **out)
         return;
     write_settings(s);
     worker_destroy(&s->worker);
+    board_difference_destroy(&s->difference); /* before what it reads */
     board_destroy(&s->board);
     board_destroy(&s->board_b);
     undo_destroy(&s->undo);

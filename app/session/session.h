@@ -8,6 +8,7 @@
 #define CS_SESSION_SESSION_H
 
 #include "app/board/board.h"
+#include "app/board/board_difference.h"
 #include "app/session/requests.h"
 #include "engine/worker/worker.h"
 
@@ -33,9 +34,15 @@ enum prop_id session_kernel_prop(const struct session *s);          /* where tha
 const struct filters *session_filters(const struct session *s);
 const struct board *session_board(const struct session *s);
 const struct board *session_board_b(const struct session *s); /* what it is compared with; NULL before that was asked */
+/* Whether board_b is there and shown beside the board: convolve.compare in the mode 2d. */
+bool session_comparing(const struct session *s);
+/* What the two differ by; NULL before that was asked. */
+const struct board_difference_state *session_difference(const struct session *s);
 bool session_mode_has_filters(int mode);
 /* What the board shows: the step, or the place that the pointer peeks at. */
 const struct board_step *session_step(const struct session *s);
+/* The place of board_b that belongs to it (board_pair()); n_terms 0: there is none. */
+const struct board_step *session_step_b(const struct session *s);
 bool session_peeking(const struct session *s);
 /* Any other value's numbers; slot 1 or 2, see board_step_at(). */
 void session_step_of(const struct session *s, int slot, int map, int step, struct board_step *out);
@@ -45,6 +52,8 @@ double session_board_b_value(const struct session *s, int map, int oy, int ox);
 const struct tensor *session_stamped(const struct session *s);
 /* Values of a map that have been computed so far, in reading order. */
 int session_shown_cells(const struct session *s, int map);
+/* And of board_b. */
+int session_shown_cells_b(const struct session *s);
 /* How far the board has come, in steps of its granularity: what the scrubber shows. value is 1..max. */
 struct session_progress {
     int value, max;
