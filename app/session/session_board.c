@@ -25,6 +25,11 @@ const struct kernel_value *session_kernel(const struct session *s)
     return &s->value[row ? PROP_CONVOLVE_KERNEL_1D : PROP_CONVOLVE_KERNEL].kernel;
 }
 
+const struct kernel_value *session_kernel_b(const struct session *s)
+{
+    return &s->value[PROP_CONVOLVE_KERNEL_B].kernel;
+}
+
 enum prop_id session_kernel_prop(const struct session *s)
 {
     return session_int(s, PROP_CONVOLVE_MODE) == BOARD_1D ? PROP_CONVOLVE_KERNEL_1D : PROP_CONVOLVE_KERNEL;

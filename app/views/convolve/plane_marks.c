@@ -138,10 +138,10 @@ static void hovered(const struct view *v, const struct plane_layout *l, const st
 
 void plane_marks(const struct view *v, const struct plane_layout *l)
 {
-    const struct board *s = session_board(v->session);
+    const struct board *s = convolve_board(v);
     const struct theme *t = ui_theme(v->ui);
     const struct convolve_motion motion = convolve_motion(v);
-    const struct board_step step = *session_step(v->session);
+    const struct board_step step = *convolve_step(v);
     const struct rect window = window_rect(l, s, &motion), output = output_rect(l, &motion);
     const bool landed = motion.frames >= 1 && motion.row == (float)step.oy && motion.col == (float)step.ox;
     connectors(v, l, window, output, motion.frames);
