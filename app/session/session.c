@@ -278,7 +278,10 @@ static void clamp_weight(const struct session *s, struct value *v)
     const struct filters *f = session_filters(s);
     const struct kernel_value *k = session_kernel(s);
     const bool bank = session_mode_has_filters(session_int(s, PROP_CONVOLVE_MODE));
-    const int last = (bank ? f->channels * f->rows * f->cols : k->rows * k->cols) - 1;
+    const struct kernel_value *other = session_kernel_b(s); /* compared kernels share the choice */
+    const int here = bank ? f->channels * f->rows * f->cols : k->rows * k->cols, there = other->rows * other->cols;
+    const bool both = session_int(s, PROP_CONVOLVE_COMPARE) == COMPARE_KERNEL && there > here;
+    const int last = (both ? there : here) - 1;
     v->i = v->i > last ? last : v->i;
 }
 

@@ -168,7 +168,8 @@ static void hover_cell(const struct view *v, int weight)
     ui_set_cursor(v->ui, UI_CURSOR_SIZE_VERTICAL);
     if (term < step->n_terms)
         convolve_hover_term(v, term);
-    convolve_hover(v, &(struct convolve_hover){.kind = HOVER_WEIGHT, .weight = weight, .term = term});
+    if (step->n_terms == session_step(v->session)->n_terms) /* else it is no weight of the board's */
+        convolve_hover(v, &(struct convolve_hover){.kind = HOVER_WEIGHT, .weight = weight, .term = term});
 }
 
 static void drag(const struct view *v, struct kernel_memory *m, unsigned state, int under)

@@ -41,6 +41,9 @@ bool plane_kernel_on_stage(const struct view *v);
 bool plane_is_zoomed(const struct view *v);
 /* Places grid, input and output of l->in_box and l->out_box. */
 void plane_place_sight(const struct view *v, struct plane_layout *l);
+/* In two steps: what is to be seen in a box, and where that puts grid, input and output for l->sight. */
+struct session_sight plane_sight_of(const struct view *v, struct rect box);
+void plane_place_seen(const struct view *v, struct plane_layout *l);
 /* Wheel, pinch and drags over the boxes. */
 void plane_zoom(const struct view *v, const struct plane_layout *l);
 /* Moves what is seen so that this place of the input is in the middle. */
@@ -54,6 +57,8 @@ void plane_input_ticks(const struct view *v, const struct plane_layout *l);
 void plane_output_ticks(const struct view *v, const struct plane_layout *l);
 /* "Input  8×8"; returns where it ends. */
 float plane_title(const struct view *v, float x, float baseline, const char *title, int rows, int cols);
+/* Swatch and words right of `from`, above the input, where there is room. */
+void plane_padding_key(const struct view *v, const struct plane_layout *l, float from);
 /* The key of the colours, −most to +most, between x and right, where there is room. */
 void plane_scale_key(const struct view *v, float from, float right, float baseline, double most);
 void plane_box_frame(const struct view *v, struct rect box);

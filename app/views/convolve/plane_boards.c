@@ -250,7 +250,7 @@ static const char *padding_note(enum padding_mode mode)
 }
 
 /* Swatch and words at the right end of the input's title, where there is room. */
-static void draw_padding_key(const struct view *v, const struct plane_layout *l, float from)
+void plane_padding_key(const struct view *v, const struct plane_layout *l, float from)
 {
     const struct board *b = convolve_board(v);
     const int *pad = b->geometry.padding, most = pad[2] > pad[3] ? pad[2] : pad[3];
@@ -296,7 +296,7 @@ void plane_box_frame(const struct view *v, struct rect box)
 void plane_boards(const struct view *v, const struct plane_layout *l)
 {
     const struct board *b = convolve_board(v);
-    draw_padding_key(v, l, plane_title(v, l->left, l->title, _("Input"), b->height, b->width));
+    plane_padding_key(v, l, plane_title(v, l->left, l->title, _("Input"), b->height, b->width));
     plane_scale_key(v, plane_title(v, l->out_box.x, l->title, _("Output"), b->oh, b->ow), l->right, l->title,
                     (double)b->output_max);
     plane_input_ticks(v, l);

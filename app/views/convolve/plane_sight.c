@@ -53,7 +53,7 @@ static double kept(double corner, double extent, double length)
     return fmin(fmax(corner, -extent / 2), length - extent / 2);
 }
 
-static struct session_sight sight_of(const struct view *v, struct rect box)
+struct session_sight plane_sight_of(const struct view *v, struct rect box)
 {
     const struct board *b = convolve_board(v);
     const double least = fitting_cell(b, box), zoom = session_float(v->session, PROP_CONVOLVE_ZOOM);
@@ -66,8 +66,14 @@ static struct session_sight sight_of(const struct view *v, struct rect box)
 
 void plane_place_sight(const struct view *v, struct plane_layout *l)
 {
+    l->sight = plane_sight_of(v, l->in_box);
+    plane_place_seen(v, l);
+}
+
+void plane_place_seen(const struct view *v, struct plane_layout *l)
+{
     const struct board *b = convolve_board(v);
-    const struct session_sight s = l->sight = sight_of(v, l->in_box);
+    const struct session_sight s = l->sight;
     const float cell = (float)s.cell;
     const double out_row = to_output(b, 0, s.row + s.rows / 2) - s.rows / 2,
                  out_col = to_output(b, 1, s.col + s.cols / 2) - s.cols / 2;
