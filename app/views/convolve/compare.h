@@ -38,6 +38,8 @@ struct compare_layout {
 /* The session must be comparing: session_comparing(). */
 void compare_layout(const struct view *v, struct rect area, struct compare_layout *l);
 bool compare_kernel_on_stage(const struct view *v);
+/* "Output A" */
+const char *compare_title(const struct view *v, int panel);
 void compare_maps(const struct view *v, const struct compare_layout *l);
 void compare_hover(const struct view *v, struct compare_layout *l);
 

@@ -1,6 +1,7 @@
 /* app/views/convolve/compare_layout.c - which panels fit, how they are arranged, and how large their cells can be: the
  * arrangement with the most panels whose cells still hold digits; the input goes first, then the kernels. */
 #include <math.h>
+#include <stdio.h>
 
 #include "app/views/convolve/compare.h"
 #include "app/views/frame.h"
@@ -65,7 +66,7 @@ static const struct arrangement inputs_compared[] = {
     {{[PANEL_OUTPUT_A] = {1, 1}, [PANEL_OUTPUT_B] = {2, 1}, [PANEL_DIFFERENCE] = {1, 2}, [PANEL_NOTES] = {2, 2}}, 2},
 };
 
-static const float kernel_side = 120, kernel_foot = 26, least_panel = 112, row_gap = 12, foot = 8;
+static const float kernel_side = 120, kernel_foot = 26, least_panel = 112, row_gap = 8, foot = 8;
 static const float least_cell = 24, least_box = 150; /* below them something is left out */
 static const float room_for_all = 560;               /* height from which the offsets are roomy */
 
@@ -73,7 +74,7 @@ static const float room_for_all = 560;               /* height from which the of
 struct offsets {
     float title, grid;
 };
-static const struct offsets roomy = {28, 58}, compact = {24, 48};
+static const struct offsets roomy = {28, 58}, compact = {22, 44};
 
 /* What the room is shared between. */
 struct room {
@@ -81,6 +82,7 @@ struct room {
     const struct offsets *o;
     float width, height, gap, notes;
     int rows[PANELS], cols[PANELS]; /* of the grids */
+    float least[PANELS];            /* widths of their titles */
     bool zoomed;
 };
 
@@ -115,6 +117,15 @@ static float notes_height(const struct view *v)
     return 62 + (differs_in_size(v) ? 36.0f : 0) + (p.apart[0] != 0 || p.apart[1] != 0 ? 36.0f : 0);
 }
 
+static float title_width(const struct view *v, int panel, int rows, int cols)
+{
+    char size[48];
+    snprintf(size, sizeof size, "%d×%d", rows, cols);
+    return ceilf(ui_text_width(v->ui, FONT_TITLE, compare_title(v, panel)) +
+                 ui_text_width(v->ui, FONT_TITLE_NOTE, size)) +
+           12;
+}
+
 static struct room room_of(const struct view *v, struct rect area)
 {
     const struct board *const board[2] = {session_board(v->session), session_board_b(v->session)};
@@ -135,6 +146,8 @@ static struct room room_of(const struct view *v, struct rect area)
     }
     r.rows[PANEL_DIFFERENCE] = board[0]->oh;
     r.cols[PANEL_DIFFERENCE] = board[0]->ow;
+    for (int p = 0; p < PANELS; p++)
+        r.least[p] = fmaxf(least_panel, p <= PANEL_DIFFERENCE ? title_width(v, p, r.rows[p], r.cols[p]) : 0);
     return r;
 }
 
@@ -142,7 +155,7 @@ static float panel_width(const struct room *r, const struct measure *m, int pane
 {
     if (!is_grid(panel))
         return panel == PANEL_NOTES ? least_panel : kernel_side;
-    return r->zoomed ? m->box_w : fmaxf((float)r->cols[panel] * m->cell, least_panel);
+    return r->zoomed ? m->box_w : fmaxf((float)r->cols[panel] * m->cell, r->least[panel]);
 }
 
 static float panel_height(const struct room *r, const struct measure *m, int panel)

@@ -13,13 +13,28 @@ static bool one_kernel(const struct view *v)
 
 /* Titles. */
 
+const char *compare_title(const struct view *v, int panel)
+{
+    const bool one_input = !one_kernel(v);
+    const char *const titles[PANELS] = {
+        [PANEL_INPUT_A] = one_input ? _("Input") : _("Input A"),
+        [PANEL_INPUT_B] = _("Input B"),
+        [PANEL_OUTPUT_A] = _("Output A"),
+        [PANEL_OUTPUT_B] = _("Output B"),
+        [PANEL_DIFFERENCE] = _("Difference A − B"),
+        [PANEL_KERNEL_A] = one_input ? _("Kernel A") : _("Kernel"),
+        [PANEL_KERNEL_B] = _("Kernel B"),
+        [PANEL_NOTES] = "",
+    };
+    return titles[panel];
+}
+
 static void input_title(const struct view *v, const struct compare_layout *l, int side)
 {
     const int panel = PANEL_INPUT_A + side;
     const struct view of = convolve_side(v, side);
     const struct board *b = convolve_board(&of);
-    const char *title = !l->shown[PANEL_INPUT_B] ? _("Input") : side ? _("Input B") : _("Input A");
-    const float end = plane_title(v, l->box[panel].x, l->title[panel], title, b->height, b->width);
+    const float end = plane_title(v, l->box[panel].x, l->title[panel], compare_title(v, panel), b->height, b->width);
     plane_padding_key(&of, &l->side[side], end);
 }
 
@@ -28,8 +43,7 @@ static void output_title(const struct view *v, const struct compare_layout *l, i
     const int panel = PANEL_OUTPUT_A + side;
     const struct view of = convolve_side(v, side);
     const struct board *b = convolve_board(&of);
-    const float end =
-        plane_title(v, l->box[panel].x, l->title[panel], side ? _("Output B") : _("Output A"), b->oh, b->ow);
+    const float end = plane_title(v, l->box[panel].x, l->title[panel], compare_title(v, panel), b->oh, b->ow);
     plane_scale_key(v, end, l->right[panel], l->title[panel], (double)l->side[side].output.hi);
 }
 
@@ -43,11 +57,7 @@ static void kernel_panel(const struct view *v, const struct compare_layout *l, i
     const int used = snprintf(name, sizeof name, "%s", _(kernel_presets[k->preset].title));
     if (k->divisor != 1)
         snprintf(name + used, sizeof name - (size_t)used, "  ÷ %d", k->divisor);
-    plane_title(v, box.x, l->title[panel],
-                one_kernel(v) ? _("Kernel")
-                : side        ? _("Kernel B")
-                              : _("Kernel A"),
-                k->rows, k->cols);
+    plane_title(v, box.x, l->title[panel], compare_title(v, panel), k->rows, k->cols);
     ui_push_index(v->ui, side);
     convolve_kernel_matrix(&of, box, 0);
     ui_pop_id(v->ui);
@@ -86,9 +96,7 @@ static void draw_difference(const struct view *v, const struct compare_layout *l
     if (m.rows * m.cols > BOARD_SMALL * BOARD_SMALL)
         return;
     m.lines = plane_faded(m.cell, 6, 20);
-    m.decimals = plane_decimals(m);
-    const float size = matrix_digit_size(&m);
-    m.digits = size > 0 ? size : -1;
+    plane_digits(&m);
     m.fade = session_int(v->session, PROP_CONVOLVE_TERM) ? 0 : convolve_motion(v).fade;
     matrix_draw(v->ui, &m);
 }
@@ -294,7 +302,8 @@ static void draw_notes(const struct view *v, const struct compare_layout *l)
         return;
     }
     if (d->map.data) {
-        draw_key(v, r.x, r.y, r.w, d->largest);
+        if (d->largest > 0)
+            draw_key(v, r.x, r.y, r.w, d->largest);
         snprintf(text, sizeof text, _("largest %s, mean %s"), about(v, largest, d->largest), about(v, mean, d->mean));
         baseline += ui_paragraph(v->ui, r.x, baseline, r.w, FONT_NOTE, 18, ink, text);
         snprintf(text, sizeof text, _("%s of %s values differ"), format_count(count, d->differ),
@@ -308,8 +317,8 @@ void compare_maps(const struct view *v, const struct compare_layout *l)
 {
     const struct board_difference_state *d = session_difference(v->session);
     draw_boards(v, l);
-    plane_title(v, l->box[PANEL_DIFFERENCE].x, l->title[PANEL_DIFFERENCE], _("Difference A − B"), d->pairing.rows,
-                d->pairing.cols);
+    plane_title(v, l->box[PANEL_DIFFERENCE].x, l->title[PANEL_DIFFERENCE], compare_title(v, PANEL_DIFFERENCE),
+                d->pairing.rows, d->pairing.cols);
     plane_output_ticks(v, &l->apart);
     begin_box(v, l, PANEL_DIFFERENCE);
     draw_difference(v, l);

@@ -57,7 +57,7 @@ static void size_row(const struct view *v, struct rect r)
 
 static float choice_of_b(const struct view *v, struct rect area, float y)
 {
-    static const enum prop_id paddings[] = {PROP_CONVOLVE_PADDING_B, PROP_CONVOLVE_PADDING_MODE_B, PROP_COUNT};
+    static const enum prop_id paddings[] = {PROP_CONVOLVE_PADDING_B, PROP_COUNT};
     const struct view b = convolve_side(v, 1);
     switch (session_int(v->session, PROP_CONVOLVE_COMPARE)) {
     case COMPARE_KERNEL:
@@ -65,16 +65,22 @@ static float choice_of_b(const struct view *v, struct rect area, float y)
         size_row(v, (struct rect){area.x, y + 40, area.w, 32});
         return y + 40 + convolve_row_pitch(v);
     case COMPARE_PADDING:
-        return convolve_control_geometry(session_comparing(v->session) ? &b : v, area, y, paddings);
+        y = convolve_control_geometry(session_comparing(v->session) ? &b : v, area, y, paddings);
+        prop_choice(v, PROP_CONVOLVE_PADDING_MODE_B, (struct rect){area.x, y, area.w, 32});
+        return y + 40;
     default:
-        return convolve_control_choice(v, area, y, PROP_CONVOLVE_PICTURE_B);
+        prop_choice(v, PROP_CONVOLVE_PICTURE_B, (struct rect){area.x, y, area.w, 32});
+        return y + 40;
     }
 }
 
 float compare_controls(const struct view *v, struct rect area, float y)
 {
     const int compare = session_int(v->session, PROP_CONVOLVE_COMPARE);
-    y = convolve_control_choice(v, area, y, PROP_CONVOLVE_COMPARE);
+    const float label = ui_text_width(v->ui, FONT_BODY, _(prop_infos[PROP_CONVOLVE_COMPARE].label));
+    prop_row_choice(v, PROP_CONVOLVE_COMPARE, (struct rect){area.x, y, area.w, 32},
+                    floorf(fminf(fmaxf(area.w - label - 8, 104), 136)));
+    y += 40;
     if (compare == COMPARE_OFF)
         return y;
     y = panel_head(v, area, y + 4, _("Compared with, B"), NULL);
@@ -116,8 +122,9 @@ static void side_head(const struct view *v, char *title, size_t size)
         break;
     case COMPARE_PADDING: {
         const enum prop_id p = v->side ? PROP_CONVOLVE_PADDING_MODE_B : PROP_CONVOLVE_PADDING_MODE;
-        name = _(prop_infos[p].titles[session_int(v->session, p)]);
-        break;
+        snprintf(title, size, "%s: %s, %d", v->side ? "B" : "A", _(prop_infos[p].titles[session_int(v->session, p)]),
+                 convolve_board(v)->geometry.padding[1]);
+        return;
     }
     default: {
         const enum prop_id p = v->side ? PROP_CONVOLVE_PICTURE_B : PROP_CONVOLVE_PICTURE;

@@ -68,7 +68,8 @@ float plane_faded(float cell, float from, float to);
 /* A matrix as a picture; through a pyramid where there is one (NULL: none). */
 void plane_draw_far(const struct view *v, const struct matrix *m, struct rect box, const struct pyramid *pyramid,
                     uint64_t key);
-int plane_decimals(struct matrix m); /* as many as its cells hold */
+/* Decimals of a part and the size of its digits: none where there is no room for what follows the point. */
+void plane_digits(struct matrix *m);
 void plane_marks(const struct view *v, const struct plane_layout *l);
 void plane_hover(const struct view *v, struct plane_layout *l); /* plane_pointer.c: sets hovers */
 void plane_pictures(const struct view *v, const struct plane_layout *l);

@@ -119,13 +119,26 @@ void plane_draw_input(const struct view *v, const struct plane_layout *l)
 
 /* As many decimals as the cells hold with air around them, so that a blur's thirds are not cut in a small window; at
  * least one where it just fits, for a whole number would look exact. */
-int plane_decimals(struct matrix m)
+static int decimals_of(struct matrix m)
 {
     for (m.decimals = CONVOLVE_DECIMALS; m.decimals > 0; m.decimals--)
         if (theme_digit_size(m.cell, matrix_longest(&m)) > 0)
             return m.decimals;
     m.decimals = 1;
     return matrix_digit_size(&m) > 0 ? 1 : 0;
+}
+
+void plane_digits(struct matrix *m)
+{
+    bool whole = true;
+    m->decimals = decimals_of(*m);
+    for (int i = 0; whole && m->decimals == 0 && i < m->rows * m->cols; i++) {
+        const float value =
+            m->data[(size_t)(i / m->cols) * (size_t)(m->stride ? m->stride : m->cols) + (size_t)(i % m->cols)];
+        whole = value == floorf(value);
+    }
+    const float size = whole ? matrix_digit_size(m) : 0;
+    m->digits = size > 0 ? size : -1;
 }
 
 /* Cells of a large output that are seen close enough: computed one by one, with all their digits. */
@@ -136,9 +149,7 @@ static void draw_values(const struct view *v, struct matrix *m)
         values[i] = (float)convolve_value(v, m->row0 + i / m->cols, m->col0 + i % m->cols);
     m->data = values;
     m->stride = m->cols;
-    m->decimals = plane_decimals(*m);
-    const float size = matrix_digit_size(m);
-    m->digits = size > 0 ? size : -1;
+    plane_digits(m);
     matrix_draw(v->ui, m);
 }
 
@@ -162,9 +173,7 @@ void plane_draw_output(const struct view *v, const struct plane_layout *l)
         return;
     }
     m.shown = convolve_shown_cells(v);
-    m.decimals = plane_decimals(m);
-    const float size = matrix_digit_size(&m);
-    m.digits = size > 0 ? size : -1;
+    plane_digits(&m);
     m.fade = session_int(v->session, PROP_CONVOLVE_TERM) ? 0 : convolve_motion(v).fade;
     matrix_draw(v->ui, &m);
 }
