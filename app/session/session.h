@@ -28,10 +28,10 @@ bool session_bool(const struct session *s, enum prop_id p);
 int session_int(const struct session *s, enum prop_id p); /* VALUE_INT, VALUE_CHOICE */
 double session_float(const struct session *s, enum prop_id p);
 const char *session_text(const struct session *s, enum prop_id p);
-const int *session_pair(const struct session *s, enum prop_id p);   /* rows, columns */
-const struct kernel_value *session_kernel(const struct session *s); /* of the mode: 1-D, or 2-D and transposed */
+const int *session_pair(const struct session *s, enum prop_id p);     /* rows, columns */
+const struct kernel_value *session_kernel(const struct session *s);   /* of the mode: 1-D, or 2-D and transposed */
 const struct kernel_value *session_kernel_b(const struct session *s); /* what it is compared with */
-enum prop_id session_kernel_prop(const struct session *s);          /* where that is set */
+enum prop_id session_kernel_prop(const struct session *s);            /* where that is set */
 const struct filters *session_filters(const struct session *s);
 const struct board *session_board(const struct session *s);
 const struct board *session_board_b(const struct session *s); /* what it is compared with; NULL before that was asked */
@@ -96,6 +96,8 @@ bool session_can_run(const struct session *s,
                      enum command_id c); /* undo with nothing to undo, next at the last step ... */
 /* Puts a kernel where session_chosen_kernel() comes from, as one step of undo. */
 enum cs_status session_put_kernel(struct session *s, const struct kernel_value *k, struct cs_error *err);
+/* The board's operation as .npy files in a new folder (board_case.h); convolve.save finds a name in export.folder. */
+enum cs_status session_save_case_as(const struct session *s, const char *folder, struct cs_error *err);
 /* Whether edit.copy was run since the last call: the window then puts the numbers on screen on the clipboard. */
 bool session_take_copy(struct session *s);
 void session_go_to(struct session *s, int value); /* of session_progress() */

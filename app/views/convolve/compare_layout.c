@@ -117,6 +117,13 @@ static float notes_height(const struct view *v)
     return 62 + (differs_in_size(v) ? 36.0f : 0) + (p.apart[0] != 0 || p.apart[1] != 0 ? 36.0f : 0);
 }
 
+/* Row ticks of a large input have four digits. */
+static float margin_left(const struct view *v)
+{
+    const bool wide = session_board(v->session)->height > 999 || session_board_b(v->session)->height > 999;
+    return wide ? 44 : v->frame == FRAME_FULL ? 32 : 28;
+}
+
 static float title_width(const struct view *v, int panel, int rows, int cols)
 {
     char size[48];
@@ -129,7 +136,7 @@ static float title_width(const struct view *v, int panel, int rows, int cols)
 static struct room room_of(const struct view *v, struct rect area)
 {
     const struct board *const board[2] = {session_board(v->session), session_board_b(v->session)};
-    const float left = v->frame == FRAME_FULL ? 32 : 28, right = 32;
+    const float left = margin_left(v), right = 32;
     struct room r = {.v = v,
                      .o = area.h < room_for_all ? &compact : &roomy,
                      .width = area.w - left - right,
@@ -298,7 +305,7 @@ static void place_panels(const struct room *r, const struct measure *m, const st
     for (int i = 0; i < m->n_rows; i++)
         height += m->row[i] + r->o->grid + (i ? row_gap : 0);
     const float gap = m->n_cols > 1 ? fminf((r->width - width) / (float)(m->n_cols - 1), 64) : 0;
-    const float left = r->v->frame == FRAME_FULL ? 32 : 28, all = width + gap * (float)(m->n_cols - 1);
+    const float left = margin_left(r->v), all = width + gap * (float)(m->n_cols - 1);
     x[0] = l->area.x + left + floorf(fmaxf(0, r->width - all) / 2);
     y[0] = l->area.y + floorf(fminf(fmaxf(0, r->height - height) / 3, 24));
     for (int i = 1; i < m->n_cols; i++)
