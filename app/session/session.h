@@ -100,6 +100,8 @@ enum cs_status session_put_kernel(struct session *s, const struct kernel_value *
 enum cs_status session_save_case_as(const struct session *s, const char *folder, struct cs_error *err);
 /* Whether edit.copy was run since the last call: the window then puts the numbers on screen on the clipboard. */
 bool session_take_copy(struct session *s);
+/* Those numbers as tables with tabs (board_text.h; Network: the chosen map): malloc'ed. */
+enum cs_status session_copy_text(struct session *s, char **text, struct cs_error *err);
 void session_go_to(struct session *s, int value); /* of session_progress() */
 /* Everything of a frame; what fails becomes the message. Clears requests. */
 void session_apply(struct session *s, struct requests *r);

@@ -87,6 +87,10 @@ enum cs_status session_change_kernel(struct session *s, enum command_id c,
 enum cs_status session_save_kernel(struct session *s, struct cs_error *err);
 enum cs_status session_save_case(struct session *s, struct cs_error *err);
 
+/* session_copy.c */
+bool session_can_copy(const struct session *s);
+enum cs_status session_why_not_copy(const struct session *s, struct cs_error *err);
+
 /* session_step.c */
 bool session_can_step(const struct session *s, enum command_id c);
 void session_step_board(struct session *s, enum command_id c);

@@ -205,11 +205,28 @@ static void follow_full_screen(struct window *w, const struct session *session)
     w->dirty = true;
 }
 
+/* What edit.copy asked for in this frame. */
+static void copy_numbers(struct session *session)
+{
+    char *text = NULL;
+    struct cs_error err;
+    if (!session_take_copy(session))
+        return;
+    if (session_copy_text(session, &text, &err) != CS_OK)
+        session_say(session, err.text);
+    else if (SDL_SetClipboardText(text) == 0)
+        session_say(session, _("The numbers are on the clipboard: paste them into a spreadsheet"));
+    else
+        session_say(session, _("The clipboard takes nothing: 'convoscope render -o out.tsv' writes a file"));
+    free(text);
+}
+
 static enum cs_status draw(struct window *w, struct session *session, struct cs_error *err)
 {
     measure(w, session);
     w->input.time = clock_seconds();
     w->dirty = screen_frame(&w->screen, session, &w->input, (float)w->width / w->scale, (float)w->height / w->scale);
+    copy_numbers(session);
     const enum cs_status status =
         renderer_draw(w->renderer, &w->screen.list, w->width, w->height, w->scale, screen_theme(session)->light, err);
     SDL_GL_SwapWindow(w->sdl);
