@@ -195,7 +195,7 @@ static void add_gradients(const struct writer *w)
 {
     const struct board *b = w->b;
     const struct part out = {{0, 0}, {b->oh, b->ow}};
-    if (b->mode != BOARD_POOLING || b->large || !b->pool_dx[b->rule].data)
+    if (b->mode != BOARD_POOLING || !w->view->gradient || b->large || !b->pool_dx[b->rule].data)
         return;
     add_title(w, _("Gradient that arrives"), b->oh, b->ow, &out);
     add_matrix(w->t, b->pool_dy.data, b->ow, &out);
@@ -232,8 +232,10 @@ static void add_results(const struct writer *w, const struct board_step *s)
         add_line(w->t, done ? _("Output") : _("So far"), done ? s->output : s->partial);
         return;
     }
+    if (b->mode == BOARD_TRANSPOSED) /* its products go to many outputs */
+        return;
     add_line(w->t, _("Sum of products"), s->partial);
-    if (b->mode == BOARD_TRANSPOSED || !done) /* its products go to many outputs */
+    if (!done)
         return;
     if (b->divisor != 1)
         add_line(w->t, _("Divisor"), b->divisor);
@@ -287,7 +289,22 @@ enum cs_status board_text(struct board_model *m, const struct board_text_view *v
     return text_take(&t, text, NULL, err);
 }
 
-/* In places of output A. */
+/* A cell of the difference is there when both of its outputs are. */
+static void add_differences(const struct writer *a, const struct board_difference_state *d, const struct part *p)
+{
+    const struct board_pairing *pair = &d->pairing;
+    const int shown = a->b->large ? -1 : shown_of(a, 0);
+    for (int i = p->first[0]; i < p->end[0]; i++)
+        for (int j = p->first[1]; j < p->end[1]; j++) {
+            const bool last = j == p->end[1] - 1;
+            if (shown < 0 || (i + pair->a[0]) * a->b->ow + j + pair->a[1] < shown)
+                add_number(a->t, (double)d->map.data[(size_t)i * (size_t)pair->cols + (size_t)j], last);
+            else
+                text_add(a->t, "%s", last ? "\n" : "\t");
+        }
+    text_add(a->t, "\n");
+}
+
 static void add_difference(const struct writer *a, const struct board_difference_state *d)
 {
     const struct board_pairing *p = &d->pairing;
@@ -299,12 +316,11 @@ static void add_difference(const struct writer *a, const struct board_difference
         part.first[axis] = clamped(a->output.first[axis] - p->a[axis], n);
         part.end[axis] = clamped(a->output.end[axis] - p->a[axis], n);
     }
-    text_add(a->t, _("Difference A − B, from [%d, %d] of output A and [%d, %d] of output B on: "), p->a[0], p->a[1],
-             p->b[0], p->b[1]);
     struct writer plain = *a;
     plain.side = "";
-    add_title(&plain, "", p->rows, p->cols, &part);
-    add_matrix(a->t, d->map.data, p->cols, &part);
+    text_add(a->t, _("From [%d, %d] of output A and [%d, %d] of output B on: "), p->a[0], p->a[1], p->b[0], p->b[1]);
+    add_title(&plain, _("Difference A − B"), p->rows, p->cols, &part);
+    add_differences(a, d, &part);
     add_line(a->t, _("Largest |A − B|"), d->largest);
     add_line(a->t, _("Mean |A − B|"), d->mean);
     add_line(a->t, _("Values that differ"), (double)d->differ);

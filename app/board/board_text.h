@@ -15,6 +15,7 @@ struct board_text_view {
     int map, step, done;         /* whose chain; done products of it, 0: all */
     int whole_maps, shown;       /* outputs that are there: all of the maps before, `shown` of each map from there on in
                                     reading order; negative: all of them */
+    bool gradient;               /* pooling: its way back, too */
     enum board_stage stage;      /* how far the maps have come */
     double row, col, rows, cols; /* what is seen of a large board's input */
 };

@@ -16,6 +16,7 @@ static struct board_text_view view_of(const struct session *s)
                                 .whole_maps = by_filter ? session_int(s, PROP_CONVOLVE_FILTER) + 1 : 0,
                                 .shown = by_filter ? 0 : session_shown_cells(s, 0),
                                 .stage = (enum board_stage)session_int(s, PROP_CONVOLVE_STAGE),
+                                .gradient = session_bool(s, PROP_CONVOLVE_GRADIENT),
                                 .row = sight->row,
                                 .col = sight->col,
                                 .rows = sight->rows,
@@ -38,11 +39,24 @@ static enum cs_status compared_text(struct session *s, char **text, struct cs_er
     return board_text_compared(s->board, s->board_b, session_difference(s), &a, &b, text, err);
 }
 
-/* The chosen layer of the latest snapshot, -1: none. */
+/* The node whose values a column shows: its layer, or the ReLU that follows it. */
+static int after_relu(const struct net *net, int node)
+{
+    for (int i = node + 1; i < net->n_nodes; i++) {
+        const struct net_node *n = &net->node[i];
+        if (!n->layer || n->layer->kind != &layer_relu || n->n_in != 1 || n->input[0] != node)
+            break;
+        node = i;
+    }
+    return node;
+}
+
+/* The chosen layer of the latest snapshot, as it is shown; -1: none. */
 static int shown_node(const struct session *s)
 {
     const struct snapshot *now = s->snapshot;
-    return now->net && now->activation ? net_find(now->net, session_text(s, PROP_NETWORK_NODE)) : -1;
+    const int node = now->net && now->activation ? net_find(now->net, session_text(s, PROP_NETWORK_NODE)) : -1;
+    return node < 0 || session_bool(s, PROP_NETWORK_BEFORE_RELU) ? node : after_relu(now->net, node);
 }
 
 /* The chosen map of the chosen layer; of a layer without maps all of its values, one a line. */
