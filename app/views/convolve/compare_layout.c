@@ -110,7 +110,7 @@ static bool differs_in_size(const struct view *v)
     return a->oh != b->oh || a->ow != b->ow;
 }
 
-/* The key, two lines of numbers, and a line or two where something has to be said. */
+/* The key, two lines of numbers, and two more for each thing that has to be said. */
 static float notes_height(const struct view *v)
 {
     const struct board_pairing p = board_pair(session_board(v->session), session_board_b(v->session));
@@ -172,6 +172,16 @@ static float panel_height(const struct room *r, const struct measure *m, int pan
     return r->zoomed ? m->box_h : (float)r->rows[panel] * m->cell;
 }
 
+/* Grids of a row stand with their middles on one line, as the windows of their outputs do. */
+static float lowered(const struct room *r, const struct measure *m, const struct arrangement *a, int panel)
+{
+    float tallest = 0;
+    for (int p = 0; p < PANELS; p++)
+        if (is_grid(p) && a->at[p].row == a->at[panel].row)
+            tallest = fmaxf(tallest, panel_height(r, m, p));
+    return is_grid(panel) ? roundf((tallest - panel_height(r, m, panel)) / 2) : 0;
+}
+
 static bool notes_below(const struct arrangement *a)
 {
     return !a->at[PANEL_NOTES].row;
@@ -192,7 +202,7 @@ static bool measure_with(const struct room *r, const struct arrangement *a, stru
             continue;
         m->n_cols = col > m->n_cols ? col : m->n_cols;
         m->n_rows = row > m->n_rows ? row : m->n_rows;
-        const float notes = p == PANEL_DIFFERENCE && notes_below(a) ? r->notes + 8 : 0;
+        const float notes = p == PANEL_DIFFERENCE && notes_below(a) ? lowered(r, m, a, p) + r->notes + 8 : 0;
         m->col[col - 1] = fmaxf(m->col[col - 1], panel_width(r, m, p));
         m->row[row - 1] = fmaxf(m->row[row - 1], panel_height(r, m, p) + notes);
     }
@@ -284,16 +294,6 @@ static struct rect panel_box(const struct room *r, const struct measure *m, cons
     if (r->zoomed)
         return (struct rect){x, y, m->box_w, m->box_h};
     return (struct rect){x, y, (float)r->cols[panel] * m->cell, (float)r->rows[panel] * m->cell};
-}
-
-/* Grids of a row stand with their middles on one line, as the windows of their outputs do. */
-static float lowered(const struct room *r, const struct measure *m, const struct arrangement *a, int panel)
-{
-    float tallest = 0;
-    for (int p = 0; p < PANELS; p++)
-        if (is_grid(p) && a->at[p].row == a->at[panel].row)
-            tallest = fmaxf(tallest, panel_height(r, m, p));
-    return is_grid(panel) ? roundf((tallest - panel_height(r, m, panel)) / 2) : 0;
 }
 
 static void place_panels(const struct room *r, const struct measure *m, const struct arrangement *a,
