@@ -63,6 +63,8 @@ struct board_settings {
     float bias; /* 1-D, 2-D, transposed */
     bool flip;
     enum board_activation activation;
+    bool alone; /* 2-D: without the same kernel on a coloured picture (board.picture), which takes time when it is large
+                 */
 };
 
 struct board_geometry { /* as used, whatever the operation */
@@ -119,6 +121,7 @@ struct board {
     const struct pyramid *picture_pyramid; /* of the coloured picture; NULL unless 2-D */
     uint64_t picture_serial;
     struct pyramid x_pyramid; /* of x; empty unless large */
+    bool alone;               /* of the settings: there is no coloured picture */
     bool picture_is_board;    /* the coloured picture is what the board shows */
 };
 

@@ -91,6 +91,7 @@ void session_board_settings(const struct session *s, struct board_settings *b)
 static void settings_b(const struct session *s, struct board_settings *b)
 {
     session_board_settings(s, b);
+    b->alone = true;
     switch (session_int(s, PROP_CONVOLVE_COMPARE)) {
     case COMPARE_KERNEL:
         b->kernel = s->value[PROP_CONVOLVE_KERNEL_B].kernel;

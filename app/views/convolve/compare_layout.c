@@ -74,7 +74,7 @@ static const float room_for_all = 560;               /* height from which the of
 struct offsets {
     float title, grid;
 };
-static const struct offsets roomy = {28, 58}, compact = {22, 44};
+static const struct offsets roomy = {28, 58}, compact = {20, 46};
 
 /* What the room is shared between. */
 struct room {

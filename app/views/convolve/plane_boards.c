@@ -128,16 +128,34 @@ static int decimals_of(struct matrix m)
     return matrix_digit_size(&m) > 0 ? 1 : 0;
 }
 
+static float part_value(const struct matrix *m, int i)
+{
+    return m->data[(size_t)(i / m->cols) * (size_t)(m->stride ? m->stride : m->cols) + (size_t)(i % m->cols)];
+}
+
+/* Whether the least and the greatest would fit without decimals: quick, and most parts that show none fail here. */
+static bool extremes_fit(const struct matrix *m)
+{
+    float extremes[2] = {part_value(m, 0), part_value(m, 0)};
+    for (int i = 1; i < m->rows * m->cols; i++) {
+        extremes[0] = fminf(extremes[0], part_value(m, i));
+        extremes[1] = fmaxf(extremes[1], part_value(m, i));
+    }
+    struct matrix two = *m;
+    two.data = extremes;
+    two.rows = 1;
+    two.cols = two.stride = 2;
+    two.decimals = 0;
+    return matrix_digit_size(&two) > 0;
+}
+
 void plane_digits(struct matrix *m)
 {
-    bool whole = true;
-    m->decimals = decimals_of(*m);
-    for (int i = 0; whole && m->decimals == 0 && i < m->rows * m->cols; i++) {
-        const float value =
-            m->data[(size_t)(i / m->cols) * (size_t)(m->stride ? m->stride : m->cols) + (size_t)(i % m->cols)];
-        whole = value == floorf(value);
-    }
-    const float size = whole ? matrix_digit_size(m) : 0;
+    bool fits = extremes_fit(m);
+    m->decimals = fits ? decimals_of(*m) : 0;
+    for (int i = 0; fits && m->decimals == 0 && i < m->rows * m->cols; i++)
+        fits = part_value(m, i) == floorf(part_value(m, i));
+    const float size = fits ? matrix_digit_size(m) : 0;
     m->digits = size > 0 ? size : -1;
 }
 
