@@ -31,6 +31,8 @@ void board_destroy(struct board_model **out)
         tensor_finish(&m->state.x);
     pyramid_finish(&m->state.x_pyramid);
     free(m->bias);
+    free(m->decimal);
+    free(m->uses);
     board_picture_finish(&m->picture);
     board_picture_finish(&m->candidate);
     board_picture_finish(&m->still_life);
@@ -41,6 +43,8 @@ void board_destroy(struct board_model **out)
     free(m->engine_terms);
     tensor_finish(&m->stamped);
     tensor_finish(&m->masked);
+    for (int i = 0; i < 2; i++)
+        tensor_finish(&m->overlaps[i].count);
     free(m->file);
     free(m->paint);
     free(m);
@@ -154,6 +158,7 @@ static void set_pool(void *out, const struct board *b)
     memcpy(l->stride, g->stride, sizeof l->stride);
     memcpy(l->dilation, g->dilation, sizeof l->dilation);
     memcpy(l->padding, g->padding, sizeof l->padding);
+    l->count_include_pad = true; /* the mean's default: also for the mean beside another rule */
 }
 
 /* The remainder that the size formula rounds away. */
@@ -238,6 +243,19 @@ static void flip_plane(float *w, int n)
     }
 }
 
+static enum cs_status make_decimals(struct board_plan *p, struct cs_error *err)
+{
+    const struct tensor *weight = &p->next.weight;
+    const size_t n = shape_count(&weight->shape);
+    p->decimal = calloc(n, sizeof *p->decimal);
+    if (!p->decimal)
+        return cs_no_memory(err);
+    for (size_t i = 0; i < n; i++)
+        p->decimal[i] = decimal_of(weight->data[i]);
+    p->next.decimal = p->decimal;
+    return CS_OK;
+}
+
 static enum cs_status make_weights(struct board_plan *p, struct cs_error *err)
 {
     const struct board_settings *s = p->settings;
@@ -262,6 +280,30 @@ static enum cs_status make_weights(struct board_plan *p, struct cs_error *err)
     b->divisor = bank ? s->filters->divisor : k->divisor;
     for (int i = 0; i < b->maps; i++)
         p->bias[i] = bank ? s->filters->bias[i] : s->bias;
+    return make_decimals(p, err);
+}
+
+/* Pooling reads as a convolution of the same geometry does. */
+static enum cs_status count_uses(struct board_plan *p, struct cs_error *err)
+{
+    struct board *b = &p->next;
+    struct conv2d conv = b->conv;
+    if (b->mode == BOARD_TRANSPOSED)
+        return CS_OK;
+    p->uses = calloc((size_t)b->height + (size_t)b->width, sizeof *p->uses);
+    if (!p->uses)
+        return cs_no_memory(err);
+    enum cs_status status = CS_OK;
+    if (b->mode == BOARD_POOLING) {
+        b->geometry.padding_mode = PADDING_ZEROS;
+        status = infer(&layer_conv2d, &conv, b, set_conv, err);
+    }
+    if (status != CS_OK)
+        return status;
+    b->uses[0] = p->uses;
+    b->uses[1] = p->uses + b->height;
+    conv2d_coverage(&conv, 0, p->uses);
+    conv2d_coverage(&conv, 1, p->uses + b->height);
     return CS_OK;
 }
 
@@ -328,14 +370,20 @@ static enum cs_status request(struct response *r, const struct board *b, const s
 {
     float weight[3 * KERNEL_MAX_WEIGHTS], bias[3];
     const int channels = picture->shape.dim[0], n = b->geometry.kernel[0] * b->geometry.kernel[1];
-    struct response_settings s = {
-        .picture = picture, .conv = response_conv2d(channels, channels), .weight = weight, .bias = bias, .tag = tag};
+    /* Patient: while one drags, a picture that cannot keep up still follows. */
+    struct response_settings s = {.picture = picture,
+                                  .conv = response_conv2d(channels, channels),
+                                  .weight = weight,
+                                  .bias = bias,
+                                  .tag = tag,
+                                  .patient = true};
     for (int c = 0; c < channels; c++) {
         for (int i = 0; i < n; i++)
             weight[c * n + i] = b->weight.data[i] / (float)b->divisor;
         bias[c] = b->bias[0];
     }
     s.conv.padding_mode = (int)b->geometry.padding_mode;
+    s.activation = b->activation == BOARD_NONE ? NULL : board_activation_kinds[b->activation];
     memcpy(s.conv.kernel_size, b->geometry.kernel, sizeof s.conv.kernel_size);
     memcpy(s.conv.stride, b->geometry.stride, sizeof s.conv.stride);
     memcpy(s.conv.dilation, b->geometry.dilation, sizeof s.conv.dilation);
@@ -388,6 +436,8 @@ static void drop_plan(struct board_plan *p)
     if (!p->same_input && !p->x_is_picture)
         tensor_finish(&p->next.x);
     free(p->bias);
+    free(p->decimal);
+    free(p->uses);
     board_input_key_finish(&p->input);
 }
 
@@ -400,6 +450,8 @@ static enum cs_status make_plan(struct board_model *m, const struct board_settin
         status = describe(&p->next, s, err);
     if (status == CS_OK)
         status = make_weights(p, err);
+    if (status == CS_OK)
+        status = count_uses(p, err);
     if (status == CS_OK)
         status = board_make_terms_room(m, &p->next, err);
     if (status == CS_OK)
@@ -433,10 +485,14 @@ static void take_plan(struct board_model *m, struct board_plan *p)
         board_swap_pictures(m);
     board_free_numbers(b);
     free(m->bias);
+    free(m->decimal);
+    free(m->uses);
     *b = p->next;
     b->serial = serial;
     b->input_serial = input_serial + !p->same_input;
     m->bias = p->bias;
+    m->decimal = p->decimal;
+    m->uses = p->uses;
     if (!p->same_input) {
         m->x_is_picture = p->x_is_picture;
         board_input_key_finish(&m->input);

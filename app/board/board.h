@@ -3,7 +3,9 @@
  *               x [1,C,H,W], weight [M,C/groups,KH,KW], bias [M]  ->  output [1,M,OH,OW]
  *   transposed: x [1,1,H,W], weight [1,1,KH,KW]  ->  output [1,1,OH,OW]; a step is a place of the input
  *   pooling:    x [1,1,H,W]  ->  output [1,1,OH,OW] by the largest, the mean, the smallest
- * All arithmetic is the engine's: conv2d_terms, conv_transpose2d_terms, pool2d_terms and the layers. What is divided by
+ * All arithmetic is the engine's: conv2d_terms, conv_transpose2d_terms, pool2d_terms and the layers; but products and
+ * sums that are read one by one are those of the decimals that are shown (0.1, not the float32 next to it), in double,
+ * so that they add up to the last digit. What is divided by
  * a common divisor is divided at the end, so that the products of whole weights stay whole.
  * Large pictures (a side above BOARD_SMALL) have no tensors of the whole output in here: the picture-sized result is a
  * response (response.h), which may be on its way, and single values are computed when asked for (board_value).
@@ -87,10 +89,16 @@ struct board {
     int steps;                   /* places: oh*ow; transposed: height*width */
     bool large;
 
+    /* How often each row (column) of the input is read, borrowings by the padding included: input (row, col) takes part
+     * in uses[0][row] * uses[1][col] products of a filter; 0: the stride leaves it out. NULL when transposed. */
+    const int *uses[2];
+
     struct tensor x; /* [1,C,H,W] with paint */
     float lo, hi;    /* black and white of it; signed when lo < 0 */
     bool whole_x;    /* all of x are whole numbers */
     struct tensor weight;
+    const double
+        *decimal; /* the weights as they are written (decimal_of): products and sums on the board are of these */
     int divisor;
     const float *bias; /* [maps] */
     bool flip;
@@ -145,6 +153,7 @@ struct board_step {
     double output;    /* sum / divisor + bias */
     double activated; /* of it */
     bool rounded;     /* output has more than two decimals: shown with ≈ */
+    bool activated_rounded;
 };
 
 struct board_model; /* opaque: a board and its caches */
@@ -178,10 +187,32 @@ int board_channels(struct board_model *m, const struct board_settings *settings)
 enum { BOARD_SLOTS = 4 };
 void board_step_at(struct board_model *m, int slot, int map, int step, int done, struct board_step *out);
 int board_terms(const struct board *b); /* products of one output value (transposed: stamped by one input value) */
-/* One output value, whatever the size of the board. */
+/* Sum of the products of one channel of the group that are done; not of pooling and transposed. */
+double board_channel_sum(const struct board *b, const struct board_step *s, int channel);
+/* One output value, activated, whatever the size of the board. */
 double board_value(struct board_model *m, int map, int oy, int ox);
 /* Transposed: the output as it stands when `step` places of the input have been stamped, `done` products of the last
  * (0: all); data is the board's until the next call. [1,1,OH,OW] */
 const struct tensor *board_stamped(struct board_model *m, int step, int done);
+/* Transposed: all products that meet at a place of the output, in reading order of the inputs they come from (row and
+ * col are the output's, from_row and from_col the input's). n_done counts those that have been stamped by then, partial
+ * and output are of those. The terms are the board's until the next call with this slot. */
+void board_gather(struct board_model *m, int slot, int oy, int ox, int step, int done, struct board_step *out);
+/* Transposed: how many products have been added at each place of the output, [1,1,OH,OW]; the board's until the next
+ * call. NULL without memory, and for other modes. */
+const struct tensor *board_overlaps(struct board_model *m, int step, int done);
+
+/* Pooling: what the windows so far have done to each place of the input. */
+enum { BOARD_SEEN = 1, BOARD_WON = 2 }; /* a window held it; was the one whose value was taken */
+struct board_back {
+    const float *dx;     /* [H][W] gradient sent back by the rule; windows that overlap add up */
+    const uint8_t *mark; /* [H][W] */
+};
+/* Of the first `windows` windows in reading order, and of the one of step `also` (0: none) if it is not among them.
+ * False for other modes. The arrays are the board's until the next call. */
+bool board_back(struct board_model *m, int windows, int also, struct board_back *out);
+/* What each place of a window gets of the gradient that arrives there, by any of the rules, in order of i, j: places in
+ * the padding lose theirs. False where that rule cannot pool these windows (a mean knows no dilation). */
+bool board_shares(struct board_model *m, enum board_rule rule, int step, float share[KERNEL_MAX_WEIGHTS]);
 
 #endif

@@ -13,6 +13,19 @@ struct board_slot {
     int capacity;
 };
 
+/* board_back() and board_overlaps() of the latest question. */
+struct board_back_cache {
+    uint64_t serial;
+    int windows, also;
+    float dx[BOARD_SMALL * BOARD_SMALL];
+    uint8_t mark[BOARD_SMALL * BOARD_SMALL];
+};
+struct board_overlap_cache {
+    uint64_t serial;
+    int step, done;
+    struct tensor count;
+};
+
 /* What the input depends on. Texts are owned. */
 struct board_input_key {
     enum board_mode mode;
@@ -35,12 +48,16 @@ struct board_model {
     struct board_input_key input;            /* of state.x */
     bool x_is_picture;                       /* state.x has the memory of picture.grey */
     float *bias;                             /* state.bias */
+    double *decimal;                         /* state.decimal */
+    int *uses;                               /* state.uses: rows, then columns */
 
     struct response *response, *colour; /* made when first needed; state.response, state.picture */
     struct board_slot slot[BOARD_SLOTS];
     void *engine_terms; /* room for the engine's terms of one value */
     size_t engine_bytes;
     struct tensor stamped, masked; /* transposed: an output half way, and the input up to there */
+    struct board_back_cache back;
+    struct board_overlap_cache overlaps[2]; /* so far; of all */
 };
 
 /* What an update works with; nothing of the model is touched before all of this is there. The tensors of `next` are
@@ -51,6 +68,8 @@ struct board_plan {
     bool same_input, x_is_picture;
     struct board next;
     float *bias;
+    double *decimal;
+    int *uses;
     struct board_input_key input;
 };
 
@@ -63,6 +82,7 @@ void board_swap_pictures(struct board_model *m);
 
 /* board_numbers.c */
 enum cs_status board_make_numbers(struct board_model *m, struct board *b, uint64_t seed, struct cs_error *err);
+extern const struct layer_kind *const board_activation_kinds[]; /* by enum board_activation */
 /* One value through an activation; itself without memory. */
 double board_activate(enum board_activation a, double value);
 void board_free_numbers(struct board *b); /* all tensors but x */
@@ -71,6 +91,13 @@ enum cs_status board_make_terms_room(struct board_model *m, const struct board *
 /* board_step.c */
 /* The sum of one output value, without bias, undivided; pooling: the value by the rule. */
 double board_sum(const struct board *b, void *engine_terms, int map, int oy, int ox);
+/* The same of a transposed convolution of x, which may be the board's input up to some place. */
+double board_gathered(const struct board *b, const struct tensor *x, void *engine_terms, int oy, int ox);
+/* The decimal that a person sees of a value, where it has at most six places; sums on the board are sums of those. */
+double board_decimal(float v);
 double board_divided(const struct board *b, int map, double sum);
+bool board_is_rounded(double v); /* more than two decimals */
+/* A tensor of this shape, its memory kept where it fits; the numbers are undefined. */
+enum cs_status board_resize(struct tensor *t, const struct shape *shape);
 
 #endif

@@ -103,7 +103,7 @@ static enum cs_status run(const struct pass *p, struct cs_error *err)
     return status;
 }
 
-static const struct layer_kind *const activation_kinds[] = {
+const struct layer_kind *const board_activation_kinds[] = {
     [BOARD_NONE] = &layer_identity,   [BOARD_RELU] = &layer_relu, [BOARD_LEAKY_RELU] = &layer_leaky_relu,
     [BOARD_SIGMOID] = &layer_sigmoid, [BOARD_TANH] = &layer_tanh,
 };
@@ -133,7 +133,7 @@ double board_activate(enum board_activation a, double value)
     const struct tensor x = {shape_4d(1, 1, 1, 1), &in};
     struct tensor y = {0};
     double result = value;
-    if (a != BOARD_NONE && run_kind(activation_kinds[a], NULL, &x, &y, NULL) == CS_OK)
+    if (a != BOARD_NONE && run_kind(board_activation_kinds[a], NULL, &x, &y, NULL) == CS_OK)
         result = (double)y.data[0];
     tensor_finish(&y);
     return result;
@@ -172,7 +172,7 @@ static enum cs_status make_output(struct board_model *m, struct board *b, struct
     if (status != CS_OK)
         return status;
     fill_output(b, m->engine_terms);
-    status = run_kind(activation_kinds[b->activation], NULL, &b->output, &b->activated, err);
+    status = run_kind(board_activation_kinds[b->activation], NULL, &b->output, &b->activated, err);
     if (status == CS_OK && b->oh >= 2 && b->ow >= 2)
         status = run_kind(&layer_max_pool2d, halves, &b->activated, &b->pooled, err);
     return status;

@@ -7,35 +7,63 @@
 
 double board_divided(const struct board *b, int map, double sum)
 {
-    return b->mode == BOARD_POOLING ? sum : sum / b->divisor + (double)b->bias[map];
+    return b->mode == BOARD_POOLING ? sum : sum / b->divisor + board_decimal(b->bias[map]);
+}
+
+double board_decimal(float v)
+{
+    const double near = round((double)v * 1e6) / 1e6;
+    return (float)near == v ? near : (double)v;
+}
+
+/* The engine says what meets what; its products are float32, where 254 times 98.99 has lost its hundredths. */
+static double conv_sum(const struct board *b, struct conv2d_term *t, int map, int oy, int ox)
+{
+    const int n = board_terms(b);
+    const double *w = b->decimal + (ptrdiff_t)map * n;
+    double sum = 0;
+    conv2d_terms(&b->conv, &b->x, &b->weight, 0, map, oy, ox, t);
+    for (int i = 0; i < n; i++)
+        sum += board_decimal(t[i].x) * w[i];
+    return sum;
+}
+
+double board_gathered(const struct board *b, const struct tensor *x, void *engine_terms, int oy, int ox)
+{
+    struct conv_transpose2d_term *t = engine_terms;
+    const int n = conv_transpose2d_terms(&b->transpose, x, &b->weight, 0, 0, oy, ox, t, NULL);
+    double sum = 0;
+    for (int i = 0; i < n; i++)
+        sum += board_decimal(t[i].x) * b->decimal[t[i].i * b->geometry.kernel[1] + t[i].j];
+    return sum;
 }
 
 double board_sum(const struct board *b, void *engine_terms, int map, int oy, int ox)
 {
-    double sum = 0;
     struct pool2d_result result;
     switch (b->mode) {
     case BOARD_TRANSPOSED:
-        conv_transpose2d_terms(&b->transpose, &b->x, &b->weight, 0, map, oy, ox, engine_terms, &sum);
-        return sum;
+        return board_gathered(b, &b->x, engine_terms, oy, ox);
     case BOARD_POOLING:
         pool2d_terms(&b->pool, &b->x, 0, 0, oy, ox, engine_terms, &result);
         return (double)result.value;
     default:
-        return conv2d_terms(&b->conv, &b->x, &b->weight, 0, map, oy, ox, engine_terms);
+        return conv_sum(b, engine_terms, map, oy, ox);
     }
 }
 
 double board_value(struct board_model *m, int map, int oy, int ox)
 {
     const struct board *b = &m->state;
-    return board_divided(b, map, board_sum(b, m->engine_terms, map, oy, ox));
+    const double value = board_divided(b, map, board_sum(b, m->engine_terms, map, oy, ox));
+    return b->mode == BOARD_POOLING ? value : board_activate(b->activation, value);
 }
 
 /* The engine's terms as the views read them. */
 
-static struct board_term of_conv(const struct conv2d_term *t)
+static struct board_term of_conv(const struct conv2d_term *t, double w)
 {
+    const double x = board_decimal(t->x);
     return (struct board_term){.c = t->c,
                                .i = t->i,
                                .j = t->j,
@@ -43,10 +71,10 @@ static struct board_term of_conv(const struct conv2d_term *t)
                                .col = t->col,
                                .from_row = t->from_row,
                                .from_col = t->from_col,
-                               .x = (double)t->x,
-                               .w = (double)t->w,
-                               .product = (double)t->x * (double)t->w,
-                               .padded = t->row != t->from_row || t->col != t->from_col};
+                               .x = x,
+                               .w = w,
+                               .product = x * w,
+                               .padded = t->from_row < 0 || t->row != t->from_row || t->col != t->from_col};
 }
 
 static struct board_term of_pool(const struct pool2d_term *t)
@@ -66,8 +94,9 @@ static struct board_term of_pool(const struct pool2d_term *t)
 }
 
 /* A term of a stamp: row and col are where it lands; from_row and from_col, where it comes from. */
-static struct board_term of_stamp(const struct conv_transpose2d_term *t)
+static struct board_term of_stamp(const struct conv_transpose2d_term *t, double w)
 {
+    const double x = board_decimal(t->x);
     return (struct board_term){.c = t->c,
                                .i = t->i,
                                .j = t->j,
@@ -75,9 +104,9 @@ static struct board_term of_stamp(const struct conv_transpose2d_term *t)
                                .col = t->ox,
                                .from_row = t->row,
                                .from_col = t->col,
-                               .x = (double)t->x,
-                               .w = (double)t->w,
-                               .product = (double)t->x * (double)t->w,
+                               .x = x,
+                               .w = w,
+                               .product = x * w,
                                .padded = t->cropped};
 }
 
@@ -85,9 +114,9 @@ static double conv_step(struct board_model *m, struct board_term *term, struct b
 {
     const struct board *b = &m->state;
     const struct conv2d_term *t = m->engine_terms;
-    const double sum = conv2d_terms(&b->conv, &b->x, &b->weight, 0, s->map, s->oy, s->ox, m->engine_terms);
+    const double sum = conv_sum(b, m->engine_terms, s->map, s->oy, s->ox);
     for (int i = 0; i < s->n_terms; i++)
-        term[i] = of_conv(&t[i]);
+        term[i] = of_conv(&t[i], b->decimal[s->map * s->n_terms + i]);
     return sum;
 }
 
@@ -109,7 +138,7 @@ static double stamp_step(struct board_model *m, struct board_term *term, struct 
     double sum = 0;
     conv_transpose2d_stamp_terms(&b->transpose, &b->x, &b->weight, 0, 0, 0, s->oy, s->ox, m->engine_terms);
     for (int i = 0; i < s->n_terms; i++) {
-        term[i] = of_stamp(&t[i]);
+        term[i] = of_stamp(&t[i], b->decimal[i]);
         sum += term[i].product;
     }
     return sum;
@@ -137,8 +166,17 @@ static double partial_sum(const struct board_step *s)
     return sum;
 }
 
+double board_channel_sum(const struct board *b, const struct board_step *s, int channel)
+{
+    const int plane = b->geometry.kernel[0] * b->geometry.kernel[1], first = channel * plane;
+    double sum = 0;
+    for (int i = first; i < first + plane && i < s->n_done; i++)
+        sum += s->term[i].product;
+    return sum;
+}
+
 /* More than two decimals; what is off by less than float32 can tell is whole hundredths. */
-static bool is_rounded(double v)
+bool board_is_rounded(double v)
 {
     const double hundredths = v * 100;
     return fabs(hundredths - round(hundredths)) > 1e-5 * fmax(1, fabs(v));
@@ -162,15 +200,16 @@ void board_step_at(struct board_model *m, int slot, int map, int step, int done,
              : b->mode == BOARD_POOLING  ? pool_step(m, term, s)
                                          : conv_step(m, term, s);
     s->partial = s->n_done == s->n_terms ? s->sum : b->mode == BOARD_POOLING ? partial_pool(b, s) : partial_sum(s);
-    s->bias = b->mode == BOARD_POOLING ? 0 : (double)b->bias[map];
+    s->bias = b->mode == BOARD_POOLING ? 0 : board_decimal(b->bias[map]);
     s->output = board_divided(b, map, s->sum);
     s->activated = b->mode == BOARD_POOLING ? s->output : board_activate(b->activation, s->output);
-    s->rounded = is_rounded(s->output);
+    s->rounded = board_is_rounded(s->output);
+    s->activated_rounded = board_is_rounded(s->activated);
 }
 
 /* Transposed. */
 
-static enum cs_status resize(struct tensor *t, const struct shape *shape)
+enum cs_status board_resize(struct tensor *t, const struct shape *shape)
 {
     if (t->data && shape_equal(&t->shape, shape))
         return CS_OK;
@@ -182,7 +221,7 @@ static enum cs_status resize(struct tensor *t, const struct shape *shape)
 static bool mask_input(struct board_model *m, int step)
 {
     const struct board *b = &m->state;
-    if (resize(&m->masked, &b->x.shape) != CS_OK)
+    if (board_resize(&m->masked, &b->x.shape) != CS_OK)
         return false;
     for (int i = 0; i < b->steps; i++)
         m->masked.data[i] = i < step - 1 ? b->x.data[i] : 0;
@@ -193,14 +232,13 @@ const struct tensor *board_stamped(struct board_model *m, int step, int done)
 {
     const struct board *b = &m->state;
     const struct shape shape = shape_4d(1, 1, b->oh, b->ow);
-    if (b->mode != BOARD_TRANSPOSED || resize(&m->stamped, &shape) != CS_OK || !mask_input(m, step))
+    if (b->mode != BOARD_TRANSPOSED || board_resize(&m->stamped, &shape) != CS_OK || !mask_input(m, step))
         return &b->output;
     struct board_step last;
     board_step_at(m, BOARD_SLOTS - 1, 0, step, done, &last);
     for (int oy = 0; oy < b->oh; oy++)
         for (int ox = 0; ox < b->ow; ox++) {
-            double sum = 0;
-            conv_transpose2d_terms(&b->transpose, &m->masked, &b->weight, 0, 0, oy, ox, m->engine_terms, &sum);
+            double sum = board_gathered(b, &m->masked, m->engine_terms, oy, ox);
             for (int i = 0; i < last.n_done; i++)
                 sum +=
                     last.term[i].row == oy && last.term[i].col == ox && !last.term[i].padded ? last.term[i].product : 0;

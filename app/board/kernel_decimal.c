@@ -1,4 +1,5 @@
 /* Decimals of float32 weights, and sums that are exact in them. */
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,31 +7,53 @@
 
 #include "app/board/kernel.h"
 
-enum { MOST_DIGITS = 9, DECIMAL_TEXT = 32 };
+enum { MOST_DIGITS = 9 };                     /* of a float32, always enough */
 static const double exact_whole = 16777216.0; /* 2^24: below it, whole numbers are their own shortest decimal */
 static const double most_whole = 1e15; /* below 2^50: doubles next to a decimal round to the right whole number */
 
-/* The decimal of so many digits nearest to w, or to what lies a quarter of a step above: below a power of two floats
- * stand closer, and the nearest decimal may miss where its neighbour does not (2^-96 is one). */
-static bool reads_back(float w, int digits, char text[DECIMAL_TEXT])
+struct decimal {
+    char text[32]; /* "1.25e-03" */
+    int digits;
+};
+
+static struct decimal rounded(double value, int digits)
 {
-    snprintf(text, DECIMAL_TEXT, "%.*e", digits - 1, (double)w);
-    if (strtof(text, NULL) == w)
-        return true;
-    const double step = fabs((double)nextafterf(w, 2.0f * w)) - fabs((double)w);
-    snprintf(text, DECIMAL_TEXT, "%.*e", digits - 1, (double)w + copysign(step / 4, (double)w));
-    return strtof(text, NULL) == w;
+    struct decimal d = {.digits = digits};
+    snprintf(d.text, sizeof d.text, "%.*e", digits - 1, value);
+    return d;
 }
 
-/* "1.25e-03"; returns the number of digits. */
-static int shortest(float w, char text[DECIMAL_TEXT])
+static bool reads_back(const struct decimal *d, float w)
 {
-    int digits = 1;
-    while (digits < MOST_DIGITS && !reads_back(w, digits, text))
-        digits++;
-    if (digits == MOST_DIGITS)
-        snprintf(text, DECIMAL_TEXT, "%.*e", MOST_DIGITS - 1, (double)w);
-    return digits;
+    return strtof(d->text, NULL) == w;
+}
+
+/* Digits without the zeros at their end; the text keeps them. */
+static struct decimal trimmed(struct decimal d)
+{
+    const int before = d.text[0] == '-'; /* "-1.2500e-03": digit i of 2, 3 ... stands at before + i */
+    while (d.digits > 1 && d.text[before + d.digits] == '0')
+        d.digits--;
+    return d;
+}
+
+/* The decimal nearest to w with so many digits, more and more of them. The first try has 6: at most that many always
+ * survive float32 (FLT_DIG), so a shorter decimal is the same one with zeros; numbers below FLT_MIN are coarser. Below
+ * a power of two floats stand closer than above, so the nearest decimal may miss w where its upper neighbour does not
+ * (2^-96 is one): there, what lies a quarter of a step above is tried as well. */
+static struct decimal shortest(float w)
+{
+    int exponent;
+    const bool lopsided = fabsf(frexpf(w, &exponent)) == 0.5f;
+    const double above = (double)w * (1 + 0x1p-25);
+    for (int digits = isnormal(w) ? FLT_DIG : 1; digits < MOST_DIGITS; digits++) {
+        const struct decimal near = rounded((double)w, digits), next = lopsided ? rounded(above, digits) : near;
+        if (reads_back(&near, w))
+            return trimmed(near);
+        if (lopsided && reads_back(&next, w))
+            return trimmed(next);
+    }
+    return rounded((double)w, MOST_DIGITS);
 }
 
 static bool is_exact_whole(float w)
@@ -40,28 +63,23 @@ static bool is_exact_whole(float w)
 
 double decimal_of(float w)
 {
-    char text[DECIMAL_TEXT];
     if (is_exact_whole(w) || !isfinite(w))
         return (double)w;
-    shortest(w, text);
-    return strtod(text, NULL);
+    const struct decimal d = shortest(w);
+    return strtod(d.text, NULL);
 }
 
 int decimal_digits(float w)
 {
-    char text[DECIMAL_TEXT];
-    if (is_exact_whole(w))
-        return snprintf(text, sizeof text, "%d", abs((int)w));
-    return shortest(w, text);
+    return is_exact_whole(w) ? snprintf(NULL, 0, "%d", abs((int)w)) : shortest(w).digits;
 }
 
 int decimal_places(float w)
 {
-    char text[DECIMAL_TEXT];
-    if (is_exact_whole(w))
+    if (is_exact_whole(w) || !isfinite(w))
         return 0;
-    const int digits = shortest(w, text);
-    const int places = digits - 1 - atoi(strchr(text, 'e') + 1);
+    const struct decimal d = shortest(w);
+    const int places = d.digits - 1 - atoi(strchr(d.text, 'e') + 1);
     return places > 0 ? places : 0;
 }
 
@@ -77,7 +95,7 @@ bool kernel_whole(const struct kernel_value *k, int64_t *whole, int *places)
         return false;
     const double scale = pow(10.0, most);
     for (int i = 0; i < n; i++)
-        if (fabs((double)k->w[i]) * scale > most_whole)
+        if (!(fabs((double)k->w[i]) * scale <= most_whole)) /* also NaN */
             return false;
     for (int i = 0; i < n; i++)
         whole[i] = llround(decimal_of(k->w[i]) * scale);

@@ -36,3 +36,60 @@ enum cs_status kernel_detector(const signed char *shape, int rows, int cols, str
     *k = found;
     return CS_OK;
 }
+
+static int value_of(char c)
+{
+    return c == '+' ? 1 : c == '-' ? -1 : 0;
+}
+
+static enum cs_status end_row(struct detector_shape *s, int cells, struct cs_error *err)
+{
+    if (cells == 0 || (s->rows > 1 && cells != s->cols))
+        return cs_fail(err, CS_BAD_VALUE, _("row %d has %d cells, where %d are needed"), s->rows, cells,
+                       s->rows > 1 ? s->cols : 1);
+    s->cols = cells;
+    return CS_OK;
+}
+
+static enum cs_status add_cell(struct detector_shape *s, char c, int col, struct cs_error *err)
+{
+    if (c != '+' && c != '-' && c != '.')
+        return cs_fail(err, CS_BAD_VALUE, _("'%c' is no cell of a shape: write +, - or ., and / between rows"), c);
+    const int most = s->rows > 1 ? s->cols : KERNEL_MAX_SIDE;
+    if (s->rows > KERNEL_MAX_SIDE || col == most)
+        return cs_fail(err, CS_BAD_VALUE, _("a shape has at most %d rows, and cells as the first row has, at most %d"),
+                       KERNEL_MAX_SIDE, KERNEL_MAX_SIDE);
+    s->cell[(s->rows - 1) * (s->rows > 1 ? s->cols : 0) + col] = (signed char)value_of(c);
+    return CS_OK;
+}
+
+enum cs_status detector_from_text(const char *text, struct detector_shape *shape, struct cs_error *err)
+{
+    struct detector_shape read = {.rows = 1};
+    enum cs_status status = CS_OK;
+    int col = 0;
+    for (; *text && status == CS_OK; text++) {
+        if (*text == '/') {
+            status = end_row(&read, col, err);
+            col = 0;
+            read.rows++;
+        } else if (*text != ' ') {
+            status = add_cell(&read, *text, col++, err);
+        }
+    }
+    if (status == CS_OK)
+        status = end_row(&read, col, err);
+    if (status == CS_OK)
+        *shape = read;
+    return status;
+}
+
+void detector_to_text(const struct detector_shape *shape, char text[DETECTOR_TEXT])
+{
+    for (int i = 0; i < shape->rows * shape->cols; i++) {
+        if (i > 0 && i % shape->cols == 0)
+            *text++ = '/';
+        *text++ = shape->cell[i] > 0 ? '+' : shape->cell[i] < 0 ? '-' : '.';
+    }
+    *text = '\0';
+}

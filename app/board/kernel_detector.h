@@ -15,4 +15,15 @@
 enum cs_status kernel_detector(const signed char *shape, int rows, int cols, struct kernel_value *k,
                                struct cs_error *err);
 
+/* A shape as text, the property convolve.detector: rows of '+' (bright), '-' (dark) and '.', with '/' between them:
+ * ".+./+++/.+.". Spaces do not count. */
+struct detector_shape {
+    int rows, cols; /* 1..KERNEL_MAX_SIDE */
+    signed char cell[KERNEL_MAX_WEIGHTS];
+};
+enum { DETECTOR_TEXT = KERNEL_MAX_SIDE * (KERNEL_MAX_SIDE + 1) };
+/* CS_BAD_VALUE with a sentence that does not name the property, and *shape as it was. The empty text is no shape. */
+enum cs_status detector_from_text(const char *text, struct detector_shape *shape, struct cs_error *err);
+void detector_to_text(const struct detector_shape *shape, char text[DETECTOR_TEXT]);
+
 #endif

@@ -11,7 +11,7 @@
 #include "engine/base/tensor.h"
 #include "engine/data/npy.h"
 
-enum { MAX_BYTES = 1 << 16, WEIGHT_TEXT = 20, ROOM = KERNEL_MAX_WEIGHTS * WEIGHT_TEXT + 128 };
+enum { MAX_BYTES = 1 << 16 };
 static const char npy_magic[] = "\x93NUMPY", byte_order_mark[] = "\xEF\xBB\xBF", division[] = "÷";
 
 /* .npy. */
@@ -174,16 +174,23 @@ static enum cs_status load_text(const char *path, const uint8_t *bytes, size_t l
     return status;
 }
 
+size_t kernel_file_text(const struct kernel_value *k, char text[KERNEL_FILE_ROOM])
+{
+    const size_t room = KERNEL_FILE_ROOM;
+    size_t at = (size_t)snprintf(text, room, "# %s %dx%d\n", kernel_presets[k->preset].name, k->rows, k->cols);
+    for (int i = 0; i < k->rows * k->cols; i++)
+        at += (size_t)snprintf(text + at, room - at, "%.*g%s", decimal_digits(k->w[i]), decimal_of(k->w[i]),
+                               (i + 1) % k->cols ? " " : "\n");
+    if (k->divisor != 1)
+        at += (size_t)snprintf(text + at, room - at, ": %d\n", k->divisor);
+    return at;
+}
+
 static enum cs_status save_text(const char *path, const struct kernel_value *k, struct cs_error *err)
 {
-    char text[ROOM];
-    int at = snprintf(text, sizeof text, "# %s %dx%d\n", kernel_presets[k->preset].name, k->rows, k->cols);
-    for (int i = 0; i < k->rows * k->cols; i++)
-        at += snprintf(text + at, sizeof text - (size_t)at, "%.*g%s", decimal_digits(k->w[i]), decimal_of(k->w[i]),
-                       (i + 1) % k->cols ? " " : "\n");
-    if (k->divisor != 1)
-        at += snprintf(text + at, sizeof text - (size_t)at, ": %d\n", k->divisor);
-    return file_replace(path, text, (size_t)at, err);
+    char text[KERNEL_FILE_ROOM];
+    const size_t length = kernel_file_text(k, text);
+    return file_replace(path, text, length, err);
 }
 
 /* Both. */

@@ -10,11 +10,17 @@
 #ifndef CS_BOARD_KERNEL_FILE_H
 #define CS_BOARD_KERNEL_FILE_H
 
+#include <stddef.h>
+
 #include "app/board/kernel.h"
+
+enum { KERNEL_FILE_ROOM = KERNEL_MAX_WEIGHTS * 20 + 128 };
 
 /* *k is as it was after a failure. */
 enum cs_status kernel_file_load(const char *path, struct kernel_value *k, struct cs_error *err);
 /* Through path.tmp (engine/base/file.h): after a failure an old file is as it was. */
 enum cs_status kernel_file_save(const char *path, const struct kernel_value *k, struct cs_error *err);
+/* What a text file of it says, with a 0 behind; returns its length. */
+size_t kernel_file_text(const struct kernel_value *k, char text[KERNEL_FILE_ROOM]);
 
 #endif

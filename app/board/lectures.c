@@ -5,7 +5,7 @@
 #include "engine/base/i18n.h"
 
 /* What every row sets beside its input and weights, so that nothing remains of what was set before. */
-#define START(mode) "convolve.mode=" mode "\nconvolve.paint=\nconvolve.seed=0\n"
+#define START(mode) "convolve.mode=" mode "\nconvolve.paint=\nconvolve.seed=0\nconvolve.numbers=whole\n"
 #define GEOMETRY(stride, padding, dilation, groups)                                                                    \
     "convolve.stride=" stride "\nconvolve.padding=" padding                                                            \
     "\nconvolve.padding_mode=zeros\nconvolve.dilation=" dilation "\nconvolve.groups=" groups "\n"
@@ -27,7 +27,7 @@
     "\n" GEOMETRY("1", padding, "1", groups) end
 #define TRANSPOSED(map, kernel, size, stride, padding)                                                                 \
     START("transposed")                                                                                                \
-    "convolve.map=" map "\nconvolve.kernel=" kernel "\nconvolve.kernel_size=" size                                     \
+    "convolve.map=" map "\nconvolve.kernel=" kernel "\nconvolve.kernel_size=" size "\nconvolve.output_padding=0"       \
     "\n" GEOMETRY(stride, padding, "1", "1") PLAIN_END
 #define POOLING(map, rule)                                                                                             \
     START("pooling")                                                                                                   \

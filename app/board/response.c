@@ -28,6 +28,7 @@ struct response {
     pthread_cond_t wake, idle;
     struct response_job next; /* waits for the thread; id 0: none */
     bool running, finished, quit;
+    uint64_t finished_id;
     enum cs_status status; /* of what has finished */
     struct cs_error error;
 };
@@ -50,7 +51,7 @@ static void *thread_main(void *arg)
     struct response *r = arg;
     pthread_mutex_lock(&r->lock);
     for (;;) {
-        while (!r->quit && !r->next.id)
+        while (!r->quit && (!r->next.id || (r->finished && r->next.patient)))
             pthread_cond_wait(&r->wake, &r->lock);
         if (r->quit)
             break;
@@ -63,12 +64,13 @@ static void *thread_main(void *arg)
         atomic_store(&r->control.cancel, false);
         pthread_mutex_unlock(&r->lock);
         const enum cs_status status = response_job_run(&job, to, r->pool, &r->control, &err);
-        response_job_finish(&job);
         pthread_mutex_lock(&r->lock);
         r->running = false;
         r->finished = status != CS_CANCELLED;
+        r->finished_id = job.id;
         r->status = status;
         r->error = err;
+        response_job_finish(&job);
         pthread_cond_broadcast(&r->idle);
         if (r->finished && r->options.notify) {
             pthread_mutex_unlock(&r->lock);
@@ -195,8 +197,9 @@ static bool take_finished(struct response *r)
     r->finished = false;
     if (finished && r->status == CS_OK)
         take_over(r);
-    else if (finished)
+    else if (finished && r->finished_id == r->requests) /* else it is of no interest any more */
         show_error(r, &r->error);
+    pthread_cond_signal(&r->wake); /* a patient request waits for that */
     pthread_mutex_unlock(&r->lock);
     return finished;
 }
@@ -218,10 +221,22 @@ bool response_poll(struct response *r)
 
 /* ---------------------------------------------------------------------------------------------- requests */
 
+static enum cs_status make_activation(const struct layer_kind *kind, struct layer **l, struct cs_error *err)
+{
+    const struct shape row = shape_1d(ACTIVATION_BLOCK);
+    *l = NULL;
+    enum cs_status status = kind ? layer_create(l, kind, err) : CS_OK;
+    if (status == CS_OK && kind)
+        status = layer_infer(*l, &row, 1, err);
+    return status;
+}
+
+/* After a failure what there is of the job is still the caller's to finish. */
 static enum cs_status make_job(struct response *r, const struct response_settings *s, struct response_job *job,
                                struct cs_error *err)
 {
-    *job = (struct response_job){.tag = s->tag, .id = r->requests, .picture = *s->picture, .conv = s->conv};
+    *job = (struct response_job){
+        .tag = s->tag, .id = r->requests, .patient = s->patient, .picture = *s->picture, .conv = s->conv};
     job->conv.base.kind = &layer_conv2d;
     job->conv.bias = true;
     const enum cs_status status = layer_infer(&job->conv.base, &s->picture->shape, 1, err);
@@ -234,7 +249,7 @@ static enum cs_status make_job(struct response *r, const struct response_setting
     memcpy(job->param, s->weight, weights * sizeof *job->param);
     if (s->bias)
         memcpy(job->param + weights, s->bias, outputs * sizeof *job->param);
-    return CS_OK;
+    return make_activation(s->activation, &job->activation, err);
 }
 
 static enum cs_status compute_now(struct response *r, struct response_job *job, struct cs_error *err)
@@ -262,8 +277,10 @@ static enum cs_status compute_later(struct response *r, struct response_job *job
     pthread_mutex_lock(&r->lock);
     response_job_finish(&r->next);
     r->next = *job;
-    atomic_store(&r->control.cancel, true);
-    atomic_store(&r->control.done, 0);
+    if (!job->patient)
+        atomic_store(&r->control.cancel, true);
+    if (!job->patient || !r->running)
+        atomic_store(&r->control.done, 0);
     pthread_cond_signal(&r->wake);
     pthread_mutex_unlock(&r->lock);
     return CS_OK;
@@ -284,6 +301,7 @@ enum cs_status response_request(struct response *r, const struct response_settin
         const int64_t macs = layer_conv2d.macs(&job.conv.base);
         status = macs <= r->options.macs_at_once ? compute_now(r, &job, &own) : compute_later(r, &job, &own);
     } else {
+        response_job_finish(&job);
         stop(r);
     }
     if (status == CS_OK)
@@ -313,8 +331,16 @@ bool response_wait(struct response *r, double seconds)
 {
     const struct timespec until = time_after(seconds);
     pthread_mutex_lock(&r->lock);
-    while ((r->next.id || r->running) && pthread_cond_timedwait(&r->idle, &r->lock, &until) != ETIMEDOUT)
-        continue;
+    bool late = false;
+    while (!late && (r->next.id || r->running)) {
+        if (r->finished) { /* a patient request waits until this is taken */
+            pthread_mutex_unlock(&r->lock);
+            take_finished(r);
+            pthread_mutex_lock(&r->lock);
+        } else {
+            late = pthread_cond_timedwait(&r->idle, &r->lock, &until) == ETIMEDOUT;
+        }
+    }
     pthread_mutex_unlock(&r->lock);
     response_poll(r);
     return r->state.current || r->state.error[0];

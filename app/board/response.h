@@ -2,8 +2,8 @@
  *
  * What takes a few milliseconds (RESPONSE_MACS_AT_ONCE) is computed by response_request() itself, so that an edit is
  * seen in the frame that follows it. The rest is computed by a thread of the response, a stripe of output rows after
- * another; a new request supersedes the one before, which notices between two stripes (a few ms each). The bits are
- * those of layer_conv2d's forward() over the whole picture, however it is cut.
+ * another; a new request supersedes the one before, which notices between two stripes (half a ms each), unless it is
+ * patient. The bits are those of layer_conv2d's forward() over the whole picture, however it is cut.
  *
  * Memory: two results (the one that is shown, the one that is next), each the map and a third of it for its pyramid;
  * allocated by whoever computes, kept while the shape stays. A 4096x4096 grey picture: 2 * 85 MB besides the picture.
@@ -35,7 +35,10 @@ struct response_settings {
     struct conv2d conv;           /* attributes; inferred for the picture by the request. See response_conv2d() */
     const float *weight;          /* [M, C/groups, KH, KW], copied */
     const float *bias;            /* [M], copied; NULL: none */
-    uint64_t tag;                 /* the caller's name for these settings, handed back in the state */
+    bool patient; /* one of a row of edits (a drag): what is being computed is finished and shown first, so
+                     that something moves meanwhile. Waits that long longer */
+    const struct layer_kind *activation; /* of every value, with PyTorch's initial values; NULL: none */
+    uint64_t tag;                        /* the caller's name for these settings, handed back in the state */
 };
 
 struct response_state {

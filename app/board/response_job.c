@@ -32,6 +32,7 @@ struct run {
 void response_job_finish(struct response_job *job)
 {
     cs_free(job->param);
+    layer_destroy(&job->activation);
     *job = (struct response_job){0};
 }
 
@@ -134,6 +135,20 @@ static void forward(const struct run *r, const struct conv2d *l, int group, cons
     layer_conv2d.forward(&l->base, &call);
 }
 
+/* In place, a block at a time. */
+static void activate(const struct layer *l, float *v, size_t n)
+{
+    float block[ACTIVATION_BLOCK];
+    for (size_t at = 0; l && at < n; at += ACTIVATION_BLOCK) {
+        const int count = (int)(n - at < ACTIVATION_BLOCK ? n - at : ACTIVATION_BLOCK);
+        const struct tensor x = {shape_2d(1, count), block};
+        struct tensor y = {shape_2d(1, count), v + at};
+        const struct layer_call call = {.kernels = kernels_best(), .batch = 1, .x = &x, .y = &y};
+        memcpy(block, v + at, (size_t)count * sizeof *block);
+        l->kind->forward(l, &call);
+    }
+}
+
 /* Side by side in LANES, which a compiler turns into vectors; a NaN is no extreme. */
 static void find_extremes(const float *restrict v, size_t n, float *restrict lo, float *restrict hi)
 {
@@ -156,6 +171,7 @@ static void run_slice(struct run *r, const struct slice *s, struct slot *slot)
     float *y = r->result->map.data + (size_t)s->group * (size_t)r->outputs * plane + (size_t)s->begin * w;
     float *to = r->outputs == 1 ? y : slot->out;
     forward(r, &s->conv, s->group, input_rows(r, s, slot->rows), to, slot->scratch);
+    activate(r->job->activation, to, n * (size_t)r->outputs);
     find_extremes(to, n * (size_t)r->outputs, slot->lo, slot->hi);
     for (int m = 0; m < r->outputs && to != y; m++)
         memcpy(y + (size_t)m * plane, to + (size_t)m * n, n * sizeof *y);
@@ -176,6 +192,7 @@ static void run_chunk(void *ctx, int chunk)
     struct slot *slot = take_slot(r);
     if (r->whole) {
         forward(r, &r->job->conv, 0, r->job->picture.data, r->result->map.data, slot->scratch);
+        activate(r->job->activation, r->result->map.data, shape_count(&r->result->map.shape));
         find_extremes(r->result->map.data, shape_count(&r->result->map.shape), slot->lo, slot->hi);
     } else {
         const struct slice s = slice_at(r, chunk);

@@ -14,11 +14,15 @@
 #include "app/board/pyramid.h"
 #include "engine/layers/conv2d.h"
 
+enum { ACTIVATION_BLOCK = 1024 };
+
 struct response_job { /* what is asked for */
     uint64_t id, tag;
-    struct tensor picture; /* borrowed */
-    struct conv2d conv;    /* inferred */
-    float *param;          /* weight, then bias; owned */
+    bool patient;
+    struct tensor picture;    /* borrowed */
+    struct conv2d conv;       /* inferred */
+    float *param;             /* weight, then bias; owned */
+    struct layer *activation; /* of every value of the map, as one row of ACTIVATION_BLOCK; owned; NULL: none */
 };
 
 struct response_result {

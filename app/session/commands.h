@@ -53,6 +53,7 @@
     X(FULL_SCREEN, "app.full_screen", N_("Full screen"), "F11")                                                        \
     X(PALETTE, "app.palette", N_("Command palette"), "Ctrl K")                                                         \
     X(HELP, "app.help", N_("Help"), "F1")                                                                              \
+    X(FRAME_TIMES, "app.frame_times", N_("Frame times"), "F3")                                                         \
     X(QUIT, "app.quit", N_("Quit"), "Ctrl Q")
 
 enum command_id {

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "app/board/board.h"
+#include "app/board/kernel_detector.h"
 #include "app/board/kernel_text.h"
 #include "app/board/lectures.h"
 #include "app/board/paint.h"
@@ -192,7 +193,9 @@ const struct prop_info prop_infos[PROP_COUNT] = {
         .min = -(double)KERNEL_MAX_WEIGHT, .max = (double)KERNEL_MAX_WEIGHT, .step = 1, .fine = 0.1, .decimals = 2,
         .flags = BOARD),
     TEXT(CONVOLVE_KERNEL_FILE, "", N_("Kernel file"),
-         N_("Reads the kernel from a .npy file or a text with a row a line"), .flags = EDIT),
+         N_("Reads the kernel from a .npy file or a text with a row a line"), .flags = BOARD),
+    TEXT(CONVOLVE_DETECTOR, "", N_("Detector"),
+         N_("A shape whose detector the kernel becomes: rows of + - . with / between them"), .flags = BOARD),
     ROW(CONVOLVE_FILTERS, VALUE_FILTERS, "apple", N_("Filters"),
         N_("A bank's name, or numbers: / rows, | channels, b bias, ; filters"), .min = -(double)KERNEL_MAX_WEIGHT,
         .max = (double)KERNEL_MAX_WEIGHT, .step = 1, .fine = 0.1, .decimals = 2, .flags = BOARD),
@@ -387,6 +390,9 @@ static enum cs_status check_text(enum prop_id id, const struct value *v, struct 
     struct cs_error inner;
     if (id == PROP_CONVOLVE_PAINT && paint_from_text(v->text, &(struct paint){0}, &inner) != CS_OK)
         return cs_fail(err, CS_BAD_VALUE, "%s: %s", name, inner.text);
+    if (id == PROP_CONVOLVE_DETECTOR && v->text[0] &&
+        detector_from_text(v->text, &(struct detector_shape){0}, &inner) != CS_OK)
+        return cs_fail(err, CS_BAD_VALUE, "%s: %s", name, inner.text);
     if (id == PROP_NETWORK_DRAWING && drawing_check(v->text, &inner) != CS_OK)
         return cs_fail(err, CS_BAD_VALUE, "%s: %s", name, inner.text);
     return CS_OK;
@@ -547,17 +553,19 @@ static enum cs_status parse_pair(const struct prop_info *p, const char *text, st
     const long cols = strtol(second, &end, 10);
     if (!at_end(second, end))
         return cs_fail(err, CS_BAD_VALUE, _("%s: '%.40s' is neither one number nor rows,columns"), p->name, text);
-    v->pair[0] = (int)fmin(fmax((double)rows, INT_MIN), INT_MAX);
-    v->pair[1] = (int)fmin(fmax((double)cols, INT_MIN), INT_MAX);
+    if (rows < INT_MIN || rows > INT_MAX || cols < INT_MIN || cols > INT_MAX)
+        return cs_fail(err, CS_BAD_VALUE, _("%s: %.40s is out of range, %.10g to %.10g"), p->name, text, p->min,
+                       p->max);
+    v->pair[0] = (int)rows;
+    v->pair[1] = (int)cols;
     return CS_OK;
 }
 
 static enum cs_status parse_filters(const struct prop_info *p, const char *text, struct value *v, struct cs_error *err)
 {
     struct cs_error inner;
-    if (filters_from_text(text, &v->filters, &inner) != CS_OK)
-        return cs_fail(err, CS_BAD_VALUE, "%s: %s", p->name, inner.text);
-    return CS_OK;
+    const enum cs_status status = filters_from_text(text, &v->filters, &inner);
+    return status == CS_OK ? status : cs_fail(err, status, "%s: %s", p->name, inner.text);
 }
 
 static enum cs_status parse_typed(const struct prop_info *p, const char *text, struct value *v, struct cs_error *err)

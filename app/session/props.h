@@ -41,10 +41,12 @@ enum probe_source { PROBE_SAMPLE, PROBE_DRAWN, PROBE_PICTURE };
     X(CONVOLVE_PRECISION, "convolve.precision") /* bool: all digits of a number */                                     \
     X(CONVOLVE_ROW, "convolve.row")             /* float: upper edge of what is seen of a large picture, in rows */    \
     X(CONVOLVE_COLUMN, "convolve.column")                                                                              \
-    X(CONVOLVE_ZOOM, "convolve.zoom")                     /* float: px a cell; 0: what fits */                         \
-    X(CONVOLVE_KERNEL, "convolve.kernel")                 /* kernel: "edge", "box 5", or numbers: see kernel_text.h */ \
-    X(CONVOLVE_KERNEL_1D, "convolve.kernel_1d")           /* kernel of one row */                                      \
-    X(CONVOLVE_KERNEL_FILE, "convolve.kernel_file")       /* text: the file that the kernel was last read from */      \
+    X(CONVOLVE_ZOOM, "convolve.zoom")               /* float: px a cell; 0: what fits */                               \
+    X(CONVOLVE_KERNEL, "convolve.kernel")           /* kernel: "edge", "box 5", or numbers: see kernel_text.h */       \
+    X(CONVOLVE_KERNEL_1D, "convolve.kernel_1d")     /* kernel of one row */                                            \
+    X(CONVOLVE_KERNEL_FILE, "convolve.kernel_file") /* text: the file that the kernel was last read from */            \
+    X(CONVOLVE_DETECTOR,                                                                                               \
+      "convolve.detector") /* text: a drawn shape, ".+./+++/.+.", whose detector the kernel is; empty: none */         \
     X(CONVOLVE_FILTERS, "convolve.filters")               /* filters: a bank's name, or numbers: see filters.h */      \
     X(CONVOLVE_KERNEL_SIZE, "convolve.kernel_size")       /* pair: of the kernel or the filters of the mode */         \
     X(CONVOLVE_WINDOW, "convolve.window")                 /* pair: of pooling */                                       \

@@ -80,6 +80,33 @@ const struct tensor *session_stamped(const struct session *s)
     return board_stamped(s->board, session_int(s, PROP_CONVOLVE_STEP), session_int(s, PROP_CONVOLVE_TERM));
 }
 
+void session_gather(const struct session *s, int slot, int oy, int ox, struct board_step *out)
+{
+    board_gather(s->board, slot, oy, ox, session_int(s, PROP_CONVOLVE_STEP), session_int(s, PROP_CONVOLVE_TERM), out);
+}
+
+const struct tensor *session_overlaps(const struct session *s, bool in_the_end)
+{
+    return in_the_end
+               ? board_overlaps(s->board, session_board(s)->steps, 0)
+               : board_overlaps(s->board, session_int(s, PROP_CONVOLVE_STEP), session_int(s, PROP_CONVOLVE_TERM));
+}
+
+static int shown_step(const struct session *s)
+{
+    return s->shown.oy * session_board(s)->ow + s->shown.ox + 1;
+}
+
+bool session_back(const struct session *s, struct board_back *out)
+{
+    return board_back(s->board, session_shown_cells(s, 0), s->peeking ? shown_step(s) : 0, out);
+}
+
+bool session_shares(const struct session *s, enum board_rule rule, float share[KERNEL_MAX_WEIGHTS])
+{
+    return board_shares(s->board, rule, shown_step(s), share);
+}
+
 bool session_wants_quit(const struct session *s)
 {
     return s->quit;
@@ -88,6 +115,11 @@ bool session_wants_quit(const struct session *s)
 bool session_palette_open(const struct session *s)
 {
     return s->palette_open;
+}
+
+bool session_frame_times_open(const struct session *s)
+{
+    return s->frame_times_open;
 }
 
 bool session_help_open(const struct session *s)
@@ -410,15 +442,15 @@ static enum cs_status copy_values(const struct undo_step *step, bool before, str
 
 static void put_back(struct session *s, const struct undo_step *step, struct value *copies)
 {
+    const int *sides = s->value[PROP_CONVOLVE_KERNEL_SIZE].pair, old[2] = {sides[0], sides[1]};
+    struct edit none = {0};
     for (int i = 0; i < step->n; i++) {
         const enum prop_id p = step->change[i].prop;
         value_finish(&s->value[p]);
         s->value[p] = copies[i];
         after_change(s, p);
     }
-    struct value weight = s->value[PROP_CONVOLVE_WEIGHT];
-    clamp_weight(s, &weight);
-    session_move(s, PROP_CONVOLVE_WEIGHT, weight.i);
+    session_board_keep_weight(s, old, &none);
     session_board_update(s);
     session_worker_tell(s);
 }
@@ -464,10 +496,14 @@ enum cs_status session_open(struct session *s, const char *path, struct cs_error
     const bool network = ends_in(path, ".net");
     if (network || is_folder(path))
         p = network ? PROP_TRAIN_NET : PROP_TRAIN_DATA;
+    else if (ends_in(path, ".npy") || ends_in(path, ".txt"))
+        p = PROP_CONVOLVE_KERNEL_FILE;
     const enum cs_status status = session_set_text(s, prop_infos[p].name, path, err);
     if (status != CS_OK)
         return status;
-    if (p == PROP_NETWORK_FILE)
+    if (p == PROP_CONVOLVE_KERNEL_FILE)
+        go_to(s, WORKSPACE_CONVOLVE, WORKSPACE_CONVOLVE);
+    else if (p == PROP_NETWORK_FILE)
         go_to(s, WORKSPACE_NETWORK, WORKSPACE_TRAIN);
     else if (p != PROP_CONVOLVE_FILE)
         go_to(s, WORKSPACE_TRAIN, WORKSPACE_NETWORK);

@@ -51,6 +51,12 @@ double session_board_value(const struct session *s, int map, int oy, int ox);
 double session_board_b_value(const struct session *s, int map, int oy, int ox);
 /* Transposed: the output so far. */
 const struct tensor *session_stamped(const struct session *s);
+/* What meets at a place of it, in slot 1 or 2, and how many products have been added where: so far, or in the end. */
+void session_gather(const struct session *s, int slot, int oy, int ox, struct board_step *out);
+const struct tensor *session_overlaps(const struct session *s, bool in_the_end);
+/* Pooling: board_back() of the values that are shown, with the one that is peeked at; board_shares() of the step. */
+bool session_back(const struct session *s, struct board_back *out);
+bool session_shares(const struct session *s, enum board_rule rule, float share[KERNEL_MAX_WEIGHTS]);
 /* Values of a map that have been computed so far, in reading order. */
 int session_shown_cells(const struct session *s, int map);
 /* And of board_b. */
@@ -71,6 +77,7 @@ bool session_wants_quit(const struct session *s);
 bool session_palette_open(const struct session *s);
 bool session_help_open(const struct session *s);
 bool session_full_screen(const struct session *s);
+bool session_frame_times_open(const struct session *s);
 /* The latest thing a person must know ("photo.txt: not a picture ..."), "" for nothing; age in seconds since. */
 const char *session_message(const struct session *s, double *age);
 /* Makes text that message (copied). */
@@ -106,7 +113,7 @@ void session_go_to(struct session *s, int value); /* of session_progress() */
 /* Everything of a frame; what fails becomes the message. Clears requests. */
 void session_apply(struct session *s, struct requests *r);
 /* A file dropped on the window or named on the command line: a picture goes to the workspace that is open (convolve,
- * else network), a .net file or a folder of data to train. */
+ * else network), a .npy or .txt file becomes the kernel, a .net file or a folder of data goes to train. */
 enum cs_status session_open(struct session *s, const char *path, struct cs_error *err);
 
 /* Moves time on (now is clock_seconds()): play, the worker's news. Returns true when something that is shown changed.

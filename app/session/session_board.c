@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/board/kernel_detector.h"
 #include "app/board/kernel_file.h"
 #include "app/board/lectures.h"
 #include "app/session/session_internal.h"
@@ -197,12 +198,14 @@ static void subtract(struct session *s)
 void session_board_update(struct session *s)
 {
     struct board_settings settings;
+    struct edit none = {0};
     session_board_settings(s, &settings);
     update_one(s, s->board, &settings);
     update_b(s);
     subtract(s);
-    if (!session_board(s)->error[0])
-        follow_board(s);
+    follow_board(s);
+    if (!compares(s)) /* compared kernels share the choice, and the other one may be larger */
+        session_board_keep_weight(s, NULL, &none); /* the filters may see fewer channels now */
     session_board_show_step(s);
 }
 
@@ -230,6 +233,12 @@ bool session_board_wait(struct session *s, double seconds)
     return done;
 }
 
+/* As many filters as every group can have alike. */
+static int filters_for(int n, int groups)
+{
+    return n < groups ? groups : n / groups * groups;
+}
+
 /* Whether the board could show this value; for controls. */
 bool session_fits(const struct session *s, enum prop_id p, const struct value *v)
 {
@@ -248,11 +257,47 @@ bool session_fits(const struct session *s, enum prop_id p, const struct value *v
         settings_b(&trial, &b);
         return board_fits(s->board_b, &b);
     }
+    if (p == PROP_CONVOLVE_GROUPS && session_int(s, PROP_CONVOLVE_MODE) == BOARD_GROUPED) {
+        struct filters *f = &trial.value[PROP_CONVOLVE_FILTERS].filters; /* they will follow */
+        f->n = filters_for(f->n, v->i);
+        f->channels = session_board(s)->channels / v->i;
+    }
     session_board_settings(&trial, &b);
     return board_fits(s->board, &b);
 }
 
 /* Rules that may refuse a value. */
+
+static enum cs_status check_kernel_file(const struct session *s, const char *path, struct cs_error *err)
+{
+    struct kernel_value k;
+    struct cs_error inner;
+    enum cs_status status = *path ? kernel_file_load(path, &k, err) : CS_OK;
+    if (status == CS_OK && *path && (status = session_check_kernel(s, &k, &inner)) != CS_OK)
+        cs_fail(err, status, "%s: %s", path, inner.text);
+    return status;
+}
+
+/* The text is a shape: prop_check() said so. */
+static enum cs_status detector_kernel(const char *text, struct kernel_value *k, struct cs_error *err)
+{
+    struct detector_shape shape;
+    const enum cs_status status = detector_from_text(text, &shape, err);
+    return status == CS_OK ? kernel_detector(shape.cell, shape.rows, shape.cols, k, err) : status;
+}
+
+static enum cs_status check_detector(const struct session *s, const char *text, struct cs_error *err)
+{
+    struct kernel_value k;
+    struct cs_error inner;
+    if (!*text)
+        return CS_OK;
+    enum cs_status status = detector_kernel(text, &k, &inner);
+    if (status == CS_OK)
+        status = session_check_kernel(s, &k, &inner);
+    return status == CS_OK ? status
+                           : cs_fail(err, status, "%s: %s", prop_infos[PROP_CONVOLVE_DETECTOR].name, inner.text);
+}
 
 enum cs_status session_board_check(struct session *s, enum prop_id p, const struct value *v, struct cs_error *err)
 {
@@ -267,7 +312,9 @@ enum cs_status session_board_check(struct session *s, enum prop_id p, const stru
     case PROP_CONVOLVE_FILE:
         return v->text[0] ? board_open(s->board, v->text, err) : CS_OK;
     case PROP_CONVOLVE_KERNEL_FILE:
-        return v->text[0] ? kernel_file_load(v->text, &(struct kernel_value){0}, err) : CS_OK;
+        return check_kernel_file(s, v->text, err);
+    case PROP_CONVOLVE_DETECTOR:
+        return check_detector(s, v->text, err);
     case PROP_CONVOLVE_STEP:
         return v->i <= steps
                    ? CS_OK
@@ -321,17 +368,25 @@ static int clamped(int i, int n)
 }
 
 /* The chosen weight stays the same one as seen from the middle, if it is still there. */
-static void follow_sides(struct session *s, const int old[2], struct edit *edit)
+void session_board_keep_weight(struct session *s, const int old[2], struct edit *edit)
 {
     int now[2];
     sides_of(s, now);
+    old = old ? old : now;
     const bool bank = session_mode_has_filters(session_int(s, PROP_CONVOLVE_MODE));
     const int chosen = session_int(s, PROP_CONVOLVE_WEIGHT), plane = old[0] * old[1],
               channel = clamped(chosen / plane, bank ? session_filters(s)->channels : 1), in_plane = chosen % plane;
     const int row = clamped(in_plane / old[1] - (old[0] - 1) / 2 + (now[0] - 1) / 2, now[0]),
               col = clamped(in_plane % old[1] - (old[1] - 1) / 2 + (now[1] - 1) / 2, now[1]);
-    change_pair(s, PROP_CONVOLVE_KERNEL_SIZE, now[0], now[1], edit);
     change_int(s, PROP_CONVOLVE_WEIGHT, (channel * now[0] + row) * now[1] + col, edit);
+}
+
+static void follow_sides(struct session *s, const int old[2], struct edit *edit)
+{
+    int now[2];
+    sides_of(s, now);
+    session_board_keep_weight(s, old, edit);
+    change_pair(s, PROP_CONVOLVE_KERNEL_SIZE, now[0], now[1], edit);
 }
 
 static void change_filters(struct session *s, enum cs_status made, struct filters *f, struct cs_error *err,
@@ -372,8 +427,10 @@ static void conform_filters(struct session *s, struct edit *edit)
 {
     struct board_settings b;
     const int mode = session_int(s, PROP_CONVOLVE_MODE);
+    int old[2];
     if (!session_mode_has_filters(mode))
         return;
+    sides_of(s, old);
     session_board_settings(s, &b);
     const int channels = board_channels(s->board, &b);
     int groups = mode == BOARD_DEPTHWISE ? channels : mode == BOARD_GROUPED ? b.groups : 1;
@@ -383,13 +440,14 @@ static void conform_filters(struct session *s, struct edit *edit)
         change_int(s, PROP_CONVOLVE_GROUPS, groups, edit);
     }
     const struct filters *now = session_filters(s);
-    const int n = now->n < groups ? groups : now->n / groups * groups;
+    const int n = filters_for(now->n, groups);
     struct filters f = {0};
     struct cs_error err;
     if (n != now->n || now->channels != channels / groups)
         change_filters(s, filters_conformed(now, n, channels / groups, &f, &err), &f, &err, edit);
     if (mode == BOARD_POINTWISE && (session_filters(s)->rows != 1 || session_filters(s)->cols != 1))
         resize_filters(s, 1, 1, edit);
+    follow_sides(s, old, edit);
 }
 
 /* What a mode begins with. A value that was not touched in the mode before becomes that of the next. */
@@ -440,8 +498,9 @@ static void follow_mode(struct session *s, int before, struct edit *edit)
             change_text(s, d->p, d->value[mode], edit);
     }
     change_text(s, PROP_CONVOLVE_PAINT, "", edit);
-    conform_filters(s, edit);
+    change_text(s, PROP_CONVOLVE_DETECTOR, "", edit); /* of the kernel that is left */
     follow_sides(s, old, edit);
+    conform_filters(s, edit);
     session_move(s, PROP_CONVOLVE_STEP, 1);
     session_move(s, PROP_CONVOLVE_TERM, 0);
     session_move(s, PROP_CONVOLVE_FILTER, 0);
@@ -477,11 +536,28 @@ static void follow_kernel_file(struct session *s, struct edit *edit)
     if (!*path)
         return;
     sides_of(s, old);
-    if (kernel_file_load(path, &k, &err) != CS_OK) {
+    if (kernel_file_load(path, &k, &err) != CS_OK || session_change_chosen(s, &k, edit, &err) != CS_OK) {
         session_say(s, err.text);
         return;
     }
-    change_kernel(s, k.rows == 1 ? session_kernel_prop(s) : PROP_CONVOLVE_KERNEL, &k, edit);
+    change_text(s, PROP_CONVOLVE_DETECTOR, "", edit);
+    follow_sides(s, old, edit);
+}
+
+/* The kernel becomes the detector of what was drawn; without a drawing it stays what it is. */
+static void follow_detector(struct session *s, struct edit *edit)
+{
+    const char *text = session_text(s, PROP_CONVOLVE_DETECTOR);
+    struct kernel_value k;
+    struct cs_error err;
+    int old[2];
+    if (!*text)
+        return;
+    sides_of(s, old);
+    if (detector_kernel(text, &k, &err) != CS_OK || session_change_chosen(s, &k, edit, &err) != CS_OK) {
+        session_say(s, err.text);
+        return;
+    }
     follow_sides(s, old, edit);
 }
 
@@ -518,10 +594,15 @@ void session_board_follow(struct session *s, enum prop_id p, const struct value 
     case PROP_CONVOLVE_KERNEL:
     case PROP_CONVOLVE_KERNEL_1D:
     case PROP_CONVOLVE_FILTERS:
+        change_text(s, PROP_CONVOLVE_DETECTOR, "", edit); /* not its detector any more */
         follow_sides(s, plain, edit);
         break;
     case PROP_CONVOLVE_KERNEL_SIZE:
+        change_text(s, PROP_CONVOLVE_DETECTOR, "", edit);
         resize_kernel(s, edit);
+        break;
+    case PROP_CONVOLVE_DETECTOR:
+        follow_detector(s, edit);
         break;
     case PROP_CONVOLVE_KERNEL_FILE:
         follow_kernel_file(s, edit);
@@ -545,6 +626,6 @@ void session_board_follow(struct session *s, enum prop_id p, const struct value 
     default:
         break;
     }
-    if ((prop_infos[p].flags & PROP_BOARD) && !edit->of_lecture)
+    if ((prop_infos[p].flags & PROP_BOARD) && !edit->of_lecture && !value_equal(before, &s->value[p]))
         change_int(s, PROP_CONVOLVE_LECTURE, 0, edit);
 }

@@ -35,7 +35,7 @@ struct session {
 
     struct cs_error message; /* text empty: nothing to say */
     double message_time;     /* clock_seconds() */
-    bool quit, palette_open, help_open, full_screen;
+    bool quit, palette_open, help_open, full_screen, frame_times_open;
 
     bool playing;
     double play_due; /* of the next step; NAN: to be fixed by the next tick */
@@ -72,6 +72,9 @@ enum cs_status session_undo(struct session *s, bool back, struct cs_error *err);
 enum cs_status session_board_check(struct session *s, enum prop_id p, const struct value *v, struct cs_error *err);
 /* before: the value that p had; edit->of_lecture is set while a worked example is applied. */
 void session_board_follow(struct session *s, enum prop_id p, const struct value *before, struct edit *edit);
+/* Keeps the chosen weight where it is as seen from the middle of a kernel that had these sides (NULL: the same), or
+ * near. */
+void session_board_keep_weight(struct session *s, const int old[2], struct edit *edit);
 void session_board_update(struct session *s);
 void session_board_show_step(struct session *s);
 void session_board_tick(struct session *s);
@@ -79,6 +82,11 @@ bool session_board_wait(struct session *s, double seconds);
 void session_board_settings(const struct session *s, struct board_settings *b);
 
 /* session_kernel.c */
+/* Whether session_chosen_kernel() can become k: its size in this mode. */
+enum cs_status session_check_kernel(const struct session *s, const struct kernel_value *k, struct cs_error *err);
+/* It does, as a part of an edit. */
+enum cs_status session_change_chosen(struct session *s, const struct kernel_value *k, struct edit *edit,
+                                     struct cs_error *err);
 bool session_can_change_kernel(const struct session *s, enum command_id c);
 enum cs_status session_change_kernel(struct session *s, enum command_id c,
                                      struct cs_error *err); /* kernel.normalise ... */

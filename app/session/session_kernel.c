@@ -33,31 +33,58 @@ void session_chosen_kernel(const struct session *s, struct kernel_value *k)
     memcpy(k->w, chosen_slice(s, f), (size_t)(f->rows * f->cols) * sizeof *k->w);
 }
 
-/* A slice keeps its place in the bank: its size, and the divisor that it shares. */
-static enum cs_status put_slice(struct session *s, const struct kernel_value *k, struct cs_error *err)
+enum cs_status session_check_kernel(const struct session *s, const struct kernel_value *k, struct cs_error *err)
 {
     const struct filters *now = session_filters(s);
-    if (k->rows != now->rows || k->cols != now->cols)
+    if (of_filters(s) && (k->rows != now->rows || k->cols != now->cols))
         return cs_fail(err, CS_BAD_VALUE, _("a slice of these filters is %d×%d, not %d×%d"), now->rows, now->cols,
                        k->rows, k->cols);
-    struct value v = {.type = VALUE_FILTERS};
-    enum cs_status status = filters_copy(&v.filters, now, err);
+    if (session_int(s, PROP_CONVOLVE_MODE) == BOARD_1D && k->rows != 1)
+        return cs_fail(err, CS_BAD_VALUE, _("a kernel of one row is needed, not of %d"), k->rows);
+    return CS_OK;
+}
+
+/* A slice keeps its place in the bank: its size, and the divisor that it shares. */
+static enum cs_status bank_with(const struct session *s, const struct kernel_value *k, struct value *v,
+                                struct cs_error *err)
+{
+    const struct filters *now = session_filters(s);
+    *v = (struct value){.type = VALUE_FILTERS};
+    enum cs_status status = session_check_kernel(s, k, err);
+    if (status == CS_OK)
+        status = filters_copy(&v->filters, now, err);
     if (status != CS_OK)
         return status;
-    float *slice = chosen_slice(s, &v.filters);
+    float *slice = chosen_slice(s, &v->filters);
     const double scale = (double)now->divisor / k->divisor;
     for (int i = 0; i < k->rows * k->cols; i++)
         slice[i] = (float)(decimal_of(k->w[i]) * scale);
-    status = session_set(s, PROP_CONVOLVE_FILTERS, &v, false, err);
-    value_finish(&v);
-    return status;
+    return CS_OK;
 }
 
 enum cs_status session_put_kernel(struct session *s, const struct kernel_value *k, struct cs_error *err)
 {
+    struct value v = {.type = VALUE_KERNEL, .kernel = *k};
+    if (!of_filters(s))
+        return session_set(s, session_kernel_prop(s), &v, false, err);
+    enum cs_status status = bank_with(s, k, &v, err);
+    if (status == CS_OK) {
+        status = session_set(s, PROP_CONVOLVE_FILTERS, &v, false, err);
+        value_finish(&v);
+    }
+    return status;
+}
+
+enum cs_status session_change_chosen(struct session *s, const struct kernel_value *k, struct edit *edit,
+                                     struct cs_error *err)
+{
+    struct value v = {.type = VALUE_KERNEL, .kernel = *k};
+    enum cs_status status = CS_OK;
     if (of_filters(s))
-        return put_slice(s, k, err);
-    return session_set(s, session_kernel_prop(s), &(struct value){.type = VALUE_KERNEL, .kernel = *k}, false, err);
+        status = bank_with(s, k, &v, err);
+    if (status == CS_OK)
+        session_change(s, of_filters(s) ? PROP_CONVOLVE_FILTERS : session_kernel_prop(s), &v, edit);
+    return status;
 }
 
 static enum cs_status changed(enum command_id c, const struct kernel_value *k, struct kernel_value *to,

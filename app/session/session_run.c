@@ -484,6 +484,8 @@ enum cs_status session_run(struct session *s, enum command_id c, struct cs_error
         return flip(s, &s->palette_open);
     case COMMAND_HELP:
         return flip(s, &s->help_open);
+    case COMMAND_FRAME_TIMES:
+        return flip(s, &s->frame_times_open);
     case COMMAND_QUIT:
         return quit(s);
     case COMMAND_COUNT:

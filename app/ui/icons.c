@@ -47,6 +47,23 @@ static const struct stroke strokes[] = {
     {UI_ICON_PANEL, 5, {{-7, -6}, {7, -6}, {7, 6}, {-7, 6}, {-7, -6}}},
     {UI_ICON_PANEL, 2, {{-2, -6}, {-2, 6}}},
     {UI_ICON_SEARCH, 2, {{2, 2}, {6, 6}}},
+    {UI_ICON_FLIP_X, 2, {{0, -7}, {0, 7}}, 1.25f, false}, /* the axis, and a shape on both sides of it */
+    {UI_ICON_FLIP_X, 4, {{-3, -4}, {-7, 4}, {-3, 4}, {-3, -4}}, 1, true},
+    {UI_ICON_FLIP_X, 4, {{3, -4}, {7, 4}, {3, 4}, {3, -4}}, 1.25f, false},
+    {UI_ICON_FLIP_Y, 2, {{-7, 0}, {7, 0}}, 1.25f, false},
+    {UI_ICON_FLIP_Y, 4, {{-4, -3}, {4, -7}, {4, -3}, {-4, -3}}, 1, true},
+    {UI_ICON_FLIP_Y, 4, {{-4, 3}, {4, 7}, {4, 3}, {-4, 3}}, 1.25f, false},
+    {UI_ICON_ROTATE, 3, {{-6.4f, -4.6f}, {-5.4f, -0.4f}, {-1.4f, -1.6f}}},
+    {UI_ICON_ROTATE, 5, {{-2, 1}, {2, 1}, {2, 5}, {-2, 5}, {-2, 1}}, 1.5f, false},
+    {UI_ICON_TRANSPOSE, 2, {{-6, -6}, {6, 6}}, 1.5f, false},
+    {UI_ICON_TRANSPOSE, 2, {{-1, -5.5f}, {5.5f, -5.5f}}}, /* the row that becomes the column */
+    {UI_ICON_TRANSPOSE, 2, {{-5.5f, -1}, {-5.5f, 5.5f}}},
+    {UI_ICON_SAVE, 2, {{0, -6}, {0, 2.5f}}},
+    {UI_ICON_SAVE, 3, {{-3.5f, -1}, {0, 2.5f}, {3.5f, -1}}},
+    {UI_ICON_SAVE, 4, {{-6, 3}, {-6, 6}, {6, 6}, {6, 3}}},
+    {UI_ICON_LOAD, 2, {{0, -6}, {0, 2.5f}}},
+    {UI_ICON_LOAD, 3, {{-3.5f, -2.5f}, {0, -6}, {3.5f, -2.5f}}},
+    {UI_ICON_LOAD, 4, {{-6, 3}, {-6, 6}, {6, 6}, {6, 3}}},
 };
 
 static const struct {
@@ -65,8 +82,14 @@ static const struct {
 } arcs[] = {
     {UI_ICON_RESTART, {0, 0}, 6, -59, 260.5f},        {UI_ICON_SUN, {0, 0}, 3.25f, 0, 360},
     {UI_ICON_MOON, {0.12f, -0.12f}, 6.25f, 110, 340}, {UI_ICON_MOON, {2, -2}, 5.657f, 135, 315},
-    {UI_ICON_SEARCH, {-1.5f, -1.5f}, 4.75f, 0, 360},
+    {UI_ICON_SEARCH, {-1.5f, -1.5f}, 4.75f, 0, 360},  {UI_ICON_ROTATE, {0, 0}, 6, -75, 95},
 };
+
+/* Two characters of mono 700 fill the box. */
+static const struct {
+    enum ui_icon icon;
+    const char *text;
+} words[] = {{UI_ICON_NORMALISE, "Σ1"}, {UI_ICON_NEGATE, "±"}, {UI_ICON_DOUBLE, "×2"}, {UI_ICON_HALVE, "÷2"}};
 
 static void draw_stroke(struct draw_list *list, const struct stroke *s, float x, float y, struct color c)
 {
@@ -91,6 +114,9 @@ void ui_icon(struct ui *ui, enum ui_icon icon, float x, float y, struct color c)
         if (arcs[i].icon == icon)
             draw_arc(list, x + arcs[i].centre.x, y + arcs[i].centre.y, arcs[i].radius, TURN(arcs[i].from),
                      TURN(arcs[i].to), STROKE, c);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (words[i].icon == icon)
+            draw_text(list, x, y + 5.0f, (struct font){FONT_MONO, FONT_700, 13}, TEXT_CENTER, c, words[i].text);
     if (icon == UI_ICON_WARNING)
         draw_circle(list, x, y + 4.0f, 1.0f, c);
     if (icon == UI_ICON_HELP)

@@ -25,6 +25,7 @@ enum ui_key_code {
     UI_KEY_SPACE = 32,
     UI_KEY_DELETE = 127,
     UI_KEY_F1 = 0x4000003A,
+    UI_KEY_F3 = 0x4000003C,
     UI_KEY_F5 = 0x4000003E,
     UI_KEY_F11 = 0x40000044,
     UI_KEY_HOME = 0x4000004A,
@@ -152,7 +153,17 @@ enum ui_icon {
     UI_ICON_CLOSE,
     UI_ICON_PANEL,
     UI_ICON_SEARCH,
-    UI_ICON_HELP
+    UI_ICON_HELP,
+    UI_ICON_NORMALISE,
+    UI_ICON_FLIP_X,
+    UI_ICON_FLIP_Y,
+    UI_ICON_ROTATE,
+    UI_ICON_TRANSPOSE,
+    UI_ICON_NEGATE,
+    UI_ICON_DOUBLE,
+    UI_ICON_HALVE,
+    UI_ICON_SAVE,
+    UI_ICON_LOAD
 };
 void ui_icon(struct ui *ui, enum ui_icon icon, float x, float y, struct color c);
 
@@ -204,6 +215,9 @@ bool ui_text_field(struct ui *ui, const char *key, struct rect r, char *text, si
  * to y). content_height 0: as measured in the frame before, from widgets, labels and paragraphs. */
 float ui_scroll_begin(struct ui *ui, const char *key, struct rect r, float content_height);
 void ui_scroll_end(struct ui *ui);
+/* Moves the innermost scroll area so that r is seen in the next frame; call it once, when what is to be seen changes.
+ */
+void ui_scroll_show(struct ui *ui, struct rect r);
 
 /* Floating. A tooltip shows after 300 ms of the pointer resting in r; a hover card at once when delay is 0. \n breaks
  * lines. */

@@ -121,3 +121,14 @@ void ui_scroll_reveal(struct ui *ui, struct rect r)
         y -= s->wanted - before;
     }
 }
+
+void ui_scroll_show(struct ui *ui, struct rect r)
+{
+    assert(ui->n_scrolls > 0);
+    struct ui_scroll_frame *s = &ui->scroll[ui->n_scrolls - 1];
+    const float top = r.y - s->view.y, bottom = r.y + r.h - (s->view.y + s->view.h);
+    if (bottom > 0.0f)
+        s->wanted = clamp_offset(s, s->offset + bottom);
+    if (top < 0.0f)
+        s->wanted = clamp_offset(s, s->offset + top);
+}

@@ -23,6 +23,7 @@ static const struct key_command keys[] = {
     {'c', UI_CTRL, COMMAND_COPY},
     {'s', UI_CTRL, COMMAND_CONVOLVE_SAVE},
     {UI_KEY_F1, 0, COMMAND_HELP},
+    {UI_KEY_F3, 0, COMMAND_FRAME_TIMES},
     {UI_KEY_F11, 0, COMMAND_FULL_SCREEN},
 };
 

@@ -29,6 +29,7 @@ static const struct help_line help_lines[] = {
     {"Ctrl L", N_("English or Russian")},
     {"Ctrl + − 0", N_("larger, smaller, as the display")},
     {"F11", N_("full screen")},
+    {"F3", N_("frame times")},
 };
 enum { HELP_LINES = sizeof help_lines / sizeof *help_lines, HELP_HALF = (HELP_LINES + 1) / 2, HELP_LINE = 28 };
 

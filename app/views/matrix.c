@@ -130,7 +130,7 @@ void matrix_draw(struct ui *ui, const struct matrix *m)
     for (int i = 0; i < m->rows * m->cols; i++) {
         const int index = m->width ? (m->row0 + i / m->cols) * m->width + m->col0 + i % m->cols : i;
         const bool last = index == m->shown - 1;
-        if (index >= m->shown)
+        if (index >= m->shown || (m->skipped && m->skipped[i]))
             continue;
         if (last && m->fade > 0)
             draw_fill(ui_draw(ui), matrix_cell_rect(m, i / m->cols, i % m->cols), 0, ui_theme(ui)->stage);

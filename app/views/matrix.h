@@ -19,6 +19,7 @@ struct matrix {
     float digits;            /* their size; 0: matrix_digit_size(), negative: none */
     float fade;              /* 0..1: how much of the last shown cell is still to come */
     const bool *raised;      /* rows*cols: the digit makes room for a tag below it; NULL: none */
+    const bool *skipped;     /* rows*cols: grid lines only, though it has a value; NULL: none */
     /* Of a part (matrix_part()): where in the whole its first cell is, and the whole's columns, which `shown` counts
      * in. */
     int row0, col0, width;

@@ -47,6 +47,27 @@ static float draw_choice(const struct view *v, float x, float y, const struct tr
     return r.x + r.w;
 }
 
+/* In narrow windows the label gives way, and the tooltip says it. */
+static float draw_second(const struct view *v, float x, float y, const struct transport *t)
+{
+    const bool labelled = v->frame == FRAME_FULL && v->width >= 1400;
+    const float label = labelled ? ui_text_width(v->ui, FONT_BODY, t->second_label) + 16 : 0,
+                w = v->frame == FRAME_FULL ? 104 : 88;
+    if (labelled)
+        draw_text(ui_draw(v->ui), x + 24, y + 21, FONT_BODY, TEXT_LEFT, ui_theme(v->ui)->mid, t->second_label);
+    const struct rect r = {roundf(x + (labelled ? 24 : 8) + label), y, w, 32}, loop = {r.x + r.w + 8, y, 36, 32};
+    prop_choice(v, t->second, r);
+    if (!labelled)
+        ui_tooltip(v->ui, r, t->second_label);
+    const bool on = session_bool(v->session, t->loop);
+    if (ui_button(v->ui, "loop", loop, UI_ICON_RESTART, NULL, NULL, on ? 0 : UI_GHOST))
+        request_bool(v->requests, t->loop, !on);
+    if (on)
+        draw_frame(ui_draw(v->ui), loop, 6, 1.5f, ui_theme(v->ui)->hi);
+    ui_tooltip(v->ui, loop, on ? _("Playing starts over at the end") : _("Playing stops at the end"));
+    return loop.x + loop.w;
+}
+
 /* Room for the position in steps of 24 px, so that the scrubber keeps its length while digits come and go. */
 static float position_room(const struct view *v, const char *position)
 {
@@ -75,6 +96,8 @@ int transport_bar(const struct view *v, struct rect area, const struct transport
     float x = draw_buttons(v, area.x + 24, y, t);
     if (t->choice_label)
         x = draw_choice(v, x, y, t);
+    if (t->second_label)
+        x = draw_second(v, x, y, t);
     const float right = area.x + area.w - 24, gap = v->frame == FRAME_FULL ? 32 : 20;
     const float room = position_room(v, t->position);
     const struct rect scrubber = {x + gap, y, right - room - 24 - x - gap, 32};

@@ -71,6 +71,8 @@ struct transport {
     bool playing;
     const char *choice_label; /* "Speed"; NULL: none */
     enum prop_id choice;
+    const char *second_label; /* "Step by"; NULL: neither this nor a loop */
+    enum prop_id second, loop;
     int segments, value, max; /* of the scrubber */
     const char *position;     /* "step 24 of 64" */
     bool fixed;               /* the scrubber shows how far it went and cannot be moved */

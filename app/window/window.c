@@ -221,14 +221,19 @@ static void copy_numbers(struct session *session)
     free(text);
 }
 
-static enum cs_status draw(struct window *w, struct session *session, struct cs_error *err)
+/* tick: seconds that the session took before this frame. */
+static enum cs_status draw(struct window *w, struct session *session, double tick, struct cs_error *err)
 {
     measure(w, session);
     w->input.time = clock_seconds();
-    w->dirty = screen_frame(&w->screen, session, &w->input, (float)w->width / w->scale, (float)w->height / w->scale);
-    copy_numbers(session);
+    screen_frame(&w->screen, session, &w->input, (float)w->width / w->scale, (float)w->height / w->scale);
+    const double built = clock_seconds();
     const enum cs_status status =
         renderer_draw(w->renderer, &w->screen.list, w->width, w->height, w->scale, screen_theme(session)->light, err);
+    const double drawn = clock_seconds();
+    w->dirty = screen_apply(&w->screen, session);
+    copy_numbers(session);
+    screen_frame_done(&w->screen, drawn - built, tick);
     SDL_GL_SwapWindow(w->sdl);
     SDL_SetCursor(w->cursor[ui_cursor(w->screen.ui)]);
     return status;
@@ -241,10 +246,11 @@ enum cs_status window_run(struct window *w, struct session *session, struct cs_e
         take_events(w, session);
         const double now = clock_seconds();
         w->dirty |= session_tick(session, now);
+        const double tick = clock_seconds() - now;
         w->dirty |= ui_next_frame(w->screen.ui) <= now;
         follow_full_screen(w, session);
         if (w->dirty)
-            status = draw(w, session, err);
+            status = draw(w, session, tick, err);
     }
     return status;
 }

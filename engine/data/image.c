@@ -194,12 +194,17 @@ static void plan_fit(const struct image *image, int height, int width, struct ax
     *across = (struct axis){image->width, width, (image->width - step * width) / 2.0, step};
 }
 
+static float luma(const uint8_t *rgb)
+{
+    return 0.299f * rgb[0] + 0.587f * rgb[1] + 0.114f * rgb[2]; /* Rec. 601 */
+}
+
 static float pixel_value(const struct image *image, int y, int x, int channel, int channels)
 {
     const uint8_t *p = image->pixels + ((size_t)y * (size_t)image->width + (size_t)x) * (size_t)image->channels;
     if (image->channels == 1)
         return p[0];
-    return channels == 3 ? p[channel] : 0.299f * p[0] + 0.587f * p[1] + 0.114f * p[2]; /* Rec. 601 */
+    return channels == 3 ? p[channel] : luma(p);
 }
 
 /* Adds share times the averaged source row y to the target row. */
@@ -226,6 +231,19 @@ static void fit_plane(const struct image *image, const struct axis *down, const 
     }
 }
 
+/* At its own size: nothing to average. */
+static void copy_plane(const struct image *image, int channel, int channels, float *plane)
+{
+    const size_t n = (size_t)image->width * (size_t)image->height, step = (size_t)image->channels;
+    const uint8_t *p = image->pixels;
+    if (image->channels == 1 || channels == 3)
+        for (size_t i = 0; i < n; i++)
+            plane[i] = p[i * step + (step > 1 ? (size_t)channel : 0)];
+    else
+        for (size_t i = 0; i < n; i++)
+            plane[i] = roundf(luma(p + i * step)); /* whole, as everywhere */
+}
+
 enum cs_status image_to_tensor(const struct image *image, int channels, int height, int width, struct tensor *t,
                                struct cs_error *err)
 {
@@ -236,7 +254,12 @@ enum cs_status image_to_tensor(const struct image *image, int channels, int heig
         return status;
     struct axis down, across;
     plan_fit(image, h, w, &down, &across);
-    for (int c = 0; c < channels; c++)
-        fit_plane(image, &down, &across, c, channels, t->data + (size_t)c * (size_t)h * (size_t)w);
+    for (int c = 0; c < channels; c++) {
+        float *plane = t->data + (size_t)c * (size_t)h * (size_t)w;
+        if (h == image->height && w == image->width)
+            copy_plane(image, c, channels, plane);
+        else
+            fit_plane(image, &down, &across, c, channels, plane);
+    }
     return CS_OK;
 }

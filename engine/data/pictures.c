@@ -9,7 +9,7 @@
 #include "engine/data/pen.h"
 #include "engine/data/still_life.h"
 
-enum { CROSS_SIDE = 9, FIELDS = 8 };
+enum { CROSS_SIDE = 9, FIELDS = 8, LARGE_RAYS = 2 };
 
 const struct picture_info picture_infos[PICTURE_COUNT] = {
     [PICTURE_SEVEN] = {"seven", N_("a small 7"), 0.0f, 9.0f, 8, 8},
@@ -93,7 +93,7 @@ static float to_byte(float brightness)
 /* More rays a pixel where pixels are few: rays across and down. */
 static int rays_for(int side)
 {
-    return side <= 128 ? 4 : side <= 512 ? 3 : 2;
+    return side <= 128 ? 4 : side <= 512 ? 3 : LARGE_RAYS;
 }
 
 static float average_rays(int x, int y, int height, int width, int rays)
@@ -108,9 +108,40 @@ static float average_rays(int x, int y, int height, int width, int rays)
     return sum / (float)(rays * rays);
 }
 
+/* Differs by more than five grey levels from the pixel at to[step], which is there if `inside`. Marked pixels are -1 - v. */
+static bool differs(const float *to, ptrdiff_t step, bool inside)
+{
+    const float a = *to < 0 ? -1 - *to : *to, b = !inside ? a : to[step] < 0 ? -1 - to[step] : to[step];
+    return fabsf(a - b) > 0.02f;
+}
+
+static bool has_edge(const float *to, int x, int y, int height, int width)
+{
+    const bool up = y > 0, down = y<height - 1, left = x> 0, right = x < width - 1;
+    return differs(to, -1, left) || differs(to, 1, right) || differs(to, -width, up) || differs(to, width, down);
+}
+
+/* One ray a pixel, and several where neighbours differ: a picture of a million pixels is mostly smooth. */
+static void draw_large_still_life(int height, int width, float *to)
+{
+    const int rays = rays_for(height < width ? height : width);
+    const size_t n = (size_t)height * (size_t)width, w = (size_t)width;
+    for (size_t i = 0; i < n; i++)
+        to[i] = fmaxf(average_rays((int)(i % w), (int)(i / w), height, width, 1), 0);
+    for (size_t i = 0; i < n; i++)
+        if (has_edge(to + i, (int)(i % w), (int)(i / w), height, width))
+            to[i] = -1 - to[i];
+    for (size_t i = 0; i < n; i++)
+        to[i] = to_byte(to[i] < 0 ? average_rays((int)(i % w), (int)(i / w), height, width, rays) : to[i]);
+}
+
 static void draw_still_life(int height, int width, float *to)
 {
     const int rays = rays_for(height < width ? height : width);
+    if (rays == LARGE_RAYS) {
+        draw_large_still_life(height, width, to);
+        return;
+    }
     for (int y = 0; y < height; y++)
         for (int x = 0; x < width; x++)
             *to++ = to_byte(average_rays(x, y, height, width, rays));

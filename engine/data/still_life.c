@@ -46,9 +46,20 @@ static float dot(struct vec a, struct vec b)
     return a.x * b.x + a.y * b.y + a.z * b.z;
 }
 
+/* fminf() and fmaxf() mind numbers that are none, and are calls for it: a third of the time of a ray. */
+static inline float least(float a, float b)
+{
+    return a < b ? a : b;
+}
+
+static inline float most(float a, float b)
+{
+    return a > b ? a : b;
+}
+
 static float clamp01(float v)
 {
-    return fminf(fmaxf(v, 0.0f), 1.0f);
+    return least(most(v, 0.0f), 1.0f);
 }
 
 static float smooth_step(float lo, float hi, float v)
@@ -82,11 +93,11 @@ static void clip_slab(float o, float d, float half, int axis, float *near, float
 {
     const float inverse = 1.0f / (fabsf(d) > 1e-9f ? d : 1e-9f);
     const float a = (-half - o) * inverse, b = (half - o) * inverse;
-    if (fminf(a, b) > *near) {
-        *near = fminf(a, b);
+    if (least(a, b) > *near) {
+        *near = least(a, b);
         *face = axis;
     }
-    *far = fminf(*far, fmaxf(a, b));
+    *far = least(*far, most(a, b));
 }
 
 /* Distance along the ray; face: 0, 1 or 2, the axis across it. */
@@ -109,7 +120,7 @@ static float light_past_ball(struct vec p)
     const float along = -dot(o, to_light);
     if (along <= 0.0f)
         return 1.0f;
-    const float clear = sqrtf(fmaxf(dot(o, o) - along * along, 0.0f)) - BALL_RADIUS;
+    const float clear = sqrtf(most(dot(o, o) - along * along, 0.0f)) - BALL_RADIUS;
     return smooth_step(-LIGHT_SIZE, LIGHT_SIZE, clear / along);
 }
 
@@ -117,24 +128,24 @@ static float box_distance(struct vec p)
 {
     const struct vec o = to_box(sub(p, box));
     const struct vec q = {fabsf(o.x) - box_half.x, fabsf(o.y) - box_half.y, fabsf(o.z) - box_half.z};
-    const struct vec out = {fmaxf(q.x, 0.0f), fmaxf(q.y, 0.0f), fmaxf(q.z, 0.0f)};
-    return sqrtf(dot(out, out)) + fminf(fmaxf(q.x, fmaxf(q.y, q.z)), 0.0f);
+    const struct vec out = {most(q.x, 0.0f), most(q.y, 0.0f), most(q.z, 0.0f)};
+    return sqrtf(dot(out, out)) + least(most(q.x, most(q.y, q.z)), 0.0f);
 }
 
 /* The same for the box: steps towards the lamp keep the narrowest angle at which the ray passes it. */
 static float light_past_box(struct vec p)
 {
     const struct vec o = sub(p, box);
-    const float along = -dot(o, to_light), aside = sqrtf(fmaxf(dot(o, o) - along * along, 0.0f));
+    const float along = -dot(o, to_light), aside = sqrtf(most(dot(o, o) - along * along, 0.0f));
     if (along < -BOX_REACH || aside > BOX_REACH + LIGHT_SIZE * (along + BOX_REACH))
         return 1.0f;
     float narrowest = LIGHT_SIZE;
     for (float t = 0.02f, end = along + BOX_REACH; t < end;) {
         const float distance = box_distance(add(p, mul(to_light, t)));
-        narrowest = fminf(narrowest, distance / t);
+        narrowest = least(narrowest, distance / t);
         if (narrowest < -LIGHT_SIZE)
             return 0.0f;
-        t += fmaxf(fabsf(distance), 0.03f);
+        t += most(fabsf(distance), 0.03f);
     }
     return smooth_step(-LIGHT_SIZE, LIGHT_SIZE, narrowest);
 }
@@ -143,15 +154,15 @@ static float light_past_box(struct vec p)
 static float surroundings(struct vec p, struct vec normal)
 {
     const struct vec o = sub(ball, p);
-    const float square = dot(o, o), facing = fmaxf(dot(normal, o), 0.0f) / sqrtf(square);
-    const float hidden_by_ball = fminf(facing * BALL_RADIUS * BALL_RADIUS / square, 1.0f);
-    const float hidden_by_box = 0.65f * expf(-3.5f * fmaxf(box_distance(p), 0.0f));
+    const float square = dot(o, o), facing = most(dot(normal, o), 0.0f) / sqrtf(square);
+    const float hidden_by_ball = least(facing * BALL_RADIUS * BALL_RADIUS / square, 1.0f);
+    const float hidden_by_box = 0.65f * expf(-3.5f * most(box_distance(p), 0.0f));
     return (1.0f - hidden_by_ball) * (1.0f - hidden_by_box);
 }
 
 static float lambert(struct vec normal)
 {
-    return fmaxf(dot(normal, to_light), 0.0f);
+    return most(dot(normal, to_light), 0.0f);
 }
 
 /* ---- surfaces ---- */
@@ -171,7 +182,7 @@ static float shade_ball(struct vec p, struct vec along)
 static float box_pattern(struct vec o, int face)
 {
     if (face == 1) {
-        const float rim = fmaxf(fabsf(o.x) / box_half.x, fabsf(o.z) / box_half.z);
+        const float rim = most(fabsf(o.x) / box_half.x, fabsf(o.z) / box_half.z);
         return rim > 0.74f && rim < 0.86f ? 0.62f : 1.0f;
     }
     if (face == 0)
@@ -221,7 +232,7 @@ float still_life_at(float u, float v)
     int face = 0;
     const float to_ball = hit_ball(eye, along), box_at = hit_box(eye, along, &face);
     const float to_floor = along.y < 0.0f ? -eye.y / along.y : FAR, to_wall = (WALL_Z - eye.z) / along.z;
-    const float nearest = fminf(fminf(to_ball, box_at), fminf(to_floor, to_wall));
+    const float nearest = least(least(to_ball, box_at), least(to_floor, to_wall));
     const struct vec p = add(eye, mul(along, nearest));
     if (nearest == to_ball)
         return shade_ball(p, along);

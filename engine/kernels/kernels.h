@@ -7,9 +7,9 @@
  * whatever the number of channels.
  *
  * Sizes and offsets are elements, never bytes. Nothing here allocates. Preconditions are asserted by the reference.
- * The order of a sum depends on nothing but t (taps) or p and n (taps_grad): cutting a call into several with fewer
- * channels, fewer taps (taps_grad) or parts of n (taps) changes no bit.
- * Threads: no state; calls may overlap as long as what they write does not. */
+ * The order of a sum depends on nothing but t (taps, filter) or p and n (taps_grad): cutting a call into several with
+ * fewer channels, fewer taps (taps_grad) or parts of n (taps) changes no bit. Threads: no state; calls may overlap as
+ * long as what they write does not. */
 #ifndef CS_KERNELS_KERNELS_H
 #define CS_KERNELS_KERNELS_H
 
@@ -36,6 +36,11 @@ struct winograd_side { /* how far the cells of a tile, and tiles, lie apart, in 
     ptrdiff_t row, column, tile;
 };
 
+/* One kernel that goes over a plane whose rows lie wherever they lie, with the dilation in rows and columns. */
+struct filter_steps {
+    int kh, kw, row_step, col_step; /* all >= 1 */
+};
+
 struct kernels {
     const char *name; /* "reference", "baseline", "avx2", "avx512", "neon" */
     /* Forward. Row k of out starts at out + k*out_stride; in[offset[t] .. offset[t]+n-1] must be readable. Writes
@@ -45,6 +50,11 @@ struct kernels {
     /* Weight gradient: dw[t*out_channels + k] += sum over p < n of dout[k*dout_stride + p] * in[offset[t] + p]. */
     void (*taps_grad)(float *dw, const float *dout, ptrdiff_t dout_stride, int out_channels, const float *in,
                       const ptrdiff_t *offset, int n_taps, int n);
+    /* A plane by one kernel: out[r*out_pitch + p] = init + sum over i < kh, j < kw of
+     *     w[i*kw + j] * in[r + i*row_step][p + j*col_step]        for r < n_rows, p < n
+     * in order of i, j. The same bits as taps, however the rows are cut. out may not overlap what is read. */
+    void (*filter)(float *out, ptrdiff_t out_pitch, int n_rows, const float *const *in, const struct filter_steps *s,
+                   const float *w, float init, int n);
     /* out[i*out_stride + j] (+)= sum over s < n_steps of a[s*a_step + i*a_row] * b[s*b_step + j], for i < m, j < n;
      * n is a multiple of WINOGRAD_CELL. add: to what is there, as the first term of the sum. */
     void (*matmul)(float *out, ptrdiff_t out_stride, int m, int n, const float *a, ptrdiff_t a_step, ptrdiff_t a_row,

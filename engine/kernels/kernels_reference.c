@@ -32,6 +32,20 @@ static void taps_grad(float *dw, const float *dout, ptrdiff_t dout_stride, int o
     }
 }
 
+static void filter(float *out, ptrdiff_t out_pitch, int n_rows, const float *const *in, const struct filter_steps *s,
+                   const float *w, float init, int n)
+{
+    assert(n_rows >= 0 && n >= 0 && s->kh > 0 && s->kw > 0 && s->row_step > 0 && s->col_step > 0);
+    for (int r = 0; r < n_rows; r++)
+        for (int p = 0; p < n; p++) {
+            float sum = init;
+            for (int i = 0; i < s->kh; i++)
+                for (int j = 0; j < s->kw; j++)
+                    sum += w[i * s->kw + j] * in[r + i * s->row_step][p + j * s->col_step];
+            out[r * out_pitch + p] = sum;
+        }
+}
+
 static void matmul(float *out, ptrdiff_t out_stride, int m, int n, const float *a, ptrdiff_t a_step, ptrdiff_t a_row,
                    const float *b, ptrdiff_t b_step, int n_steps, bool add)
 {
@@ -90,5 +104,5 @@ static float multiply_adds(int rounds, double *flops)
     return sum;
 }
 
-const struct kernels kernels_reference = {"reference", taps,       taps_grad,    matmul,
+const struct kernels kernels_reference = {"reference", taps,       taps_grad,    filter,       matmul,
                                           winograd,    interleave, deinterleave, multiply_adds};

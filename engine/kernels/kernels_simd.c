@@ -280,6 +280,7 @@ const struct kernels JOIN(kernels_, VARIANT) = {
     TEXT(VARIANT),
     taps,
     taps_grad,
+    JOIN(filter_, VARIANT),
     JOIN(matmul_, VARIANT),
     JOIN(winograd_, VARIANT),
     JOIN(interleave_, VARIANT),

@@ -89,6 +89,8 @@ INLINE int min_int(int a, int b)
     TILES_OF(F, 2) TILES_OF(F, 3) TILES_OF(F, 4) TILES_OF(F, 5) TILES_OF(F, 6) TILES_OF(F, 7) TILES_OF(F, 8)
 
 /* What kernels_simd.c puts into its table beside its own. */
+void JOIN(filter_, VARIANT)(float *out, ptrdiff_t out_pitch, int n_rows, const float *const *in,
+                            const struct filter_steps *s, const float *w, float init, int n);
 void JOIN(matmul_, VARIANT)(float *out, ptrdiff_t out_stride, int m, int n, const float *a, ptrdiff_t a_step,
                             ptrdiff_t a_row, const float *b, ptrdiff_t b_step, int n_steps, bool add);
 void JOIN(winograd_, VARIANT)(enum winograd_transform transform, float *out, struct winograd_side to, const float *in,

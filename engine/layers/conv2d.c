@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "engine/base/i18n.h"
+#include "engine/layers/conv2d_filter.h"
 #include "engine/layers/conv2d_pass.h"
 #include "engine/layers/conv2d_winograd.h"
 #include "engine/layers/linear.h"
@@ -187,7 +188,7 @@ void conv2d_reference(const struct conv2d *l, const struct tensor *x, const stru
                     *value++ = (float)(output_value(l, x, weight, n, m, oy, ox) + (bias ? (double)bias->data[m] : 0.0));
 }
 
-/* ---------------------------------------------------------------------------------------------- three ways */
+/* ---------------------------------------------------------------------------------------------- four ways */
 
 /* Taps: any convolution. */
 static bool taps_suits(const struct conv2d *l)
@@ -248,6 +249,13 @@ static void winograd_backward(const struct conv2d *l, const struct layer_call *c
         conv_winograd_input_grad(l, c);
 }
 
+/* A filter by itself; its gradients are those of any convolution. */
+static size_t filter_scratch(const struct conv2d *l, int batch, bool training)
+{
+    const size_t forward = conv_filter_scratch(l, batch), backward = training ? taps_scratch(l, batch, true) : 0;
+    return forward > backward ? forward : backward;
+}
+
 /* A kernel as large as the maps is a linear layer: weights and numbers lie in the same order in both. */
 static bool linear_suits(const struct conv2d *l)
 {
@@ -293,6 +301,7 @@ static const struct way {
 } ways[] = {
     {linear_suits, linear_scratch, linear_forward, linear_backward},
     {conv_winograd_suits, conv_winograd_scratch, conv_winograd_forward, winograd_backward},
+    {conv_filter_suits, filter_scratch, conv_filter_forward, taps_backward},
     {taps_suits, taps_scratch, taps_forward, taps_backward},
 };
 

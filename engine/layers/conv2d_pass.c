@@ -195,18 +195,17 @@ static void pad_columns(const struct conv_pass *p, const float *x, int first, fl
     }
 }
 
-/* to[o] = column first + o*stride of a padded row of the picture. */
-static void pad_row(const struct conv_pass *p, const float *x, int first, float *restrict to)
+void conv_pad_row(const struct conv_pass *p, const float *x, int first, float *restrict to, int count)
 {
     const int stride = p->col.stride;
-    const struct range inner = range_inside(first, stride, p->col.n, p->in.pitch);
+    const struct range inner = range_inside(first, stride, p->col.n, count);
     pad_columns(p, x, first, to, 0, inner.begin);
     if (stride == 1 && inner.begin < inner.end)
         memcpy(to + inner.begin, x + first + (int)inner.begin, (inner.end - inner.begin) * sizeof *to);
     else
         for (size_t o = inner.begin; o < inner.end; o++)
             to[o] = x[first + (int)o * stride];
-    pad_columns(p, x, first, to, inner.end, (size_t)p->in.pitch);
+    pad_columns(p, x, first, to, inner.end, (size_t)count);
 }
 
 /* The plane of one remainder of one channel, for output rows from top on. */
@@ -218,7 +217,7 @@ static void pad_plane(const struct conv_pass *p, const float *x, int top, int ro
         if (from < 0)
             memset(to, 0, (size_t)p->in.pitch * sizeof *to);
         else
-            pad_row(p, x + (size_t)from * (size_t)p->col.n, col_remainder - p->col.padding, to);
+            conv_pad_row(p, x + (size_t)from * (size_t)p->col.n, col_remainder - p->col.padding, to, p->in.pitch);
     }
     memset(to, 0, (p->in.plane - (size_t)p->in.rows * (size_t)p->in.pitch) * sizeof *to);
 }

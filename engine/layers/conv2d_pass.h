@@ -97,6 +97,8 @@ size_t conv_input_size(const struct conv_pass *p);
 void conv_set_offsets(const struct conv_pass *p);
 /* The padded input of a group for output rows from top on: in the slab, or where it is. */
 const float *conv_input(const struct conv_pass *p, size_t image, int group, int top, float *slab);
+/* to[o] = column first + o*stride of a padded row of the picture, for o < count; zeros past the padding. */
+void conv_pad_row(const struct conv_pass *p, const float *x, int first, float *restrict to, int count);
 
 int conv_blocks(int channels);
 int conv_block_size(int channels, int block);

@@ -3,6 +3,7 @@
 
 cli_test.py PROGRAM   runs every claim below and reports in TAP.
 """
+import glob
 import math
 import os
 import re
@@ -515,6 +516,23 @@ def bench_prints_name_rate_and_time():
     line = succeeds('bench', '--seconds', '0.1', '--threads', '1', 'lenet5-train')
     rate, ms = map(float, re.fullmatch(r'convoscope lenet5-train (\S+) (\S+)\n', line).groups())
     assert abs(rate * ms / 1000 - 64) < 0.5, line
+
+
+@claim
+def bench_frames_prints_the_median_and_the_99th_percentile_of_every_scenario():
+    before = set(glob.glob('/tmp/convoscope-bench-*'))
+    lines = succeeds('bench', 'frames', '--seconds', '0.1').splitlines()
+    found = {}
+    for line in lines:
+        name, median, p99 = re.fullmatch(r'convoscope frames-(\S+) (\d+\.\d+) (\d+\.\d+)', line).groups()
+        found[name] = (float(median), float(p99))
+        assert 0 < found[name][0] <= found[name][1], line
+    kernels = ['4096-kernel', '1024-rgb-kernel', '1024-rgb-kernel-11x11']
+    for name in ['board', '4096-rest', '4096-pan'] + kernels + [k + '-answer' for k in kernels]:
+        assert name in found, (name, lines)
+    for name in kernels:
+        assert found[name + '-answer'][0] >= found[name][0], (name, lines)
+    assert set(glob.glob('/tmp/convoscope-bench-*')) <= before
 
 
 def main():

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/session/convolve_model.h"
+#include "app/board/response.h"
+#include "app/session/session.h"
 #include "app/window/screen.h"
 #include "tests/engine/failing_memory.h"
 
@@ -24,7 +25,7 @@ static bool create_session(void *ctx, const char **wrong)
     struct session *s;
     struct cs_error err = {""};
     const bool worked = is_ok(session_create(&s, &no_files, &err), &err, wrong);
-    if (worked && session_convolve(s)->steps == 0)
+    if (worked && session_board(s)->steps == 0)
         *wrong = "there is no board, which views rely on";
     session_destroy(&s);
     return worked;
@@ -73,27 +74,76 @@ END_TEST
 
 static bool compute_board(void *ctx, const char **wrong)
 {
-    const struct convolve_settings settings = {.picture = PICTURE_STILL_LIFE,
-                                               .kernel = kernel_of_preset(KERNEL_EDGE, 3, 3),
-                                               .stride = 1,
-                                               .padding = 1,
-                                               .dilation = 1};
-    struct convolve_model *m;
+    const struct filters *filters = ctx;
+    const struct board_settings settings = {.mode = BOARD_2D,
+                                            .picture = PICTURE_STILL_LIFE,
+                                            .file = "",
+                                            .paint = "",
+                                            .kernel = kernel_of_preset(KERNEL_EDGE, 3, 3),
+                                            .kernel_1d = kernel_of_preset(KERNEL_BOX, 1, 3),
+                                            .filters = filters,
+                                            .window = {2, 2},
+                                            .stride = {1, 1},
+                                            .padding = {1, 1},
+                                            .dilation = {1, 1},
+                                            .groups = 1};
+    struct board_model *m;
     struct cs_error err = {""};
-    (void)ctx;
-    if (!is_ok(convolve_model_create(&m, &err), &err, wrong))
+    if (!is_ok(board_create(&m, NULL, &err), &err, wrong))
         return false;
-    convolve_model_update(m, &settings);
-    const bool worked = convolve_model_state(m)->error[0] == '\0';
-    if (!worked && convolve_model_update(m, &settings) && convolve_model_state(m)->error[0] == '\0')
+    board_update(m, &settings);
+    const bool worked = board_state(m)->error[0] == '\0';
+    if (!worked && !board_update(m, &settings) && board_state(m)->error[0] == '\0')
         *wrong = "it says that nothing changed, then computes something";
-    convolve_model_destroy(&m);
+    board_destroy(&m);
     return worked;
 }
 
 START_TEST(the_blackboard_copes_with_every_failing_allocation)
 {
-    fail_every_allocation(compute_board, NULL);
+    struct filters filters = {0};
+    ck_assert_int_eq(filters_of_bank(FILTERS_APPLE, &filters, NULL), CS_OK);
+    fail_every_allocation(compute_board, &filters);
+    filters_finish(&filters);
+}
+END_TEST
+
+static bool is_told(const struct response *r, const char **wrong)
+{
+    const struct response_state *s = response_state(r);
+    if (!s->current && !s->error[0])
+        *wrong = "neither a result nor a sentence";
+    return s->current;
+}
+
+/* Twice, with another shape: what is shown meanwhile must stay whole. ctx: NULL at once, else on the thread. */
+static bool compute_response(void *ctx, const char **wrong)
+{
+    static float numbers[3 * 20 * 30];
+    const struct tensor pictures[] = {{shape_3d(1, 20, 30), numbers}, {shape_3d(3, 19, 30), numbers}};
+    const struct response_options options = {.threads = 1, .macs_at_once = ctx ? -1 : 0};
+    struct response *r;
+    struct cs_error err = {""};
+    bool worked = is_ok(response_create(&r, &options, &err), &err, wrong);
+    for (int i = 0; i < 2 && r; i++) {
+        struct response_settings s = {.picture = &pictures[i], .weight = numbers};
+        s.conv = response_conv2d(pictures[i].shape.dim[0], pictures[i].shape.dim[0]);
+        s.conv.kernel_size[0] = s.conv.kernel_size[1] = 3;
+        s.conv.padding[0] = 1;
+        worked = is_ok(response_request(r, &s, &err), &err, wrong) && worked;
+        if (!response_wait(r, 20))
+            *wrong = "no answer";
+        worked = is_told(r, wrong) && worked;
+    }
+    response_destroy(&r);
+    return worked;
+}
+
+START_TEST(a_response_copes_with_every_failing_allocation)
+{
+    bool on_the_thread = true;
+    fail_every_allocation(compute_response, NULL);
+    fail_every_allocation(compute_response, &on_the_thread);
 }
 END_TEST
 
@@ -126,6 +176,7 @@ static bool draw_frames(void *ctx, const char **wrong)
             session_wait(session, 60);
             session_tick(session, input.time);
             screen_frame(&screen, session, &input, 1440, 900);
+            screen_apply(&screen, session);
         }
     }
     session_destroy(&session);
@@ -151,6 +202,7 @@ int main(void)
     TCase *memory = tcase_create("memory");
     tcase_add_test(memory, a_session_copes_with_every_failing_allocation);
     tcase_add_test(memory, the_blackboard_copes_with_every_failing_allocation);
+    tcase_add_test(memory, a_response_copes_with_every_failing_allocation);
     tcase_add_test(memory, a_screen_copes_with_every_failing_allocation);
     tcase_add_loop_test(memory, frames_cope_with_every_failing_allocation, 0, 5);
     tcase_set_timeout(memory, 200);

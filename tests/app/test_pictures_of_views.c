@@ -65,10 +65,12 @@ static void settle(struct session *session)
     struct ui_input input = {.x = -1, .y = -1};
     bool more = true;
     for (int i = 0; i < MAX_FRAMES && more; i++, input.time += 1) {
-        more = screen_frame(&screen, session, &input, WIDTH / scale, HEIGHT / scale) || i == 0;
+        screen_frame(&screen, session, &input, WIDTH / scale, HEIGHT / scale);
+        more = screen_apply(&screen, session) || i == 0;
         ck_assert(session_wait(session, wait_seconds));
         more |= session_tick(session, input.time);
     }
+    screen_frame(&screen, session, &input, WIDTH / scale, HEIGHT / scale);
 }
 
 /* By a renderer of its own: the keys of tensors (draw_list.h) begin anew with every session. */

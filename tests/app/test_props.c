@@ -97,6 +97,19 @@ static struct kernel_value random_kernel(struct rng *r)
     return k;
 }
 
+/* "random 2x3x3x3 seed=5" */
+static struct filters random_filters(struct rng *r)
+{
+    struct filters f = {0};
+    const int n = rng_int(r, 1, 4), channels = rng_int(r, 1, 4), rows = rng_int(r, 1, 5), cols = rng_int(r, 1, 5);
+    const enum filter_bank bank = (enum filter_bank)rng_int(r, 0, FILTER_BANK_COUNT);
+    const unsigned seed = (unsigned)rng_int(r, 0, 999);
+    ck_assert_int_eq(bank < FILTER_BANK_COUNT ? filters_of_bank(bank, &f, NULL)
+                                              : filters_random(n, channels, rows, cols, seed, &f, NULL),
+                     CS_OK);
+    return f;
+}
+
 static struct value random_value(enum prop_id id, struct rng *r)
 {
     const struct prop_info *p = &prop_infos[id];
@@ -118,8 +131,21 @@ static struct value random_value(enum prop_id id, struct rng *r)
     case VALUE_KERNEL:
         v.kernel = random_kernel(r);
         break;
+    case VALUE_PAIR:
+        for (int axis = 0; axis < 2; axis++)
+            v.pair[axis] = rng_int(r, (int)p->min, (int)p->max);
+        break;
+    case VALUE_FILTERS:
+        v.filters = random_filters(r);
+        break;
     case VALUE_TEXT:
-        snprintf(text, sizeof text, "%d,%d %d.5,3; -0,0", rng_int(r, 0, 28), rng_int(r, 0, 28), rng_int(r, 0, 27));
+        if (id == PROP_CONVOLVE_DETECTOR)
+            snprintf(text, sizeof text, "%s", rng_int(r, 0, 1) ? ".+./+++/.-." : "");
+        else if (id == PROP_CONVOLVE_PAINT)
+            snprintf(text, sizeof text, "%d,%d,%d=%d", rng_int(r, 0, 9), rng_int(r, 0, 28), rng_int(r, 0, 28),
+                     rng_int(r, -99, 255));
+        else
+            snprintf(text, sizeof text, "%d,%d %d.5,3; -0,0", rng_int(r, 0, 28), rng_int(r, 0, 28), rng_int(r, 0, 27));
         v.text = strdup(text);
         break;
     }
@@ -146,9 +172,21 @@ START_TEST(an_error_names_the_property_and_what_would_be_right)
     expect_error(PROP_CONVOLVE_STRIDE, "0", "convolve.stride: 0 is out of range, 1 to 8");
     expect_error(PROP_CONVOLVE_STRIDE, "99999999999999999999",
                  "convolve.stride: 99999999999999999999 is out of range, 1 to 8");
-    expect_error(PROP_CONVOLVE_STRIDE, "two", "convolve.stride: 'two' is not a whole number");
-    expect_error(PROP_CONVOLVE_STRIDE, "", "convolve.stride: '' is not a whole number");
-    expect_error(PROP_CONVOLVE_STRIDE, "2.5", "convolve.stride: '2.5' is not a whole number");
+    expect_error(PROP_CONVOLVE_STRIDE, "1,9", "convolve.stride: 9 is out of range, 1 to 8");
+    expect_error(PROP_CONVOLVE_STRIDE, "same", "convolve.stride: 'same' is neither one number nor rows,columns");
+    static const char *const pairs[] = {"two", "", "2.5", "1,", ",1", "1,2,3", "1;2", "1 2"};
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+        char sentence[120];
+        snprintf(sentence, sizeof sentence, "convolve.stride: '%s' is neither one number nor rows,columns", pairs[i]);
+        expect_error(PROP_CONVOLVE_STRIDE, pairs[i], sentence);
+    }
+    expect_error(PROP_CONVOLVE_PADDING, "12", "convolve.padding: 12 is out of range, -1 to 11");
+    expect_error(PROP_TRAIN_BATCH, "0", "train.batch: 0 is out of range, 1 to 4096");
+    expect_error(PROP_TRAIN_BATCH, "99999999999999999999",
+                 "train.batch: 99999999999999999999 is out of range, 1 to 4096");
+    expect_error(PROP_TRAIN_BATCH, "two", "train.batch: 'two' is not a whole number");
+    expect_error(PROP_TRAIN_BATCH, "", "train.batch: '' is not a whole number");
+    expect_error(PROP_TRAIN_BATCH, "2.5", "train.batch: '2.5' is not a whole number");
     expect_error(PROP_APP_THEME, "blue", "app.theme: 'blue' is not one of dark, light");
     expect_error(PROP_CONVOLVE_FLIP, "maybe", "convolve.flip: 'maybe' is neither on nor off");
     expect_error(PROP_TRAIN_LR, "fast", "train.lr: 'fast' is not a number");
@@ -157,6 +195,25 @@ START_TEST(an_error_names_the_property_and_what_would_be_right)
     expect_error(PROP_TRAIN_DATA, "a\nb", "train.data: a line break or another control character is not text");
     expect_error(PROP_NETWORK_DRAWING, "1,2 3",
                  "network.drawing: character 6: a point is x,y with numbers from 0 to 28, not ''");
+}
+END_TEST
+
+START_TEST(pairs_are_read_as_pytorch_writes_them)
+{
+    static const struct {
+        const char *text;
+        int rows, columns;
+        const char *printed;
+    } cases[] = {{"2", 2, 2, "2"},     {"2,1", 2, 1, "2,1"},     {"3x5", 3, 5, "3,5"},
+                 {" 4,4 ", 4, 4, "4"}, {"same", -1, -1, "same"}, {"-1,0", -1, 0, "-1,0"}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct value v = parsed(PROP_CONVOLVE_PADDING, cases[i].text);
+        ck_assert_msg(v.pair[0] == cases[i].rows && v.pair[1] == cases[i].columns, "'%s' is %d, %d", cases[i].text,
+                      v.pair[0], v.pair[1]);
+        char *printed = prop_print(PROP_CONVOLVE_PADDING, &v);
+        ck_assert_str_eq(printed, cases[i].printed);
+        free(printed);
+    }
 }
 END_TEST
 
@@ -235,6 +292,7 @@ int main(void)
     tcase_add_test(table, every_initial_value_is_printed_and_read_back);
     tcase_add_test(table, random_values_of_every_property_are_printed_and_read_back);
     tcase_add_test(table, an_error_names_the_property_and_what_would_be_right);
+    tcase_add_test(table, pairs_are_read_as_pytorch_writes_them);
     tcase_add_test(table, an_unknown_name_is_answered_with_the_nearest_one);
     suite_add_tcase(suite, table);
     TCase *kernels = tcase_create("kernels");

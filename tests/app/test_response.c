@@ -212,7 +212,7 @@ END_TEST
 
 static void set_large_case(struct rig *g, struct rng *rng)
 {
-    const struct shape shape = shape_3d(3, 900, 1100);
+    const struct shape shape = shape_3d(3, 500, 600);
     struct conv2d conv = response_conv2d(3, 3);
     conv.kernel_size[0] = conv.kernel_size[1] = 11;
     ck_assert(set_case(g, rng, &shape, &conv));
@@ -235,6 +235,37 @@ START_TEST(the_latest_request_wins_however_many_came_before)
     }
     ck_assert(response_wait(g.r, 60));
     check_result(&g, 60);
+    close_rig(&g);
+}
+END_TEST
+
+START_TEST(patient_requests_show_something_on_the_way_to_the_latest)
+{
+    struct rng rng = rng_seeded(32, 0);
+    struct rig g;
+    open_rig(&g, 2, -1);
+    set_large_case(&g, &rng);
+    uint64_t tag = 0, seen = 0;
+    const double until = clock_seconds() + 100;
+    while (response_state(g.r)->serial < 4 && clock_seconds() < until) { /* a drag: a request every millisecond */
+        g.weight[0] = (float)++tag;
+        struct response_settings s = settings_of(&g, tag);
+        s.patient = true;
+        ck_assert_int_eq(response_request(g.r, &s, NULL), CS_OK);
+        for (const double pause = clock_seconds() + 1e-3; clock_seconds() < pause;)
+            if (tag % 2)
+                response_poll(g.r);
+        ck_assert_uint_ge(response_state(g.r)->tag, seen); /* in their order */
+        seen = response_state(g.r)->tag;
+    }
+    ck_assert_uint_ge(response_state(g.r)->serial, 4);
+    ck_assert_uint_lt(seen, tag);
+    ck_assert(response_wait(g.r, 60));
+    check_result(&g, tag);
+    struct response_settings s = settings_of(&g, tag + 1); /* one that waits when the end comes */
+    response_request(g.r, &s, NULL);
+    s.patient = true;
+    response_request(g.r, &s, NULL);
     close_rig(&g);
 }
 END_TEST
@@ -393,6 +424,7 @@ int main(void)
     tcase_add_test(c, a_kernel_as_large_as_the_picture_makes_the_bits_of_the_whole_layer);
     tcase_add_test(c, channels_that_winograd_would_take_make_the_bits_of_the_whole_layer);
     tcase_add_test(c, the_latest_request_wins_however_many_came_before);
+    tcase_add_test(c, patient_requests_show_something_on_the_way_to_the_latest);
     tcase_add_test(c, what_is_shown_stays_until_the_next_result_is_there);
     tcase_add_test(c, a_finished_result_wakes_the_window_and_progress_grows);
     tcase_add_test(c, a_picture_may_be_freed_after_forget);

@@ -4,8 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/session/session.h"
-#include "engine/base/rng.h"
+#include "tests/app/session_state.h"
 #include "tests/engine/scratch.h"
 
 enum { WAIT = 120 }; /* seconds; a sanitizer on a busy machine is slow */
@@ -39,6 +38,13 @@ static void set_int(enum prop_id p, int i, bool gesture)
     ck_assert_msg(session_set(s, p, &v, gesture, &err) == CS_OK, "%s", err.text);
 }
 
+static void set_padding(int i, bool gesture)
+{
+    struct cs_error err;
+    const struct value v = {.type = VALUE_PAIR, .pair = {i, i}};
+    ck_assert_msg(session_set(s, PROP_CONVOLVE_PADDING, &v, gesture, &err) == CS_OK, "%s", err.text);
+}
+
 static void run(const char *name)
 {
     struct cs_error err;
@@ -65,12 +71,10 @@ static int step_of(void)
 
 START_TEST(a_new_session_shows_the_board_of_the_design)
 {
-    struct convolve_step step;
-    session_convolve_step(s, &step);
     ck_assert_int_eq(step_of(), 24);
-    ck_assert_double_eq(step.output, 7);
+    ck_assert_double_eq(session_step(s)->output, 7);
     ck_assert_int_eq(session_kernel(s)->preset, KERNEL_EDGE);
-    ck_assert_int_eq(session_convolve(s)->steps, 64);
+    ck_assert_int_eq(session_board(s)->steps, 64);
     ck_assert_str_eq(session_message(s, NULL), "");
     ck_assert_ptr_nonnull(session_snapshot(s));
     ck_assert(!session_playing(s) && !session_training(s));
@@ -81,7 +85,7 @@ START_TEST(an_assignment_sets_a_property_or_says_what_is_wrong)
 {
     struct cs_error err;
     ck_assert_int_eq(session_set_assignment(s, "convolve.stride=2", &err), CS_OK);
-    ck_assert_int_eq(session_int(s, PROP_CONVOLVE_STRIDE), 2);
+    ck_assert_int_eq(session_pair(s, PROP_CONVOLVE_STRIDE)[0], 2);
     ck_assert_int_eq(session_set_assignment(s, "app.scale=1.5", &err), CS_OK);
     ck_assert_int_eq(session_int(s, PROP_APP_SCALE), 3);
     ck_assert_int_ne(session_set_assignment(s, "convolve.stride", &err), CS_OK);
@@ -97,13 +101,13 @@ START_TEST(kernel_and_kernel_size_change_together_as_one_step)
     ck_assert_int_eq(session_kernel(s)->rows, 5);
     ck_assert_int_eq(session_kernel(s)->preset, KERNEL_EDGE);
     ck_assert_int_eq(session_int(s, PROP_CONVOLVE_WEIGHT), 12); /* still the middle */
-    set("convolve.kernel", "1 0 0 1");
-    ck_assert_int_eq(session_int(s, PROP_CONVOLVE_KERNEL_SIZE), 2);
+    set("convolve.kernel", "1 0 / 0 1");
+    ck_assert_int_eq(session_pair(s, PROP_CONVOLVE_KERNEL_SIZE)[0], 2);
     run("edit.undo");
-    ck_assert_int_eq(session_int(s, PROP_CONVOLVE_KERNEL_SIZE), 5);
+    ck_assert_int_eq(session_pair(s, PROP_CONVOLVE_KERNEL_SIZE)[0], 5);
     ck_assert_int_eq(session_kernel(s)->preset, KERNEL_EDGE);
     run("edit.undo");
-    ck_assert_int_eq(session_int(s, PROP_CONVOLVE_KERNEL_SIZE), 3);
+    ck_assert_int_eq(session_pair(s, PROP_CONVOLVE_KERNEL_SIZE)[0], 3);
     ck_assert_int_eq(session_int(s, PROP_CONVOLVE_WEIGHT), 4);
     ck_assert(!can_run("edit.undo"));
     run("edit.redo");
@@ -117,12 +121,12 @@ START_TEST(a_drag_is_one_undo_step_and_the_next_drag_another)
 {
     for (int drag = 0; drag < 2; drag++)
         for (int i = 0; i < 5; i++)
-            set_int(PROP_CONVOLVE_PADDING, 2 + i + drag, i > 0);
-    ck_assert_int_eq(session_int(s, PROP_CONVOLVE_PADDING), 7);
+            set_padding(2 + i + drag, i > 0);
+    ck_assert_int_eq(session_pair(s, PROP_CONVOLVE_PADDING)[0], 7);
     run("edit.undo");
-    ck_assert_int_eq(session_int(s, PROP_CONVOLVE_PADDING), 6);
+    ck_assert_int_eq(session_pair(s, PROP_CONVOLVE_PADDING)[0], 6);
     run("edit.undo");
-    ck_assert_int_eq(session_int(s, PROP_CONVOLVE_PADDING), 1);
+    ck_assert_int_eq(session_pair(s, PROP_CONVOLVE_PADDING)[0], 1);
     ck_assert(!can_run("edit.undo"));
 }
 END_TEST
@@ -130,19 +134,19 @@ END_TEST
 START_TEST(a_pause_or_another_choice_ends_a_drag)
 {
     session_tick(s, 10.0);
-    set_int(PROP_CONVOLVE_PADDING, 2, true);
+    set_padding(2, true);
     session_tick(s, 10.9);
-    set_int(PROP_CONVOLVE_PADDING, 3, true);
+    set_padding(3, true);
     session_tick(s, 11.8); /* 0.9 s after the latest edit */
-    set_int(PROP_CONVOLVE_PADDING, 4, true);
+    set_padding(4, true);
     session_tick(s, 13.0);
-    set_int(PROP_CONVOLVE_PADDING, 5, true);
+    set_padding(5, true);
     set_int(PROP_CONVOLVE_WEIGHT, 1, false);
-    set_int(PROP_CONVOLVE_PADDING, 6, true);
+    set_padding(6, true);
     static const int back_to[] = {5, 4, 1};
     for (int i = 0; i < 3; i++) {
         run("edit.undo");
-        ck_assert_int_eq(session_int(s, PROP_CONVOLVE_PADDING), back_to[i]);
+        ck_assert_int_eq(session_pair(s, PROP_CONVOLVE_PADDING)[0], back_to[i]);
     }
     ck_assert(!can_run("edit.undo"));
 }
@@ -162,45 +166,11 @@ START_TEST(moving_around_is_not_undone)
 }
 END_TEST
 
-/* Every property that can be undone, as text. */
-static char *state_text(void)
-{
-    char *text = NULL;
-    size_t length = 0;
-    FILE *to = open_memstream(&text, &length);
-    for (int i = 0; i < PROP_COUNT; i++) {
-        struct value v = {.type = prop_infos[i].type};
-        if (prop_infos[i].flags & PROP_NO_UNDO)
-            continue;
-        switch (v.type) {
-        case VALUE_BOOL:
-            v.b = session_bool(s, (enum prop_id)i);
-            break;
-        case VALUE_FLOAT:
-            v.f = session_float(s, (enum prop_id)i);
-            break;
-        case VALUE_TEXT:
-            v.text = (char *)session_text(s, (enum prop_id)i);
-            break;
-        case VALUE_KERNEL:
-            v.kernel = *session_kernel(s);
-            break;
-        default:
-            v.i = session_int(s, (enum prop_id)i);
-        }
-        char *value = prop_print((enum prop_id)i, &v);
-        fprintf(to, "%s=%s\n", prop_infos[i].name, value);
-        free(value);
-    }
-    fclose(to);
-    return text;
-}
-
 static void random_edit(struct rng *r)
 {
     static const char *const edits[] = {
         "convolve.kernel=box",
-        "convolve.kernel=1 2 3 4",
+        "convolve.kernel=1 2 / 3 4",
         "convolve.kernel=emboss 5",
         "convolve.kernel_size=1",
         "convolve.kernel_size=7",
@@ -239,10 +209,10 @@ START_TEST(undo_and_redo_walk_through_exactly_the_states_that_were)
     char *state[EDITS + 1];
     struct rng r = rng_seeded(5, (uint64_t)_i);
     int n = 0;
-    state[0] = state_text();
+    state[0] = state_text(s);
     for (int i = 0; i < EDITS; i++) {
         random_edit(&r);
-        char *now = state_text();
+        char *now = state_text(s);
         if (strcmp(now, state[n]) == 0)
             free(now);
         else
@@ -256,7 +226,7 @@ START_TEST(undo_and_redo_walk_through_exactly_the_states_that_were)
             continue;
         run(back ? "edit.undo" : "edit.redo");
         at += back ? -1 : 1;
-        char *now = state_text();
+        char *now = state_text(s);
         ck_assert_str_eq(now, state[at]);
         free(now);
     }
@@ -270,11 +240,11 @@ START_TEST(the_step_stays_within_the_output)
     expect_refused("convolve.step", "65", "convolve.step: 65 is out of range, 1 to 64");
     set("convolve.step", "64");
     set("convolve.stride", "2");
-    ck_assert_int_eq(session_convolve(s)->steps, 16);
+    ck_assert_int_eq(session_board(s)->steps, 16);
     ck_assert_int_eq(step_of(), 16);
     set("convolve.picture", "still_life");
-    set("convolve.row", "8000");
-    ck_assert_int_eq(session_int(s, PROP_CONVOLVE_ROW), PICTURE_SIDE - BOARD_SIDE);
+    ck_assert_int_eq(session_board(s)->steps, 38 * 38);
+    ck_assert_int_eq(step_of(), 16);
     set("convolve.weight", "40");
     ck_assert_int_eq(session_int(s, PROP_CONVOLVE_WEIGHT), 8);
 }
@@ -284,10 +254,10 @@ START_TEST(an_impossible_geometry_keeps_the_board_and_can_be_undone)
 {
     set("convolve.padding", "0");
     set("convolve.dilation", "8");
-    ck_assert_int_ne(session_convolve(s)->error[0], '\0');
-    ck_assert_int_eq(session_convolve(s)->steps, 36);
+    ck_assert_int_ne(session_board(s)->error[0], '\0');
+    ck_assert_int_eq(session_board(s)->steps, 36);
     run("edit.undo");
-    ck_assert_int_eq(session_convolve(s)->error[0], '\0');
+    ck_assert_int_eq(session_board(s)->error[0], '\0');
 }
 END_TEST
 
@@ -367,10 +337,10 @@ START_TEST(what_fails_in_a_frame_becomes_the_message)
     static struct requests r;
     double age;
     request_text(&r, PROP_TRAIN_NET, "no such net");
-    request_int(&r, PROP_CONVOLVE_STRIDE, 2);
+    request_pair(&r, PROP_CONVOLVE_STRIDE, 2, 2);
     session_apply(s, &r);
     ck_assert_int_eq(r.n, 0);
-    ck_assert_int_eq(session_int(s, PROP_CONVOLVE_STRIDE), 2);
+    ck_assert_int_eq(session_pair(s, PROP_CONVOLVE_STRIDE)[0], 2);
     ck_assert_ptr_nonnull(strstr(session_message(s, &age), "no such net"));
     ck_assert(age >= 0 && age < 60);
 }
@@ -383,7 +353,7 @@ START_TEST(a_bad_file_is_one_sentence_and_changes_nothing)
     scratch_write(&scratch, names[0], "this is a text", 14);
     scratch_write(&scratch, names[1], "", 0);
     scratch_write(&scratch, names[2], huge, sizeof huge - 1);
-    char *before = state_text();
+    char *before = state_text(s);
     for (int workspace = 0; workspace < 2; workspace++) {
         set_int(PROP_APP_WORKSPACE, workspace, false);
         for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -391,7 +361,7 @@ START_TEST(a_bad_file_is_one_sentence_and_changes_nothing)
             struct cs_error err;
             ck_assert_int_ne(session_open(s, scratch_path(&scratch, names[i], path), &err), CS_OK);
             scratch_expect_sentence(&scratch, err.text, names[i], "");
-            char *after = state_text();
+            char *after = state_text(s);
             ck_assert_str_eq(after, before);
             free(after);
         }
@@ -418,7 +388,7 @@ START_TEST(a_picture_opens_where_one_is)
     scratch_path(&scratch, "one.pgm", path);
     ck_assert_int_eq(session_open(s, path, &err), CS_OK);
     ck_assert_int_eq(session_int(s, PROP_CONVOLVE_PICTURE), PICTURE_COUNT);
-    ck_assert_int_eq(session_convolve(s)->picture.shape.dim[1], 28);
+    ck_assert_int_eq(session_board(s)->height, 28);
     run("edit.undo"); /* file and picture in one step */
     ck_assert_int_eq(session_int(s, PROP_CONVOLVE_PICTURE), PICTURE_SEVEN);
     ck_assert_str_eq(session_text(s, PROP_CONVOLVE_FILE), "");
@@ -469,6 +439,9 @@ START_TEST(toggles_and_scales_move_by_one)
     run("app.palette");
     run("app.help");
     run("app.full_screen");
+    ck_assert(!session_frame_times_open(s));
+    run("app.frame_times");
+    ck_assert(session_frame_times_open(s));
     ck_assert(session_palette_open(s) && session_help_open(s) && session_full_screen(s) && !session_wants_quit(s));
     run("app.quit");
     ck_assert(session_wants_quit(s));

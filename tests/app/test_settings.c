@@ -56,7 +56,7 @@ START_TEST(broken_and_unknown_lines_are_passed_over)
         "app.workspace = train\n   app.theme   =   light   \r\n";
     ck_assert_int_eq(read_text(text), 1);
     ck_assert_int_eq(values[PROP_APP_THEME].i, 1);
-    ck_assert_int_eq(values[PROP_CONVOLVE_STRIDE].i, 1); /* not a thing that is kept */
+    ck_assert_int_eq(values[PROP_CONVOLVE_STRIDE].pair[0], 1); /* not a thing that is kept */
     ck_assert_int_eq(values[PROP_APP_WORKSPACE].i, WORKSPACE_CONVOLVE);
 }
 END_TEST
@@ -104,7 +104,7 @@ START_TEST(a_session_remembers_what_was_set_in_the_one_before)
     session_destroy(&s);
     ck_assert_int_eq(session_create(&s, &options, &err), CS_OK);
     ck_assert_int_eq(session_int(s, PROP_APP_THEME), 1);
-    ck_assert_int_eq(session_int(s, PROP_CONVOLVE_STRIDE), 1);
+    ck_assert_int_eq(session_pair(s, PROP_CONVOLVE_STRIDE)[0], 1);
     session_destroy(&s);
 }
 END_TEST
@@ -125,7 +125,7 @@ END_TEST
 
 static void record_int(struct undo *u, bool same_step, enum prop_id p, int before, int after)
 {
-    const struct value a = {.type = VALUE_INT, .i = before}, b = {.type = VALUE_INT, .i = after};
+    const struct value a = {.type = prop_infos[p].type, .i = before}, b = {.type = prop_infos[p].type, .i = after};
     ck_assert_int_eq(undo_record(u, same_step, p, &a, &b, NULL), CS_OK);
 }
 
@@ -133,19 +133,19 @@ START_TEST(a_gesture_is_one_step_and_keeps_the_first_before)
 {
     struct undo *u;
     ck_assert_int_eq(undo_create(&u, NULL), CS_OK);
-    ck_assert(!undo_continues(u, PROP_CONVOLVE_STRIDE));
-    record_int(u, false, PROP_CONVOLVE_STRIDE, 1, 2);
+    ck_assert(!undo_continues(u, PROP_CONVOLVE_SEED));
+    record_int(u, false, PROP_CONVOLVE_SEED, 1, 2);
     for (int i = 2; i < 8; i++) {
-        ck_assert(undo_continues(u, PROP_CONVOLVE_STRIDE));
-        record_int(u, true, PROP_CONVOLVE_STRIDE, i, i + 1);
+        ck_assert(undo_continues(u, PROP_CONVOLVE_SEED));
+        record_int(u, true, PROP_CONVOLVE_SEED, i, i + 1);
     }
-    ck_assert(!undo_continues(u, PROP_CONVOLVE_PADDING));
+    ck_assert(!undo_continues(u, PROP_CONVOLVE_GROUPS));
     ck_assert_int_eq(undo_back(u)->n, 1);
     ck_assert_int_eq(undo_back(u)->change[0].before.i, 1);
     ck_assert_int_eq(undo_back(u)->change[0].after.i, 8);
     undo_moved_back(u);
     ck_assert_ptr_null(undo_back(u));
-    ck_assert(!undo_continues(u, PROP_CONVOLVE_STRIDE));
+    ck_assert(!undo_continues(u, PROP_CONVOLVE_SEED));
     undo_destroy(&u);
 }
 END_TEST
@@ -155,11 +155,11 @@ START_TEST(a_new_step_forgets_what_was_taken_back)
     struct undo *u;
     ck_assert_int_eq(undo_create(&u, NULL), CS_OK);
     for (int i = 0; i < 5; i++)
-        record_int(u, false, PROP_CONVOLVE_STRIDE, i, i + 1);
+        record_int(u, false, PROP_CONVOLVE_SEED, i, i + 1);
     undo_moved_back(u);
     undo_moved_back(u);
     ck_assert_int_eq(undo_forward(u)->change[0].after.i, 4);
-    record_int(u, false, PROP_CONVOLVE_STRIDE, 3, 7);
+    record_int(u, false, PROP_CONVOLVE_SEED, 3, 7);
     ck_assert_ptr_null(undo_forward(u));
     undo_moved_back(u);
     ck_assert_int_eq(undo_back(u)->change[0].after.i, 3);
@@ -172,7 +172,7 @@ START_TEST(the_oldest_steps_are_forgotten_first)
     struct undo *u;
     ck_assert_int_eq(undo_create(&u, NULL), CS_OK);
     for (int i = 0; i < UNDO_MAX_STEPS + 50; i++)
-        record_int(u, false, PROP_CONVOLVE_STRIDE, i, i + 1);
+        record_int(u, false, PROP_CONVOLVE_SEED, i, i + 1);
     int n = 0;
     for (; undo_back(u); n++) {
         ck_assert_int_eq(undo_back(u)->change[0].before.i, UNDO_MAX_STEPS + 49 - n);

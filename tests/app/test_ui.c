@@ -217,6 +217,7 @@ START_TEST(keys_have_the_numbers_of_sdl)
     ck_assert_int_eq(UI_KEY_F1, SDLK_F1);
     ck_assert_int_eq(UI_KEY_F5, SDLK_F5);
     ck_assert_int_eq(UI_KEY_F11, SDLK_F11);
+    ck_assert_int_eq(UI_KEY_F3, SDLK_F3);
     ck_assert_int_eq(UI_KEY_HOME, SDLK_HOME);
     ck_assert_int_eq(UI_KEY_END, SDLK_END);
     ck_assert_int_eq(UI_KEY_PAGE_UP, SDLK_PAGEUP);

@@ -290,7 +290,7 @@ START_TEST(a_key_walks_through_the_comparisons)
     window_set(&w, "convolve.mode=2d");
     window_settle(&w);
     for (int i = 1; i <= 4; i++) {
-        window_key(&w, 'c', 0);
+        window_key(&w, 'x', 0);
         window_frame(&w);
         ck_assert_int_eq(session_int(w.session, PROP_CONVOLVE_COMPARE), i % 4);
         ck_assert_int_eq(session_comparing(w.session), i < 4);

@@ -1,5 +1,6 @@
 /* tests/app/test_views.c - the frame and the Convolve workspace, driven by properties, keys and the pointer; the draw
  * list is what a person sees. Expected numbers are those of the mockup's numbers.json or worked out by hand. */
+#include "app/views/convolve/plane.h"
 #include "app/views/names.h"
 #include "tests/app/overlap.h"
 #include "tests/app/view_harness.h"
@@ -106,32 +107,35 @@ static bool cell_text(const struct window *w, const struct rect cell, char *text
     return false;
 }
 
-static struct convolve_layout layout_of(struct window *w)
+static struct plane_layout layout_of(struct window *w)
 {
     const enum frame_size size = w->width >= 1280 ? FRAME_FULL : w->width >= 1024 ? FRAME_MEDIUM : FRAME_SMALL;
     const struct view v = {w->ui, w->session, &w->requests, size, w->width, w->height, size == FRAME_FULL ? 24 : 16};
     const float left = frame_left_width(size), right = frame_right_width(size);
-    struct convolve_layout l;
-    convolve_layout(&v, (struct rect){left, FRAME_TOP, w->width - left - right, w->height - FRAME_TOP - FRAME_BOTTOM},
-                    &l);
+    struct plane_layout l;
+    const float modes = size == FRAME_FULL ? 36 : 0; /* the row above the stage */
+    plane_layout(
+        &v,
+        (struct rect){left, FRAME_TOP + modes, w->width - left - right, w->height - FRAME_TOP - FRAME_BOTTOM - modes},
+        &l);
     return l;
 }
 
 static struct rect output_cell(struct window *w, int row, int col)
 {
-    const struct convolve_layout l = layout_of(w);
+    const struct plane_layout l = layout_of(w);
     return matrix_cell_rect(&l.output, row, col);
 }
 
 static struct rect input_cell(struct window *w, int row, int col)
 {
-    const struct convolve_layout l = layout_of(w);
+    const struct plane_layout l = layout_of(w);
     return matrix_cell_rect(&l.input, row, col);
 }
 
 static struct rect kernel_cell(struct window *w, int row, int col)
 {
-    const struct convolve_layout l = layout_of(w);
+    const struct plane_layout l = layout_of(w);
     const float cell = l.kernel_box.w / (float)session_kernel(w->session)->cols;
     return (struct rect){l.kernel_box.x + (float)col * cell, l.kernel_box.y + (float)row * cell, cell - 1, cell - 1};
 }
@@ -151,7 +155,7 @@ START_TEST(the_shown_products_add_up_to_the_shown_output)
     window_set(&w, "convolve.column=60");
     for (int i = 0; i < 8 * 5 * 5; i++) {
         char text[64], where[128];
-        snprintf(text, sizeof text, "convolve.kernel=%s", kernel_presets[i % 8].name);
+        snprintf(text, sizeof text, "convolve.kernel=%s 3", kernel_presets[i % 8].name);
         window_set(&w, text);
         snprintf(text, sizeof text, "convolve.picture=%s", pictures[i / 8 % 5]);
         window_set(&w, text);
@@ -377,14 +381,24 @@ START_TEST(a_hovered_term_lights_up_on_stage_in_kernel_and_inspector)
     struct window w = window_open(1440, 900);
     window_settle(&w);
     const struct rect pixel = input_cell(&w, 1, 7), weight = kernel_cell(&w, 0, 1);
-    window_move(&w, pixel.x + 5, pixel.y + 5);
+    const struct draw_cmd *row = draw_list_find_text(&w.list, "1, 7", 0);
+    window_move(&w, row->point[0].x + 5, row->point[0].y - 5);
     w.in.time += 1;
     window_frame(&w);
     window_frame(&w);
-    ck_assert(shows(&w, "x[1, 7] = 6   w = 1   x·w = 6"));
+    row = draw_list_find_text(&w.list, "1, 7", 0);
     ck_assert(framed(&w, pixel, theme_dark.focus));
     ck_assert(framed(&w, weight, theme_dark.hi));
-    const struct draw_cmd *row = draw_list_find_text(&w.list, "1, 7", 0);
+    window_move(&w, pixel.x + 5, pixel.y + 5); /* the pixel itself tells its number and what it feeds */
+    w.in.time += 1;
+    window_frame(&w);
+    window_frame(&w);
+    ck_assert(shows(&w, "x[1, 7] = 6   w = 1   x·w = 6   feeds 6 outputs"));
+    ck_assert(framed(&w, pixel, theme_dark.focus));
+    row = draw_list_find_text(&w.list, "1, 7", 0);
+    window_move(&w, row->point[0].x + 5, row->point[0].y - 5);
+    window_frame(&w);
+    row = draw_list_find_text(&w.list, "1, 7", 0);
     bool lit = false;
     for (size_t i = 0; i < w.list.n; i++)
         lit |= w.list.cmd[i].kind == DRAW_FILL && w.list.cmd[i].color.r == theme_dark.hover.r &&
@@ -420,7 +434,7 @@ START_TEST(an_impossible_geometry_says_why_and_keeps_the_last_state)
     window_settle(&w);
     window_set(&w, "convolve.dilation=3");
     window_settle(&w);
-    const char *error = session_convolve(w.session)->error;
+    const char *error = session_board(w.session)->error;
     ck_assert_str_ne(error, "");
     ck_assert(shows(&w, error));
     ck_assert(shows(&w, "2×2")); /* the output of the 7x7 kernel without dilation */
@@ -670,7 +684,7 @@ START_TEST(no_digits_leave_their_cells)
                 window_set(&w, hard_states[j][k]);
             window_key(&w, UI_KEY_END, 0);
             window_settle(&w);
-            const struct convolve_layout l = layout_of(&w);
+            const struct plane_layout l = layout_of(&w);
             for (size_t c = 0; c < w.list.n; c++) {
                 const struct draw_cmd *d = &w.list.cmd[c];
                 int row, col;

@@ -176,6 +176,93 @@ START_TEST(a_sum_has_the_same_bits_wherever_it_is_computed)
 }
 END_TEST
 
+/* Rows of a plane that a filter reads, each with memory of its own that ends where it may read last. */
+enum { MAX_ROWS = 80 };
+struct filter_case {
+    struct filter_steps steps;
+    int n_rows, n, read; /* rows of the input */
+    ptrdiff_t pitch;
+    float *row[MAX_ROWS], *abs_row[MAX_ROWS], *w, *abs_w;
+};
+
+static struct filter_case random_filter(struct rng *r)
+{
+    struct filter_case c = {.steps = {rng_int(r, 1, 11), rng_int(r, 1, 11), rng_int(r, 1, 3), rng_int(r, 1, 3)}};
+    c.n_rows = rng_int(r, 1, 20);
+    c.n = rng_int(r, 0, 3) ? rng_int(r, 1, 3 * MAX_N) : rng_int(r, 1, 20);
+    c.pitch = c.n + rng_int(r, 0, GUARD);
+    c.read = c.n_rows + (c.steps.kh - 1) * c.steps.row_step;
+    for (int i = 0; i < c.read; i++) {
+        const size_t count = (size_t)(c.n + (c.steps.kw - 1) * c.steps.col_step);
+        c.row[i] = noise(r, count);
+        c.abs_row[i] = absolute(c.row[i], count);
+    }
+    c.w = noise(r, (size_t)(c.steps.kh * c.steps.kw));
+    c.abs_w = absolute(c.w, (size_t)(c.steps.kh * c.steps.kw));
+    return c;
+}
+
+static void finish_filter(struct filter_case *c)
+{
+    for (int i = 0; i < c->read; i++) {
+        free(c->row[i]);
+        free(c->abs_row[i]);
+    }
+    free(c->w);
+    free(c->abs_w);
+}
+
+START_TEST(filters_of_every_kernel_set_agree_with_the_reference)
+{
+    int unsupported;
+    const struct kernels *k = kernels_nth(_i, &unsupported);
+    for (int round = 0; k && !unsupported && round < ROUNDS; round++) {
+        struct rng r = rng_seeded(4, (uint64_t)round);
+        struct filter_case f = random_filter(&r);
+        struct kernel_case c = {.channels = f.n_rows, .taps = f.steps.kh * f.steps.kw, .n = f.n, .stride = f.pitch};
+        const float init = rng_normal(&r);
+        set_outputs(&c, &r, (size_t)(c.channels * c.stride + GUARD));
+        kernels_reference.filter(c.want, c.stride, f.n_rows, (const float *const *)f.row, &f.steps, f.w, init, c.n);
+        k->filter(c.got, c.stride, f.n_rows, (const float *const *)f.row, &f.steps, f.w, init, c.n);
+        kernels_reference.filter(c.mass, c.stride, f.n_rows, (const float *const *)f.abs_row, &f.steps, f.abs_w,
+                                 fabsf(init), c.n);
+        compare(&c, k->name, c.taps, round);
+        compare_gaps(&c);
+        finish_case(&c);
+        finish_filter(&f);
+    }
+}
+END_TEST
+
+/* Row by row and part by part, by taps. */
+START_TEST(a_filter_has_the_bits_that_taps_has)
+{
+    enum { TALL = 7, WIDE = 5, ROWS = 23, N = 333, PITCH = N + (WIDE - 1) * 2, READ = ROWS + (TALL - 1) * 2 };
+    const struct filter_steps steps = {TALL, WIDE, 2, 2};
+    int unsupported;
+    const struct kernels *k = kernels_nth(_i, &unsupported);
+    struct rng r = rng_seeded(5, 0);
+    float *in = noise(&r, READ * PITCH), *w = noise(&r, TALL * WIDE), *whole = noise(&r, ROWS * N), part[N];
+    const float init = 0.3f, *row[READ];
+    ptrdiff_t offset[TALL * WIDE];
+    for (int i = 0; i < READ; i++)
+        row[i] = in + i * PITCH;
+    for (int t = 0; t < TALL * WIDE; t++)
+        offset[t] = t / WIDE * 2 * PITCH + t % WIDE * 2;
+    if (k && !unsupported) {
+        k->filter(whole, N, ROWS, row, &steps, w, init, N);
+        for (int i = 0; i < ROWS; i++) {
+            const int from = rng_int(&r, 0, N - 1), n = rng_int(&r, 1, N - from);
+            k->taps(part, N, 1, row[i] + from, offset, TALL * WIDE, w, &init, n);
+            ck_assert_mem_eq(part, whole + i * N + from, (size_t)n * sizeof(float));
+        }
+    }
+    free(in);
+    free(w);
+    free(whole);
+}
+END_TEST
+
 START_TEST(not_a_number_stays_one)
 {
     int unsupported;
@@ -221,6 +308,8 @@ int main(void)
     tcase_add_loop_test(kernels, taps_of_every_kernel_set_agree_with_the_reference, 0, sets);
     tcase_add_loop_test(kernels, weight_gradients_of_every_kernel_set_agree_with_the_reference, 0, sets);
     tcase_add_loop_test(kernels, a_sum_has_the_same_bits_wherever_it_is_computed, 0, sets);
+    tcase_add_loop_test(kernels, filters_of_every_kernel_set_agree_with_the_reference, 0, sets);
+    tcase_add_loop_test(kernels, a_filter_has_the_bits_that_taps_has, 0, sets);
     tcase_add_loop_test(kernels, not_a_number_stays_one, 0, sets);
     tcase_add_test(kernels, the_best_kernels_are_ones_that_this_machine_can_run);
     suite_add_tcase(suite, kernels);

@@ -294,6 +294,65 @@ START_TEST(conv2d_in_bands_is_the_plain_loop)
 }
 END_TEST
 
+/* One kernel for each plane: the picture is read where it is but for its edges, in several blocks of rows. */
+static const struct layer_case filters[] = {
+    {"conv2d", "out_channels=3 groups=3 kernel_size=3 padding=1", MAPS(3, 130, 150), 2},
+    {"conv2d", "out_channels=1 kernel_size=1", MAPS(1, 40, 70), 3},
+    {"conv2d", "out_channels=1 kernel_size=7,5 padding=3,2 padding_mode=reflect", MAPS(1, 71, 101), 2},
+    {"conv2d", "out_channels=2 groups=2 kernel_size=11 padding=5 padding_mode=circular bias=false", MAPS(2, 60, 64), 1},
+    {"conv2d", "out_channels=1 kernel_size=4,6 padding=7,30,2,1 padding_mode=replicate", MAPS(1, 50, 45), 2},
+    {"conv2d", "out_channels=1 kernel_size=3,4 dilation=5,7 padding=5,0,6,40", MAPS(1, 47, 80), 1},
+    {"conv2d", "out_channels=1 kernel_size=2,31 padding=0,20", MAPS(1, 30, 33), 1}, /* no middle */
+    {"conv2d", "out_channels=1 kernel_size=3 padding=40,0 dilation=20", MAPS(1, 3, 90), 1},
+};
+enum { N_FILTERS = sizeof filters / sizeof filters[0] };
+
+START_TEST(a_filter_of_a_plane_is_the_plain_loop)
+{
+    const struct layer_case *c = &filters[_i];
+    const struct kernels *k;
+    int unsupported;
+    for (int i = 0; (k = kernels_nth(i, &unsupported)); i++) {
+        struct layer_rig rig;
+        struct rng r = rng_seeded(9, (uint64_t)_i);
+        rig_init(&rig, c->kind, c->attrs, &c->in, c->batch);
+        rig_randomise(&rig, &r);
+        if (!unsupported)
+            compare_with_reference(&rig, k, c->attrs);
+        rig_finish(&rig);
+    }
+}
+END_TEST
+
+START_TEST(a_filter_of_a_plane_has_the_same_bits_on_any_number_of_threads_and_with_a_relu)
+{
+    const struct layer_case *c = &filters[_i];
+    struct layer_rig rig;
+    struct rng r = rng_seeded(9, (uint64_t)_i);
+    rig_init(&rig, c->kind, c->attrs, &c->in, c->batch);
+    rig_randomise(&rig, &r);
+    rig_forward(&rig, kernels_best(), NULL);
+    const size_t count = shape_count(&rig.y.shape);
+    float *want = malloc(count * sizeof *want);
+    ck_assert_ptr_nonnull(want);
+    memcpy(want, rig.y.data, count * sizeof *want);
+    for (int threads = 2; threads <= 5; threads++) {
+        struct thread_pool *pool = NULL;
+        ck_assert_int_eq(thread_pool_create(&pool, threads, NULL), CS_OK);
+        rig_forward(&rig, kernels_best(), pool);
+        ck_assert(!memcmp(want, rig.y.data, count * sizeof *want));
+        thread_pool_destroy(&pool);
+    }
+    rig.relu = true;
+    rig_forward(&rig, kernels_best(), NULL);
+    for (size_t i = 0; i < count; i++)
+        if (rig.y.data[i] != (want[i] > 0.0f ? want[i] : 0.0f))
+            ck_abort_msg("%s: [%zu] is %g", c->attrs, i, (double)rig.y.data[i]);
+    free(want);
+    rig_finish(&rig);
+}
+END_TEST
+
 /* For every y = A x, the gradient is A's transpose: <A x, dy> = <x, dx>. Sizes that are cut into bands and blocks. */
 START_TEST(large_layers_have_the_gradients_of_their_forward_pass)
 {
@@ -684,6 +743,9 @@ int main(void)
     tcase_add_loop_test(t, backward_agrees_with_central_differences, 0, N_CASES);
     tcase_add_loop_test(t, conv2d_of_every_kernel_set_is_the_plain_loop, 0, sets);
     tcase_add_loop_test(t, conv2d_in_bands_is_the_plain_loop, 0, 3);
+    tcase_add_loop_test(t, a_filter_of_a_plane_is_the_plain_loop, 0, N_FILTERS);
+    tcase_add_loop_test(t, a_filter_of_a_plane_has_the_same_bits_on_any_number_of_threads_and_with_a_relu, 0,
+                        N_FILTERS);
     tcase_add_loop_test(t, large_layers_have_the_gradients_of_their_forward_pass, 0, 3);
     tcase_add_test(t, padding_comes_from_where_pytorch_takes_it);
     tcase_add_loop_test(t, terms_add_up_exactly_to_the_output, 0, 2);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/data/pictures.h"
+#include "engine/data/still_life.h"
 
 static struct tensor draw(enum picture_id id, int height, int width)
 {
@@ -188,6 +189,33 @@ START_TEST(the_still_life_is_lit_from_the_left_and_has_edges_and_flat_areas)
 }
 END_TEST
 
+/* What four rays a pixel see, in grey levels. */
+static float four_rays(int x, int y, int side)
+{
+    float sum = 0;
+    for (int i = 0; i < 4; i++) {
+        const float u = ((float)x + 0.25f + 0.5f * (float)(i % 2)) * 2 / (float)side - 1,
+                    v = ((float)y + 0.25f + 0.5f * (float)(i / 2)) * 2 / (float)side - 1;
+        sum += fminf(fmaxf(still_life_at(u, v), 0), 1);
+    }
+    return 255 * sum / 4;
+}
+
+START_TEST(a_large_still_life_spends_its_rays_on_edges_and_looks_as_if_it_had_not)
+{
+    const int side = 1024;
+    struct tensor t = draw(PICTURE_STILL_LIFE, side, side);
+    double sum = 0;
+    for (int i = 0; i < side * side; i += 7) {
+        const float off = fabsf(t.data[i] - four_rays(i % side, i / side, side));
+        ck_assert_msg(off < 8, "row %d, column %d: %g levels", i / side, i % side, (double)off);
+        sum += off;
+    }
+    ck_assert_double_lt(sum / (side * side / 7), 0.5); /* rounding alone makes a quarter */
+    tensor_finish(&t);
+}
+END_TEST
+
 START_TEST(the_same_scene_is_drawn_at_every_size)
 {
     struct tensor small = draw(PICTURE_STILL_LIFE, 64, 64), large = draw(PICTURE_STILL_LIFE, 1024, 1024);
@@ -235,6 +263,7 @@ int main(void)
     tcase_add_test(pictures, a_size_that_cannot_be_drawn_is_refused);
     tcase_add_loop_test(pictures, the_still_life_has_the_whole_range_of_tones, 0, 3);
     tcase_add_test(pictures, the_still_life_is_lit_from_the_left_and_has_edges_and_flat_areas);
+    tcase_add_test(pictures, a_large_still_life_spends_its_rays_on_edges_and_looks_as_if_it_had_not);
     tcase_add_test(pictures, the_same_scene_is_drawn_at_every_size);
     tcase_add_test(pictures, letters_are_black_on_white_with_grey_only_at_their_edges);
     suite_add_tcase(suite, pictures);

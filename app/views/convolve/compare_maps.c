@@ -34,7 +34,10 @@ static void input_title(const struct view *v, const struct compare_layout *l, in
     const int panel = PANEL_INPUT_A + side;
     const struct view of = convolve_side(v, side);
     const struct board *b = convolve_board(&of);
-    const float end = plane_title(v, l->box[panel].x, l->title[panel], compare_title(v, panel), b->height, b->width);
+    const bool coverage =
+        session_bool(v->session, PROP_CONVOLVE_COVERAGE) && l->side[side].input.cell >= PLANE_CELLS_FROM;
+    const float end = plane_title(v, l->box[panel].x, l->title[panel],
+                                  coverage ? _("Coverage") : compare_title(v, panel), b->height, b->width);
     plane_padding_key(&of, &l->side[side], end);
 }
 

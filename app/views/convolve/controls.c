@@ -44,35 +44,84 @@ static void swatch(struct ui *ui, struct rect r, void *ctx)
     draw_frame(ui_draw(ui), r, 0, 1, t->edge);
 }
 
-static void own_swatch(struct ui *ui, struct rect r, void *ctx)
+void convolve_own_swatch(struct ui *ui, struct rect r, void *ctx)
 {
     (void)ctx;
     draw_frame_dashed(ui_draw(ui), r, 1, 3, 2, ui_theme(ui)->edge);
     ui_icon(ui, UI_ICON_PENCIL, r.x + r.w / 2, r.y + r.h / 2, ui_theme(ui)->text);
 }
 
-static void set_preset(const struct view *v, enum kernel_preset preset)
+/* In the size that is set, or, where a preset would be cut by that, in its usual one. */
+static struct kernel_value preset_of(const struct view *v, enum kernel_preset preset)
 {
     const struct kernel_value *now = session_kernel(v->session);
-    struct kernel_value k = preset == KERNEL_CUSTOM ? *now : kernel_of_preset(preset, now->rows, now->cols);
+    const struct kernel_preset_info *info = &kernel_presets[preset];
+    const bool one_row = session_kernel_prop(v->session) == PROP_CONVOLVE_KERNEL_1D;
+    const int rows = one_row                   ? 1
+                     : now->rows < info->least ? info->usual
+                                               : now->rows,
+              cols = now->cols < info->least ? info->usual : now->cols;
+    return kernel_of_preset(preset, rows, cols);
+}
+
+static void set_preset(const struct view *v, enum kernel_preset preset)
+{
+    struct kernel_value k = preset == KERNEL_CUSTOM ? *session_kernel(v->session) : preset_of(v, preset);
     k.preset = preset;
+    kernel_settle(&k);
     request_kernel(v->requests, session_kernel_prop(v->session), &k);
+}
+
+/* As many rows as leave the sections below within reach. */
+static int rows_in_sight(const struct view *v)
+{
+    return v->frame != FRAME_FULL ? 6 : v->height >= 1000 ? 9 : v->height >= 800 ? 7 : 6;
+}
+
+/* What is chosen comes into sight when it changes; after that one may scroll away from it. */
+static bool newly_chosen(const struct view *v, const char *key, int chosen)
+{
+    int *seen = ui_memory(v->ui, ui_make_id(v->ui, key), sizeof *seen); /* counts from 1: zeroed at first */
+    const bool changed = seen && *seen != chosen + 1;
+    if (changed)
+        *seen = chosen + 1;
+    return changed;
+}
+
+int convolve_control_list(const struct view *v, const char *key, struct rect area, float *y,
+                          const struct convolve_list_row *rows, int n, int chosen)
+{
+    const float pitch = list_pitch(v), margin = 8; /* for the bar, right of the rows */
+    const int shown = n < rows_in_sight(v) ? n : rows_in_sight(v);
+    const struct rect box = {area.x - 8, *y, area.w + 8 + fminf(v->padding - 4, 8 + margin), (float)shown * pitch};
+    int clicked = -1;
+    ui_push_id(v->ui, key);
+    const float offset = ui_scroll_begin(v->ui, "list", box, (float)n * pitch);
+    const bool reveal = newly_chosen(v, "chosen", chosen);
+    for (int i = 0; i < n; i++) {
+        const struct rect r = {box.x, *y + offset + (float)i * pitch, area.w + 12, pitch};
+        if (ui_list_row(v->ui, rows[i].key, r, rows[i].label, i == chosen, rows[i].swatch, rows[i].ctx))
+            clicked = i;
+        if (i == chosen && reveal)
+            ui_scroll_show(v->ui, r);
+    }
+    ui_scroll_end(v->ui);
+    ui_pop_id(v->ui);
+    *y += box.h;
+    return clicked;
 }
 
 float convolve_control_presets(const struct view *v, struct rect area, float y)
 {
-    const float pitch = list_pitch(v);
-    ui_push_id(v->ui, "presets");
-    for (int i = 0; i < KERNEL_PRESET_COUNT; i++) {
-        const struct rect r = {area.x - 8, y, area.w + 16, pitch};
-        const bool chosen = session_kernel(v->session)->preset == (enum kernel_preset)i;
-        void *preset = (void *)&kernel_presets[i];
-        if (ui_list_row(v->ui, kernel_presets[i].name, r, _(kernel_presets[i].title), chosen,
-                        i == KERNEL_CUSTOM ? own_swatch : swatch, preset))
-            set_preset(v, (enum kernel_preset)i);
-        y += pitch;
-    }
-    ui_pop_id(v->ui);
+    struct convolve_list_row rows[KERNEL_PRESET_COUNT];
+    for (int i = 0; i < KERNEL_PRESET_COUNT; i++)
+        rows[i] =
+            (struct convolve_list_row){kernel_presets[i].name, _(kernel_presets[i].title),
+                                       i == KERNEL_CUSTOM ? convolve_own_swatch : swatch, (void *)&kernel_presets[i]};
+    const int clicked = convolve_control_list(v, "presets", area, &y, rows, KERNEL_PRESET_COUNT,
+                                              (int)session_kernel(v->session)->preset);
+    if (clicked >= 0)
+        set_preset(v, (enum kernel_preset)clicked);
     return y;
 }
 
@@ -88,6 +137,13 @@ static float same_row(const struct view *v, struct rect area, float y, enum prop
     return y + convolve_row_pitch(v);
 }
 
+/* A transposed convolution has no such padding, but may have been left with it. */
+static bool has_same(const struct view *v)
+{
+    return session_int(v->session, PROP_CONVOLVE_MODE) != BOARD_TRANSPOSED ||
+           session_pair(v->session, PROP_CONVOLVE_PADDING)[0] == BOARD_SAME;
+}
+
 static float row(const struct view *v, struct rect area, float y, enum prop_id p)
 {
     const float pitch = convolve_row_pitch(v);
@@ -95,7 +151,8 @@ static float row(const struct view *v, struct rect area, float y, enum prop_id p
     switch (prop_infos[p].type) {
     case VALUE_PAIR:
         y = prop_rows_pair(v, p, area, y, pitch);
-        return p == PROP_CONVOLVE_PADDING || p == PROP_CONVOLVE_PADDING_B ? same_row(v, area, y, p) : y;
+        return (p == PROP_CONVOLVE_PADDING || p == PROP_CONVOLVE_PADDING_B) && has_same(v) ? same_row(v, area, y, p)
+                                                                                           : y;
     case VALUE_CHOICE:
         prop_row_choice(v, p, r, v->frame == FRAME_MEDIUM ? 92 : 104);
         break;
@@ -114,4 +171,32 @@ float convolve_control_geometry(const struct view *v, struct rect area, float y,
     for (; *props != PROP_COUNT; props++)
         y = row(v, area, y, *props);
     return y;
+}
+
+static float button_row(const struct view *v, struct rect area, float y, const char *key, enum command_id c)
+{
+    const unsigned flags = session_can_run(v->session, c) ? 0 : UI_DISABLED;
+    if (ui_button(v->ui, key, (struct rect){area.x, y, area.w, 32}, UI_ICON_NONE, _(command_infos[c].label), NULL,
+                  flags))
+        request_command(v->requests, c);
+    return y + convolve_row_pitch(v);
+}
+
+float convolve_control_show(const struct view *v, struct rect area, float y)
+{
+    const float pitch = convolve_row_pitch(v);
+    const struct color hi = ui_theme(v->ui)->hi;
+    y = panel_head(v, area, y, _("Show"), NULL);
+    prop_row_choice(v, PROP_CONVOLVE_NUMBERS, (struct rect){area.x, y, area.w, 32}, 104);
+    y += pitch;
+    prop_row_toggle(v, PROP_CONVOLVE_COVERAGE, (struct rect){area.x, y, area.w, 32}, NULL, hi);
+    y += pitch;
+    prop_row_toggle(v, PROP_CONVOLVE_PRECISION, (struct rect){area.x, y, area.w, 32}, NULL, hi);
+    y += pitch;
+    prop_row_choice(v, PROP_CONVOLVE_TOOL, (struct rect){area.x, y, area.w, 32}, 104);
+    y += pitch;
+    if (session_int(v->session, PROP_CONVOLVE_TOOL) != BOARD_TOOL_PAINT)
+        return y;
+    prop_row_stepper(v, PROP_CONVOLVE_BRUSH, (struct rect){area.x, y, area.w, 32});
+    return button_row(v, area, y + pitch, "unpaint", COMMAND_CONVOLVE_UNPAINT);
 }

@@ -3,13 +3,13 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "app/board/lectures.h"
 #include "app/views/convolve/convolve_view.h"
 #include "engine/base/i18n.h"
 
 /* Steps that follow each other faster than this have no tween. */
 static const double tween_apart = 0.2;
 static const double glide_seconds = 0.16, fade_seconds = 0.12, card_seconds = 0.3;
-static const float modes_height = 36;
 
 struct convolve_memory {
     struct convolve_hover hovered, next;
@@ -30,9 +30,14 @@ static struct convolve_memory *memory(const struct view *v)
 const struct convolve_mode_view *convolve_view_of(int mode)
 {
     static const struct convolve_mode_view *const views[BOARD_MODES] = {
-        [BOARD_1D] = &convolve_plane,         [BOARD_2D] = &convolve_plane,      [BOARD_CHANNELS] = &convolve_plane,
-        [BOARD_POINTWISE] = &convolve_plane,  [BOARD_GROUPED] = &convolve_plane, [BOARD_DEPTHWISE] = &convolve_plane,
-        [BOARD_TRANSPOSED] = &convolve_plane, [BOARD_POOLING] = &convolve_plane,
+        [BOARD_1D] = &convolve_signal,
+        [BOARD_2D] = &convolve_plane,
+        [BOARD_CHANNELS] = &convolve_channels,
+        [BOARD_POINTWISE] = &convolve_channels,
+        [BOARD_GROUPED] = &convolve_channels,
+        [BOARD_DEPTHWISE] = &convolve_channels,
+        [BOARD_TRANSPOSED] = &convolve_transposed,
+        [BOARD_POOLING] = &convolve_pooling, /* one a line */
     };
     return views[mode];
 }
@@ -126,8 +131,7 @@ void convolve_hover(const struct view *v, const struct convolve_hover *h)
 int convolve_hovered_term(const struct view *v)
 {
     const struct convolve_hover h = convolve_hovering(v);
-    const bool of_step = h.kind == HOVER_TERM || h.kind == HOVER_WEIGHT;
-    return of_step && h.term < session_step(v->session)->n_terms ? h.term : -1;
+    return h.kind != HOVER_NONE && h.term < session_step(v->session)->n_terms ? h.term : -1;
 }
 
 /* The parts drawn before the hovered one learn of it in the next frame, which comes at once. */
@@ -157,18 +161,25 @@ void convolve_card(const struct view *v, const char *text)
 }
 
 /* "x[2, 7] = 2   w = −4   x·w = −8" */
-void convolve_hover_term(const struct view *v, int term)
+void convolve_term_text(const struct view *v, int term, char *text, size_t size)
 {
     const struct board *b = convolve_board(v);
     const struct board_term *t = &convolve_step(v)->term[term];
-    char text[256], row[FORMAT_MAX], col[FORMAT_MAX], x[FORMAT_MAX], w[FORMAT_MAX], product[FORMAT_MAX],
-        channel[24] = "";
+    char row[FORMAT_MAX], col[FORMAT_MAX], x[FORMAT_MAX], w[FORMAT_MAX], product[FORMAT_MAX], channel[24] = "";
     if (b->channels > 1)
         snprintf(channel, sizeof channel, "%d, ",
                  t->c + b->channels / b->geometry.groups * (convolve_step(v)->map / (b->maps / b->geometry.groups)));
-    snprintf(text, sizeof text, "x[%s%s, %s] = %s   w = %s   x·w = %s", channel, format_number(row, t->row, 0),
-             format_number(col, t->col, 0), convolve_pixel(v, x, t->x), convolve_number(v, w, t->w),
-             convolve_number(v, product, t->product));
+    format_number(row, t->row, 0);
+    format_number(col, t->col, 0);
+    const bool one_row = b->mode == BOARD_1D;
+    snprintf(text, size, "x[%s%s%s%s] = %s   w = %s   x·w = %s", channel, one_row ? "" : row, one_row ? "" : ", ", col,
+             convolve_pixel(v, x, t->x), convolve_number(v, w, t->w), convolve_number(v, product, t->product));
+}
+
+void convolve_hover_term(const struct view *v, int term)
+{
+    char text[256];
+    convolve_term_text(v, term, text, sizeof text);
     if (convolve_step(v)->n_terms == session_step(v->session)->n_terms) /* else it is no term of the board's */
         convolve_hover(v, &(struct convolve_hover){.kind = HOVER_TERM, .term = term});
     convolve_card(v, text);
@@ -273,12 +284,23 @@ static void draw_modes(const struct view *v, struct rect r)
 static void stage(const struct view *v, struct rect area)
 {
     if (modes_on_stage(v)) {
-        draw_modes(v, (struct rect){area.x, area.y, area.w, modes_height});
-        area.y += modes_height;
-        area.h -= modes_height;
+        draw_modes(v, (struct rect){area.x, area.y, area.w, CONVOLVE_MODES_HEIGHT});
+        area.y += CONVOLVE_MODES_HEIGHT;
+        area.h -= CONVOLVE_MODES_HEIGHT;
     }
     mode_view(v)->stage(v, area);
     convolve_show_error(v, area);
+}
+
+/* What to look at in the worked example. */
+static float lecture_note(const struct view *v, struct rect area, float y)
+{
+    const int chosen = session_int(v->session, PROP_CONVOLVE_LECTURE);
+    if (chosen == 0)
+        return y;
+    return y + 8 +
+           ui_paragraph(v->ui, area.x, y + 12, area.w, FONT_NOTE, 18, ui_theme(v->ui)->mid,
+                        _(lectures[chosen - 1].look));
 }
 
 static float left(const struct view *v, struct rect area)
@@ -289,7 +311,8 @@ static float left(const struct view *v, struct rect area)
         y += 40;
     }
     prop_row_choice(v, PROP_CONVOLVE_LECTURE, (struct rect){area.x, y, area.w, 32}, floorf(area.w * 0.62f));
-    return mode_view(v)->controls(v, area, y + 40) - area.y;
+    y = lecture_note(v, area, y + 40);
+    return mode_view(v)->controls(v, area, y) - area.y;
 }
 
 static float right(const struct view *v, struct rect area)
@@ -330,6 +353,9 @@ static void transport(const struct view *v, struct rect area)
                                 .playing = session_playing(v->session),
                                 .choice_label = _("Speed"),
                                 .choice = PROP_CONVOLVE_SPEED,
+                                .second_label = _("Step by"),
+                                .second = PROP_CONVOLVE_GRANULARITY,
+                                .loop = PROP_CONVOLVE_LOOP,
                                 .segments = segments(v),
                                 .value = p.value,
                                 .max = p.max,
@@ -378,7 +404,7 @@ static void toggle(const struct view *v, int32_t key, enum prop_id p)
 static void compare_key(const struct view *v)
 {
     const int now = session_int(v->session, PROP_CONVOLVE_COMPARE);
-    if (session_int(v->session, PROP_CONVOLVE_MODE) == BOARD_2D && ui_take_key(v->ui, 0, 'c', 0))
+    if (session_int(v->session, PROP_CONVOLVE_MODE) == BOARD_2D && ui_take_key(v->ui, 0, 'x', 0))
         request_int(v->requests, PROP_CONVOLVE_COMPARE, now == COMPARE_PICTURE ? COMPARE_OFF : now + 1);
 }
 
@@ -396,6 +422,7 @@ static void keys(const struct view *v)
     toggle(v, 'g', PROP_CONVOLVE_GRADIENT);
     toggle(v, 'l', PROP_CONVOLVE_LOOP);
     compare_key(v);
+    toggle(v, 'c', PROP_CONVOLVE_COVERAGE);
     settle_hover(v);
 }
 

@@ -1,5 +1,5 @@
 /* app/views/convolve/convolve_view.h - what the parts of the Convolve workspace share. convolve.c puts the workspace
- * together and hands stage, panels and caption to the view of the mode: plane (1-D too), channels, transposed, pooling.
+ * together and hands stage, panels and caption to the view of the mode: signal, plane, channels, transposed, pooling.
  * All of them draw numbers of session_board() and session_step(), and have none of their own.
  * Threads: the window thread. */
 #ifndef CS_VIEWS_CONVOLVE_VIEW_H
@@ -16,8 +16,14 @@ struct convolve_mode_view {
     float (*inspector)(const struct view *v, struct rect area);         /* right panel; returns the height it took */
     void (*caption)(const struct view *v, char *head, size_t head_size, char *text, size_t text_size);
 };
-extern const struct convolve_mode_view convolve_plane; /* plane.c: one channel */
+extern const struct convolve_mode_view convolve_signal;     /* signal.c: 1-D */
+extern const struct convolve_mode_view convolve_plane;      /* plane.c: one channel */
+extern const struct convolve_mode_view convolve_channels;   /* channels.c: several channels, 1x1, grouped, depthwise */
+extern const struct convolve_mode_view convolve_transposed; /* transposed.c */
+extern const struct convolve_mode_view convolve_pooling;    /* pooling.c */
 const struct convolve_mode_view *convolve_view_of(int mode);
+
+enum { CONVOLVE_MODES_HEIGHT = 36 }; /* of the row of modes above the stage of a full frame */
 
 /* The last state that worked stays, faint, below the reason why the present one does not. */
 void convolve_show_error(const struct view *v, struct rect area);
@@ -45,12 +51,12 @@ struct convolve_motion convolve_motion(const struct view *v);
 /* Hover: what the pointer is on. Set by whoever is under the pointer, read by all in the same and the next frame, so
  * that one thing lights up in stage, kernel and inspector at once. An output (transposed: an input) that is hovered is
  * peeked at: see request_peek(). */
-enum convolve_hover_kind { HOVER_NONE, HOVER_TERM, HOVER_WEIGHT, HOVER_INPUT };
+enum convolve_hover_kind { HOVER_NONE, HOVER_TERM, HOVER_WEIGHT, HOVER_INPUT, HOVER_OUTPUT };
 struct convolve_hover {
     enum convolve_hover_kind kind;
-    int term;              /* HOVER_TERM: index in session_step() */
+    int term;              /* index in session_step(), -1: not one of its terms */
     int weight;            /* HOVER_WEIGHT: index in convolve_weights() */
-    int channel, row, col; /* HOVER_INPUT: a place of the input, padding counted from -1 down */
+    int channel, row, col; /* HOVER_INPUT: a place of the input, padding counted from -1 down; HOVER_OUTPUT */
 };
 struct convolve_hover convolve_hovering(const struct view *v);
 void convolve_hover(const struct view *v, const struct convolve_hover *h);
@@ -59,6 +65,7 @@ int convolve_hovered_term(const struct view *v); /* -1: none */
 void convolve_card(const struct view *v, const char *text);
 /* "x[2, 7] = 2   w = −4   x·w = −8" near the pointer, and the term lights up. */
 void convolve_hover_term(const struct view *v, int term);
+void convolve_term_text(const struct view *v, int term, char *text, size_t size); /* that text */
 
 /* Numbers. Decimals of outputs: more are shown with ≈ in front, or all of them when full precision is asked for. */
 enum { CONVOLVE_DECIMALS = 2 };
@@ -67,6 +74,10 @@ const char *convolve_pixel(const struct view *v, char buf[FORMAT_MAX], double va
 
 /* The latter for a matrix: NULL where pixels are written as any number. */
 const char *(*convolve_pixel_format(const struct view *v))(char buf[FORMAT_MAX], double value, int decimals);
+
+/* As many decimals as the cells of an output hold with air around them, so that a blur's thirds are not cut in a small
+ * window. */
+int convolve_output_decimals(struct matrix m);
 
 /* weights.c: the weights that one edits: of the kernel, or of the chosen filter. */
 struct convolve_weights {
@@ -93,10 +104,26 @@ void convolve_kernel_sum(const struct view *v, float x, float baseline, float wi
 /* controls.c: rows of the left panel. Each returns the y below. */
 float convolve_row_pitch(const struct view *v);
 float convolve_control_presets(const struct view *v, struct rect area, float y);
+/* A list of as many rows as leave the sections below in reach; it scrolls within, the chosen row into sight. Returns
+ * the row that was clicked, -1: none; *y moves below. */
+struct convolve_list_row {
+    const char *key, *label; /* label: translated */
+    void (*swatch)(struct ui *, struct rect, void *);
+    void *ctx;
+};
+int convolve_control_list(const struct view *v, const char *key, struct rect area, float *y,
+                          const struct convolve_list_row *rows, int n, int chosen);
+void convolve_own_swatch(struct ui *ui, struct rect r, void *ctx); /* of what a person made */
 float convolve_control_choice(const struct view *v, struct rect area, float y, enum prop_id p);
+/* A head and rows for what is shown and how: pointer and brush, numbers, coverage, full precision. */
+float convolve_control_show(const struct view *v, struct rect area, float y);
 /* Rows for the properties of props (ended by PROP_COUNT), whatever their type. Pairs: steppers that do not reach what
  * does not fit, and of the padding a toggle for 'same'. */
 float convolve_control_geometry(const struct view *v, struct rect area, float y, const enum prop_id *props);
+
+/* kernel_tools.c: what can be done to the kernel that session_chosen_kernel() is: commands, loading and saving, a
+ * detector to draw, the parameters of its preset, its two vectors. */
+float convolve_control_kernel_tools(const struct view *v, struct rect area, float y);
 
 /* inspector.c: parts of the right panel. Each returns the y below. */
 float convolve_inspect_terms(const struct view *v, struct rect area, float y); /* a row a product */
@@ -105,6 +132,20 @@ float convolve_inspect_sums(const struct view *v, struct rect area,
 float convolve_inspect_output(const struct view *v, struct rect area, float y); /* the box with the result */
 float convolve_inspect_size(const struct view *v, struct rect area, float y);   /* the size formula with its numbers */
 
+/* "zero padding %d", translated (plane_boards.c). */
+const char *convolve_padding_note(enum padding_mode mode);
+/* stage_parts.c: what grids on the stage have around them. */
+/* A title and a note behind it within width: smaller type, then no note where they are too long. Returns its end. */
+float convolve_title(const struct view *v, float x, float baseline, float width, struct color c, const char *title,
+                     const char *note);
+/* 3 px (2 below cells of 32) around r with casing, fading in and out as it moves. */
+void convolve_frame(const struct view *v, struct rect r, float cell, struct color accent, float alpha);
+/* Parts of a connector: along a grid line, and curved from one to another. */
+void convolve_straight(const struct view *v, float from, float to, float y, float width, struct color c, float alpha);
+void convolve_bent(const struct view *v, float x, float y, float to_x, float to_y, float width, struct color c,
+                   float alpha);
+void convolve_outline(const struct view *v, struct rect r); /* of what the pointer is on */
+
 /* Tapped rows (or columns) of the window: first, first + dilation ... size of them. */
 struct convolve_taps {
     int first, dilation, n;
@@ -112,5 +153,9 @@ struct convolve_taps {
 struct convolve_taps convolve_rows(const struct board *b, const struct board_step *step);
 struct convolve_taps convolve_columns(const struct board *b, const struct board_step *step);
 bool convolve_tapped(const struct convolve_taps *t, int index);
+/* Ticks of a matrix whose first row (column) has the index first: beside it at `at`, or above it with that baseline;
+ * every so many, tapped ones bold. stage_parts.c. */
+void convolve_ticks(const struct view *v, const struct matrix *m, int first, const struct convolve_taps *taps,
+                    bool rows, float at, enum text_align align, int every, struct color accent);
 
 #endif

@@ -35,7 +35,10 @@ static void place_text(const struct view *v, const struct board_term *t, char *t
     char row[FORMAT_MAX], col[FORMAT_MAX], channel[24] = "";
     if (b->mode != BOARD_POOLING && b->mode != BOARD_TRANSPOSED && b->weight.shape.dim[1] > 1)
         snprintf(channel, sizeof channel, "%d, ", t->c);
-    snprintf(text, size, "%s%s, %s", channel, format_number(row, t->row, 0), format_number(col, t->col, 0));
+    if (b->mode == BOARD_1D)
+        snprintf(text, size, "%s", format_number(col, t->col, 0));
+    else
+        snprintf(text, size, "%s%s, %s", channel, format_number(row, t->row, 0), format_number(col, t->col, 0));
 }
 
 struct widths {
@@ -156,9 +159,10 @@ static void column_heads(const struct view *v, struct rect area, const struct co
 {
     const struct font font = {FONT_SANS, FONT_400, 12};
     const struct color mid = ui_theme(v->ui)->mid;
-    const char *pixel = _("pixel"), *weight = _("weight"), *product = _("product");
+    const bool row = session_board(v->session)->mode == BOARD_1D;
+    const char *pixel = row ? _("signal") : _("pixel"), *weight = _("weight"), *product = _("product");
     const float left = area.x + 40, product_left = c->product - ui_text_width(v->ui, font, product);
-    draw_text(ui_draw(v->ui), area.x, baseline, FONT_TICK, TEXT_LEFT, mid, "i, j");
+    draw_text(ui_draw(v->ui), area.x, baseline, FONT_TICK, TEXT_LEFT, mid, row ? "i" : "i, j");
     const float pixel_right = fmaxf(c->pixel, left + ui_text_width(v->ui, font, pixel));
     const float weight_right =
         fminf(fmaxf(c->weight, pixel_right + 8 + ui_text_width(v->ui, font, weight)), product_left - 8);
@@ -261,17 +265,39 @@ float convolve_inspect_sums(const struct view *v, struct rect area, float y)
     return y + (v->frame == FRAME_FULL ? 17 : 14);
 }
 
+/* "2, 7"; of one row "7" */
+static const char *output_place(const struct view *v, const struct board_step *step, char text[32])
+{
+    if (session_board(v->session)->mode == BOARD_1D)
+        snprintf(text, 32, "%d", step->ox);
+    else
+        snprintf(text, 32, "%d, %d", step->oy, step->ox);
+    return text;
+}
+
 /* "Output [2, 7]", "ReLU [2, 7]", "So far [2, 7]" */
 static void output_label(const struct view *v, const struct board_step *step, char *text, size_t size)
 {
     const struct board *b = convolve_board(v);
     const char *activation = prop_infos[PROP_CONVOLVE_ACTIVATION].titles[b->activation];
+    char place[32];
+    output_place(v, step, place);
     if (step->n_done < step->n_terms)
-        snprintf(text, size, _("So far [%d, %d]"), step->oy, step->ox);
+        snprintf(text, size, _("So far [%s]"), place);
     else if (b->activation != BOARD_NONE)
-        snprintf(text, size, "%s [%d, %d]", activation, step->oy, step->ox);
+        snprintf(text, size, "%s [%s]", activation, place);
     else
-        snprintf(text, size, _("Output [%d, %d]"), step->oy, step->ox);
+        snprintf(text, size, _("Output [%s]"), place);
+}
+
+/* "Output [1, 2], map 2", where it fits beside a number. */
+static void name_map(const struct view *v, float room, char *text, size_t size)
+{
+    char longer[96];
+    snprintf(longer, sizeof longer, _("%s, map %d"), text, session_step(v->session)->map);
+    if (session_board(v->session)->maps > 1 &&
+        ui_text_width(v->ui, (struct font){FONT_SANS, FONT_600, 16}, longer) <= room)
+        snprintf(text, size, "%s", longer);
 }
 
 float convolve_inspect_output(const struct view *v, struct rect area, float y)
@@ -285,8 +311,9 @@ float convolve_inspect_output(const struct view *v, struct rect area, float y)
     draw_fill(ui_draw(v->ui), r, 6, color_alpha(t->output, 0.12f));
     draw_frame(ui_draw(v->ui), r, 6, 2, t->output);
     output_label(v, step, label, sizeof label);
+    name_map(v, area.w - 2 * inset - 88, label, sizeof label);
     snprintf(result, sizeof result, "%s%s",
-             done && step->rounded && !session_bool(v->session, PROP_CONVOLVE_PRECISION) ? "≈ " : "",
+             done && step->activated_rounded && !session_bool(v->session, PROP_CONVOLVE_PRECISION) ? "≈ " : "",
              convolve_number(v, value, done ? step->activated : step->partial));
     const struct font label_font = {FONT_SANS, FONT_600, 16};
     struct font font = {FONT_MONO, FONT_700, v->frame == FRAME_FULL ? 24 : 22};
@@ -428,8 +455,11 @@ float convolve_inspect_size(const struct view *v, struct rect area, float y)
     const struct board *b = convolve_board(v);
     const struct size_axis rows = axis(b, 0), cols = axis(b, 1);
     char size[48];
-    snprintf(size, sizeof size, "%d×%d", b->oh, b->ow);
     const bool one_row = b->mode == BOARD_1D;
+    if (one_row)
+        snprintf(size, sizeof size, "%d", b->ow);
+    else
+        snprintf(size, sizeof size, "%d×%d", b->oh, b->ow);
     y = panel_head(v, area, y, _("Output size"), size) + 12;
     fit_formula(v, area, y, one_row ? &cols : &rows);
     y = draw_lost(v, area, y + 108, one_row ? &cols : &rows, !one_row);
@@ -445,10 +475,12 @@ float convolve_inspect_size(const struct view *v, struct rect area, float y)
 float convolve_inspect_terms(const struct view *v, struct rect area, float y)
 {
     const struct board_step *step = convolve_step(v);
-    char output[96];
-    snprintf(output, sizeof output, _("output [%d, %d]"), step->oy, step->ox);
+    char output[96], place[32];
+    snprintf(output, sizeof output, _("output [%s]"), output_place(v, step, place));
     if (convolve_board(v)->maps > 1)
         snprintf(output, sizeof output, _("filter %d, output [%d, %d]"), step->map, step->oy, step->ox);
+    if (ui_text_width(v->ui, FONT_HEAD, _("Arithmetic")) + ui_text_width(v->ui, FONT_NOTE, output) + 12 > area.w)
+        snprintf(output, sizeof output, "%d, [%d, %d]", step->map, step->oy, step->ox);
     y = panel_head(v, area, y, _("Arithmetic"), output);
     if (v->frame == FRAME_FULL) {
         const struct columns c = fit_columns(v, area, step);

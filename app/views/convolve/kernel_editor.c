@@ -33,8 +33,15 @@ static double step_size(const struct view *v)
     return ui_input(v->ui)->mods & UI_SHIFT ? 0.1 : 1;
 }
 
-/* The slice of a channel; all slices share one scale of colours. */
-static struct matrix kernel_matrix(const struct view *v, struct rect box, int channel)
+/* Where on the drawn slice a weight of it stands, and back: with 'flip kernel' the kernel itself is drawn turned, as it
+ * lies on the window. */
+static int turned(const struct view *v, const struct matrix *k, int index)
+{
+    return session_bool(v->session, PROP_CONVOLVE_FLIP) ? k->rows * k->cols - 1 - index : index;
+}
+
+/* The slice of a channel, in cells; all slices share one scale of colours. */
+static struct matrix kernel_matrix(const struct view *v, struct rect box, int channel, float cells[KERNEL_MAX_WEIGHTS])
 {
     const struct convolve_weights k = convolve_weights(v);
     const float *slice = k.w + channel * k.rows * k.cols;
@@ -42,12 +49,15 @@ static struct matrix kernel_matrix(const struct view *v, struct rect box, int ch
     for (int i = 0; i < k.channels * k.rows * k.cols; i++)
         largest = fmaxf(largest, fabsf(k.w[i]));
     largest = largest > 0 ? largest : 1;
+    const struct matrix size = {.rows = k.rows, .cols = k.cols};
+    for (int i = 0; i < k.rows * k.cols; i++)
+        cells[turned(v, &size, i)] = slice[i];
     return (struct matrix){.x = box.x,
                            .y = box.y,
                            .cell = box.w / (float)k.cols,
                            .rows = k.rows,
                            .cols = k.cols,
-                           .data = slice,
+                           .data = cells,
                            .map = COLORMAP_SIGNED_DIGITS,
                            .lo = -largest,
                            .hi = largest,
@@ -138,24 +148,25 @@ static void edit_keys(const struct view *v, ui_id id, struct kernel_memory *m, i
     }
     if (ui_take_key(v->ui, id, UI_KEY_ENTER, 0) || ui_take_key(v->ui, id, UI_KEY_ESCAPE, 0))
         m->entry[0] = '\0';
+    for (int32_t digit = '0'; digit <= '9'; digit++) /* they come as text, too; 0 is no command here */
+        ui_take_key(v->ui, id, digit, 0);
     type(v, m, weight);
 }
 
 /* Arrows stay within the slice. */
-static void move_keys(const struct view *v, ui_id id, int weight)
+static void move_keys(const struct view *v, ui_id id, const struct matrix *k, int weight, int first)
 {
-    const struct convolve_weights k = convolve_weights(v);
-    const int n = k.cols, in_slice = weight % (k.rows * n), row = in_slice / n, col = in_slice % n;
-    int to = weight;
+    const int n = k->cols, cell = turned(v, k, weight - first), row = cell / n, col = cell % n;
+    int to = cell;
     if (ui_take_key(v->ui, id, UI_KEY_LEFT, 0) && col > 0)
         to--;
     if (ui_take_key(v->ui, id, UI_KEY_RIGHT, 0) && col < n - 1)
         to++;
     if (ui_take_key(v->ui, id, UI_KEY_UP, 0) && row > 0)
         to -= n;
-    if (ui_take_key(v->ui, id, UI_KEY_DOWN, 0) && row < k.rows - 1)
+    if (ui_take_key(v->ui, id, UI_KEY_DOWN, 0) && row < k->rows - 1)
         to += n;
-    convolve_choose_weight(v, to);
+    convolve_choose_weight(v, first + turned(v, k, to));
 }
 
 /* Pointer. */
@@ -193,14 +204,14 @@ static void pointer(const struct view *v, const struct matrix *k, struct rect bo
     int row, col;
     const bool over = matrix_cell_at(k, ui_input(v->ui)->x, ui_input(v->ui)->y, &row, &col);
     if (state & (UI_PRESSED | UI_ACTIVE))
-        drag(v, m, state, over ? first + row * k->cols + col : convolve_weights(v).chosen);
+        drag(v, m, state, over ? first + turned(v, k, row * k->cols + col) : convolve_weights(v).chosen);
     if (!over || !(state & UI_HOT))
         return;
-    const int under = first + row * k->cols + col;
-    const float notches = ui_take_wheel(v->ui, box);
+    const int cell = row * k->cols + col, under = first + turned(v, k, cell);
+    const int notches = ui_take_notches(v->ui, ui_make_id(v->ui, "kernel-wheel"), box);
     if (notches != 0) {
         convolve_choose_weight(v, under);
-        convolve_set_weight(v, under, (double)k->data[under - first] + (notches > 0 ? 1 : -1) * step_size(v), true);
+        convolve_set_weight(v, under, (double)k->data[cell] + notches * step_size(v), true);
     }
     if (!(state & UI_ACTIVE))
         hover_cell(v, under);
@@ -228,8 +239,10 @@ static void mark_chosen(const struct view *v, const struct matrix *k, int chosen
 static void mark_hovered(const struct view *v, const struct matrix *k, int first)
 {
     const int term = convolve_hovered_term(v), weight = term < 0 ? -1 : convolve_term_of_weight(v, term) - first;
-    if (weight >= 0 && weight < k->rows * k->cols)
-        draw_frame(ui_draw(v->ui), matrix_cell_rect(k, weight / k->cols, weight % k->cols), 0, 1, ui_theme(v->ui)->hi);
+    if (weight < 0 || weight >= k->rows * k->cols)
+        return;
+    const int cell = turned(v, k, weight);
+    draw_frame(ui_draw(v->ui), matrix_cell_rect(k, cell / k->cols, cell % k->cols), 0, 1, ui_theme(v->ui)->hi);
 }
 
 void convolve_kernel_matrix(const struct view *v, struct rect box, int channel)
@@ -239,7 +252,8 @@ void convolve_kernel_matrix(const struct view *v, struct rect box, int channel)
     ui_pop_id(v->ui);
     struct kernel_memory none = {0};
     struct kernel_memory *kept = memory(v), *m = kept ? kept : &none;
-    const struct matrix k = kernel_matrix(v, box, channel);
+    float cells[KERNEL_MAX_WEIGHTS];
+    const struct matrix k = kernel_matrix(v, box, channel, cells);
     const int first = channel * k.rows * k.cols, chosen = convolve_weights(v).chosen;
     const bool holds = chosen >= first && chosen < first + k.rows * k.cols;
     const unsigned state = ui_behave(v->ui, id, box, true, true);
@@ -247,14 +261,14 @@ void convolve_kernel_matrix(const struct view *v, struct rect box, int channel)
         convolve_choose_weight(v, first);
     if (ui_has_focus(v->ui, id) && holds) {
         edit_keys(v, id, m, chosen);
-        move_keys(v, id, chosen);
+        move_keys(v, id, &k, chosen, first);
     }
     pointer(v, &k, box, m, state, first);
     matrix_draw(v->ui, &k);
     matrix_frame(v->ui, (struct rect){box.x, box.y, box.w - 1, box.h - 1}, k.cell, ui_theme(v->ui)->kernel);
     mark_hovered(v, &k, first);
     if (holds)
-        mark_chosen(v, &k, chosen - first);
+        mark_chosen(v, &k, turned(v, &k, chosen - first));
     if (state & UI_RING)
         ui_focus_ring(v->ui, (struct rect){box.x - 4, box.y - 4, box.w + 7, box.h + 7}, 2);
 }
@@ -276,7 +290,7 @@ float convolve_kernel_title(const struct view *v, float x, float baseline, float
 {
     const struct kernel_value *k = convolve_kernel(v);
     const struct theme *t = ui_theme(v->ui);
-    const char *title = _("Kernel");
+    const char *title = session_bool(v->session, PROP_CONVOLVE_FLIP) ? _("Kernel, turned") : _("Kernel");
     char size[48], divisor[48] = "";
     snprintf(size, sizeof size, "%d×%d", k->rows, k->cols);
     if (k->divisor != 1)
@@ -332,6 +346,8 @@ void convolve_kernel_weight(const struct view *v, float x, float y, float width,
     char place[64];
     if (w.channels > 1)
         snprintf(place, sizeof place, "w[%d, %d, %d]", w.chosen / plane, row, col);
+    else if (session_int(v->session, PROP_CONVOLVE_MODE) == BOARD_1D)
+        snprintf(place, sizeof place, "w[%d]", col);
     else
         snprintf(place, sizeof place, "w[%d, %d]", row, col);
     const char *label = _("Selected weight");
@@ -348,12 +364,19 @@ void convolve_kernel_weight(const struct view *v, float x, float y, float width,
 static void sum_note(const struct view *v, double sum, char *text, size_t size)
 {
     const struct kernel_value *k = convolve_kernel(v);
-    const bool biased = session_float(v->session, PROP_CONVOLVE_BIAS) != 0;
+    const bool biased = session_float(v->session, PROP_CONVOLVE_BIAS) != 0,
+               row = session_int(v->session, PROP_CONVOLVE_MODE) == BOARD_1D;
     char factor[FORMAT_MAX];
     const double gain = sum / k->divisor;
     const bool exact = fabs(gain * 100 - round(gain * 100)) < 1e-6;
     if (sum == 0)
         snprintf(text, size, "%s", biased ? _("so flat areas give the bias") : _("so flat areas give 0"));
+    else if (row && sum == k->divisor)
+        snprintf(text, size, "%s",
+                 k->divisor == 1 ? _("so flat parts stay") : _("like the divisor, so flat parts stay"));
+    else if (row)
+        snprintf(text, size, exact ? _("so flat parts become %s× as high") : _("so flat parts become ≈ %s× as high"),
+                 format_number(factor, gain, 2));
     else if (sum == k->divisor)
         snprintf(text, size, "%s",
                  k->divisor == 1 ? _("so brightness stays") : _("like the divisor, so brightness stays"));

@@ -66,19 +66,19 @@ static float controls(const struct view *v, struct rect area, float y)
         PROP_CONVOLVE_KERNEL_SIZE, PROP_CONVOLVE_STRIDE,       PROP_CONVOLVE_DILATION,
         PROP_CONVOLVE_PADDING,     PROP_CONVOLVE_PADDING_MODE, PROP_CONVOLVE_BIAS,
         PROP_CONVOLVE_ACTIVATION,  PROP_CONVOLVE_FLIP,         PROP_COUNT};
-    const bool row = session_int(v->session, PROP_CONVOLVE_MODE) == BOARD_1D;
     const bool comparing = session_comparing(v->session);
-    y = convolve_control_choice(v, area, y, row ? PROP_CONVOLVE_SIGNAL : PROP_CONVOLVE_PICTURE);
-    if (!row)
-        y = compare_controls(v, area, y);
+    y = convolve_control_choice(v, area, y, PROP_CONVOLVE_PICTURE);
+    y = compare_controls(v, area, y);
     if (comparing && !compare_kernel_on_stage(v))
         y = compare_kernels(v, area, y + 4);
     else if (!comparing && !plane_kernel_on_stage(v))
         y = draw_kernel(v, area, y + 8);
     y = panel_head(v, area, y + 4, _("Kernel"), NULL);
     y = convolve_control_presets(v, area, y);
+    y = convolve_control_kernel_tools(v, area, y);
     y = panel_head(v, area, y + 8, _("Geometry"), NULL);
-    return convolve_control_geometry(v, area, y, geometry);
+    y = convolve_control_geometry(v, area, y, geometry);
+    return convolve_control_show(v, area, y + 8);
 }
 
 static float inspector(const struct view *v, struct rect area)

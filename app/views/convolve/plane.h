@@ -27,8 +27,6 @@ struct plane_layout {
     struct session_sight sight;  /* of the input, in its rows and columns, cells' edges: pixel i is from i to i + 1 */
     struct matrix grid;          /* the padded input, all of it; data is NULL: only geometry */
     struct matrix input, output; /* all of them; data may be NULL for a large output */
-    bool hovers;                 /* the pointer is over this place of the input, padding counted from -1 down */
-    int hover_row, hover_col;
 };
 void plane_layout(const struct view *v, struct rect area, struct plane_layout *l);
 /* Sides, data and colours of grid, input and output; where they lie is left open. */
@@ -70,8 +68,9 @@ void plane_draw_far(const struct view *v, const struct matrix *m, struct rect bo
                     uint64_t key);
 /* Decimals of a part and the size of its digits: none where there is no room for what follows the point. */
 void plane_digits(struct matrix *m);
+int plane_most_uses(const struct board *b); /* of any pixel: the scale of the coverage */
 void plane_marks(const struct view *v, const struct plane_layout *l);
-void plane_hover(const struct view *v, struct plane_layout *l); /* plane_pointer.c: sets hovers */
+void plane_hover(const struct view *v, const struct plane_layout *l); /* plane_pointer.c */
 void plane_pictures(const struct view *v, const struct plane_layout *l);
 /* A part of a pyramid in r; look has map, lo, hi and key. */
 void plane_pyramid(const struct view *v, struct rect r, const struct pyramid *p, const struct pyramid_view *seen,

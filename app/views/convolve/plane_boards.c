@@ -94,6 +94,36 @@ void plane_draw_far(const struct view *v, const struct matrix *m, struct rect bo
     }
 }
 
+/* How often each pixel is used, in place of the pixels: counts as they are seen. */
+static void draw_coverage(const struct view *v, const struct plane_layout *l, struct matrix *m)
+{
+    const struct board *b = convolve_board(v);
+    float counts[BOARD_SMALL * BOARD_SMALL];
+    for (int i = 0; i < m->rows * m->cols; i++)
+        counts[i] = (float)b->uses[0][m->row0 + i / m->cols] * (float)b->uses[1][m->col0 + i % m->cols];
+    m->data = counts;
+    m->stride = m->cols;
+    m->map = COLORMAP_SEQUENCE_DIGITS;
+    m->lo = 0;
+    m->hi = (float)plane_most_uses(b);
+    m->decimals = 0;
+    m->format = NULL;
+    m->lines = plane_faded(m->cell, 6, 20);
+    const float size = matrix_digit_size(m);
+    m->digits = size > 0 ? size : -1;
+    draw_padding(v, l, 0);
+    matrix_draw(v->ui, m);
+}
+
+int plane_most_uses(const struct board *b)
+{
+    int most[2] = {1, 1};
+    for (int axis = 0; axis < 2; axis++)
+        for (int i = 0; i < (axis ? b->width : b->height); i++)
+            most[axis] = b->uses[axis][i] > most[axis] ? b->uses[axis][i] : most[axis];
+    return most[0] * most[1];
+}
+
 void plane_draw_input(const struct view *v, const struct plane_layout *l)
 {
     const struct board *b = convolve_board(v);
@@ -103,6 +133,11 @@ void plane_draw_input(const struct view *v, const struct plane_layout *l)
     const bool some = matrix_part(&l->input, l->in_box, &m), near = l->input.cell >= PLANE_CELLS_FROM;
     const float size = some && near ? matrix_digit_size(&m) : 0;
     bool raised[BOARD_SMALL * BOARD_SMALL];
+    if (session_bool(v->session, PROP_CONVOLVE_COVERAGE) && some && near &&
+        m.rows * m.cols <= BOARD_SMALL * BOARD_SMALL) {
+        draw_coverage(v, l, &m);
+        return;
+    }
     draw_padding(v, l, size);
     if (some && !near)
         plane_draw_far(v, &l->input, l->in_box, b->large ? &b->x_pyramid : NULL, b->input_serial);
@@ -206,14 +241,16 @@ static int tick_distance(float cell)
 }
 
 /* One tick at a time: with dilation the bold ones do not follow each other. */
-static void draw_ticks(const struct view *v, const struct matrix *m, int first, const struct convolve_taps *taps,
-                       bool rows, float at, enum text_align align, struct color accent)
+static void draw_ticks(const struct view *v, const struct matrix *m, struct rect box, int first,
+                       const struct convolve_taps *taps, bool rows, float at, enum text_align align,
+                       struct color accent)
 {
     const int n = rows ? m->rows : m->cols, every = tick_distance(m->cell);
     for (int i = 0; i < n; i++) {
         struct matrix one = *m;
         const int index = first + i, bold = convolve_tapped(taps, index) ? index : index - 1;
-        if (index % every)
+        const float middle = (rows ? m->y - box.y : m->x - box.x) + ((float)i + 0.5f) * m->cell;
+        if (index % every || middle < 0 || middle > (rows ? box.h : box.w))
             continue;
         if (rows) {
             one.y += (float)i * m->cell;
@@ -234,8 +271,8 @@ void plane_input_ticks(const struct view *v, const struct plane_layout *l)
     struct matrix in;
     if (!matrix_part(&l->grid, l->in_box, &in))
         return;
-    draw_ticks(v, &in, in.row0 - b->geometry.padding[0], &rows, true, l->in_box.x - 8, TEXT_RIGHT, ink);
-    draw_ticks(v, &in, in.col0 - b->geometry.padding[1], &cols, false, l->in_box.y - 8, TEXT_CENTER, ink);
+    draw_ticks(v, &in, l->in_box, in.row0 - b->geometry.padding[0], &rows, true, l->in_box.x - 8, TEXT_RIGHT, ink);
+    draw_ticks(v, &in, l->in_box, in.col0 - b->geometry.padding[1], &cols, false, l->in_box.y - 8, TEXT_CENTER, ink);
 }
 
 void plane_output_ticks(const struct view *v, const struct plane_layout *l)
@@ -248,8 +285,8 @@ void plane_output_ticks(const struct view *v, const struct plane_layout *l)
     struct matrix out;
     if (!matrix_part(&l->output, l->out_box, &out))
         return;
-    draw_ticks(v, &out, out.row0, &row, true, l->out_box.x + l->out_box.w + beside, TEXT_LEFT, ink);
-    draw_ticks(v, &out, out.col0, &col, false, l->out_box.y - 8, TEXT_CENTER, ink);
+    draw_ticks(v, &out, l->out_box, out.row0, &row, true, l->out_box.x + l->out_box.w + beside, TEXT_LEFT, ink);
+    draw_ticks(v, &out, l->out_box, out.col0, &col, false, l->out_box.y - 8, TEXT_CENTER, ink);
 }
 
 float plane_title(const struct view *v, float x, float baseline, const char *title, int rows, int cols)
@@ -262,7 +299,7 @@ float plane_title(const struct view *v, float x, float baseline, const char *tit
     return at + ui_text_width(v->ui, FONT_TITLE_NOTE, size);
 }
 
-static const char *padding_note(enum padding_mode mode)
+const char *convolve_padding_note(enum padding_mode mode)
 {
     switch (mode) {
     case PADDING_REFLECT:
@@ -284,7 +321,7 @@ void plane_padding_key(const struct view *v, const struct plane_layout *l, float
     if (most == 0 || l->compact)
         return;
     char text[96];
-    snprintf(text, sizeof text, padding_note(b->geometry.padding_mode), most);
+    snprintf(text, sizeof text, convolve_padding_note(b->geometry.padding_mode), most);
     const float right = l->in_box.x + l->in_box.w - 1;
     const struct rect swatch = {roundf(right - ui_text_width(v->ui, FONT_NOTE, text) - 27), l->title - 12, 16, 16};
     if (swatch.x < from + 16)
@@ -323,7 +360,9 @@ void plane_box_frame(const struct view *v, struct rect box)
 void plane_boards(const struct view *v, const struct plane_layout *l)
 {
     const struct board *b = convolve_board(v);
-    plane_padding_key(v, l, plane_title(v, l->left, l->title, _("Input"), b->height, b->width));
+    const bool coverage = session_bool(v->session, PROP_CONVOLVE_COVERAGE) && l->input.cell >= PLANE_CELLS_FROM;
+    plane_padding_key(v, l,
+                      plane_title(v, l->left, l->title, coverage ? _("Coverage") : _("Input"), b->height, b->width));
     plane_scale_key(v, plane_title(v, l->out_box.x, l->title, _("Output"), b->oh, b->ow), l->right, l->title,
                     (double)b->output_max);
     plane_input_ticks(v, l);

@@ -95,7 +95,7 @@ static void sum_clause(const struct board *s, const struct board_step *step, cha
         snprintf(divided, sizeof divided, "%s ÷ %d", products, s->divisor);
     else
         snprintf(divided, sizeof divided, "%s", products);
-    const bool biased = s->bias != 0 || s->divisor == 1;
+    const bool biased = s->bias[0] != 0 || s->divisor == 1;
     char result[FORMAT_MAX + 8];
     snprintf(result, sizeof result, "%s%s", step->rounded ? "≈ " : "",
              format_number(value, step->output, CONVOLVE_DECIMALS));
@@ -108,16 +108,23 @@ static void sum_clause(const struct board *s, const struct board_step *step, cha
 void plane_caption(const struct view *v, char *head, size_t head_size, char *text, size_t text_size)
 {
     const struct board *s = session_board(v->session);
-    if (*s->error) {
-        snprintf(head, head_size, "%s", _("No output"));
-        snprintf(text, text_size, "%s",
-                 _("The kernel does not fit; the board keeps the last state that did. Ctrl Z takes the change back."));
-        return;
-    }
     const struct board_step step = *session_step(v->session);
     char place[4 * PHRASE], sum[2 * PHRASE];
     place_sentence(s, &step, place, sizeof place);
+    snprintf(head, head_size, _("Step %d"), step.oy * s->ow + step.ox + 1);
+    if (step.n_done < step.n_terms) {
+        char value[FORMAT_MAX];
+        snprintf(text, text_size, _("%s %d of %d products so far: %s."), place, step.n_done, step.n_terms,
+                 convolve_number(v, value, step.partial));
+        return;
+    }
     sum_clause(s, &step, sum);
-    snprintf(head, head_size, _("Step %d"), session_int(v->session, PROP_CONVOLVE_STEP));
+    if (s->activation != BOARD_NONE) {
+        char value[FORMAT_MAX];
+        snprintf(text, text_size, _("%s %s; %s makes it %s, written to row %d, column %d."), place, sum,
+                 _(prop_infos[PROP_CONVOLVE_ACTIVATION].titles[s->activation]),
+                 convolve_number(v, value, step.activated), step.oy, step.ox);
+        return;
+    }
     snprintf(text, text_size, _("%s %s, written to row %d, column %d."), place, sum, step.oy, step.ox);
 }

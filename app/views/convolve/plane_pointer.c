@@ -1,15 +1,27 @@
-/* app/views/convolve/plane_pointer.c - the pointer on the boards: numbers of what lies below it, and a click that goes
- * there.
- */
+/* app/views/convolve/plane_pointer.c - the pointer on the boards. Over the input: the pixel's number and what it feeds;
+ * dragging moves the window, paints, or, with Shift and where cells are too small to aim at, moves what is seen. Over
+ * the output: that value's window for as long as the pointer stays; a click stays there. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "app/board/paint.h"
 #include "app/views/convolve/plane.h"
 #include "engine/base/i18n.h"
 
-static struct rect bounds(const struct matrix *m)
+static const float aimable = 6; /* px of a cell that one can point at */
+
+struct pointer_memory {
+    double row, col;            /* of the input under the pointer when a drag of the view began */
+    bool paints, pans;          /* the drag that is going on */
+    int cursor_row, cursor_col; /* of the keys */
+};
+
+static struct pointer_memory *memory(const struct view *v)
 {
-    return (struct rect){m->x, m->y, (float)m->cols * m->cell, (float)m->rows * m->cell};
+    const ui_id pointer_id = 0xC0470031u;
+    return ui_memory(v->ui, pointer_id, sizeof(struct pointer_memory));
 }
 
 static int term_at(const struct board_step *step, int row, int col)
@@ -20,33 +32,63 @@ static int term_at(const struct board_step *step, int row, int col)
     return -1;
 }
 
-/* A cell outside of the window: its place and value, and where a padded one takes it from. */
-static void input_card(const struct view *v, const struct board *s, int row, int col)
+/* "feeds 9 outputs" */
+static void feeds(const struct board *b, int row, int col, char *text, size_t size)
 {
-    const int h = s->height, w = s->width;
-    const int y = padding_source(s->geometry.padding_mode, row, h);
-    const int x = padding_source(s->geometry.padding_mode, col, w);
-    const bool padded = row < 0 || row >= h || col < 0 || col >= w, zero = x < 0 || y < 0;
-    char text[192], r[FORMAT_MAX], c[FORMAT_MAX], value[FORMAT_MAX];
+    const struct conv2d_reach r = conv2d_reach(&b->conv, row, col);
+    snprintf(text, size, cs_plural("feeds %d output", "feeds %d outputs", (int)r.outputs), (int)r.outputs);
+}
+
+/* The place and value of a cell, what it feeds, and where a padded one takes its value from. */
+static void input_card(const struct view *v, const struct board *b, int row, int col)
+{
+    const int y = padding_source(b->geometry.padding_mode, row, b->height);
+    const int x = padding_source(b->geometry.padding_mode, col, b->width);
+    const bool padded = row < 0 || row >= b->height || col < 0 || col >= b->width, zero = x < 0 || y < 0;
+    char text[256], r[FORMAT_MAX], c[FORMAT_MAX], value[FORMAT_MAX], fan[96];
     format_number(r, row, 0);
     format_number(c, col, 0);
-    format_number(value, zero ? 0 : (double)s->x.data[y * w + x], 0);
+    convolve_pixel(v, value, zero ? 0 : (double)b->x.data[(size_t)y * (size_t)b->width + (size_t)x]);
     if (padded && zero)
         snprintf(text, sizeof text, _("x[%s, %s] = 0   padding"), r, c);
     else if (padded)
         snprintf(text, sizeof text, _("x[%s, %s] = %s   borrowed from x[%d, %d]"), r, c, value, y, x);
-    else
-        snprintf(text, sizeof text, "x[%s, %s] = %s", r, c, value);
+    else {
+        feeds(b, row, col, fan, sizeof fan);
+        snprintf(text, sizeof text, "x[%s, %s] = %s   %s", r, c, value, fan);
+    }
     convolve_card(v, text);
 }
 
-/* The step whose window has its middle nearest to this place of the padded grid. */
-static int step_around(const struct board *s, int row, int col)
+/* A cell of the window: its product as well. */
+static void term_card(const struct view *v, const struct board *b, int term)
 {
-    const int stride = s->geometry.stride[0], half = s->geometry.dilation[0] * (s->geometry.kernel[0] - 1) / 2;
-    const int oy = (row - half + stride / 2) / stride, ox = (col - half + stride / 2) / stride;
-    const int y = oy < 0 ? 0 : oy >= s->oh ? s->oh - 1 : oy, x = ox < 0 ? 0 : ox >= s->ow ? s->ow - 1 : ox;
-    return y * s->ow + x + 1;
+    const struct board_term *t = &session_step(v->session)->term[term];
+    char text[320], fan[96];
+    convolve_term_text(v, term, text, sizeof text);
+    if (!t->padded) {
+        feeds(b, t->row, t->col, fan, sizeof fan);
+        const size_t n = strlen(text);
+        snprintf(text + n, sizeof text - n, "   %s", fan);
+    }
+    convolve_card(v, text);
+}
+
+static int clamped(double v, int n)
+{
+    return v < 0 ? 0 : v >= n ? n - 1 : (int)v;
+}
+
+/* The step whose window has its middle nearest to this place of the input. */
+static int step_around(const struct board *b, int row, int col)
+{
+    const struct board_geometry *g = &b->geometry;
+    int at[2];
+    for (int axis = 0; axis < 2; axis++) {
+        const double middle = (double)g->dilation[axis] * (g->kernel[axis] - 1) / 2 - g->padding[axis];
+        at[axis] = clamped(round(((axis ? col : row) - middle) / g->stride[axis]), axis ? b->ow : b->oh);
+    }
+    return at[0] * b->ow + at[1] + 1;
 }
 
 static void go_to(const struct view *v, int step)
@@ -57,53 +99,136 @@ static void go_to(const struct view *v, int step)
     request_is_gesture(v->requests);
 }
 
-static void input_pointer(const struct view *v, struct plane_layout *l, const struct board *s,
-                          const struct board_step *step)
+/* Paint. */
+
+static void paint(const struct view *v, int row, int col, double value, bool gesture)
 {
-    const unsigned state = ui_behave(v->ui, ui_make_id(v->ui, "input-board"), bounds(&l->grid), false, true);
-    int row, col;
-    const bool inside = matrix_cell_at(&l->grid, ui_input(v->ui)->x, ui_input(v->ui)->y, &row, &col);
-    if ((state & UI_ACTIVE) || (state & UI_PRESSED))
-        go_to(v, step_around(s, row, col));
-    if (!(state & UI_HOT) || !inside)
+    const struct board *b = session_board(v->session);
+    char *text = NULL;
+    if (row < 0 || row >= b->height || col < 0 || col >= b->width ||
+        (double)b->x.data[(size_t)row * (size_t)b->width + (size_t)col] == value)
         return;
-    ui_set_cursor(v->ui, UI_CURSOR_CROSS);
-    l->hovers = true;
-    l->hover_row = row - s->geometry.padding[0];
-    l->hover_col = col - s->geometry.padding[1];
-    const int term = term_at(step, l->hover_row, l->hover_col);
-    if (term >= 0)
-        convolve_hover_term(v, term);
-    else
-        input_card(v, s, l->hover_row, l->hover_col);
+    if (paint_text_set(session_text(v->session, PROP_CONVOLVE_PAINT), 0, row, col, (float)value, &text, NULL) != CS_OK)
+        return; /* as much as there is room for stays */
+    request_text(v->requests, PROP_CONVOLVE_PAINT, text);
+    if (gesture)
+        request_is_gesture(v->requests);
+    free(text);
 }
 
-static void output_pointer(const struct view *v, const struct plane_layout *l, const struct board *s)
+static bool painting(const struct view *v)
 {
-    const unsigned state = ui_behave(v->ui, ui_make_id(v->ui, "output-board"), bounds(&l->output), false, true);
-    int row, col;
-    if (!(state & (UI_HOT | UI_ACTIVE)) ||
-        !matrix_cell_at(&l->output, ui_input(v->ui)->x, ui_input(v->ui)->y, &row, &col))
-        return;
-    const int step = row * s->ow + col + 1;
-    char text[128], value[FORMAT_MAX];
-    ui_set_cursor(v->ui, UI_CURSOR_CROSS);
+    return session_int(v->session, PROP_CONVOLVE_TOOL) == BOARD_TOOL_PAINT;
+}
+
+/* Arrows move a cursor, Enter paints there. */
+static void paint_keys(const struct view *v, const struct plane_layout *l, ui_id id, struct pointer_memory *m)
+{
+    static const struct {
+        int32_t code;
+        int row, col;
+    } moves[] = {{UI_KEY_LEFT, 0, -1}, {UI_KEY_RIGHT, 0, 1}, {UI_KEY_UP, -1, 0}, {UI_KEY_DOWN, 1, 0}};
+    const struct board *b = session_board(v->session);
+    for (size_t i = 0; i < sizeof moves / sizeof *moves; i++)
+        if (ui_take_key(v->ui, id, moves[i].code, 0)) {
+            m->cursor_row = clamped(m->cursor_row + moves[i].row, b->height);
+            m->cursor_col = clamped(m->cursor_col + moves[i].col, b->width);
+        }
+    if (ui_take_key(v->ui, id, UI_KEY_ENTER, 0))
+        paint(v, m->cursor_row, m->cursor_col, session_float(v->session, PROP_CONVOLVE_BRUSH), false);
+    draw_frame(ui_draw(v->ui), matrix_cell_rect(&l->input, m->cursor_row, m->cursor_col), 0, 2, ui_theme(v->ui)->focus);
+}
+
+/* Drags. */
+
+/* What is under the pointer stays under it. */
+static void pan(const struct view *v, const struct plane_layout *l, const struct pointer_memory *m)
+{
+    const struct session_sight *s = &l->sight;
+    request_float(v->requests, PROP_CONVOLVE_ROW, m->row - (double)(ui_input(v->ui)->y - l->in_box.y) / s->cell);
+    request_float(v->requests, PROP_CONVOLVE_COLUMN, m->col - (double)(ui_input(v->ui)->x - l->in_box.x) / s->cell);
+}
+
+static void begin_drag(const struct view *v, const struct plane_layout *l, struct pointer_memory *m, unsigned mods)
+{
+    const struct session_sight *s = &l->sight;
+    m->pans = l->zoomed && ((mods & UI_SHIFT) || l->input.cell < aimable) &&
+              session_float(v->session, PROP_CONVOLVE_ZOOM) > 0;
+    m->paints = !m->pans && painting(v);
+    m->row = s->row + (double)(ui_input(v->ui)->y - l->in_box.y) / s->cell;
+    m->col = s->col + (double)(ui_input(v->ui)->x - l->in_box.x) / s->cell;
+}
+
+static void drag(const struct view *v, const struct plane_layout *l, struct pointer_memory *m, unsigned state, int row,
+                 int col)
+{
+    if (state & UI_PRESSED)
+        begin_drag(v, l, m, ui_input(v->ui)->mods);
+    if (m->pans)
+        pan(v, l, m);
+    else if (m->paints)
+        paint(v, row, col, session_float(v->session, PROP_CONVOLVE_BRUSH), !(state & UI_PRESSED));
+    else
+        go_to(v, step_around(session_board(v->session), row, col));
+}
+
+static void input_pointer(const struct view *v, const struct plane_layout *l)
+{
+    const struct board *b = session_board(v->session);
+    const ui_id id = ui_make_id(v->ui, "input-board");
+    const unsigned state = ui_behave(v->ui, id, l->in_box, painting(v), true);
+    struct pointer_memory none = {0};
+    struct pointer_memory *kept = memory(v), *m = kept ? kept : &none;
+    const int row = (int)floorf((ui_input(v->ui)->y - l->input.y) / l->input.cell),
+              col = (int)floorf((ui_input(v->ui)->x - l->input.x) / l->input.cell);
+    const int *pad = b->geometry.padding;
+    const bool inside = row >= -pad[0] && row < b->height + pad[2] && col >= -pad[1] && col < b->width + pad[3];
+    if (painting(v) && ui_has_focus(v->ui, id))
+        paint_keys(v, l, id, m);
     if (state & (UI_ACTIVE | UI_PRESSED))
-        go_to(v, step);
-    if (step <= session_int(v->session, PROP_CONVOLVE_STEP))
+        drag(v, l, m, state, row, col);
+    if (!(state & UI_HOT) || !inside || l->input.cell < aimable)
+        return;
+    ui_set_cursor(v->ui, UI_CURSOR_CROSS);
+    const int term = term_at(session_step(v->session), row, col);
+    if (term >= 0)
+        term_card(v, b, term);
+    else
+        input_card(v, b, row, col);
+    convolve_hover(v, &(struct convolve_hover){.kind = HOVER_INPUT, .term = term, .row = row, .col = col});
+}
+
+static void output_card(const struct view *v, const struct board *b, int row, int col, int step)
+{
+    char text[128], value[FORMAT_MAX];
+    if (b->large || step <= session_shown_cells(v->session, 0))
         snprintf(text, sizeof text, "y[%d, %d] = %s", row, col,
-                 format_number(value, (double)s->output.data[step - 1], CONVOLVE_DECIMALS));
+                 convolve_number(v, value, session_board_value(v->session, 0, row, col)));
     else
         snprintf(text, sizeof text, _("y[%d, %d]   to come at step %d"), row, col, step);
     convolve_card(v, text);
 }
 
-void plane_hover(const struct view *v, struct plane_layout *l)
+static void output_pointer(const struct view *v, const struct plane_layout *l)
 {
-    const struct board *s = session_board(v->session);
-    const struct board_step step = *session_step(v->session);
+    const struct board *b = session_board(v->session);
+    const unsigned state = ui_behave(v->ui, ui_make_id(v->ui, "output-board"), l->out_box, false, true);
+    int row, col;
+    if (!(state & (UI_HOT | UI_ACTIVE)) || l->output.cell < aimable / 2 ||
+        !matrix_cell_at(&l->output, ui_input(v->ui)->x, ui_input(v->ui)->y, &row, &col))
+        return;
+    const int step = row * b->ow + col + 1;
+    ui_set_cursor(v->ui, UI_CURSOR_CROSS);
+    if (state & (UI_ACTIVE | UI_PRESSED))
+        go_to(v, step);
+    request_peek(v->requests, 0, step);
+    output_card(v, b, row, col, step);
+}
+
+void plane_hover(const struct view *v, const struct plane_layout *l)
+{
     ui_push_id(v->ui, "boards");
-    input_pointer(v, l, s, &step);
-    output_pointer(v, l, s);
+    input_pointer(v, l);
+    output_pointer(v, l);
     ui_pop_id(v->ui);
 }
