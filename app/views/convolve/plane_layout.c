@@ -95,9 +95,10 @@ bool plane_kernel_on_stage(const struct view *v)
     return arrange(v, area, offsets_for(area)).kernel;
 }
 
-static void describe_boards(const struct view *v, struct plane_layout *l, const struct extent *e, float cell)
+void plane_describe(const struct view *v, struct plane_layout *l, float cell)
 {
-    const struct board *b = session_board(v->session);
+    const struct board *b = convolve_board(v);
+    const struct extent all = extent_of(b), *e = &all;
     l->grid = (struct matrix){.cell = cell, .rows = e->rows, .cols = e->cols};
     l->input = (struct matrix){.cell = cell,
                                .rows = b->height,
@@ -182,7 +183,7 @@ void plane_layout(const struct view *v, struct rect area, struct plane_layout *l
     l->kernel_box = a.beside ? kernel_box(v, l->right + beside_width - 168, area.y + o->grid + 16, 168)
                              : kernel_box(v, l->left, area.y + area.h - o->kernel_box, o->kernel_side);
     l->zoomed = plane_is_zoomed(v);
-    describe_boards(v, l, &e, a.cell);
+    plane_describe(v, l, a.cell);
     if (l->zoomed)
         place_boxes(v, l, o, a.kernel ? o->foot : bare_foot + 16);
     else
