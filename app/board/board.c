@@ -220,6 +220,7 @@ static enum cs_status describe(struct board *b, const struct board_settings *s, 
     b->mode = s->mode;
     b->rule = s->rule;
     b->activation = s->activation;
+    b->alone = s->alone;
     b->flip = s->flip && s->mode != BOARD_POOLING;
     b->maps = has_filters(s->mode) ? s->filters->n : 1;
     set_geometry(b, s);
@@ -325,7 +326,12 @@ static bool same_settings(const struct board_model *m, const struct board_settin
            kernel_equal(&last->kernel, &s->kernel) && kernel_equal(&last->kernel_1d, &s->kernel_1d) &&
            filters_equal(&m->filters, s->filters) && last->rule == s->rule && same_pairs(last, s) &&
            last->padding_mode == s->padding_mode && last->groups == s->groups && last->bias == s->bias &&
-           last->flip == s->flip && last->activation == s->activation;
+           last->flip == s->flip && last->activation == s->activation && last->alone == s->alone;
+}
+
+bool board_is_current(const struct board_model *m, const struct board_settings *s)
+{
+    return same_settings(m, s);
 }
 
 /* Without memory the next update computes it all again, which shows the same. */
@@ -346,6 +352,11 @@ static void remember(struct board_model *m, const struct board_settings *s)
 }
 
 /* Pictures' responses. */
+
+static bool has_picture(const struct board *b)
+{
+    return b->mode == BOARD_2D && !b->alone;
+}
 
 static enum cs_status need_response(struct board_model *m, struct response **r, struct cs_error *err)
 {
@@ -390,7 +401,7 @@ static void request_responses(struct board_model *m)
         const struct tensor plane = {shape_3d(1, b->height, b->width), b->x.data};
         status = request(m->response, b, &plane, b->serial, &err);
     }
-    if (status == CS_OK && b->mode == BOARD_2D)
+    if (status == CS_OK && has_picture(b))
         status = request(m->colour, b, colour, b->serial, &err);
     if (status != CS_OK)
         snprintf(b->error, sizeof b->error, "%s", err.text);
@@ -400,7 +411,7 @@ static void use_responses(struct board_model *m)
 {
     struct board *b = &m->state;
     b->response = b->large ? m->response : NULL;
-    b->picture = b->mode == BOARD_2D ? m->colour : NULL;
+    b->picture = has_picture(b) ? m->colour : NULL;
     if (b->large)
         b->output_max = response_state(m->response)->most;
 }
@@ -410,7 +421,7 @@ static enum cs_status make_responses(struct board_model *m, const struct board_p
     enum cs_status status = CS_OK;
     if (p->next.large)
         status = need_response(m, &m->response, err);
-    if (status == CS_OK && p->next.mode == BOARD_2D)
+    if (status == CS_OK && has_picture(&p->next))
         status = need_response(m, &m->colour, err);
     return status;
 }
@@ -522,7 +533,7 @@ bool board_poll(struct board_model *m)
     bool news = false;
     if (m->state.large && m->response)
         news |= response_poll(m->response);
-    if (m->state.mode == BOARD_2D && m->colour)
+    if (has_picture(&m->state) && m->colour)
         news |= response_poll(m->colour);
     if (news)
         use_responses(m);
@@ -534,7 +545,7 @@ bool board_wait(struct board_model *m, double seconds)
     bool done = true;
     if (m->state.large && m->response)
         done &= response_wait(m->response, seconds);
-    if (m->state.mode == BOARD_2D && m->colour)
+    if (has_picture(&m->state) && m->colour)
         done &= response_wait(m->colour, seconds);
     use_responses(m);
     return done;

@@ -65,6 +65,8 @@ struct board_settings {
     float bias; /* 1-D, 2-D, transposed */
     bool flip;
     enum board_activation activation;
+    bool alone; /* 2-D: without the same kernel on a coloured picture (board.picture), which takes time when it is large
+                 */
 };
 
 struct board_geometry { /* as used, whatever the operation */
@@ -78,7 +80,8 @@ struct board_geometry { /* as used, whatever the operation */
 struct board {
     uint64_t serial;       /* grows with every change: key for textures */
     uint64_t input_serial; /* of x */
-    char error[320]; /* empty, or why this cannot be computed ("a 7x7 kernel ..."): the rest is the last valid state */
+    char error[320]; /* empty, or why this cannot be computed ("a 7x7 kernel ..."): the rest is the last valid state.
+                        Without memory for a response alone, that is already the new one */
 
     enum board_mode mode;
     struct board_geometry geometry;
@@ -127,6 +130,7 @@ struct board {
     const struct pyramid *picture_pyramid; /* of the coloured picture; NULL unless 2-D */
     uint64_t picture_serial;
     struct pyramid x_pyramid; /* of x; empty unless large */
+    bool alone;               /* of the settings: there is no coloured picture */
     bool picture_is_board;    /* the coloured picture is what the board shows */
 };
 
@@ -170,6 +174,8 @@ bool board_poll(struct board_model *m);
 /* For the command line and tests: waits until that has been computed; false when time ran out. */
 bool board_wait(struct board_model *m, double seconds);
 const struct board *board_state(const struct board_model *m);
+/* Whether board_update() with these settings would have nothing to do. */
+bool board_is_current(const struct board_model *m, const struct board_settings *settings);
 /* Whether these settings could be shown with the input as it is; cheap, changes nothing. For controls that do not reach
  * what does not fit. */
 bool board_fits(struct board_model *m, const struct board_settings *settings);

@@ -20,6 +20,7 @@ int cli_eval(int argc, char **argv);
 int cli_run(int argc, char **argv);
 int cli_bench(int argc, char **argv);
 int cli_render(int argc, char **argv);
+int cli_case(int argc, char **argv);
 int cli_tour(int argc, char **argv);
 int cli_list(int argc, char **argv);
 int cli_summary(int argc, char **argv);

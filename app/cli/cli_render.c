@@ -1,4 +1,4 @@
-/* app/cli/cli_render.c - `convoscope render`: one picture of a session, no display needed. */
+/* app/cli/cli_render.c - `convoscope render`: one picture of a session, or its numbers, no display needed. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +7,7 @@
 #include "app/cli/cli.h"
 #include "app/cli/picture.h"
 #include "app/cli/train_first.h"
+#include "engine/base/file.h"
 #include "engine/base/i18n.h"
 
 enum { SIDE_MIN = 64, SIDE_MAX = 8192 };
@@ -31,6 +32,12 @@ static enum cs_status parse_size(struct render_args *a, struct cs_error *err)
     return CS_OK;
 }
 
+static bool ends_in(const char *path, const char *ending)
+{
+    const char *dot = strrchr(path, '.');
+    return dot && !strcmp(dot, ending);
+}
+
 static enum cs_status read_args(int argc, char **argv, struct render_args *a, struct cs_error *err)
 {
     *a = (struct render_args){.size = "1440x900", .scale = 1};
@@ -46,10 +53,9 @@ static enum cs_status read_args(int argc, char **argv, struct render_args *a, st
     if (status == CS_OK)
         status = parse_size(a, err);
     if (status == CS_OK && !a->out)
-        status = cs_fail(err, CS_BAD_VALUE, _("-o is missing: the picture to write, out.png"));
-    const char *dot = status == CS_OK ? strrchr(a->out, '.') : NULL;
-    if (status == CS_OK && (!dot || strcmp(dot, ".png")))
-        status = cs_fail(err, CS_BAD_VALUE, _("%s: pictures are written as .png"), a->out);
+        status = cs_fail(err, CS_BAD_VALUE, _("-o is missing: the picture to write, out.png, or the numbers, out.tsv"));
+    if (status == CS_OK && !ends_in(a->out, ".png") && !ends_in(a->out, ".tsv"))
+        status = cs_fail(err, CS_BAD_VALUE, _("%s: pictures are written as .png, numbers as .tsv"), a->out);
     return status;
 }
 
@@ -80,20 +86,45 @@ static enum cs_status check_worker(const struct session *session, struct cs_erro
     return text && text[0] ? cs_fail(err, CS_BAD_VALUE, "%s", text) : CS_OK;
 }
 
+/* The numbers that Ctrl C copies, of what a window of this size shows. */
+static enum cs_status write_numbers(struct session *session, const struct render_args *a, struct cs_error *err)
+{
+    struct screen screen;
+    char *text = NULL;
+    bool lowered;
+    const float scale = screen_scale(session, (float)a->scale, a->width, a->height, &lowered);
+    enum cs_status status = screen_init(&screen, err);
+    if (status != CS_OK)
+        return status;
+    picture_settle(&screen, session, (float)a->width / scale, (float)a->height / scale);
+    status = session_copy_text(session, &text, err);
+    if (status == CS_OK)
+        status = file_replace(a->out, text, strlen(text), err);
+    free(text);
+    screen_finish(&screen);
+    return status;
+}
+
+static enum cs_status draw_picture(struct session *session, const struct render_args *a, struct cs_error *err)
+{
+    struct picture_maker maker = {0};
+    enum cs_status status = picture_maker_init(&maker, err);
+    if (status == CS_OK)
+        status = picture_make(&maker, session, a->width, a->height, (float)a->scale, a->out, err);
+    picture_maker_finish(&maker);
+    return status;
+}
+
 static enum cs_status render(const struct render_args *a, struct cs_error *err)
 {
     struct session *session = NULL;
-    struct picture_maker maker = {0};
     enum cs_status status = session_create(&session, &(struct session_options){0}, err);
     if (status == CS_OK)
         status = set_up(session, a, err);
     if (status == CS_OK)
-        status = picture_maker_init(&maker, err);
-    if (status == CS_OK)
-        status = picture_make(&maker, session, a->width, a->height, (float)a->scale, a->out, err);
+        status = (ends_in(a->out, ".tsv") ? write_numbers : draw_picture)(session, a, err);
     if (status == CS_OK)
         status = check_worker(session, err);
-    picture_maker_finish(&maker);
     session_destroy(&session);
     return status;
 }

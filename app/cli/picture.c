@@ -35,17 +35,17 @@ void picture_maker_finish(struct picture_maker *p)
     gl_context_destroy(&p->context);
 }
 
-static void settle(struct picture_maker *p, struct session *session, float width, float height)
+void picture_settle(struct screen *screen, struct session *session, float width, float height)
 {
     struct ui_input input = {.x = -1, .y = -1};
     bool more = true;
     for (int i = 0; i < MAX_FRAMES && more; i++, input.time += 1) {
-        screen_frame(&p->screen, session, &input, width, height);
-        more = screen_apply(&p->screen, session) || i == 0;
+        screen_frame(screen, session, &input, width, height);
+        more = screen_apply(screen, session) || i == 0;
         session_wait(session, session_training(session) ? SECONDS_TO_FOLLOW : SECONDS_TO_ANSWER);
         more |= session_tick(session, input.time);
     }
-    screen_frame(&p->screen, session, &input, width, height); /* the one that is drawn, before anything changes */
+    screen_frame(screen, session, &input, width, height); /* the one that is drawn, before anything changes */
 }
 
 enum cs_status picture_make(struct picture_maker *p, struct session *session, int width, int height, float scale,
@@ -56,7 +56,7 @@ enum cs_status picture_make(struct picture_maker *p, struct session *session, in
     uint8_t *rgb = malloc((size_t)width * (size_t)height * 3);
     if (!rgb)
         return cs_no_memory(err);
-    settle(p, session, (float)width / used, (float)height / used);
+    picture_settle(&p->screen, session, (float)width / used, (float)height / used);
     enum cs_status status = renderer_draw_to_memory(p->renderer, &p->screen.list, width, height, used,
                                                     screen_theme(session)->light, rgb, err);
     screen_apply(&p->screen, session);

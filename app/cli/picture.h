@@ -14,6 +14,8 @@ struct picture_maker {
 enum cs_status picture_maker_init(struct picture_maker *p, struct cs_error *err);
 void picture_maker_finish(struct picture_maker *p);
 
+/* Frames until nothing is asked for any more. */
+void picture_settle(struct screen *screen, struct session *session, float width, float height);
 /* The session as the window would show it at rest, width x height device pixels, to a PNG. scale: of the display, used
  * where app.scale is auto. */
 enum cs_status picture_make(struct picture_maker *p, struct session *session, int width, int height, float scale,

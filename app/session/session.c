@@ -43,6 +43,11 @@ const struct board_step *session_step(const struct session *s)
     return &s->shown;
 }
 
+const struct board_step *session_step_b(const struct session *s)
+{
+    return &s->shown_b;
+}
+
 bool session_peeking(const struct session *s)
 {
     return s->peeking;
@@ -305,7 +310,10 @@ static void clamp_weight(const struct session *s, struct value *v)
     const struct filters *f = session_filters(s);
     const struct kernel_value *k = session_kernel(s);
     const bool bank = session_mode_has_filters(session_int(s, PROP_CONVOLVE_MODE));
-    const int last = (bank ? f->channels * f->rows * f->cols : k->rows * k->cols) - 1;
+    const struct kernel_value *other = session_kernel_b(s); /* compared kernels share the choice */
+    const int here = bank ? f->channels * f->rows * f->cols : k->rows * k->cols, there = other->rows * other->cols;
+    const bool both = session_int(s, PROP_CONVOLVE_COMPARE) == COMPARE_KERNEL && there > here;
+    const int last = (both ? there : here) - 1;
     v->i = v->i > last ? last : v->i;
 }
 
@@ -350,6 +358,8 @@ enum cs_status session_set(struct session *s, enum prop_id p, const struct value
     }
     struct edit edit = {.same_step = gesture && goes_on(s, p)};
     status = session_set_part(s, p, &wanted, &edit);
+    if (status != CS_OK)
+        cs_fail(err, status, "%s", s->message.text);
     s->edited_at = s->now;
     if (prop_infos[p].flags & PROP_NO_UNDO)
         undo_close_step(s->undo); /* another weight was chosen, say */
@@ -567,6 +577,7 @@ void session_destroy(struct session **out)
         return;
     write_settings(s);
     worker_destroy(&s->worker);
+    board_difference_destroy(&s->difference); /* before what it reads */
     board_destroy(&s->board);
     board_destroy(&s->board_b);
     undo_destroy(&s->undo);

@@ -8,6 +8,7 @@
 #define CS_SESSION_SESSION_H
 
 #include "app/board/board.h"
+#include "app/board/board_difference.h"
 #include "app/session/requests.h"
 #include "engine/worker/worker.h"
 
@@ -27,15 +28,22 @@ bool session_bool(const struct session *s, enum prop_id p);
 int session_int(const struct session *s, enum prop_id p); /* VALUE_INT, VALUE_CHOICE */
 double session_float(const struct session *s, enum prop_id p);
 const char *session_text(const struct session *s, enum prop_id p);
-const int *session_pair(const struct session *s, enum prop_id p);   /* rows, columns */
-const struct kernel_value *session_kernel(const struct session *s); /* of the mode: 1-D, or 2-D and transposed */
-enum prop_id session_kernel_prop(const struct session *s);          /* where that is set */
+const int *session_pair(const struct session *s, enum prop_id p);     /* rows, columns */
+const struct kernel_value *session_kernel(const struct session *s);   /* of the mode: 1-D, or 2-D and transposed */
+const struct kernel_value *session_kernel_b(const struct session *s); /* what it is compared with */
+enum prop_id session_kernel_prop(const struct session *s);            /* where that is set */
 const struct filters *session_filters(const struct session *s);
 const struct board *session_board(const struct session *s);
 const struct board *session_board_b(const struct session *s); /* what it is compared with; NULL before that was asked */
+/* Whether board_b is there and shown beside the board: convolve.compare in the mode 2d. */
+bool session_comparing(const struct session *s);
+/* What the two differ by; NULL before that was asked. */
+const struct board_difference_state *session_difference(const struct session *s);
 bool session_mode_has_filters(int mode);
 /* What the board shows: the step, or the place that the pointer peeks at. */
 const struct board_step *session_step(const struct session *s);
+/* The place of board_b that belongs to it (board_pair()); n_terms 0: there is none. */
+const struct board_step *session_step_b(const struct session *s);
 bool session_peeking(const struct session *s);
 /* Any other value's numbers; slot 1 or 2, see board_step_at(). */
 void session_step_of(const struct session *s, int slot, int map, int step, struct board_step *out);
@@ -51,6 +59,8 @@ bool session_back(const struct session *s, struct board_back *out);
 bool session_shares(const struct session *s, enum board_rule rule, float share[KERNEL_MAX_WEIGHTS]);
 /* Values of a map that have been computed so far, in reading order. */
 int session_shown_cells(const struct session *s, int map);
+/* And of board_b. */
+int session_shown_cells_b(const struct session *s);
 /* How far the board has come, in steps of its granularity: what the scrubber shows. value is 1..max. */
 struct session_progress {
     int value, max;
@@ -93,8 +103,12 @@ bool session_can_run(const struct session *s,
                      enum command_id c); /* undo with nothing to undo, next at the last step ... */
 /* Puts a kernel where session_chosen_kernel() comes from, as one step of undo. */
 enum cs_status session_put_kernel(struct session *s, const struct kernel_value *k, struct cs_error *err);
+/* The board's operation as .npy files in a new folder (board_case.h); convolve.save finds a name in export.folder. */
+enum cs_status session_save_case_as(const struct session *s, const char *folder, struct cs_error *err);
 /* Whether edit.copy was run since the last call: the window then puts the numbers on screen on the clipboard. */
 bool session_take_copy(struct session *s);
+/* Those numbers as tables with tabs (board_text.h; Network: the chosen map): malloc'ed. */
+enum cs_status session_copy_text(struct session *s, char **text, struct cs_error *err);
 void session_go_to(struct session *s, int value); /* of session_progress() */
 /* Everything of a frame; what fails becomes the message. Clears requests. */
 void session_apply(struct session *s, struct requests *r);

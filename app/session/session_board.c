@@ -26,6 +26,11 @@ const struct kernel_value *session_kernel(const struct session *s)
     return &s->value[row ? PROP_CONVOLVE_KERNEL_1D : PROP_CONVOLVE_KERNEL].kernel;
 }
 
+const struct kernel_value *session_kernel_b(const struct session *s)
+{
+    return &s->value[PROP_CONVOLVE_KERNEL_B].kernel;
+}
+
 enum prop_id session_kernel_prop(const struct session *s)
 {
     return session_int(s, PROP_CONVOLVE_MODE) == BOARD_1D ? PROP_CONVOLVE_KERNEL_1D : PROP_CONVOLVE_KERNEL;
@@ -87,6 +92,7 @@ void session_board_settings(const struct session *s, struct board_settings *b)
 static void settings_b(const struct session *s, struct board_settings *b)
 {
     session_board_settings(s, b);
+    b->alone = true;
     switch (session_int(s, PROP_CONVOLVE_COMPARE)) {
     case COMPARE_KERNEL:
         b->kernel = s->value[PROP_CONVOLVE_KERNEL_B].kernel;
@@ -113,6 +119,19 @@ static void follow_board(struct session *s)
         session_move(s, PROP_CONVOLVE_FILTER, b->maps - 1);
 }
 
+/* The place of B whose window is where that of the step is. */
+static void show_step_b(struct session *s, int term)
+{
+    s->shown_b = (struct board_step){0};
+    if (!session_comparing(s))
+        return;
+    const struct board *b = session_board_b(s);
+    const struct board_pairing p = board_pair(session_board(s), b);
+    const int oy = s->shown.oy - p.a[0] + p.b[0], ox = s->shown.ox - p.a[1] + p.b[1];
+    if (oy >= 0 && oy < b->oh && ox >= 0 && ox < b->ow)
+        board_step_at(s->board_b, 0, 0, oy * b->ow + ox + 1, term, &s->shown_b);
+}
+
 void session_board_show_step(struct session *s)
 {
     const struct board *b = session_board(s);
@@ -121,21 +140,59 @@ void session_board_show_step(struct session *s)
     const int step = peeking ? s->peek_step : session_int(s, PROP_CONVOLVE_STEP);
     const int term = peeking ? 0 : session_int(s, PROP_CONVOLVE_TERM);
     board_step_at(s->board, 0, map < b->maps ? map : 0, step <= b->steps ? step : b->steps, term, &s->shown);
+    show_step_b(s, term);
+}
+
+/* Comparing. */
+
+static bool compares(const struct session *s)
+{
+    return session_int(s, PROP_CONVOLVE_COMPARE) != COMPARE_OFF && session_int(s, PROP_CONVOLVE_MODE) == BOARD_2D;
+}
+
+bool session_comparing(const struct session *s)
+{
+    return compares(s) && s->board_b && s->difference && session_board_b(s)->steps > 0;
+}
+
+const struct board_difference_state *session_difference(const struct session *s)
+{
+    return s->difference ? board_difference_state(s->difference) : NULL;
+}
+
+/* The difference reads what an update may change. */
+static void update_one(struct session *s, struct board_model *m, const struct board_settings *settings)
+{
+    if (board_is_current(m, settings))
+        return;
+    if (s->difference)
+        board_difference_forget(s->difference);
+    s->changes += board_update(m, settings);
 }
 
 static void update_b(struct session *s)
 {
     struct board_settings settings;
     struct cs_error err;
-    if (session_int(s, PROP_CONVOLVE_COMPARE) == COMPARE_OFF || session_int(s, PROP_CONVOLVE_MODE) != BOARD_2D)
+    enum cs_status status = CS_OK;
+    if (!compares(s))
         return;
-    if (!s->board_b && board_create(&s->board_b, &s->board_notify, &err) != CS_OK) {
+    if (!s->board_b)
+        status = board_create(&s->board_b, &s->board_notify, &err);
+    if (status == CS_OK && !s->difference)
+        status = board_difference_create(&s->difference, &s->board_notify, &err);
+    if (status != CS_OK) {
         session_say(s, err.text);
         return;
     }
     settings_b(s, &settings);
-    if (board_update(s->board_b, &settings))
-        s->changes++;
+    update_one(s, s->board_b, &settings);
+}
+
+static void subtract(struct session *s)
+{
+    if (session_comparing(s))
+        board_difference_request(s->difference, session_board(s), session_board_b(s));
 }
 
 void session_board_update(struct session *s)
@@ -143,11 +200,12 @@ void session_board_update(struct session *s)
     struct board_settings settings;
     struct edit none = {0};
     session_board_settings(s, &settings);
-    if (board_update(s->board, &settings))
-        s->changes++;
+    update_one(s, s->board, &settings);
     update_b(s);
+    subtract(s);
     follow_board(s);
-    session_board_keep_weight(s, NULL, &none); /* the filters may see fewer channels now */
+    if (!compares(s)) /* compared kernels share the choice, and the other one may be larger */
+        session_board_keep_weight(s, NULL, &none); /* the filters may see fewer channels now */
     session_board_show_step(s);
 }
 
@@ -157,13 +215,22 @@ void session_board_tick(struct session *s)
     bool news = board_poll(s->board);
     if (s->board_b)
         news |= board_poll(s->board_b);
+    if (news)
+        subtract(s);
+    if (s->difference)
+        news |= board_difference_poll(s->difference);
     s->changes += news;
 }
 
 bool session_board_wait(struct session *s, double seconds)
 {
     const bool done = board_wait(s->board, seconds);
-    return (!s->board_b || board_wait(s->board_b, seconds)) && done;
+    if (s->board_b && !board_wait(s->board_b, seconds))
+        return false;
+    subtract(s);
+    if (s->difference)
+        board_difference_wait(s->difference);
+    return done;
 }
 
 /* As many filters as every group can have alike. */
@@ -183,6 +250,12 @@ bool session_fits(const struct session *s, enum prop_id p, const struct value *v
         *k = kernel_resized(k, session_int(s, PROP_CONVOLVE_MODE) == BOARD_1D ? 1 : v->pair[0], v->pair[1]);
         trial.value[PROP_CONVOLVE_FILTERS].filters.rows = v->pair[0];
         trial.value[PROP_CONVOLVE_FILTERS].filters.cols = v->pair[1];
+    }
+    const bool of_b = p == PROP_CONVOLVE_KERNEL_B || p == PROP_CONVOLVE_PADDING_B ||
+                      p == PROP_CONVOLVE_PADDING_MODE_B || p == PROP_CONVOLVE_PICTURE_B;
+    if (of_b && s->board_b) {
+        settings_b(&trial, &b);
+        return board_fits(s->board_b, &b);
     }
     if (p == PROP_CONVOLVE_GROUPS && session_int(s, PROP_CONVOLVE_MODE) == BOARD_GROUPED) {
         struct filters *f = &trial.value[PROP_CONVOLVE_FILTERS].filters; /* they will follow */

@@ -1,10 +1,11 @@
-/* app/session/session_export.c - the kernel as files in the folder that a person chose. */
+/* app/session/session_export.c - the kernel and the whole case as files in the folder that a person chose. */
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "app/board/board_case.h"
 #include "app/board/kernel_file.h"
 #include "app/session/session_internal.h"
 #include "engine/base/i18n.h"
@@ -51,7 +52,20 @@ enum cs_status session_save_kernel(struct session *s, struct cs_error *err)
     return status;
 }
 
+enum cs_status session_save_case_as(const struct session *s, const char *folder, struct cs_error *err)
+{
+    return board_case_save(session_board(s), (uint64_t)session_int(s, PROP_CONVOLVE_SEED), folder, err);
+}
+
 enum cs_status session_save_case(struct session *s, struct cs_error *err)
 {
-    return session_save_kernel(s, err);
+    char path[PATH_MAX], text[PATH_MAX + 64];
+    enum cs_status status = free_name(s, "case", "", path, err);
+    if (status == CS_OK)
+        status = session_save_case_as(s, path, err);
+    if (status == CS_OK) {
+        snprintf(text, sizeof text, _("Saved as %s: README.txt says what is in it"), path);
+        session_say(s, text);
+    }
+    return status;
 }

@@ -21,9 +21,11 @@ struct session {
     struct undo *undo;
     struct board_model *board, *board_b; /* board_b: NULL until something is compared */
     struct board_notify board_notify;
-    struct board_step shown;    /* of the board: the step, or what is peeked at */
-    struct session_sight sight; /* of a large board, as the latest frame showed it; cell 0: none yet */
-    bool copying;               /* the numbers on screen are wanted on the clipboard */
+    struct board_difference *difference; /* of both; NULL until something is compared */
+    struct board_step shown;             /* of the board: the step, or what is peeked at */
+    struct board_step shown_b;           /* of board_b: the place that belongs to it; n_terms 0: none */
+    struct session_sight sight;          /* of a large board, as the latest frame showed it; cell 0: none yet */
+    bool copying;                        /* the numbers on screen are wanted on the clipboard */
     bool peeking;
     int peek_map, peek_step;
     uint64_t changes; /* counts what views may show */
@@ -92,6 +94,10 @@ enum cs_status session_change_kernel(struct session *s, enum command_id c,
 /* session_export.c */
 enum cs_status session_save_kernel(struct session *s, struct cs_error *err);
 enum cs_status session_save_case(struct session *s, struct cs_error *err);
+
+/* session_copy.c */
+bool session_can_copy(const struct session *s);
+enum cs_status session_why_not_copy(const struct session *s, struct cs_error *err);
 
 /* session_step.c */
 bool session_can_step(const struct session *s, enum command_id c);

@@ -284,6 +284,8 @@ bool session_can_run(const struct session *s, enum command_id c)
     case COMMAND_CONVOLVE_MODE_NEXT:
     case COMMAND_CONVOLVE_MODE_BACK:
         return workspace_of(s) == WORKSPACE_CONVOLVE;
+    case COMMAND_COPY:
+        return session_can_copy(s);
     case COMMAND_CONVOLVE_UNPAINT:
         return session_text(s, PROP_CONVOLVE_PAINT)[0] != '\0';
     case COMMAND_NETWORK_CLEAR:
@@ -391,6 +393,8 @@ static enum cs_status fail_run(const struct session *s, enum command_id c, struc
     if (c == COMMAND_UNDO || c == COMMAND_REDO)
         return cs_fail(err, CS_NOT_FOUND,
                        c == COMMAND_UNDO ? _("There is nothing to undo") : _("There is nothing to redo"));
+    if (c == COMMAND_COPY)
+        return session_why_not_copy(s, err);
     if (c == COMMAND_TRAIN_START && !s->training)
         return cs_fail(err, CS_BAD_VALUE, _("All %d epochs are done: raise Epochs, or reset the network"),
                        session_int(s, PROP_TRAIN_EPOCHS));

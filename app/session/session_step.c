@@ -131,3 +131,24 @@ int session_shown_cells(const struct session *s, int map)
         return map <= session_int(s, PROP_CONVOLVE_FILTER) ? b->oh * b->ow : 0;
     return session_int(s, PROP_CONVOLVE_TERM) ? step - 1 : step;
 }
+
+static int kept_within(int i, int n)
+{
+    return i < 0 ? 0 : i > n ? n : i;
+}
+
+/* Up to the place that belongs to the last one of the board; all of it when that is done. */
+int session_shown_cells_b(const struct session *s)
+{
+    const struct board *a = session_board(s), *b = session_board_b(s);
+    const struct board_pairing p = board_pair(a, b);
+    const int shown = session_shown_cells(s, 0), last = shown - 1;
+    if (shown >= a->steps)
+        return b->steps;
+    if (shown <= 0)
+        return 0;
+    const int row = last / a->ow - p.a[0] + p.b[0], col = last % a->ow - p.a[1] + p.b[1];
+    if (row < 0 || row >= b->oh)
+        return row < 0 ? 0 : b->steps;
+    return row * b->ow + kept_within(col + 1, b->ow);
+}

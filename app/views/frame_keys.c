@@ -20,16 +20,28 @@ static const struct key_command keys[] = {
     {'=', UI_CTRL | UI_SHIFT, COMMAND_SCALE_UP},
     {'-', UI_CTRL, COMMAND_SCALE_DOWN},
     {'0', UI_CTRL, COMMAND_SCALE_RESET},
+    {'c', UI_CTRL, COMMAND_COPY},
+    {'s', UI_CTRL, COMMAND_CONVOLVE_SAVE},
     {UI_KEY_F1, 0, COMMAND_HELP},
     {UI_KEY_F3, 0, COMMAND_FRAME_TIMES},
     {UI_KEY_F11, 0, COMMAND_FULL_SCREEN},
 };
 
+/* Pressed where it cannot be done, it tells the person what to do instead. */
+static bool says_why(enum command_id c)
+{
+    return c == COMMAND_COPY;
+}
+
 void frame_keys(const struct view *v, struct frame_memory *m)
 {
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (ui_take_key(v->ui, 0, keys[i].code, keys[i].mods) && session_can_run(v->session, keys[i].command))
-            request_command(v->requests, keys[i].command);
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const enum command_id c = keys[i].command;
+        if (c == COMMAND_COPY && ui_any_editing(v->ui)) /* the entry's own text */
+            continue;
+        if (ui_take_key(v->ui, 0, keys[i].code, keys[i].mods) && (session_can_run(v->session, c) || says_why(c)))
+            request_command(v->requests, c);
+    }
     for (int i = 0; i < WORKSPACE_COUNT; i++)
         if (ui_take_key(v->ui, 0, '1' + i, UI_CTRL))
             request_int(v->requests, PROP_APP_WORKSPACE, i);

@@ -93,7 +93,8 @@ static void pair_stepper(const struct view *v, enum prop_id p, int axis, struct 
 {
     const int now = session_pair(v->session, p)[axis == BOTH ? 1 : axis];
     const bool same = now < 0; /* 'same': shown as what it comes to */
-    const int shown = same ? session_board(v->session)->geometry.padding[axis == BOTH ? 1 : axis] : now;
+    const struct board *b = v->side ? session_board_b(v->session) : session_board(v->session);
+    const int shown = same ? b->geometry.padding[axis == BOTH ? 1 : axis] : now;
     const struct ui_number n = {.min = same ? shown : reach(v, p, axis, now, -1),
                                 .max = same ? shown : reach(v, p, axis, now, 1),
                                 .step = 1,

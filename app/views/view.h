@@ -20,6 +20,7 @@ struct view {
     enum frame_size frame;
     float width, height; /* of the window, logical px */
     float padding;       /* of panels: 24, 16 */
+    int side;            /* of two that are compared: 0 or 1; see convolve_board() */
 };
 
 struct workspace_view {

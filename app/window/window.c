@@ -205,6 +205,22 @@ static void follow_full_screen(struct window *w, const struct session *session)
     w->dirty = true;
 }
 
+/* What edit.copy asked for in this frame. */
+static void copy_numbers(struct session *session)
+{
+    char *text = NULL;
+    struct cs_error err;
+    if (!session_take_copy(session))
+        return;
+    if (session_copy_text(session, &text, &err) != CS_OK)
+        session_say(session, err.text);
+    else if (SDL_SetClipboardText(text) == 0)
+        session_say(session, _("The numbers are on the clipboard: paste them into a spreadsheet"));
+    else
+        session_say(session, _("The clipboard takes nothing: 'convoscope render -o out.tsv' writes a file"));
+    free(text);
+}
+
 /* tick: seconds that the session took before this frame. */
 static enum cs_status draw(struct window *w, struct session *session, double tick, struct cs_error *err)
 {
@@ -216,6 +232,7 @@ static enum cs_status draw(struct window *w, struct session *session, double tic
         renderer_draw(w->renderer, &w->screen.list, w->width, w->height, w->scale, screen_theme(session)->light, err);
     const double drawn = clock_seconds();
     w->dirty = screen_apply(&w->screen, session);
+    copy_numbers(session);
     screen_frame_done(&w->screen, drawn - built, tick);
     SDL_GL_SwapWindow(w->sdl);
     SDL_SetCursor(w->cursor[ui_cursor(w->screen.ui)]);

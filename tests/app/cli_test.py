@@ -375,6 +375,36 @@ def a_picture_file_is_convolved():
 
 
 @claim
+def numbers_are_written_as_tables():
+    succeeds('render', '--set', 'app.workspace=convolve', '--set', 'convolve.lecture=cross5', '--set', 'convolve.step=9', '-o', path('five.tsv'))
+    with open(path('five.tsv'), encoding='utf-8') as f:
+        lines = f.read().split('\n')
+    table = lines.index('Output 3×3')
+    assert [line.split('\t') for line in lines[table + 1:table + 4]] == [list('434'), list('243'), list('234')], lines
+    fails(1, 'go to Convolve', 'render', '--set', 'app.workspace=train', '-o', path('none.tsv'))
+    assert not os.path.exists(path('none.tsv'))
+    fails(2, '.tsv', 'render', '-o', path('numbers.csv'))
+
+
+@claim
+def a_case_is_a_folder_of_arrays():
+    assert succeeds('case', '--set', 'convolve.lecture=ramp3', '-o', path('case')) == ''
+    assert sorted(os.listdir(path('case'))) == ['README.txt', 'bias.npy', 'bias_gradient.npy', 'input.npy', 'input_gradient.npy', 'kernel.npy',
+                                                'kernel_gradient.npy', 'output.npy', 'output_gradient.npy']
+    assert read_npy('case/output.npy') == ([1, 1, 2, 2], (19, 25, 37, 43))  # Dive into Deep Learning, 7.2
+    shape, gradient = read_npy('case/output_gradient.npy')
+    assert shape == [1, 1, 2, 2] and abs(sum(gradient) - read_npy('case/bias_gradient.npy')[1][0]) < 1e-6
+    with open(path('case/README.txt'), encoding='utf-8') as f:
+        assert 'y = F.conv2d(x, w, b, stride=(1, 1), padding=(0, 0), dilation=(1, 1), groups=1)' in f.read()
+    before = sorted(os.listdir(FOLDER))
+    fails(1, 'already there', 'case', '-o', path('case'))
+    fails(1, 'nowhere', 'case', '-o', path('nowhere/case'))
+    fails(1, 'does not fit', 'case', '--set', 'convolve.mode=2d', '--set', 'convolve.padding=0', '--set', 'convolve.kernel=box 11', '-o', path('no'))
+    fails(2, '-o is missing', 'case')
+    assert sorted(os.listdir(FOLDER)) == before
+
+
+@claim
 def bad_usage_is_status_2():
     for says, args in (('--nets', ('train', '--nets', 'x')), ('--data is missing', ('train', '--net', 'tiny')),
                        ('--epochs', ('train', '--net', 'tiny', '--data', 'digits', '--epochs', '0')),

@@ -439,7 +439,7 @@ START_TEST(groups_take_the_next_smaller_number_that_divides_the_channels)
     static const char *const got[] = {"1", "2", "2", "4", "4"};
     set("convolve.mode", "grouped");
     for (int groups = 1; groups <= 5; groups++) {
-        char text[8];
+        char text[16];
         snprintf(text, sizeof text, "%d", groups);
         set("convolve.groups", text);
         expect(PROP_CONVOLVE_GROUPS, got[groups - 1]);

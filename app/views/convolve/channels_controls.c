@@ -162,14 +162,15 @@ static void swatch(const struct view *v, struct rect r, const float *w, const st
     const struct theme *t = ui_theme(v->ui);
     const int longer = f->rows > f->cols ? f->rows : f->cols;
     const float pitch = floorf((r.w - 1) / (float)longer), cell = pitch > 3 ? pitch - 1 : pitch;
+    const float x = r.x + 1 + floorf((r.w - 1 - pitch * (float)f->cols) / 2),
+                y = r.y + 1 + floorf((r.h - 1 - pitch * (float)f->rows) / 2);
     float strongest = 0;
     for (int i = 0; i < f->rows * f->cols; i++) {
         strongest = fabsf(w[i]) > fabsf(strongest) ? w[i] : strongest;
         if (pitch >= 1)
             draw_fill(ui_draw(v->ui),
-                      (struct rect){r.x + 1 + pitch * (float)(i % f->cols), r.y + 1 + pitch * (float)(i / f->cols),
-                                    cell, cell},
-                      0, colormap_color(COLORMAP_SIGNED, t->light, w[i], -largest, largest));
+                      (struct rect){x + pitch * (float)(i % f->cols), y + pitch * (float)(i / f->cols), cell, cell}, 0,
+                      colormap_color(COLORMAP_SIGNED, t->light, w[i], -largest, largest));
     }
     if (pitch < 1)
         draw_fill(ui_draw(v->ui), rect_inset(r, 1), 0,

@@ -126,15 +126,14 @@ float convolve_control_presets(const struct view *v, struct rect area, float y)
 }
 
 /* 'same' below the padding: the stepper then shows what that comes to, and waits. */
-static float same_row(const struct view *v, struct rect area, float y)
+static float same_row(const struct view *v, struct rect area, float y, enum prop_id p)
 {
-    const int *pair = session_pair(v->session, PROP_CONVOLVE_PADDING),
-              *used = session_board(v->session)->geometry.padding;
+    const int *pair = session_pair(v->session, p), *used = convolve_board(v)->geometry.padding;
     bool same = pair[0] == BOARD_SAME;
     ui_label(v->ui, area.x, y + 21, area.w - 48, FONT_BODY, TEXT_LEFT, ui_theme(v->ui)->text, _("Padding 'same'"));
     ui_tooltip(v->ui, (struct rect){area.x, y, area.w - 48, 32}, _("As many outputs as inputs, over the stride"));
     if (ui_toggle(v->ui, "same", area.x + area.w - 40, y + 4, &same, ui_theme(v->ui)->hi, true))
-        request_pair(v->requests, PROP_CONVOLVE_PADDING, same ? BOARD_SAME : used[0], same ? BOARD_SAME : used[1]);
+        request_pair(v->requests, p, same ? BOARD_SAME : used[0], same ? BOARD_SAME : used[1]);
     return y + convolve_row_pitch(v);
 }
 
@@ -152,7 +151,8 @@ static float row(const struct view *v, struct rect area, float y, enum prop_id p
     switch (prop_infos[p].type) {
     case VALUE_PAIR:
         y = prop_rows_pair(v, p, area, y, pitch);
-        return p == PROP_CONVOLVE_PADDING && has_same(v) ? same_row(v, area, y) : y;
+        return (p == PROP_CONVOLVE_PADDING || p == PROP_CONVOLVE_PADDING_B) && has_same(v) ? same_row(v, area, y, p)
+                                                                                           : y;
     case VALUE_CHOICE:
         prop_row_choice(v, p, r, v->frame == FRAME_MEDIUM ? 92 : 104);
         break;

@@ -163,13 +163,12 @@ void convolve_card(const struct view *v, const char *text)
 /* "x[2, 7] = 2   w = −4   x·w = −8" */
 void convolve_term_text(const struct view *v, int term, char *text, size_t size)
 {
-    const struct board *b = session_board(v->session);
-    const struct board_term *t = &session_step(v->session)->term[term];
+    const struct board *b = convolve_board(v);
+    const struct board_term *t = &convolve_step(v)->term[term];
     char row[FORMAT_MAX], col[FORMAT_MAX], x[FORMAT_MAX], w[FORMAT_MAX], product[FORMAT_MAX], channel[24] = "";
     if (b->channels > 1)
         snprintf(channel, sizeof channel, "%d, ",
-                 t->c + b->channels / b->geometry.groups *
-                            (session_step(v->session)->map / (b->maps / b->geometry.groups)));
+                 t->c + b->channels / b->geometry.groups * (convolve_step(v)->map / (b->maps / b->geometry.groups)));
     format_number(row, t->row, 0);
     format_number(col, t->col, 0);
     const bool one_row = b->mode == BOARD_1D;
@@ -181,7 +180,8 @@ void convolve_hover_term(const struct view *v, int term)
 {
     char text[256];
     convolve_term_text(v, term, text, sizeof text);
-    convolve_hover(v, &(struct convolve_hover){.kind = HOVER_TERM, .term = term});
+    if (convolve_step(v)->n_terms == session_step(v->session)->n_terms) /* else it is no term of the board's */
+        convolve_hover(v, &(struct convolve_hover){.kind = HOVER_TERM, .term = term});
     convolve_card(v, text);
 }
 
@@ -215,12 +215,16 @@ const char *convolve_pixel(const struct view *v, char buf[FORMAT_MAX], double va
 
 struct convolve_taps convolve_rows(const struct board *b, const struct board_step *step)
 {
+    if (step->n_terms == 0)
+        return (struct convolve_taps){0, 1, 0};
     return (struct convolve_taps){step->oy * b->geometry.stride[0] - b->geometry.padding[0], b->geometry.dilation[0],
                                   b->geometry.kernel[0]};
 }
 
 struct convolve_taps convolve_columns(const struct board *b, const struct board_step *step)
 {
+    if (step->n_terms == 0)
+        return (struct convolve_taps){0, 1, 0};
     return (struct convolve_taps){step->ox * b->geometry.stride[1] - b->geometry.padding[1], b->geometry.dilation[1],
                                   b->geometry.kernel[1]};
 }
@@ -396,6 +400,14 @@ static void toggle(const struct view *v, int32_t key, enum prop_id p)
         request_bool(v->requests, p, !session_bool(v->session, p));
 }
 
+/* Through the comparisons, and back to none. */
+static void compare_key(const struct view *v)
+{
+    const int now = session_int(v->session, PROP_CONVOLVE_COMPARE);
+    if (session_int(v->session, PROP_CONVOLVE_MODE) == BOARD_2D && ui_take_key(v->ui, 0, 'x', 0))
+        request_int(v->requests, PROP_CONVOLVE_COMPARE, now == COMPARE_PICTURE ? COMPARE_OFF : now + 1);
+}
+
 static void keys(const struct view *v)
 {
     const bool pooling = session_int(v->session, PROP_CONVOLVE_MODE) == BOARD_POOLING;
@@ -409,6 +421,7 @@ static void keys(const struct view *v)
     toggle(v, 'f', PROP_CONVOLVE_FLIP);
     toggle(v, 'g', PROP_CONVOLVE_GRADIENT);
     toggle(v, 'l', PROP_CONVOLVE_LOOP);
+    compare_key(v);
     toggle(v, 'c', PROP_CONVOLVE_COVERAGE);
     settle_hover(v);
 }

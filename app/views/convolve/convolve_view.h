@@ -30,6 +30,16 @@ void convolve_show_error(const struct view *v, struct rect area);
 /* The caption of such a state; false when there is no error. */
 bool convolve_error_caption(const struct view *v, char *head, size_t head_size, char *text, size_t text_size);
 
+/* side.c: where two boards are compared, a view of either: v->side says which of them the parts below draw. A is the
+ * session's board, B what it is compared with; all but convolve_shown_cells() also holds where nothing is compared. */
+struct view convolve_side(const struct view *v, int side);
+const struct board *convolve_board(const struct view *v);
+const struct board_step *convolve_step(const struct view *v); /* n_terms 0: B has no such place */
+double convolve_value(const struct view *v, int oy, int ox);  /* of output 0 */
+int convolve_shown_cells(const struct view *v);               /* of output 0 */
+const struct kernel_value *convolve_kernel(const struct view *v);
+enum prop_id convolve_kernel_prop(const struct view *v);
+
 /* Motion: how far the window has come on its way to the step's place. */
 struct convolve_motion {
     float row, col; /* of the step's place, between the last one and this one */

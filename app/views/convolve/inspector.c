@@ -31,7 +31,7 @@ static float pixel_width(const struct view *v, struct font font, double value)
 /* "2, 7", and the channel before it where there are several. */
 static void place_text(const struct view *v, const struct board_term *t, char *text, size_t size)
 {
-    const struct board *b = session_board(v->session);
+    const struct board *b = convolve_board(v);
     char row[FORMAT_MAX], col[FORMAT_MAX], channel[24] = "";
     if (b->mode != BOARD_POOLING && b->mode != BOARD_TRANSPOSED && b->weight.shape.dim[1] > 1)
         snprintf(channel, sizeof channel, "%d, ", t->c);
@@ -239,8 +239,8 @@ static void draw_added(const struct view *v, struct rect area, float y, const ch
 /* Sum, divisor, bias: what the output is made of, in the order in which it is computed. */
 float convolve_inspect_sums(const struct view *v, struct rect area, float y)
 {
-    const struct board *b = session_board(v->session);
-    const struct board_step *step = session_step(v->session);
+    const struct board *b = convolve_board(v);
+    const struct board_step *step = convolve_step(v);
     char label[96], value[FORMAT_MAX], divisor[FORMAT_MAX + 8];
     const double missed = rounding(v, step);
     draw_fill(ui_draw(v->ui), (struct rect){area.x, y, area.w, 1}, 0, ui_theme(v->ui)->edge);
@@ -278,7 +278,7 @@ static const char *output_place(const struct view *v, const struct board_step *s
 /* "Output [2, 7]", "ReLU [2, 7]", "So far [2, 7]" */
 static void output_label(const struct view *v, const struct board_step *step, char *text, size_t size)
 {
-    const struct board *b = session_board(v->session);
+    const struct board *b = convolve_board(v);
     const char *activation = prop_infos[PROP_CONVOLVE_ACTIVATION].titles[b->activation];
     char place[32];
     output_place(v, step, place);
@@ -303,7 +303,7 @@ static void name_map(const struct view *v, float room, char *text, size_t size)
 float convolve_inspect_output(const struct view *v, struct rect area, float y)
 {
     const struct theme *t = ui_theme(v->ui);
-    const struct board_step *step = session_step(v->session);
+    const struct board_step *step = convolve_step(v);
     const bool done = step->n_done == step->n_terms;
     const float h = v->frame == FRAME_FULL ? 48 : 44, inset = v->frame == FRAME_FULL ? 16 : 14;
     const struct rect r = {area.x, y, area.w, h};
@@ -453,7 +453,7 @@ static float draw_lost(const struct view *v, struct rect area, float y, const st
 
 float convolve_inspect_size(const struct view *v, struct rect area, float y)
 {
-    const struct board *b = session_board(v->session);
+    const struct board *b = convolve_board(v);
     const struct size_axis rows = axis(b, 0), cols = axis(b, 1);
     char size[48];
     const bool one_row = b->mode == BOARD_1D;
@@ -475,10 +475,10 @@ float convolve_inspect_size(const struct view *v, struct rect area, float y)
 /* The table with its head. */
 float convolve_inspect_terms(const struct view *v, struct rect area, float y)
 {
-    const struct board_step *step = session_step(v->session);
+    const struct board_step *step = convolve_step(v);
     char output[96], place[32];
     snprintf(output, sizeof output, _("output [%s]"), output_place(v, step, place));
-    if (session_board(v->session)->maps > 1)
+    if (convolve_board(v)->maps > 1)
         snprintf(output, sizeof output, _("filter %d, output [%d, %d]"), step->map, step->oy, step->ox);
     if (ui_text_width(v->ui, FONT_HEAD, _("Arithmetic")) + ui_text_width(v->ui, FONT_NOTE, output) + 12 > area.w)
         snprintf(output, sizeof output, "%d, [%d, %d]", step->map, step->oy, step->ox);

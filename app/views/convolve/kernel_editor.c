@@ -174,12 +174,13 @@ static void move_keys(const struct view *v, ui_id id, const struct matrix *k, in
 /* Every input that this weight meets lights up on the stage, and the term of the step that it makes. */
 static void hover_cell(const struct view *v, int weight)
 {
-    const struct board_step *step = session_step(v->session);
+    const struct board_step *step = convolve_step(v);
     const int term = convolve_term_of_weight(v, weight);
     ui_set_cursor(v->ui, UI_CURSOR_SIZE_VERTICAL);
     if (term < step->n_terms)
         convolve_hover_term(v, term);
-    convolve_hover(v, &(struct convolve_hover){.kind = HOVER_WEIGHT, .weight = weight, .term = term});
+    if (step->n_terms == session_step(v->session)->n_terms) /* else it is no weight of the board's */
+        convolve_hover(v, &(struct convolve_hover){.kind = HOVER_WEIGHT, .weight = weight, .term = term});
 }
 
 static void drag(const struct view *v, struct kernel_memory *m, unsigned state, int under)
@@ -275,7 +276,7 @@ void convolve_kernel_matrix(const struct view *v, struct rect box, int channel)
 /* "Edge detector  ÷ 9" */
 static void draw_name(const struct view *v, float x, float baseline, float width, const char *divisor)
 {
-    const struct kernel_value *k = session_kernel(v->session);
+    const struct kernel_value *k = convolve_kernel(v);
     const char *name = _(kernel_presets[k->preset].title);
     const float behind = *divisor ? ui_text_width(v->ui, FONT_TITLE_NOTE, divisor) + 12 : 0;
     const float name_width = fminf(ui_text_width(v->ui, FONT_CONTROL, name), width - behind);
@@ -287,7 +288,7 @@ static void draw_name(const struct view *v, float x, float baseline, float width
 /* "Kernel  3×3  Edge detector  ÷ 9", the name in a second line where the first is too short. */
 float convolve_kernel_title(const struct view *v, float x, float baseline, float width, struct font font)
 {
-    const struct kernel_value *k = session_kernel(v->session);
+    const struct kernel_value *k = convolve_kernel(v);
     const struct theme *t = ui_theme(v->ui);
     const char *title = session_bool(v->session, PROP_CONVOLVE_FLIP) ? _("Kernel, turned") : _("Kernel");
     char size[48], divisor[48] = "";
@@ -362,7 +363,7 @@ void convolve_kernel_weight(const struct view *v, float x, float y, float width,
 /* What the sum of the weights does to an area of one brightness. */
 static void sum_note(const struct view *v, double sum, char *text, size_t size)
 {
-    const struct kernel_value *k = session_kernel(v->session);
+    const struct kernel_value *k = convolve_kernel(v);
     const bool biased = session_float(v->session, PROP_CONVOLVE_BIAS) != 0,
                row = session_int(v->session, PROP_CONVOLVE_MODE) == BOARD_1D;
     char factor[FORMAT_MAX];
@@ -387,7 +388,7 @@ static void sum_note(const struct view *v, double sum, char *text, size_t size)
 
 void convolve_kernel_sum(const struct view *v, float x, float baseline, float width)
 {
-    const struct kernel_value *k = session_kernel(v->session);
+    const struct kernel_value *k = convolve_kernel(v);
     const struct font font = {FONT_MONO, FONT_600, 13};
     double hundredths = 0; /* weights are multiples of .01: whole numbers add up exactly */
     for (int i = 0; i < k->rows * k->cols; i++)

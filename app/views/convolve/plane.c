@@ -2,6 +2,7 @@
  * same kernel on a picture. */
 #include <math.h>
 
+#include "app/views/convolve/compare.h"
 #include "app/views/convolve/plane.h"
 #include "engine/base/i18n.h"
 
@@ -29,6 +30,10 @@ static void kernel_beside(const struct view *v, const struct plane_layout *l)
 static void stage(const struct view *v, struct rect area)
 {
     struct plane_layout l;
+    if (session_comparing(v->session)) {
+        compare_stage(v, area);
+        return;
+    }
     plane_layout(v, area, &l);
     if (!*session_board(v->session)->error)
         plane_hover(v, &l);
@@ -61,8 +66,12 @@ static float controls(const struct view *v, struct rect area, float y)
         PROP_CONVOLVE_KERNEL_SIZE, PROP_CONVOLVE_STRIDE,       PROP_CONVOLVE_DILATION,
         PROP_CONVOLVE_PADDING,     PROP_CONVOLVE_PADDING_MODE, PROP_CONVOLVE_BIAS,
         PROP_CONVOLVE_ACTIVATION,  PROP_CONVOLVE_FLIP,         PROP_COUNT};
+    const bool comparing = session_comparing(v->session);
     y = convolve_control_choice(v, area, y, PROP_CONVOLVE_PICTURE);
-    if (!plane_kernel_on_stage(v))
+    y = compare_controls(v, area, y);
+    if (comparing && !compare_kernel_on_stage(v))
+        y = compare_kernels(v, area, y + 4);
+    else if (!comparing && !plane_kernel_on_stage(v))
         y = draw_kernel(v, area, y + 8);
     y = panel_head(v, area, y + 4, _("Kernel"), NULL);
     y = convolve_control_presets(v, area, y);
@@ -74,10 +83,17 @@ static float controls(const struct view *v, struct rect area, float y)
 
 static float inspector(const struct view *v, struct rect area)
 {
+    if (session_comparing(v->session))
+        return compare_inspector(v, area);
     float y = convolve_inspect_terms(v, area, area.y) + 8;
     y = convolve_inspect_sums(v, area, y);
     y = convolve_inspect_output(v, area, y);
     return convolve_inspect_size(v, area, y + (v->frame == FRAME_FULL ? 32 : 12)) - area.y;
 }
 
-const struct convolve_mode_view convolve_plane = {stage, controls, inspector, plane_caption};
+static void caption(const struct view *v, char *head, size_t head_size, char *text, size_t text_size)
+{
+    (session_comparing(v->session) ? compare_caption : plane_caption)(v, head, head_size, text, text_size);
+}
+
+const struct convolve_mode_view convolve_plane = {stage, controls, inspector, caption};

@@ -10,16 +10,14 @@
 /* Tags with weights take the lower part of a cell from 40 px up. */
 static bool has_tags(const struct plane_layout *l)
 {
-    return l->grid.cell >= 40;
+    return l->grid.cell >= 40 && !l->bare;
 }
 
 /* Lines and digits fade in as cells grow. */
-static float faded(float cell, float from, float to)
+float plane_faded(float cell, float from, float to)
 {
     return fminf(fmaxf((cell - from) / (to - from), 0), 1);
 }
-
-enum { CELLS_FROM = 12 }; /* px from which cells are drawn one by one; below they are a picture */
 
 static float board_value_of(const struct board *b, int row, int col)
 {
@@ -31,8 +29,8 @@ static float board_value_of(const struct board *b, int row, int col)
 /* Digits of the padded cells that are seen. */
 static void padding_digits(const struct view *v, const struct matrix *part, const struct plane_layout *l, float size)
 {
-    const struct board *b = session_board(v->session);
-    const struct board_step *step = session_step(v->session);
+    const struct board *b = convolve_board(v);
+    const struct board_step *step = convolve_step(v);
     const struct convolve_taps rows = convolve_rows(b, step), cols = convolve_columns(b, step);
     for (int i = 0; i < part->rows * part->cols; i++) {
         const int row = part->row0 + i / part->cols - b->geometry.padding[0],
@@ -53,7 +51,7 @@ static void padding_digits(const struct view *v, const struct matrix *part, cons
 
 static void draw_padding(const struct view *v, const struct plane_layout *l, float size)
 {
-    const int *pad = session_board(v->session)->geometry.padding;
+    const int *pad = convolve_board(v)->geometry.padding;
     const float cell = l->grid.cell;
     const struct rect all = {l->grid.x, l->grid.y, (float)l->grid.cols * cell - 1, (float)l->grid.rows * cell - 1};
     const struct rect seen = rect_intersection(all, l->in_box);
@@ -62,17 +60,17 @@ static void draw_padding(const struct view *v, const struct plane_layout *l, flo
         return;
     draw_fill(ui_draw(v->ui), seen, 0, ui_theme(v->ui)->panel);
     draw_hatch(ui_draw(v->ui), seen, ui_theme(v->ui)->hatch);
-    if (cell < CELLS_FROM || !matrix_part(&l->grid, l->in_box, &part))
+    if (cell < PLANE_CELLS_FROM || !matrix_part(&l->grid, l->in_box, &part))
         return;
-    part.lines = faded(cell, 6, 20);
+    part.lines = plane_faded(cell, 6, 20);
     matrix_lines(v->ui, &part);
     if (size > 0)
         padding_digits(v, &part, l, size);
 }
 
 /* The whole of a board as a picture: of a large one through its pyramid. */
-static void draw_far(const struct view *v, const struct plane_layout *l, const struct matrix *m, struct rect box,
-                     const struct pyramid *pyramid, uint64_t key)
+void plane_draw_far(const struct view *v, const struct matrix *m, struct rect box, const struct pyramid *pyramid,
+                    uint64_t key)
 {
     const double cell = (double)m->cell;
     const struct pyramid_view seen = {(double)(box.y - m->y) / cell, (double)(box.x - m->x) / cell,
@@ -86,7 +84,6 @@ static void draw_far(const struct view *v, const struct plane_layout *l, const s
                                      .map = map,
                                      .lo = m->lo,
                                      .hi = m->hi};
-    (void)l;
     if (pyramid) {
         plane_pyramid(v, box, pyramid, &seen, &look);
     } else if (m->data) {
@@ -100,7 +97,7 @@ static void draw_far(const struct view *v, const struct plane_layout *l, const s
 /* How often each pixel is used, in place of the pixels: counts as they are seen. */
 static void draw_coverage(const struct view *v, const struct plane_layout *l, struct matrix *m)
 {
-    const struct board *b = session_board(v->session);
+    const struct board *b = convolve_board(v);
     float counts[BOARD_SMALL * BOARD_SMALL];
     for (int i = 0; i < m->rows * m->cols; i++)
         counts[i] = (float)b->uses[0][m->row0 + i / m->cols] * (float)b->uses[1][m->col0 + i % m->cols];
@@ -111,7 +108,7 @@ static void draw_coverage(const struct view *v, const struct plane_layout *l, st
     m->hi = (float)plane_most_uses(b);
     m->decimals = 0;
     m->format = NULL;
-    m->lines = faded(m->cell, 6, 20);
+    m->lines = plane_faded(m->cell, 6, 20);
     const float size = matrix_digit_size(m);
     m->digits = size > 0 ? size : -1;
     draw_padding(v, l, 0);
@@ -127,13 +124,13 @@ int plane_most_uses(const struct board *b)
     return most[0] * most[1];
 }
 
-static void draw_input(const struct view *v, const struct plane_layout *l)
+void plane_draw_input(const struct view *v, const struct plane_layout *l)
 {
-    const struct board *b = session_board(v->session);
-    const struct board_step *step = session_step(v->session);
+    const struct board *b = convolve_board(v);
+    const struct board_step *step = convolve_step(v);
     const struct convolve_taps rows = convolve_rows(b, step), cols = convolve_columns(b, step);
     struct matrix m;
-    const bool some = matrix_part(&l->input, l->in_box, &m), near = l->input.cell >= CELLS_FROM;
+    const bool some = matrix_part(&l->input, l->in_box, &m), near = l->input.cell >= PLANE_CELLS_FROM;
     const float size = some && near ? matrix_digit_size(&m) : 0;
     bool raised[BOARD_SMALL * BOARD_SMALL];
     if (session_bool(v->session, PROP_CONVOLVE_COVERAGE) && some && near &&
@@ -143,21 +140,21 @@ static void draw_input(const struct view *v, const struct plane_layout *l)
     }
     draw_padding(v, l, size);
     if (some && !near)
-        draw_far(v, l, &l->input, l->in_box, b->large ? &b->x_pyramid : NULL, b->input_serial);
+        plane_draw_far(v, &l->input, l->in_box, b->large ? &b->x_pyramid : NULL, b->input_serial);
     if (!some || !near || m.rows * m.cols > BOARD_SMALL * BOARD_SMALL)
         return;
     for (int i = 0; i < m.rows * m.cols; i++)
         raised[i] =
             has_tags(l) && convolve_tapped(&rows, m.row0 + i / m.cols) && convolve_tapped(&cols, m.col0 + i % m.cols);
     m.raised = raised;
-    m.lines = faded(m.cell, 6, 20);
+    m.lines = plane_faded(m.cell, 6, 20);
     m.digits = size > 0 ? size : -1;
     matrix_draw(v->ui, &m);
 }
 
 /* As many decimals as the cells hold with air around them, so that a blur's thirds are not cut in a small window; at
  * least one where it just fits, for a whole number would look exact. */
-static int output_decimals(struct matrix m)
+static int decimals_of(struct matrix m)
 {
     for (m.decimals = CONVOLVE_DECIMALS; m.decimals > 0; m.decimals--)
         if (theme_digit_size(m.cell, matrix_longest(&m)) > 0)
@@ -166,43 +163,70 @@ static int output_decimals(struct matrix m)
     return matrix_digit_size(&m) > 0 ? 1 : 0;
 }
 
+static float part_value(const struct matrix *m, int i)
+{
+    return m->data[(size_t)(i / m->cols) * (size_t)(m->stride ? m->stride : m->cols) + (size_t)(i % m->cols)];
+}
+
+/* Whether the least and the greatest would fit without decimals: quick, and most parts that show none fail here. */
+static bool extremes_fit(const struct matrix *m)
+{
+    float extremes[2] = {part_value(m, 0), part_value(m, 0)};
+    for (int i = 1; i < m->rows * m->cols; i++) {
+        extremes[0] = fminf(extremes[0], part_value(m, i));
+        extremes[1] = fmaxf(extremes[1], part_value(m, i));
+    }
+    struct matrix two = *m;
+    two.data = extremes;
+    two.rows = 1;
+    two.cols = two.stride = 2;
+    two.decimals = 0;
+    return matrix_digit_size(&two) > 0;
+}
+
+void plane_digits(struct matrix *m)
+{
+    bool fits = extremes_fit(m);
+    m->decimals = fits ? decimals_of(*m) : 0;
+    for (int i = 0; fits && m->decimals == 0 && i < m->rows * m->cols; i++)
+        fits = part_value(m, i) == floorf(part_value(m, i));
+    const float size = fits ? matrix_digit_size(m) : 0;
+    m->digits = size > 0 ? size : -1;
+}
+
 /* Cells of a large output that are seen close enough: computed one by one, with all their digits. */
 static void draw_values(const struct view *v, struct matrix *m)
 {
     float values[BOARD_SMALL * BOARD_SMALL];
     for (int i = 0; i < m->rows * m->cols; i++)
-        values[i] = (float)session_board_value(v->session, 0, m->row0 + i / m->cols, m->col0 + i % m->cols);
+        values[i] = (float)convolve_value(v, m->row0 + i / m->cols, m->col0 + i % m->cols);
     m->data = values;
     m->stride = m->cols;
-    m->decimals = output_decimals(*m);
-    const float size = matrix_digit_size(m);
-    m->digits = size > 0 ? size : -1;
+    plane_digits(m);
     matrix_draw(v->ui, m);
 }
 
-static void draw_output(const struct view *v, const struct plane_layout *l)
+void plane_draw_output(const struct view *v, const struct plane_layout *l)
 {
-    const struct board *b = session_board(v->session);
+    const struct board *b = convolve_board(v);
     struct matrix m;
-    const bool near = l->output.cell >= CELLS_FROM;
+    const bool near = l->output.cell >= PLANE_CELLS_FROM;
     if (!matrix_part(&l->output, l->out_box, &m))
         return;
     if (!near) {
         const struct response_state *r = b->large ? response_state(b->response) : NULL;
-        draw_far(v, l, &l->output, l->out_box, r ? &r->pyramid : NULL, r ? r->serial : b->serial);
+        plane_draw_far(v, &l->output, l->out_box, r ? &r->pyramid : NULL, r ? r->serial : b->serial);
         return;
     }
     if (m.rows * m.cols > BOARD_SMALL * BOARD_SMALL)
         return;
-    m.lines = faded(m.cell, 6, 20);
+    m.lines = plane_faded(m.cell, 6, 20);
     if (b->large) {
         draw_values(v, &m);
         return;
     }
-    m.shown = session_shown_cells(v->session, 0);
-    m.decimals = output_decimals(m);
-    const float size = matrix_digit_size(&m);
-    m.digits = size > 0 ? size : -1;
+    m.shown = convolve_shown_cells(v);
+    plane_digits(&m);
     m.fade = session_int(v->session, PROP_CONVOLVE_TERM) ? 0 : convolve_motion(v).fade;
     matrix_draw(v->ui, &m);
 }
@@ -238,30 +262,34 @@ static void draw_ticks(const struct view *v, const struct matrix *m, struct rect
     }
 }
 
-static void draw_all_ticks(const struct view *v, const struct plane_layout *l)
+void plane_input_ticks(const struct view *v, const struct plane_layout *l)
 {
-    const struct theme *t = ui_theme(v->ui);
-    const struct board *b = session_board(v->session);
-    const struct board_step *step = session_step(v->session);
+    const struct color ink = ui_theme(v->ui)->kernel_ink;
+    const struct board *b = convolve_board(v);
+    const struct board_step *step = convolve_step(v);
     const struct convolve_taps rows = convolve_rows(b, step), cols = convolve_columns(b, step);
-    const struct convolve_taps row = {step->oy, 1, 1}, col = {step->ox, 1, 1};
-    const float beside = v->frame == FRAME_MEDIUM ? 5 : 8;
-    struct matrix in, out;
-    if (matrix_part(&l->grid, l->in_box, &in)) {
-        draw_ticks(v, &in, l->in_box, in.row0 - b->geometry.padding[0], &rows, true, l->in_box.x - 8, TEXT_RIGHT,
-                   t->kernel_ink);
-        draw_ticks(v, &in, l->in_box, in.col0 - b->geometry.padding[1], &cols, false, l->in_box.y - 8, TEXT_CENTER,
-                   t->kernel_ink);
-    }
-    if (matrix_part(&l->output, l->out_box, &out)) {
-        draw_ticks(v, &out, l->out_box, out.row0, &row, true, l->out_box.x + l->out_box.w + beside, TEXT_LEFT,
-                   t->output_ink);
-        draw_ticks(v, &out, l->out_box, out.col0, &col, false, l->out_box.y - 8, TEXT_CENTER, t->output_ink);
-    }
+    struct matrix in;
+    if (!matrix_part(&l->grid, l->in_box, &in))
+        return;
+    draw_ticks(v, &in, l->in_box, in.row0 - b->geometry.padding[0], &rows, true, l->in_box.x - 8, TEXT_RIGHT, ink);
+    draw_ticks(v, &in, l->in_box, in.col0 - b->geometry.padding[1], &cols, false, l->in_box.y - 8, TEXT_CENTER, ink);
 }
 
-/* "Input  8×8"; returns where it ends. */
-static float draw_title(const struct view *v, float x, float baseline, const char *title, int rows, int cols)
+void plane_output_ticks(const struct view *v, const struct plane_layout *l)
+{
+    const struct color ink = ui_theme(v->ui)->output_ink;
+    const struct board_step *step = convolve_step(v);
+    const int none = step->n_terms ? 0 : -1; /* nothing is bold where there is no such place */
+    const struct convolve_taps row = {none < 0 ? none : step->oy, 1, 1}, col = {none < 0 ? none : step->ox, 1, 1};
+    const float beside = v->frame == FRAME_MEDIUM ? 5 : 8;
+    struct matrix out;
+    if (!matrix_part(&l->output, l->out_box, &out))
+        return;
+    draw_ticks(v, &out, l->out_box, out.row0, &row, true, l->out_box.x + l->out_box.w + beside, TEXT_LEFT, ink);
+    draw_ticks(v, &out, l->out_box, out.col0, &col, false, l->out_box.y - 8, TEXT_CENTER, ink);
+}
+
+float plane_title(const struct view *v, float x, float baseline, const char *title, int rows, int cols)
 {
     char size[48];
     snprintf(size, sizeof size, "%d×%d", rows, cols);
@@ -286,9 +314,9 @@ const char *convolve_padding_note(enum padding_mode mode)
 }
 
 /* Swatch and words at the right end of the input's title, where there is room. */
-static void draw_padding_key(const struct view *v, const struct plane_layout *l, float from)
+void plane_padding_key(const struct view *v, const struct plane_layout *l, float from)
 {
-    const struct board *b = session_board(v->session);
+    const struct board *b = convolve_board(v);
     const int *pad = b->geometry.padding, most = pad[2] > pad[3] ? pad[2] : pad[3];
     if (most == 0 || l->compact)
         return;
@@ -305,54 +333,51 @@ static void draw_padding_key(const struct view *v, const struct plane_layout *l,
     draw_text(ui_draw(v->ui), right, l->title, FONT_NOTE, TEXT_RIGHT, t->mid, text);
 }
 
-/* The key of the colours, −max to +max, at the right end of the output's title. */
-static void draw_scale_key(const struct view *v, const struct plane_layout *l, float from)
+void plane_scale_key(const struct view *v, float from, float right, float baseline, double most)
 {
-    const struct board *s = session_board(v->session);
     const struct theme *t = ui_theme(v->ui);
     const struct font font = {FONT_MONO, FONT_500, 12};
+    const int decimals = most < 10 && most != floor(most) ? CONVOLVE_DECIMALS : 0;
     char low[FORMAT_MAX], high[FORMAT_MAX];
-    format_signed(low, -(double)s->output_max, 0);
-    format_signed(high, (double)s->output_max, 0);
-    if (s->output_max < 10 && s->output_max != floorf(s->output_max)) {
-        format_signed(low, -(double)s->output_max, CONVOLVE_DECIMALS);
-        format_signed(high, (double)s->output_max, CONVOLVE_DECIMALS);
-    }
-    const float right = l->right - ui_text_width(v->ui, font, high) - 7;
+    format_signed(low, -most, decimals);
+    format_signed(high, most, decimals);
+    right -= ui_text_width(v->ui, font, high) + 7;
     const float w = fminf(128, right - 16 - ui_text_width(v->ui, font, low) - from - 24);
     if (w < 64)
         return;
-    const struct rect r = {roundf(right - 8 - w), l->title - 10, w, 12};
+    const struct rect r = {roundf(right - 8 - w), baseline - 10, w, 12};
     draw_gradient(ui_draw(v->ui), r, COLORMAP_SIGNED_DIGITS);
     draw_frame(ui_draw(v->ui), r, 0, 1, t->edge);
-    draw_text(ui_draw(v->ui), r.x - 8, l->title, font, TEXT_RIGHT, t->mid, low);
-    draw_text(ui_draw(v->ui), r.x + w + 8, l->title, font, TEXT_LEFT, t->mid, high);
+    draw_text(ui_draw(v->ui), r.x - 8, baseline, font, TEXT_RIGHT, t->mid, low);
+    draw_text(ui_draw(v->ui), r.x + w + 8, baseline, font, TEXT_LEFT, t->mid, high);
 }
 
-static void box_frame(const struct view *v, struct rect box)
+void plane_box_frame(const struct view *v, struct rect box)
 {
     draw_frame(ui_draw(v->ui), rect_inset(box, -1), 0, 1, ui_theme(v->ui)->line);
 }
 
 void plane_boards(const struct view *v, const struct plane_layout *l)
 {
-    const struct board *b = session_board(v->session);
-    const bool coverage = session_bool(v->session, PROP_CONVOLVE_COVERAGE) && l->input.cell >= CELLS_FROM;
-    draw_padding_key(v, l,
-                     draw_title(v, l->left, l->title, coverage ? _("Coverage") : _("Input"), b->height, b->width));
-    draw_scale_key(v, l, draw_title(v, l->out_box.x, l->title, _("Output"), b->oh, b->ow));
-    draw_all_ticks(v, l);
+    const struct board *b = convolve_board(v);
+    const bool coverage = session_bool(v->session, PROP_CONVOLVE_COVERAGE) && l->input.cell >= PLANE_CELLS_FROM;
+    plane_padding_key(v, l,
+                      plane_title(v, l->left, l->title, coverage ? _("Coverage") : _("Input"), b->height, b->width));
+    plane_scale_key(v, plane_title(v, l->out_box.x, l->title, _("Output"), b->oh, b->ow), l->right, l->title,
+                    (double)b->output_max);
+    plane_input_ticks(v, l);
+    plane_output_ticks(v, l);
     if (l->zoomed)
         draw_push_clip(ui_draw(v->ui), l->in_box);
-    draw_input(v, l);
+    plane_draw_input(v, l);
     if (l->zoomed) {
         draw_pop_clip(ui_draw(v->ui));
         draw_push_clip(ui_draw(v->ui), l->out_box);
     }
-    draw_output(v, l);
+    plane_draw_output(v, l);
     if (l->zoomed) {
         draw_pop_clip(ui_draw(v->ui));
-        box_frame(v, l->in_box);
-        box_frame(v, l->out_box);
+        plane_box_frame(v, l->in_box);
+        plane_box_frame(v, l->out_box);
     }
 }

@@ -16,7 +16,7 @@ static const float bare_foot = 8;      /* without the kernel */
 static const float title_width = 128;  /* of a board, however few cells it has */
 static const float beside_width = 208; /* of the kernel's column right of the boards, with its gap */
 
-static const float room_for_pictures = 600;
+static const float room_for_pictures = 600, width_for_pictures = 800; /* height, width of the stage */
 
 /* Sides of both grids in cells. */
 struct extent {
@@ -95,9 +95,10 @@ bool plane_kernel_on_stage(const struct view *v)
     return arrange(v, area, offsets_for(area)).kernel;
 }
 
-static void describe_boards(const struct view *v, struct plane_layout *l, const struct extent *e, float cell)
+void plane_describe(const struct view *v, struct plane_layout *l, float cell)
 {
-    const struct board *b = session_board(v->session);
+    const struct board *b = convolve_board(v);
+    const struct extent all = extent_of(b), *e = &all;
     l->grid = (struct matrix){.cell = cell, .rows = e->rows, .cols = e->cols};
     l->input = (struct matrix){.cell = cell,
                                .rows = b->height,
@@ -166,7 +167,7 @@ void plane_layout(const struct view *v, struct rect area, struct plane_layout *l
     const struct extent e = extent_of(session_board(v->session));
     const struct arrangement a = arrange(v, area, o);
     *l = (struct plane_layout){.area = area, .compact = o == &compact, .kernel = a.kernel, .beside = a.beside};
-    l->pictures = l->kernel && !l->compact && !l->beside;
+    l->pictures = l->kernel && !l->compact && !l->beside && area.w >= width_for_pictures;
     const float side = a.beside ? beside_width : 0,
                 wanted = plane_is_zoomed(v)
                              ? area.w
@@ -182,7 +183,7 @@ void plane_layout(const struct view *v, struct rect area, struct plane_layout *l
     l->kernel_box = a.beside ? kernel_box(v, l->right + beside_width - 168, area.y + o->grid + 16, 168)
                              : kernel_box(v, l->left, area.y + area.h - o->kernel_box, o->kernel_side);
     l->zoomed = plane_is_zoomed(v);
-    describe_boards(v, l, &e, a.cell);
+    plane_describe(v, l, a.cell);
     if (l->zoomed)
         place_boxes(v, l, o, a.kernel ? o->foot : bare_foot + 16);
     else

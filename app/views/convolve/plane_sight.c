@@ -8,7 +8,7 @@ static const double largest_cell = 64, notch = 1.2;
 
 bool plane_is_zoomed(const struct view *v)
 {
-    return session_board(v->session)->large || session_float(v->session, PROP_CONVOLVE_ZOOM) > 0;
+    return convolve_board(v)->large || session_float(v->session, PROP_CONVOLVE_ZOOM) > 0;
 }
 
 /* How far a kernel reaches from its first tap to its middle, less the padding before it: where the middle of output 0's
@@ -53,9 +53,9 @@ static double kept(double corner, double extent, double length)
     return fmin(fmax(corner, -extent / 2), length - extent / 2);
 }
 
-static struct session_sight sight_of(const struct view *v, struct rect box)
+struct session_sight plane_sight_of(const struct view *v, struct rect box)
 {
-    const struct board *b = session_board(v->session);
+    const struct board *b = convolve_board(v);
     const double least = fitting_cell(b, box), zoom = session_float(v->session, PROP_CONVOLVE_ZOOM);
     if (zoom <= least)
         return whole_sight(b, box, least);
@@ -66,8 +66,14 @@ static struct session_sight sight_of(const struct view *v, struct rect box)
 
 void plane_place_sight(const struct view *v, struct plane_layout *l)
 {
-    const struct board *b = session_board(v->session);
-    const struct session_sight s = l->sight = sight_of(v, l->in_box);
+    l->sight = plane_sight_of(v, l->in_box);
+    plane_place_seen(v, l);
+}
+
+void plane_place_seen(const struct view *v, struct plane_layout *l)
+{
+    const struct board *b = convolve_board(v);
+    const struct session_sight s = l->sight;
     const float cell = (float)s.cell;
     const double out_row = to_output(b, 0, s.row + s.rows / 2) - s.rows / 2,
                  out_col = to_output(b, 1, s.col + s.cols / 2) - s.cols / 2;
@@ -103,7 +109,7 @@ static void zoom_about(const struct view *v, const struct plane_layout *l, doubl
                        double x, double y)
 {
     const struct session_sight s = now_seen(l);
-    const double least = fitting_cell(session_board(v->session), l->in_box);
+    const double least = fitting_cell(convolve_board(v), l->in_box);
     const double cell = fmin(s.cell * factor, largest_cell);
     if (cell <= least * 1.001)
         request_float(v->requests, PROP_CONVOLVE_ZOOM, 0);
@@ -128,7 +134,7 @@ static void zoom_over_input(const struct view *v, const struct plane_layout *l)
 
 static void zoom_over_output(const struct view *v, const struct plane_layout *l)
 {
-    const struct board *b = session_board(v->session);
+    const struct board *b = convolve_board(v);
     const double factor = factor_over(v, l->out_box), cell = (double)l->output.cell;
     if (factor == 1)
         return;

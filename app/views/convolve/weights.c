@@ -18,7 +18,7 @@ static int chosen_filter(const struct view *v)
 
 struct convolve_weights convolve_weights(const struct view *v)
 {
-    const struct kernel_value *k = session_kernel(v->session);
+    const struct kernel_value *k = convolve_kernel(v);
     const struct filters *f = session_filters(v->session);
     struct convolve_weights w = {1, k->rows, k->cols, k->w, k->divisor, 0};
     if (of_filters(v))
@@ -59,10 +59,10 @@ bool convolve_set_weight(const struct view *v, int weight, double value, bool ge
         if (!set_in_filters(v, weight, w))
             return false;
     } else {
-        struct kernel_value k = *session_kernel(v->session);
+        struct kernel_value k = *convolve_kernel(v);
         k.w[weight] = w;
         k.preset = KERNEL_CUSTOM;
-        request_kernel(v->requests, session_kernel_prop(v->session), &k);
+        request_kernel(v->requests, convolve_kernel_prop(v), &k);
     }
     if (gesture)
         request_is_gesture(v->requests);
@@ -73,6 +73,6 @@ int convolve_term_of_weight(const struct view *v, int weight)
 {
     const struct convolve_weights w = convolve_weights(v);
     const int plane = w.rows * w.cols, channel = weight / plane;
-    const bool turned = session_board(v->session)->flip;
+    const bool turned = convolve_board(v)->flip;
     return turned ? channel * plane + plane - 1 - weight % plane : weight;
 }
