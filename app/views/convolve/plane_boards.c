@@ -7,6 +7,17 @@
 #include "app/views/convolve/plane.h"
 #include "engine/base/i18n.h"
 
+/* Nothing is tapped where the board has no place for the step: the other one of a comparison. */
+static struct convolve_taps rows_of_step(const struct board *b, const struct board_step *step)
+{
+    return step->n_terms ? convolve_rows(b, step) : (struct convolve_taps){0, 1, 0};
+}
+
+static struct convolve_taps columns_of_step(const struct board *b, const struct board_step *step)
+{
+    return step->n_terms ? convolve_columns(b, step) : (struct convolve_taps){0, 1, 0};
+}
+
 /* Tags with weights take the lower part of a cell from 40 px up. */
 static bool has_tags(const struct plane_layout *l)
 {
@@ -31,7 +42,7 @@ static void padding_digits(const struct view *v, const struct matrix *part, cons
 {
     const struct board *b = convolve_board(v);
     const struct board_step *step = convolve_step(v);
-    const struct convolve_taps rows = convolve_rows(b, step), cols = convolve_columns(b, step);
+    const struct convolve_taps rows = rows_of_step(b, step), cols = columns_of_step(b, step);
     for (int i = 0; i < part->rows * part->cols; i++) {
         const int row = part->row0 + i / part->cols - b->geometry.padding[0],
                   col = part->col0 + i % part->cols - b->geometry.padding[1];
@@ -128,7 +139,7 @@ void plane_draw_input(const struct view *v, const struct plane_layout *l)
 {
     const struct board *b = convolve_board(v);
     const struct board_step *step = convolve_step(v);
-    const struct convolve_taps rows = convolve_rows(b, step), cols = convolve_columns(b, step);
+    const struct convolve_taps rows = rows_of_step(b, step), cols = columns_of_step(b, step);
     struct matrix m;
     const bool some = matrix_part(&l->input, l->in_box, &m), near = l->input.cell >= PLANE_CELLS_FROM;
     const float size = some && near ? matrix_digit_size(&m) : 0;
@@ -267,7 +278,7 @@ void plane_input_ticks(const struct view *v, const struct plane_layout *l)
     const struct color ink = ui_theme(v->ui)->kernel_ink;
     const struct board *b = convolve_board(v);
     const struct board_step *step = convolve_step(v);
-    const struct convolve_taps rows = convolve_rows(b, step), cols = convolve_columns(b, step);
+    const struct convolve_taps rows = rows_of_step(b, step), cols = columns_of_step(b, step);
     struct matrix in;
     if (!matrix_part(&l->grid, l->in_box, &in))
         return;
