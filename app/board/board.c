@@ -42,7 +42,7 @@ void board_destroy(struct board_model **out)
         free(m->slot[i].term);
     free(m->engine_terms);
     tensor_finish(&m->stamped);
-    tensor_finish(&m->masked);
+    cs_free(m->sums);
     for (int i = 0; i < 2; i++)
         tensor_finish(&m->overlaps[i].count);
     free(m->file);

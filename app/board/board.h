@@ -80,7 +80,8 @@ struct board_geometry { /* as used, whatever the operation */
 struct board {
     uint64_t serial;       /* grows with every change: key for textures */
     uint64_t input_serial; /* of x */
-    char error[320]; /* empty, or why this cannot be computed ("a 7x7 kernel ..."): the rest is the last valid state */
+    char error[320]; /* empty, or why this cannot be computed ("a 7x7 kernel ..."): the rest is the last valid state.
+                        Without memory for a response alone, that is already the new one */
 
     enum board_mode mode;
     struct board_geometry geometry;

@@ -1,5 +1,5 @@
-/* app/board/board_gather.c - transposed: what meets at one place of the output, and how often anything does. The same
- * products as the stamps of board_step.c, seen from the other side. */
+/* app/board/board_gather.c - transposed: the output as far as it has been stamped, what meets at one place of it, and
+ * how often anything does. The same products as the stamps of board_step.c, seen from the other side. */
 #include <string.h>
 
 #include "app/board/board_internal.h"
@@ -53,6 +53,64 @@ void board_gather(struct board_model *m, int slot, int oy, int ox, int step, int
     s->rounded = board_is_rounded(s->output);
 }
 
+/* Output so far. */
+
+/* A tensor of this shape, its memory kept where it fits; the numbers are undefined. */
+static enum cs_status resize(struct tensor *t, const struct shape *shape)
+{
+    if (t->data && shape_equal(&t->shape, shape))
+        return CS_OK;
+    tensor_finish(t);
+    return tensor_init(t, shape, NULL);
+}
+
+/* Zeros for every place of the output; false without memory. */
+static bool clear_sums(struct board_model *m, size_t n)
+{
+    if (n > m->n_sums) {
+        cs_free(m->sums);
+        m->sums = cs_alloc(n, sizeof *m->sums);
+        m->n_sums = m->sums ? n : 0;
+    }
+    if (m->sums)
+        memset(m->sums, 0, n * sizeof *m->sums);
+    return m->sums;
+}
+
+/* The first `done` products of a place of the input. */
+static void add_stamp(struct board_model *m, int place, int done)
+{
+    const struct board *b = &m->state;
+    const struct conv_transpose2d_term *t = m->engine_terms;
+    conv_transpose2d_stamp_terms(&b->transpose, &b->x, &b->weight, 0, 0, 0, place / b->width, place % b->width,
+                                 m->engine_terms);
+    for (int i = 0; i < done; i++)
+        if (!t[i].cropped)
+            m->sums[t[i].oy * b->ow + t[i].ox] += board_decimal(t[i].x) * b->decimal[i];
+}
+
+const struct tensor *board_stamped(struct board_model *m, int step, int done)
+{
+    const struct board *b = &m->state;
+    const struct shape shape = shape_4d(1, 1, b->oh, b->ow);
+    const int n = b->oh * b->ow;
+    if (b->mode != BOARD_TRANSPOSED || step < 1 || (step >= b->steps && done == 0))
+        return &b->output;
+    if (m->stamped_serial == b->serial && m->stamped_step == step && m->stamped_done == done)
+        return &m->stamped;
+    m->stamped_serial = 0;
+    if (resize(&m->stamped, &shape) != CS_OK || !clear_sums(m, (size_t)n))
+        return &b->output;
+    for (int i = 0; i < step && i < b->steps; i++)
+        add_stamp(m, i, i == step - 1 && done > 0 && done < board_terms(b) ? done : board_terms(b));
+    for (int i = 0; i < n; i++)
+        m->stamped.data[i] = (float)board_divided(b, 0, m->sums[i]);
+    m->stamped_serial = b->serial;
+    m->stamped_step = step;
+    m->stamped_done = done;
+    return &m->stamped;
+}
+
 static void count_stamp(const struct board *b, int place, int done, float *count)
 {
     const int cols = b->geometry.kernel[1];
@@ -73,7 +131,7 @@ const struct tensor *board_overlaps(struct board_model *m, int step, int done)
     if (cache->serial == b->serial && cache->step == step && cache->done == done && cache->count.data)
         return &cache->count;
     cache->serial = 0;
-    if (board_resize(&cache->count, &shape) != CS_OK)
+    if (resize(&cache->count, &shape) != CS_OK)
         return NULL;
     memset(cache->count.data, 0, shape_count(&shape) * sizeof(float));
     for (int i = 0; i < step; i++)

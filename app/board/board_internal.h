@@ -55,7 +55,11 @@ struct board_model {
     struct board_slot slot[BOARD_SLOTS];
     void *engine_terms; /* room for the engine's terms of one value */
     size_t engine_bytes;
-    struct tensor stamped, masked; /* transposed: an output half way, and the input up to there */
+    struct tensor stamped; /* transposed: an output half way, of these sums */
+    double *sums;
+    size_t n_sums;
+    uint64_t stamped_serial; /* and what it was made of; 0: nothing */
+    int stamped_step, stamped_done;
     struct board_back_cache back;
     struct board_overlap_cache overlaps[2]; /* so far; of all */
 };
@@ -97,7 +101,5 @@ double board_gathered(const struct board *b, const struct tensor *x, void *engin
 double board_decimal(float v);
 double board_divided(const struct board *b, int map, double sum);
 bool board_is_rounded(double v); /* more than two decimals */
-/* A tensor of this shape, its memory kept where it fits; the numbers are undefined. */
-enum cs_status board_resize(struct tensor *t, const struct shape *shape);
 
 #endif

@@ -358,6 +358,8 @@ enum cs_status session_set(struct session *s, enum prop_id p, const struct value
     }
     struct edit edit = {.same_step = gesture && goes_on(s, p)};
     status = session_set_part(s, p, &wanted, &edit);
+    if (status != CS_OK)
+        cs_fail(err, status, "%s", s->message.text);
     s->edited_at = s->now;
     if (prop_infos[p].flags & PROP_NO_UNDO)
         undo_close_step(s->undo); /* another weight was chosen, say */

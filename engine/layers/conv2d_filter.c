@@ -14,9 +14,9 @@
 #include "engine/layers/conv2d_pass.h"
 
 enum {
-    LEAST_WIDTH = 32, /* shorter rows are better off as one long row, with junk between: the taps scheme */
-    LEAST_SPAN = 16,  /* a vector, of whatever kernels */
-    TILE_ROWS = 4,    /* that the kernels take together, each a dilation from the next */
+    LEAST_WIDTH = 192, /* measured: below, what the ends of the rows cost is more than what is gained */
+    LEAST_SPAN = 16,   /* a vector, of whatever kernels */
+    TILE_ROWS = 4,     /* that the kernels take together, each a dilation from the next */
     BLOCK_ROWS = 12,
     MOST_SPANS = 3,
 };

@@ -42,6 +42,14 @@ static bool use_session(void *ctx, const char **wrong)
                                            "network.drawing=-1,1 2,2",
                                            "train.net=tiny",
                                            "convolve.bias=0.25",
+                                           "convolve.compare=kernel",
+                                           "convolve.mode=channels",
+                                           "convolve.volume=photo",
+                                           "convolve.kernel_size=2",
+                                           "convolve.lecture=transposed3",
+                                           "convolve.paint=0,1,1=2",
+                                           "convolve.mode=pooling",
+                                           "convolve.mode=2d",
                                            "convolve.picture=cross",
                                            "app.language=ru",
                                            "app.language=en"};
@@ -67,43 +75,129 @@ static bool use_session(void *ctx, const char **wrong)
 
 START_TEST(a_session_copes_with_every_failing_allocation)
 {
-    fail_every_allocation(create_session, NULL);
+    survive_every_allocation(create_session, NULL); /* a board without its memory of settings is computed again */
     survive_every_allocation(use_session, NULL);
 }
 END_TEST
 
-static bool compute_board(void *ctx, const char **wrong)
+/* What an update shows: the old board with a sentence, or the new one. */
+struct shown {
+    enum board_mode mode;
+    struct shape shape;
+    float first, last;
+    int steps;
+};
+
+static struct shown shown_by(const struct board *b)
 {
-    const struct filters *filters = ctx;
-    const struct board_settings settings = {.mode = BOARD_2D,
-                                            .picture = PICTURE_STILL_LIFE,
-                                            .file = "",
-                                            .paint = "",
-                                            .kernel = kernel_of_preset(KERNEL_EDGE, 3, 3),
-                                            .kernel_1d = kernel_of_preset(KERNEL_BOX, 1, 3),
-                                            .filters = filters,
-                                            .window = {2, 2},
-                                            .stride = {1, 1},
-                                            .padding = {1, 1},
-                                            .dilation = {1, 1},
-                                            .groups = 1};
+    struct shown s = {.mode = b->mode, .shape = b->output.shape, .steps = b->steps};
+    if (b->output.data) {
+        s.first = b->output.data[0];
+        s.last = b->output.data[shape_count(&b->output.shape) - 1];
+    }
+    return s;
+}
+
+static bool same_shown(const struct shown *a, const struct shown *b)
+{
+    return a->mode == b->mode && a->steps == b->steps && shape_equal(&a->shape, &b->shape) && a->first == b->first &&
+           a->last == b->last;
+}
+
+struct board_case {
+    struct board_settings from, to;
+    struct shown before, after; /* with all the memory it wants */
+};
+
+static struct board_settings board_settings(enum board_mode mode, const struct filters *filters)
+{
+    return (struct board_settings){.mode = mode,
+                                   .picture = PICTURE_SEVEN,
+                                   .map = mode == BOARD_TRANSPOSED ? MAP_SMALL : MAP_FEATURE,
+                                   .file = "",
+                                   .paint = "0,0,0=3",
+                                   .kernel = kernel_of_preset(KERNEL_EDGE, 3, 3),
+                                   .kernel_1d = kernel_of_preset(KERNEL_BOX, 1, 3),
+                                   .filters = filters,
+                                   .window = {2, 2},
+                                   .stride = {1, 1},
+                                   .padding = {1, 1},
+                                   .dilation = {1, 1},
+                                   .activation = BOARD_TANH,
+                                   .groups = 1};
+}
+
+/* Whatever is not there after an update is what was there before, and then there is a sentence. */
+static bool update_board(struct board_model *m, const struct board_settings *s, const struct shown *old,
+                         const struct shown *wanted, const char **wrong)
+{
+    board_update(m, s);
+    const struct board *b = board_state(m);
+    const struct shown now = shown_by(b);
+    const bool worked = b->error[0] == '\0';
+    if (!worked && !strstr(b->error, "memory"))
+        *wrong = "the update failed without a sentence";
+    if (!worked && !same_shown(&now, old) && !same_shown(&now, wanted)) /* the latter without its picture */
+        *wrong = "the old board is gone, and the new one is not there";
+    if (worked && !same_shown(&now, wanted))
+        *wrong = "the update said nothing and shows something else";
+    struct board_step step;
+    board_step_at(m, 0, 0, b->steps, 0, &step); /* reads all that a step needs */
+    if (b->steps > 0 && step.n_terms != board_terms(b))
+        *wrong = "the terms of the last step are gone";
+    return worked;
+}
+
+static bool change_board(void *ctx, const char **wrong)
+{
+    const struct board_case *c = ctx;
+    const struct shown nothing = {0};
     struct board_model *m;
     struct cs_error err = {""};
     if (!is_ok(board_create(&m, NULL, &err), &err, wrong))
         return false;
-    board_update(m, &settings);
-    const bool worked = board_state(m)->error[0] == '\0';
-    if (!worked && !board_update(m, &settings) && board_state(m)->error[0] == '\0')
-        *wrong = "it says that nothing changed, then computes something";
+    bool worked = update_board(m, &c->from, &nothing, &c->before, wrong);
+    if (worked)
+        worked = update_board(m, &c->to, &c->before, &c->after, wrong);
+    if (worked) {
+        board_wait(m, 60);
+        board_poll(m);
+        board_stamped(m, 1, 1);
+        board_overlaps(m, 1, 0);
+    }
     board_destroy(&m);
     return worked;
 }
 
-START_TEST(the_blackboard_copes_with_every_failing_allocation)
+static struct shown result_of(const struct board_settings *s)
+{
+    struct board_model *m;
+    ck_assert_int_eq(board_create(&m, NULL, NULL), CS_OK);
+    board_update(m, s);
+    ck_assert_str_eq(board_state(m)->error, "");
+    const struct shown shown = shown_by(board_state(m));
+    board_destroy(&m);
+    return shown;
+}
+
+START_TEST(a_board_without_memory_stays_and_says_so) /* _i: mode; the last one: a large picture */
 {
     struct filters filters = {0};
-    ck_assert_int_eq(filters_of_bank(FILTERS_APPLE, &filters, NULL), CS_OK);
-    fail_every_allocation(compute_board, &filters);
+    ck_assert_int_eq(filters_of_bank(_i == BOARD_DEPTHWISE   ? FILTERS_DEPTHWISE
+                                     : _i == BOARD_POINTWISE ? FILTERS_MIX
+                                                             : FILTERS_APPLE,
+                                     &filters, NULL),
+                     CS_OK);
+    const bool large = _i == BOARD_MODES;
+    struct board_case c = {.from = board_settings(_i == BOARD_2D ? BOARD_POOLING : BOARD_2D, &filters),
+                           .to = board_settings(large ? BOARD_2D : (enum board_mode)_i, &filters)};
+    if (large) {
+        c.to.picture = PICTURE_STILL_LIFE;
+        c.to.paint = "";
+    }
+    c.before = result_of(&c.from);
+    c.after = result_of(&c.to);
+    survive_every_allocation(change_board, &c);
     filters_finish(&filters);
 }
 END_TEST
@@ -201,7 +295,7 @@ int main(void)
     Suite *suite = suite_create("app_memory");
     TCase *memory = tcase_create("memory");
     tcase_add_test(memory, a_session_copes_with_every_failing_allocation);
-    tcase_add_test(memory, the_blackboard_copes_with_every_failing_allocation);
+    tcase_add_loop_test(memory, a_board_without_memory_stays_and_says_so, 0, BOARD_MODES + 1);
     tcase_add_test(memory, a_response_copes_with_every_failing_allocation);
     tcase_add_test(memory, a_screen_copes_with_every_failing_allocation);
     tcase_add_loop_test(memory, frames_cope_with_every_failing_allocation, 0, 5);

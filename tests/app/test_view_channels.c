@@ -501,12 +501,51 @@ START_TEST(a_pixel_of_a_group_feeds_the_maps_of_its_group_only)
 }
 END_TEST
 
+START_TEST(a_weight_that_is_hovered_outlines_every_pixel_it_meets)
+{
+    struct window w = open_lecture("apple", 1440, 900);
+    const struct color c = theme_dark.kernel_ink;
+    go_to_end(&w);
+    const struct draw_cmd *digit = NULL; /* the weights are the only ones of this weight in cells */
+    for (size_t i = 0; i < w.list.n && !digit; i++)
+        if (w.list.cmd[i].kind == DRAW_TEXT && w.list.cmd[i].align == TEXT_CENTER &&
+            w.list.cmd[i].font.weight == FONT_600 && on_stage(&w, &w.list.cmd[i]) && w.list.cmd[i].point[0].y > 140)
+            digit = &w.list.cmd[i];
+    ck_assert(digit != NULL);
+    window_move(&w, digit->point[0].x, digit->point[0].y - 5);
+    window_settle(&w);
+    int found = 0;
+    for (size_t i = 0; i < w.list.n; i++) {
+        const struct draw_cmd *d = &w.list.cmd[i];
+        found += d->kind == DRAW_FRAME && d->width == 2 && d->rect.w == 4 * 32 - 1 && d->rect.h == 4 * 32 - 1 &&
+                 d->color.r == c.r && d->color.g == c.g && d->color.b == c.b;
+    }
+    ck_assert_int_eq(found, 1); /* on the plane of its channel alone */
+    window_close(&w);
+}
+END_TEST
+
 START_TEST(a_click_on_a_pixel_moves_the_window_there)
 {
     struct window w = open_lecture("apple", 1440, 900);
     const struct point p = digit_of_plane(&w, 3 * 6 + 2); /* [3, 2] is the middle of the window of [2, 1] */
     window_click(&w, p.x, p.y);
     ck_assert_int_eq(session_int(w.session, PROP_CONVOLVE_STEP), 2 * 4 + 1 + 1);
+    window_close(&w);
+}
+END_TEST
+
+START_TEST(the_brush_paints_the_channel_under_it)
+{
+    struct window w = open_lecture("apple", 1440, 900);
+    window_set(&w, "convolve.tool=paint");
+    window_set(&w, "convolve.brush=8");
+    window_settle(&w);
+    const struct point p = digit_of_plane(&w, 36 + 1 * 6 + 4); /* G [1, 4] */
+    window_click(&w, p.x, p.y);
+    const float *x = session_board(w.session)->x.data;
+    ck_assert_float_eq(x[36 + 10], 8);
+    ck_assert_float_eq(x[10], 2); /* R as it was */
     window_close(&w);
 }
 END_TEST
@@ -589,6 +628,23 @@ static const char *const lecture_names[] = {"planes3",     "apple",     "x9",   
                                             "six_filters", "pointwise", "grouped", "depthwise"};
 enum { LECTURES = 9 };
 
+/* What begins on the stage ends there: no picture, cell or frame reaches into a panel. */
+static void check_stage(const struct window *w, const char *where)
+{
+    const enum frame_size size = w->width >= 1280 ? FRAME_FULL : w->width >= 1024 ? FRAME_MEDIUM : FRAME_SMALL;
+    const float left = frame_left_width(size), right = w->width - frame_right_width(size),
+                foot = w->height - FRAME_BOTTOM;
+    for (size_t i = 0; i < w->list.n; i++) {
+        const struct draw_cmd *c = &w->list.cmd[i];
+        const struct rect r = c->rect;
+        if ((c->kind != DRAW_TENSOR && c->kind != DRAW_FRAME && c->kind != DRAW_FILL) || r.x <= left || r.x >= right ||
+            r.y <= FRAME_TOP || r.y >= foot)
+            continue;
+        ck_assert_msg(r.x + r.w <= right && r.y + r.h <= foot, "%s: %g %g %g %g leaves the stage", where, (double)r.x,
+                      (double)r.y, (double)r.w, (double)r.h);
+    }
+}
+
 START_TEST(no_text_is_cut_or_lies_over_another)
 {
     static const struct {
@@ -604,6 +660,7 @@ START_TEST(no_text_is_cut_or_lies_over_another)
             window_settle(&w);
             snprintf(where, sizeof where, "%s at %g, %d", lecture_names[lecture], (double)sizes[_i].w, at);
             check_texts(&w, where);
+            check_stage(&w, where);
         }
         window_close(&w);
     }
@@ -645,7 +702,7 @@ START_TEST(bands_that_do_not_fit_scroll_and_their_sums_are_told)
     window_set(&w, "app.workspace=convolve");
     window_set(&w, "convolve.mode=channels");
     window_set(&w, "convolve.volume=maps");
-    window_set(&w, "convolve.padding=2");
+    window_set(&w, "convolve.padding=3");
     window_set(&w, "convolve.filters=random 4x4x3x3 seed=1");
     set_int(&w, "convolve.step", 20);
     window_settle(&w);
@@ -680,6 +737,9 @@ START_TEST(an_impossible_geometry_keeps_the_last_state_and_says_why)
     window_settle(&w);
     ck_assert(*session_board(w.session)->error);
     ck_assert(shows(&w, session_board(w.session)->error));
+    window_set(&w, "convolve.filters=random 1x3x11x11 seed=1"); /* no room for the window */
+    window_settle(&w);
+    ck_assert(*session_board(w.session)->error);
     window_set(&w, "convolve.filters=random 2x1x3x3 seed=1");
     set_int(&w, "convolve.weight", 8);
     window_settle(&w);
@@ -713,7 +773,9 @@ int main(void)
     tcase_add_test(use, a_click_on_a_map_chooses_its_filter_and_the_step);
     tcase_add_test(use, a_pixel_that_is_hovered_marks_all_outputs_that_it_feeds);
     tcase_add_test(use, a_pixel_of_a_group_feeds_the_maps_of_its_group_only);
+    tcase_add_test(use, a_weight_that_is_hovered_outlines_every_pixel_it_meets);
     tcase_add_test(use, a_click_on_a_pixel_moves_the_window_there);
+    tcase_add_test(use, the_brush_paints_the_channel_under_it);
     tcase_add_test(use, a_filter_is_added_and_taken_out_again);
     tcase_add_test(use, in_groups_a_filter_is_added_to_each_and_all_others_keep_theirs);
     tcase_add_test(use, random_filters_differ_every_time_and_can_be_taken_back);

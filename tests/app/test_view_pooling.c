@@ -229,6 +229,19 @@ START_TEST(values_compared_so_far_lead_until_all_are_there)
 }
 END_TEST
 
+START_TEST(padding_alone_has_no_largest_value)
+{
+    static const char *const settings[] = {"convolve.padding=1", "convolve.granularity=term", "convolve.step=1",
+                                           "convolve.term=2", NULL};
+    struct window w = open_lecture("feature6", "convolve.step=1");
+    set_all(&w, settings);
+    ck_assert(shows(&w, "–") && shows_prefix(&w, "Window rows −1 to 0, columns −1 to 0: only padding so far"));
+    for (size_t i = 0; i < w.list.n; i++)
+        ck_assert(w.list.cmd[i].kind != DRAW_TEXT || !strstr(text_of(&w, &w.list.cmd[i]), "nan"));
+    window_close(&w);
+}
+END_TEST
+
 START_TEST(a_hovered_output_is_shown_and_given_back)
 {
     struct window w = open_lecture("feature6", "convolve.step=2");
@@ -398,6 +411,7 @@ int main(void)
                                     a_mean_counts_its_padding_and_spreads_its_gradient_over_it_as_in_pytorch,
                                     padding_never_wins_and_says_so,
                                     values_compared_so_far_lead_until_all_are_there,
+                                    padding_alone_has_no_largest_value,
                                     long_windows_are_shortened_in_the_middle_and_counted};
     const TTest *const hands[] = {a_hovered_output_is_shown_and_given_back, a_hovered_input_marks_every_output_it_feeds,
                                   a_click_goes_to_the_window_and_r_shuffles,

@@ -255,6 +255,20 @@ START_TEST(products_still_to_come_are_faint_and_the_sum_says_so_far)
 }
 END_TEST
 
+START_TEST(coverage_counts_how_often_each_place_is_used)
+{
+    static const double thrice[24] = {2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 2};
+    static const double by_two[24] = {1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 1};
+    window_set(&w, "convolve.lecture=signal_mean");
+    window_set(&w, "convolve.coverage=on");
+    window_settle(&w);
+    check_row("#x", thrice, 24, 0);
+    window_set(&w, "convolve.stride=2");
+    window_settle(&w);
+    check_row("#x", by_two, 24, 0);
+}
+END_TEST
+
 /* Bars. */
 
 struct chart {
@@ -613,6 +627,7 @@ int main(void)
     tcase_add_test(c, a_value_stands_below_the_middle_of_its_window);
     tcase_add_test(c, the_drawn_kernel_turns_through_its_middle);
     tcase_add_test(c, products_still_to_come_are_faint_and_the_sum_says_so_far);
+    tcase_add_test(c, coverage_counts_how_often_each_place_is_used);
     tcase_add_test(c, bars_are_as_high_as_their_values);
     tcase_add_test(c, a_fast_stroke_leaves_whole_numbers_in_every_column_and_is_one_step_of_undo);
     tcase_add_test(c, outside_of_the_bars_a_stroke_stays_within_the_scale);

@@ -165,6 +165,32 @@ START_TEST(products_to_come_are_not_on_the_output_yet)
 }
 END_TEST
 
+/* Two ways of the engine to the same number: stamps added up, and what meets at a place. */
+START_TEST(the_output_so_far_is_what_has_met_at_each_place)
+{
+    static const char *const settings[] = {"convolve.kernel=1 -2.5 3 / 0 4 -1 / 2 1 -3", "convolve.bias=0.5",
+                                           "convolve.dilation=2", NULL};
+    struct window w = open_lecture("transposed3", settings);
+    const struct board *b = session_board(w.session);
+    for (int i = 0; i < 18; i++) {
+        char step[32], term[32];
+        snprintf(step, sizeof step, "convolve.step=%d", i / 2 + 1);
+        snprintf(term, sizeof term, "convolve.term=%d", i % 2 ? 0 : 4);
+        window_set(&w, step);
+        window_set(&w, term);
+        const struct tensor *y = session_stamped(w.session);
+        for (int k = 0; k < b->oh * b->ow; k++) {
+            struct board_step gather;
+            session_gather(w.session, 1, k / b->ow, k % b->ow, &gather);
+            ck_assert_double_eq_tol((double)y->data[k], gather.output, 1e-5);
+            ck_assert_int_eq((int)session_overlaps(w.session, false)->data[k], gather.n_done);
+            ck_assert_int_eq((int)session_overlaps(w.session, true)->data[k], gather.n_terms);
+        }
+    }
+    window_close(&w);
+}
+END_TEST
+
 /* Products at the right of the panel whose place is that of an input. */
 static double shown_products(const struct window *w, int *n)
 {
@@ -317,7 +343,8 @@ int main(void)
                                     dilated_stamps_leave_what_they_do_not_reach_at_zero,
                                     a_flipped_kernel_stamps_turned,
                                     the_stamp_is_the_kernel_times_the_value_and_lies_on_the_output_as_tags,
-                                    products_to_come_are_not_on_the_output_yet};
+                                    products_to_come_are_not_on_the_output_yet,
+                                    the_output_so_far_is_what_has_met_at_each_place};
     const TTest *const hands[] = {
         a_hovered_output_shows_all_that_meets_there_and_it_adds_up,
         the_sums_of_a_divided_kernel_come_to_the_value_on_the_board, a_hovered_input_is_shown_and_given_back,

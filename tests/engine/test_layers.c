@@ -296,14 +296,15 @@ END_TEST
 
 /* One kernel for each plane: the picture is read where it is but for its edges, in several blocks of rows. */
 static const struct layer_case filters[] = {
-    {"conv2d", "out_channels=3 groups=3 kernel_size=3 padding=1", MAPS(3, 130, 150), 2},
-    {"conv2d", "out_channels=1 kernel_size=1", MAPS(1, 40, 70), 3},
-    {"conv2d", "out_channels=1 kernel_size=7,5 padding=3,2 padding_mode=reflect", MAPS(1, 71, 101), 2},
-    {"conv2d", "out_channels=2 groups=2 kernel_size=11 padding=5 padding_mode=circular bias=false", MAPS(2, 60, 64), 1},
-    {"conv2d", "out_channels=1 kernel_size=4,6 padding=7,30,2,1 padding_mode=replicate", MAPS(1, 50, 45), 2},
-    {"conv2d", "out_channels=1 kernel_size=3,4 dilation=5,7 padding=5,0,6,40", MAPS(1, 47, 80), 1},
-    {"conv2d", "out_channels=1 kernel_size=2,31 padding=0,20", MAPS(1, 30, 33), 1}, /* no middle */
-    {"conv2d", "out_channels=1 kernel_size=3 padding=40,0 dilation=20", MAPS(1, 3, 90), 1},
+    {"conv2d", "out_channels=3 groups=3 kernel_size=3 padding=1", MAPS(3, 130, 210), 2},
+    {"conv2d", "out_channels=1 kernel_size=1", MAPS(1, 40, 192), 3},
+    {"conv2d", "out_channels=1 kernel_size=7,5 padding=3,2 padding_mode=reflect", MAPS(1, 71, 201), 2},
+    {"conv2d", "out_channels=2 groups=2 kernel_size=11 padding=5 padding_mode=circular bias=false", MAPS(2, 60, 256),
+     1},
+    {"conv2d", "out_channels=1 kernel_size=4,6 padding=7,30,2,1 padding_mode=replicate", MAPS(1, 50, 195), 2},
+    {"conv2d", "out_channels=1 kernel_size=3,4 dilation=5,7 padding=5,0,6,40", MAPS(1, 47, 190), 1},
+    {"conv2d", "out_channels=1 kernel_size=2,301 padding=0,150", MAPS(1, 20, 200), 1}, /* no middle */
+    {"conv2d", "out_channels=1 kernel_size=3 padding=40,0 dilation=20", MAPS(1, 3, 240), 1},
 };
 enum { N_FILTERS = sizeof filters / sizeof filters[0] };
 

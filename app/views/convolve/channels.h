@@ -48,6 +48,8 @@ struct rect channels_slice(const struct view *v, const struct channels_layout *l
 enum board_stage channels_stage(const struct view *v);
 const struct tensor *channels_result(const struct view *v);
 bool channels_has_stages(const struct view *v);
+/* One size and as many decimals as fit for the digits of all maps; -1: none fit. */
+float channels_map_digits(const struct view *v, float cell, int *decimals);
 struct matrix channels_map(const struct view *v, const struct channels_layout *l, int map);
 /* Place on the maps of an output, which may be pooled. */
 void channels_place(const struct view *v, int *row, int *col);

@@ -162,14 +162,15 @@ static void swatch(const struct view *v, struct rect r, const float *w, const st
     const struct theme *t = ui_theme(v->ui);
     const int longer = f->rows > f->cols ? f->rows : f->cols;
     const float pitch = floorf((r.w - 1) / (float)longer), cell = pitch > 3 ? pitch - 1 : pitch;
+    const float x = r.x + 1 + floorf((r.w - 1 - pitch * (float)f->cols) / 2),
+                y = r.y + 1 + floorf((r.h - 1 - pitch * (float)f->rows) / 2);
     float strongest = 0;
     for (int i = 0; i < f->rows * f->cols; i++) {
         strongest = fabsf(w[i]) > fabsf(strongest) ? w[i] : strongest;
         if (pitch >= 1)
             draw_fill(ui_draw(v->ui),
-                      (struct rect){r.x + 1 + pitch * (float)(i % f->cols), r.y + 1 + pitch * (float)(i / f->cols),
-                                    cell, cell},
-                      0, colormap_color(COLORMAP_SIGNED, t->light, w[i], -largest, largest));
+                      (struct rect){x + pitch * (float)(i % f->cols), y + pitch * (float)(i / f->cols), cell, cell}, 0,
+                      colormap_color(COLORMAP_SIGNED, t->light, w[i], -largest, largest));
     }
     if (pitch < 1)
         draw_fill(ui_draw(v->ui), rect_inset(r, 1), 0,
@@ -329,6 +330,11 @@ static const enum prop_id *geometry_of(enum board_mode mode)
 
 float channels_controls(const struct view *v, struct rect area, float y)
 {
+    static const enum prop_id shown[] = {PROP_CONVOLVE_NUMBERS, PROP_CONVOLVE_PRECISION, PROP_CONVOLVE_TOOL,
+                                         PROP_COUNT};
+    static const enum prop_id painting[] = {PROP_CONVOLVE_NUMBERS, PROP_CONVOLVE_PRECISION, PROP_CONVOLVE_TOOL,
+                                            PROP_CONVOLVE_BRUSH, PROP_COUNT};
+    const bool paints = session_int(v->session, PROP_CONVOLVE_TOOL) == BOARD_TOOL_PAINT;
     const int n = session_filters(v->session)->n, wanted = session_int(v->session, PROP_CONVOLVE_FILTER),
               chosen = wanted < n ? wanted : n - 1;
     char count[16];
@@ -341,5 +347,12 @@ float channels_controls(const struct view *v, struct rect area, float y)
     y = buttons(v, area, y, chosen);
     y = bias_row(v, area, y, chosen);
     y = panel_head(v, area, y + 4, _("Geometry"), NULL);
-    return convolve_control_geometry(v, area, y, geometry_of(session_board(v->session)->mode));
+    y = convolve_control_geometry(v, area, y, geometry_of(session_board(v->session)->mode));
+    y = panel_head(v, area, y + 4, _("Show"), NULL);
+    y = convolve_control_geometry(v, area, y, paints ? painting : shown);
+    if (paints && half_button(v, "unpaint", (struct rect){area.x, y, area.w, 32}, UI_ICON_NONE,
+                              _(command_infos[COMMAND_CONVOLVE_UNPAINT].label),
+                              session_can_run(v->session, COMMAND_CONVOLVE_UNPAINT)))
+        request_command(v->requests, COMMAND_CONVOLVE_UNPAINT);
+    return paints ? y + 40 : y;
 }

@@ -18,7 +18,10 @@ struct offsets {
 static const struct offsets roomy = {28, 44, 12, 24, 64, 44, 40, 44, 60, 24, 96, 48, 20, 12};
 static const struct offsets compact = {24, 38, 8, 12, 46, 28, 14, 30, 40, 12, 72, 36, 14, 8};
 
-static const float largest_cell = 48, smallest_near = 15;
+/* Characters of a number that no cell holds. */
+enum { TOO_LONG = 99 };
+
+static const float largest_cell = 48, smallest_near = 14;
 static const float switch_height = 28, map_label = 18, map_gap = 20;
 static const float widest_gap = 28; /* that the gap before the slices grows by */
 
@@ -29,9 +32,16 @@ static int largest(int a, int b)
 
 /* Bands. */
 
+/* Lengths of the longest numbers, by decimals: they are the same until the board changes. */
+struct channels_lengths {
+    uint64_t serial;
+    int stage, numbers, input, output[CONVOLVE_DECIMALS + 1];
+};
+
 struct channels_memory {
     int first;          /* band that is seen first */
     int group, channel; /* last seen to be shown */
+    struct channels_lengths lengths;
 };
 
 static struct channels_memory *memory(const struct view *v)
@@ -98,12 +108,64 @@ static struct matrix whole_input(const struct view *v)
                            .format = convolve_pixel_format(v)};
 }
 
-/* The smallest cell in which all numbers of m can be read. */
-static float readable_cell(const struct matrix *m)
+static int longest_output(const struct view *v, int decimals)
 {
-    const int longest = matrix_longest(m);
+    const struct tensor *y = channels_result(v);
+    return matrix_longest(&(struct matrix){.rows = y->data ? y->shape.dim[1] * y->shape.dim[2] : 0,
+                                           .cols = y->shape.dim[3],
+                                           .data = y->data,
+                                           .decimals = decimals});
+}
+
+/* More of them than that are seen as pictures at best. */
+static bool input_is_picture(const struct board *b)
+{
+    return b->height > BOARD_SMALL / 2 - 1;
+}
+
+static bool output_is_picture(const struct view *v)
+{
+    return channels_result(v)->shape.dim[3] > 12 || channels_result(v)->shape.dim[2] > 24;
+}
+
+static struct channels_lengths lengths(const struct view *v)
+{
+    const struct board *b = session_board(v->session);
+    const int stage = (int)channels_stage(v), numbers = session_int(v->session, PROP_CONVOLVE_NUMBERS);
+    struct channels_memory *m = memory(v);
+    if (m && m->lengths.serial == b->serial && m->lengths.stage == stage && m->lengths.numbers == numbers)
+        return m->lengths;
+    struct channels_lengths now = {.serial = b->serial, .stage = stage, .numbers = numbers, .input = TOO_LONG};
+    const struct matrix input = whole_input(v);
+    if (!input_is_picture(b))
+        now.input = matrix_longest(&input);
+    for (int i = 1; i <= CONVOLVE_DECIMALS; i++)
+        now.output[i] = output_is_picture(v) ? TOO_LONG : longest_output(v, i);
+    if (m)
+        m->lengths = now;
+    return now;
+}
+
+static float digit_size(float cell, int longest)
+{
+    const float size = theme_digit_size(cell, longest), least = 12, advance = 0.6f, air = longest > 3 ? 3 : 2;
+    return size > 0 ? size : (float)longest * advance * least <= cell - air ? least : 0;
+}
+
+/* The smallest cell in which numbers of this length can be read. */
+static float readable_cell(int longest)
+{
     const float advance = 0.6f * 12, air = longest > 3 ? 3 : 2;
-    return fmaxf(16, ceilf((float)longest * advance + air));
+    return fmaxf(smallest_near, ceilf((float)longest * advance + air));
+}
+
+float channels_map_digits(const struct view *v, float cell, int *decimals)
+{
+    const struct channels_lengths l = lengths(v);
+    for (*decimals = CONVOLVE_DECIMALS; *decimals > 0; --*decimals)
+        if (cell >= smallest_near && digit_size(cell, l.output[*decimals]) > 0)
+            return digit_size(cell, l.output[*decimals]);
+    return -1;
 }
 
 static int padded_rows(const struct board *b)
@@ -144,8 +206,7 @@ static void choose_bands(const struct view *v, struct channels_layout *l, const 
 {
     static const float slice_cells[] = {40, 36, 32, 28, 24};
     const struct board *b = session_board(v->session);
-    const struct matrix input = whole_input(v);
-    const float readable = readable_cell(&input), picture = 88 / (float)padded_rows(b);
+    const float readable = readable_cell(lengths(v).input), picture = 88 / (float)padded_rows(b);
     const float most = fmaxf(72, free * 0.42f);
     const int least = b->channels < 3 ? b->channels : 3;
     for (size_t i = 0; i < sizeof slice_cells / sizeof *slice_cells; i++) {
@@ -154,7 +215,7 @@ static void choose_bands(const struct view *v, struct channels_layout *l, const 
         if (fit_bands(b, l, o, height, cell, readable, least))
             return;
     }
-    l->slice_cell = fminf(28, most / (float)b->geometry.kernel[1]);
+    l->slice_cell = fminf(b->geometry.kernel[1] > 3 ? 28 : 40, most / (float)b->geometry.kernel[1]);
     const float cell = (free - l->slice_cell * (float)b->geometry.kernel[1]) / (float)padded_cols(b);
     if (!fit_bands(b, l, o, height, cell, picture, least) && !fit_bands(b, l, o, height, cell, 0, least))
         l->bands = 1;
@@ -189,12 +250,6 @@ static float slice_cell(const struct board *b, float band, float wanted)
 
 /* Maps. */
 
-/* Outputs that are seen as pictures at best. */
-static bool is_picture(const struct view *v)
-{
-    return channels_result(v)->shape.dim[3] > 12;
-}
-
 struct map_grid {
     int rows, cols;
     float cell;
@@ -223,15 +278,10 @@ static struct map_grid fit_maps(int n, int rows, int cols, float w, float h, flo
 /* The cell in which a map can be read with as many decimals as a width allows. */
 static float readable_map(const struct view *v, float width)
 {
-    const struct tensor *y = channels_result(v);
-    struct matrix m = {.rows = y->shape.dim[1] * y->shape.dim[2], .cols = y->shape.dim[3], .data = y->data};
-    float cell = 16;
-    for (m.decimals = CONVOLVE_DECIMALS; m.data && m.decimals > 0; m.decimals--) {
-        cell = readable_cell(&m);
-        if (cell * (float)m.cols <= width)
-            break;
-    }
-    return cell;
+    const struct channels_lengths l = lengths(v);
+    const int cols = channels_result(v)->shape.dim[3];
+    const float best = readable_cell(l.output[2]), plain = readable_cell(l.output[1]);
+    return best * (float)cols <= width ? best : plain;
 }
 
 /* All maps small in at most 40 % of the height: one can be chosen there. Returns the height. */
@@ -264,7 +314,7 @@ static void choose_maps(const struct view *v, struct channels_layout *l, float w
     if (b->maps > 1) {
         const float strip = choose_small(v, l, w, h);
         const struct map_grid one = fit_maps(1, dim[2], dim[3], w, h - strip - 8, label);
-        l->single = (g.cell < need && one.cell >= need) || (is_picture(v) && g.cell < 4 && one.cell > g.cell);
+        l->single = (g.cell < need && one.cell >= need) || (output_is_picture(v) && g.cell < 4 && one.cell > g.cell);
         g = l->single ? one : g;
     }
     l->map_rows = g.rows;
@@ -289,7 +339,7 @@ static float least_for_maps(const struct view *v, float free)
     const int *dim = channels_result(v)->shape.dim;
     const float most = fmaxf(96, free * 0.5f), picture = fmaxf(96, free * 0.36f);
     const float wanted = fmaxf(readable_map(v, most) * (float)dim[3], 96);
-    return is_picture(v) || wanted > most ? picture : wanted;
+    return output_is_picture(v) || wanted > most ? picture : wanted;
 }
 
 static void place_columns(const struct view *v, struct channels_layout *l, const struct offsets *o, float free)
@@ -299,7 +349,8 @@ static void place_columns(const struct view *v, struct channels_layout *l, const
     const float room = free - planes - slices;
     choose_maps(v, l, room, o->foot);
     const float large = l->map_pitch_x * (float)l->map_cols - map_gap;
-    const float maps = fmaxf(l->single ? fminf(room, 5 * l->small_pitch_x) : 96, large);
+    const int across = b->maps < l->small_cols ? b->maps : l->small_cols;
+    const float maps = fmaxf(l->single ? (float)across * l->small_pitch_x : 96, large);
     const float spare = fmaxf(0, room - maps);
     const float wider = fminf(spare, widest_gap);
     const float left = l->area.x + floorf((spare - wider) / 2);
@@ -334,9 +385,7 @@ void channels_layout(const struct view *v, struct rect area, struct channels_lay
     place_columns(v, l, o, free);
     choose_first(v, l);
     place_sign(l);
-    struct matrix m = whole_input(v);
-    m.cell = l->cell;
-    l->digits = l->cell >= smallest_near ? matrix_digit_size(&m) : 0;
+    l->digits = l->cell >= smallest_near ? digit_size(l->cell, lengths(v).input) : 0;
     l->near = l->cell >= smallest_near;
 }
 

@@ -120,23 +120,6 @@ static void picture(const struct view *v, const struct matrix *m)
     }
 }
 
-/* The same decimals and the same size for all maps. */
-static void common_digits(const struct view *v, const struct channels_layout *l, struct matrix *like)
-{
-    const struct board *b = session_board(v->session);
-    *like = channels_map(v, l, 0);
-    like->data = channels_result(v)->data;
-    like->rows *= b->maps;
-    like->digits = -1;
-    for (like->decimals = CONVOLVE_DECIMALS; l->map_cell >= 14 && like->decimals > 0; like->decimals--) {
-        like->digits = 0;
-        like->digits = matrix_digit_size(like);
-        if (like->digits > 0)
-            return;
-        like->digits = -1;
-    }
-}
-
 static void label(const struct view *v, const struct channels_layout *l, const struct matrix *m, int map)
 {
     const struct theme *t = ui_theme(v->ui);
@@ -152,13 +135,13 @@ static void label(const struct view *v, const struct channels_layout *l, const s
     draw_text(ui_draw(v->ui), x, m->y - 7, font, TEXT_LEFT, chosen ? t->output_ink : t->mid, text);
 }
 
-static void draw_map(const struct view *v, const struct channels_layout *l, int map, const struct matrix *like)
+static void draw_map(const struct view *v, const struct channels_layout *l, int map, int decimals, float digits)
 {
     const struct theme *t = ui_theme(v->ui);
     struct matrix m = channels_map(v, l, map);
     label(v, l, &m, map);
-    m.decimals = like->decimals;
-    m.digits = like->digits;
+    m.decimals = decimals;
+    m.digits = digits;
     if (channels_stage(v) != BOARD_STAGE_POOLING && !session_int(v->session, PROP_CONVOLVE_TERM))
         m.fade = convolve_motion(v).fade;
     if (m.cell >= CELLS_FROM)
@@ -256,14 +239,13 @@ static void stage_switch(const struct view *v, const struct channels_layout *l)
 
 void channels_maps(const struct view *v, const struct channels_layout *l)
 {
-    struct matrix like;
-    int from, to;
+    int from, to, decimals;
     if (!channels_result(v)->data)
         return;
     channels_maps_seen(v, l, &from, &to);
-    common_digits(v, l, &like);
+    const float digits = channels_map_digits(v, l->map_cell, &decimals);
     for (int map = from; map < to; map++)
-        draw_map(v, l, map, &like);
+        draw_map(v, l, map, decimals, digits);
     for (int map = from; map < to; map++) {
         fan_out(v, l, map);
         mark(v, l, map);

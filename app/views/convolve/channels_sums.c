@@ -189,11 +189,16 @@ static void into_sign(const struct view *v, const struct channels_layout *l, flo
     }
 }
 
+/* Below the sum in the middle, or above it where the stage ends; between the two in the middle of an even number. */
 static struct rect bias_rect(const struct channels_layout *l)
 {
     const float h = l->compact ? 28 : 32;
-    const float below = fminf(l->compact ? 26 : 58, l->pitch / 2 - h / 2 + 4);
-    const float y = l->summed % 2 ? l->sigma_y + fmaxf(below, l->sum_h / 2 + 6) : l->sigma_y - h / 2;
+    const float below = fmaxf(fminf(l->compact ? 26 : 58, l->pitch / 2 - h / 2 + 4), l->sum_h / 2 + 6);
+    float y = l->sigma_y - h / 2;
+    if (l->summed % 2)
+        y = l->sigma_y + below;
+    if (y + h > l->area.y + l->area.h - 4)
+        y = l->sigma_y - below - h;
     return (struct rect){l->sum_x, roundf(y), l->sum_w, h};
 }
 

@@ -312,9 +312,10 @@ float convolve_inspect_output(const struct view *v, struct rect area, float y)
     draw_frame(ui_draw(v->ui), r, 6, 2, t->output);
     output_label(v, step, label, sizeof label);
     name_map(v, area.w - 2 * inset - 88, label, sizeof label);
+    const double so_far = done ? step->activated : step->partial; /* pooling: nothing yet, of padding alone */
     snprintf(result, sizeof result, "%s%s",
              done && step->activated_rounded && !session_bool(v->session, PROP_CONVOLVE_PRECISION) ? "≈ " : "",
-             convolve_number(v, value, done ? step->activated : step->partial));
+             isnan(so_far) && !done ? "–" : convolve_number(v, value, so_far));
     const struct font label_font = {FONT_SANS, FONT_600, 16};
     struct font font = {FONT_MONO, FONT_700, v->frame == FRAME_FULL ? 24 : 22};
     const float room = area.w - 2 * inset - 12 - ui_text_width(v->ui, label_font, label);
@@ -412,7 +413,7 @@ static float draw_legend(const struct view *v, struct rect area, float y, const 
         const char *letter, *word;
         int value;
     } entries[] = {{"n", _("input"), a->n},
-                   {"f", _("kernel"), a->f},
+                   {"f", session_board(v->session)->mode == BOARD_POOLING ? _("window") : _("kernel"), a->f},
                    {"p", _("padding"), a->p},
                    {"s", _("stride"), a->s},
                    {"d", _("dilation"), a->d}};

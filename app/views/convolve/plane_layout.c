@@ -16,7 +16,7 @@ static const float bare_foot = 8;      /* without the kernel */
 static const float title_width = 128;  /* of a board, however few cells it has */
 static const float beside_width = 208; /* of the kernel's column right of the boards, with its gap */
 
-static const float room_for_pictures = 600;
+static const float room_for_pictures = 600, width_for_pictures = 800; /* height, width of the stage */
 
 /* Sides of both grids in cells. */
 struct extent {
@@ -31,14 +31,18 @@ static struct extent extent_of(const struct board *b)
 
 static float margin_left(const struct view *v)
 {
-    return v->frame == FRAME_FULL ? 32 : 24;
+    const float four_digits = session_board(v->session)->height > 1000 ? 8 : 0;
+    return (v->frame == FRAME_FULL ? 32 : 24) + four_digits;
 }
 
 /* Row ticks of the output stand right of it. */
 static float margin_right(const struct view *v)
 {
-    const float two_digits = session_board(v->session)->oh > 10 ? 8 : 0;
-    return v->frame == FRAME_FULL ? 40 : v->frame == FRAME_MEDIUM ? 14 + two_digits : 24 + two_digits;
+    const int rows = session_board(v->session)->oh;
+    const float two_digits = rows > 1000 ? 22 : rows > 10 ? 8 : 0;
+    return v->frame == FRAME_FULL     ? (rows > 1000 ? 46 : 40)
+           : v->frame == FRAME_MEDIUM ? 14 + two_digits
+                                      : 24 + two_digits;
 }
 
 /* Room for the boards is what `side` and `foot` leave. */
@@ -167,7 +171,7 @@ void plane_layout(const struct view *v, struct rect area, struct plane_layout *l
     const struct extent e = extent_of(session_board(v->session));
     const struct arrangement a = arrange(v, area, o);
     *l = (struct plane_layout){.area = area, .compact = o == &compact, .kernel = a.kernel, .beside = a.beside};
-    l->pictures = l->kernel && !l->compact && !l->beside;
+    l->pictures = l->kernel && !l->compact && !l->beside && area.w >= width_for_pictures;
     const float side = a.beside ? beside_width : 0,
                 wanted = plane_is_zoomed(v)
                              ? area.w

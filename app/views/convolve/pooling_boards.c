@@ -157,14 +157,26 @@ static float other_slot(const struct pooling_layout *l)
     return l->backward ? (l->there.height + 12) / 2 : fminf(below, l->there.height * 1.6f + 24) / 2;
 }
 
+static float other_cell(const struct pooling_layout *l)
+{
+    const struct matrix *m = &l->there.output;
+    return floorf(fminf(40, fminf((other_slot(l) - 30) / (float)m->rows, (l->right - l->third) / (float)m->cols)));
+}
+
+static float other_top(const struct pooling_layout *l, int index)
+{
+    const float with_title = (float)l->there.output.rows * other_cell(l) + 44;
+    return l->there.top + (float)index * fminf(other_slot(l), with_title);
+}
+
 bool pooling_other_rule(const struct view *v, const struct pooling_layout *l, int index, struct matrix *m)
 {
     const struct board *b = session_board(v->session);
     *m = l->there.output;
-    m->cell = floorf(fminf(40, fminf((other_slot(l) - 30) / (float)m->rows, (l->right - l->third) / (float)m->cols)));
+    m->cell = other_cell(l);
     m->data = b->pool_output[other(b, index)].data;
     m->x = l->third;
-    m->y = l->there.top + (float)index * other_slot(l) + 20;
+    m->y = other_top(l, index) + 20;
     return l->forward && l->others && session_bool(v->session, PROP_CONVOLVE_OTHER_RULES) && m->data;
 }
 
@@ -173,7 +185,7 @@ static void other_rules(const struct view *v, const struct pooling_layout *l)
     const struct theme *t = ui_theme(v->ui);
     convolve_title(v, l->third, l->there.title, l->area.x + l->area.w - l->third - 8, t->hi, _("Other rules"), "");
     for (int i = 0; i < BOARD_RULES - 1; i++) {
-        const float y = l->there.top + (float)i * other_slot(l), width = l->right - l->third;
+        const float y = other_top(l, i), width = l->right - l->third;
         struct matrix m;
         ui_label(v->ui, l->third, y + 10, width, FONT_CONTROL, TEXT_LEFT, t->text,
                  _(prop_infos[PROP_CONVOLVE_RULE].titles[other(session_board(v->session), i)]));

@@ -61,6 +61,8 @@ static float controls(const struct view *v, struct rect area, float y)
         PROP_CONVOLVE_KERNEL_SIZE, PROP_CONVOLVE_STRIDE,       PROP_CONVOLVE_DILATION,
         PROP_CONVOLVE_PADDING,     PROP_CONVOLVE_PADDING_MODE, PROP_CONVOLVE_BIAS,
         PROP_CONVOLVE_ACTIVATION,  PROP_CONVOLVE_FLIP,         PROP_COUNT};
+    static const enum prop_id show[] = {PROP_CONVOLVE_NUMBERS, PROP_CONVOLVE_COVERAGE, PROP_CONVOLVE_PRECISION,
+                                        PROP_COUNT};
     static const enum prop_id seed[] = {PROP_CONVOLVE_SEED, PROP_COUNT};
     y = convolve_control_choice(v, area, y, PROP_CONVOLVE_SIGNAL);
     if (signal_infos[session_int(v->session, PROP_CONVOLVE_SIGNAL)].seeded)
@@ -72,7 +74,9 @@ static float controls(const struct view *v, struct rect area, float y)
     y = signal_presets(v, area, y);
     y = convolve_control_kernel_tools(v, area, y);
     y = panel_head(v, area, y + 8, _("Geometry"), NULL);
-    return convolve_control_geometry(v, area, y, geometry);
+    y = convolve_control_geometry(v, area, y, geometry);
+    y = panel_head(v, area, y + 8, _("Show"), NULL);
+    return convolve_control_geometry(v, area, y, show);
 }
 
 static float inspector(const struct view *v, struct rect area)

@@ -94,14 +94,11 @@ static void output_chart(const struct view *v, const struct signal_layout *l)
 }
 
 /* "Signal  24"; returns where it ends. */
-static float title(const struct view *v, float x, float baseline, const char *text, int n)
+static float title(const struct view *v, const struct signal_layout *l, float baseline, const char *text, int n)
 {
-    const float at = x + roundf(ui_text_width(v->ui, FONT_TITLE, text)) + 12;
     char size[24];
     snprintf(size, sizeof size, "%d", n);
-    draw_text(ui_draw(v->ui), x, baseline, FONT_TITLE, TEXT_LEFT, ui_theme(v->ui)->hi, text);
-    draw_text(ui_draw(v->ui), at, baseline, FONT_TITLE_NOTE, TEXT_LEFT, ui_theme(v->ui)->mid, size);
-    return at + ui_text_width(v->ui, FONT_TITLE_NOTE, size);
+    return convolve_title(v, l->left, baseline, l->right - l->left, ui_theme(v->ui)->hi, text, size);
 }
 
 /* At the right end of a title, where there is room; with the padding's swatch before it. */
@@ -156,8 +153,8 @@ void signal_bars(const struct view *v, const struct signal_layout *l)
     const struct theme *t = ui_theme(v->ui);
     const struct convolve_motion motion = convolve_motion(v);
     const struct rect *in = &l->bars.r, *out = &l->out_bars.r;
-    padding_note(v, l, title(v, l->left, l->title, _("Signal"), b->width));
-    stride_note(v, l, title(v, l->left, l->out_title, _("Output"), b->ow));
+    padding_note(v, l, title(v, l, l->title, _("Signal"), b->width));
+    stride_note(v, l, title(v, l, l->out_title, _("Output"), b->ow));
     band(v, (struct rect){signal_window_x(v, l, motion.col), in->y, (float)signal_window_cells(b) * l->cell - 1, in->h},
          t->kernel, motion.frames);
     band(v, (struct rect){signal_output_x(v, l, motion.col), out->y, l->cell - 1, out->h}, t->output, motion.frames);

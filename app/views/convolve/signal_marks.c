@@ -6,21 +6,6 @@
 
 enum { READS = BOARD_SMALL * KERNEL_MAX_SIDE };
 
-static void frame(const struct view *v, const struct signal_layout *l, struct rect r, struct color accent, float alpha)
-{
-    const float width = l->cell < 32 ? 2 : 3;
-    if (alpha >= 1)
-        matrix_frame(v->ui, r, l->cell, accent);
-    else
-        draw_frame(ui_draw(v->ui), rect_inset(r, -width), 0, width, color_alpha(accent, alpha));
-}
-
-static void outline(const struct view *v, struct rect r, float width, struct color c)
-{
-    draw_frame(ui_draw(v->ui), r, 0, width + 1, ui_theme(v->ui)->casing);
-    draw_frame(ui_draw(v->ui), r, 0, width, c);
-}
-
 /* From a corner of the products down to one of the output's cell. */
 static void connector(const struct view *v, float x, float y, float to_x, float to_y, float alpha)
 {
@@ -44,10 +29,9 @@ static void taps(const struct view *v, const struct signal_layout *l)
 
 static void hovered_term(const struct view *v, const struct signal_layout *l, int term)
 {
-    const struct color c = ui_theme(v->ui)->focus;
-    outline(v, signal_term_cell(v, l, l->x, term), 2, c);
-    outline(v, signal_term_cell(v, l, l->w, term), 2, c);
-    outline(v, signal_term_cell(v, l, l->products, term), 2, c);
+    convolve_outline(v, signal_term_cell(v, l, l->x, term));
+    convolve_outline(v, signal_term_cell(v, l, l->w, term));
+    convolve_outline(v, signal_term_cell(v, l, l->products, term));
 }
 
 /* Every place that a weight ever meets. */
@@ -67,14 +51,14 @@ static void fed_outputs(const struct view *v, const struct signal_layout *l, int
     const struct theme *t = ui_theme(v->ui);
     const int from = padding_source(b->geometry.padding_mode, col, b->width);
     struct conv2d_read read[READS];
-    outline(v, signal_cell(v, l, col), 2, t->focus);
+    convolve_outline(v, signal_cell(v, l, col));
     if (from != col && from >= 0)
         draw_frame_dashed(ui_draw(v->ui), signal_cell(v, l, from), 2, 4, 3, t->focus);
     const int n = from < 0 || conv2d_reads(&b->conv, 1, from, NULL) > READS ? 0 : conv2d_reads(&b->conv, 1, from, read);
     if (n == 0)
         return;
     for (int i = 0; i < n; i++)
-        outline(v, signal_output_cell(v, l, read[i].output), 2, t->focus);
+        convolve_outline(v, signal_output_cell(v, l, read[i].output));
     const float x = signal_window_x(v, l, (float)read[0].output),
                 end = signal_window_x(v, l, (float)read[n - 1].output) + (float)signal_window_cells(b) * l->cell;
     draw_frame_dashed(ui_draw(v->ui), (struct rect){x - 5, l->x - 5, end - x + 9, l->cell + 9}, 1.5f, 5, 3, t->kernel);
@@ -102,8 +86,8 @@ void signal_marks(const struct view *v, const struct signal_layout *l)
     connector(v, x - 0.5f, l->products + l->cell, output.x - 0.5f, output.y - edge + 1, motion.frames);
     connector(v, x + w + 0.5f, l->products + l->cell, output.x + output.w + 0.5f, output.y - edge + 1, motion.frames);
     taps(v, l);
-    frame(v, l, (struct rect){x, l->x, w, h}, t->kernel, motion.frames);
-    frame(v, l, (struct rect){x, l->w, w, h}, t->kernel, motion.frames);
-    frame(v, l, output, t->output, motion.frames);
+    convolve_frame(v, (struct rect){x, l->x, w, h}, l->cell, t->kernel, motion.frames);
+    convolve_frame(v, (struct rect){x, l->w, w, h}, l->cell, t->kernel, motion.frames);
+    convolve_frame(v, output, l->cell, t->output, motion.frames);
     hovered(v, l);
 }

@@ -43,7 +43,7 @@ static void input_card(const struct view *v, int col)
     const int from = padding_source(b->geometry.padding_mode, col, b->width);
     char text[192], place[FORMAT_MAX], value[FORMAT_MAX];
     format_number(place, col, 0);
-    convolve_number(v, value, signal_value(b, col));
+    convolve_pixel(v, value, signal_value(b, col));
     if (from < 0)
         snprintf(text, sizeof text, _("x[%s] = 0   padding"), place);
     else if (from != col)

@@ -53,7 +53,7 @@ static void padding(const struct view *v, const struct signal_layout *l, const s
     for (int i = 0; i < b->geometry.padding[1] + b->geometry.padding[3]; i++) {
         const int col = i < b->geometry.padding[1] ? -1 - i : b->width + i - b->geometry.padding[1];
         char text[FORMAT_MAX];
-        format_number(text, signal_value(b, col), look->decimals);
+        (look->format ? look->format : format_number)(text, signal_value(b, col), look->decimals);
         matrix_padding_cell(v->ui, signal_cell(v, l, col), size > 0 ? text : NULL, size);
     }
 }
@@ -72,12 +72,36 @@ static void lost(const struct view *v, const struct signal_layout *l)
     ui_tooltip(v->ui, r, _("Behind the last window: never read"));
 }
 
+/* How often each place is used, instead of its value; the bars above still show that. */
+static void coverage_row(const struct view *v, const struct signal_layout *l)
+{
+    const struct board *b = session_board(v->session);
+    float counts[BOARD_SMALL];
+    struct matrix m =
+        row_of(signal_x(v, l, 0), l->x, l->cell, b->width < BOARD_SMALL ? b->width : BOARD_SMALL, counts, 1);
+    for (int i = 0; i < m.cols; i++) {
+        counts[i] = (float)b->uses[1][i];
+        m.hi = fmaxf(m.hi, counts[i]);
+    }
+    m.lo = 0;
+    m.map = COLORMAP_SEQUENCE_DIGITS;
+    padding(v, l, &m, 0);
+    matrix_draw(v->ui, &m);
+    letter(v, l, l->x, "#x");
+    ui_tooltip(v->ui, (struct rect){l->left - 40, l->x, 36, l->cell}, _(prop_infos[PROP_CONVOLVE_COVERAGE].help));
+}
+
 static void signal_row(const struct view *v, const struct signal_layout *l)
 {
     const struct board *b = session_board(v->session);
+    if (session_bool(v->session, PROP_CONVOLVE_COVERAGE)) {
+        coverage_row(v, l);
+        return;
+    }
     struct matrix m =
         row_of(signal_x(v, l, 0), l->x, l->cell, b->width, b->x.data, (float)fmax(-l->bars.lo, l->bars.hi));
     m.decimals = b->whole_x ? 0 : CONVOLVE_DECIMALS;
+    m.format = convolve_pixel_format(v);
     const float size = matrix_digit_size(&m);
     m.digits = size > 0 ? size : -1;
     padding(v, l, &m, size);

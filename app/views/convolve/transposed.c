@@ -83,7 +83,7 @@ static void draw_kernel(const struct view *v, const struct transposed_layout *l)
     else
         snprintf(note, sizeof note, "%d×%d", w.rows, w.cols);
     convolve_title(v, l->kernel_box.x, l->kernel_title, l->stamp.x - l->kernel_box.x - 8, ui_theme(v->ui)->hi,
-                   _("Kernel"), note);
+                   session_board(v->session)->flip ? _("Kernel, turned") : _("Kernel"), note);
     /* the kernel of an impossible geometry may have other sides than the board */
     const float fit = floorf(fminf(cell, fminf(l->kernel_box.w / (float)w.cols, l->kernel_box.h / (float)w.rows)));
     convolve_kernel_matrix(v, (struct rect){l->kernel_box.x, l->kernel_box.y, fit * (float)w.cols, fit * (float)w.rows},

@@ -61,15 +61,12 @@ static void hovered_term(const struct view *v, const struct transposed_layout *l
     convolve_outline(v, transposed_cell(b, l, t->row, t->col));
 }
 
-/* The weight as it was set: the kernel may be turned. */
-static struct rect weight_rect(const struct view *v, const struct transposed_layout *l, const struct board_term *t)
+/* The kernel is drawn as it lies on the output. */
+static struct rect weight_rect(const struct transposed_layout *l, const struct board_term *t)
 {
-    const struct board *b = session_board(v->session);
-    const int cols = b->geometry.kernel[1], n = b->geometry.kernel[0] * cols, at = t->i * cols + t->j,
-              set = b->flip ? n - 1 - at : at;
     const float cell = l->stamp.cell;
-    return (struct rect){l->kernel_box.x + (float)(set % cols) * cell, l->kernel_box.y + (float)(set / cols) * cell,
-                         cell - 1, cell - 1};
+    return (struct rect){l->kernel_box.x + (float)t->j * cell, l->kernel_box.y + (float)t->i * cell, cell - 1,
+                         cell - 1};
 }
 
 static void hovered_output(const struct view *v, const struct transposed_layout *l, int oy, int ox)
@@ -82,7 +79,7 @@ static void hovered_output(const struct view *v, const struct transposed_layout 
         const struct board_term *term = &gather.term[i];
         convolve_frame(v, matrix_cell_rect(&l->input, term->from_row, term->from_col), 24, t->kernel, 1);
         if (l->kernel)
-            draw_frame(ui_draw(v->ui), weight_rect(v, l, term), 0, 2, t->focus);
+            draw_frame(ui_draw(v->ui), weight_rect(l, term), 0, 2, t->focus);
     }
     convolve_frame(v, transposed_cell(b, l, oy, ox), l->canvas.cell, t->output, 1);
 }
