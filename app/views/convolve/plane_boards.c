@@ -108,31 +108,11 @@ void plane_draw_far(const struct view *v, const struct matrix *m, struct rect bo
 /* How often each pixel is used, in place of the pixels: counts as they are seen. */
 static void draw_coverage(const struct view *v, const struct plane_layout *l, struct matrix *m)
 {
-    const struct board *b = convolve_board(v);
     float counts[BOARD_SMALL * BOARD_SMALL];
-    for (int i = 0; i < m->rows * m->cols; i++)
-        counts[i] = (float)b->uses[0][m->row0 + i / m->cols] * (float)b->uses[1][m->col0 + i % m->cols];
-    m->data = counts;
-    m->stride = m->cols;
-    m->map = COLORMAP_SEQUENCE_DIGITS;
-    m->lo = 0;
-    m->hi = (float)plane_most_uses(b);
-    m->decimals = 0;
-    m->format = NULL;
+    convolve_cover(v, m, counts);
     m->lines = plane_faded(m->cell, 6, 20);
-    const float size = matrix_digit_size(m);
-    m->digits = size > 0 ? size : -1;
     draw_padding(v, l, 0);
     matrix_draw(v->ui, m);
-}
-
-int plane_most_uses(const struct board *b)
-{
-    int most[2] = {1, 1};
-    for (int axis = 0; axis < 2; axis++)
-        for (int i = 0; i < (axis ? b->width : b->height); i++)
-            most[axis] = b->uses[axis][i] > most[axis] ? b->uses[axis][i] : most[axis];
-    return most[0] * most[1];
 }
 
 void plane_draw_input(const struct view *v, const struct plane_layout *l)
