@@ -69,7 +69,6 @@ void session_board_settings(const struct session *s, struct board_settings *b)
         .file = session_text(s, PROP_CONVOLVE_FILE),
         .paint = session_text(s, PROP_CONVOLVE_PAINT),
         .seed = session_int(s, PROP_CONVOLVE_SEED),
-        .cut = {(int)session_float(s, PROP_CONVOLVE_ROW), (int)session_float(s, PROP_CONVOLVE_COLUMN)},
         .numbers = (enum board_numbers)session_int(s, PROP_CONVOLVE_NUMBERS),
         .kernel = s->value[PROP_CONVOLVE_KERNEL].kernel,
         .kernel_1d = s->value[PROP_CONVOLVE_KERNEL_1D].kernel,
@@ -81,6 +80,11 @@ void session_board_settings(const struct session *s, struct board_settings *b)
         .flip = session_bool(s, PROP_CONVOLVE_FLIP),
         .activation = (enum board_activation)session_int(s, PROP_CONVOLVE_ACTIVATION),
     };
+    if (session_mode_has_filters(b->mode) &&
+        b->volume == VOLUME_CUT) { /* else it is what is seen, which computes nothing */
+        b->cut[0] = (int)session_float(s, PROP_CONVOLVE_ROW);
+        b->cut[1] = (int)session_float(s, PROP_CONVOLVE_COLUMN);
+    }
     take_pair(s, PROP_CONVOLVE_WINDOW, b->window);
     take_pair(s, PROP_CONVOLVE_STRIDE, b->stride);
     take_pair(s, PROP_CONVOLVE_PADDING, b->padding);

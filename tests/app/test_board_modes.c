@@ -325,7 +325,7 @@ static void check_steps(struct rng *r)
         return;
     }
     for (int map = 0; map < b->maps; map++) {
-        for (int number = 1; number <= b->steps; number += 1 + b->steps / 40) {
+        for (int number = 1; number <= b->steps; number += 1 + b->steps / 12) {
             struct board_step s;
             board_step_at(model, 0, map, number, 0, &s);
             ck_assert(s.map == map && s.oy == (number - 1) / b->ow && s.ox == (number - 1) % b->ow);
@@ -453,7 +453,7 @@ static struct setting *random_setting(enum board_mode mode, struct rng *r)
     return t;
 }
 
-enum { ROUNDS = 120 };
+enum { ROUNDS = 60 };
 
 START_TEST(random_boards_of_every_mode_are_the_layers) /* _i: mode */
 {

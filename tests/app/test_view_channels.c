@@ -535,6 +535,21 @@ START_TEST(a_click_on_a_pixel_moves_the_window_there)
 }
 END_TEST
 
+START_TEST(the_brush_paints_the_channel_under_it)
+{
+    struct window w = open_lecture("apple", 1440, 900);
+    window_set(&w, "convolve.tool=paint");
+    window_set(&w, "convolve.brush=8");
+    window_settle(&w);
+    const struct point p = digit_of_plane(&w, 36 + 1 * 6 + 4); /* G [1, 4] */
+    window_click(&w, p.x, p.y);
+    const float *x = session_board(w.session)->x.data;
+    ck_assert_float_eq(x[36 + 10], 8);
+    ck_assert_float_eq(x[10], 2); /* R as it was */
+    window_close(&w);
+}
+END_TEST
+
 /* Left panel. */
 
 static void press_text(struct window *w, const char *text)
@@ -760,6 +775,7 @@ int main(void)
     tcase_add_test(use, a_pixel_of_a_group_feeds_the_maps_of_its_group_only);
     tcase_add_test(use, a_weight_that_is_hovered_outlines_every_pixel_it_meets);
     tcase_add_test(use, a_click_on_a_pixel_moves_the_window_there);
+    tcase_add_test(use, the_brush_paints_the_channel_under_it);
     tcase_add_test(use, a_filter_is_added_and_taken_out_again);
     tcase_add_test(use, in_groups_a_filter_is_added_to_each_and_all_others_keep_theirs);
     tcase_add_test(use, random_filters_differ_every_time_and_can_be_taken_back);

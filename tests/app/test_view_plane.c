@@ -249,6 +249,17 @@ START_TEST(the_wheel_keeps_what_is_under_the_pointer_where_it_is)
 }
 END_TEST
 
+START_TEST(moving_what_is_seen_computes_nothing_anew)
+{
+    window_set(&w, "convolve.picture=still_life");
+    const uint64_t serial = session_board(w.session)->serial;
+    window_set(&w, "convolve.zoom=20");
+    window_set(&w, "convolve.row=31");
+    window_set(&w, "convolve.column=7.25");
+    ck_assert_uint_eq(session_board(w.session)->serial, serial);
+}
+END_TEST
+
 START_TEST(the_middle_of_the_input_lies_under_that_of_the_output_at_any_stride)
 {
     static const char *const strides[] = {"convolve.stride=1", "convolve.stride=2", "convolve.stride=3,1"};
@@ -368,6 +379,7 @@ static Suite *suite(void)
     tcase_add_test(t, coverage_shows_how_often_each_pixel_is_used);
     tcase_add_test(t, flip_turns_the_drawn_kernel_and_edits_still_meet_the_cell_that_is_seen);
     tcase_add_loop_test(t, the_wheel_keeps_what_is_under_the_pointer_where_it_is, 0, 2);
+    tcase_add_test(t, moving_what_is_seen_computes_nothing_anew);
     tcase_add_loop_test(t, the_middle_of_the_input_lies_under_that_of_the_output_at_any_stride, 0, 3);
     tcase_add_test(t, cells_of_a_large_picture_show_the_engines_numbers);
     tcase_add_test(t, a_stroke_paints_the_input_as_one_step_of_undo);

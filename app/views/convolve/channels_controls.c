@@ -330,6 +330,11 @@ static const enum prop_id *geometry_of(enum board_mode mode)
 
 float channels_controls(const struct view *v, struct rect area, float y)
 {
+    static const enum prop_id shown[] = {PROP_CONVOLVE_NUMBERS, PROP_CONVOLVE_PRECISION, PROP_CONVOLVE_TOOL,
+                                         PROP_COUNT};
+    static const enum prop_id painting[] = {PROP_CONVOLVE_NUMBERS, PROP_CONVOLVE_PRECISION, PROP_CONVOLVE_TOOL,
+                                            PROP_CONVOLVE_BRUSH, PROP_COUNT};
+    const bool paints = session_int(v->session, PROP_CONVOLVE_TOOL) == BOARD_TOOL_PAINT;
     const int n = session_filters(v->session)->n, wanted = session_int(v->session, PROP_CONVOLVE_FILTER),
               chosen = wanted < n ? wanted : n - 1;
     char count[16];
@@ -342,5 +347,12 @@ float channels_controls(const struct view *v, struct rect area, float y)
     y = buttons(v, area, y, chosen);
     y = bias_row(v, area, y, chosen);
     y = panel_head(v, area, y + 4, _("Geometry"), NULL);
-    return convolve_control_geometry(v, area, y, geometry_of(session_board(v->session)->mode));
+    y = convolve_control_geometry(v, area, y, geometry_of(session_board(v->session)->mode));
+    y = panel_head(v, area, y + 4, _("Show"), NULL);
+    y = convolve_control_geometry(v, area, y, paints ? painting : shown);
+    if (paints && half_button(v, "unpaint", (struct rect){area.x, y, area.w, 32}, UI_ICON_NONE,
+                              _(command_infos[COMMAND_CONVOLVE_UNPAINT].label),
+                              session_can_run(v->session, COMMAND_CONVOLVE_UNPAINT)))
+        request_command(v->requests, COMMAND_CONVOLVE_UNPAINT);
+    return paints ? y + 40 : y;
 }

@@ -274,7 +274,7 @@ static void draw_modes(const struct view *v, struct rect r)
         items[i] = _(prop_infos[PROP_CONVOLVE_MODE].titles[i]);
         words += ui_text_width(v->ui, FONT_CONTROL, items[i]);
     }
-    const float padding = floorf(fminf(16, (r.w - 32 - words) / (2 * BOARD_MODES)));
+    const float padding = floorf(fminf(16, (r.w - 48 - words) / (2 * BOARD_MODES)));
     int chosen = session_int(v->session, PROP_CONVOLVE_MODE);
     draw_fill(ui_draw(v->ui), (struct rect){r.x, r.y + r.h - 1, r.w, 1}, 0, ui_theme(v->ui)->line);
     if (ui_tabs(v->ui, "modes", r.x + 32 - padding, r.y, r.h - 1, items, BOARD_MODES, &chosen, padding, NULL))

@@ -232,10 +232,11 @@ void plane_draw_output(const struct view *v, const struct plane_layout *l)
 }
 
 /* Between ticks: 1, 2, 5, 10 ... so that the numbers keep clear of each other. */
-static int tick_distance(float cell)
+static int tick_distance(float cell, int last, bool rows)
 {
+    const float room = rows || last < 100 ? 18 : last < 1000 ? 30 : 38;
     int every = 1;
-    for (int i = 0; (float)every * cell < (every < 10 ? 18 : every < 1000 ? 30 : 40); i++)
+    for (int i = 0; (float)every * cell < room; i++)
         every = i % 3 == 1 ? every * 5 / 2 : every * 2;
     return every;
 }
@@ -245,7 +246,7 @@ static void draw_ticks(const struct view *v, const struct matrix *m, struct rect
                        const struct convolve_taps *taps, bool rows, float at, enum text_align align,
                        struct color accent)
 {
-    const int n = rows ? m->rows : m->cols, every = tick_distance(m->cell);
+    const int n = rows ? m->rows : m->cols, every = tick_distance(m->cell, first + n - 1, rows);
     for (int i = 0; i < n; i++) {
         struct matrix one = *m;
         const int index = first + i, bold = convolve_tapped(taps, index) ? index : index - 1;

@@ -31,14 +31,18 @@ static struct extent extent_of(const struct board *b)
 
 static float margin_left(const struct view *v)
 {
-    return v->frame == FRAME_FULL ? 32 : 24;
+    const float four_digits = session_board(v->session)->height > 1000 ? 8 : 0;
+    return (v->frame == FRAME_FULL ? 32 : 24) + four_digits;
 }
 
 /* Row ticks of the output stand right of it. */
 static float margin_right(const struct view *v)
 {
-    const float two_digits = session_board(v->session)->oh > 10 ? 8 : 0;
-    return v->frame == FRAME_FULL ? 40 : v->frame == FRAME_MEDIUM ? 14 + two_digits : 24 + two_digits;
+    const int rows = session_board(v->session)->oh;
+    const float two_digits = rows > 1000 ? 22 : rows > 10 ? 8 : 0;
+    return v->frame == FRAME_FULL     ? (rows > 1000 ? 46 : 40)
+           : v->frame == FRAME_MEDIUM ? 14 + two_digits
+                                      : 24 + two_digits;
 }
 
 /* Room for the boards is what `side` and `foot` leave. */
