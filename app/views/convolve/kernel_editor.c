@@ -277,7 +277,7 @@ void convolve_kernel_matrix(const struct view *v, struct rect box, int channel)
 static void draw_name(const struct view *v, float x, float baseline, float width, const char *divisor)
 {
     const struct kernel_value *k = convolve_kernel(v);
-    const char *name = _(kernel_presets[k->preset].title);
+    const char *name = convolve_kernel_name(v, k);
     const float behind = *divisor ? ui_text_width(v->ui, FONT_TITLE_NOTE, divisor) + 12 : 0;
     const float name_width = fminf(ui_text_width(v->ui, FONT_CONTROL, name), width - behind);
     ui_label(v->ui, x, baseline, width - behind, FONT_CONTROL, TEXT_LEFT, ui_theme(v->ui)->kernel_ink, name);
@@ -292,12 +292,15 @@ float convolve_kernel_title(const struct view *v, float x, float baseline, float
     const struct theme *t = ui_theme(v->ui);
     const char *title = session_bool(v->session, PROP_CONVOLVE_FLIP) ? _("Kernel, turned") : _("Kernel");
     char size[48], divisor[48] = "";
-    snprintf(size, sizeof size, "%d×%d", k->rows, k->cols);
+    if (session_board(v->session)->mode == BOARD_1D)
+        snprintf(size, sizeof size, "%d", k->cols);
+    else
+        snprintf(size, sizeof size, "%d×%d", k->rows, k->cols);
     if (k->divisor != 1)
         snprintf(divisor, sizeof divisor, "÷ %d", k->divisor);
     const float at = x + roundf(ui_text_width(v->ui, font, title)) + 12;
     const float name = at + roundf(ui_text_width(v->ui, FONT_TITLE_NOTE, size)) + 16;
-    const float wanted = ui_text_width(v->ui, FONT_CONTROL, _(kernel_presets[k->preset].title)) +
+    const float wanted = ui_text_width(v->ui, FONT_CONTROL, convolve_kernel_name(v, k)) +
                          (*divisor ? ui_text_width(v->ui, FONT_TITLE_NOTE, divisor) + 12 : 0);
     const bool second_line = name + wanted > x + width;
     draw_text(ui_draw(v->ui), x, baseline, font, TEXT_LEFT, t->hi, title);
