@@ -393,12 +393,13 @@ void convolve_kernel_sum(const struct view *v, float x, float baseline, float wi
 {
     const struct kernel_value *k = convolve_kernel(v);
     const struct font font = {FONT_MONO, FONT_600, 13};
-    double hundredths = 0; /* weights are multiples of .01: whole numbers add up exactly */
+    double millionths = 0; /* weights have six decimals: whole numbers add up exactly */
     for (int i = 0; i < k->rows * k->cols; i++)
-        hundredths += round((double)k->w[i] * 100);
+        millionths += round((double)k->w[i] * 1e6);
     char text[64], number[FORMAT_MAX], note[128];
-    snprintf(text, sizeof text, "Σw = %s", format_number(number, hundredths / 100, 2));
-    sum_note(v, hundredths / 100, note, sizeof note);
+    snprintf(text, sizeof text, "Σw %s %s", fmod(millionths, 1e4) == 0 ? "=" : "≈",
+             format_number(number, millionths / 1e6, 2));
+    sum_note(v, millionths / 1e6, note, sizeof note);
     draw_text(ui_draw(v->ui), x, baseline, font, TEXT_LEFT, ui_theme(v->ui)->hi, text);
     const float at = ui_text_width(v->ui, font, text) + 8;
     if (at + ui_text_width(v->ui, FONT_NOTE, note) <= width)
