@@ -131,7 +131,10 @@ static void draw_choice(struct ui *ui, ui_id id, struct rect r, const char *item
     const struct color rest = pressed ? t->press : color_mix(t->raised, t->hover, hover);
     draw_fill(ui_draw(ui), r, 6.0f, enabled ? rest : color_alpha(t->raised, 0.5f));
     ui_edge(ui, r, 6.0f, t->edge);
-    ui_label(ui, r.x + 12.0f, ui_baseline(r, f), r.w - 12.0f - 28.0f, f, TEXT_LEFT, enabled ? t->hi : t->off, item);
+    const float room = r.w - 12.0f - 28.0f;
+    while (f.size > 12.0f && ui_text_width(ui, f, item) > room) /* smaller before it is cut */
+        f.size--;
+    ui_label(ui, r.x + 12.0f, ui_baseline(r, f), room, f, TEXT_LEFT, enabled ? t->hi : t->off, item);
     ui_icon(ui, UI_ICON_CHEVRON_DOWN, r.x + r.w - 16.0f, r.y + 0.5f * r.h, enabled ? t->mid : t->off);
     if ((state & UI_RING) || ui->choice.id == id)
         ui_ring(ui, r, 3.0f, 8.0f, t->focus);
