@@ -234,7 +234,7 @@ const struct prop_info prop_infos[PROP_COUNT] = {
     ROW(CONVOLVE_KERNEL_B, VALUE_KERNEL, "sharpen", N_("Other kernel"),
         N_("Preset, or numbers, of the kernel to compare with"), .min = -(double)KERNEL_MAX_WEIGHT,
         .max = (double)KERNEL_MAX_WEIGHT, .step = 1, .fine = 0.1, .decimals = 2, .flags = EDIT),
-    PAIR(CONVOLVE_PADDING_B, "1", BOARD_SAME, KERNEL_MAX_SIDE, N_("Other padding"), N_("Padding to compare with"),
+    PAIR(CONVOLVE_PADDING_B, "1", BOARD_SAME, KERNEL_MAX_SIDE, N_("Padding"), N_("Padding to compare with"),
          .flags = EDIT),
     CHOICE(CONVOLVE_PADDING_MODE_B, "replicate", padding_mode_names, padding_titles, N_("Other padding mode"),
            N_("Padding mode to compare with"), .flags = EDIT),
