@@ -44,6 +44,11 @@ enum cs_status filters_init(struct filters *f, int n, int channels, int rows, in
     return CS_OK;
 }
 
+size_t filters_bytes(const struct filters *f)
+{
+    return (weight_count(f) + (size_t)f->n) * sizeof *f->w;
+}
+
 void filters_finish(struct filters *f)
 {
     cs_free(f->w);

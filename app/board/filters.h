@@ -16,6 +16,7 @@
 #define CS_BOARD_FILTERS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "engine/base/status.h"
 
@@ -31,7 +32,8 @@ struct filters {
 /* Zeros over 1. CS_BAD_VALUE with a sentence for a size out of range. */
 enum cs_status filters_init(struct filters *f, int n, int channels, int rows, int cols, struct cs_error *err);
 enum cs_status filters_copy(struct filters *to, const struct filters *from, struct cs_error *err);
-void filters_finish(struct filters *f); /* also fine on a zeroed one */
+void filters_finish(struct filters *f);        /* also fine on a zeroed one */
+size_t filters_bytes(const struct filters *f); /* of the weights and biases that it owns */
 bool filters_equal(const struct filters *a, const struct filters *b);
 /* Sizes and divisor are within their ranges, weights and biases are finite. */
 enum cs_status filters_check(const struct filters *f, struct cs_error *err);

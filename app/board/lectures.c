@@ -105,7 +105,7 @@ const struct lecture lectures[LECTURE_COUNT] = {
          N_("Every pixel by itself: its red, green and blue are mixed anew, nothing is looked at beside it"),
          VOLUME("1x1", "photo", "mix", "1", "0", "1", PLAIN_END)},
     [LECTURE_GROUPED] = {"grouped", N_("Two groups"),
-                         N_("Filters 1 and 2 see channels 1 and 2 only, filters 3 and 4 the others: half the weights"),
+                         N_("Filters 0 and 1 see channels 0 and 1 only, filters 2 and 3 the others: half the weights"),
                          VOLUME("grouped", "maps", "groups", "3", "1", "2", PLAIN_END)},
     [LECTURE_DEPTHWISE] = {"depthwise", N_("Depthwise convolution"),
                            N_("One filter a channel: channels do not meet until a 1×1 convolution mixes them"),

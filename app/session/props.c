@@ -95,21 +95,16 @@ static const char *const compares[] = {"off", "kernel", "padding", "picture", NU
 static const char *const compare_titles[] = {N_("Off"), N_("Kernels"), N_("Paddings"), N_("Pictures"), NULL};
 static const char *const grains[] = {"term", "value", "row", "channel", "filter", NULL};
 static const char *const grain_titles[] = {N_("Product"), N_("Value"), N_("Row"), N_("Channel"), N_("Filter"), NULL};
-static const char *const pictures[] = {"seven", "cross", "checkerboard", "still_life", "text", "binary4", "cross5",
-                                       "ramp3", "ramp7", "edge6",        "numbers6",   "file", NULL};
-static const char *const picture_titles[] = {N_("Seven, 8×8"),
-                                             N_("Cross, 9×9"),
-                                             N_("Checkerboard"),
-                                             N_("Still life"),
-                                             N_("Letters"),
-                                             N_("Binary, 4×4"),
-                                             N_("Binary, 5×5"),
-                                             N_("Ramp, 3×3"),
-                                             N_("Ramp, 7×7"),
-                                             N_("Edge, 6×6"),
-                                             N_("Numbers, 6×6"),
-                                             N_("File"),
-                                             NULL};
+static const char *const pictures[] = {"seven",  "cross", "checkerboard", "still_life", "text",     "binary4",
+                                       "cross5", "ramp3", "ramp7",        "edge6",      "numbers6", "still_life_large",
+                                       "file",   NULL};
+static const char *const picture_titles[] = {N_("Seven, 8×8"),   N_("Cross, 9×9"),
+                                             N_("Checkerboard"), N_("Still life"),
+                                             N_("Letters"),      N_("Binary, 4×4"),
+                                             N_("Binary, 5×5"),  N_("Ramp, 3×3"),
+                                             N_("Ramp, 7×7"),    N_("Edge, 6×6"),
+                                             N_("Numbers, 6×6"), N_("Still life, 1024×1024"),
+                                             N_("File"),         NULL};
 static const char *const padding_titles[] = {N_("Zeros"), N_("Reflect"), N_("Replicate"), N_("Circular"), NULL};
 static const char *const speeds[] = {"0.25", "0.5", "1", "2", "4", "8", NULL};
 static const char *const speed_titles[] = {"0.25×", "0.5×", "1×", "2×", "4×", "8×", NULL};

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "app/board/board_case.h"
@@ -18,32 +19,57 @@ static const char *folder_of(const struct session *s)
     return *folder ? folder : home && *home ? home : ".";
 }
 
-/* "FOLDER/convoscope-kernel-3": the first number for which there is neither a file of that name nor one with an ending.
- */
-static enum cs_status free_name(const struct session *s, const char *what, const char *ending, char path[PATH_MAX],
-                                struct cs_error *err)
+static const char *const kernel_endings[] = {".txt", ".npy", NULL}, *const no_ending[] = {"", NULL};
+
+static bool is_there(const char *path, const char *ending)
+{
+    char full[PATH_MAX + 8];
+    struct stat st;
+    snprintf(full, sizeof full, "%s%s", path, ending);
+    return lstat(full, &st) == 0; /* also a link that leads nowhere */
+}
+
+/* "FOLDER/convoscope-kernel-3": the first number for which none of the files to be written is there. */
+static enum cs_status free_name(const struct session *s, const char *what, const char *const *ending,
+                                char path[PATH_MAX], struct cs_error *err)
 {
     for (int i = 1; i <= NAMES_MOST; i++) {
-        char full[PATH_MAX + 8];
+        bool taken = false;
         if (snprintf(path, PATH_MAX, "%s/convoscope-%s-%d", folder_of(s), what, i) >= PATH_MAX - 8)
             return cs_fail(err, CS_BAD_VALUE, _("%s: the path is too long"), prop_infos[PROP_EXPORT_FOLDER].name);
-        snprintf(full, sizeof full, "%s%s", path, ending);
-        if (access(full, F_OK) != 0)
+        for (int k = 0; ending[k]; k++)
+            taken |= is_there(path, ending[k]);
+        if (!taken)
             return CS_OK;
     }
     return cs_fail(err, CS_BAD_VALUE, _("%s is full of saved work: clear it up, or set export.folder"), folder_of(s));
 }
 
-enum cs_status session_save_kernel(struct session *s, struct cs_error *err)
+/* All of the files, or none. */
+static enum cs_status write_kernel(const struct session *s, const char *path, struct cs_error *err)
 {
     struct kernel_value k;
-    char path[PATH_MAX], full[PATH_MAX + 8];
+    char full[PATH_MAX + 8];
+    enum cs_status status = CS_OK;
+    int n = 0;
     session_chosen_kernel(s, &k);
-    enum cs_status status = free_name(s, "kernel", ".txt", path, err);
-    for (int i = 0; i < 2 && status == CS_OK; i++) {
-        snprintf(full, sizeof full, "%s%s", path, i ? ".npy" : ".txt");
+    for (; kernel_endings[n] && status == CS_OK; n++) {
+        snprintf(full, sizeof full, "%s%s", path, kernel_endings[n]);
         status = kernel_file_save(full, &k, err);
     }
+    for (int i = 0; status != CS_OK && i < n - 1; i++) { /* the last one was not written */
+        snprintf(full, sizeof full, "%s%s", path, kernel_endings[i]);
+        unlink(full);
+    }
+    return status;
+}
+
+enum cs_status session_save_kernel(struct session *s, struct cs_error *err)
+{
+    char path[PATH_MAX];
+    enum cs_status status = free_name(s, "kernel", kernel_endings, path, err);
+    if (status == CS_OK)
+        status = write_kernel(s, path, err);
     if (status == CS_OK) {
         char text[PATH_MAX + 64];
         snprintf(text, sizeof text, _("Saved as %s.txt and .npy"), path);
@@ -60,7 +86,7 @@ enum cs_status session_save_case_as(const struct session *s, const char *folder,
 enum cs_status session_save_case(struct session *s, struct cs_error *err)
 {
     char path[PATH_MAX], text[PATH_MAX + 64];
-    enum cs_status status = free_name(s, "case", "", path, err);
+    enum cs_status status = free_name(s, "case", no_ending, path, err);
     if (status == CS_OK)
         status = session_save_case_as(s, path, err);
     if (status == CS_OK) {

@@ -54,17 +54,12 @@ void undo_destroy(struct undo **u)
     *u = NULL;
 }
 
-static size_t text_bytes(const struct value *v)
-{
-    return v->type == VALUE_TEXT ? strlen(v->text) + 1 : 0;
-}
-
 static void count_bytes(struct undo *u, struct undo_step *step)
 {
     u->bytes -= step->bytes;
     step->bytes = (size_t)step->n * sizeof step->change[0];
     for (int i = 0; i < step->n; i++)
-        step->bytes += text_bytes(&step->change[i].before) + text_bytes(&step->change[i].after);
+        step->bytes += value_bytes(&step->change[i].before) + value_bytes(&step->change[i].after);
     u->bytes += step->bytes;
 }
 

@@ -25,6 +25,13 @@ void value_finish(struct value *v)
     *v = (struct value){.type = VALUE_BOOL};
 }
 
+size_t value_bytes(const struct value *v)
+{
+    if (v->type == VALUE_TEXT)
+        return strlen(v->text) + 1;
+    return v->type == VALUE_FILTERS ? filters_bytes(&v->filters) : 0;
+}
+
 bool value_equal(const struct value *a, const struct value *b)
 {
     if (a->type != b->type)

@@ -36,6 +36,7 @@ struct value {
 };
 enum cs_status value_copy(struct value *to, const struct value *from, struct cs_error *err);
 void value_finish(struct value *v);
+size_t value_bytes(const struct value *v); /* that it owns besides itself */
 bool value_equal(const struct value *a, const struct value *b);
 
 #endif

@@ -161,6 +161,50 @@ START_TEST(a_folder_that_is_there_stays_as_it_is)
 }
 END_TEST
 
+/* The first number of which neither file is there. */
+START_TEST(a_kernel_is_never_saved_over_another)
+{
+    static const char mine[] = "mine";
+    struct scratch scratch;
+    struct cs_error err = {""};
+    char path[PATH_MAX], folder[PATH_MAX + 32];
+    struct stat st;
+    scratch_init(&scratch);
+    struct session *s = open_session();
+    snprintf(folder, sizeof folder, "export.folder=%s", scratch.folder);
+    set(s, folder);
+    scratch_write(&scratch, "convoscope-kernel-1.npy", mine, sizeof mine);
+    ck_assert_int_eq(symlink("nothing", scratch_path(&scratch, "convoscope-kernel-2.txt", path)), 0);
+    ck_assert_msg(session_run(s, COMMAND_KERNEL_SAVE, &err) == CS_OK, "%s", err.text);
+    ck_assert_int_eq(stat(scratch_path(&scratch, "convoscope-kernel-1.npy", path), &st), 0);
+    ck_assert_int_eq(st.st_size, sizeof mine);
+    ck_assert_int_eq(stat(scratch_path(&scratch, "convoscope-kernel-3.npy", path), &st), 0);
+    ck_assert_int_eq(count_names(scratch.folder), 4);
+    session_destroy(&s);
+    scratch_finish(&scratch);
+}
+END_TEST
+
+/* 100 bytes hold the text and not the array: neither of them is left. */
+START_TEST(a_full_disk_leaves_no_half_of_a_kernel)
+{
+    struct scratch scratch;
+    struct cs_error err = {""};
+    char folder[PATH_MAX + 32];
+    scratch_init(&scratch);
+    struct session *s = open_session();
+    snprintf(folder, sizeof folder, "export.folder=%s", scratch.folder);
+    set(s, folder);
+    signal(SIGXFSZ, SIG_IGN);
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &(struct rlimit){100, 100}), 0);
+    ck_assert_int_ne(session_run(s, COMMAND_KERNEL_SAVE, &err), CS_OK);
+    ck_assert_msg(err.text[0] && !strchr(err.text, '\n'), "'%s'", err.text);
+    ck_assert_int_eq(count_names(scratch.folder), 0);
+    session_destroy(&s);
+    scratch_finish(&scratch);
+}
+END_TEST
+
 /* A file may not grow beyond 600 bytes: the folder is begun, and a later file in it fails. */
 START_TEST(a_full_disk_leaves_nothing_behind)
 {
@@ -275,6 +319,8 @@ int main(void)
     tcase_add_loop_test(cases, the_readme_names_the_call, 0, (int)(sizeof calls / sizeof *calls));
     tcase_add_test(cases, a_folder_that_is_there_stays_as_it_is);
     tcase_add_test(cases, a_full_disk_leaves_nothing_behind);
+    tcase_add_test(cases, a_full_disk_leaves_no_half_of_a_kernel);
+    tcase_add_test(cases, a_kernel_is_never_saved_over_another);
     tcase_add_test(cases, a_folder_without_a_parent_is_told);
     tcase_add_test(cases, the_command_counts_its_folders);
     tcase_add_test(cases, a_board_in_error_and_a_huge_one_are_refused);

@@ -202,6 +202,24 @@ START_TEST(long_texts_count_against_the_size_of_the_history)
 }
 END_TEST
 
+START_TEST(banks_of_filters_count_against_the_size_of_the_history)
+{
+    struct undo *u;
+    struct value v = {.type = VALUE_FILTERS};
+    ck_assert_int_eq(filters_random(16, 16, 11, 11, 1, &v.filters, NULL), CS_OK);
+    ck_assert_int_eq(undo_create(&u, NULL), CS_OK);
+    for (int i = 0; i < 150; i++)
+        ck_assert_int_eq(undo_record(u, false, PROP_CONVOLVE_FILTERS, &v, &v, NULL), CS_OK);
+    int n = 0;
+    for (; undo_back(u); n++)
+        undo_moved_back(u);
+    ck_assert_int_le(n, UNDO_MAX_BYTES / (int)(2 * 16 * 16 * 11 * 11 * sizeof(float)));
+    ck_assert_int_gt(n, 20);
+    undo_destroy(&u);
+    value_finish(&v);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("settings");
@@ -219,6 +237,7 @@ int main(void)
     tcase_add_test(undo, a_new_step_forgets_what_was_taken_back);
     tcase_add_test(undo, the_oldest_steps_are_forgotten_first);
     tcase_add_test(undo, long_texts_count_against_the_size_of_the_history);
+    tcase_add_test(undo, banks_of_filters_count_against_the_size_of_the_history);
     suite_add_tcase(suite, undo);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);

@@ -567,6 +567,9 @@ START_TEST(the_list_has_kernels_that_make_sense_in_a_row)
         const struct draw_cmd *c = draw_list_find_text(&w.list, rows[i][0], 0);
         ck_assert_int_eq(c->font.weight, FONT_600); /* it is the chosen one */
     }
+    window_set(&w, "convolve.lecture=signal_mean"); /* known by its numbers */
+    window_settle(&w);
+    ck_assert_int_eq(draw_list_find_text(&w.list, "Mean", 0)->font.weight, FONT_600);
 }
 END_TEST
 

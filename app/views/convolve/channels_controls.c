@@ -330,10 +330,10 @@ static const enum prop_id *geometry_of(enum board_mode mode)
 
 float channels_controls(const struct view *v, struct rect area, float y)
 {
-    static const enum prop_id shown[] = {PROP_CONVOLVE_NUMBERS, PROP_CONVOLVE_PRECISION, PROP_CONVOLVE_TOOL,
-                                         PROP_COUNT};
-    static const enum prop_id painting[] = {PROP_CONVOLVE_NUMBERS, PROP_CONVOLVE_PRECISION, PROP_CONVOLVE_TOOL,
-                                            PROP_CONVOLVE_BRUSH, PROP_COUNT};
+    static const enum prop_id shown[] = {PROP_CONVOLVE_NUMBERS, PROP_CONVOLVE_COVERAGE, PROP_CONVOLVE_PRECISION,
+                                         PROP_CONVOLVE_TOOL, PROP_COUNT};
+    static const enum prop_id painting[] = {PROP_CONVOLVE_NUMBERS, PROP_CONVOLVE_COVERAGE, PROP_CONVOLVE_PRECISION,
+                                            PROP_CONVOLVE_TOOL,    PROP_CONVOLVE_BRUSH,    PROP_COUNT};
     const bool paints = session_int(v->session, PROP_CONVOLVE_TOOL) == BOARD_TOOL_PAINT;
     const int n = session_filters(v->session)->n, wanted = session_int(v->session, PROP_CONVOLVE_FILTER),
               chosen = wanted < n ? wanted : n - 1;

@@ -215,16 +215,12 @@ const char *convolve_pixel(const struct view *v, char buf[FORMAT_MAX], double va
 
 struct convolve_taps convolve_rows(const struct board *b, const struct board_step *step)
 {
-    if (step->n_terms == 0)
-        return (struct convolve_taps){0, 1, 0};
     return (struct convolve_taps){step->oy * b->geometry.stride[0] - b->geometry.padding[0], b->geometry.dilation[0],
                                   b->geometry.kernel[0]};
 }
 
 struct convolve_taps convolve_columns(const struct board *b, const struct board_step *step)
 {
-    if (step->n_terms == 0)
-        return (struct convolve_taps){0, 1, 0};
     return (struct convolve_taps){step->ox * b->geometry.stride[1] - b->geometry.padding[1], b->geometry.dilation[1],
                                   b->geometry.kernel[1]};
 }

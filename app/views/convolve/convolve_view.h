@@ -145,6 +145,10 @@ void convolve_straight(const struct view *v, float from, float to, float y, floa
 void convolve_bent(const struct view *v, float x, float y, float to_x, float to_y, float width, struct color c,
                    float alpha);
 void convolve_outline(const struct view *v, struct rect r); /* of what the pointer is on */
+/* A stroke over each pixel of m (the input, or matrix_part() of it) that no window reads: a stride leaves it out. */
+void convolve_unused(const struct view *v, const struct matrix *m);
+/* Makes m show how often each pixel is used, in place of the pixels; counts has room for its cells. */
+void convolve_cover(const struct view *v, struct matrix *m, float *counts);
 
 /* Tapped rows (or columns) of the window: first, first + dilation ... size of them. */
 struct convolve_taps {
