@@ -6,17 +6,16 @@
 #include "app/views/convolve/channels.h"
 #include "engine/base/i18n.h"
 
-#define SMALL_TITLE ((struct font){FONT_SANS, FONT_600, 14})
-
 /* "Input  6×6×3" in the largest type that has room; the size goes first, then what can be spared. */
 static void title(const struct view *v, const struct channels_layout *l, float x, float room, const char *text,
                   const char *size, bool spare)
 {
     const struct theme *t = ui_theme(v->ui);
+    const struct font small = {FONT_SANS, FONT_600, 14};
     struct font font = FONT_TITLE;
     float note = *size ? 10 + ui_text_width(v->ui, FONT_TITLE_NOTE, size) : 0;
     if (ui_text_width(v->ui, font, text) + note > room)
-        font = SMALL_TITLE;
+        font = small;
     const float width = ui_text_width(v->ui, font, text);
     if (width + note > room)
         note = 0;
@@ -27,15 +26,6 @@ static void title(const struct view *v, const struct channels_layout *l, float x
         draw_text(ui_draw(v->ui), x + roundf(width) + 10, l->title, FONT_TITLE_NOTE, TEXT_LEFT, t->mid, size);
 }
 
-/* Its number alone where a slice is too small for the word, as below the maps. */
-static void filter_title(const struct view *v, float room, char *text, size_t size)
-{
-    const int map = session_step(v->session)->map;
-    snprintf(text, size, _("Filter %d"), map);
-    if (ui_text_width(v->ui, SMALL_TITLE, text) > room)
-        snprintf(text, size, "%d", map);
-}
-
 static void titles(const struct view *v, const struct channels_layout *l)
 {
     const struct board *b = session_board(v->session);
@@ -44,9 +34,9 @@ static void titles(const struct view *v, const struct channels_layout *l)
     const float clear = 12;
     snprintf(size, sizeof size, "%d×%d×%d", b->height, b->width, b->channels);
     title(v, l, l->plane_x, l->slice_x - l->plane_x - clear, _("Input"), size, false);
-    filter_title(v, l->sum_x - l->slice_x - clear, text, sizeof text);
+    snprintf(text, sizeof text, _("Filter %d"), session_step(v->session)->map);
     snprintf(size, sizeof size, "%d×%d×%d", kernel[0], kernel[1], channels_group_channels(b));
-    title(v, l, l->slice_x, l->sum_x - l->slice_x - clear, text, size, false);
+    title(v, l, l->slice_x, l->sum_x - l->slice_x - clear, text, size, true); /* the maps and the list name it too */
     title(v, l, l->sum_x, l->maps_x - l->sum_x - clear, b->mode == BOARD_POINTWISE ? _("Weighted") : _("Partial sums"),
           "", true);
     snprintf(size, sizeof size, "%d×%d×%d", out[2], out[3], b->maps);

@@ -349,7 +349,7 @@ void convolve_kernel_weight(const struct view *v, float x, float y, float width,
     char place[64];
     if (w.channels > 1)
         snprintf(place, sizeof place, "w[%d, %d, %d]", w.chosen / plane, row, col);
-    else if (session_int(v->session, PROP_CONVOLVE_MODE) == BOARD_1D)
+    else if (convolve_board(v)->mode == BOARD_1D)
         snprintf(place, sizeof place, "w[%d]", col);
     else
         snprintf(place, sizeof place, "w[%d, %d]", row, col);
@@ -367,8 +367,7 @@ void convolve_kernel_weight(const struct view *v, float x, float y, float width,
 static void sum_note(const struct view *v, double sum, char *text, size_t size)
 {
     const struct kernel_value *k = convolve_kernel(v);
-    const bool biased = session_float(v->session, PROP_CONVOLVE_BIAS) != 0,
-               row = session_int(v->session, PROP_CONVOLVE_MODE) == BOARD_1D;
+    const bool biased = session_float(v->session, PROP_CONVOLVE_BIAS) != 0, row = convolve_board(v)->mode == BOARD_1D;
     char factor[FORMAT_MAX];
     const double gain = sum / k->divisor;
     const bool exact = fabs(gain * 100 - round(gain * 100)) < 1e-6;
