@@ -48,7 +48,7 @@ static const char *const lecture_titles[] = {N_("None"),
                                              N_("3×3 with 2×2"),
                                              N_("4×4 ones with 1 2 / 3 4"),
                                              N_("5×5 ones with an X"),
-                                             N_("6×6 with a vertical edge detector"),
+                                             N_("6×6 with vertical edges"),
                                              N_("An edge, found"),
                                              N_("7×7, 3×3, stride 1"),
                                              N_("7×7, 3×3, stride 2"),
@@ -66,7 +66,7 @@ static const char *const lecture_titles[] = {N_("None"),
                                              N_("Depthwise convolution"),
                                              N_("Transposed, 2×2 to 3×3"),
                                              N_("Transposed, stride 2"),
-                                             N_("Transposed, stride 2, padding 1"),
+                                             N_("Transposed, padding 1"),
                                              N_("Max-pooling 4×4"),
                                              N_("Mean-pooling 4×4"),
                                              N_("Max-pooling and its gradient"),
@@ -95,21 +95,16 @@ static const char *const compares[] = {"off", "kernel", "padding", "picture", NU
 static const char *const compare_titles[] = {N_("Off"), N_("Kernels"), N_("Paddings"), N_("Pictures"), NULL};
 static const char *const grains[] = {"term", "value", "row", "channel", "filter", NULL};
 static const char *const grain_titles[] = {N_("Product"), N_("Value"), N_("Row"), N_("Channel"), N_("Filter"), NULL};
-static const char *const pictures[] = {"seven", "cross", "checkerboard", "still_life", "text", "binary4", "cross5",
-                                       "ramp3", "ramp7", "edge6",        "numbers6",   "file", NULL};
-static const char *const picture_titles[] = {N_("Seven, 8×8"),
-                                             N_("Cross, 9×9"),
-                                             N_("Checkerboard"),
-                                             N_("Still life"),
-                                             N_("Letters"),
-                                             N_("Binary, 4×4"),
-                                             N_("Binary, 5×5"),
-                                             N_("Ramp, 3×3"),
-                                             N_("Ramp, 7×7"),
-                                             N_("Edge, 6×6"),
-                                             N_("Numbers, 6×6"),
-                                             N_("File"),
-                                             NULL};
+static const char *const pictures[] = {"seven",  "cross", "checkerboard", "still_life", "text",     "binary4",
+                                       "cross5", "ramp3", "ramp7",        "edge6",      "numbers6", "still_life_large",
+                                       "file",   NULL};
+static const char *const picture_titles[] = {N_("Seven, 8×8"),   N_("Cross, 9×9"),
+                                             N_("Checkerboard"), N_("Still life"),
+                                             N_("Letters"),      N_("Binary, 4×4"),
+                                             N_("Binary, 5×5"),  N_("Ramp, 3×3"),
+                                             N_("Ramp, 7×7"),    N_("Edge, 6×6"),
+                                             N_("Numbers, 6×6"), N_("Still life, 1024×1024"),
+                                             N_("File"),         NULL};
 static const char *const padding_titles[] = {N_("Zeros"), N_("Reflect"), N_("Replicate"), N_("Circular"), NULL};
 static const char *const speeds[] = {"0.25", "0.5", "1", "2", "4", "8", NULL};
 static const char *const speed_titles[] = {"0.25×", "0.5×", "1×", "2×", "4×", "8×", NULL};
@@ -239,7 +234,7 @@ const struct prop_info prop_infos[PROP_COUNT] = {
     ROW(CONVOLVE_KERNEL_B, VALUE_KERNEL, "sharpen", N_("Other kernel"),
         N_("Preset, or numbers, of the kernel to compare with"), .min = -(double)KERNEL_MAX_WEIGHT,
         .max = (double)KERNEL_MAX_WEIGHT, .step = 1, .fine = 0.1, .decimals = 2, .flags = EDIT),
-    PAIR(CONVOLVE_PADDING_B, "1", BOARD_SAME, KERNEL_MAX_SIDE, N_("Other padding"), N_("Padding to compare with"),
+    PAIR(CONVOLVE_PADDING_B, "1", BOARD_SAME, KERNEL_MAX_SIDE, N_("Padding"), N_("Padding to compare with"),
          .flags = EDIT),
     CHOICE(CONVOLVE_PADDING_MODE_B, "replicate", padding_mode_names, padding_titles, N_("Other padding mode"),
            N_("Padding mode to compare with"), .flags = EDIT),

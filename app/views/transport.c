@@ -47,12 +47,22 @@ static float draw_choice(const struct view *v, float x, float y, const struct tr
     return r.x + r.w;
 }
 
+/* Room for the widest title of a choice, so that it keeps its width whatever is chosen, in any language. */
+static float choice_width(const struct view *v, enum prop_id p, float least)
+{
+    enum { AROUND = 12 + 28 }; /* as ui_choice has it */
+    float width = least;
+    for (int i = 0; prop_infos[p].titles[i]; i++)
+        width = fmaxf(width, ceilf(ui_text_width(v->ui, FONT_CONTROL, _(prop_infos[p].titles[i]))) + AROUND);
+    return width;
+}
+
 /* In narrow windows the label gives way, and the tooltip says it. */
 static float draw_second(const struct view *v, float x, float y, const struct transport *t)
 {
     const bool labelled = v->frame == FRAME_FULL && v->width >= 1400;
     const float label = labelled ? ui_text_width(v->ui, FONT_BODY, t->second_label) + 16 : 0,
-                w = v->frame == FRAME_FULL ? 104 : 88;
+                w = choice_width(v, t->second, v->frame == FRAME_FULL ? 104 : 88);
     if (labelled)
         draw_text(ui_draw(v->ui), x + 24, y + 21, FONT_BODY, TEXT_LEFT, ui_theme(v->ui)->mid, t->second_label);
     const struct rect r = {roundf(x + (labelled ? 24 : 8) + label), y, w, 32}, loop = {r.x + r.w + 8, y, 36, 32};

@@ -23,6 +23,7 @@ const struct picture_info picture_infos[PICTURE_COUNT] = {
     [PICTURE_RAMP7] = {"ramp7", N_("7×7, 0 to 48"), 0.0f, 48.0f, 7, 7},
     [PICTURE_EDGE6] = {"edge6", N_("6×6, an upright edge"), 0.0f, 10.0f, 6, 6},
     [PICTURE_NUMBERS6] = {"numbers6", N_("6×6 numbers"), 0.0f, 9.0f, 6, 6},
+    [PICTURE_STILL_LIFE_LARGE] = {"still_life_large", N_("still life, 1024×1024"), 0.0f, 255.0f, 1024, 1024},
 };
 
 /* A digit a value, row by row. */
@@ -189,6 +190,7 @@ static void draw_into(enum picture_id id, struct tensor *t)
         draw_checkerboard(height, width, t->data);
         break;
     case PICTURE_STILL_LIFE:
+    case PICTURE_STILL_LIFE_LARGE:
         draw_still_life(height, width, t->data);
         break;
     case PICTURE_TEXT:

@@ -17,6 +17,7 @@ enum picture_id {
     PICTURE_RAMP7,        /* 1x7x7, 0 to 48: every number says where it stands */
     PICTURE_EDGE6,        /* 1x6x6, tens beside zeros: Andrew Ng's vertical edge */
     PICTURE_NUMBERS6,     /* 1x6x6, 0..9: Andrew Ng's first convolution */
+    PICTURE_STILL_LIFE_LARGE, /* the still life, 1x1024x1024: about 100 ms of one core */
     PICTURE_COUNT
 };
 

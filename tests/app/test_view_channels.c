@@ -306,7 +306,7 @@ START_TEST(a_1x1_sum_reads_as_a_weighted_mix_of_the_channels)
     ck_assert_int_eq(partial_sums(&w, sums, 8), 3);
     for (int c = 0; c < 3; c++) {
         const int weight[] = {3, 6, 1}, x = (int)b->x.data[c * 1024 + 519];
-        snprintf(text, sizeof text, "%d × %d", weight[c], x);
+        snprintf(text, sizeof text, "%d × %d", x, weight[c]); /* as the inspector has it */
         ck_assert_msg(shows(&w, text), "no '%s'", text);
         ck_assert_double_eq(sums[c], weight[c] * x);
     }

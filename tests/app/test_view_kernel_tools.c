@@ -515,7 +515,7 @@ END_TEST
 START_TEST(no_texts_overlap_or_are_cut_with_all_of_it_open)
 {
     static const float sizes[][2] = {{1440, 1600}, {1280, 1400}, {1024, 640}};
-    static const char *const kernels[] = {"gabor 9", "sobel_x", "box 11", "random 5", "1.25 2.5 / 5 10"};
+    static const char *const kernels[] = {"gabor 9", "sobel_x", "box 7", "random 5", "1.25 2.5 / 5 10"};
     w.width = sizes[_i % 3][0];
     w.height = sizes[_i % 3][1];
     window_set(&w, _i < 3 ? "app.language=en" : "app.language=ru");

@@ -36,7 +36,7 @@ static void titles(const struct view *v, const struct channels_layout *l)
     title(v, l, l->plane_x, l->slice_x - l->plane_x - clear, _("Input"), size, false);
     snprintf(text, sizeof text, _("Filter %d"), session_step(v->session)->map);
     snprintf(size, sizeof size, "%d×%d×%d", kernel[0], kernel[1], channels_group_channels(b));
-    title(v, l, l->slice_x, l->sum_x - l->slice_x - clear, text, size, false);
+    title(v, l, l->slice_x, l->sum_x - l->slice_x - clear, text, size, true); /* the maps and the list name it too */
     title(v, l, l->sum_x, l->maps_x - l->sum_x - clear, b->mode == BOARD_POINTWISE ? _("Weighted") : _("Partial sums"),
           "", true);
     snprintf(size, sizeof size, "%d×%d×%d", out[2], out[3], b->maps);

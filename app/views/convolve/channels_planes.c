@@ -99,12 +99,17 @@ static void picture(const struct view *v, const struct matrix *plane)
 
 static void draw_plane(const struct view *v, const struct channels_layout *l, int channel)
 {
-    const struct matrix grid = channels_grid(v, l, channel), plane = channels_plane(v, l, channel);
+    const struct matrix grid = channels_grid(v, l, channel);
+    struct matrix plane = channels_plane(v, l, channel);
+    float counts[BOARD_SMALL * BOARD_SMALL];
     padding(v, &grid, &plane, l->near);
+    if (l->near && session_bool(v->session, PROP_CONVOLVE_COVERAGE))
+        convolve_cover(v, &plane, counts);
     if (l->near)
         matrix_draw(v->ui, &plane);
     else
         picture(v, &plane);
+    convolve_unused(v, &plane);
     channels_tag(v, l->tag_x, channels_middle(l, channel), 24, channel);
     if (!channels_read(l, channel)) { /* another group's: faint */
         const struct rect r = rect_inset(bounds(&grid), -1);

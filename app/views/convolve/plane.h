@@ -68,7 +68,6 @@ void plane_draw_far(const struct view *v, const struct matrix *m, struct rect bo
                     uint64_t key);
 /* Decimals of a part and the size of its digits: none where there is no room for what follows the point. */
 void plane_digits(struct matrix *m);
-int plane_most_uses(const struct board *b); /* of any pixel: the scale of the coverage */
 void plane_marks(const struct view *v, const struct plane_layout *l);
 void plane_hover(const struct view *v, const struct plane_layout *l); /* plane_pointer.c */
 void plane_pictures(const struct view *v, const struct plane_layout *l);

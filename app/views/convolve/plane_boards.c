@@ -7,6 +7,17 @@
 #include "app/views/convolve/plane.h"
 #include "engine/base/i18n.h"
 
+/* Nothing is tapped where the board has no place for the step: the other one of a comparison. */
+static struct convolve_taps rows_of_step(const struct board *b, const struct board_step *step)
+{
+    return step->n_terms ? convolve_rows(b, step) : (struct convolve_taps){0, 1, 0};
+}
+
+static struct convolve_taps columns_of_step(const struct board *b, const struct board_step *step)
+{
+    return step->n_terms ? convolve_columns(b, step) : (struct convolve_taps){0, 1, 0};
+}
+
 /* Tags with weights take the lower part of a cell from 40 px up. */
 static bool has_tags(const struct plane_layout *l)
 {
@@ -31,7 +42,7 @@ static void padding_digits(const struct view *v, const struct matrix *part, cons
 {
     const struct board *b = convolve_board(v);
     const struct board_step *step = convolve_step(v);
-    const struct convolve_taps rows = convolve_rows(b, step), cols = convolve_columns(b, step);
+    const struct convolve_taps rows = rows_of_step(b, step), cols = columns_of_step(b, step);
     for (int i = 0; i < part->rows * part->cols; i++) {
         const int row = part->row0 + i / part->cols - b->geometry.padding[0],
                   col = part->col0 + i % part->cols - b->geometry.padding[1];
@@ -97,38 +108,18 @@ void plane_draw_far(const struct view *v, const struct matrix *m, struct rect bo
 /* How often each pixel is used, in place of the pixels: counts as they are seen. */
 static void draw_coverage(const struct view *v, const struct plane_layout *l, struct matrix *m)
 {
-    const struct board *b = convolve_board(v);
     float counts[BOARD_SMALL * BOARD_SMALL];
-    for (int i = 0; i < m->rows * m->cols; i++)
-        counts[i] = (float)b->uses[0][m->row0 + i / m->cols] * (float)b->uses[1][m->col0 + i % m->cols];
-    m->data = counts;
-    m->stride = m->cols;
-    m->map = COLORMAP_SEQUENCE_DIGITS;
-    m->lo = 0;
-    m->hi = (float)plane_most_uses(b);
-    m->decimals = 0;
-    m->format = NULL;
+    convolve_cover(v, m, counts);
     m->lines = plane_faded(m->cell, 6, 20);
-    const float size = matrix_digit_size(m);
-    m->digits = size > 0 ? size : -1;
     draw_padding(v, l, 0);
     matrix_draw(v->ui, m);
-}
-
-int plane_most_uses(const struct board *b)
-{
-    int most[2] = {1, 1};
-    for (int axis = 0; axis < 2; axis++)
-        for (int i = 0; i < (axis ? b->width : b->height); i++)
-            most[axis] = b->uses[axis][i] > most[axis] ? b->uses[axis][i] : most[axis];
-    return most[0] * most[1];
 }
 
 void plane_draw_input(const struct view *v, const struct plane_layout *l)
 {
     const struct board *b = convolve_board(v);
     const struct board_step *step = convolve_step(v);
-    const struct convolve_taps rows = convolve_rows(b, step), cols = convolve_columns(b, step);
+    const struct convolve_taps rows = rows_of_step(b, step), cols = columns_of_step(b, step);
     struct matrix m;
     const bool some = matrix_part(&l->input, l->in_box, &m), near = l->input.cell >= PLANE_CELLS_FROM;
     const float size = some && near ? matrix_digit_size(&m) : 0;
@@ -268,7 +259,7 @@ void plane_input_ticks(const struct view *v, const struct plane_layout *l)
     const struct color ink = ui_theme(v->ui)->kernel_ink;
     const struct board *b = convolve_board(v);
     const struct board_step *step = convolve_step(v);
-    const struct convolve_taps rows = convolve_rows(b, step), cols = convolve_columns(b, step);
+    const struct convolve_taps rows = rows_of_step(b, step), cols = columns_of_step(b, step);
     struct matrix in;
     if (!matrix_part(&l->grid, l->in_box, &in))
         return;

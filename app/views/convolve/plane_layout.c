@@ -95,7 +95,8 @@ static const struct offsets *offsets_for(struct rect area)
 bool plane_kernel_on_stage(const struct view *v)
 {
     const float left = frame_left_width(v->frame), right = frame_right_width(v->frame);
-    const struct rect area = {left, FRAME_TOP, v->width - left - right, v->height - FRAME_TOP - FRAME_BOTTOM};
+    const float modes = v->frame == FRAME_FULL ? CONVOLVE_MODES_HEIGHT : 0;
+    const struct rect area = {left, FRAME_TOP, v->width - left - right, v->height - FRAME_TOP - FRAME_BOTTOM - modes};
     return arrange(v, area, offsets_for(area)).kernel;
 }
 

@@ -213,20 +213,11 @@ static void hovered_input(const struct view *v, const struct plane_layout *l, co
     }
 }
 
-/* Pixels that no window reads. */
-static void unused(const struct view *v, const struct plane_layout *l, const struct board *b)
+static void unused(const struct view *v, const struct plane_layout *l)
 {
     struct matrix part;
-    const struct color c = color_alpha(ui_theme(v->ui)->warn, 0.8f);
-    if (l->input.cell < 6 || !matrix_part(&l->input, l->in_box, &part))
-        return;
-    for (int i = 0; i < part.rows * part.cols; i++) {
-        const int row = i / part.cols, col = i % part.cols;
-        if (b->uses[0][part.row0 + row] != 0 && b->uses[1][part.col0 + col] != 0)
-            continue;
-        const struct rect r = matrix_cell_rect(&part, row, col);
-        draw_line(ui_draw(v->ui), r.x + 2, r.y + r.h - 2, r.x + r.w - 2, r.y + 2, 1.5f, c);
-    }
+    if (matrix_part(&l->input, l->in_box, &part))
+        convolve_unused(v, &part);
 }
 
 void plane_marks(const struct view *v, const struct plane_layout *l)
@@ -243,7 +234,7 @@ void plane_marks(const struct view *v, const struct plane_layout *l)
     struct fan_out fan;
     const struct fan_out *f = h.kind == HOVER_INPUT && find_fan_out(b, &h, &fan) ? &fan : NULL;
     draw_push_clip(ui_draw(v->ui), with_frames(l->in_box));
-    unused(v, l, b);
+    unused(v, l);
     draw_pop_clip(ui_draw(v->ui));
     if (seen && !f)
         connectors(v, l, window, output, motion.frames);

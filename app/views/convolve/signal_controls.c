@@ -53,10 +53,15 @@ static int chosen(const struct kernel_value *now)
     for (int i = 0; i < OWN; i++) {
         const struct row_preset *p = &row_presets[i];
         const struct kernel_value k = kernel_of(p, now->cols);
-        if (*p->text ? same_numbers(&k, now) : now->preset == p->preset)
+        if (same_numbers(&k, now) || (p->preset != KERNEL_CUSTOM && now->preset == p->preset))
             return i;
     }
     return OWN;
+}
+
+const char *signal_kernel_name(const struct kernel_value *k)
+{
+    return _(row_presets[chosen(k)].title);
 }
 
 /* At most five weights in the middle of the box. */

@@ -67,3 +67,44 @@ void convolve_outline(const struct view *v, struct rect r)
     draw_frame(ui_draw(v->ui), r, 0, 3, ui_theme(v->ui)->casing);
     draw_frame(ui_draw(v->ui), r, 0, 2, ui_theme(v->ui)->focus);
 }
+
+void convolve_unused(const struct view *v, const struct matrix *m)
+{
+    const struct board *b = convolve_board(v);
+    const struct color c = color_alpha(ui_theme(v->ui)->warn, 0.8f);
+    const float least = 6; /* px of a cell that a stroke can be seen in */
+    if (!b->uses[0] || m->cell < least)
+        return;
+    for (int i = 0; i < m->rows * m->cols; i++) {
+        if (b->uses[0][m->row0 + i / m->cols] != 0 && b->uses[1][m->col0 + i % m->cols] != 0)
+            continue;
+        const struct rect r = matrix_cell_rect(m, i / m->cols, i % m->cols);
+        draw_line(ui_draw(v->ui), r.x + 2, r.y + r.h - 2, r.x + r.w - 2, r.y + 2, 1.5f, c);
+    }
+}
+
+/* Of any pixel: the scale of the coverage. */
+static int most_uses(const struct board *b)
+{
+    int most[2] = {1, 1};
+    for (int axis = 0; axis < 2; axis++)
+        for (int i = 0; i < (axis ? b->width : b->height); i++)
+            most[axis] = b->uses[axis][i] > most[axis] ? b->uses[axis][i] : most[axis];
+    return most[0] * most[1];
+}
+
+void convolve_cover(const struct view *v, struct matrix *m, float *counts)
+{
+    const struct board *b = convolve_board(v);
+    for (int i = 0; i < m->rows * m->cols; i++)
+        counts[i] = (float)b->uses[0][m->row0 + i / m->cols] * (float)b->uses[1][m->col0 + i % m->cols];
+    m->data = counts;
+    m->stride = m->cols;
+    m->map = COLORMAP_SEQUENCE_DIGITS;
+    m->lo = 0;
+    m->hi = (float)most_uses(b);
+    m->decimals = 0;
+    m->format = NULL;
+    const float size = matrix_digit_size(m);
+    m->digits = size > 0 ? size : -1;
+}
