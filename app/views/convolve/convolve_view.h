@@ -67,6 +67,18 @@ void convolve_card(const struct view *v, const char *text);
 void convolve_hover_term(const struct view *v, int term);
 void convolve_term_text(const struct view *v, int term, char *text, size_t size); /* that text */
 
+/* Names what a renderer may keep of a tensor. Serials are counted by each board and each response, and memory is used
+ * again, so that whose serial it is belongs to the name. stage_parts.c. */
+enum convolve_texture {
+    TEXTURE_INPUT,
+    TEXTURE_OUTPUT,
+    TEXTURE_RESPONSE,
+    TEXTURE_PICTURE,
+    TEXTURE_PICTURE_RESPONSE,
+    TEXTURE_DIFFERENCE
+};
+uint64_t convolve_texture_key(const struct view *v, enum convolve_texture of, uint64_t serial);
+
 /* Numbers. Decimals of outputs: more are shown with ≈ in front, or all of them when full precision is asked for. */
 enum { CONVOLVE_DECIMALS = 2 };
 const char *convolve_number(const struct view *v, char buf[FORMAT_MAX], double value);
