@@ -110,6 +110,10 @@ void convolve_choose_weight(const struct view *v, int weight);
 /* The term that a weight makes (the kernel may be turned), and back: the same rule both ways. */
 int convolve_term_of_weight(const struct view *v, int weight);
 
+/* painting.c: leaves a value on a place of the input, if it is there and not that already. What the paint has no room
+ * for is said. gesture: as above. */
+void convolve_paint(const struct view *v, int channel, int row, int col, double value, bool gesture);
+
 /* kernel_editor.c: the slice of a channel as a matrix that one edits, its title, the chosen weight, the sum. */
 void convolve_kernel_matrix(const struct view *v, struct rect box, int channel);
 float convolve_kernel_title(const struct view *v, float x, float baseline, float width,

@@ -3,10 +3,8 @@
  * the output: that value's window for as long as the pointer stays; a click stays there. */
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "app/board/paint.h"
 #include "app/views/convolve/plane.h"
 #include "engine/base/i18n.h"
 
@@ -101,21 +99,6 @@ static void go_to(const struct view *v, int step)
 
 /* Paint. */
 
-static void paint(const struct view *v, int row, int col, double value, bool gesture)
-{
-    const struct board *b = session_board(v->session);
-    char *text = NULL;
-    if (row < 0 || row >= b->height || col < 0 || col >= b->width ||
-        (double)b->x.data[(size_t)row * (size_t)b->width + (size_t)col] == value)
-        return;
-    if (paint_text_set(session_text(v->session, PROP_CONVOLVE_PAINT), 0, row, col, (float)value, &text, NULL) != CS_OK)
-        return; /* as much as there is room for stays */
-    request_text(v->requests, PROP_CONVOLVE_PAINT, text);
-    if (gesture)
-        request_is_gesture(v->requests);
-    free(text);
-}
-
 static bool painting(const struct view *v)
 {
     return session_int(v->session, PROP_CONVOLVE_TOOL) == BOARD_TOOL_PAINT;
@@ -135,7 +118,7 @@ static void paint_keys(const struct view *v, const struct plane_layout *l, ui_id
             m->cursor_col = clamped(m->cursor_col + moves[i].col, b->width);
         }
     if (ui_take_key(v->ui, id, UI_KEY_ENTER, 0))
-        paint(v, m->cursor_row, m->cursor_col, session_float(v->session, PROP_CONVOLVE_BRUSH), false);
+        convolve_paint(v, 0, m->cursor_row, m->cursor_col, session_float(v->session, PROP_CONVOLVE_BRUSH), false);
     draw_frame(ui_draw(v->ui), matrix_cell_rect(&l->input, m->cursor_row, m->cursor_col), 0, 2, ui_theme(v->ui)->focus);
 }
 
@@ -167,7 +150,7 @@ static void drag(const struct view *v, const struct plane_layout *l, struct poin
     if (m->pans)
         pan(v, l, m);
     else if (m->paints)
-        paint(v, row, col, session_float(v->session, PROP_CONVOLVE_BRUSH), !(state & UI_PRESSED));
+        convolve_paint(v, 0, row, col, session_float(v->session, PROP_CONVOLVE_BRUSH), !(state & UI_PRESSED));
     else
         go_to(v, step_around(session_board(v->session), row, col));
 }
