@@ -135,6 +135,8 @@ static enum cs_status check_plain(const struct file *f, size_t max, struct cs_er
 {
     if (f->packed)
         return cs_fail(err, CS_BAD_FILE, _("%s: packed by gzip; unpack it first"), f->path);
+    if (f->most > max && max < 1 << 20)
+        return cs_fail(err, CS_BAD_FILE, _("%s: larger than %zu KiB"), f->path, max >> 10);
     if (f->most > max)
         return cs_fail(err, CS_BAD_FILE, _("%s: larger than %zu MiB"), f->path, max >> 20);
     return CS_OK;

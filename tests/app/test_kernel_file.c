@@ -129,7 +129,7 @@ START_TEST(a_text_in_error_names_its_line)
     char *large = calloc(1 << 17, 1);
     memset(large, ' ', 1 << 17);
     scratch_write(&scratch, "large.txt", large, 1 << 17);
-    expect_refused("large.txt", "large.txt: ");
+    expect_refused("large.txt", "large.txt: larger than 64 KiB");
     free(large);
     expect_refused("absent.txt", "No such file");
 }
