@@ -20,7 +20,7 @@ static enum cs_status read_args(int argc, char **argv, struct case_args *a, stru
     const enum cs_status status = args_parse(argc, argv, options, 2, &a->files, err);
     if (status != CS_OK)
         return status;
-    return a->out ? CS_OK : cs_fail(err, CS_BAD_VALUE, _("-o is missing: the folder to write"));
+    return a->out && *a->out ? CS_OK : cs_fail(err, CS_BAD_VALUE, _("-o is missing: the folder to write"));
 }
 
 static enum cs_status save(struct session *session, const struct case_args *a, struct cs_error *err)

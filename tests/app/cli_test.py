@@ -401,6 +401,7 @@ def a_case_is_a_folder_of_arrays():
     fails(1, 'nowhere', 'case', '-o', path('nowhere/case'))
     fails(1, 'does not fit', 'case', '--set', 'convolve.mode=2d', '--set', 'convolve.padding=0', '--set', 'convolve.kernel=box 11', '-o', path('no'))
     fails(2, '-o is missing', 'case')
+    fails(2, '-o is missing', 'case', '-o', '')
     assert sorted(os.listdir(FOLDER)) == before
 
 
