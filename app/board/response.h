@@ -10,9 +10,9 @@
  *
  * Threads: the window thread calls every function; notify comes from the response's own thread. None blocks longer than
  * a stripe (request, forget, destroy wait for the one in flight when they must). The state and all it points to are
- * borrowed: they change in response_request() and response_poll() alone. What state.map.data pointed to stays readable,
- * unchanged, until the next request, so that a draw list may be rendered after a poll, but not after a request: ask at
- * the beginning of a frame. */
+ * borrowed: they change in response_request() and response_poll() alone. What state.map.data points to stays readable,
+ * unchanged, until one of these is called: the thread may begin to write there as soon as a poll has shown another
+ * result while a patient request waits. So a draw list is rendered before the next poll or request. */
 #ifndef CS_BOARD_RESPONSE_H
 #define CS_BOARD_RESPONSE_H
 
