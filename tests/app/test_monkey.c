@@ -9,7 +9,7 @@
 #include "engine/base/rng.h"
 #include "tests/app/view_harness.h"
 
-enum { ROUNDS = 6, STEPS = 120, LONG_TEXT = 15900 };
+enum { ROUNDS = 4, STEPS = 120, LONG_TEXT = 15900 };
 
 /* What a renderer may keep: the same key, place and size mean the same floats (draw_list.h). */
 struct kept_tensor {
