@@ -38,12 +38,17 @@ static float draw_buttons(const struct view *v, float x, float y, const struct t
     return x - 8;
 }
 
+/* In the smallest windows its label gives way to the scrubber where there is a second choice, too. */
 static float draw_choice(const struct view *v, float x, float y, const struct transport *t)
 {
-    const float label = ui_text_width(v->ui, FONT_BODY, t->choice_label);
-    draw_text(ui_draw(v->ui), x + 24, y + 21, FONT_BODY, TEXT_LEFT, ui_theme(v->ui)->mid, t->choice_label);
-    const struct rect r = {roundf(x + 24 + label + 16), y, 72, 32};
+    const bool labelled = v->width >= 900 || !t->second_label;
+    const float label = labelled ? ui_text_width(v->ui, FONT_BODY, t->choice_label) + 16 : 0;
+    const struct rect r = {roundf(x + (labelled ? 24 : 16) + label), y, 72, 32};
+    if (labelled)
+        draw_text(ui_draw(v->ui), x + 24, y + 21, FONT_BODY, TEXT_LEFT, ui_theme(v->ui)->mid, t->choice_label);
     prop_choice(v, t->choice, r);
+    if (!labelled)
+        ui_tooltip(v->ui, r, t->choice_label);
     return r.x + r.w;
 }
 
@@ -114,7 +119,8 @@ int transport_bar(const struct view *v, struct rect area, const struct transport
     int value = t->value;
     if (t->fixed)
         draw_progress(v, scrubber, t);
-    const bool moved = !t->fixed && ui_scrubber(v->ui, "scrubber", scrubber, t->segments, &value, t->max);
+    const bool moved =
+        !t->fixed && scrubber.w >= 32 && ui_scrubber(v->ui, "scrubber", scrubber, t->segments, &value, t->max);
     draw_text(ui_draw(v->ui), right, y + 21, FONT_HEAD, TEXT_RIGHT, ui_theme(v->ui)->hi, t->position);
     ui_pop_id(v->ui);
     return moved ? value : -1;

@@ -257,8 +257,11 @@ bool convolve_error_caption(const struct view *v, char *head, size_t head_size, 
     if (!*session_board(v->session)->error)
         return false;
     snprintf(head, head_size, "%s", _("No output"));
-    snprintf(text, text_size, "%s",
-             _("The kernel does not fit; the board keeps the last state that did. Ctrl Z takes the change back."));
+    snprintf(
+        text, text_size, "%s",
+        session_int(v->session, PROP_CONVOLVE_MODE) == BOARD_POOLING
+            ? _("The window does not fit; the board keeps the last state that did. Ctrl Z takes the change back.")
+            : _("The kernel does not fit; the board keeps the last state that did. Ctrl Z takes the change back."));
     return true;
 }
 
