@@ -546,12 +546,15 @@ START_TEST(small_windows_have_drawers)
     window_settle(&w);
     ck_assert(!shows(&w, "Geometry"));
     window_key(&w, 'p', 0);
+    ck_assert_double_le(ui_next_frame(w.ui), w.in.time); /* at once, not with the next event */
     window_settle(&w);
     ck_assert(shows(&w, "Geometry"));
     window_key(&w, UI_KEY_ESCAPE, 0);
+    ck_assert_double_le(ui_next_frame(w.ui), w.in.time);
     window_settle(&w);
     ck_assert(!shows(&w, "Geometry"));
     window_key(&w, 'i', 0);
+    ck_assert_double_le(ui_next_frame(w.ui), w.in.time);
     window_settle(&w);
     ck_assert(shows(&w, "Arithmetic"));
     window_close(&w);
