@@ -446,6 +446,34 @@ START_TEST(a_sum_of_weights_that_is_rounded_says_so)
 }
 END_TEST
 
+/* Whatever the settings; of the longest what can be spared is left out. */
+START_TEST(captions_have_at_most_130_characters)
+{
+    static const char *const settings[][3] = {
+        {"convolve.mode=2d", "convolve.activation=leaky_relu", "convolve.padding=4"},
+        {"convolve.mode=2d", "convolve.kernel=gaussian 7", "convolve.activation=sigmoid"},
+        {"convolve.mode=2d", "convolve.dilation=3", "convolve.activation=leaky_relu"},
+        {"convolve.mode=1d", "convolve.padding=0,3", "convolve.activation=leaky_relu"},
+        {"convolve.mode=1d", "convolve.signal=sine", "convolve.kernel_1d=0.125 -0.333 0.5 0.25 -0.75 : 7"},
+        {"convolve.mode=pooling", "convolve.window=3", "convolve.padding=1"},
+        {"convolve.mode=pooling", "convolve.rule=mean", "convolve.dilation=1"},
+        {"convolve.mode=transposed", "convolve.padding=2", "convolve.bias=-12.5"}};
+    char head[64], text[512];
+    for (int i = 0; i < 3; i++)
+        window_set(&w, settings[_i][i]);
+    window_frame(&w);
+    for (int step = 1; step <= session_progress(w.session).max; step += 3) {
+        char assignment[64];
+        snprintf(assignment, sizeof assignment, "convolve.step=%d", step);
+        window_set(&w, assignment);
+        window_frame(&w);
+        const struct view v = {w.ui, w.session, &w.requests, FRAME_FULL, w.width, w.height, 24};
+        convolve_view_of((int)session_board(w.session)->mode)->caption(&v, head, sizeof head, text, sizeof text);
+        ck_assert_msg(convolve_is_caption(text) && *text != ' ', "%s", text);
+    }
+}
+END_TEST
+
 static Suite *suite(void)
 {
     Suite *s = suite_create("view_plane");
@@ -468,6 +496,7 @@ static Suite *suite(void)
     tcase_add_test(t, products_one_by_one_make_the_output);
     tcase_add_loop_test(t, titles_and_labels_of_worked_examples_are_whole, 0, LECTURE_COUNT);
     tcase_add_loop_test(t, the_kernels_name_and_sum_keep_to_their_lines, 0, 5);
+    tcase_add_loop_test(t, captions_have_at_most_130_characters, 0, 8);
     tcase_add_test(t, a_sum_so_far_has_no_activation_yet);
     tcase_add_test(t, a_sum_of_weights_that_is_rounded_says_so);
     suite_add_tcase(s, t);

@@ -201,6 +201,15 @@ const char *convolve_rounded(const struct view *v, char buf[CONVOLVE_ROUNDED_MAX
     return buf;
 }
 
+bool convolve_is_caption(const char *text)
+{
+    enum { CAPTION_MAX = 130 };
+    int n = 0;
+    for (; *text; text++)
+        n += ((unsigned char)*text & 0xC0) != 0x80; /* not within a character */
+    return n <= CAPTION_MAX;
+}
+
 static const char *format_hex(char buf[FORMAT_MAX], double value, int decimals)
 {
     if (value != round(value) || fabs(value) >= 65536)

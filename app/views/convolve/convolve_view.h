@@ -76,6 +76,9 @@ const char *convolve_pixel(const struct view *v, char buf[FORMAT_MAX], double va
 enum { CONVOLVE_ROUNDED_MAX = FORMAT_MAX + 8 };
 const char *convolve_rounded(const struct view *v, char buf[CONVOLVE_ROUNDED_MAX], double value, bool rounded);
 
+/* A caption has at most 130 characters of this UTF-8 text; what says more is told by the inspector. */
+bool convolve_is_caption(const char *text);
+
 /* The latter for a matrix: NULL where pixels are written as any number. */
 const char *(*convolve_pixel_format(const struct view *v))(char buf[FORMAT_MAX], double value, int decimals);
 
