@@ -348,6 +348,10 @@ float channels_controls(const struct view *v, struct rect area, float y)
     y = bias_row(v, area, y, chosen);
     y = panel_head(v, area, y + 4, _("Geometry"), NULL);
     y = convolve_control_geometry(v, area, y, geometry_of(session_board(v->session)->mode));
+    if (session_board(v->session)->mode != BOARD_POINTWISE) {
+        y = panel_head(v, area, y + 4, _("Chosen slice"), NULL);
+        y = convolve_control_kernel_tools(v, area, y);
+    }
     y = panel_head(v, area, y + 4, _("Show"), NULL);
     y = convolve_control_geometry(v, area, y, paints ? painting : shown);
     if (paints && half_button(v, "unpaint", (struct rect){area.x, y, area.w, 32}, UI_ICON_NONE,
