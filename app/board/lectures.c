@@ -60,7 +60,7 @@ const struct lecture lectures[LECTURE_COUNT] = {
     [LECTURE_CROSS5] = {"cross5", N_("5×5 ones with an X"),
                         N_("Stanford's UFLDL tutorial: how many of the five places of the X hold a one; first 4"),
                         PLANE("cross5", "1 0 1 / 0 1 0 / 1 0 1", "3", "1", "0", "1")},
-    [LECTURE_NUMBERS6] = {"numbers6", N_("6×6 with a vertical edge detector"),
+    [LECTURE_NUMBERS6] = {"numbers6", N_("6×6 with vertical edges"),
                           N_("Andrew Ng's first convolution: left column minus right column, -5 at first"),
                           PLANE("numbers6", "1 0 -1 / 1 0 -1 / 1 0 -1", "3", "1", "0", "1")},
     [LECTURE_VERTICAL_EDGE] = {"vertical_edge", N_("An edge, found"),
@@ -117,7 +117,7 @@ const struct lecture lectures[LECTURE_COUNT] = {
     [LECTURE_TRANSPOSED2] = {"transposed2", N_("Transposed, stride 2"),
                              N_("Dumoulin and Visin's guide: 2×2 grows to 5×5; 3×3 stamps two apart overlap by one"),
                              TRANSPOSED("tiny", "1 1 1 / 1 1 1 / 1 1 1", "3", "2", "0")},
-    [LECTURE_TRANSPOSED3] = {"transposed3", N_("Transposed, stride 2, padding 1"),
+    [LECTURE_TRANSPOSED3] = {"transposed3", N_("Transposed, padding 1"),
                              N_("Dumoulin and Visin's guide: padding cuts the border off, 3×3 grows to 5×5, and these "
                                 "weights draw straight lines between the old numbers"),
                              TRANSPOSED("small", "1 2 1 / 2 4 2 / 1 2 1 : 4", "3", "2", "1")},

@@ -30,6 +30,7 @@ double session_float(const struct session *s, enum prop_id p);
 const char *session_text(const struct session *s, enum prop_id p);
 const int *session_pair(const struct session *s, enum prop_id p);     /* rows, columns */
 const struct kernel_value *session_kernel(const struct session *s);   /* of the mode: 1-D, or 2-D and transposed */
+const struct kernel_value *session_kernel_of(const struct session *s, int mode);
 const struct kernel_value *session_kernel_b(const struct session *s); /* what it is compared with */
 enum prop_id session_kernel_prop(const struct session *s);            /* where that is set */
 const struct filters *session_filters(const struct session *s);

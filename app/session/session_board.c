@@ -20,10 +20,14 @@ const struct board *session_board_b(const struct session *s)
     return s->board_b ? board_state(s->board_b) : NULL;
 }
 
+const struct kernel_value *session_kernel_of(const struct session *s, int mode)
+{
+    return &s->value[mode == BOARD_1D ? PROP_CONVOLVE_KERNEL_1D : PROP_CONVOLVE_KERNEL].kernel;
+}
+
 const struct kernel_value *session_kernel(const struct session *s)
 {
-    const bool row = session_int(s, PROP_CONVOLVE_MODE) == BOARD_1D;
-    return &s->value[row ? PROP_CONVOLVE_KERNEL_1D : PROP_CONVOLVE_KERNEL].kernel;
+    return session_kernel_of(s, session_int(s, PROP_CONVOLVE_MODE));
 }
 
 const struct kernel_value *session_kernel_b(const struct session *s)

@@ -13,10 +13,13 @@
 
 enum { MAX_SEGMENTS = 16 };
 
-/* Numbers are set in mono: "1x", "10 a second". */
-static struct font item_font(const char *item)
+/* Lists of numbers are set in mono: "0.5×", "1×"; a list of words stays one also where a word begins with a digit. */
+static struct font item_font(const char *const *items, int n)
 {
-    return *item >= '0' && *item <= '9' ? FONT_NUMBER : FONT_CONTROL;
+    for (int i = 0; i < n; i++)
+        if (*items[i] < '0' || *items[i] > '9')
+            return FONT_CONTROL;
+    return FONT_NUMBER;
 }
 
 static struct font chosen_font(struct font f)
@@ -31,7 +34,7 @@ static struct rect list_rect(struct ui *ui, struct rect r, const char *const *it
 {
     float w = r.w;
     for (int i = 0; i < n; i++)
-        w = fmaxf(w, ui_text_width(ui, chosen_font(item_font(items[i])), items[i]) + 12.0f + CHECK_ROOM);
+        w = fmaxf(w, ui_text_width(ui, chosen_font(item_font(items, n)), items[i]) + 12.0f + CHECK_ROOM);
     const float wanted = ROW * (float)n + 2.0f * LIST_PADDING;
     const float below = ui->height - (r.y + r.h + LIST_GAP) - WINDOW_MARGIN;
     const float above = r.y - LIST_GAP - WINDOW_MARGIN;
@@ -41,10 +44,10 @@ static struct rect list_rect(struct ui *ui, struct rect r, const char *const *it
     return (struct rect){x, down ? r.y + r.h + LIST_GAP : r.y - LIST_GAP - h, w, h};
 }
 
-static void draw_row(struct ui *ui, struct rect r, const char *item, bool chosen, bool highlighted)
+static void draw_row(struct ui *ui, struct rect r, const char *item, struct font font, bool chosen, bool highlighted)
 {
     const struct theme *t = ui->theme;
-    const struct font f = chosen ? chosen_font(item_font(item)) : item_font(item);
+    const struct font f = chosen ? chosen_font(font) : font;
     if (highlighted)
         draw_fill(ui_draw(ui), r, 5.0f, t->hover);
     ui_label(ui, r.x + 8.0f, ui_baseline(r, f), r.w - 8.0f - CHECK_ROOM + 8.0f, f, TEXT_LEFT, chosen ? t->hi : t->text,
@@ -68,7 +71,7 @@ static int list_rows(struct ui *ui, ui_id id, struct rect r, const char *const *
             ui->choice.highlight = i;
         if (i == ui->choice.highlight && ui->choice.reveal)
             ui_scroll_reveal(ui, row);
-        draw_row(ui, row, items[i], i == chosen, i == ui->choice.highlight);
+        draw_row(ui, row, items[i], item_font(items, n), i == chosen, i == ui->choice.highlight);
     }
     ui->choice.reveal = false;
     ui_scroll_end(ui);
@@ -119,7 +122,8 @@ static bool opens(struct ui *ui, ui_id id, unsigned state)
     return (state & UI_FOCUSED) && (ui_take_key(ui, id, UI_KEY_DOWN, 0) || ui_take_key(ui, id, UI_KEY_UP, 0));
 }
 
-static void draw_choice(struct ui *ui, ui_id id, struct rect r, const char *item, unsigned state, bool enabled)
+static void draw_choice(struct ui *ui, ui_id id, struct rect r, const char *item, struct font f, unsigned state,
+                        bool enabled)
 {
     const struct theme *t = ui->theme;
     const bool pressed = (state & UI_ACTIVE) && (state & UI_HOT);
@@ -127,8 +131,10 @@ static void draw_choice(struct ui *ui, ui_id id, struct rect r, const char *item
     const struct color rest = pressed ? t->press : color_mix(t->raised, t->hover, hover);
     draw_fill(ui_draw(ui), r, 6.0f, enabled ? rest : color_alpha(t->raised, 0.5f));
     ui_edge(ui, r, 6.0f, t->edge);
-    const struct font f = item_font(item);
-    ui_label(ui, r.x + 12.0f, ui_baseline(r, f), r.w - 12.0f - 28.0f, f, TEXT_LEFT, enabled ? t->hi : t->off, item);
+    const float room = r.w - 12.0f - 28.0f;
+    while (f.size > 12.0f && ui_text_width(ui, f, item) > room) /* smaller before it is cut */
+        f.size--;
+    ui_label(ui, r.x + 12.0f, ui_baseline(r, f), room, f, TEXT_LEFT, enabled ? t->hi : t->off, item);
     ui_icon(ui, UI_ICON_CHEVRON_DOWN, r.x + r.w - 16.0f, r.y + 0.5f * r.h, enabled ? t->mid : t->off);
     if ((state & UI_RING) || ui->choice.id == id)
         ui_ring(ui, r, 3.0f, 8.0f, t->focus);
@@ -151,7 +157,7 @@ bool ui_choice(struct ui *ui, const char *key, struct rect r, const char *const 
         highlight(ui, *chosen, n);
     }
     const uint32_t owner = ui_own(ui, id);
-    draw_choice(ui, id, r, *chosen >= 0 && *chosen < n ? items[*chosen] : "", state, enabled);
+    draw_choice(ui, id, r, *chosen >= 0 && *chosen < n ? items[*chosen] : "", item_font(items, n), state, enabled);
     ui_own(ui, owner);
     if (ui->choice.id == id) {
         picked = open_list(ui, id, r, items, n, *chosen);

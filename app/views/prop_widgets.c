@@ -20,13 +20,27 @@ static struct rect control_rect(struct rect r, float width)
     return (struct rect){r.x + r.w - width, r.y + roundf((r.h - 32) / 2), width, 32};
 }
 
+/* Long words get a smaller font, long labels a second line: nothing is cut that has room. */
+static void fit_label(const struct view *v, struct rect r, float width, const char *label)
+{
+    const struct color c = ui_theme(v->ui)->text;
+    const float baseline = r.y + roundf(r.h / 2) + 5;
+    const struct font font = ui_text_width(v->ui, FONT_BODY, label) <= width ? FONT_BODY : FONT_NOTE;
+    const char *second = strrchr(label, ' ');
+    char first[128];
+    snprintf(first, sizeof first, "%.*s", second ? (int)(second - label) : 0, label);
+    if (!second || ui_text_width(v->ui, font, label) <= width || ui_text_width(v->ui, font, first) > width) {
+        ui_label(v->ui, r.x, baseline, width, font, TEXT_LEFT, c, label);
+        return;
+    }
+    draw_text(ui_draw(v->ui), r.x, baseline - 8, font, TEXT_LEFT, c, first);
+    ui_label(v->ui, r.x, baseline + 7, width, font, TEXT_LEFT, c, second + 1);
+}
+
 static void row_label(const struct view *v, enum prop_id p, struct rect r, float widget_width)
 {
     const float width = r.w - widget_width - 4;
-    const char *label = _(prop_infos[p].label);
-    const struct font font =
-        ui_text_width(v->ui, FONT_BODY, label) <= width ? FONT_BODY : FONT_NOTE; /* long Russian words */
-    ui_label(v->ui, r.x, r.y + roundf(r.h / 2) + 5, width, font, TEXT_LEFT, ui_theme(v->ui)->text, label);
+    fit_label(v, r, width, _(prop_infos[p].label));
     ui_tooltip(v->ui, (struct rect){r.x, r.y, width, r.h}, _(prop_infos[p].help));
 }
 
@@ -113,8 +127,7 @@ static void axis_label(const struct view *v, enum prop_id p, int axis, struct re
     char label[128];
     snprintf(label, sizeof label, axis ? _("%s, columns") : _("%s, rows"), _(prop_infos[p].label));
     const float width = r.w - stepper_width(v) - 4;
-    const struct font font = ui_text_width(v->ui, FONT_BODY, label) <= width ? FONT_BODY : FONT_NOTE;
-    ui_label(v->ui, r.x, r.y + roundf(r.h / 2) + 5, width, font, TEXT_LEFT, ui_theme(v->ui)->text, label);
+    fit_label(v, r, width, label);
     ui_tooltip(v->ui, (struct rect){r.x, r.y, width, r.h}, _(prop_infos[p].help));
 }
 

@@ -42,6 +42,13 @@ static const struct view_case cases[] = {
     {"network", {"app.workspace=network", "network.drawing=8,7 20,7 12,22"}, 40},
     {"train", {"app.workspace=train"}, 120},
     {"interpret", {"app.workspace=interpret"}, 0},
+    {"channels", {"convolve.lecture=apple", "convolve.filter=1", "convolve.step=7"}, 0},
+    {"pooling", {"convolve.lecture=feature6", "convolve.step=5"}, 0},
+    {"transposed", {"app.theme=light", "convolve.lecture=transposed3", "convolve.step=5"}, 0},
+    {"signal", {"convolve.mode=1d", "convolve.signal=sine", "convolve.step=9"}, 0},
+    {"zoomed",
+     {"convolve.picture=still_life", "convolve.zoom=20", "convolve.row=22", "convolve.column=30", "convolve.step=2500"},
+     0},
 };
 enum { CASES = sizeof cases / sizeof *cases, CONVOLVE = 0, NETWORK = 3 };
 

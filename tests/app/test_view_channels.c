@@ -306,7 +306,7 @@ START_TEST(a_1x1_sum_reads_as_a_weighted_mix_of_the_channels)
     ck_assert_int_eq(partial_sums(&w, sums, 8), 3);
     for (int c = 0; c < 3; c++) {
         const int weight[] = {3, 6, 1}, x = (int)b->x.data[c * 1024 + 519];
-        snprintf(text, sizeof text, "%d × %d", weight[c], x);
+        snprintf(text, sizeof text, "%d × %d", x, weight[c]); /* as the inspector has it */
         ck_assert_msg(shows(&w, text), "no '%s'", text);
         ck_assert_double_eq(sums[c], weight[c] * x);
     }
@@ -748,6 +748,43 @@ START_TEST(an_impossible_geometry_keeps_the_last_state_and_says_why)
 }
 END_TEST
 
+static int count_texts(const struct window *w, const char *text)
+{
+    int n = 0;
+    while (draw_list_find_text(&w->list, text, n))
+        n++;
+    return n;
+}
+
+/* An 11x11 kernel does not fit the seven: the board stays, and its slices are not weights 242 ... of that kernel. */
+START_TEST(a_mode_that_cannot_be_shown_leaves_the_slices_of_the_board)
+{
+    static const char *const settings[] = {"convolve.kernel=random 11", "convolve.padding=0", "convolve.mode=channels",
+                                           "convolve.picture=seven",
+                                           "convolve.filters=1 2/3 4 | 5 6/7 8 | 61 62/63 64"};
+    struct window w = window_open(1440, 900);
+    window_set(&w, "convolve.picture=still_life");
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+        window_set(&w, settings[i]);
+    window_settle(&w);
+    const int before = count_texts(&w, "63");
+    const struct draw_cmd *slice = draw_list_find_text(&w.list, "63", 0);
+    ck_assert_int_gt(before, 0);
+    const struct point at = slice->point[0];
+    window_set(&w, "convolve.mode=2d");
+    ck_assert_str_ne(session_board(w.session)->error, "");
+    ck_assert_int_eq(session_board(w.session)->mode, BOARD_CHANNELS);
+    window_settle(&w);
+    ck_assert_int_eq(count_texts(&w, "63"), before);
+    w.in.wheel = 1; /* of the cell under the pointer: its weight, not one of the kernel of the mode that cannot be */
+    window_move(&w, at.x, at.y - 4);
+    w.in.wheel = 1;
+    window_move(&w, at.x, at.y - 4);
+    ck_assert_float_gt(session_filters(w.session)->w[10], 63);
+    window_close(&w);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("view_channels");
@@ -756,6 +793,7 @@ int main(void)
     tcase_set_timeout(use, 120);
     tcase_set_timeout(layout, 120);
     tcase_add_test(numbers, three_planes_add_up_to_minus_25);
+    tcase_add_test(numbers, a_mode_that_cannot_be_shown_leaves_the_slices_of_the_board);
     tcase_add_test(numbers, four_filters_on_the_apple_give_the_maps_of_the_design);
     tcase_add_test(numbers, step_7_of_filter_1_is_as_in_the_mockup);
     tcase_add_test(numbers, the_x_shows_rohrers_figures_filter_by_filter);

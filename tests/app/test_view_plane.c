@@ -1,6 +1,7 @@
 /* The one-channel view under the pointer: what is peeked at, what a pixel feeds, where a weight goes, zoom, paint. */
 #include "tests/app/view_harness.h"
 
+#include "app/board/lectures.h"
 #include "app/views/convolve/plane.h"
 
 static struct window w;
@@ -22,9 +23,9 @@ static struct plane_layout layout(void)
     const struct view v = {w.ui, w.session, &requests, FRAME_FULL, w.width, w.height, 24};
     const float left = frame_left_width(FRAME_FULL), right = frame_right_width(FRAME_FULL), modes = 36;
     struct plane_layout l;
-    plane_layout(&v, (struct rect){left, FRAME_TOP + modes, w.width - left - right,
-                                   w.height - FRAME_TOP - FRAME_BOTTOM - modes},
-                 &l);
+    plane_layout(
+        &v, (struct rect){left, FRAME_TOP + modes, w.width - left - right, w.height - FRAME_TOP - FRAME_BOTTOM - modes},
+        &l);
     return l;
 }
 
@@ -365,6 +366,77 @@ START_TEST(products_one_by_one_make_the_output)
 }
 END_TEST
 
+static bool is_cut(const char *text)
+{
+    return strstr(text, "…") != NULL;
+}
+
+/* 1280 x 720 and 800: what a screen of 1920 x 1080 at scale 1.5 leaves, and a small laptop's. */
+START_TEST(titles_and_labels_of_worked_examples_are_whole)
+{
+    w.width = 1280;
+    w.height = 800;
+    window_settle(&w);
+    char assignment[96];
+    snprintf(assignment, sizeof assignment, "convolve.lecture=%s", lectures[_i].name);
+    window_set(&w, assignment);
+    window_settle(&w);
+    for (size_t i = 0; i < w.list.n; i++)
+        if (w.list.cmd[i].kind == DRAW_TEXT)
+            ck_assert_msg(!is_cut(text_of(&w, &w.list.cmd[i])), "%s: %s", lectures[_i].name,
+                          text_of(&w, &w.list.cmd[i]));
+}
+END_TEST
+
+/* The name of the kernel was once drawn under its frame, its sum below the stage. */
+START_TEST(the_kernels_name_and_sum_keep_to_their_lines)
+{
+    static const char *const examples[] = {"ramp3", "binary4", "stride7_1", "stride7_3", "dilated7"};
+    char assignment[96];
+    w.width = 1280;
+    w.height = 800;
+    snprintf(assignment, sizeof assignment, "convolve.lecture=%s", examples[_i]);
+    window_set(&w, assignment);
+    window_settle(&w);
+    const struct plane_layout l = layout();
+    const struct kernel_value *k = session_kernel(w.session);
+    const struct draw_cmd *name = NULL, *sum = NULL;
+    for (size_t i = 0; i < w.list.n; i++) {
+        const struct draw_cmd *c = &w.list.cmd[i];
+        if (c->kind != DRAW_TEXT || c->point[0].x < l.left)
+            continue;
+        name = strcmp(text_of(&w, c), kernel_presets[k->preset].title) ? name : c;
+        sum = strncmp(text_of(&w, c), "so ", 3) && strncmp(text_of(&w, c), "like ", 5) ? sum : c;
+    }
+    ck_assert(name && sum);
+    ck_assert_float_le(name->point[0].y, l.kernel_box.y - 10);
+    ck_assert_float_le(sum->point[0].y, l.area.y + l.area.h - 6);
+}
+END_TEST
+
+START_TEST(a_sum_so_far_has_no_activation_yet)
+{
+    window_set(&w, "convolve.activation=tanh");
+    window_settle(&w);
+    ck_assert(shows(&w, "Before the activation"));
+    window_set(&w, "convolve.granularity=term");
+    window_set(&w, "convolve.term=4");
+    window_settle(&w);
+    ck_assert(shows(&w, "So far [2, 7]") && !shows(&w, "Before the activation"));
+}
+END_TEST
+
+START_TEST(a_sum_of_weights_that_is_rounded_says_so)
+{
+    window_set(&w, "convolve.kernel=0.125 0.125 0 / 0 0.006 0 / 0 0 0");
+    window_settle(&w);
+    ck_assert(shows(&w, "Σw ≈ 0.26"));
+    window_set(&w, "convolve.kernel=0.125 0.125 0 / 0 0.01 0 / 0 0 0");
+    window_settle(&w);
+    ck_assert(shows(&w, "Σw = 0.26"));
+}
+END_TEST
+
 static Suite *suite(void)
 {
     Suite *s = suite_create("view_plane");
@@ -385,6 +457,10 @@ static Suite *suite(void)
     tcase_add_test(t, a_stroke_paints_the_input_as_one_step_of_undo);
     tcase_add_test(t, hex_writes_pixels_as_two_digits_and_unit_as_fractions);
     tcase_add_test(t, products_one_by_one_make_the_output);
+    tcase_add_loop_test(t, titles_and_labels_of_worked_examples_are_whole, 0, LECTURE_COUNT);
+    tcase_add_loop_test(t, the_kernels_name_and_sum_keep_to_their_lines, 0, 5);
+    tcase_add_test(t, a_sum_so_far_has_no_activation_yet);
+    tcase_add_test(t, a_sum_of_weights_that_is_rounded_says_so);
     suite_add_tcase(s, t);
     return s;
 }

@@ -617,6 +617,29 @@ START_TEST(no_texts_overlap_or_are_cut_at_any_size)
 }
 END_TEST
 
+/* What the list calls it, not 'Custom'; and a kernel in a row has one side. */
+START_TEST(a_kernel_has_the_same_name_on_the_stage_as_in_the_list)
+{
+    window_set(&w, "convolve.lecture=signal_edge");
+    window_settle(&w);
+    ck_assert(draw_list_find_text(&w.list, "Difference", 1) && !shows(&w, "1×2"));
+}
+END_TEST
+
+START_TEST(the_caption_tells_what_the_activation_writes)
+{
+    char head[64], text[256];
+    window_set(&w, "convolve.kernel_1d=-1 0 1");
+    window_set(&w, "convolve.activation=relu");
+    window_set(&w, "convolve.step=17");
+    window_settle(&w);
+    const struct view v = {w.ui, w.session, &w.requests, FRAME_FULL, w.width, w.height, 24};
+    convolve_signal.caption(&v, head, sizeof head, text, sizeof text);
+    ck_assert_str_eq(text,
+                     "The window sits on places 15–17. 3 products give −8; ReLU makes it 0, written to place 16.");
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("view_signal");
@@ -641,6 +664,8 @@ int main(void)
     tcase_add_test(c, an_output_that_is_hovered_shows_its_window_and_gives_it_back);
     tcase_add_test(c, an_input_that_is_hovered_marks_every_output_that_it_feeds);
     tcase_add_test(c, a_weight_that_is_hovered_marks_every_input_that_it_meets);
+    tcase_add_test(c, a_kernel_has_the_same_name_on_the_stage_as_in_the_list);
+    tcase_add_test(c, the_caption_tells_what_the_activation_writes);
     tcase_add_test(c, the_list_has_kernels_that_make_sense_in_a_row);
     tcase_add_test(c, a_weight_is_edited_below_the_rows_and_all_of_it_follows);
     tcase_add_loop_test(c, no_texts_overlap_or_are_cut_at_any_size, 0, 10);

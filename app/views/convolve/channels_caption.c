@@ -34,14 +34,15 @@ static void result(const struct view *v, char *text, size_t size)
 {
     const struct board *b = session_board(v->session);
     const struct board_step *s = session_step(v->session);
-    char bias[FORMAT_MAX], sum[FORMAT_MAX], value[FORMAT_MAX], divided[32] = "", activated[FORMAT_MAX + 64] = "";
+    char bias[FORMAT_MAX], sum[FORMAT_MAX], value[CONVOLVE_ROUNDED_MAX], divided[32] = "",
+                                                                         activated[FORMAT_MAX + 64] = "";
     const bool many = channels_group_channels(b) > 1;
     if (b->divisor != 1)
         snprintf(divided, sizeof divided, " ÷ %d", b->divisor);
     if (b->activation != BOARD_NONE)
         snprintf(activated, sizeof activated, _(", %s makes it %s,"),
                  _(prop_infos[PROP_CONVOLVE_ACTIVATION].titles[b->activation]),
-                 convolve_number(v, value, s->activated));
+                 convolve_rounded(v, value, s->activated, s->activated_rounded));
     snprintf(text, size, many ? _("%s plus bias %s give %s%s%s") : _("%s plus bias %s gives %s%s%s"), divided,
              convolve_number(v, bias, s->bias), s->rounded ? "≈ " : "", convolve_number(v, sum, s->output), activated);
 }

@@ -263,7 +263,7 @@ static bool half_button(const struct view *v, const char *key, struct rect r, en
 static float buttons(const struct view *v, struct rect area, float y, int chosen)
 {
     const int n = session_filters(v->session)->n, g = groups(v);
-    const bool three = v->frame == FRAME_MEDIUM; /* the die has no room beside the bank */
+    const bool three = v->frame == FRAME_MEDIUM; /* the panel scrolls there: one row less */
     const float w = three ? 36 : floorf((area.w - 8) / 2);
     const bool even = n % g == 0;
     const struct rect left = {area.x, y, w, 32};
@@ -274,8 +274,10 @@ static float buttons(const struct view *v, struct rect area, float y, int chosen
     if (half_button(v, "remove-filter", (struct rect){area.x + w + 8, y, w, 32}, UI_ICON_MINUS, _("Remove"),
                     even && n > g))
         take_out(v, chosen);
-    if (three && ui_button(v->ui, "random-filters", (struct rect){area.x + 2 * (w + 8), y, area.w - 2 * (w + 8), 32},
-                           UI_ICON_NONE, _("Random"), NULL, 0))
+    y += three ? 0 : 40;
+    const float x = three ? area.x + 2 * (w + 8) : area.x;
+    if (ui_button(v->ui, "random-filters", (struct rect){x, y, area.x + area.w - x, 32}, UI_ICON_NONE, _("Random"),
+                  NULL, 0))
         randomise(v);
     return y + 40;
 }
@@ -295,23 +297,18 @@ static float bias_row(const struct view *v, struct rect area, float y, int chose
     return y + convolve_row_pitch(v);
 }
 
-/* Known banks, and a die for unknown ones. */
+/* Known banks: their names need the whole row. */
 static float bank_row(const struct view *v, struct rect area, float y)
 {
     const char *titles[FILTER_BANK_COUNT + 1];
-    const bool wide = v->frame != FRAME_MEDIUM;
-    const float die = wide ? 84 : 0;
     int chosen = (int)filters_bank_of(session_filters(v->session));
     for (int i = 0; i < FILTER_BANK_COUNT; i++)
         titles[i] = _(filter_bank_infos[i].title);
     titles[FILTER_BANK_COUNT] = _("Own filters");
-    if (ui_choice(v->ui, "bank", (struct rect){area.x, y, area.w - (wide ? die + 8 : 0), 32}, titles,
+    if (ui_choice(v->ui, "bank", (struct rect){area.x, y, area.w, 32}, titles,
                   FILTER_BANK_COUNT + (chosen == FILTER_BANK_COUNT), &chosen, true) &&
         chosen < FILTER_BANK_COUNT)
         set_bank(v, (enum filter_bank)chosen);
-    if (wide && ui_button(v->ui, "random-filters", (struct rect){area.x + area.w - die, y, die, 32}, UI_ICON_NONE,
-                          _("Random"), NULL, 0))
-        randomise(v);
     return y + 40;
 }
 

@@ -274,7 +274,7 @@ static float draw_sums(const struct view *v, struct rect area, float y)
     const struct board_step *s = session_step(v->session);
     const float pitch = v->frame == FRAME_FULL ? 26 : 24;
     const double missed = missed_of(v);
-    char number[FORMAT_MAX], text[FORMAT_MAX + 8];
+    char number[FORMAT_MAX], text[FORMAT_MAX + 8], before[CONVOLVE_ROUNDED_MAX];
     float baseline = y + pitch;
     if (s->n_done < s->n_terms || !draw_formula(v, area, &baseline))
         return convolve_inspect_sums(v, area, y);
@@ -284,7 +284,8 @@ static float draw_sums(const struct view *v, struct rect area, float y)
         labelled(v, area, baseline += pitch, _("Rounding of the sums"), text, 15);
     }
     if (b->activation != BOARD_NONE)
-        labelled(v, area, baseline += pitch, _("Before the activation"), convolve_number(v, number, s->output), 15);
+        labelled(v, area, baseline += pitch, _("Before the activation"),
+                 convolve_rounded(v, before, s->output, s->rounded), 15);
     return baseline + 17;
 }
 

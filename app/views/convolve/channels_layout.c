@@ -289,8 +289,9 @@ static float choose_small(const struct view *v, struct channels_layout *l, float
 {
     const struct board *b = session_board(v->session);
     const int *dim = channels_result(v)->shape.dim, longer = largest(dim[2], dim[3]);
-    const float number = 18, gap = 10, least = 14;
-    for (float cell = fmaxf(1, floorf(64 / (float)longer));; cell -= cell > 1 ? 1 : 0.25f) {
+    const float number = 18, gap = 10, least = 14, large = fmaxf(1, floorf(64 / (float)longer));
+    const float in_one_row = floorf(2 * (w + gap - gap * (float)b->maps) / (float)(b->maps * dim[3])) / 2;
+    for (float cell = in_one_row > 0.6f * large ? fminf(in_one_row, large) : large;; cell -= cell > 1 ? 1 : 0.25f) {
         l->small_cell = cell;
         l->small_pitch_x = fmaxf(cell * (float)dim[3], least) + gap;
         l->small_pitch_y = cell * (float)dim[2] + number + 6;

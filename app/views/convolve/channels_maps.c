@@ -195,7 +195,7 @@ static void group_brackets(const struct view *v, const struct channels_layout *l
     for (int g = 0; g < b->geometry.groups; g++) {
         const struct matrix first = channels_map(v, l, g * n), last = channels_map(v, l, g * n + n - 1);
         const float y0 = first.y - 4, y1 = last.y + (float)last.rows * last.cell + 4,
-                    x = first.x + (float)first.cols * first.cell + 12;
+                    x = fminf(first.x + (float)first.cols * first.cell + 12, l->area.x + l->area.w - 4);
         const bool chosen = g == channels_group(b, session_step(v->session)->map);
         const struct point p[] = {{x - 5, y0}, {x, y0}, {x, y1}, {x - 5, y1}};
         draw_polyline(ui_draw(v->ui), p, 4, chosen ? 2 : 1.5f, chosen ? t->hi : t->edge);

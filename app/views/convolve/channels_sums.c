@@ -84,7 +84,7 @@ static void fitted_number(const struct view *v, float right, float middle, float
     draw_text(ui_draw(v->ui), right, roundf(middle + 0.36f * font.size), font, TEXT_RIGHT, c, text);
 }
 
-/* "3 × 200": of 1x1, where the sum is a mix of the channels. */
+/* "200 × 3", as the inspector has it: of 1x1, where the sum is a mix of the channels. */
 static void mixed(const struct view *v, const struct channels_layout *l, struct rect box, int within)
 {
     const struct board_step *s = session_step(v->session);
@@ -92,8 +92,8 @@ static void mixed(const struct view *v, const struct channels_layout *l, struct 
     char text[2 * FORMAT_MAX + 8], w[FORMAT_MAX], x[FORMAT_MAX];
     if (session_board(v->session)->mode != BOARD_POINTWISE)
         return;
-    snprintf(text, sizeof text, "%s × %s", convolve_number(v, w, s->term[within].w),
-             convolve_pixel(v, x, s->term[within].x));
+    snprintf(text, sizeof text, "%s × %s", convolve_pixel(v, x, s->term[within].x),
+             convolve_number(v, w, s->term[within].w));
     if (ui_text_width(v->ui, font, text) <= box.w + 8)
         draw_text(ui_draw(v->ui), box.x + box.w, box.y - 7, font, TEXT_RIGHT, ui_theme(v->ui)->text, text);
 }

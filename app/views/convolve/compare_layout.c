@@ -250,7 +250,8 @@ static const struct arrangement *choose(const struct room *r, struct measure *be
         const struct measure m = measure(r, &all[i]);
         most = fmaxf(most, goodness(r, &m));
     }
-    const float wanted = most >= least ? least : 0.7f * most;
+    const float digits = 16; /* of two places fit from here on */
+    const float wanted = most >= least ? least : r->zoomed || most < digits ? 0.7f * most : most;
     *best = (struct measure){0};
     for (int loss = 0; loss < 3 && goodness(r, best) < wanted; loss++)
         for (int i = 0; i < n; i++) {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/views/convolve/convolve_view.h"
+#include "app/views/convolve/signal.h"
 #include "engine/base/i18n.h"
 
 /* VISUAL.md's pitches where the window has room for all of it, a little less where only that saves scrolling. */
@@ -42,6 +43,11 @@ static void swatch(struct ui *ui, struct rect r, void *ctx)
         draw_fill(ui_draw(ui), cell, 0, colormap_color(COLORMAP_SIGNED, t->light, k.w[i], -largest, largest));
     }
     draw_frame(ui_draw(ui), r, 0, 1, t->edge);
+}
+
+const char *convolve_kernel_name(const struct view *v, const struct kernel_value *k)
+{
+    return session_board(v->session)->mode == BOARD_1D ? signal_kernel_name(k) : _(kernel_presets[k->preset].title);
 }
 
 void convolve_own_swatch(struct ui *ui, struct rect r, void *ctx)

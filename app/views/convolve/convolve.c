@@ -193,6 +193,14 @@ const char *convolve_number(const struct view *v, char buf[FORMAT_MAX], double v
     return format_number(buf, value, session_bool(v->session, PROP_CONVOLVE_PRECISION) ? ALL : CONVOLVE_DECIMALS);
 }
 
+const char *convolve_rounded(const struct view *v, char buf[CONVOLVE_ROUNDED_MAX], double value, bool rounded)
+{
+    char number[FORMAT_MAX];
+    const bool about = rounded && !session_bool(v->session, PROP_CONVOLVE_PRECISION);
+    snprintf(buf, CONVOLVE_ROUNDED_MAX, "%s%s", about ? "≈ " : "", convolve_number(v, number, value));
+    return buf;
+}
+
 static const char *format_hex(char buf[FORMAT_MAX], double value, int decimals)
 {
     if (value != round(value) || fabs(value) >= 65536)
@@ -306,7 +314,10 @@ static float left(const struct view *v, struct rect area)
         prop_choice(v, PROP_CONVOLVE_MODE, (struct rect){area.x, y, area.w, 32});
         y += 40;
     }
-    prop_row_choice(v, PROP_CONVOLVE_LECTURE, (struct rect){area.x, y, area.w, 32}, floorf(area.w * 0.62f));
+    if (session_int(v->session, PROP_CONVOLVE_LECTURE) == 0)
+        prop_row_choice(v, PROP_CONVOLVE_LECTURE, (struct rect){area.x, y, area.w, 32}, floorf(area.w * 0.62f));
+    else /* its title needs the whole row */
+        prop_choice(v, PROP_CONVOLVE_LECTURE, (struct rect){area.x, y, area.w, 32});
     y = lecture_note(v, area, y + 40);
     return mode_view(v)->controls(v, area, y) - area.y;
 }

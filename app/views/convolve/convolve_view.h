@@ -72,6 +72,10 @@ enum { CONVOLVE_DECIMALS = 2 };
 const char *convolve_number(const struct view *v, char buf[FORMAT_MAX], double value);
 const char *convolve_pixel(const struct view *v, char buf[FORMAT_MAX], double value); /* 0..255, 0..1 or hex */
 
+/* A result with "≈ " before it where digits are left out. */
+enum { CONVOLVE_ROUNDED_MAX = FORMAT_MAX + 8 };
+const char *convolve_rounded(const struct view *v, char buf[CONVOLVE_ROUNDED_MAX], double value, bool rounded);
+
 /* The latter for a matrix: NULL where pixels are written as any number. */
 const char *(*convolve_pixel_format(const struct view *v))(char buf[FORMAT_MAX], double value, int decimals);
 
@@ -113,6 +117,8 @@ struct convolve_list_row {
 };
 int convolve_control_list(const struct view *v, const char *key, struct rect area, float *y,
                           const struct convolve_list_row *rows, int n, int chosen);
+/* What the list of the mode calls a kernel; translated. */
+const char *convolve_kernel_name(const struct view *v, const struct kernel_value *k);
 void convolve_own_swatch(struct ui *ui, struct rect r, void *ctx); /* of what a person made */
 float convolve_control_choice(const struct view *v, struct rect area, float y, enum prop_id p);
 /* A head and rows for what is shown and how: pointer and brush, numbers, coverage, full precision. */

@@ -258,9 +258,10 @@ float convolve_inspect_sums(const struct view *v, struct rect area, float y)
     }
     y = next_row(v, y);
     draw_added(v, area, y, _("Bias"), step->bias);
-    if (b->activation != BOARD_NONE) {
+    if (b->activation != BOARD_NONE && step->n_done == step->n_terms) { /* 'so far' has none */
+        char before[CONVOLVE_ROUNDED_MAX];
         y = next_row(v, y);
-        draw_row(v, area, y, _("Before the activation"), convolve_number(v, value, step->output));
+        draw_row(v, area, y, _("Before the activation"), convolve_rounded(v, before, step->output, step->rounded));
     }
     return y + (v->frame == FRAME_FULL ? 17 : 14);
 }

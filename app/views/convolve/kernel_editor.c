@@ -277,7 +277,7 @@ void convolve_kernel_matrix(const struct view *v, struct rect box, int channel)
 static void draw_name(const struct view *v, float x, float baseline, float width, const char *divisor)
 {
     const struct kernel_value *k = convolve_kernel(v);
-    const char *name = _(kernel_presets[k->preset].title);
+    const char *name = convolve_kernel_name(v, k);
     const float behind = *divisor ? ui_text_width(v->ui, FONT_TITLE_NOTE, divisor) + 12 : 0;
     const float name_width = fminf(ui_text_width(v->ui, FONT_CONTROL, name), width - behind);
     ui_label(v->ui, x, baseline, width - behind, FONT_CONTROL, TEXT_LEFT, ui_theme(v->ui)->kernel_ink, name);
@@ -292,12 +292,15 @@ float convolve_kernel_title(const struct view *v, float x, float baseline, float
     const struct theme *t = ui_theme(v->ui);
     const char *title = session_bool(v->session, PROP_CONVOLVE_FLIP) ? _("Kernel, turned") : _("Kernel");
     char size[48], divisor[48] = "";
-    snprintf(size, sizeof size, "%d×%d", k->rows, k->cols);
+    if (session_board(v->session)->mode == BOARD_1D)
+        snprintf(size, sizeof size, "%d", k->cols);
+    else
+        snprintf(size, sizeof size, "%d×%d", k->rows, k->cols);
     if (k->divisor != 1)
         snprintf(divisor, sizeof divisor, "÷ %d", k->divisor);
     const float at = x + roundf(ui_text_width(v->ui, font, title)) + 12;
     const float name = at + roundf(ui_text_width(v->ui, FONT_TITLE_NOTE, size)) + 16;
-    const float wanted = ui_text_width(v->ui, FONT_CONTROL, _(kernel_presets[k->preset].title)) +
+    const float wanted = ui_text_width(v->ui, FONT_CONTROL, convolve_kernel_name(v, k)) +
                          (*divisor ? ui_text_width(v->ui, FONT_TITLE_NOTE, divisor) + 12 : 0);
     const bool second_line = name + wanted > x + width;
     draw_text(ui_draw(v->ui), x, baseline, font, TEXT_LEFT, t->hi, title);
@@ -346,7 +349,7 @@ void convolve_kernel_weight(const struct view *v, float x, float y, float width,
     char place[64];
     if (w.channels > 1)
         snprintf(place, sizeof place, "w[%d, %d, %d]", w.chosen / plane, row, col);
-    else if (session_int(v->session, PROP_CONVOLVE_MODE) == BOARD_1D)
+    else if (convolve_board(v)->mode == BOARD_1D)
         snprintf(place, sizeof place, "w[%d]", col);
     else
         snprintf(place, sizeof place, "w[%d, %d]", row, col);
@@ -364,8 +367,7 @@ void convolve_kernel_weight(const struct view *v, float x, float y, float width,
 static void sum_note(const struct view *v, double sum, char *text, size_t size)
 {
     const struct kernel_value *k = convolve_kernel(v);
-    const bool biased = session_float(v->session, PROP_CONVOLVE_BIAS) != 0,
-               row = session_int(v->session, PROP_CONVOLVE_MODE) == BOARD_1D;
+    const bool biased = session_float(v->session, PROP_CONVOLVE_BIAS) != 0, row = convolve_board(v)->mode == BOARD_1D;
     char factor[FORMAT_MAX];
     const double gain = sum / k->divisor;
     const bool exact = fabs(gain * 100 - round(gain * 100)) < 1e-6;
@@ -390,12 +392,13 @@ void convolve_kernel_sum(const struct view *v, float x, float baseline, float wi
 {
     const struct kernel_value *k = convolve_kernel(v);
     const struct font font = {FONT_MONO, FONT_600, 13};
-    double hundredths = 0; /* weights are multiples of .01: whole numbers add up exactly */
+    double millionths = 0; /* weights have six decimals: whole numbers add up exactly */
     for (int i = 0; i < k->rows * k->cols; i++)
-        hundredths += round((double)k->w[i] * 100);
+        millionths += round((double)k->w[i] * 1e6);
     char text[64], number[FORMAT_MAX], note[128];
-    snprintf(text, sizeof text, "Σw = %s", format_number(number, hundredths / 100, 2));
-    sum_note(v, hundredths / 100, note, sizeof note);
+    snprintf(text, sizeof text, "Σw %s %s", fmod(millionths, 1e4) == 0 ? "=" : "≈",
+             format_number(number, millionths / 1e6, 2));
+    sum_note(v, millionths / 1e6, note, sizeof note);
     draw_text(ui_draw(v->ui), x, baseline, font, TEXT_LEFT, ui_theme(v->ui)->hi, text);
     const float at = ui_text_width(v->ui, font, text) + 8;
     if (at + ui_text_width(v->ui, FONT_NOTE, note) <= width)

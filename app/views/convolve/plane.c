@@ -8,14 +8,16 @@
 
 static void kernel_below(const struct view *v, const struct plane_layout *l)
 {
-    const float side = l->kernel_box.x + l->kernel_box.w + 24;
-    convolve_kernel_title(v, l->left, l->kernel_title, (l->compact ? l->right : l->second - 24) - l->left, FONT_TITLE);
+    const float side = l->kernel_box.x + l->kernel_box.w + 24, end = l->area.x + l->area.w - 24,
+                room =
+                    (l->pictures ? l->second - 24 : end) - l->left; /* one line each: the kernel stands between them */
+    convolve_kernel_title(v, l->left, l->kernel_title, room, FONT_TITLE);
     convolve_kernel_matrix(v, l->kernel_box, 0);
     convolve_kernel_weight(v, side, l->kernel_box.y, l->compact ? 192 : 208, l->compact);
     if (!l->compact)
-        convolve_kernel_sum(v, l->left, l->kernel_box.y + 192, l->second - 24 - l->left);
-    else if (side + 216 + 104 <= l->right)
-        convolve_kernel_sum(v, side + 216, l->kernel_box.y + 12, l->right - side - 216);
+        convolve_kernel_sum(v, l->left, l->kernel_box.y + 192, room);
+    else if (side + 216 + 104 <= end)
+        convolve_kernel_sum(v, side + 216, l->kernel_box.y + 12, end - side - 216);
 }
 
 static void kernel_beside(const struct view *v, const struct plane_layout *l)

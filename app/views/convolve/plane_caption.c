@@ -120,10 +120,10 @@ void plane_caption(const struct view *v, char *head, size_t head_size, char *tex
     }
     sum_clause(s, &step, sum);
     if (s->activation != BOARD_NONE) {
-        char value[FORMAT_MAX];
+        char value[CONVOLVE_ROUNDED_MAX];
         snprintf(text, text_size, _("%s %s; %s makes it %s, written to row %d, column %d."), place, sum,
                  _(prop_infos[PROP_CONVOLVE_ACTIVATION].titles[s->activation]),
-                 convolve_number(v, value, step.activated), step.oy, step.ox);
+                 convolve_rounded(v, value, step.activated, step.activated_rounded), step.oy, step.ox);
         return;
     }
     snprintf(text, text_size, _("%s %s, written to row %d, column %d."), place, sum, step.oy, step.ox);

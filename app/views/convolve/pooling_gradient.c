@@ -132,7 +132,7 @@ static void goes_by(const struct view *v, const struct pooling_layout *l, enum b
                              .y = y + 4,
                              .rows = b->geometry.kernel[0],
                              .cols = b->geometry.kernel[1],
-                             .cell = floorf(fminf(40, fminf((pitch - 20) / (float)b->geometry.kernel[0],
+                             .cell = floorf(fminf(40, fminf((pitch - 12) / (float)b->geometry.kernel[0],
                                                             room / (float)b->geometry.kernel[1])))};
     float share[KERNEL_MAX_WEIGHTS];
     char text[2][64];
@@ -161,7 +161,8 @@ static void where_it_goes(const struct view *v, const struct pooling_layout *l)
     const struct board *b = session_board(v->session);
     const struct board_step *step = session_step(v->session);
     const bool all = session_bool(v->session, PROP_CONVOLVE_OTHER_RULES);
-    const float pitch = (l->back.height + 12) / 3;
+    const float below = l->area.y + l->area.h - l->back.top - 4, wanted = 3 * 96; /* as the mockup has it */
+    const float pitch = floorf(fmaxf(l->back.height + 12, fminf(below, wanted)) / 3);
     char title[96], number[FORMAT_MAX];
     snprintf(title, sizeof title, _("Where %s goes"),
              format_number(number, (double)b->pool_dy.data[step->oy * b->ow + step->ox], CONVOLVE_DECIMALS));

@@ -36,10 +36,13 @@ static bool other_kernel(const struct view *v)
 
 const struct kernel_value *convolve_kernel(const struct view *v)
 {
-    return other_kernel(v) ? session_kernel_b(v->session) : session_kernel(v->session);
+    return other_kernel(v) ? session_kernel_b(v->session)
+                           : session_kernel_of(v->session, (int)session_board(v->session)->mode);
 }
 
 enum prop_id convolve_kernel_prop(const struct view *v)
 {
-    return other_kernel(v) ? PROP_CONVOLVE_KERNEL_B : session_kernel_prop(v->session);
+    if (other_kernel(v))
+        return PROP_CONVOLVE_KERNEL_B;
+    return session_board(v->session)->mode == BOARD_1D ? PROP_CONVOLVE_KERNEL_1D : PROP_CONVOLVE_KERNEL;
 }

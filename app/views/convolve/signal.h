@@ -52,6 +52,7 @@ void signal_bars(const struct view *v, const struct signal_layout *l);
 void signal_marks(const struct view *v, const struct signal_layout *l);
 void signal_pointer(const struct view *v, const struct signal_layout *l);
 float signal_presets(const struct view *v, struct rect area, float y);
+const char *signal_kernel_name(const struct kernel_value *k); /* as the list calls it; translated */
 void signal_caption(const struct view *v, char *head, size_t head_size, char *text, size_t text_size);
 
 /* signal_paint.c */

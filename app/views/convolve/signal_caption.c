@@ -51,17 +51,29 @@ static void sum_clause(const struct board *b, const struct board_step *step, cha
         snprintf(text, PHRASE, "%.*s", PHRASE - 1, divided);
 }
 
+/* "≈ −2.67; ReLU makes it 0": what is written is what the activation makes of the sum. */
+static void outcome(const struct view *v, const struct board *b, const struct board_step *step, char *text, size_t size)
+{
+    char sum[CONVOLVE_ROUNDED_MAX], activated[CONVOLVE_ROUNDED_MAX];
+    convolve_rounded(v, sum, step->output, step->rounded);
+    if (b->activation == BOARD_NONE)
+        snprintf(text, size, "%s", sum);
+    else
+        snprintf(text, size, _("%s; %s makes it %s"), sum,
+                 _(prop_infos[PROP_CONVOLVE_ACTIVATION].titles[b->activation]),
+                 convolve_rounded(v, activated, step->activated, step->activated_rounded));
+}
+
 void signal_caption(const struct view *v, char *head, size_t head_size, char *text, size_t text_size)
 {
     const struct board *b = session_board(v->session);
     const struct board_step *step = session_step(v->session);
     const struct convolve_taps t = convolve_columns(b, step);
-    char where[PHRASE], padding[PHRASE], sum[PHRASE], value[FORMAT_MAX], result[FORMAT_MAX + 8];
+    char where[PHRASE], padding[PHRASE], sum[PHRASE], result[2 * PHRASE];
     places(&t, where);
     padding_clause(b, &t, padding);
     sum_clause(b, step, sum);
-    snprintf(result, sizeof result, "%s%s", step->rounded ? "≈ " : "",
-             format_number(value, step->output, CONVOLVE_DECIMALS));
+    outcome(v, b, step, result, sizeof result);
     snprintf(head, head_size, _("Step %d"), step->ox + 1);
     if (step->n_done < step->n_terms)
         snprintf(text, text_size,

@@ -59,6 +59,11 @@ static int chosen(const struct kernel_value *now)
     return OWN;
 }
 
+const char *signal_kernel_name(const struct kernel_value *k)
+{
+    return _(row_presets[chosen(k)].title);
+}
+
 /* At most five weights in the middle of the box. */
 static void swatch(struct ui *ui, struct rect r, void *ctx)
 {

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "app/gfx/color.h"
+#include "app/views/convolve/plane.h"
 #include "app/views/convolve/transposed.h"
 #include "engine/base/i18n.h"
 
@@ -108,7 +109,7 @@ static void draw_stamp(const struct view *v, const struct transposed_layout *l)
     m.shown = step->n_terms;
     m.skipped = skipped;
     m.decimals = CONVOLVE_DECIMALS;
-    signed_map(&m, largest);
+    signed_map(&m, fmax(largest, (double)session_board(v->session)->output_max)); /* a value has one colour */
     all_digits(&m);
     snprintf(note, sizeof note, _("of [%d, %d]"), step->oy, step->ox);
     convolve_title(v, m.x, l->kernel_title, l->edge + 4 - m.x, ui_theme(v->ui)->hi, _("Stamp"), note);
@@ -214,8 +215,10 @@ static void draw_output_title(const struct view *v, const struct transposed_layo
     char size[48];
     snprintf(size, sizeof size, "%d×%d", b->oh, b->ow);
     const float end = convolve_title(v, l->second, l->title, l->right - l->second, t->hi, _("Output"), size);
-    if (pad[0] + pad[1] + pad[2] + pad[3] == 0)
+    if (pad[0] + pad[1] + pad[2] + pad[3] == 0) {
+        plane_scale_key(v, end, l->right, l->title, (double)b->output_max);
         return;
+    }
     const char *words = _("cropped by the padding");
     const struct rect swatch = {end + 20, l->title - 12, 16, 16};
     if (swatch.x + 24 + ui_text_width(v->ui, FONT_NOTE, words) > l->right + 24)

@@ -4,9 +4,10 @@
 
 #include "app/views/convolve/convolve_view.h"
 
+/* Of the board that is shown, which a mode that cannot be computed has not taken the place of. */
 static bool of_filters(const struct view *v)
 {
-    return session_mode_has_filters(session_int(v->session, PROP_CONVOLVE_MODE));
+    return session_mode_has_filters((int)convolve_board(v)->mode);
 }
 
 /* The chosen filter; it may be beyond a bank that the board could not show. */
