@@ -38,14 +38,14 @@ static float draw_buttons(const struct view *v, float x, float y, const struct t
     return x - 8;
 }
 
-/* In the smallest windows its label gives way to the scrubber where there is a second choice, too. */
+/* In small windows the label gives way to the scrubber, and the tooltip says it. */
 static float draw_choice(const struct view *v, float x, float y, const struct transport *t)
 {
-    const bool labelled = v->width >= 900 || !t->second_label;
+    const bool labelled = v->frame != FRAME_SMALL;
     const float label = labelled ? ui_text_width(v->ui, FONT_BODY, t->choice_label) + 16 : 0;
-    const struct rect r = {roundf(x + (labelled ? 24 : 16) + label), y, 72, 32};
     if (labelled)
         draw_text(ui_draw(v->ui), x + 24, y + 21, FONT_BODY, TEXT_LEFT, ui_theme(v->ui)->mid, t->choice_label);
+    const struct rect r = {roundf(x + (labelled ? 24 : 8) + label), y, 72, 32};
     prop_choice(v, t->choice, r);
     if (!labelled)
         ui_tooltip(v->ui, r, t->choice_label);
@@ -67,7 +67,7 @@ static float draw_second(const struct view *v, float x, float y, const struct tr
 {
     const bool labelled = v->frame == FRAME_FULL && v->width >= 1400;
     const float label = labelled ? ui_text_width(v->ui, FONT_BODY, t->second_label) + 16 : 0,
-                w = choice_width(v, t->second, v->frame == FRAME_FULL ? 104 : 88);
+                w = v->frame == FRAME_SMALL ? 88 : choice_width(v, t->second, v->frame == FRAME_FULL ? 104 : 88);
     if (labelled)
         draw_text(ui_draw(v->ui), x + 24, y + 21, FONT_BODY, TEXT_LEFT, ui_theme(v->ui)->mid, t->second_label);
     const struct rect r = {roundf(x + (labelled ? 24 : 8) + label), y, w, 32}, loop = {r.x + r.w + 8, y, 36, 32};

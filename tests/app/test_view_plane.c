@@ -316,6 +316,42 @@ START_TEST(cells_of_a_large_picture_show_the_engines_numbers)
 }
 END_TEST
 
+/* Lectures: the numbers that they print, read from the drawn cells. */
+
+struct lecture_case {
+    const char *name;
+    int rows, cols;
+    double y[64];
+};
+static const struct lecture_case lecture_cases[] = {
+    {"binary4", 3, 3, {9, 8, 5, 3, 7, 4, 0, 2, 1}},
+    {"cross5", 3, 3, {4, 3, 4, 2, 4, 3, 2, 3, 4}},
+    {"ramp3", 2, 2, {19, 25, 37, 43}},
+    {"numbers6", 4, 4, {-5, -4, 0, 8, -10, -2, 2, 3, 0, -2, -4, -7, -3, -2, -3, -16}},
+    {"vertical_edge", 4, 4, {0, 30, 30, 0, 0, 30, 30, 0, 0, 30, 30, 0, 0, 30, 30, 0}},
+    {"stride7_1", 5, 5, {8,  9,  10, 11, 12, 15, 16, 17, 18, 19, 22, 23, 24,
+                         25, 26, 29, 30, 31, 32, 33, 36, 37, 38, 39, 40}},
+    {"stride7_2", 3, 3, {8, 10, 12, 22, 24, 26, 36, 38, 40}},
+    {"stride7_3", 2, 2, {8, 11, 29, 32}},
+};
+enum { LECTURE_CASES = sizeof lecture_cases / sizeof *lecture_cases };
+
+START_TEST(a_lecture_shows_the_numbers_that_it_prints)
+{
+    const struct lecture_case *c = &lecture_cases[_i];
+    char assignment[64];
+    snprintf(assignment, sizeof assignment, "convolve.lecture=%s", c->name);
+    window_set(&w, assignment);
+    window_key(&w, UI_KEY_END, 0);
+    window_settle(&w);
+    const struct plane_layout l = layout();
+    ck_assert_int_eq(l.output.rows, c->rows);
+    ck_assert_int_eq(l.output.cols, c->cols);
+    for (int i = 0; i < c->rows * c->cols; i++)
+        ck_assert_double_eq(number_in(matrix_cell_rect(&l.output, i / c->cols, i % c->cols)), c->y[i]);
+}
+END_TEST
+
 /* Paint. */
 
 START_TEST(a_stroke_paints_the_input_as_one_step_of_undo)
@@ -491,6 +527,7 @@ static Suite *suite(void)
     tcase_add_test(t, moving_what_is_seen_computes_nothing_anew);
     tcase_add_loop_test(t, the_middle_of_the_input_lies_under_that_of_the_output_at_any_stride, 0, 3);
     tcase_add_test(t, cells_of_a_large_picture_show_the_engines_numbers);
+    tcase_add_loop_test(t, a_lecture_shows_the_numbers_that_it_prints, 0, LECTURE_CASES);
     tcase_add_test(t, a_stroke_paints_the_input_as_one_step_of_undo);
     tcase_add_test(t, hex_writes_pixels_as_two_digits_and_unit_as_fractions);
     tcase_add_test(t, products_one_by_one_make_the_output);

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "app/board/paint.h"
 #include "app/views/convolve/channels.h"
 #include "engine/base/i18n.h"
 
@@ -88,24 +87,6 @@ static void hover_plane(const struct view *v, struct channels_layout *l, int cha
     }
 }
 
-/* Leaves the brush's value on a pixel; what the paint has no room for is not painted. */
-static void paint(const struct view *v, int channel, int row, int col, bool gesture)
-{
-    const struct board *b = session_board(v->session);
-    const double brush = session_float(v->session, PROP_CONVOLVE_BRUSH);
-    char *text = NULL;
-    if (row < 0 || row >= b->height || col < 0 || col >= b->width ||
-        (double)b->x.data[((size_t)channel * (size_t)b->height + (size_t)row) * (size_t)b->width + (size_t)col] ==
-            brush ||
-        paint_text_set(session_text(v->session, PROP_CONVOLVE_PAINT), channel, row, col, (float)brush, &text, NULL) !=
-            CS_OK)
-        return;
-    request_text(v->requests, PROP_CONVOLVE_PAINT, text);
-    if (gesture)
-        request_is_gesture(v->requests);
-    free(text);
-}
-
 static void plane_pointer(const struct view *v, struct channels_layout *l, int channel)
 {
     const struct matrix grid = channels_grid(v, l, channel);
@@ -115,9 +96,8 @@ static void plane_pointer(const struct view *v, struct channels_layout *l, int c
     ui_pop_id(v->ui);
     const bool inside = matrix_cell_at(&grid, ui_input(v->ui)->x, ui_input(v->ui)->y, &row, &col);
     const int *pad = session_board(v->session)->geometry.padding;
-    const bool paints = session_int(v->session, PROP_CONVOLVE_TOOL) == BOARD_TOOL_PAINT;
-    if (paints && (state & (UI_ACTIVE | UI_PRESSED)))
-        paint(v, channel, row - pad[0], col - pad[1], !(state & UI_PRESSED));
+    if (convolve_painting(v) && (state & (UI_ACTIVE | UI_PRESSED)))
+        convolve_paint(v, channel, row - pad[0], col - pad[1], !(state & UI_PRESSED));
     else if (state & (UI_ACTIVE | UI_PRESSED))
         choose(v, PROP_CONVOLVE_STEP, step_around(session_board(v->session), row, col));
     if ((state & UI_HOT) && inside)

@@ -124,6 +124,11 @@ int convolve_control_list(const struct view *v, const char *key, struct rect are
 const char *convolve_kernel_name(const struct view *v, const struct kernel_value *k);
 void convolve_own_swatch(struct ui *ui, struct rect r, void *ctx); /* of what a person made */
 float convolve_control_choice(const struct view *v, struct rect area, float y, enum prop_id p);
+/* painting.c: whether dragging paints, a pixel that gets the brush's value (gesture: the stroke goes on), and the rows
+ * of pointer and brush. */
+bool convolve_painting(const struct view *v);
+void convolve_paint(const struct view *v, int channel, int row, int col, bool gesture);
+float convolve_control_pointer(const struct view *v, struct rect area, float y);
 /* A head and rows for what is shown and how: pointer and brush, numbers, coverage, full precision. */
 float convolve_control_show(const struct view *v, struct rect area, float y);
 /* Rows for the properties of props (ended by PROP_COUNT), whatever their type. Pairs: steppers that do not reach what

@@ -3,10 +3,8 @@
  * the output: that value's window for as long as the pointer stays; a click stays there. */
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "app/board/paint.h"
 #include "app/views/convolve/plane.h"
 #include "engine/base/i18n.h"
 
@@ -101,26 +99,6 @@ static void go_to(const struct view *v, int step)
 
 /* Paint. */
 
-static void paint(const struct view *v, int row, int col, double value, bool gesture)
-{
-    const struct board *b = session_board(v->session);
-    char *text = NULL;
-    if (row < 0 || row >= b->height || col < 0 || col >= b->width ||
-        (double)b->x.data[(size_t)row * (size_t)b->width + (size_t)col] == value)
-        return;
-    if (paint_text_set(session_text(v->session, PROP_CONVOLVE_PAINT), 0, row, col, (float)value, &text, NULL) != CS_OK)
-        return; /* as much as there is room for stays */
-    request_text(v->requests, PROP_CONVOLVE_PAINT, text);
-    if (gesture)
-        request_is_gesture(v->requests);
-    free(text);
-}
-
-static bool painting(const struct view *v)
-{
-    return session_int(v->session, PROP_CONVOLVE_TOOL) == BOARD_TOOL_PAINT;
-}
-
 /* Arrows move a cursor, Enter paints there. */
 static void paint_keys(const struct view *v, const struct plane_layout *l, ui_id id, struct pointer_memory *m)
 {
@@ -135,7 +113,7 @@ static void paint_keys(const struct view *v, const struct plane_layout *l, ui_id
             m->cursor_col = clamped(m->cursor_col + moves[i].col, b->width);
         }
     if (ui_take_key(v->ui, id, UI_KEY_ENTER, 0))
-        paint(v, m->cursor_row, m->cursor_col, session_float(v->session, PROP_CONVOLVE_BRUSH), false);
+        convolve_paint(v, 0, m->cursor_row, m->cursor_col, false);
     draw_frame(ui_draw(v->ui), matrix_cell_rect(&l->input, m->cursor_row, m->cursor_col), 0, 2, ui_theme(v->ui)->focus);
 }
 
@@ -154,7 +132,7 @@ static void begin_drag(const struct view *v, const struct plane_layout *l, struc
     const struct session_sight *s = &l->sight;
     m->pans = l->zoomed && ((mods & UI_SHIFT) || l->input.cell < aimable) &&
               session_float(v->session, PROP_CONVOLVE_ZOOM) > 0;
-    m->paints = !m->pans && painting(v);
+    m->paints = !m->pans && convolve_painting(v);
     m->row = s->row + (double)(ui_input(v->ui)->y - l->in_box.y) / s->cell;
     m->col = s->col + (double)(ui_input(v->ui)->x - l->in_box.x) / s->cell;
 }
@@ -167,7 +145,7 @@ static void drag(const struct view *v, const struct plane_layout *l, struct poin
     if (m->pans)
         pan(v, l, m);
     else if (m->paints)
-        paint(v, row, col, session_float(v->session, PROP_CONVOLVE_BRUSH), !(state & UI_PRESSED));
+        convolve_paint(v, 0, row, col, !(state & UI_PRESSED));
     else
         go_to(v, step_around(session_board(v->session), row, col));
 }
@@ -176,14 +154,14 @@ static void input_pointer(const struct view *v, const struct plane_layout *l)
 {
     const struct board *b = session_board(v->session);
     const ui_id id = ui_make_id(v->ui, "input-board");
-    const unsigned state = ui_behave(v->ui, id, l->in_box, painting(v), true);
+    const unsigned state = ui_behave(v->ui, id, l->in_box, convolve_painting(v), true);
     struct pointer_memory none = {0};
     struct pointer_memory *kept = memory(v), *m = kept ? kept : &none;
     const int row = (int)floorf((ui_input(v->ui)->y - l->input.y) / l->input.cell),
               col = (int)floorf((ui_input(v->ui)->x - l->input.x) / l->input.cell);
     const int *pad = b->geometry.padding;
     const bool inside = row >= -pad[0] && row < b->height + pad[2] && col >= -pad[1] && col < b->width + pad[3];
-    if (painting(v) && ui_has_focus(v->ui, id))
+    if (convolve_painting(v) && ui_has_focus(v->ui, id))
         paint_keys(v, l, id, m);
     if (state & (UI_ACTIVE | UI_PRESSED))
         drag(v, l, m, state, row, col);
