@@ -389,11 +389,36 @@ START_TEST(no_texts_overlap)
 }
 END_TEST
 
+/* Memory is used again: were a key the bare serial of its board, a renderer that kept the picture of one could take it
+ * for the other's. */
+START_TEST(no_two_pictures_share_the_name_that_a_renderer_keeps_them_by)
+{
+    struct window w = open_comparing(1440, 900, "picture");
+    int n = 0;
+    window_set(&w, "convolve.picture=still_life");
+    window_set(&w, "convolve.picture_b=text");
+    ck_assert(session_wait(w.session, 60));
+    window_settle(&w);
+    for (size_t i = 0; i < w.list.n; i++) {
+        const struct draw_tensor *a = &w.list.cmd[i].tensor;
+        if (w.list.cmd[i].kind != DRAW_TENSOR || a->key == 0)
+            continue;
+        n++;
+        for (size_t k = i + 1; k < w.list.n; k++)
+            if (w.list.cmd[k].kind == DRAW_TENSOR && w.list.cmd[k].tensor.data != a->data)
+                ck_assert_msg(w.list.cmd[k].tensor.key != a->key, "both are %llu", (unsigned long long)a->key);
+    }
+    ck_assert_int_ge(n, 5); /* two inputs, two outputs, their difference */
+    window_close(&w);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("view_compare");
     TCase *views = tcase_create("view_compare");
     tcase_set_timeout(views, 120);
+    tcase_add_test(views, no_two_pictures_share_the_name_that_a_renderer_keeps_them_by);
     tcase_add_test(views, both_outputs_and_their_difference_are_what_plain_loops_give);
     tcase_add_test(views, paddings_of_different_width_are_laid_over_each_other);
     tcase_add_test(views, inside_the_rim_two_paddings_agree);

@@ -376,6 +376,24 @@ START_TEST(a_stroke_paints_the_input_as_one_step_of_undo)
 }
 END_TEST
 
+/* As many values as there can be, on places that the seven does not have. */
+START_TEST(a_stroke_that_the_paint_has_no_room_for_says_so)
+{
+    char paint[16384] = "convolve.paint=";
+    size_t n = strlen(paint);
+    for (int i = 0; i < 1024; i++)
+        n += (size_t)snprintf(paint + n, sizeof paint - n, "0,%d,99=1 ", 100 + i);
+    window_set(&w, paint);
+    window_set(&w, "convolve.tool=paint");
+    window_settle(&w);
+    const struct plane_layout l = layout();
+    const struct point at = middle_of(&l.input, 5, 0);
+    window_click(&w, at.x, at.y);
+    ck_assert_ptr_nonnull(strstr(session_message(w.session, NULL), "clear some first"));
+    ck_assert_float_eq(session_board(w.session)->x.data[5 * 8], 0);
+}
+END_TEST
+
 START_TEST(hex_writes_pixels_as_two_digits_and_unit_as_fractions)
 {
     window_set(&w, "convolve.picture=still_life");
@@ -529,6 +547,7 @@ static Suite *suite(void)
     tcase_add_test(t, cells_of_a_large_picture_show_the_engines_numbers);
     tcase_add_loop_test(t, a_lecture_shows_the_numbers_that_it_prints, 0, LECTURE_CASES);
     tcase_add_test(t, a_stroke_paints_the_input_as_one_step_of_undo);
+    tcase_add_test(t, a_stroke_that_the_paint_has_no_room_for_says_so);
     tcase_add_test(t, hex_writes_pixels_as_two_digits_and_unit_as_fractions);
     tcase_add_test(t, products_one_by_one_make_the_output);
     tcase_add_loop_test(t, titles_and_labels_of_worked_examples_are_whole, 0, LECTURE_COUNT);

@@ -34,7 +34,7 @@ static float draw_colours(const struct view *v, struct rect area, float y)
     const struct rect r = {area.x, y + 4, (float)b->width * scale, (float)b->height * scale};
     draw_tensor(ui_draw(v->ui), r,
                 &(struct draw_tensor){.data = b->x.data,
-                                      .key = b->input_serial,
+                                      .key = convolve_texture_key(v, TEXTURE_INPUT, b->input_serial),
                                       .width = b->width,
                                       .height = b->height,
                                       .planes = 3,

@@ -99,7 +99,7 @@ static struct rect bounds(const struct matrix *m)
 static void picture(const struct view *v, const struct matrix *m)
 {
     struct draw_tensor t = {.data = m->data,
-                            .key = session_board(v->session)->serial,
+                            .key = convolve_texture_key(v, TEXTURE_OUTPUT, session_board(v->session)->serial),
                             .width = m->cols,
                             .planes = 1,
                             .map = COLORMAP_SIGNED,

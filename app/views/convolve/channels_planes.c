@@ -88,7 +88,7 @@ static void picture(const struct view *v, const struct matrix *plane)
     const struct board *b = session_board(v->session);
     draw_tensor(ui_draw(v->ui), bounds(plane),
                 &(struct draw_tensor){.data = plane->data,
-                                      .key = b->input_serial,
+                                      .key = convolve_texture_key(v, TEXTURE_INPUT, b->input_serial),
                                       .width = plane->cols,
                                       .height = plane->rows,
                                       .planes = 1,

@@ -2,7 +2,6 @@
  * output is peeked at, a click goes there. */
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "app/views/convolve/channels.h"
 #include "engine/base/i18n.h"

@@ -96,7 +96,8 @@ static void draw_difference(const struct view *v, const struct compare_layout *l
         return;
     if (m.cell < PLANE_CELLS_FROM) {
         const bool far = session_board(v->session)->large || session_board_b(v->session)->large;
-        plane_draw_far(v, &l->difference, l->box[PANEL_DIFFERENCE], far ? &d->pyramid : NULL, d->serial);
+        plane_draw_far(v, &l->difference, l->box[PANEL_DIFFERENCE], far ? &d->pyramid : NULL,
+                       convolve_texture_key(v, TEXTURE_DIFFERENCE, d->serial));
         return;
     }
     if (m.rows * m.cols > BOARD_SMALL * BOARD_SMALL)

@@ -67,6 +67,18 @@ void convolve_card(const struct view *v, const char *text);
 void convolve_hover_term(const struct view *v, int term);
 void convolve_term_text(const struct view *v, int term, char *text, size_t size); /* that text */
 
+/* Names what a renderer may keep of a tensor. Serials are counted by each board and each response, and memory is used
+ * again, so that whose serial it is belongs to the name. stage_parts.c. */
+enum convolve_texture {
+    TEXTURE_INPUT,
+    TEXTURE_OUTPUT,
+    TEXTURE_RESPONSE,
+    TEXTURE_PICTURE,
+    TEXTURE_PICTURE_RESPONSE,
+    TEXTURE_DIFFERENCE
+};
+uint64_t convolve_texture_key(const struct view *v, enum convolve_texture of, uint64_t serial);
+
 /* Numbers. Decimals of outputs: more are shown with ≈ in front, or all of them when full precision is asked for. */
 enum { CONVOLVE_DECIMALS = 2 };
 const char *convolve_number(const struct view *v, char buf[FORMAT_MAX], double value);
@@ -124,8 +136,8 @@ int convolve_control_list(const struct view *v, const char *key, struct rect are
 const char *convolve_kernel_name(const struct view *v, const struct kernel_value *k);
 void convolve_own_swatch(struct ui *ui, struct rect r, void *ctx); /* of what a person made */
 float convolve_control_choice(const struct view *v, struct rect area, float y, enum prop_id p);
-/* painting.c: whether dragging paints, a pixel that gets the brush's value (gesture: the stroke goes on), and the rows
- * of pointer and brush. */
+/* painting.c: whether dragging paints, a pixel that gets the brush's value if it is there (gesture: the stroke goes on;
+ * what the paint has no room for is said), and the rows of pointer and brush. */
 bool convolve_painting(const struct view *v);
 void convolve_paint(const struct view *v, int channel, int row, int col, bool gesture);
 float convolve_control_pointer(const struct view *v, struct rect area, float y);

@@ -138,7 +138,8 @@ void plane_draw_input(const struct view *v, const struct plane_layout *l)
     }
     draw_padding(v, l, size);
     if (some && !near)
-        plane_draw_far(v, &l->input, l->in_box, b->large ? &b->x_pyramid : NULL, b->input_serial);
+        plane_draw_far(v, &l->input, l->in_box, b->large ? &b->x_pyramid : NULL,
+                       convolve_texture_key(v, TEXTURE_INPUT, b->input_serial));
     if (!some || !near || m.rows * m.cols > BOARD_SMALL * BOARD_SMALL)
         return;
     for (int i = 0; i < m.rows * m.cols; i++)
@@ -215,7 +216,9 @@ void plane_draw_output(const struct view *v, const struct plane_layout *l)
         return;
     if (!near) {
         const struct response_state *r = b->large ? response_state(b->response) : NULL;
-        plane_draw_far(v, &l->output, l->out_box, r ? &r->pyramid : NULL, r ? r->serial : b->serial);
+        plane_draw_far(v, &l->output, l->out_box, r ? &r->pyramid : NULL,
+                       r ? convolve_texture_key(v, TEXTURE_RESPONSE, r->serial)
+                         : convolve_texture_key(v, TEXTURE_OUTPUT, b->serial));
         return;
     }
     if (m.rows * m.cols > BOARD_SMALL * BOARD_SMALL)

@@ -101,8 +101,10 @@ void plane_pictures(const struct view *v, const struct plane_layout *l)
               _("Same kernel on a picture"));
     const struct rect r = fitted(x, y, p->dim[2], p->dim[1]);
     draw_whole(v, r, picture,
-               &(struct draw_tensor){
-                   .key = b->picture_serial, .map = COLORMAP_GREY, .lo = b->picture_lo, .hi = b->picture_hi});
+               &(struct draw_tensor){.key = convolve_texture_key(v, TEXTURE_PICTURE, b->picture_serial),
+                                     .map = COLORMAP_GREY,
+                                     .lo = b->picture_lo,
+                                     .hi = b->picture_hi});
     snprintf(text, sizeof text, _("picture %d×%d"), p->dim[1], p->dim[2]);
     label(v, x, y, text);
     if (b->large && b->picture_is_board)
@@ -110,6 +112,9 @@ void plane_pictures(const struct view *v, const struct plane_layout *l)
     if (s->serial == 0)
         return;
     draw_whole(v, fitted(second, y, q->dim[2], q->dim[1]), &s->pyramid,
-               &(struct draw_tensor){.key = s->serial, .map = COLORMAP_SIGNED, .lo = -s->most, .hi = s->most});
+               &(struct draw_tensor){.key = convolve_texture_key(v, TEXTURE_PICTURE_RESPONSE, s->serial),
+                                     .map = COLORMAP_SIGNED,
+                                     .lo = -s->most,
+                                     .hi = s->most});
     label(v, second, y, s->current ? response_text(p, q, text, sizeof text) : _("filtering …"));
 }

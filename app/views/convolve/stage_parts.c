@@ -4,6 +4,12 @@
 #include "app/gfx/color.h"
 #include "app/views/convolve/convolve_view.h"
 
+/* Not a small number, as the keys of other workspaces are; plane_pyramid() puts a level below it. */
+uint64_t convolve_texture_key(const struct view *v, enum convolve_texture of, uint64_t serial)
+{
+    return ((uint64_t)(16 + 2 * (int)of + (v->side != 0)) << 40) + serial;
+}
+
 float convolve_title(const struct view *v, float x, float baseline, float width, struct color c, const char *title,
                      const char *note)
 {
