@@ -103,8 +103,10 @@ static void drawer(const struct view *v, bool left, float (*content)(const struc
         panel_content(v, r, left ? "left" : "right", content, height);
         ui_popup_end(v->ui);
     }
-    if (!stays)
+    if (!stays) {
         *open = false;
+        ui_wake_at(v->ui, ui_input(v->ui)->time);
+    }
 }
 
 /* Workspaces without a caption and a transport have the whole height. */

@@ -33,6 +33,15 @@ static bool says_why(enum command_id c)
     return c == COMMAND_COPY;
 }
 
+/* The drawers of this frame are drawn already: another one has to follow. */
+static void toggle_drawer(const struct view *v, int32_t key, bool *open)
+{
+    if (!ui_take_key(v->ui, 0, key, 0))
+        return;
+    *open = !*open;
+    ui_wake_at(v->ui, ui_input(v->ui)->time);
+}
+
 void frame_keys(const struct view *v, struct frame_memory *m)
 {
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
@@ -47,8 +56,6 @@ void frame_keys(const struct view *v, struct frame_memory *m)
             request_int(v->requests, PROP_APP_WORKSPACE, i);
     if (v->frame != FRAME_SMALL)
         return;
-    if (ui_take_key(v->ui, 0, 'p', 0))
-        m->left_open = !m->left_open;
-    if (ui_take_key(v->ui, 0, 'i', 0))
-        m->right_open = !m->right_open;
+    toggle_drawer(v, 'p', &m->left_open);
+    toggle_drawer(v, 'i', &m->right_open);
 }

@@ -72,7 +72,8 @@ float matrix_digit_size(const struct matrix *m)
 {
     const int longest = matrix_longest(m);
     const float size = theme_digit_size(m->cell, longest), least = 12, advance = 0.6f, air = longest > 3 ? 3 : 2;
-    return size > 0 ? size : (float)longest * advance * least <= m->cell - air ? least : 0; /* tight, but whole */
+    const bool whole = m->cell >= 14 && (float)longest * advance * least <= m->cell - air; /* tight, but within */
+    return size > 0 ? size : whole ? least : 0;
 }
 
 struct rect matrix_cell_rect(const struct matrix *m, int row, int col)

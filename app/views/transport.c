@@ -38,12 +38,17 @@ static float draw_buttons(const struct view *v, float x, float y, const struct t
     return x - 8;
 }
 
+/* In small windows the label gives way to the scrubber, and the tooltip says it. */
 static float draw_choice(const struct view *v, float x, float y, const struct transport *t)
 {
-    const float label = ui_text_width(v->ui, FONT_BODY, t->choice_label);
-    draw_text(ui_draw(v->ui), x + 24, y + 21, FONT_BODY, TEXT_LEFT, ui_theme(v->ui)->mid, t->choice_label);
-    const struct rect r = {roundf(x + 24 + label + 16), y, 72, 32};
+    const bool labelled = v->frame != FRAME_SMALL;
+    const float label = labelled ? ui_text_width(v->ui, FONT_BODY, t->choice_label) + 16 : 0;
+    if (labelled)
+        draw_text(ui_draw(v->ui), x + 24, y + 21, FONT_BODY, TEXT_LEFT, ui_theme(v->ui)->mid, t->choice_label);
+    const struct rect r = {roundf(x + (labelled ? 24 : 8) + label), y, 72, 32};
     prop_choice(v, t->choice, r);
+    if (!labelled)
+        ui_tooltip(v->ui, r, t->choice_label);
     return r.x + r.w;
 }
 
@@ -62,7 +67,7 @@ static float draw_second(const struct view *v, float x, float y, const struct tr
 {
     const bool labelled = v->frame == FRAME_FULL && v->width >= 1400;
     const float label = labelled ? ui_text_width(v->ui, FONT_BODY, t->second_label) + 16 : 0,
-                w = choice_width(v, t->second, v->frame == FRAME_FULL ? 104 : 88);
+                w = v->frame == FRAME_SMALL ? 88 : choice_width(v, t->second, v->frame == FRAME_FULL ? 104 : 88);
     if (labelled)
         draw_text(ui_draw(v->ui), x + 24, y + 21, FONT_BODY, TEXT_LEFT, ui_theme(v->ui)->mid, t->second_label);
     const struct rect r = {roundf(x + (labelled ? 24 : 8) + label), y, w, 32}, loop = {r.x + r.w + 8, y, 36, 32};
@@ -114,7 +119,8 @@ int transport_bar(const struct view *v, struct rect area, const struct transport
     int value = t->value;
     if (t->fixed)
         draw_progress(v, scrubber, t);
-    const bool moved = !t->fixed && ui_scrubber(v->ui, "scrubber", scrubber, t->segments, &value, t->max);
+    const bool moved =
+        !t->fixed && scrubber.w >= 32 && ui_scrubber(v->ui, "scrubber", scrubber, t->segments, &value, t->max);
     draw_text(ui_draw(v->ui), right, y + 21, FONT_HEAD, TEXT_RIGHT, ui_theme(v->ui)->hi, t->position);
     ui_pop_id(v->ui);
     return moved ? value : -1;

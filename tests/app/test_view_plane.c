@@ -147,10 +147,19 @@ START_TEST(pixels_that_the_stride_leaves_out_are_marked)
 {
     window_set(&w, "convolve.lecture=stride7_3");
     window_settle(&w);
+    const struct plane_layout l = layout();
     int n = 0;
-    for (size_t i = 0; i < w.list.n; i++)
-        n += w.list.cmd[i].kind == DRAW_LINE && same_color(w.list.cmd[i].color, theme_dark.warn);
-    ck_assert_int_eq(n, 7 + 6);
+    for (size_t i = 0; i < w.list.n; i++) {
+        const struct draw_cmd *d = &w.list.cmd[i];
+        if (d->kind != DRAW_LINE || !same_color(d->color, theme_dark.warn))
+            continue;
+        n++;
+        for (int end = 0; end < 2; end++) { /* neither end is where the digit stands */
+            const float x = fmodf(d->point[end].x - l.input.x, l.input.cell) / l.input.cell;
+            ck_assert(x < 0.33f || x > 0.66f);
+        }
+    }
+    ck_assert_int_eq(n, 2 * (7 + 6)); /* from both corners */
     ck_assert(draw_list_find_text(&w.list, "remainder 1: the last row is lost", 0) != NULL);
 }
 END_TEST
@@ -307,6 +316,42 @@ START_TEST(cells_of_a_large_picture_show_the_engines_numbers)
 }
 END_TEST
 
+/* Lectures: the numbers that they print, read from the drawn cells. */
+
+struct lecture_case {
+    const char *name;
+    int rows, cols;
+    double y[64];
+};
+static const struct lecture_case lecture_cases[] = {
+    {"binary4", 3, 3, {9, 8, 5, 3, 7, 4, 0, 2, 1}},
+    {"cross5", 3, 3, {4, 3, 4, 2, 4, 3, 2, 3, 4}},
+    {"ramp3", 2, 2, {19, 25, 37, 43}},
+    {"numbers6", 4, 4, {-5, -4, 0, 8, -10, -2, 2, 3, 0, -2, -4, -7, -3, -2, -3, -16}},
+    {"vertical_edge", 4, 4, {0, 30, 30, 0, 0, 30, 30, 0, 0, 30, 30, 0, 0, 30, 30, 0}},
+    {"stride7_1", 5, 5, {8,  9,  10, 11, 12, 15, 16, 17, 18, 19, 22, 23, 24,
+                         25, 26, 29, 30, 31, 32, 33, 36, 37, 38, 39, 40}},
+    {"stride7_2", 3, 3, {8, 10, 12, 22, 24, 26, 36, 38, 40}},
+    {"stride7_3", 2, 2, {8, 11, 29, 32}},
+};
+enum { LECTURE_CASES = sizeof lecture_cases / sizeof *lecture_cases };
+
+START_TEST(a_lecture_shows_the_numbers_that_it_prints)
+{
+    const struct lecture_case *c = &lecture_cases[_i];
+    char assignment[64];
+    snprintf(assignment, sizeof assignment, "convolve.lecture=%s", c->name);
+    window_set(&w, assignment);
+    window_key(&w, UI_KEY_END, 0);
+    window_settle(&w);
+    const struct plane_layout l = layout();
+    ck_assert_int_eq(l.output.rows, c->rows);
+    ck_assert_int_eq(l.output.cols, c->cols);
+    for (int i = 0; i < c->rows * c->cols; i++)
+        ck_assert_double_eq(number_in(matrix_cell_rect(&l.output, i / c->cols, i % c->cols)), c->y[i]);
+}
+END_TEST
+
 /* Paint. */
 
 START_TEST(a_stroke_paints_the_input_as_one_step_of_undo)
@@ -455,6 +500,34 @@ START_TEST(a_sum_of_weights_that_is_rounded_says_so)
 }
 END_TEST
 
+/* Whatever the settings; of the longest what can be spared is left out. */
+START_TEST(captions_have_at_most_130_characters)
+{
+    static const char *const settings[][3] = {
+        {"convolve.mode=2d", "convolve.activation=leaky_relu", "convolve.padding=4"},
+        {"convolve.mode=2d", "convolve.kernel=gaussian 7", "convolve.activation=sigmoid"},
+        {"convolve.mode=2d", "convolve.dilation=3", "convolve.activation=leaky_relu"},
+        {"convolve.mode=1d", "convolve.padding=0,3", "convolve.activation=leaky_relu"},
+        {"convolve.mode=1d", "convolve.signal=sine", "convolve.kernel_1d=0.125 -0.333 0.5 0.25 -0.75 : 7"},
+        {"convolve.mode=pooling", "convolve.window=3", "convolve.padding=1"},
+        {"convolve.mode=pooling", "convolve.rule=mean", "convolve.dilation=1"},
+        {"convolve.mode=transposed", "convolve.padding=2", "convolve.bias=-12.5"}};
+    char head[64], text[512];
+    for (int i = 0; i < 3; i++)
+        window_set(&w, settings[_i][i]);
+    window_frame(&w);
+    for (int step = 1; step <= session_progress(w.session).max; step += 3) {
+        char assignment[64];
+        snprintf(assignment, sizeof assignment, "convolve.step=%d", step);
+        window_set(&w, assignment);
+        window_frame(&w);
+        const struct view v = {w.ui, w.session, &w.requests, FRAME_FULL, w.width, w.height, 24};
+        convolve_view_of((int)session_board(w.session)->mode)->caption(&v, head, sizeof head, text, sizeof text);
+        ck_assert_msg(convolve_is_caption(text) && *text != ' ', "%s", text);
+    }
+}
+END_TEST
+
 static Suite *suite(void)
 {
     Suite *s = suite_create("view_plane");
@@ -472,12 +545,14 @@ static Suite *suite(void)
     tcase_add_test(t, moving_what_is_seen_computes_nothing_anew);
     tcase_add_loop_test(t, the_middle_of_the_input_lies_under_that_of_the_output_at_any_stride, 0, 3);
     tcase_add_test(t, cells_of_a_large_picture_show_the_engines_numbers);
+    tcase_add_loop_test(t, a_lecture_shows_the_numbers_that_it_prints, 0, LECTURE_CASES);
     tcase_add_test(t, a_stroke_paints_the_input_as_one_step_of_undo);
     tcase_add_test(t, a_stroke_that_the_paint_has_no_room_for_says_so);
     tcase_add_test(t, hex_writes_pixels_as_two_digits_and_unit_as_fractions);
     tcase_add_test(t, products_one_by_one_make_the_output);
     tcase_add_loop_test(t, titles_and_labels_of_worked_examples_are_whole, 0, LECTURE_COUNT);
     tcase_add_loop_test(t, the_kernels_name_and_sum_keep_to_their_lines, 0, 5);
+    tcase_add_loop_test(t, captions_have_at_most_130_characters, 0, 8);
     tcase_add_test(t, a_sum_so_far_has_no_activation_yet);
     tcase_add_test(t, a_sum_of_weights_that_is_rounded_says_so);
     suite_add_tcase(s, t);

@@ -446,7 +446,7 @@ START_TEST(captions_name_what_the_window_covers)
 {
     static const char *const cases[][3] = {
         {"convolve.padding=1", "convolve.step=1",
-         "The window sits on rows −1 to 1, columns −1 to 1; 5 of its 9 pixels are padding. Nine products plus bias "
+         "The window sits on rows −1 to 1, columns −1 to 1; 5 of 9 are padding. Nine products plus bias "
          "give 0, "
          "written to row 0, column 0."},
         {"convolve.padding=1", "convolve.step=4",
@@ -546,12 +546,15 @@ START_TEST(small_windows_have_drawers)
     window_settle(&w);
     ck_assert(!shows(&w, "Geometry"));
     window_key(&w, 'p', 0);
+    ck_assert_double_le(ui_next_frame(w.ui), w.in.time); /* at once, not with the next event */
     window_settle(&w);
     ck_assert(shows(&w, "Geometry"));
     window_key(&w, UI_KEY_ESCAPE, 0);
+    ck_assert_double_le(ui_next_frame(w.ui), w.in.time);
     window_settle(&w);
     ck_assert(!shows(&w, "Geometry"));
     window_key(&w, 'i', 0);
+    ck_assert_double_le(ui_next_frame(w.ui), w.in.time);
     window_settle(&w);
     ck_assert(shows(&w, "Arithmetic"));
     window_close(&w);

@@ -6,15 +6,7 @@
 #include "app/views/convolve/channels.h"
 #include "engine/base/i18n.h"
 
-enum { CAPTION_MAX = 130, SUMS = 160 };
-
-static int characters(const char *utf8)
-{
-    int n = 0;
-    for (; *utf8; utf8++)
-        n += ((unsigned char)*utf8 & 0xC0) != 0x80;
-    return n;
-}
+enum { SUMS = 160 };
 
 /* "38, −4, −12"; false when there are too many for a sentence. */
 static bool list_sums(const struct view *v, char text[SUMS])
@@ -93,6 +85,6 @@ void channels_caption(const struct view *v, char *head, size_t head_size, char *
         snprintf(sums + used, sizeof sums - used, _(", together %s"), convolve_number(v, total, s->sum));
     }
     snprintf(text, text_size, _("%s: %s%s in row %d, column %d of map %d."), what, sums, outcome, s->oy, s->ox, s->map);
-    if (characters(text) > CAPTION_MAX)
+    if (!convolve_is_caption(text))
         snprintf(text, text_size, _("%s%s in row %d, column %d of map %d."), sums, outcome, s->oy, s->ox, s->map);
 }

@@ -328,10 +328,7 @@ static const enum prop_id *geometry_of(enum board_mode mode)
 float channels_controls(const struct view *v, struct rect area, float y)
 {
     static const enum prop_id shown[] = {PROP_CONVOLVE_NUMBERS, PROP_CONVOLVE_COVERAGE, PROP_CONVOLVE_PRECISION,
-                                         PROP_CONVOLVE_TOOL, PROP_COUNT};
-    static const enum prop_id painting[] = {PROP_CONVOLVE_NUMBERS, PROP_CONVOLVE_COVERAGE, PROP_CONVOLVE_PRECISION,
-                                            PROP_CONVOLVE_TOOL,    PROP_CONVOLVE_BRUSH,    PROP_COUNT};
-    const bool paints = session_int(v->session, PROP_CONVOLVE_TOOL) == BOARD_TOOL_PAINT;
+                                         PROP_COUNT};
     const int n = session_filters(v->session)->n, wanted = session_int(v->session, PROP_CONVOLVE_FILTER),
               chosen = wanted < n ? wanted : n - 1;
     char count[16];
@@ -350,10 +347,6 @@ float channels_controls(const struct view *v, struct rect area, float y)
         y = convolve_control_kernel_tools(v, area, y);
     }
     y = panel_head(v, area, y + 4, _("Show"), NULL);
-    y = convolve_control_geometry(v, area, y, paints ? painting : shown);
-    if (paints && half_button(v, "unpaint", (struct rect){area.x, y, area.w, 32}, UI_ICON_NONE,
-                              _(command_infos[COMMAND_CONVOLVE_UNPAINT].label),
-                              session_can_run(v->session, COMMAND_CONVOLVE_UNPAINT)))
-        request_command(v->requests, COMMAND_CONVOLVE_UNPAINT);
-    return paints ? y + 40 : y;
+    y = convolve_control_geometry(v, area, y, shown);
+    return convolve_control_pointer(v, area, y);
 }

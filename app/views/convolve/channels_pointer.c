@@ -29,14 +29,14 @@ static int term_at(const struct board_step *step, int channel, int row, int col)
     return -1;
 }
 
-/* "x[1, 2, 3] = 7", of padding where it is from. */
+/* "x[1, 2, 3] = 7   feeds 36 outputs", of padding where it is from. */
 static void input_card(const struct view *v, int channel, int row, int col)
 {
     const struct board *b = session_board(v->session);
     const int y = padding_source(b->geometry.padding_mode, row, b->height),
               x = padding_source(b->geometry.padding_mode, col, b->width);
     const bool padded = row < 0 || row >= b->height || col < 0 || col >= b->width, zero = x < 0 || y < 0;
-    char text[192], r[FORMAT_MAX], c[FORMAT_MAX], value[FORMAT_MAX];
+    char text[256], fan[96], r[FORMAT_MAX], c[FORMAT_MAX], value[FORMAT_MAX];
     const size_t at = zero ? 0 : ((size_t)channel * (size_t)b->height + (size_t)y) * (size_t)b->width + (size_t)x;
     format_number(r, row, 0);
     format_number(c, col, 0);
@@ -45,8 +45,11 @@ static void input_card(const struct view *v, int channel, int row, int col)
         snprintf(text, sizeof text, _("x[%d, %s, %s] = 0   padding"), channel, r, c);
     else if (padded)
         snprintf(text, sizeof text, _("x[%d, %s, %s] = %s   borrowed from [%d, %d]"), channel, r, c, value, y, x);
-    else
-        snprintf(text, sizeof text, "x[%d, %s, %s] = %s", channel, r, c, value);
+    else {
+        const int fed = (int)conv2d_reach(&b->conv, row, col).outputs * channels_group_maps(b);
+        snprintf(fan, sizeof fan, cs_plural("feeds %d output", "feeds %d outputs", fed), fed);
+        snprintf(text, sizeof text, "x[%d, %s, %s] = %s   %s", channel, r, c, value, fan);
+    }
     convolve_card(v, text);
 }
 
@@ -92,10 +95,8 @@ static void plane_pointer(const struct view *v, struct channels_layout *l, int c
     ui_pop_id(v->ui);
     const bool inside = matrix_cell_at(&grid, ui_input(v->ui)->x, ui_input(v->ui)->y, &row, &col);
     const int *pad = session_board(v->session)->geometry.padding;
-    const bool paints = session_int(v->session, PROP_CONVOLVE_TOOL) == BOARD_TOOL_PAINT;
-    if (paints && (state & (UI_ACTIVE | UI_PRESSED)))
-        convolve_paint(v, channel, row - pad[0], col - pad[1], session_float(v->session, PROP_CONVOLVE_BRUSH),
-                       !(state & UI_PRESSED));
+    if (convolve_painting(v) && (state & (UI_ACTIVE | UI_PRESSED)))
+        convolve_paint(v, channel, row - pad[0], col - pad[1], !(state & UI_PRESSED));
     else if (state & (UI_ACTIVE | UI_PRESSED))
         choose(v, PROP_CONVOLVE_STEP, step_around(session_board(v->session), row, col));
     if ((state & UI_HOT) && inside)

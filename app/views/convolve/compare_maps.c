@@ -64,8 +64,11 @@ static void kernel_panel(const struct view *v, const struct compare_layout *l, i
     ui_push_index(v->ui, side);
     convolve_kernel_matrix(&of, box, 0);
     ui_pop_id(v->ui);
-    ui_label(v->ui, box.x, box.y + box.h + 22, fmaxf(l->right[panel] - box.x, 120), FONT_CONTROL, TEXT_LEFT,
-             ui_theme(v->ui)->kernel_ink, name);
+    const float room = fmaxf(l->right[panel] - box.x, 120);
+    struct font font = FONT_CONTROL;
+    while (font.size > 12 && ui_text_width(v->ui, font, name) > room) /* "Gaussian blur  ÷ 4096" */
+        font.size--;
+    ui_label(v->ui, box.x, box.y + box.h + 22, room, font, TEXT_LEFT, ui_theme(v->ui)->kernel_ink, name);
 }
 
 /* Maps. */

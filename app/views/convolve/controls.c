@@ -179,15 +179,6 @@ float convolve_control_geometry(const struct view *v, struct rect area, float y,
     return y;
 }
 
-static float button_row(const struct view *v, struct rect area, float y, const char *key, enum command_id c)
-{
-    const unsigned flags = session_can_run(v->session, c) ? 0 : UI_DISABLED;
-    if (ui_button(v->ui, key, (struct rect){area.x, y, area.w, 32}, UI_ICON_NONE, _(command_infos[c].label), NULL,
-                  flags))
-        request_command(v->requests, c);
-    return y + convolve_row_pitch(v);
-}
-
 float convolve_control_show(const struct view *v, struct rect area, float y)
 {
     const float pitch = convolve_row_pitch(v);
@@ -199,10 +190,5 @@ float convolve_control_show(const struct view *v, struct rect area, float y)
     y += pitch;
     prop_row_toggle(v, PROP_CONVOLVE_PRECISION, (struct rect){area.x, y, area.w, 32}, NULL, hi);
     y += pitch;
-    prop_row_choice(v, PROP_CONVOLVE_TOOL, (struct rect){area.x, y, area.w, 32}, 104);
-    y += pitch;
-    if (session_int(v->session, PROP_CONVOLVE_TOOL) != BOARD_TOOL_PAINT)
-        return y;
-    prop_row_stepper(v, PROP_CONVOLVE_BRUSH, (struct rect){area.x, y, area.w, 32});
-    return button_row(v, area, y + pitch, "unpaint", COMMAND_CONVOLVE_UNPAINT);
+    return convolve_control_pointer(v, area, y);
 }

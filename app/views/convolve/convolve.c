@@ -201,6 +201,15 @@ const char *convolve_rounded(const struct view *v, char buf[CONVOLVE_ROUNDED_MAX
     return buf;
 }
 
+bool convolve_is_caption(const char *text)
+{
+    enum { CAPTION_MAX = 130 };
+    int n = 0;
+    for (; *text; text++)
+        n += ((unsigned char)*text & 0xC0) != 0x80; /* not within a character */
+    return n <= CAPTION_MAX;
+}
+
 static const char *format_hex(char buf[FORMAT_MAX], double value, int decimals)
 {
     if (value != round(value) || fabs(value) >= 65536)
@@ -257,8 +266,11 @@ bool convolve_error_caption(const struct view *v, char *head, size_t head_size, 
     if (!*session_board(v->session)->error)
         return false;
     snprintf(head, head_size, "%s", _("No output"));
-    snprintf(text, text_size, "%s",
-             _("The kernel does not fit; the board keeps the last state that did. Ctrl Z takes the change back."));
+    snprintf(
+        text, text_size, "%s",
+        session_int(v->session, PROP_CONVOLVE_MODE) == BOARD_POOLING
+            ? _("The window does not fit; the board keeps the last state that did. Ctrl Z takes the change back.")
+            : _("The kernel does not fit; the board keeps the last state that did. Ctrl Z takes the change back."));
     return true;
 }
 

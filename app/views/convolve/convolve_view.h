@@ -88,6 +88,9 @@ const char *convolve_pixel(const struct view *v, char buf[FORMAT_MAX], double va
 enum { CONVOLVE_ROUNDED_MAX = FORMAT_MAX + 8 };
 const char *convolve_rounded(const struct view *v, char buf[CONVOLVE_ROUNDED_MAX], double value, bool rounded);
 
+/* A caption has at most 130 characters of this UTF-8 text; what says more is told by the inspector. */
+bool convolve_is_caption(const char *text);
+
 /* The latter for a matrix: NULL where pixels are written as any number. */
 const char *(*convolve_pixel_format(const struct view *v))(char buf[FORMAT_MAX], double value, int decimals);
 
@@ -109,10 +112,6 @@ bool convolve_set_weight(const struct view *v, int weight, double value, bool ge
 void convolve_choose_weight(const struct view *v, int weight);
 /* The term that a weight makes (the kernel may be turned), and back: the same rule both ways. */
 int convolve_term_of_weight(const struct view *v, int weight);
-
-/* painting.c: leaves a value on a place of the input, if it is there and not that already. What the paint has no room
- * for is said. gesture: as above. */
-void convolve_paint(const struct view *v, int channel, int row, int col, double value, bool gesture);
 
 /* kernel_editor.c: the slice of a channel as a matrix that one edits, its title, the chosen weight, the sum. */
 void convolve_kernel_matrix(const struct view *v, struct rect box, int channel);
@@ -137,6 +136,11 @@ int convolve_control_list(const struct view *v, const char *key, struct rect are
 const char *convolve_kernel_name(const struct view *v, const struct kernel_value *k);
 void convolve_own_swatch(struct ui *ui, struct rect r, void *ctx); /* of what a person made */
 float convolve_control_choice(const struct view *v, struct rect area, float y, enum prop_id p);
+/* painting.c: whether dragging paints, a pixel that gets the brush's value if it is there (gesture: the stroke goes on;
+ * what the paint has no room for is said), and the rows of pointer and brush. */
+bool convolve_painting(const struct view *v);
+void convolve_paint(const struct view *v, int channel, int row, int col, bool gesture);
+float convolve_control_pointer(const struct view *v, struct rect area, float y);
 /* A head and rows for what is shown and how: pointer and brush, numbers, coverage, full precision. */
 float convolve_control_show(const struct view *v, struct rect area, float y);
 /* Rows for the properties of props (ended by PROP_COUNT), whatever their type. Pairs: steppers that do not reach what

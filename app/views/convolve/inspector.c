@@ -195,8 +195,11 @@ static float draw_table(const struct view *v, struct rect area, float y, const s
 static void draw_row(const struct view *v, struct rect area, float baseline, const char *label, const char *value)
 {
     const struct font font = {FONT_MONO, FONT_500, v->frame == FRAME_FULL ? 16 : 15};
-    const float width = ui_text_width(v->ui, font, value);
-    ui_label(v->ui, area.x, baseline, area.w - width - 12, FONT_BODY, TEXT_LEFT, ui_theme(v->ui)->text, label);
+    const float room = area.w - ui_text_width(v->ui, font, value) - 12;
+    struct font words = FONT_BODY;
+    while (words.size > 12 && ui_text_width(v->ui, words, label) > room)
+        words.size--;
+    ui_label(v->ui, area.x, baseline, room, words, TEXT_LEFT, ui_theme(v->ui)->text, label);
     draw_text(ui_draw(v->ui), area.x + area.w, baseline + 1, font, TEXT_RIGHT, ui_theme(v->ui)->hi, value);
 }
 
@@ -247,7 +250,7 @@ float convolve_inspect_sums(const struct view *v, struct rect area, float y)
     products_label(step->n_done, label, sizeof label);
     y += v->frame == FRAME_FULL ? 25 : 22;
     if (missed != 0) {
-        draw_added(v, area, y, _("Rounding of the products"), missed);
+        draw_added(v, area, y, v->frame == FRAME_MEDIUM ? _("Rounding") : _("Rounding of the products"), missed);
         y = next_row(v, y);
     }
     draw_row(v, area, y, label, convolve_number(v, value, step->partial));
@@ -318,8 +321,16 @@ float convolve_inspect_output(const struct view *v, struct rect area, float y)
              done && step->activated_rounded && !session_bool(v->session, PROP_CONVOLVE_PRECISION) ? "≈ " : "",
              isnan(so_far) && !done ? "–" : convolve_number(v, value, so_far));
     const struct font label_font = {FONT_SANS, FONT_600, 16};
-    struct font font = {FONT_MONO, FONT_700, v->frame == FRAME_FULL ? 24 : 22};
-    const float room = area.w - 2 * inset - 12 - ui_text_width(v->ui, label_font, label);
+    const float largest = v->frame == FRAME_FULL ? 24 : 22;
+    struct font font = {FONT_MONO, FONT_700, largest};
+    float room = area.w - 2 * inset - 12 - ui_text_width(v->ui, label_font, label);
+    font.size = 16;
+    if (done && ui_text_width(v->ui, font, result) > room) { /* the head above says whose place it is */
+        char place[32];
+        snprintf(label, sizeof label, "[%s]", output_place(v, step, place));
+        room = area.w - 2 * inset - 12 - ui_text_width(v->ui, label_font, label);
+    }
+    font.size = largest;
     while (font.size > 12 && ui_text_width(v->ui, font, result) > room)
         font.size -= 2;
     draw_text(ui_draw(v->ui), r.x + inset, roundf(r.y + h / 2 + 6), label_font, TEXT_LEFT, t->hi, label);

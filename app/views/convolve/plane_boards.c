@@ -30,6 +30,13 @@ float plane_faded(float cell, float from, float to)
     return fminf(fmaxf((cell - from) / (to - from), 0), 1);
 }
 
+/* Of the digits, over the 3 px of growth from where the longest just fits. */
+static float faded_ink(const struct matrix *m)
+{
+    const float least = (float)matrix_longest(m) * 0.6f * 12 + 2;
+    return 0.25f + 0.75f * plane_faded(m->cell, least, least + 3);
+}
+
 static float board_value_of(const struct board *b, int row, int col)
 {
     const int y = padding_source(b->geometry.padding_mode, row, b->height),
@@ -141,6 +148,7 @@ void plane_draw_input(const struct view *v, const struct plane_layout *l)
     m.raised = raised;
     m.lines = plane_faded(m.cell, 6, 20);
     m.digits = size > 0 ? size : -1;
+    m.ink = l->zoomed && size > 0 ? faded_ink(&m) : 0;
     matrix_draw(v->ui, &m);
 }
 
@@ -195,6 +203,7 @@ static void draw_values(const struct view *v, struct matrix *m)
     m->data = values;
     m->stride = m->cols;
     plane_digits(m);
+    m->ink = m->digits > 0 ? faded_ink(m) : 0;
     matrix_draw(v->ui, m);
 }
 

@@ -63,18 +63,19 @@ static void padding_clause(const struct board *s, const struct board_step *step,
     else if (padded == step->n_terms)
         snprintf(text, PHRASE, "%s", _("; all of it is padding"));
     else if (padded > 0)
-        snprintf(text, PHRASE,
-                 cs_plural("; %d of its %d pixels is padding", "; %d of its %d pixels are padding", padded), padded,
+        snprintf(text, PHRASE, cs_plural("; %d of %d is padding", "; %d of %d are padding", padded), padded,
                  step->n_terms);
 }
 
-static void place_sentence(const struct board *s, const struct board_step *step, char *text, size_t size)
+static void place_sentence(const struct board *s, const struct board_step *step, bool with_padding, char *text,
+                           size_t size)
 {
     const struct convolve_taps row_taps = convolve_rows(s, step), col_taps = convolve_columns(s, step);
-    char rows[PHRASE], cols[PHRASE], padding[PHRASE];
+    char rows[PHRASE], cols[PHRASE], padding[PHRASE] = "";
     place_list(&row_taps, rows);
     place_list(&col_taps, cols);
-    padding_clause(s, step, padding);
+    if (with_padding)
+        padding_clause(s, step, padding);
     snprintf(text, size,
              step->n_terms == 1 ? _("The window sits on row %s, column %s%s.")
                                 : _("The window sits on rows %s, columns %s%s."),
@@ -105,26 +106,40 @@ static void sum_clause(const struct board *s, const struct board_step *step, cha
         snprintf(text, 2 * PHRASE, biased ? _("%s plus bias give %s") : _("%s give %s"), divided, result);
 }
 
+/* "Nine products plus bias give 7, written to row 2, column 7." behind where the window sits. */
+static void whole(const struct view *v, const char *place, const struct board_step *step, char *text, size_t size)
+{
+    const struct board *s = session_board(v->session);
+    char sum[2 * PHRASE], value[CONVOLVE_ROUNDED_MAX];
+    sum_clause(s, step, sum);
+    if (s->activation != BOARD_NONE)
+        snprintf(text, size, _("%s %s; %s makes it %s, written to row %d, column %d."), place, sum,
+                 _(prop_infos[PROP_CONVOLVE_ACTIVATION].titles[s->activation]),
+                 convolve_rounded(v, value, step->activated, step->activated_rounded), step->oy, step->ox);
+    else
+        snprintf(text, size, _("%s %s, written to row %d, column %d."), place, sum, step->oy, step->ox);
+}
+
+/* Where that is too long, what part of the window is padding goes first, then where it sits: the ticks say that, too.
+ */
 void plane_caption(const struct view *v, char *head, size_t head_size, char *text, size_t text_size)
 {
     const struct board *s = session_board(v->session);
     const struct board_step step = *session_step(v->session);
-    char place[4 * PHRASE], sum[2 * PHRASE];
-    place_sentence(s, &step, place, sizeof place);
+    char place[4 * PHRASE], value[FORMAT_MAX];
     snprintf(head, head_size, _("Step %d"), step.oy * s->ow + step.ox + 1);
-    if (step.n_done < step.n_terms) {
-        char value[FORMAT_MAX];
-        snprintf(text, text_size, _("%s %d of %d products so far: %s."), place, step.n_done, step.n_terms,
-                 convolve_number(v, value, step.partial));
-        return;
+    for (int with_padding = 1; with_padding >= 0; with_padding--) {
+        place_sentence(s, &step, with_padding, place, sizeof place);
+        if (step.n_done < step.n_terms)
+            snprintf(text, text_size, _("%s %d of %d products so far: %s."), place, step.n_done, step.n_terms,
+                     convolve_number(v, value, step.partial));
+        else
+            whole(v, place, &step, text, text_size);
+        if (convolve_is_caption(text))
+            return;
     }
-    sum_clause(s, &step, sum);
-    if (s->activation != BOARD_NONE) {
-        char value[CONVOLVE_ROUNDED_MAX];
-        snprintf(text, text_size, _("%s %s; %s makes it %s, written to row %d, column %d."), place, sum,
-                 _(prop_infos[PROP_CONVOLVE_ACTIVATION].titles[s->activation]),
-                 convolve_rounded(v, value, step.activated, step.activated_rounded), step.oy, step.ox);
-        return;
+    if (step.n_done == step.n_terms) {
+        whole(v, "", &step, text, text_size);
+        memmove(text, text + 1, strlen(text)); /* the space before it */
     }
-    snprintf(text, text_size, _("%s %s, written to row %d, column %d."), place, sum, step.oy, step.ox);
 }

@@ -99,11 +99,6 @@ static void go_to(const struct view *v, int step)
 
 /* Paint. */
 
-static bool painting(const struct view *v)
-{
-    return session_int(v->session, PROP_CONVOLVE_TOOL) == BOARD_TOOL_PAINT;
-}
-
 /* Arrows move a cursor, Enter paints there. */
 static void paint_keys(const struct view *v, const struct plane_layout *l, ui_id id, struct pointer_memory *m)
 {
@@ -118,7 +113,7 @@ static void paint_keys(const struct view *v, const struct plane_layout *l, ui_id
             m->cursor_col = clamped(m->cursor_col + moves[i].col, b->width);
         }
     if (ui_take_key(v->ui, id, UI_KEY_ENTER, 0))
-        convolve_paint(v, 0, m->cursor_row, m->cursor_col, session_float(v->session, PROP_CONVOLVE_BRUSH), false);
+        convolve_paint(v, 0, m->cursor_row, m->cursor_col, false);
     draw_frame(ui_draw(v->ui), matrix_cell_rect(&l->input, m->cursor_row, m->cursor_col), 0, 2, ui_theme(v->ui)->focus);
 }
 
@@ -137,7 +132,7 @@ static void begin_drag(const struct view *v, const struct plane_layout *l, struc
     const struct session_sight *s = &l->sight;
     m->pans = l->zoomed && ((mods & UI_SHIFT) || l->input.cell < aimable) &&
               session_float(v->session, PROP_CONVOLVE_ZOOM) > 0;
-    m->paints = !m->pans && painting(v);
+    m->paints = !m->pans && convolve_painting(v);
     m->row = s->row + (double)(ui_input(v->ui)->y - l->in_box.y) / s->cell;
     m->col = s->col + (double)(ui_input(v->ui)->x - l->in_box.x) / s->cell;
 }
@@ -150,7 +145,7 @@ static void drag(const struct view *v, const struct plane_layout *l, struct poin
     if (m->pans)
         pan(v, l, m);
     else if (m->paints)
-        convolve_paint(v, 0, row, col, session_float(v->session, PROP_CONVOLVE_BRUSH), !(state & UI_PRESSED));
+        convolve_paint(v, 0, row, col, !(state & UI_PRESSED));
     else
         go_to(v, step_around(session_board(v->session), row, col));
 }
@@ -159,14 +154,14 @@ static void input_pointer(const struct view *v, const struct plane_layout *l)
 {
     const struct board *b = session_board(v->session);
     const ui_id id = ui_make_id(v->ui, "input-board");
-    const unsigned state = ui_behave(v->ui, id, l->in_box, painting(v), true);
+    const unsigned state = ui_behave(v->ui, id, l->in_box, convolve_painting(v), true);
     struct pointer_memory none = {0};
     struct pointer_memory *kept = memory(v), *m = kept ? kept : &none;
     const int row = (int)floorf((ui_input(v->ui)->y - l->input.y) / l->input.cell),
               col = (int)floorf((ui_input(v->ui)->x - l->input.x) / l->input.cell);
     const int *pad = b->geometry.padding;
     const bool inside = row >= -pad[0] && row < b->height + pad[2] && col >= -pad[1] && col < b->width + pad[3];
-    if (painting(v) && ui_has_focus(v->ui, id))
+    if (convolve_painting(v) && ui_has_focus(v->ui, id))
         paint_keys(v, l, id, m);
     if (state & (UI_ACTIVE | UI_PRESSED))
         drag(v, l, m, state, row, col);

@@ -153,7 +153,9 @@ static void input_pointer(const struct view *v, const char *key, const struct po
     const struct board *b = session_board(v->session);
     int y, x;
     const unsigned state = behave(v, key, &row->grid, &y, &x);
-    if (state & (UI_ACTIVE | UI_PRESSED))
+    if (convolve_painting(v) && card == input_card && (state & (UI_ACTIVE | UI_PRESSED)))
+        convolve_paint(v, 0, y - b->geometry.padding[0], x - b->geometry.padding[1], !(state & UI_PRESSED));
+    else if (state & (UI_ACTIVE | UI_PRESSED))
         go_to(v, nearest(b, 0, y) * b->ow + nearest(b, 1, x) + 1);
     if (!(state & UI_HOT))
         return;

@@ -127,4 +127,6 @@ void pooling_caption(const struct view *v, char *head, size_t head_size, char *t
     gradient_sentence(v, step, gradient);
     snprintf(head, head_size, _("Step %d"), step->oy * b->ow + step->ox + 1);
     snprintf(text, text_size, _("Window rows %s, columns %s: %s.%s"), rows, cols, result, gradient);
+    if (!convolve_is_caption(text))
+        snprintf(text, text_size, _("Window rows %s, columns %s: %s.%s"), rows, cols, result, "");
 }

@@ -75,14 +75,17 @@ void signal_caption(const struct view *v, char *head, size_t head_size, char *te
     sum_clause(b, step, sum);
     outcome(v, b, step, result, sizeof result);
     snprintf(head, head_size, _("Step %d"), step->ox + 1);
-    if (step->n_done < step->n_terms)
-        snprintf(text, text_size,
-                 cs_plural("The window sits on places %s%s. %d product of %d is done.",
-                           "The window sits on places %s%s. %d products of %d are done.", step->n_done),
-                 where, padding, step->n_done, step->n_terms);
-    else
-        snprintf(text, text_size,
-                 step->n_terms == 1 ? _("The window sits on place %s%s. %s gives %s, written to place %d.")
-                                    : _("The window sits on places %s%s. %s give %s, written to place %d."),
-                 where, padding, sum, result, step->ox);
+    for (int tries = 0; tries < 2 && (tries == 0 || !convolve_is_caption(text)); tries++) {
+        padding[0] = tries ? '\0' : padding[0];
+        if (step->n_done < step->n_terms)
+            snprintf(text, text_size,
+                     cs_plural("The window sits on places %s%s. %d product of %d is done.",
+                               "The window sits on places %s%s. %d products of %d are done.", step->n_done),
+                     where, padding, step->n_done, step->n_terms);
+        else
+            snprintf(text, text_size,
+                     step->n_terms == 1 ? _("The window sits on place %s%s. %s gives %s, written to place %d.")
+                                        : _("The window sits on places %s%s. %s give %s, written to place %d."),
+                     where, padding, sum, result, step->ox);
+    }
 }

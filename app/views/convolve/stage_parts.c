@@ -74,18 +74,31 @@ void convolve_outline(const struct view *v, struct rect r)
     draw_frame(ui_draw(v->ui), r, 0, 2, ui_theme(v->ui)->focus);
 }
 
+/* A stroke through a cell, with a casing for pixels as bright as itself. It stops short of the digit. */
+static void strike(const struct view *v, struct rect r)
+{
+    const struct theme *t = ui_theme(v->ui);
+    const float inset = 2, digits_from = 14, part = r.w < digits_from ? 0.5f : 0.28f;
+    const float w = (r.w - 2 * inset) * part, h = (r.h - 2 * inset) * part;
+    const struct point low = {r.x + inset, r.y + r.h - inset}, high = {r.x + r.w - inset, r.y + inset};
+    for (int i = 0; i < 2; i++) {
+        const float width = i ? 1.5f : 3.5f;
+        const struct color c = i ? t->warn : color_alpha(t->casing, 0.75f);
+        draw_line(ui_draw(v->ui), low.x, low.y, low.x + w, low.y - h, width, c);
+        draw_line(ui_draw(v->ui), high.x, high.y, high.x - w, high.y + h, width, c);
+    }
+}
+
 void convolve_unused(const struct view *v, const struct matrix *m)
 {
     const struct board *b = convolve_board(v);
-    const struct color c = color_alpha(ui_theme(v->ui)->warn, 0.8f);
     const float least = 6; /* px of a cell that a stroke can be seen in */
     if (!b->uses[0] || m->cell < least)
         return;
     for (int i = 0; i < m->rows * m->cols; i++) {
         if (b->uses[0][m->row0 + i / m->cols] != 0 && b->uses[1][m->col0 + i % m->cols] != 0)
             continue;
-        const struct rect r = matrix_cell_rect(m, i / m->cols, i % m->cols);
-        draw_line(ui_draw(v->ui), r.x + 2, r.y + r.h - 2, r.x + r.w - 2, r.y + 2, 1.5f, c);
+        strike(v, matrix_cell_rect(m, i / m->cols, i % m->cols));
     }
 }
 

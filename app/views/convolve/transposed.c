@@ -289,7 +289,8 @@ static float controls(const struct view *v, struct rect area, float y)
     y = panel_head(v, area, y + 8, _("Show"), NULL);
     prop_row_toggle(v, PROP_CONVOLVE_COVERAGE, (struct rect){area.x, y, area.w, 40}, _("how many stamps overlap"),
                     ui_theme(v->ui)->hi);
-    y = panel_head(v, area, y + 56, _("Kernel"), NULL);
+    y = convolve_control_pointer(v, area, y + 48);
+    y = panel_head(v, area, y + 8, _("Kernel"), NULL);
     if (!transposed_kernel_on_stage(v))
         y = panel_kernel(v, area, y);
     convolve_kernel_weight(v, area.x, y, fminf(area.w, 208), true);

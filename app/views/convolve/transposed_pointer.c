@@ -52,7 +52,9 @@ static void input_pointer(const struct view *v, const struct transposed_layout *
     int row, col;
     const unsigned state = behave(v, "input-board", &l->input, &row, &col);
     char text[96], value[FORMAT_MAX];
-    if (state & (UI_ACTIVE | UI_PRESSED))
+    if (convolve_painting(v) && (state & (UI_ACTIVE | UI_PRESSED)))
+        convolve_paint(v, 0, row, col, !(state & UI_PRESSED));
+    else if (state & (UI_ACTIVE | UI_PRESSED))
         go_to(v, row * b->width + col + 1);
     if (!(state & UI_HOT))
         return;
