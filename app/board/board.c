@@ -391,6 +391,13 @@ static enum cs_status request(struct response *r, const struct board *b, const s
     return response_request(r, &s, err);
 }
 
+/* A grey picture on a large board: the response of the board is that of the picture, too. */
+static bool shares_response(const struct board_model *m)
+{
+    const struct board *b = &m->state;
+    return b->large && b->picture_is_board && m->x_is_picture && m->picture.colour.shape.dim[0] == 1;
+}
+
 static void request_responses(struct board_model *m)
 {
     struct board *b = &m->state;
@@ -401,7 +408,7 @@ static void request_responses(struct board_model *m)
         const struct tensor plane = {shape_3d(1, b->height, b->width), b->x.data};
         status = request(m->response, b, &plane, b->serial, &err);
     }
-    if (status == CS_OK && has_picture(b))
+    if (status == CS_OK && has_picture(b) && !shares_response(m))
         status = request(m->colour, b, colour, b->serial, &err);
     if (status != CS_OK)
         snprintf(b->error, sizeof b->error, "%s", err.text);
@@ -411,7 +418,7 @@ static void use_responses(struct board_model *m)
 {
     struct board *b = &m->state;
     b->response = b->large ? m->response : NULL;
-    b->picture = has_picture(b) ? m->colour : NULL;
+    b->picture = !has_picture(b) ? NULL : shares_response(m) ? m->response : m->colour;
     if (b->large)
         b->output_max = response_state(m->response)->most;
 }
@@ -533,7 +540,7 @@ bool board_poll(struct board_model *m)
     bool news = false;
     if (m->state.large && m->response)
         news |= response_poll(m->response);
-    if (has_picture(&m->state) && m->colour)
+    if (has_picture(&m->state) && m->colour && !shares_response(m))
         news |= response_poll(m->colour);
     if (news)
         use_responses(m);
@@ -545,7 +552,7 @@ bool board_wait(struct board_model *m, double seconds)
     bool done = true;
     if (m->state.large && m->response)
         done &= response_wait(m->response, seconds);
-    if (has_picture(&m->state) && m->colour)
+    if (has_picture(&m->state) && m->colour && !shares_response(m))
         done &= response_wait(m->colour, seconds);
     use_responses(m);
     return done;

@@ -299,7 +299,9 @@ enum cs_status response_request(struct response *r, const struct response_settin
     enum cs_status status = make_job(r, s, &job, &own);
     if (status == CS_OK) {
         const int64_t macs = layer_conv2d.macs(&job.conv.base);
-        status = macs <= r->options.macs_at_once ? compute_now(r, &job, &own) : compute_later(r, &job, &own);
+        const bool soon = macs <= r->options.macs_at_once &&
+                          shape_count(&job.conv.base.out) <= RESPONSE_VALUES_AT_ONCE;
+        status = soon ? compute_now(r, &job, &own) : compute_later(r, &job, &own);
     } else {
         response_job_finish(&job);
         stop(r);

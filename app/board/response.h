@@ -22,6 +22,8 @@
 /* Multiply-adds that are done at once. An 11x11 kernel on 1024x1024 RGB is 381 million: 16 ms on one core of 2020, with
  * its pyramid; 8 ms on two. */
 enum { RESPONSE_MACS_AT_ONCE = 400000000 };
+/* And values of the result: 1024x1024 RGB has 3.1 million. More of them take longer to be stored than to be computed. */
+enum { RESPONSE_VALUES_AT_ONCE = 1 << 22 };
 
 struct response_options {
     int threads;               /* that compute together, 0: one a core */

@@ -367,8 +367,11 @@ void plane_boards(const struct view *v, const struct plane_layout *l)
     const bool coverage = session_bool(v->session, PROP_CONVOLVE_COVERAGE) && l->input.cell >= PLANE_CELLS_FROM;
     plane_padding_key(v, l,
                       plane_title(v, l->left, l->title, coverage ? _("Coverage") : _("Input"), b->height, b->width));
-    plane_scale_key(v, plane_title(v, l->out_box.x, l->title, _("Output"), b->oh, b->ow), l->right, l->title,
-                    (double)b->output_max);
+    const float end = plane_title(v, l->out_box.x, l->title, _("Output"), b->oh, b->ow);
+    if (b->large && !response_state(b->response)->current) /* what is seen from far is still the one before */
+        draw_text(ui_draw(v->ui), end + 16, l->title, FONT_NOTE, TEXT_LEFT, ui_theme(v->ui)->mid, _("filtering …"));
+    else
+        plane_scale_key(v, end, l->right, l->title, (double)b->output_max);
     plane_input_ticks(v, l);
     plane_output_ticks(v, l);
     if (l->zoomed)
