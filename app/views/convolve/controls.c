@@ -172,11 +172,21 @@ static float row(const struct view *v, struct rect area, float y, enum prop_id p
     return y + pitch;
 }
 
+/* Whether a list is one of a geometry with two axes, whose pairs can be set apart. */
+static bool has_axes(const struct view *v, const enum prop_id *props)
+{
+    bool strides = false;
+    for (; *props != PROP_COUNT; props++)
+        strides |= *props == PROP_CONVOLVE_STRIDE;
+    return strides && session_int(v->session, PROP_CONVOLVE_MODE) != BOARD_1D;
+}
+
 float convolve_control_geometry(const struct view *v, struct rect area, float y, const enum prop_id *props)
 {
+    const bool axes = has_axes(v, props);
     for (; *props != PROP_COUNT; props++)
         y = row(v, area, y, *props);
-    return y;
+    return axes ? row(v, area, y, PROP_CONVOLVE_APART) : y;
 }
 
 float convolve_control_show(const struct view *v, struct rect area, float y)
