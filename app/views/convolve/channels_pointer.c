@@ -36,7 +36,7 @@ static void input_card(const struct view *v, int channel, int row, int col)
     const int y = padding_source(b->geometry.padding_mode, row, b->height),
               x = padding_source(b->geometry.padding_mode, col, b->width);
     const bool padded = row < 0 || row >= b->height || col < 0 || col >= b->width, zero = x < 0 || y < 0;
-    char text[256], fan[96], r[FORMAT_MAX], c[FORMAT_MAX], value[FORMAT_MAX];
+    char text[320], fan[96], r[FORMAT_MAX], c[FORMAT_MAX], value[FORMAT_MAX];
     const size_t at = zero ? 0 : ((size_t)channel * (size_t)b->height + (size_t)y) * (size_t)b->width + (size_t)x;
     format_number(r, row, 0);
     format_number(c, col, 0);
