@@ -1,5 +1,6 @@
 #include "app/session/requests.h"
 
+#include <stdio.h>
 #include <string.h>
 
 void requests_clear(struct requests *r)
@@ -81,6 +82,11 @@ void request_pair(struct requests *r, enum prop_id p, int rows, int columns)
 void request_filters(struct requests *r, enum prop_id p, const struct filters *v)
 {
     add_value(r, p, &(struct value){.type = VALUE_FILTERS, .filters = *v});
+}
+
+void request_assignment(struct requests *r, const char *text)
+{
+    snprintf(r->assignment, sizeof r->assignment, "%s", text);
 }
 
 void request_go_to(struct requests *r, int value)

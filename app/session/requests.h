@@ -6,7 +6,7 @@
 #include "app/session/commands.h"
 #include "app/session/props.h"
 
-enum { REQUESTS_MAX = 64 };
+enum { REQUESTS_MAX = 64, REQUEST_ASSIGNMENT = 200 };
 
 struct request {
     bool is_command;
@@ -24,11 +24,12 @@ struct requests {
     int n;
     bool peek; /* the pointer rests on an output (transposed: an input) of the board: it is shown for now */
     int peek_map, peek_step;
-    struct session_sight sight; /* cell 0: this frame shows no board that can be zoomed */
-    int go_to;                  /* the board's scrubber was moved to this place; 0: it was not */
-    bool subscribe;             /* this frame says what it shows: */
-    unsigned wanted;            /* enum worker_subscription */
-    bool lost;                  /* more than REQUESTS_MAX, or no memory: the session says so */
+    struct session_sight sight;          /* cell 0: this frame shows no board that can be zoomed */
+    char assignment[REQUEST_ASSIGNMENT]; /* typed: "convolve.stride=2"; empty: none */
+    int go_to;                           /* the board's scrubber was moved to this place; 0: it was not */
+    bool subscribe;                      /* this frame says what it shows: */
+    unsigned wanted;                     /* enum worker_subscription */
+    bool lost;                           /* more than REQUESTS_MAX, or no memory: the session says so */
 };
 
 void requests_clear(struct requests *r);
@@ -40,6 +41,8 @@ void request_text(struct requests *r, enum prop_id p, const char *v);
 void request_kernel(struct requests *r, enum prop_id p, const struct kernel_value *v);
 void request_pair(struct requests *r, enum prop_id p, int rows, int columns);
 void request_filters(struct requests *r, enum prop_id p, const struct filters *v); /* copies */
+/* NAME=VALUE as after --set; what is wrong with it becomes the message. */
+void request_assignment(struct requests *r, const char *text);
 /* Moves the board to a place of session_progress(). */
 void request_go_to(struct requests *r, int value);
 /* Shows this place of the board instead of the step, for as long as every frame asks for it (session_step()). */

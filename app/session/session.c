@@ -409,6 +409,8 @@ void session_apply(struct session *s, struct requests *r)
     if (r->lost)
         session_say(s, _("Too much happened at once, and some of it was lost: do it again"));
     s->sight = r->sight;
+    if (*r->assignment && session_set_assignment(s, r->assignment, &err) != CS_OK)
+        session_say(s, err.text);
     if (r->go_to > 0)
         session_go_to(s, r->go_to);
     if (r->peek != s->peeking || (r->peek && (r->peek_map != s->peek_map || r->peek_step != s->peek_step))) {

@@ -1,6 +1,7 @@
 /* app/views/palette.c - the command palette (Ctrl K): every command and workspace, filtered while one types. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "app/gfx/utf8.h"
 #include "app/views/frame.h"
@@ -12,7 +13,7 @@ struct palette_memory {
     bool was_open;
     int openings;
     int chosen; /* among the entries that the filter leaves */
-    char filter[64];
+    char filter[REQUEST_ASSIGNMENT];
 };
 
 static bool is_workspace(int entry)
@@ -126,16 +127,22 @@ static void content(const struct view *v, struct palette_memory *m, struct rect 
     move_chosen(v, m, field, filtered(m, found));
     const bool enter = ui_take_key(v->ui, field, UI_KEY_ENTER, 0) || ui_take_key(v->ui, field, UI_KEY_PAD_ENTER, 0);
     if (ui_text_field(v->ui, "filter", (struct rect){r.x + 8, r.y + 8, r.w - 16, 40}, m->filter, sizeof m->filter,
-                      _("Type a command"), true))
+                      _("Type a command, or NAME=VALUE"), true))
         m->chosen = 0;
     const int n = filtered(m, found);
-    if (enter && n > 0 && entry_enabled(v, found[m->chosen < n ? m->chosen : 0]))
+    if (enter && strchr(m->filter, '=')) {
+        request_assignment(v->requests, m->filter);
+        request_command(v->requests, COMMAND_PALETTE);
+    } else if (enter && n > 0 && entry_enabled(v, found[m->chosen < n ? m->chosen : 0]))
         run(v, found[m->chosen < n ? m->chosen : 0]);
     const int first = m->chosen < PALETTE_ROWS ? 0 : m->chosen - PALETTE_ROWS + 1;
     for (int i = first; i < n && i < first + PALETTE_ROWS; i++)
         if (row(v, (struct rect){r.x + 8, r.y + 56 + 32 * (float)(i - first), r.w - 16, 32}, found[i], i == m->chosen))
             run(v, found[i]);
-    if (n == 0)
+    if (n == 0 && strchr(m->filter, '='))
+        draw_text(ui_draw(v->ui), r.x + 20, r.y + 77, FONT_BODY, TEXT_LEFT, ui_theme(v->ui)->mid,
+                  _("Enter sets this property"));
+    else if (n == 0)
         draw_text(ui_draw(v->ui), r.x + 20, r.y + 77, FONT_BODY, TEXT_LEFT, ui_theme(v->ui)->mid,
                   _("No command has this in its name"));
 }

@@ -540,6 +540,30 @@ START_TEST(the_palette_filters_while_one_types_and_enter_runs)
 }
 END_TEST
 
+START_TEST(the_palette_sets_any_property_by_name_and_says_what_is_wrong)
+{
+    static const char *const typed[] = {"convolve.stride=2,1", "convolve.stride=nine"};
+    struct window w = window_open(1440, 900);
+    window_settle(&w);
+    for (int i = 0; i < 2; i++) {
+        window_key(&w, 'k', UI_CTRL);
+        window_frame(&w);
+        window_frame(&w);
+        window_type(&w, typed[i]);
+        window_frame(&w);
+        ck_assert(shows(&w, "Enter sets this property"));
+        window_key(&w, UI_KEY_ENTER, 0);
+        window_frame(&w);
+        ck_assert(!session_palette_open(w.session));
+        ck_assert_int_eq(session_pair(w.session, PROP_CONVOLVE_STRIDE)[0], 2);
+        ck_assert_int_eq(session_pair(w.session, PROP_CONVOLVE_STRIDE)[1], 1);
+    }
+    ck_assert_str_eq(session_message(w.session, NULL),
+                     "convolve.stride: 'nine' is neither one number nor rows,columns");
+    window_close(&w);
+}
+END_TEST
+
 START_TEST(small_windows_have_drawers)
 {
     struct window w = window_open(720, 450);
@@ -731,6 +755,7 @@ int main(void)
                                   a_click_on_the_output_or_the_input_moves_the_window_there,
                                   keys_step_scrub_and_change_the_workspace,
                                   the_palette_filters_while_one_types_and_enter_runs,
+                                  the_palette_sets_any_property_by_name_and_says_what_is_wrong,
                                   small_windows_have_drawers};
     const TTest *const looks[] = {an_idle_window_asks_for_no_frames,
                                   what_a_view_keeps_starts_empty_and_never_moves,
