@@ -199,6 +199,31 @@ START_TEST(a_mean_counts_its_padding_and_spreads_its_gradient_over_it_as_in_pyto
 }
 END_TEST
 
+START_TEST(coverage_counts_the_windows_of_every_pixel)
+{
+    static const char *const settings[] = {"convolve.window=3", "convolve.stride=2", NULL};
+    struct window w = open_lecture("feature6", "convolve.step=1");
+    set_all(&w, settings);
+    window_key(&w, 'c', 0);
+    window_settle(&w);
+    const struct pooling_layout l = layout_of(&w);
+    static const int axis[6] = {1, 1, 2, 1, 1, 0}; /* windows at 0..2 and 2..4: the last row and column are lost */
+    ck_assert(shows(&w, "Coverage"));
+    for (int i = 0; i < 36; i++) {
+        const struct rect r = matrix_cell_rect(&l.there.input, i / 6, i % 6);
+        char want[8];
+        bool found = false;
+        snprintf(want, sizeof want, "%d", axis[i / 6] * axis[i % 6]);
+        for (int n = 0; draw_list_find_text(&w.list, want, n); n++) {
+            const struct draw_cmd *d = draw_list_find_text(&w.list, want, n);
+            found |= fabsf(d->point[0].x - (r.x + r.w / 2)) < 1 && d->point[0].y > r.y && d->point[0].y < r.y + r.h;
+        }
+        ck_assert_msg(found, "pixel %d does not say %s", i, want);
+    }
+    window_close(&w);
+}
+END_TEST
+
 START_TEST(padding_never_wins_and_says_so)
 {
     static const char *const settings[] = {"convolve.rule=max", "convolve.padding=1", "convolve.step=1", NULL};
@@ -409,6 +434,7 @@ int main(void)
                                     of_equal_maxima_the_first_wins_and_the_others_have_a_dashed_ring,
                                     windows_that_overlap_add_their_gradients_up_as_in_pytorch,
                                     a_mean_counts_its_padding_and_spreads_its_gradient_over_it_as_in_pytorch,
+                                    coverage_counts_the_windows_of_every_pixel,
                                     padding_never_wins_and_says_so,
                                     values_compared_so_far_lead_until_all_are_there,
                                     padding_alone_has_no_largest_value,

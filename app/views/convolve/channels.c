@@ -33,7 +33,8 @@ static void titles(const struct view *v, const struct channels_layout *l)
     char text[64], size[64];
     const float clear = 12;
     snprintf(size, sizeof size, "%d×%d×%d", b->height, b->width, b->channels);
-    title(v, l, l->plane_x, l->slice_x - l->plane_x - clear, _("Input"), size, false);
+    title(v, l, l->plane_x, l->slice_x - l->plane_x - clear,
+          l->near && session_bool(v->session, PROP_CONVOLVE_COVERAGE) ? _("Coverage") : _("Input"), size, false);
     snprintf(text, sizeof text, _("Filter %d"), session_step(v->session)->map);
     snprintf(size, sizeof size, "%d×%d×%d", kernel[0], kernel[1], channels_group_channels(b));
     title(v, l, l->slice_x, l->sum_x - l->slice_x - clear, text, size, true); /* the maps and the list name it too */

@@ -49,7 +49,9 @@ static float controls(const struct view *v, struct rect area, float y)
     if (ui_button(v->ui, "shuffle", (struct rect){area.x, y + 40, area.w, 32}, UI_ICON_RESTART, _("Shuffle values"),
                   "R", 0))
         request_command(v->requests, COMMAND_CONVOLVE_SHUFFLE);
-    return convolve_control_pointer(v, area, y + 80);
+    y = convolve_control_pointer(v, area, y + 80);
+    prop_row_toggle(v, PROP_CONVOLVE_COVERAGE, (struct rect){area.x, y, area.w, 32}, NULL, t->hi);
+    return y + convolve_row_pitch(v);
 }
 
 const struct convolve_mode_view convolve_pooling = {stage, controls, pooling_inspector, pooling_caption};

@@ -79,7 +79,15 @@ static void draw_input(const struct view *v, const struct pooling_layout *l)
         skipped[i] = !pooling_is_read(b, i / m.cols, i % m.cols);
     m.skipped = skipped;
     m.digits = size > 0 ? size : -1;
+    float counts[BOARD_SMALL * BOARD_SMALL];
     pooling_padding(v, &l->there, size);
+    if (session_bool(v->session, PROP_CONVOLVE_COVERAGE)) {
+        m.skipped = NULL; /* a count of 0 is told by its number */
+        convolve_cover(v, &m, counts);
+        matrix_draw(v->ui, &m);
+        pooling_seams(v, &l->there);
+        return;
+    }
     matrix_draw(v->ui, &m);
     unread(v, &m, size);
     pooling_seams(v, &l->there);
@@ -128,7 +136,8 @@ static void titles(const struct view *v, const struct pooling_layout *l)
     const struct theme *t = ui_theme(v->ui);
     char size[48];
     snprintf(size, sizeof size, "%d×%d", b->height, b->width);
-    convolve_title(v, l->left, l->there.title, l->second - l->left - 16, t->hi, _("Input"), size);
+    convolve_title(v, l->left, l->there.title, l->second - l->left - 16, t->hi,
+                   session_bool(v->session, PROP_CONVOLVE_COVERAGE) ? _("Coverage") : _("Input"), size);
     snprintf(size, sizeof size, "%d×%d", b->oh, b->ow);
     const float room = (l->others ? l->third : l->right) - l->second - 12;
     const float end = convolve_title(v, l->second, l->there.title, room, t->hi, _("Output"), size);

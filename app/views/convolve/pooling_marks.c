@@ -142,7 +142,8 @@ void pooling_marks(const struct view *v, const struct pooling_layout *l)
     const struct rect window = pooling_window(b, &row->grid, motion.row, motion.col),
                       output = {row->output.x + motion.col * cell, row->output.y + motion.row * cell, cell - 1,
                                 cell - 1};
-    const bool rings = session_bool(v->session, PROP_CONVOLVE_WINNER);
+    const bool rings =
+        session_bool(v->session, PROP_CONVOLVE_WINNER) && !session_bool(v->session, PROP_CONVOLVE_COVERAGE);
     if (rings)
         past_winners(v, &row->input);
     connector(v, row, window.x + window.w + clear, window.y - 0.5f, output.x - clear + 1, output.y - 0.5f, alpha);
