@@ -3,6 +3,7 @@
 #ifndef CS_SESSION_PROPS_H
 #define CS_SESSION_PROPS_H
 
+#include "app/session/props_topics.h"
 #include "app/session/value.h"
 
 enum workspace {
@@ -25,7 +26,7 @@ enum probe_source { PROBE_SAMPLE, PROBE_DRAWN, PROBE_PICTURE };
     X(APP_LANGUAGE, "app.language")           /* choice: en ru */                                                      \
     X(APP_SCALE, "app.scale")                 /* choice: auto 1 1.25 1.5 2 */                                          \
     X(APP_REDUCE_MOTION, "app.reduce_motion") /* bool */                                                               \
-    X(CONVOLVE_MODE, "convolve.mode")         /* choice: 1d 2d channels 1x1 grouped depthwise transposed pooling */    \
+    X(CONVOLVE_MODE, "convolve.mode")         /* choice: an operation or a topic (topics.h) */                         \
     X(CONVOLVE_LECTURE,                                                                                                \
       "convolve.lecture") /* choice: none, or a worked example that sets all the others (lectures.h) */                \
     X(CONVOLVE_SIGNAL, "convolve.signal")   /* choice, 1-D: square ramp sine impulse drawn */                          \
@@ -78,9 +79,10 @@ enum probe_source { PROBE_SAMPLE, PROBE_DRAWN, PROBE_PICTURE };
     X(CONVOLVE_GRANULARITY, "convolve.granularity") /* choice: term value row channel filter; how far a step goes */   \
     X(CONVOLVE_LOOP, "convolve.loop")               /* bool: play starts over at the end */                            \
     X(CONVOLVE_SPEED, "convolve.speed")             /* choice: 0.25 0.5 1 2 4 8, 1x is two steps a second */           \
-    X(NETWORK_PROBE, "network.probe")               /* choice: sample drawn picture */                                 \
-    X(NETWORK_SAMPLE, "network.sample")             /* int: index in the test split */                                 \
-    X(NETWORK_FILE, "network.file")                 /* text: path of a picture */                                      \
+    PROP_LIST_TOPICS(X)                                                                                                \
+    X(NETWORK_PROBE, "network.probe")     /* choice: sample drawn picture */                                           \
+    X(NETWORK_SAMPLE, "network.sample")   /* int: index in the test split */                                           \
+    X(NETWORK_FILE, "network.file")       /* text: path of a picture */                                                \
     X(NETWORK_DRAWING, "network.drawing") /* text: strokes on the pad, "x,y x,y; x,y ..." in pixels of 28x28 */        \
     X(NETWORK_ERASER, "network.eraser")   /* bool: the pen erases */                                                   \
     X(NETWORK_NODE, "network.node")       /* text: chosen layer's name, "" for none */                                 \

@@ -8,6 +8,7 @@
 
 #include "app/session/language.h"
 #include "app/session/session_internal.h"
+#include "app/session/session_topic.h"
 #include "app/session/settings.h"
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
@@ -256,6 +257,9 @@ static enum cs_status check_data(const char *name, struct cs_error *err)
 
 static enum cs_status check_rules(struct session *s, enum prop_id p, const struct value *v, struct cs_error *err)
 {
+    const enum cs_status status = session_topic_check(s, p, v, err);
+    if (status != CS_OK)
+        return status;
     switch (p) {
     case PROP_NETWORK_PROBE:
         return v->i == PROBE_PICTURE ? need_file(s, PROP_NETWORK_FILE, err) : CS_OK;
@@ -302,6 +306,7 @@ static void follow(struct session *s, enum prop_id p, const struct value *before
         session_board_follow(s, p, before, edit);
         break;
     }
+    session_topic_follow(s, p, before, edit);
 }
 
 /* A weight that is chosen must be there. */
@@ -580,6 +585,7 @@ void session_destroy(struct session **out)
     write_settings(s);
     worker_destroy(&s->worker);
     board_difference_destroy(&s->difference); /* before what it reads */
+    session_topic_destroy(s);
     board_destroy(&s->board);
     board_destroy(&s->board_b);
     undo_destroy(&s->undo);

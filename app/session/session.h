@@ -10,6 +10,7 @@
 #include "app/board/board.h"
 #include "app/board/board_difference.h"
 #include "app/session/requests.h"
+#include "app/topics/topics.h"
 #include "engine/worker/worker.h"
 
 struct session;
@@ -28,8 +29,8 @@ bool session_bool(const struct session *s, enum prop_id p);
 int session_int(const struct session *s, enum prop_id p); /* VALUE_INT, VALUE_CHOICE */
 double session_float(const struct session *s, enum prop_id p);
 const char *session_text(const struct session *s, enum prop_id p);
-const int *session_pair(const struct session *s, enum prop_id p);     /* rows, columns */
-const struct kernel_value *session_kernel(const struct session *s);   /* of the mode: 1-D, or 2-D and transposed */
+const int *session_pair(const struct session *s, enum prop_id p);   /* rows, columns */
+const struct kernel_value *session_kernel(const struct session *s); /* of the mode: 1-D, or 2-D and transposed */
 const struct kernel_value *session_kernel_of(const struct session *s, int mode);
 const struct kernel_value *session_kernel_b(const struct session *s); /* what it is compared with */
 enum prop_id session_kernel_prop(const struct session *s);            /* where that is set */
@@ -41,6 +42,16 @@ bool session_comparing(const struct session *s);
 /* What the two differ by; NULL before that was asked. */
 const struct board_difference_state *session_difference(const struct session *s);
 bool session_mode_has_filters(int mode);
+/* The topic (app/topics/topics.h) that convolve.mode is, -1 for an operation, and what the board computes meanwhile. */
+int session_topic(const struct session *s);
+enum board_mode session_board_mode(const struct session *s);
+/* Whether what is shown is about the board: always for an operation, and for the topics that look into its convolution.
+ */
+bool session_on_board(const struct session *s);
+/* Whether the topic that is chosen has its numbers (topic_*.h); not without memory. */
+bool session_topic_ready(const struct session *s);
+/* "", or why what is chosen cannot be computed. */
+const char *session_board_error(const struct session *s);
 /* What the board shows: the step, or the place that the pointer peeks at. */
 const struct board_step *session_step(const struct session *s);
 /* The place of board_b that belongs to it (board_pair()); n_terms 0: there is none. */

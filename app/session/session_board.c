@@ -8,6 +8,7 @@
 #include "app/board/kernel_file.h"
 #include "app/board/lectures.h"
 #include "app/session/session_internal.h"
+#include "app/session/session_topic.h"
 #include "engine/base/i18n.h"
 
 const struct board *session_board(const struct session *s)
@@ -65,7 +66,7 @@ static void take_pair(const struct session *s, enum prop_id p, int pair[2])
 void session_board_settings(const struct session *s, struct board_settings *b)
 {
     *b = (struct board_settings){
-        .mode = (enum board_mode)session_int(s, PROP_CONVOLVE_MODE),
+        .mode = session_board_mode(s),
         .signal = session_int(s, PROP_CONVOLVE_SIGNAL),
         .picture = session_int(s, PROP_CONVOLVE_PICTURE),
         .volume = session_int(s, PROP_CONVOLVE_VOLUME),
@@ -119,7 +120,8 @@ static void settings_b(const struct session *s, struct board_settings *b)
 static void follow_board(struct session *s)
 {
     const struct board *b = session_board(s);
-    if (session_int(s, PROP_CONVOLVE_STEP) > b->steps)
+    struct session_progress own;
+    if (session_int(s, PROP_CONVOLVE_STEP) > b->steps && !session_topic_steps(s, &own))
         session_move(s, PROP_CONVOLVE_STEP, b->steps);
     if (session_int(s, PROP_CONVOLVE_TERM) >= board_terms(b))
         session_move(s, PROP_CONVOLVE_TERM, 0);
@@ -215,6 +217,7 @@ void session_board_update(struct session *s)
     if (!compares(s)) /* compared kernels share the choice, and the other one may be larger */
         session_board_keep_weight(s, NULL, &none); /* the filters may see fewer channels now */
     session_board_show_step(s);
+    session_topic_update(s);
 }
 
 /* Takes over what was computed in the background. */
@@ -309,7 +312,8 @@ static enum cs_status check_detector(const struct session *s, const char *text, 
 
 enum cs_status session_board_check(struct session *s, enum prop_id p, const struct value *v, struct cs_error *err)
 {
-    const int steps = session_board(s)->steps;
+    struct session_progress own;
+    const int steps = session_topic_steps(s, &own) ? own.max : session_board(s)->steps;
     switch (p) {
     case PROP_CONVOLVE_PICTURE:
     case PROP_CONVOLVE_PICTURE_B:
@@ -462,6 +466,7 @@ static void conform_filters(struct session *s, struct edit *edit)
 static const struct mode_default {
     enum prop_id p;
     const char *value[BOARD_MODES]; /* NULL: the mode has no use for it */
+    const char *topic[TOPICS];      /* NULL: as in 2-D */
 } mode_defaults[] = {
     /*                          1-D  2-D     channels 1x1      grouped   depthwise    transposed pooling */
     {PROP_CONVOLVE_STRIDE, {"1", "1", "1", "1", "1", "1", "2", "2"}},
@@ -472,7 +477,17 @@ static const struct mode_default {
     {PROP_CONVOLVE_GROUPS, {NULL, NULL, NULL, NULL, "2", NULL, NULL, NULL}},
     {PROP_CONVOLVE_MAP, {NULL, NULL, NULL, NULL, NULL, NULL, "small", "feature"}},
     {PROP_CONVOLVE_KERNEL, {NULL, "edge", NULL, NULL, NULL, NULL, "1 2 1 / 2 4 2 / 1 2 1", NULL}},
+    {PROP_CONVOLVE_PICTURE, {NULL, "seven", NULL, NULL, NULL, NULL, NULL, NULL}},
 };
+
+static const char *default_of(const struct mode_default *d, int mode)
+{
+    if (mode < BOARD_MODES)
+        return d->value[mode];
+    if (!session_topics[mode - BOARD_MODES]->on_board)
+        return NULL;
+    return d->topic[mode - BOARD_MODES] ? d->topic[mode - BOARD_MODES] : d->value[BOARD_2D];
+}
 
 static bool is_value(const struct session *s, enum prop_id p, const char *text)
 {
@@ -486,10 +501,10 @@ static bool is_value(const struct session *s, enum prop_id p, const char *text)
 
 static bool untouched(const struct session *s, const struct mode_default *d, int mode)
 {
-    if (d->value[mode])
-        return is_value(s, d->p, d->value[mode]);
-    for (int i = 0; i < BOARD_MODES; i++)
-        if (is_value(s, d->p, d->value[i]))
+    if (default_of(d, mode))
+        return is_value(s, d->p, default_of(d, mode));
+    for (int i = 0; i < CONVOLVE_MODES; i++)
+        if (is_value(s, d->p, default_of(d, i)))
             return true;
     return false;
 }
@@ -502,8 +517,8 @@ static void follow_mode(struct session *s, int before, struct edit *edit)
         return;
     for (size_t i = 0; i < sizeof mode_defaults / sizeof *mode_defaults; i++) {
         const struct mode_default *d = &mode_defaults[i];
-        if (d->value[mode] && untouched(s, d, before))
-            change_text(s, d->p, d->value[mode], edit);
+        if (default_of(d, mode) && untouched(s, d, before))
+            change_text(s, d->p, default_of(d, mode), edit);
     }
     change_text(s, PROP_CONVOLVE_PAINT, "", edit);
     change_text(s, PROP_CONVOLVE_DETECTOR, "", edit); /* of the kernel that is left */

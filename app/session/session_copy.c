@@ -2,6 +2,7 @@
 #include "app/board/board_text.h"
 #include "app/board/text_builder.h"
 #include "app/session/session_internal.h"
+#include "app/session/session_topic.h"
 #include "engine/base/i18n.h"
 
 static struct board_text_view view_of(const struct session *s)
@@ -81,6 +82,8 @@ static enum cs_status map_text(const struct session *s, char **text, struct cs_e
 bool session_can_copy(const struct session *s)
 {
     const int workspace = session_int(s, PROP_APP_WORKSPACE);
+    if (workspace == WORKSPACE_CONVOLVE && session_topic(s) >= 0)
+        return session_topic_ready(s) && session_topic_row(s)->copy;
     return workspace == WORKSPACE_CONVOLVE || (workspace == WORKSPACE_NETWORK && shown_node(s) >= 0);
 }
 
@@ -98,6 +101,8 @@ enum cs_status session_copy_text(struct session *s, char **text, struct cs_error
         return session_why_not_copy(s, err);
     if (session_int(s, PROP_APP_WORKSPACE) == WORKSPACE_NETWORK)
         return map_text(s, text, err);
+    if (session_topic(s) >= 0)
+        return session_topic_row(s)->copy(s, session_topic_model(s, (enum topic)session_topic(s)), text, err);
     const struct board_text_view v = view_of(s);
     return session_comparing(s) ? compared_text(s, text, err) : board_text(s->board, &v, text, err);
 }

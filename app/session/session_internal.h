@@ -7,6 +7,7 @@
 #include "app/session/probe.h"
 #include "app/session/session.h"
 #include "app/session/undo.h"
+#include "app/topics/topics.h"
 
 /* What the worker has not been told yet. It is told at once, or at the next tick when its queue is full. */
 enum session_news {
@@ -22,6 +23,7 @@ struct session {
     struct board_model *board, *board_b; /* board_b: NULL until something is compared */
     struct board_notify board_notify;
     struct board_difference *difference; /* of both; NULL until something is compared */
+    void *topic[TOPICS];                 /* models of topics, see session_topic.h; NULL: not needed yet */
     struct board_step shown;             /* of the board: the step, or what is peeked at */
     struct board_step shown_b;           /* of board_b: the place that belongs to it; n_terms 0: none */
     struct session_sight sight;          /* of a large board, as the latest frame showed it; cell 0: none yet */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/session/session_internal.h"
+#include "app/session/session_topic.h"
 #include "engine/base/i18n.h"
 
 static int workspace_of(const struct session *s)
@@ -167,6 +168,15 @@ static double step_seconds(const struct session *s)
     return 0.5 / strtod(speed, NULL); /* 1x is two steps a second */
 }
 
+static void play_on(struct session *s)
+{
+    const int leap = session_topic_leap(s);
+    if (leap > 1)
+        session_go_to(s, session_progress(s).value + leap);
+    else
+        session_step_board(s, COMMAND_STEP_NEXT);
+}
+
 void session_play_tick(struct session *s, double now)
 {
     if (!s->playing)
@@ -181,7 +191,7 @@ void session_play_tick(struct session *s, double now)
     if (at_end(s))
         session_go_to(s, 1); /* of a loop */
     else
-        session_step_board(s, COMMAND_STEP_NEXT);
+        play_on(s);
     s->play_due = fmax(s->play_due + period, now); /* after a stall it goes on from here instead of rushing */
     if (at_end(s) && !session_bool(s, PROP_CONVOLVE_LOOP))
         session_stop_playing(s);
@@ -273,16 +283,18 @@ bool session_can_run(const struct session *s, enum command_id c)
     case COMMAND_KERNEL_DOUBLE:
     case COMMAND_KERNEL_HALVE:
     case COMMAND_KERNEL_SAVE:
-        return workspace_of(s) == WORKSPACE_CONVOLVE && session_can_change_kernel(s, c);
+        return workspace_of(s) == WORKSPACE_CONVOLVE && session_on_board(s) && session_can_change_kernel(s, c);
     case COMMAND_ZOOM_IN:
     case COMMAND_ZOOM_OUT:
         return s->sight.cell > 0;
     case COMMAND_ZOOM_FIT:
         return session_float(s, PROP_CONVOLVE_ZOOM) != 0;
     case COMMAND_CONVOLVE_SAVE:
+        return workspace_of(s) == WORKSPACE_CONVOLVE && session_on_board(s);
     case COMMAND_CONVOLVE_SHUFFLE:
     case COMMAND_CONVOLVE_MODE_NEXT:
     case COMMAND_CONVOLVE_MODE_BACK:
+    case COMMAND_CONVOLVE_GROUP_NEXT:
         return workspace_of(s) == WORKSPACE_CONVOLVE;
     case COMMAND_COPY:
         return session_can_copy(s);
@@ -351,10 +363,21 @@ static enum cs_status quit(struct session *s)
 
 /* The blackboard's own. */
 
-static enum cs_status set_mode(struct session *s, int by, struct cs_error *err)
+static enum cs_status set_mode(struct session *s, int mode, struct cs_error *err)
 {
-    const int mode = (session_int(s, PROP_CONVOLVE_MODE) + by + BOARD_MODES) % BOARD_MODES;
     return session_set(s, PROP_CONVOLVE_MODE, &(struct value){.type = VALUE_CHOICE, .i = mode}, false, err);
+}
+
+static enum cs_status next_group(struct session *s, struct cs_error *err)
+{
+    const enum mode_group g = mode_group_of(session_int(s, PROP_CONVOLVE_MODE));
+    return set_mode(s, mode_group_range((g + 1) % MODE_GROUPS).first, err);
+}
+
+static enum cs_status move_mode(struct session *s, int by, struct cs_error *err)
+{
+    const int mode = (session_int(s, PROP_CONVOLVE_MODE) + by + CONVOLVE_MODES) % CONVOLVE_MODES;
+    return set_mode(s, mode, err);
 }
 
 /* By a factor, with the middle of what is seen where it is. */
@@ -424,9 +447,11 @@ enum cs_status session_run(struct session *s, enum command_id c, struct cs_error
     case COMMAND_CONVOLVE_RESET:
         return restart_board(s);
     case COMMAND_CONVOLVE_MODE_NEXT:
-        return set_mode(s, 1, err);
+        return move_mode(s, 1, err);
     case COMMAND_CONVOLVE_MODE_BACK:
-        return set_mode(s, -1, err);
+        return move_mode(s, -1, err);
+    case COMMAND_CONVOLVE_GROUP_NEXT:
+        return next_group(s, err);
     case COMMAND_CONVOLVE_SHUFFLE:
         return shuffle(s, err);
     case COMMAND_ZOOM_IN:

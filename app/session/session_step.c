@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "app/session/session_internal.h"
+#include "app/session/session_topic.h"
 
 /* Products that a smallest step of this granularity does; 0: whole values. */
 static int products_a_step(const struct session *s)
@@ -42,6 +43,9 @@ static int parts_done(const struct session *s)
 struct session_progress session_progress(const struct session *s)
 {
     const struct board *b = session_board(s);
+    struct session_progress own;
+    if (session_topic_steps(s, &own))
+        return own;
     const int step = session_int(s, PROP_CONVOLVE_STEP), n = parts(s);
     if (by_filter(s))
         return (struct session_progress){session_int(s, PROP_CONVOLVE_FILTER) + 1, b->maps};
@@ -52,6 +56,11 @@ void session_go_to(struct session *s, int value)
 {
     const struct session_progress p = session_progress(s);
     const int at = value < 1 ? 1 : value > p.max ? p.max : value, n = parts(s);
+    struct session_progress own;
+    if (session_topic_steps(s, &own)) {
+        session_topic_go_to(s, at);
+        return;
+    }
     if (by_filter(s)) {
         session_move(s, PROP_CONVOLVE_FILTER, at - 1);
         session_move(s, PROP_CONVOLVE_STEP, session_board(s)->steps);
@@ -62,6 +71,7 @@ void session_go_to(struct session *s, int value)
         session_move(s, PROP_CONVOLVE_TERM, done == n ? 0 : done * products_a_step(s));
     }
     session_board_show_step(s);
+    session_topic_update(s);
 }
 
 static int columns(const struct board *b)
@@ -90,9 +100,31 @@ static int step_beside(const struct session *s, int direction)
     return step > 1 ? (to > 1 ? to : 1) : 0;
 }
 
+/* The same where a topic counts its own steps. */
+static int step_of_topic_after(const struct session *s, const struct session_progress *p, enum command_id c)
+{
+    switch (c) {
+    case COMMAND_STEP_NEXT:
+        return p->value + 1;
+    case COMMAND_STEP_BACK:
+        return p->value - 1;
+    case COMMAND_STEP_ROW_NEXT:
+        return session_topic_beside(s, 1);
+    case COMMAND_STEP_ROW_BACK:
+        return session_topic_beside(s, -1);
+    case COMMAND_STEP_FIRST:
+        return p->value > 1 ? 1 : 0;
+    default:
+        return p->value < p->max ? p->max : 0;
+    }
+}
+
 /* In the units of progress; out of 1..max where the command leads nowhere. */
 static int progress_after(const struct session *s, enum command_id c)
 {
+    struct session_progress own;
+    if (session_topic_steps(s, &own))
+        return step_of_topic_after(s, &own, c);
     const struct session_progress p = session_progress(s);
     const bool by_row = session_int(s, PROP_CONVOLVE_GRANULARITY) == GRAIN_ROW;
     const int n = parts(s);

@@ -19,6 +19,7 @@ struct convolve_memory {
     bool appears;       /* its value is new */
     ui_id card;         /* what the pointer rests on, and since when */
     double card_since;
+    int left_at[MODE_GROUPS]; /* mode that each group was left in, from 1; 0: none yet */
 };
 
 static struct convolve_memory *memory(const struct view *v)
@@ -29,7 +30,7 @@ static struct convolve_memory *memory(const struct view *v)
 
 const struct convolve_mode_view *convolve_view_of(int mode)
 {
-    static const struct convolve_mode_view *const views[BOARD_MODES] = {
+    static const struct convolve_mode_view *const views[CONVOLVE_MODES] = {
         [BOARD_1D] = &convolve_signal,
         [BOARD_2D] = &convolve_plane,
         [BOARD_CHANNELS] = &convolve_channels,
@@ -37,7 +38,17 @@ const struct convolve_mode_view *convolve_view_of(int mode)
         [BOARD_GROUPED] = &convolve_channels,
         [BOARD_DEPTHWISE] = &convolve_channels,
         [BOARD_TRANSPOSED] = &convolve_transposed,
-        [BOARD_POOLING] = &convolve_pooling, /* one a line */
+        [BOARD_POOLING] = &convolve_pooling,
+        [BOARD_MODES + TOPIC_MATRIX] = &topic_matrix_view,
+        [BOARD_MODES + TOPIC_SHIFT] = &topic_shift_view,
+        [BOARD_MODES + TOPIC_FIELD] = &topic_field_view,
+        [BOARD_MODES + TOPIC_BACKWARD] = &topic_backward_view,
+        [BOARD_MODES + TOPIC_LEARN] = &topic_learn_view,
+        [BOARD_MODES + TOPIC_ACTIVATION] = &topic_activation_view,
+        [BOARD_MODES + TOPIC_LOSS] = &topic_loss_view,
+        [BOARD_MODES + TOPIC_POINTS] = &topic_points_view,
+        [BOARD_MODES + TOPIC_NORMALISATION] = &topic_normalisation_view,
+        [BOARD_MODES + TOPIC_DROPOUT] = &topic_dropout_view, /* one a line */
     };
     return views[mode];
 }
@@ -45,6 +56,8 @@ const struct convolve_mode_view *convolve_view_of(int mode)
 /* What is drawn is what the board last could compute, also while a new mode cannot be. */
 static const struct convolve_mode_view *mode_view(const struct view *v)
 {
+    if (session_topic_ready(v->session))
+        return convolve_view_of(session_int(v->session, PROP_CONVOLVE_MODE));
     return convolve_view_of((int)session_board(v->session)->mode);
 }
 
@@ -252,7 +265,7 @@ bool convolve_tapped(const struct convolve_taps *t, int index)
 
 void convolve_show_error(const struct view *v, struct rect area)
 {
-    const char *text = session_board(v->session)->error;
+    const char *text = session_board_error(v->session);
     if (!*text)
         return;
     draw_fill(ui_draw(v->ui), area, 0, color_alpha(ui_theme(v->ui)->stage, 0.6f));
@@ -263,8 +276,13 @@ void convolve_show_error(const struct view *v, struct rect area)
 
 bool convolve_error_caption(const struct view *v, char *head, size_t head_size, char *text, size_t text_size)
 {
-    if (!*session_board(v->session)->error)
+    if (!*session_board_error(v->session))
         return false;
+    if (session_topic(v->session) >= 0) {
+        snprintf(head, head_size, "%s", _("Nothing to show"));
+        snprintf(text, text_size, "%s", _("This does not fit; what did is kept. Ctrl Z takes the change back."));
+        return true;
+    }
     snprintf(head, head_size, "%s", _("No output"));
     snprintf(
         text, text_size, "%s",
@@ -282,19 +300,46 @@ static bool modes_on_stage(const struct view *v)
     return v->frame == FRAME_FULL;
 }
 
+static const char *group_title(int group)
+{
+    static const char *const titles[MODE_GROUPS] = {N_("Operations"), N_("Why it works"), N_("How it learns")};
+    return _(titles[group]);
+}
+
+/* A group is entered where it was left. */
+static void draw_groups(const struct view *v, struct rect r)
+{
+    const int mode = session_int(v->session, PROP_CONVOLVE_MODE);
+    struct convolve_memory *m = memory(v);
+    const char *items[MODE_GROUPS];
+    int group = mode_group_of(mode);
+    for (int i = 0; i < MODE_GROUPS; i++)
+        items[i] = group_title(i);
+    if (m)
+        m->left_at[group] = mode + 1;
+    if (!ui_choice(v->ui, "group", r, items, MODE_GROUPS, &group, true))
+        return;
+    const int before = m ? m->left_at[group] - 1 : -1;
+    request_int(v->requests, PROP_CONVOLVE_MODE, before >= 0 ? before : mode_group_range((enum mode_group)group).first);
+}
+
+/* Of the present group. */
 static void draw_modes(const struct view *v, struct rect r)
 {
-    const char *items[BOARD_MODES];
+    const int mode = session_int(v->session, PROP_CONVOLVE_MODE);
+    const struct mode_range range = mode_group_range(mode_group_of(mode));
+    const int n = range.last - range.first + 1;
+    const char *items[CONVOLVE_MODES];
     float words = 0;
-    for (int i = 0; i < BOARD_MODES; i++) {
-        items[i] = _(prop_infos[PROP_CONVOLVE_MODE].titles[i]);
+    for (int i = 0; i < n; i++) {
+        items[i] = _(prop_infos[PROP_CONVOLVE_MODE].titles[range.first + i]);
         words += ui_text_width(v->ui, FONT_CONTROL, items[i]);
     }
-    const float padding = floorf(fminf(16, (r.w - 48 - words) / (2 * BOARD_MODES)));
-    int chosen = session_int(v->session, PROP_CONVOLVE_MODE);
+    const float padding = floorf(fminf(16, (r.w - 48 - words) / (float)(2 * n)));
+    int chosen = mode - range.first;
     draw_fill(ui_draw(v->ui), (struct rect){r.x, r.y + r.h - 1, r.w, 1}, 0, ui_theme(v->ui)->line);
-    if (ui_tabs(v->ui, "modes", r.x + 32 - padding, r.y, r.h - 1, items, BOARD_MODES, &chosen, padding, NULL))
-        request_int(v->requests, PROP_CONVOLVE_MODE, chosen);
+    if (ui_tabs(v->ui, "modes", r.x + 32 - padding, r.y, r.h - 1, items, n, &chosen, padding, NULL))
+        request_int(v->requests, PROP_CONVOLVE_MODE, range.first + chosen);
 }
 
 static void stage(const struct view *v, struct rect area)
@@ -321,11 +366,12 @@ static float lecture_note(const struct view *v, struct rect area, float y)
 
 static float left(const struct view *v, struct rect area)
 {
-    float y = area.y + 8;
-    if (!modes_on_stage(v)) {
+    float y = area.y + (modes_on_stage(v) ? 2 : 8);
+    if (modes_on_stage(v)) /* beside their row */
+        draw_groups(v, (struct rect){area.x, y, area.w, 32});
+    else
         prop_choice(v, PROP_CONVOLVE_MODE, (struct rect){area.x, y, area.w, 32});
-        y += 40;
-    }
+    y += 40;
     if (session_int(v->session, PROP_CONVOLVE_LECTURE) == 0)
         prop_row_choice(v, PROP_CONVOLVE_LECTURE, (struct rect){area.x, y, area.w, 32}, floorf(area.w * 0.62f));
     else /* its title needs the whole row */
@@ -337,7 +383,7 @@ static float left(const struct view *v, struct rect area)
 static float right(const struct view *v, struct rect area)
 {
     const float h = mode_view(v)->inspector(v, area);
-    if (*session_board(v->session)->error) /* as faint as the stage: it is about the last state that worked */
+    if (*session_board_error(v->session)) /* as faint as the stage: it is about the last state that worked */
         draw_fill(ui_draw(v->ui), (struct rect){area.x - 8, area.y, area.w + 16, h}, 0,
                   color_alpha(ui_theme(v->ui)->panel, 0.6f));
     return h;
@@ -352,6 +398,10 @@ static void caption(const struct view *v, char *head, size_t head_size, char *te
 /* One segment a row of the output, or a filter. */
 static int segments(const struct view *v)
 {
+    if (mode_view(v)->segments)
+        return mode_view(v)->segments(v);
+    if (session_topic(v->session) >= 0)
+        return 1;
     const struct board *b = session_board(v->session);
     const int rows = session_int(v->session, PROP_CONVOLVE_GRANULARITY) == GRAIN_FILTER ? b->maps
                      : b->mode == BOARD_TRANSPOSED                                      ? b->height
@@ -363,7 +413,10 @@ static void transport(const struct view *v, struct rect area)
 {
     const struct session_progress p = session_progress(v->session);
     char position[96];
-    snprintf(position, sizeof position, _("step %d of %d"), p.value, p.max);
+    if (mode_view(v)->position)
+        mode_view(v)->position(v, &p, position, sizeof position);
+    else
+        snprintf(position, sizeof position, _("step %d of %d"), p.value, p.max);
     const struct transport t = {.first = COMMAND_STEP_FIRST,
                                 .back = COMMAND_STEP_BACK,
                                 .play = COMMAND_PLAY_TOGGLE,
@@ -372,7 +425,7 @@ static void transport(const struct view *v, struct rect area)
                                 .playing = session_playing(v->session),
                                 .choice_label = _("Speed"),
                                 .choice = PROP_CONVOLVE_SPEED,
-                                .second_label = _("Step by"),
+                                .second_label = mode_view(v)->one_grain ? NULL : _("Step by"),
                                 .second = PROP_CONVOLVE_GRANULARITY,
                                 .loop = PROP_CONVOLVE_LOOP,
                                 .segments = segments(v),
@@ -401,6 +454,7 @@ static const struct step_key step_keys[] = {
     {'[', COMMAND_SPEED_DOWN},
     {']', COMMAND_SPEED_UP},
     {'m', COMMAND_CONVOLVE_MODE_NEXT},
+    {'n', COMMAND_CONVOLVE_GROUP_NEXT},
     {'+', COMMAND_ZOOM_IN},
     {'=', COMMAND_ZOOM_IN},
     {'-', COMMAND_ZOOM_OUT},
@@ -430,6 +484,8 @@ static void compare_key(const struct view *v)
 static void keys(const struct view *v)
 {
     const bool pooling = session_int(v->session, PROP_CONVOLVE_MODE) == BOARD_POOLING;
+    if (mode_view(v)->keys)
+        mode_view(v)->keys(v);
     for (size_t i = 0; i < sizeof step_keys / sizeof *step_keys; i++)
         if (ui_take_key(v->ui, 0, step_keys[i].code, 0))
             run(v, step_keys[i].command);

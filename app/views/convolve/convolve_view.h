@@ -15,12 +15,22 @@ struct convolve_mode_view {
     float (*controls)(const struct view *v, struct rect area, float y); /* left panel, below the worked example */
     float (*inspector)(const struct view *v, struct rect area);         /* right panel; returns the height it took */
     void (*caption)(const struct view *v, char *head, size_t head_size, char *text, size_t text_size);
+    /* The rest may be left out. Keys before those that all modes share; what the transport says ("step 3 of 9") and
+     * into how many segments the scrubber is cut; whether there is one way to step only (no 'Step by'). */
+    void (*keys)(const struct view *v);
+    void (*position)(const struct view *v, const struct session_progress *p, char *text, size_t size);
+    int (*segments)(const struct view *v);
+    bool one_grain;
 };
 extern const struct convolve_mode_view convolve_signal;     /* signal.c: 1-D */
 extern const struct convolve_mode_view convolve_plane;      /* plane.c: one channel */
 extern const struct convolve_mode_view convolve_channels;   /* channels.c: several channels, 1x1, grouped, depthwise */
 extern const struct convolve_mode_view convolve_transposed; /* transposed.c */
 extern const struct convolve_mode_view convolve_pooling;    /* pooling.c */
+/* The topics, in app/views/topics; they draw the numbers of their own models (app/topics). */
+extern const struct convolve_mode_view topic_matrix_view, topic_shift_view, topic_field_view, topic_backward_view,
+    topic_learn_view, topic_activation_view, topic_loss_view, topic_points_view, topic_normalisation_view,
+    topic_dropout_view;
 const struct convolve_mode_view *convolve_view_of(int mode);
 
 enum { CONVOLVE_MODES_HEIGHT = 36 }; /* of the row of modes above the stage of a full frame */
@@ -51,12 +61,13 @@ struct convolve_motion convolve_motion(const struct view *v);
 /* Hover: what the pointer is on. Set by whoever is under the pointer, read by all in the same and the next frame, so
  * that one thing lights up in stage, kernel and inspector at once. An output (transposed: an input) that is hovered is
  * peeked at: see request_peek(). */
-enum convolve_hover_kind { HOVER_NONE, HOVER_TERM, HOVER_WEIGHT, HOVER_INPUT, HOVER_OUTPUT };
+enum convolve_hover_kind { HOVER_NONE, HOVER_TERM, HOVER_WEIGHT, HOVER_INPUT, HOVER_OUTPUT, HOVER_TOPIC };
 struct convolve_hover {
     enum convolve_hover_kind kind;
     int term;              /* index in session_step(), -1: not one of its terms */
     int weight;            /* HOVER_WEIGHT: index in convolve_weights() */
-    int channel, row, col; /* HOVER_INPUT: a place of the input, padding counted from -1 down; HOVER_OUTPUT */
+    int channel, row, col; /* HOVER_INPUT: a place of the input, padding counted from -1 down; HOVER_OUTPUT.
+                            * HOVER_TOPIC: channel is one of the topic's own grids, row and col a place in it */
 };
 struct convolve_hover convolve_hovering(const struct view *v);
 void convolve_hover(const struct view *v, const struct convolve_hover *h);

@@ -1,0 +1,325 @@
+/* app/session/prop_table.c - the rows of the one table: names, choices, ranges, labels, help. */
+#include <limits.h>
+
+#include "app/board/board.h"
+#include "app/board/lectures.h"
+#include "app/session/props.h"
+#include "app/topics/topics.h"
+#include "engine/base/i18n.h"
+#include "engine/data/image.h"
+#include "engine/layers/conv2d.h"
+#include "engine/train/optimizer.h"
+
+static const char *const workspaces[] = {"convolve", "network", "train", "interpret", "lessons", NULL};
+static const char *const workspace_titles[] = {N_("Convolve"),  N_("Network"), N_("Train"),
+                                               N_("Interpret"), N_("Lessons"), NULL};
+static const char *const themes[] = {"dark", "light", NULL};
+static const char *const theme_titles[] = {N_("Dark"), N_("Light"), NULL};
+static const char *const languages[] = {"en", "ru", NULL};
+static const char *const language_titles[] = {"EN", "RU", NULL};
+static const char *const scales[] = {"auto", "1", "1.25", "1.5", "2", NULL};
+static const char *const scale_titles[] = {N_("As the display"), "1×", "1.25×", "1.5×", "2×", NULL};
+static const char *const modes[] = {"1d",         "2d",         "channels", "1x1",    "grouped",         "depthwise",
+                                    "transposed", "pooling",    "matrix",   "shift",  "receptive_field", "backward",
+                                    "learn",      "activation", "loss",     "points", "normalisation",   "dropout",
+                                    NULL};
+static const char *const mode_titles[] = {N_("1-D"),
+                                          N_("1 channel"),
+                                          N_("Channels"),
+                                          "1×1",
+                                          N_("Grouped"),
+                                          N_("Depthwise"),
+                                          N_("Transposed"),
+                                          N_("Pooling"),
+                                          N_("Matrix"),
+                                          N_("Shift"),
+                                          N_("Receptive field"),
+                                          N_("Backward"),
+                                          N_("Learn"),
+                                          N_("Activation"),
+                                          N_("Loss"),
+                                          N_("Points"),
+                                          N_("Normalisation"),
+                                          N_("Dropout"),
+                                          NULL};
+static const char *const lecture_names[] = {
+    "none",        "signal_mean", "signal_edge", "signal_impulse", "edge7",     "ramp3",
+    "binary4",     "cross5",      "numbers6",    "vertical_edge",  "stride7_1", "stride7_2",
+    "stride7_3",   "same7",       "dilated7",    "planes3",        "apple",     "x9",
+    "x9_relu",     "x9_pooled",   "six_filters", "pointwise",      "grouped",   "depthwise",
+    "transposed1", "transposed2", "transposed3", "max4",           "mean4",     "feature6",
+    "ties",        NULL};
+static const char *const lecture_titles[] = {N_("None"),
+                                             N_("1-D: mean of three"),
+                                             N_("1-D: difference"),
+                                             N_("1-D: impulse response"),
+                                             N_("Edge detector on a 7"),
+                                             N_("3×3 with 2×2"),
+                                             N_("4×4 ones with 1 2 / 3 4"),
+                                             N_("5×5 ones with an X"),
+                                             N_("6×6 with vertical edges"),
+                                             N_("An edge, found"),
+                                             N_("7×7, 3×3, stride 1"),
+                                             N_("7×7, 3×3, stride 2"),
+                                             N_("7×7, 3×3, stride 3"),
+                                             N_("7×7, 3×3, padding 1"),
+                                             N_("7×7, 3×3, dilation 2"),
+                                             N_("Three channels into one value"),
+                                             N_("Four filters on a colour picture"),
+                                             N_("An X and its strokes"),
+                                             N_("An X: ReLU"),
+                                             N_("An X: pooled"),
+                                             N_("Six filters 5×5×3 on 32×32×3"),
+                                             N_("1×1 convolution"),
+                                             N_("Two groups"),
+                                             N_("Depthwise convolution"),
+                                             N_("Transposed, 2×2 to 3×3"),
+                                             N_("Transposed, stride 2"),
+                                             N_("Transposed, padding 1"),
+                                             N_("Max-pooling 4×4"),
+                                             N_("Mean-pooling 4×4"),
+                                             N_("Max-pooling and its gradient"),
+                                             N_("Max-pooling of equal numbers"),
+                                             NULL};
+static const char *const signals[] = {"square", "ramp", "sine", "impulse", "drawn", NULL};
+static const char *const signal_titles[] = {N_("Square wave"), N_("Ramp"),  N_("Noisy sine"),
+                                            N_("Impulse"),     N_("Drawn"), NULL};
+static const char *const volumes[] = {"apple", "planes", "x", "maps", "photo", "cut", NULL};
+static const char *const volume_titles[] = {N_("Apple, 6×6"),   N_("Three planes"),   N_("X, 9×9"), N_("Feature maps"),
+                                            N_("Photo, 32×32"), N_("Cut of picture"), NULL};
+static const char *const maps[] = {"feature", "lecture", "ties", "small", "binary4", "tiny", NULL};
+static const char *const map_titles[] = {N_("Feature map"), N_("Lecture, 4×4"), N_("Ties"), N_("Small, 3×3"),
+                                         N_("Binary, 4×4"), N_("Tiny, 2×2"),    NULL};
+static const char *const tools[] = {"step", "paint", NULL};
+static const char *const tool_titles[] = {N_("Step"), N_("Paint"), NULL};
+static const char *const numbers[] = {"whole", "unit", "hex", NULL};
+static const char *const number_titles[] = {"0–255", "0–1", N_("Hex"), NULL};
+static const char *const rules[] = {"max", "mean", "min", NULL};
+static const char *const rule_titles[] = {N_("Max"), N_("Mean"), N_("Min"), NULL};
+static const char *const activations[] = {"none", "relu", "leaky_relu", "sigmoid", "tanh", NULL};
+static const char *const activation_titles[] = {N_("None"), "ReLU", "Leaky ReLU", "Sigmoid", "tanh", NULL};
+static const char *const stages[] = {"conv", "activation", "pooling", NULL};
+static const char *const stage_titles[] = {N_("Sum"), N_("Activation"), N_("Pooling"), NULL};
+static const char *const compares[] = {"off", "kernel", "padding", "picture", NULL};
+static const char *const compare_titles[] = {N_("Off"), N_("Kernels"), N_("Paddings"), N_("Pictures"), NULL};
+static const char *const grains[] = {"term", "value", "row", "channel", "filter", NULL};
+static const char *const grain_titles[] = {N_("Product"), N_("Value"), N_("Row"), N_("Channel"), N_("Filter"), NULL};
+static const char *const pictures[] = {"seven",  "cross", "checkerboard", "still_life", "text",     "binary4",
+                                       "cross5", "ramp3", "ramp7",        "edge6",      "numbers6", "still_life_large",
+                                       "file",   NULL};
+static const char *const picture_titles[] = {N_("Seven, 8×8"),   N_("Cross, 9×9"),
+                                             N_("Checkerboard"), N_("Still life"),
+                                             N_("Letters"),      N_("Binary, 4×4"),
+                                             N_("Binary, 5×5"),  N_("Ramp, 3×3"),
+                                             N_("Ramp, 7×7"),    N_("Edge, 6×6"),
+                                             N_("Numbers, 6×6"), N_("Still life, 1024×1024"),
+                                             N_("File"),         NULL};
+static const char *const padding_titles[] = {N_("Zeros"), N_("Reflect"), N_("Replicate"), N_("Circular"), NULL};
+static const char *const speeds[] = {"0.25", "0.5", "1", "2", "4", "8", NULL};
+static const char *const speed_titles[] = {"0.25×", "0.5×", "1×", "2×", "4×", "8×", NULL};
+static const char *const probes[] = {"sample", "drawn", "picture", NULL};
+static const char *const probe_titles[] = {N_("Test sample"), N_("Drawn digit"), N_("Picture"), NULL};
+static const char *const shows[] = {"values", "weights", NULL};
+static const char *const show_titles[] = {N_("Values"), N_("Weights"), NULL};
+static const char *const colour_scales[] = {"map", "layer", "net", NULL};
+static const char *const colour_scale_titles[] = {N_("Per map"), N_("Per layer"), N_("Whole net"), NULL};
+static const char *const optimizer_titles[] = {"SGD", "Adam", "AdamW", NULL};
+
+#define X(id, text) static const char name_##id[] = text;
+PROP_LIST(X)
+#undef X
+
+#define ROW(id, kind, first, label_, help_, ...)                                                                       \
+    [PROP_##id] = {.name = name_##id, .type = kind, .initial = first, .label = label_, .help = help_, __VA_ARGS__}
+#define CHOICE(id, first, names, shown, label_, help_, ...)                                                            \
+    ROW(id, VALUE_CHOICE, first, label_, help_, .choices = names, .titles = shown, __VA_ARGS__)
+#define INT(id, first, lo, hi, label_, help_, ...)                                                                     \
+    ROW(id, VALUE_INT, first, label_, help_, .min = lo, .max = hi, .step = 1, .fine = 1, __VA_ARGS__)
+#define PAIR(id, first, lo, hi, label_, help_, ...)                                                                    \
+    ROW(id, VALUE_PAIR, first, label_, help_, .min = lo, .max = hi, .step = 1, .fine = 1, __VA_ARGS__)
+#define BOOL(id, first, label_, help_, ...) ROW(id, VALUE_BOOL, first, label_, help_, __VA_ARGS__)
+#define TEXT(id, first, label_, help_, ...) ROW(id, VALUE_TEXT, first, label_, help_, __VA_ARGS__)
+enum {
+    BOARD = PROP_BOARD,
+    MOVE = PROP_NO_UNDO,
+    TASTE = PROP_NO_UNDO | PROP_SAVED,
+    EDIT = 0,
+    KEPT = PROP_SAVED,
+    INDEX_MAX = 1 << 24
+};
+
+const struct prop_info prop_infos[PROP_COUNT] = {
+    CHOICE(APP_WORKSPACE, "convolve", workspaces, workspace_titles, N_("Workspace"), N_("What the window shows"),
+           .flags = MOVE),
+    CHOICE(APP_THEME, "dark", themes, theme_titles, N_("Theme"), N_("Dark for a screen, light for a projector"),
+           .flags = TASTE),
+    CHOICE(APP_LANGUAGE, "en", languages, language_titles, N_("Language"), N_("Language of the window"),
+           .flags = TASTE),
+    CHOICE(APP_SCALE, "auto", scales, scale_titles, N_("Scale"), N_("Size of everything in the window"),
+           .flags = TASTE),
+    BOOL(APP_REDUCE_MOTION, "off", N_("Reduce motion"), N_("Nothing slides or pulses"), .flags = TASTE),
+
+    CHOICE(CONVOLVE_MODE, "2d", modes, mode_titles, N_("Mode"), N_("What the board computes"), .flags = BOARD),
+    CHOICE(CONVOLVE_LECTURE, "none", lecture_names, lecture_titles, N_("Example"),
+           N_("A worked example from lectures: sets input, kernel and geometry"), .flags = EDIT),
+    CHOICE(CONVOLVE_SIGNAL, "square", signals, signal_titles, N_("Signal"), N_("What the kernel slides over"),
+           .flags = BOARD),
+    CHOICE(CONVOLVE_PICTURE, "seven", pictures, picture_titles, N_("Picture"), N_("What the kernel slides over"),
+           .flags = BOARD),
+    TEXT(CONVOLVE_FILE, "", N_("Picture file"), N_("Path of a PNG, JPEG, BMP or PNM picture"), .flags = BOARD),
+    CHOICE(CONVOLVE_VOLUME, "apple", volumes, volume_titles, N_("Input"),
+           N_("The channels that the filters slide over"), .flags = BOARD),
+    CHOICE(CONVOLVE_MAP, "feature", maps, map_titles, N_("Input"), N_("The map that is pooled or spread"),
+           .flags = BOARD),
+    INT(CONVOLVE_SEED, "0", 0, INT_MAX, N_("Seed"), N_("Another number gives other values"), .flags = BOARD),
+    TEXT(CONVOLVE_PAINT, "", N_("Painted values"), N_("Values over the input: channel,row,column=value ..."),
+         .flags = BOARD),
+    ROW(CONVOLVE_BRUSH, VALUE_FLOAT, "9", N_("Brush"), N_("The value that painting leaves behind"), .min = -999,
+        .max = 999, .step = 1, .fine = 0.1, .decimals = 2, .flags = MOVE),
+    CHOICE(CONVOLVE_TOOL, "step", tools, tool_titles, N_("Pointer"), N_("What dragging on the input does"),
+           .flags = MOVE),
+    CHOICE(CONVOLVE_NUMBERS, "whole", numbers, number_titles, N_("Numbers"), N_("How pixels are written"),
+           .flags = BOARD),
+    BOOL(CONVOLVE_PRECISION, "off", N_("Full precision"), N_("Write every digit of the numbers in the inspector"),
+         .flags = MOVE),
+    ROW(CONVOLVE_ROW, VALUE_FLOAT, "20", N_("Row"),
+        N_("Upper edge of the part of a large picture that the board shows"), .min = -BOARD_FILE_SIDE,
+        .max = BOARD_FILE_SIDE, .step = 1, .fine = 0.1, .decimals = 3, .flags = MOVE),
+    ROW(CONVOLVE_COLUMN, VALUE_FLOAT, "12", N_("Column"),
+        N_("Left edge of the part of a large picture that the board shows"), .min = -BOARD_FILE_SIDE,
+        .max = BOARD_FILE_SIDE, .step = 1, .fine = 0.1, .decimals = 3, .flags = MOVE),
+    ROW(CONVOLVE_ZOOM, VALUE_FLOAT, "0", N_("Zoom"), N_("Pixels a cell; 0: as large as fits"), .min = 0, .max = 128,
+        .step = 4, .fine = 1, .decimals = 4, .flags = MOVE),
+    ROW(CONVOLVE_KERNEL, VALUE_KERNEL, "edge", N_("Kernel"), N_("Preset, or numbers: 0 1 0 / 1 -4 1 / 0 1 0"),
+        .min = -(double)KERNEL_MAX_WEIGHT, .max = (double)KERNEL_MAX_WEIGHT, .step = 1, .fine = 0.1, .decimals = 2,
+        .flags = BOARD),
+    ROW(CONVOLVE_KERNEL_1D, VALUE_KERNEL, "1 0 -1", N_("Kernel"), N_("Numbers in a row: 1 0 -1"),
+        .min = -(double)KERNEL_MAX_WEIGHT, .max = (double)KERNEL_MAX_WEIGHT, .step = 1, .fine = 0.1, .decimals = 2,
+        .flags = BOARD),
+    TEXT(CONVOLVE_KERNEL_FILE, "", N_("Kernel file"),
+         N_("Reads the kernel from a .npy file or a text with a row a line"), .flags = BOARD),
+    TEXT(CONVOLVE_DETECTOR, "", N_("Detector"),
+         N_("A shape whose detector the kernel becomes: rows of + - . with / between them"), .flags = BOARD),
+    ROW(CONVOLVE_FILTERS, VALUE_FILTERS, "apple", N_("Filters"),
+        N_("A bank's name, or numbers: / rows, | channels, b bias, ; filters"), .min = -(double)KERNEL_MAX_WEIGHT,
+        .max = (double)KERNEL_MAX_WEIGHT, .step = 1, .fine = 0.1, .decimals = 2, .flags = BOARD),
+    PAIR(CONVOLVE_KERNEL_SIZE, "3", 1, KERNEL_MAX_SIDE, N_("Kernel size"), N_("Rows and columns of the kernel"),
+         .flags = BOARD),
+    PAIR(CONVOLVE_WINDOW, "2", 1, KERNEL_MAX_SIDE, N_("Window"), N_("Rows and columns that are pooled into one value"),
+         .flags = BOARD),
+    CHOICE(CONVOLVE_RULE, "max", rules, rule_titles, N_("Rule"), N_("What a window becomes"), .flags = BOARD),
+    INT(CONVOLVE_WEIGHT, "4", 0, FILTER_CHANNELS_MAX *KERNEL_MAX_WEIGHTS - 1, N_("Selected weight"),
+        N_("Index of the selected weight, by channel, row and column"), .flags = MOVE),
+    INT(CONVOLVE_FILTER, "0", 0, FILTERS_MAX - 1, N_("Filter"), N_("The chosen filter and its map"), .flags = MOVE),
+    PAIR(CONVOLVE_STRIDE, "1", 1, 8, N_("Stride"), N_("How far the window moves"), .flags = BOARD),
+    PAIR(CONVOLVE_PADDING, "1", BOARD_SAME, KERNEL_MAX_SIDE, N_("Padding"),
+         N_("Rows and columns added on each side; same: the output is as large as the input"), .flags = BOARD),
+    CHOICE(CONVOLVE_PADDING_MODE, "zeros", padding_mode_names, padding_titles, N_("Padding mode"),
+           N_("What the added rows and columns hold"), .flags = BOARD),
+    PAIR(CONVOLVE_DILATION, "1", 1, 8, N_("Dilation"), N_("Distance between the pixels that the kernel reads"),
+         .flags = BOARD),
+    PAIR(CONVOLVE_OUTPUT_PADDING, "0", 0, 7, N_("Output padding"),
+         N_("Rows and columns added below and right of a transposed convolution"), .flags = BOARD),
+    INT(CONVOLVE_GROUPS, "2", 1, FILTER_CHANNELS_MAX, N_("Groups"), N_("Each group of filters sees its own channels"),
+        .flags = BOARD),
+    BOOL(CONVOLVE_APART, "off", N_("Rows, columns apart"),
+         N_("Set rows and columns of size, stride, padding and dilation each"), .flags = MOVE),
+    ROW(CONVOLVE_BIAS, VALUE_FLOAT, "0", N_("Bias"), N_("Added to every output"), .min = -999, .max = 999, .step = 1,
+        .fine = 0.1, .decimals = 2, .flags = BOARD),
+    CHOICE(CONVOLVE_ACTIVATION, "none", activations, activation_titles, N_("Activation"),
+           N_("What is made of every output"), .flags = BOARD),
+    CHOICE(CONVOLVE_STAGE, "activation", stages, stage_titles, N_("Maps show"),
+           N_("How far the maps have come: sum, activation, 2×2 max-pooling"), .flags = MOVE),
+    BOOL(CONVOLVE_FLIP, "off", N_("Flip kernel"),
+         N_("Turn the kernel by 180°: true convolution instead of cross-correlation"), .flags = BOARD),
+    BOOL(CONVOLVE_COVERAGE, "off", N_("Coverage"), N_("Show how many windows use each pixel"), .flags = MOVE),
+    BOOL(CONVOLVE_WINNER, "on", N_("Winning pixel"), N_("Ring the pixel that a window takes its value from"),
+         .flags = MOVE),
+    BOOL(CONVOLVE_GRADIENT, "on", N_("Gradient"), N_("Show the gradient's way back through the pooling"),
+         .flags = MOVE),
+    BOOL(CONVOLVE_OTHER_RULES, "on", N_("Other rules"), N_("Show the other rules on the same windows"), .flags = MOVE),
+    CHOICE(CONVOLVE_COMPARE, "off", compares, compare_titles, N_("Compare"),
+           N_("Two of a kind side by side, and their difference"), .flags = EDIT),
+    ROW(CONVOLVE_KERNEL_B, VALUE_KERNEL, "sharpen", N_("Other kernel"),
+        N_("Preset, or numbers, of the kernel to compare with"), .min = -(double)KERNEL_MAX_WEIGHT,
+        .max = (double)KERNEL_MAX_WEIGHT, .step = 1, .fine = 0.1, .decimals = 2, .flags = EDIT),
+    PAIR(CONVOLVE_PADDING_B, "1", BOARD_SAME, KERNEL_MAX_SIDE, N_("Padding"), N_("Padding to compare with"),
+         .flags = EDIT),
+    CHOICE(CONVOLVE_PADDING_MODE_B, "replicate", padding_mode_names, padding_titles, N_("Other padding mode"),
+           N_("Padding mode to compare with"), .flags = EDIT),
+    CHOICE(CONVOLVE_PICTURE_B, "cross", pictures, picture_titles, N_("Other picture"), N_("Picture to compare with"),
+           .flags = EDIT),
+    INT(CONVOLVE_STEP, "24", 1, INDEX_MAX, N_("Step"), N_("Outputs computed so far"), .flags = MOVE),
+    INT(CONVOLVE_TERM, "0", 0, FILTER_CHANNELS_MAX *KERNEL_MAX_WEIGHTS, N_("Product"),
+        N_("Products of the step that are done; 0: all"), .flags = MOVE),
+    CHOICE(CONVOLVE_GRANULARITY, "value", grains, grain_titles, N_("Step by"), N_("How far one step goes"),
+           .flags = MOVE),
+    BOOL(CONVOLVE_LOOP, "off", N_("Loop"), N_("Playing starts over at the end"), .flags = MOVE),
+    CHOICE(CONVOLVE_SPEED, "1", speeds, speed_titles, N_("Speed"), N_("1× is two steps a second"), .flags = MOVE),
+
+    /* Topics: matrix */
+
+    /* Topics: shift */
+
+    /* Topics: receptive field */
+
+    /* Topics: backward */
+
+    /* Topics: learn */
+
+    /* Topics: activation */
+
+    /* Topics: loss */
+
+    /* Topics: points */
+
+    /* Topics: normalisation */
+
+    /* Topics: dropout */
+
+    CHOICE(NETWORK_PROBE, "sample", probes, probe_titles, N_("Input"), N_("What the network looks at"), .flags = EDIT),
+    INT(NETWORK_SAMPLE, "0", 0, INDEX_MAX, N_("Sample"), N_("Index of a test sample"), .flags = MOVE),
+    TEXT(NETWORK_FILE, "", N_("Picture file"), N_("Path of a PNG, JPEG, BMP or PNM picture"), .flags = EDIT),
+    TEXT(NETWORK_DRAWING, "", N_("Drawing"), N_("Strokes on the pad: x,y x,y; x,y ..."), .flags = EDIT),
+    BOOL(NETWORK_ERASER, "off", N_("Eraser"), N_("The pen erases"), .flags = MOVE),
+    TEXT(NETWORK_NODE, "conv2", N_("Layer"), N_("Name of the chosen layer"), .flags = MOVE),
+    INT(NETWORK_MAP, "6", 0, INDEX_MAX, N_("Map"), N_("Chosen map of the layer"), .flags = MOVE),
+    INT(NETWORK_ROW, "2", 0, INDEX_MAX, N_("Row"), N_("Row of the chosen value"), .flags = MOVE),
+    INT(NETWORK_COLUMN, "4", 0, INDEX_MAX, N_("Column"), N_("Column of the chosen value"), .flags = MOVE),
+    CHOICE(NETWORK_SHOW, "values", shows, show_titles, N_("Show"), N_("What the layers show"), .flags = MOVE),
+    CHOICE(NETWORK_COLOUR_SCALE, "map", colour_scales, colour_scale_titles, N_("Colour scale"),
+           N_("What shares one scale of colours"), .flags = MOVE),
+    BOOL(NETWORK_BEFORE_RELU, "off", N_("Before ReLU"), N_("Show the sums that go into ReLU"), .flags = MOVE),
+    BOOL(NETWORK_RECEPTIVE_FIELD, "on", N_("Receptive field"), N_("Mark what the chosen value sees"), .flags = MOVE),
+    BOOL(NETWORK_CONNECTIONS, "on", N_("Connections"), N_("Draw lines between the layers"), .flags = MOVE),
+
+    TEXT(TRAIN_DATA, "digits", N_("Data set"), N_("Name of a data set or a folder"), .flags = KEPT),
+    TEXT(TRAIN_NET, "lenet5", N_("Network"), N_("Name of a network or a .net file"), .flags = KEPT),
+    CHOICE(TRAIN_OPTIMIZER, "sgd", optimizer_names, optimizer_titles, N_("Method"),
+           N_("How gradients change the weights"), .flags = EDIT),
+    ROW(TRAIN_LR, VALUE_FLOAT, "0.02", N_("Learning rate"), N_("How far one step goes"), .min = 1e-6, .max = 10,
+        .step = 0.01, .fine = 0.001, .decimals = 6, .logarithmic = true, .flags = EDIT),
+    ROW(TRAIN_MOMENTUM, VALUE_FLOAT, "0.9", N_("Momentum"), N_("Share of the step before that is kept (SGD)"), .min = 0,
+        .max = 0.999, .step = 0.1, .fine = 0.01, .decimals = 3, .flags = EDIT),
+    ROW(TRAIN_WEIGHT_DECAY, VALUE_FLOAT, "0.0005", N_("Weight decay"), N_("Pull of the weights towards 0"), .min = 0,
+        .max = 1, .step = 0.0001, .fine = 0.00001, .decimals = 6, .flags = EDIT),
+    INT(TRAIN_BATCH, "64", 1, 4096, N_("Batch"), N_("Pictures in one step"), .logarithmic = true, .flags = EDIT),
+    INT(TRAIN_EPOCHS, "10", 1, 1000, N_("Epochs"), N_("Passes through the data"), .flags = EDIT),
+    BOOL(TRAIN_NESTEROV, "off", N_("Nesterov"), N_("Momentum that looks one step ahead (SGD)"), .flags = EDIT),
+    TEXT(TRAIN_SCHEDULE, "constant", N_("Schedule"),
+         N_("How the learning rate changes: constant, cosine, step:30:0.1 or one_cycle"), .flags = EDIT),
+    ROW(TRAIN_WARMUP, VALUE_FLOAT, "0", N_("Warm-up"), N_("Epochs over which the learning rate rises at first"),
+        .min = 0, .max = 100, .step = 0.5, .fine = 0.1, .decimals = 2, .flags = EDIT),
+    ROW(TRAIN_CLIP_NORM, VALUE_FLOAT, "0", N_("Clip gradients"),
+        N_("The most that the norm of all gradients may be; 0: any"), .min = 0, .max = 1000, .step = 1, .fine = 0.1,
+        .decimals = 3, .flags = EDIT),
+    ROW(TRAIN_LABEL_SMOOTHING, VALUE_FLOAT, "0", N_("Label smoothing"),
+        N_("Share of a label that is spread over all classes"), .min = 0, .max = 0.9, .step = 0.05, .fine = 0.01,
+        .decimals = 3, .flags = EDIT),
+    TEXT(TRAIN_AUGMENT, "none", N_("Augmentation"),
+         N_("How pictures differ in every epoch: flip,shift=2,crop=4,rotate=10 ..."), .flags = EDIT),
+    INT(TRAIN_SEED, "1", 0, INT_MAX, N_("Seed"), N_("The same seed gives the same network"), .flags = EDIT),
+
+    TEXT(EXPORT_FOLDER, "", N_("Folder"), N_("Where kernels and cases are saved; empty: the home folder"),
+         .flags = TASTE),
+};

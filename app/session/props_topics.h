@@ -1,0 +1,38 @@
+/* app/session/props_topics.h - the part of the table of properties that belongs to the topics (app/topics): a list a
+ * topic. For props.h alone. */
+#ifndef CS_SESSION_PROPS_TOPICS_H
+#define CS_SESSION_PROPS_TOPICS_H
+
+#define PROP_LIST_MATRIX(X)
+
+#define PROP_LIST_SHIFT(X)
+
+#define PROP_LIST_FIELD(X)
+
+#define PROP_LIST_BACKWARD(X)
+
+#define PROP_LIST_LEARN(X)
+
+#define PROP_LIST_ACTIVATION(X)
+
+#define PROP_LIST_LOSS(X)
+
+#define PROP_LIST_POINTS(X)
+
+#define PROP_LIST_NORMALISATION(X)
+
+#define PROP_LIST_DROPOUT(X)
+
+#define PROP_LIST_TOPICS(X)                                                                                            \
+    PROP_LIST_MATRIX(X)                                                                                                \
+    PROP_LIST_SHIFT(X)                                                                                                 \
+    PROP_LIST_FIELD(X)                                                                                                 \
+    PROP_LIST_BACKWARD(X)                                                                                              \
+    PROP_LIST_LEARN(X)                                                                                                 \
+    PROP_LIST_ACTIVATION(X)                                                                                            \
+    PROP_LIST_LOSS(X)                                                                                                  \
+    PROP_LIST_POINTS(X)                                                                                                \
+    PROP_LIST_NORMALISATION(X)                                                                                         \
+    PROP_LIST_DROPOUT(X)
+
+#endif
