@@ -270,6 +270,21 @@ const struct prop_info prop_infos[PROP_COUNT] = {
     /* Topics: activation */
 
     /* Topics: loss */
+    TEXT(LOSS_LOGITS, "3.2 5.1 -1.7", N_("Logits"), N_("What a network says of each class: 2 to 10 numbers"),
+         .flags = BOARD),
+    TEXT(LOSS_NAMES, "cat car frog", N_("Names"), N_("A word for each class; else they are counted from 0"),
+         .flags = BOARD),
+    INT(LOSS_LABEL, "0", 0, 9, N_("Label"), N_("Index of the right class"), .flags = BOARD),
+    ROW(LOSS_TEMPERATURE, VALUE_FLOAT, "1", N_("Temperature"),
+        N_("Divides the logits: above 1 the shares come closer to each other, below 1 the largest takes all"),
+        .min = 0.05, .max = 100, .step = 0.5, .fine = 0.1, .decimals = 2, .flags = BOARD),
+    BOOL(LOSS_SUBTRACT_MAX, "off", N_("Subtract the largest"),
+         N_("Taken off every logit first: the shares stay, and no exponential is too large"), .flags = BOARD),
+    ROW(LOSS_SMOOTHING, VALUE_FLOAT, "0", N_("Label smoothing"),
+        N_("Share of the label that is spread over all classes"), .min = 0, .max = 0.9, .step = 0.05, .fine = 0.01,
+        .decimals = 3, .flags = BOARD),
+    ROW(LOSS_LR, VALUE_FLOAT, "1", N_("Learning rate"), N_("How far the step goes against the gradient"), .min = 0,
+        .max = 100, .step = 0.5, .fine = 0.1, .decimals = 3, .flags = BOARD),
 
     /* Topics: points */
 

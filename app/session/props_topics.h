@@ -15,7 +15,14 @@
 
 #define PROP_LIST_ACTIVATION(X)
 
-#define PROP_LIST_LOSS(X)
+#define PROP_LIST_LOSS(X)                                                                                              \
+    X(LOSS_LOGITS, "loss.logits")             /* text: 2 to 10 numbers */                                              \
+    X(LOSS_NAMES, "loss.names")               /* text: a word a class */                                               \
+    X(LOSS_LABEL, "loss.label")               /* int: index of the right class */                                      \
+    X(LOSS_TEMPERATURE, "loss.temperature")   /* float: logits are divided by it */                                    \
+    X(LOSS_SUBTRACT_MAX, "loss.subtract_max") /* bool: the largest is taken off before the exponentials */             \
+    X(LOSS_SMOOTHING, "loss.smoothing")       /* float: label smoothing */                                             \
+    X(LOSS_LR, "loss.lr")                     /* float: of a step down the gradient */
 
 #define PROP_LIST_POINTS(X)
 
