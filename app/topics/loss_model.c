@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/board/kernel.h"
 #include "app/board/text_builder.h"
 #include "app/topics/elementwise.h"
 #include "engine/base/i18n.h"
@@ -144,7 +145,8 @@ static enum cs_status take(const struct loss_settings *settings, struct loss_sta
     s->subtract_max = settings->subtract_max;
     memset(s->logit, 0, sizeof s->logit);
     memset(s->name, 0, sizeof s->name);
-    memcpy(s->logit, g.value, (size_t)g.cols * sizeof *s->logit);
+    for (int i = 0; i < s->n; i++)
+        s->logit[i] = decimal_of(g.value[i]);
     take_names(settings->names, s);
     return CS_OK;
 }
@@ -227,19 +229,20 @@ enum cs_status loss_check_logits(const char *text, struct cs_error *err)
     return number_grid_read(text, &limits, &g, err);
 }
 
-void loss_logits_text(const float *logit, int n, char text[NUMBER_GRID_TEXT])
+void loss_logits_text(const double *logit, int n, char text[NUMBER_GRID_TEXT])
 {
     struct number_grid g = {.rows = 1, .cols = n};
-    memcpy(g.value, logit, (size_t)n * sizeof *logit);
+    for (int i = 0; i < n; i++)
+        g.value[i] = (float)logit[i];
     number_grid_print(&g, text);
 }
 
 void loss_random_logits(int n, unsigned seed, char text[NUMBER_GRID_TEXT])
 {
     struct rng rng = rng_seeded(seed, 0x1055);
-    float logit[LOSS_CLASSES_MAX];
+    double logit[LOSS_CLASSES_MAX];
     for (int i = 0; i < n; i++)
-        logit[i] = (float)rng_int(&rng, -40, 60) / 10.0f;
+        logit[i] = rng_int(&rng, -40, 60) / 10.0;
     loss_logits_text(logit, n, text);
 }
 
@@ -264,7 +267,7 @@ enum cs_status loss_copy(const struct loss_state *s, int step, char **text, stru
         text_add(&t, "\t%.9g", c->y);
         add_number(&t, at.loss, c->loss);
         add_number(&t, i < at.slopes, c->gradient);
-        add_number(&t, at.stepped, (double)s->after_logit[i]);
+        add_number(&t, at.stepped, s->after_logit[i]);
         text_add(&t, "\n");
     }
     text_add(&t, "%s\t\t", _("sum"));

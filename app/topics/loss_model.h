@@ -22,7 +22,7 @@ struct loss_state { /* arrays: n of them are meant */
     double temperature, smoothing, lr;
     bool subtract_max;
     char name[LOSS_CLASSES_MAX][LOSS_NAME_MAX];
-    float logit[LOSS_CLASSES_MAX];
+    double logit[LOSS_CLASSES_MAX]; /* as they are written: 3.2, not the float32 next to it */
     struct loss_term term[LOSS_CLASSES_MAX];
     struct loss_terms_sum sum;
     /* The sum is infinite or 0: the shares, the loss and the gradient are no numbers. Only without the largest
@@ -30,7 +30,7 @@ struct loss_state { /* arrays: n of them are meant */
     bool overflows;
     double reference;
     /* After one step down the gradient. */
-    float after_logit[LOSS_CLASSES_MAX];
+    double after_logit[LOSS_CLASSES_MAX];
     struct loss_term after[LOSS_CLASSES_MAX];
     struct loss_terms_sum after_sum;
     /* -ln p for p from 1/e^6 to 1, ascending. */
@@ -63,7 +63,7 @@ int loss_step_beside(const struct loss_state *s, int step, int direction);
 enum cs_status loss_check_logits(const char *text, struct cs_error *err);
 enum cs_status loss_check_names(const char *text, struct cs_error *err);
 /* Texts for the property: n logits; whole tenths between -4 and 6 from a seed, in a text as long as needed. */
-void loss_logits_text(const float *logit, int n, char text[NUMBER_GRID_TEXT]);
+void loss_logits_text(const double *logit, int n, char text[NUMBER_GRID_TEXT]);
 void loss_random_logits(int n, unsigned seed, char text[NUMBER_GRID_TEXT]);
 /* A table with tabs, of what is there by a step; *text is malloc'ed. */
 enum cs_status loss_copy(const struct loss_state *s, int step, char **text, struct cs_error *err);

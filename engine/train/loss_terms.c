@@ -3,10 +3,10 @@
 #include <float.h>
 #include <math.h>
 
-/* As a float32 holds it; the conversion of what is too large is spelled out, for C leaves it open. */
-static double as_float32(double v)
+/* What a float32 would hold as infinity or 0 is that; anything else keeps its digits. */
+static double within_float32(double v)
 {
-    return v > (double)FLT_MAX ? INFINITY : (double)(float)v;
+    return v > (double)FLT_MAX ? INFINITY : v < 0x1p-150 ? 0.0 : v;
 }
 
 static double largest_scaled(const struct loss_term *term, int k)
@@ -24,24 +24,24 @@ static void exponentials(const struct loss_terms_options *o, int k, struct loss_
     s->sum = 0.0;
     for (int i = 0; i < k; i++) {
         term[i].x = term[i].scaled - s->shift;
-        term[i].e = as_float32(exp(term[i].x));
+        term[i].e = within_float32(exp(term[i].x));
         s->sum += term[i].e;
     }
-    s->sum = as_float32(s->sum);
+    s->sum = within_float32(s->sum);
 }
 
-struct loss_terms_sum loss_terms(const struct loss_terms_options *o, const float *logits, int k, int label,
+struct loss_terms_sum loss_terms(const struct loss_terms_options *o, const double *logits, int k, int label,
                                  struct loss_term *term)
 {
     struct loss_terms_sum s = {0};
     for (int i = 0; i < k; i++) {
-        term[i].logit = (double)logits[i];
-        term[i].scaled = (double)logits[i] / o->temperature;
+        term[i].logit = logits[i];
+        term[i].scaled = logits[i] / o->temperature;
     }
     exponentials(o, k, term, &s);
     for (int i = 0; i < k; i++) {
         struct loss_term *t = &term[i];
-        t->p = as_float32(t->e / s.sum);
+        t->p = isnan(t->e / s.sum) ? NAN : within_float32(t->e / s.sum);
         t->y = (1.0 - o->smoothing) * (i == label) + o->smoothing / k;
         t->surprise = (o->subtract_max ? log(s.sum) - t->x : -log(t->p)) + 0.0; /* + 0: no negative zero */
         t->loss = t->y == 0.0 ? 0.0 : t->y * t->surprise;
@@ -53,8 +53,8 @@ struct loss_terms_sum loss_terms(const struct loss_terms_options *o, const float
     return s;
 }
 
-void loss_terms_step(const struct loss_term *term, int k, double lr, float *to)
+void loss_terms_step(const struct loss_term *term, int k, double lr, double *to)
 {
     for (int i = 0; i < k; i++)
-        to[i] = (float)(term[i].logit - lr * term[i].gradient);
+        to[i] = term[i].logit - lr * term[i].gradient;
 }

@@ -38,9 +38,9 @@ struct loss_terms_sum {
 };
 
 /* term: K >= 1 of them, from finite logits; label: 0..K-1. */
-struct loss_terms_sum loss_terms(const struct loss_terms_options *o, const float *logits, int k, int label,
+struct loss_terms_sum loss_terms(const struct loss_terms_options *o, const double *logits, int k, int label,
                                  struct loss_term *term);
 /* One step of plain gradient descent on the logits themselves: to[i] = z - lr * dloss/dz. */
-void loss_terms_step(const struct loss_term *term, int k, double lr, float *to);
+void loss_terms_step(const struct loss_term *term, int k, double lr, double *to);
 
 #endif

@@ -47,7 +47,7 @@ static float field(const struct view *v, struct rect area, float y, enum prop_id
 static void set_classes(const struct view *v, int n)
 {
     const struct loss_state *s = loss_state_of(v);
-    float logit[LOSS_CLASSES_MAX] = {0};
+    double logit[LOSS_CLASSES_MAX] = {0};
     char text[NUMBER_GRID_TEXT];
     memcpy(logit, s->logit, sizeof logit);
     loss_logits_text(logit, n, text);
@@ -112,7 +112,7 @@ static float controls(const struct view *v, struct rect area, float y)
                   loss_state_of(v)->overflows ? UI_DISABLED : 0))
         loss_take_step(v);
     ui_tooltip(v->ui, take, _("The logits become what one step against the gradient makes of them"));
-    y += convolve_row_pitch(v);
+    y = panel_head(v, area, y + convolve_row_pitch(v) + 4, _("Show"), NULL);
     return toggle(v, area, y, PROP_CONVOLVE_PRECISION);
 }
 

@@ -14,23 +14,27 @@ static void curve(const struct view *v, const struct loss_layout *l)
     const struct loss_place at = loss_now(v);
     const struct theme *t = ui_theme(v->ui);
     const struct rect r = l->curve;
-    const float now[2] = {(float)s->term[s->label].p, (float)s->term[s->label].surprise},
-                after[2] = {(float)s->after[s->label].p, (float)s->after[s->label].surprise};
-    struct plot_series series[3] = {
-        {.x = s->curve_p, .y = s->curve_loss, .n = LOSS_CURVE, .color = t->mid, .width = 2},
-        {.x = &now[0], .y = &now[1], .n = 1, .color = t->output_ink, .width = 2, .mark_end = true},
-        {.x = &after[0], .y = &after[1], .n = 1, .color = t->grad_ink, .width = 2, .mark_end = true},
+    const double now[2] = {s->term[s->label].p, s->term[s->label].surprise},
+                 after[2] = {s->after[s->label].p, s->after[s->label].surprise};
+    const struct plot_series series = {
+        .x = s->curve_p, .y = s->curve_loss, .n = LOSS_CURVE, .color = t->mid, .width = 2};
+    char text[2][FORMAT_MAX];
+    const struct plot_mark marks[2] = {
+        {now[0], now[1], t->output_ink, 4, scalar_fixed(text[0], now[1], SCALAR_SHORT)},
+        {after[0], after[1], t->grad_ink, 4, scalar_fixed(text[1], after[1], SCALAR_SHORT)},
     };
     const bool one = at.loss && isfinite(now[1]), two = one && at.stepped && isfinite(after[1]);
-    const double top = fmax(6, fmin(fmax(one ? (double)now[1] : 0, two ? (double)after[1] : 0), 1e6) * 1.05);
+    const double top = fmax(6, fmin(fmax(one ? now[1] : 0, two ? after[1] : 0), 1e6) * 1.05);
     convolve_title(v, r.x, r.y + 16, r.w, t->hi, _("Loss of the right class"), "−ln p");
     ui_plot(v->ui, (struct rect){r.x, r.y + 28, r.w, r.h - 28},
             &(struct plot){.key = "loss-curve",
                            .x = {.lo = 0, .hi = 1, .format = "%.2g"},
                            .y = {.lo = 0, .hi = top, .format = "%.3g"},
-                           .series = series,
-                           .n_series = 1 + one + two,
-                           .cursor = one ? (double)now[0] : NAN});
+                           .series = &series,
+                           .n_series = 1,
+                           .marks = marks,
+                           .n_marks = one + two,
+                           .cursor = one ? now[0] : NAN});
 }
 
 /* Columns of the step: class, z, what is added, z', p'. */
@@ -42,16 +46,16 @@ struct step_columns {
 static void step_text(const struct loss_state *s, int column, int class, char text[FORMAT_MAX + 8])
 {
     char number[FORMAT_MAX];
-    const double change = (double)s->after_logit[class] - (double)s->logit[class];
+    const double change = s->after_logit[class] - s->logit[class];
     switch (column) {
     case 0:
-        snprintf(text, FORMAT_MAX + 8, "%s", format_number(number, (double)s->logit[class], SCALAR_SHORT));
+        snprintf(text, FORMAT_MAX + 8, "%s", format_number(number, s->logit[class], SCALAR_SHORT));
         break;
     case 1:
         snprintf(text, FORMAT_MAX + 8, "%s", isfinite(change) ? format_signed(number, change, SCALAR_SHORT) : "NaN");
         break;
     case 2:
-        snprintf(text, FORMAT_MAX + 8, "%s", scalar_fixed(number, (double)s->after_logit[class], SCALAR_SHORT));
+        snprintf(text, FORMAT_MAX + 8, "%s", scalar_fixed(number, s->after_logit[class], SCALAR_SHORT));
         break;
     default:
         snprintf(text, FORMAT_MAX + 8, "%s", scalar_fixed(number, s->after[class].p, SCALAR_SHORT));
@@ -106,18 +110,17 @@ static void step_rows(const struct view *v, struct rect r, float pitch, const st
     }
 }
 
-/* "Loss ≈ 2.0404 → 0.7783" */
-static float losses(const struct view *v, struct rect r)
+/* "Loss 2.0404 → 0.7783" */
+static void losses(const struct view *v, struct rect r, float baseline)
 {
     const struct loss_state *s = loss_state_of(v);
     char text[256], now[FORMAT_MAX], after[FORMAT_MAX];
     snprintf(text, sizeof text, _("Loss %s → %s"), scalar_fixed(now, s->sum.loss, SCALAR_LONG),
              scalar_fixed(after, s->after_sum.loss, SCALAR_LONG));
-    struct font font = {FONT_SANS, FONT_600, 14};
+    struct font font = FONT_STEP_HEAD;
     while (font.size > 12 && ui_text_width(v->ui, font, text) > r.w)
         font.size--;
-    ui_label(v->ui, r.x, r.y + r.h - 6, r.w, font, TEXT_LEFT, ui_theme(v->ui)->hi, text);
-    return r.h - 28;
+    ui_label(v->ui, r.x, baseline, r.w, font, TEXT_LEFT, ui_theme(v->ui)->hi, text);
 }
 
 static void step_down(const struct view *v, const struct loss_layout *l)
@@ -134,13 +137,15 @@ static void step_down(const struct view *v, const struct loss_layout *l)
                      _("The last step moves every logit against its gradient."));
         return;
     }
-    const struct rect rows = {r.x, r.y + 28, r.w, losses(v, r) - 28};
-    const float pitch = fminf(30, floorf((rows.h - 20) / (float)s->n));
-    for (float size = pitch < 18 ? 12 : 14; size >= 12; size--)
+    const struct rect rows = {r.x, r.y + 28, r.w, r.h - 60};
+    const float pitch = fminf(34, floorf((rows.h - 20) / (float)s->n));
+    for (float size = pitch < 18 ? 12 : pitch < 30 ? 14 : 15; size >= 12; size--)
         if (pitch >= 15 && step_columns(v, rows, size, &c)) {
             step_rows(v, rows, pitch, &c);
+            losses(v, r, rows.y + 20 + pitch * (float)s->n + 26);
             return;
         }
+    losses(v, r, r.y + 48);
 }
 
 void loss_below(const struct view *v, const struct loss_layout *l)

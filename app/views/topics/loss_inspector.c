@@ -143,7 +143,7 @@ static float step(const struct view *v, struct rect area, float y, int class)
              scalar_number(v, z, s->term[class].logit, false), scalar_number(v, lr, s->lr, false),
              scalar_number(v, g, slope, false));
     y = scalar_formula(v, area, y, ui_theme(v->ui)->mid, formula);
-    y = number_row(v, area, y, _("Logit z′"), (double)s->after_logit[class]);
+    y = number_row(v, area, y, _("Logit z′"), s->after_logit[class]);
     return number_row(v, area, y, _("Loss after it"), s->after_sum.loss);
 }
 

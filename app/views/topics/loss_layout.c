@@ -16,7 +16,7 @@ struct wish {
     float least;                         /* px of a bar */
 };
 static const struct wish wishes[] = {
-    {true, true, true, true, true, true, 56},      {true, true, true, false, true, true, 44},
+    {true, true, true, true, true, true, 48},      {true, true, true, false, true, true, 44},
     {true, false, true, false, true, true, 40},    {false, false, true, false, true, true, 32},
     {false, false, true, false, true, true, 20},   {false, false, false, false, true, true, 20},
     {false, false, false, false, true, false, 20}, {false, false, false, false, false, false, 0},
@@ -44,7 +44,7 @@ static bool has_bar(const struct wish *w, enum loss_column c)
                                  : w->bar_others && (c == LOSS_COL_LOGIT || c == LOSS_COL_GRADIENT);
 }
 
-/* The widest number of a column, its sum included, or its head. */
+/* The widest number of a column. */
 static float numbers_width(const struct view *v, const struct loss_layout *l, enum loss_column c)
 {
     const struct loss_state *s = loss_state_of(v);
@@ -56,19 +56,29 @@ static float numbers_width(const struct view *v, const struct loss_layout *l, en
     for (int i = 0; i < s->n && c == LOSS_COL_NAME; i++)
         w = fminf(fmaxf(w, ui_text_width(v->ui, (struct font){FONT_SANS, FONT_600, l->size}, loss_name(s, i)) + 10),
                   96);
-    if (c == LOSS_COL_EXP || c == LOSS_COL_SHARE || c == LOSS_COL_LOSS || c == LOSS_COL_GRADIENT)
-        w = fmaxf(w, ui_text_width(v->ui, font, "Σ ≈ ") + ui_text_width(v->ui, font, loss_cell_text(s, c, s->n, text)));
     return ceilf(w);
 }
 
+static float sum_width(const struct view *v, const struct loss_layout *l, enum loss_column c)
+{
+    const struct loss_state *s = loss_state_of(v);
+    const struct font font = {FONT_MONO, FONT_700, l->size};
+    char text[FORMAT_MAX];
+    if (c != LOSS_COL_EXP && c != LOSS_COL_SHARE && c != LOSS_COL_LOSS && c != LOSS_COL_GRADIENT)
+        return 0;
+    return ui_text_width(v->ui, font, "Σ ≈ ") + ui_text_width(v->ui, font, loss_cell_text(s, c, s->n, text));
+}
+
+/* Of what stands above and below the numbers. */
 static float head_width(const struct view *v, const struct loss_layout *l, enum loss_column c)
 {
     const struct loss_state *s = loss_state_of(v);
     const float note = c == LOSS_COL_EXP ? scalar_power(v, 0, 0, FONT_TICK, ui_theme(v->ui)->mid, "e",
                                                         loss_exponent_formula(s), false)
                                          : ui_text_width(v->ui, FONT_TICK, loss_column_formula(s, c)),
+                sum = sum_width(v, l, c),
                 head = l->head > 0 ? ui_text_width(v->ui, FONT_HEAD, loss_column_title(c)) : 0;
-    return ceilf(fmaxf(note, head));
+    return ceilf(fmaxf(sum, fmaxf(note, head)));
 }
 
 static const float gap = 18, margin = 32;

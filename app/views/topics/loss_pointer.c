@@ -10,10 +10,10 @@
 void loss_set_logit(const struct view *v, int class, double value, bool gesture)
 {
     const struct loss_state *s = loss_state_of(v);
-    float logit[LOSS_CLASSES_MAX];
+    double logit[LOSS_CLASSES_MAX];
     char text[NUMBER_GRID_TEXT];
     for (int i = 0; i < s->n; i++)
-        logit[i] = i == class ? (float)value : s->logit[i];
+        logit[i] = i == class ? value : s->logit[i];
     loss_logits_text(logit, s->n, text);
     request_text(v->requests, PROP_LOSS_LOGITS, text);
     if (gesture)
@@ -25,16 +25,10 @@ void loss_take_step(const struct view *v)
     const struct loss_state *s = loss_state_of(v);
     char text[NUMBER_GRID_TEXT];
     for (int i = 0; i < s->n; i++)
-        if (!(fabsf(s->after_logit[i]) <= LOSS_LOGIT_MAX)) /* also NaN */
+        if (!(fabs(s->after_logit[i]) <= LOSS_LOGIT_MAX)) /* also NaN */
             return;
     loss_logits_text(s->after_logit, s->n, text);
     request_text(v->requests, PROP_LOSS_LOGITS, text);
-}
-
-/* The number of a float32 as a person would write it. */
-static double decimal(float value)
-{
-    return round((double)value * 1e4) / 1e4;
 }
 
 static ui_id logit_id(const struct view *v, int class)
@@ -80,7 +74,7 @@ static void logit_cell(const struct view *v, const struct loss_layout *l, int cl
                                   .state = state,
                                   .item = class,
                                   .r = r,
-                                  .value = decimal(s->logit[class]),
+                                  .value = s->logit[class],
                                   .step = 0.1,
                                   .fine = 0.01,
                                   .most = LOSS_LOGIT_MAX,

@@ -29,7 +29,8 @@ const char *scalar_fixed(char buf[FORMAT_MAX], double value, int decimals)
 static bool is_exact(double value)
 {
     const double scaled = value * 1e4;
-    return fabs(value) < 1e7 && fabs(scaled - round(scaled)) <= 1e-6 + 1.2e-7 * fabs(scaled); /* also as a float32 */
+    return fabs(value) < 1e7 &&
+           fabs(scaled - round(scaled)) <= 1e-9 * (1 + fabs(scaled)); /* but for the dust of sums */
 }
 
 const char *scalar_number(const struct view *v, char buf[CONVOLVE_ROUNDED_MAX], double value, bool about)
