@@ -43,12 +43,13 @@ static const char *const mode_titles[] = {N_("1-D"),
                                           N_("Dropout"),
                                           NULL};
 static const char *const lecture_names[] = {
-    "none",        "signal_mean", "signal_edge", "signal_impulse", "edge7",     "ramp3",
-    "binary4",     "cross5",      "numbers6",    "vertical_edge",  "stride7_1", "stride7_2",
-    "stride7_3",   "same7",       "dilated7",    "planes3",        "apple",     "x9",
-    "x9_relu",     "x9_pooled",   "six_filters", "pointwise",      "grouped",   "depthwise",
-    "transposed1", "transposed2", "transposed3", "max4",           "mean4",     "feature6",
-    "ties",        NULL};
+    "none",        "signal_mean", "signal_edge", "signal_impulse", "edge7",      "ramp3",
+    "binary4",     "cross5",      "numbers6",    "vertical_edge",  "stride7_1",  "stride7_2",
+    "stride7_3",   "same7",       "dilated7",    "planes3",        "apple",      "x9",
+    "x9_relu",     "x9_pooled",   "six_filters", "pointwise",      "grouped",    "depthwise",
+    "transposed1", "transposed2", "transposed3", "max4",           "mean4",      "feature6",
+    "ties",        "loss_cat",    "loss_equal",  "loss_mistake",   "loss_large", "sigmoid_saturates",
+    "relu_dead",   NULL};
 static const char *const lecture_titles[] = {N_("None"),
                                              N_("1-D: mean of three"),
                                              N_("1-D: difference"),
@@ -80,6 +81,12 @@ static const char *const lecture_titles[] = {N_("None"),
                                              N_("Mean-pooling 4×4"),
                                              N_("Max-pooling and its gradient"),
                                              N_("Max-pooling of equal numbers"),
+                                             N_("Softmax of cat, car, frog"),
+                                             N_("Equal logits: ln 10"),
+                                             N_("Sure and wrong"),
+                                             N_("Logits of a thousand"),
+                                             N_("A sigmoid saturates"),
+                                             N_("Dead ReLUs"),
                                              NULL};
 static const char *const signals[] = {"square", "ramp", "sine", "impulse", "drawn", NULL};
 static const char *const signal_titles[] = {N_("Square wave"), N_("Ramp"),  N_("Noisy sine"),
@@ -98,6 +105,8 @@ static const char *const rules[] = {"max", "mean", "min", NULL};
 static const char *const rule_titles[] = {N_("Max"), N_("Mean"), N_("Min"), NULL};
 static const char *const activations[] = {"none", "relu", "leaky_relu", "sigmoid", "tanh", NULL};
 static const char *const activation_titles[] = {N_("None"), "ReLU", "Leaky ReLU", "Sigmoid", "tanh", NULL};
+static const char *const functions[] = {"relu", "leaky_relu", "elu", "sigmoid", "tanh", NULL};
+static const char *const function_titles[] = {"ReLU", "Leaky ReLU", "ELU", N_("Sigmoid"), "tanh", NULL};
 static const char *const stages[] = {"conv", "activation", "pooling", NULL};
 static const char *const stage_titles[] = {N_("Sum"), N_("Activation"), N_("Pooling"), NULL};
 static const char *const compares[] = {"off", "kernel", "padding", "picture", NULL};
@@ -268,6 +277,19 @@ const struct prop_info prop_infos[PROP_COUNT] = {
     /* Topics: learn */
 
     /* Topics: activation */
+    CHOICE(ACTIVATION_FUNCTION, "sigmoid", functions, function_titles, N_("Function"),
+           N_("What is made of every value of the map"), .flags = BOARD),
+    TEXT(ACTIVATION_VALUES, "-2 -1 0.5 1.5 / 3 -0.5 2 -1.5 / 0 1 -3 2.5 / -2.5 0.2 1.2 -0.8", N_("Values"),
+         N_("The map: 1 to 6 rows of 1 to 6 numbers, with / between rows"), .flags = BOARD),
+    ROW(ACTIVATION_SCALE, VALUE_FLOAT, "1", N_("Scale"), N_("The map is multiplied by it first"), .min = -20, .max = 20,
+        .step = 0.5, .fine = 0.1, .decimals = 2, .flags = BOARD),
+    ROW(ACTIVATION_SLOPE, VALUE_FLOAT, "0.01", N_("Negative slope"), N_("Slope of a leaky ReLU below 0"), .min = -2,
+        .max = 2, .step = 0.1, .fine = 0.01, .decimals = 3, .flags = BOARD),
+    ROW(ACTIVATION_ALPHA, VALUE_FLOAT, "1", N_("Alpha"), N_("How far below 0 an ELU goes"), .min = 0, .max = 10,
+        .step = 0.5, .fine = 0.1, .decimals = 2, .flags = BOARD),
+    INT(ACTIVATION_DEPTH, "5", 1, 12, N_("Layers"), N_("Layers of the function that the chosen value goes through"),
+        .flags = BOARD),
+    BOOL(ACTIVATION_GRADIENT, "on", N_("Gradient"), N_("Show the gradient's way back"), .flags = MOVE),
 
     /* Topics: loss */
     TEXT(LOSS_LOGITS, "3.2 5.1 -1.7", N_("Logits"), N_("What a network says of each class: 2 to 10 numbers"),

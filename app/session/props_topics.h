@@ -13,7 +13,14 @@
 
 #define PROP_LIST_LEARN(X)
 
-#define PROP_LIST_ACTIVATION(X)
+#define PROP_LIST_ACTIVATION(X)                                                                                        \
+    X(ACTIVATION_FUNCTION, "activation.function") /* choice: relu leaky_relu elu sigmoid tanh */                       \
+    X(ACTIVATION_VALUES, "activation.values")     /* text: rows of numbers, '/' between them */                        \
+    X(ACTIVATION_SCALE, "activation.scale")       /* float: the map times it goes in */                                \
+    X(ACTIVATION_SLOPE, "activation.slope")       /* float: leaky_relu's negative_slope */                             \
+    X(ACTIVATION_ALPHA, "activation.alpha")       /* float: elu's */                                                   \
+    X(ACTIVATION_DEPTH, "activation.depth")       /* int: layers of a chain */                                         \
+    X(ACTIVATION_GRADIENT, "activation.gradient") /* bool: the way back is shown */
 
 #define PROP_LIST_LOSS(X)                                                                                              \
     X(LOSS_LOGITS, "loss.logits")             /* text: 2 to 10 numbers */                                              \
