@@ -4,6 +4,7 @@
 #include "app/board/board.h"
 #include "app/board/lectures.h"
 #include "app/session/props.h"
+#include "app/topics/normalisation.h"
 #include "app/topics/topics.h"
 #include "engine/base/i18n.h"
 #include "engine/data/image.h"
@@ -132,6 +133,13 @@ static const char *const shows[] = {"values", "weights", NULL};
 static const char *const show_titles[] = {N_("Values"), N_("Weights"), NULL};
 static const char *const colour_scales[] = {"map", "layer", "net", NULL};
 static const char *const colour_scale_titles[] = {N_("Per map"), N_("Per layer"), N_("Whole net"), NULL};
+static const char *const norm_kinds[] = {"batch", "layer", "instance", "group", "local_response", NULL};
+static const char *const norm_kind_titles[] = {N_("Batch"), N_("Layer"),          N_("Instance"),
+                                               N_("Group"), N_("Local response"), NULL};
+static const char *const passes[] = {"train", "eval", NULL};
+static const char *const pass_titles[] = {N_("Training"), N_("Evaluation"), NULL};
+static const char *const norm_charts[] = {"company", "mean", "variance", NULL};
+static const char *const norm_chart_titles[] = {N_("Company"), N_("Mean"), N_("Variance"), NULL};
 static const char *const optimizer_titles[] = {"SGD", "Adam", "AdamW", NULL};
 
 #define X(id, text) static const char name_##id[] = text;
@@ -311,6 +319,41 @@ const struct prop_info prop_infos[PROP_COUNT] = {
     /* Topics: points */
 
     /* Topics: normalisation */
+    CHOICE(NORM_KIND, "batch", norm_kinds, norm_kind_titles, N_("Kind"),
+           N_("Which numbers share one mean and variance"), .flags = BOARD),
+    CHOICE(NORM_MODE, "train", passes, pass_titles, N_("Mode"),
+           N_("Batch norm: by the batch's own statistics, or by the running ones"), .flags = BOARD),
+    INT(NORM_BATCH, "4", 1, NORM_SAMPLES_MAX, N_("Samples"), N_("Samples of a batch, N"), .flags = BOARD),
+    INT(NORM_CHANNELS, "4", 1, NORM_CHANNELS_MAX, N_("Channels"), N_("Maps of a sample, C"), .flags = BOARD),
+    INT(NORM_HEIGHT, "2", 1, NORM_SIDE_MAX, N_("Map height"), N_("Rows of a map, H"), .flags = BOARD),
+    INT(NORM_WIDTH, "2", 1, NORM_SIDE_MAX, N_("Map width"), N_("Columns of a map, W"), .flags = BOARD),
+    TEXT(NORM_VALUES, "", N_("Written numbers"),
+         N_("Numbers over those of the batches: ((batch-1)*8+sample)*8+channel,row,column=value ..."), .flags = BOARD),
+    INT(NORM_GROUPS, "2", 1, NORM_CHANNELS_MAX, N_("Groups"), N_("Groups that the channels of a sample fall into"),
+        .flags = BOARD),
+    TEXT(NORM_GAMMA, "1", N_("Gamma"), N_("Weight: what a normalised number is multiplied by; one, or one a channel"),
+         .flags = BOARD),
+    TEXT(NORM_BETA, "0", N_("Beta"), N_("Bias: what is added at the end; one number, or one a channel"),
+         .flags = BOARD),
+    ROW(NORM_EPS, VALUE_FLOAT, "0.00001", "eps", N_("Added to the variance, so that nothing is divided by 0"), .min = 0,
+        .max = 1, .step = 0.1, .fine = 0.00001, .decimals = 6, .flags = BOARD),
+    ROW(NORM_MOMENTUM, VALUE_FLOAT, "0.1", N_("Momentum"), N_("Share of a batch in the running statistics"), .min = 0,
+        .max = 1, .step = 0.1, .fine = 0.01, .decimals = 3, .flags = BOARD),
+    INT(NORM_LRN_SIZE, "3", 1, 2 * NORM_CHANNELS_MAX, N_("Size"),
+        N_("Channels of the window around a number, n; AlexNet: 5"), .flags = BOARD),
+    ROW(NORM_LRN_ALPHA, VALUE_FLOAT, "1", "alpha", N_("Factor of the squares; AlexNet: 0.0001"), .min = 0, .max = 100,
+        .step = 0.1, .fine = 0.01, .decimals = 6, .flags = BOARD),
+    ROW(NORM_LRN_BETA, VALUE_FLOAT, "0.75", "beta", N_("Exponent of the denominator; AlexNet: 0.75"), .min = 0,
+        .max = 10, .step = 0.25, .fine = 0.05, .decimals = 3, .flags = BOARD),
+    ROW(NORM_LRN_K, VALUE_FLOAT, "1", "k", N_("Added to the squares; AlexNet: 2"), .min = 0, .max = 100, .step = 1,
+        .fine = 0.1, .decimals = 3, .flags = BOARD),
+    INT(NORM_BATCHES, "30", 1, NORM_BATCHES_MAX, N_("Batches"), N_("Batches that the running statistics see in all"),
+        .flags = BOARD),
+    INT(NORM_NUMBER, "1", 1, NORM_BATCHES_MAX, N_("Batch"), N_("The batch that is shown, from 1"), .flags = MOVE),
+    INT(NORM_CELL, "0", 0, NORM_CELLS_MAX - 1, N_("Number"),
+        N_("Index of the chosen number, by sample, channel, row and column"), .flags = MOVE),
+    CHOICE(NORM_CHART, "company", norm_charts, norm_chart_titles, N_("Chart"),
+           N_("The same sample among others, or running statistics"), .flags = MOVE),
 
     /* Topics: dropout */
 

@@ -33,7 +33,27 @@
 
 #define PROP_LIST_POINTS(X)
 
-#define PROP_LIST_NORMALISATION(X)
+#define PROP_LIST_NORMALISATION(X)                                                                                     \
+    X(NORM_KIND, "norm.kind")         /* choice: batch layer instance group local_response */                          \
+    X(NORM_MODE, "norm.mode")         /* choice: train eval */                                                         \
+    X(NORM_BATCH, "norm.batch")       /* int: samples of a batch */                                                    \
+    X(NORM_CHANNELS, "norm.channels") /* int */                                                                        \
+    X(NORM_HEIGHT, "norm.height")     /* int: of a map */                                                              \
+    X(NORM_WIDTH, "norm.width")                                                                                        \
+    X(NORM_VALUES, "norm.values")       /* text: numbers written over the batches, see normalisation.h */              \
+    X(NORM_GROUPS, "norm.groups")       /* int, group norm */                                                          \
+    X(NORM_GAMMA, "norm.gamma")         /* text: a number, or one a channel */                                         \
+    X(NORM_BETA, "norm.beta")           /* text */                                                                     \
+    X(NORM_EPS, "norm.eps")             /* float */                                                                    \
+    X(NORM_MOMENTUM, "norm.momentum")   /* float: of the running statistics */                                         \
+    X(NORM_LRN_SIZE, "norm.lrn_size")   /* int, local response norm: channels of a window */                           \
+    X(NORM_LRN_ALPHA, "norm.lrn_alpha") /* float */                                                                    \
+    X(NORM_LRN_BETA, "norm.lrn_beta")   /* float */                                                                    \
+    X(NORM_LRN_K, "norm.lrn_k")         /* float */                                                                    \
+    X(NORM_BATCHES, "norm.batches")     /* int: of the training data */                                                \
+    X(NORM_NUMBER, "norm.number")       /* int from 1: of the batch that is shown */                                   \
+    X(NORM_CELL, "norm.cell")           /* int: index of the chosen number in the block */                             \
+    X(NORM_CHART, "norm.chart")         /* choice: company mean variance */
 
 #define PROP_LIST_DROPOUT(X)
 
