@@ -9,7 +9,7 @@
 #include "engine/base/i18n.h"
 
 /* How long learning may go on within an update, and between two frames. */
-static const double update_seconds = 0.003, poll_seconds = 0.006;
+static const double update_seconds = 0.003, poll_seconds = 0.005;
 
 enum cs_status points_create(struct points_model **m, struct cs_error *err)
 {

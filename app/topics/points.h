@@ -94,14 +94,15 @@ struct points {
     float sum[POINTS_LAYERS * POINTS_UNITS + POINTS_CLASSES], value[POINTS_LAYERS * POINTS_UNITS + POINTS_CLASSES];
     int unit; /* the chosen one */
 
-    /* The plane: row 0 is x2 = POINTS_REACH. Places are the middles of POINTS_SIDE x POINTS_SIDE squares. */
+    /* The plane: row 0 is x2 = POINTS_REACH. Places are the middles of POINTS_SIDE x POINTS_SIDE squares. Planes of
+     * probability_at (answer_at) for class 1, 2 and 0 lie behind one another: red, green and blue of a picture. */
     const float *probability_at[POINTS_CLASSES];
+    const float *answer_at[POINTS_CLASSES]; /* 1 where a place is taken for the class, else 0 (of two classes -1) */
     const float *margin_at[POINTS_CLASSES]; /* p(c) less the largest other one; 0 is c's boundary */
-    const float *class_at;                  /* -1 or 1, of two classes; NULL of three */
-    const float *sum_at, *value_at;         /* of the chosen unit */
-    const float *thumb; /* [units][POINTS_THUMB][POINTS_THUMB]: values of hidden units, probability of outputs */
-    float value_most;   /* largest |value_at| */
-    uint64_t serial;    /* another one: other numbers */
+    const float *sum_at, *value_at; /* of the chosen unit; an output's value is p, of the only one p(1) - p(0) */
+    const float *thumb;             /* [units][POINTS_THUMB][POINTS_THUMB]: the same of all units */
+    float value_most;               /* largest |value_at| */
+    uint64_t serial;                /* another one: other numbers */
 };
 
 struct points_model;

@@ -13,7 +13,7 @@ enum cs_status picture_init(struct points_picture *p, const struct points_past *
 {
     const struct points_layer *last = &c->layer[c->layers - 1];
     const size_t params = c->net->n_params, units = (size_t)(last->first + last->out),
-                 thumbs = units * POINTS_THUMB * POINTS_THUMB, planes = 2 * POINTS_CLASSES + 3;
+                 thumbs = units * POINTS_THUMB * POINTS_THUMB, planes = 3 * POINTS_CLASSES + 2;
     *p = (struct points_picture){.block = cs_alloc(2 * params + thumbs + planes * PLACES, sizeof *p->block)};
     if (!p->block)
         return cs_no_memory(err);
@@ -22,13 +22,14 @@ enum cs_status picture_init(struct points_picture *p, const struct points_past *
     p->own = at + params;
     p->thumb = p->own + params;
     at = p->thumb + thumbs;
-    for (int i = 0; i < POINTS_CLASSES; i++, at += 2 * PLACES) {
-        p->probability[i] = at;
-        p->margin[i] = at + PLACES;
+    for (int i = 0; i < POINTS_CLASSES; i++) {
+        const size_t colour = (size_t)(i + POINTS_CLASSES - 1) % POINTS_CLASSES; /* red is class 1, then 2, then 0 */
+        p->probability[i] = at + colour * PLACES;
+        p->answer[i] = at + (POINTS_CLASSES + colour) * PLACES;
+        p->margin[i] = at + (size_t)(2 * POINTS_CLASSES + i) * PLACES;
     }
-    p->class_at = at;
-    p->sum = at + PLACES;
-    p->value = at + 2 * PLACES;
+    p->sum = at + (size_t)3 * POINTS_CLASSES * PLACES;
+    p->value = p->sum + PLACES;
     return CS_OK;
 }
 
@@ -112,8 +113,14 @@ static void keep_place(struct points_model *m, int at, const float *logit)
     for (int i = 0; i < c->classes; i++) {
         pic->probability[i][at] = p[i];
         pic->margin[i][at] = p[i] - largest_other(p, c->classes, i);
+        pic->answer[i][at] = pic->margin[i][at] > 0 ? 1.0f : c->classes == 2 ? -1.0f : 0.0f;
     }
-    pic->class_at[at] = pic->margin[1][at] > 0 ? 1.0f : -1.0f;
+}
+
+/* What is shown of an output: of the only one how far its probability is from even. */
+static const float *output_at(const struct points_model *m, int u)
+{
+    return m->past->classes == 2 ? m->picture.margin[1] : m->picture.probability[u];
 }
 
 /* A thumb's place is one of the middle ones that it covers. */
@@ -133,9 +140,7 @@ static void keep_thumbs(struct points_model *m, int row0)
                 const float *from = value + (size_t)(row * POINTS_SIDE + col) * (size_t)out;
                 for (int u = 0; u < out; u++)
                     m->picture.thumb[(size_t)(c->layer[l].first + u) * POINTS_THUMB * POINTS_THUMB + (size_t)to] =
-                        !last      ? from[u]
-                        : out == 1 ? m->picture.probability[1][(row0 + row) * POINTS_SIDE + col]
-                                   : m->picture.probability[u][(row0 + row) * POINTS_SIDE + col];
+                        last ? output_at(m, u)[(row0 + row) * POINTS_SIDE + col] : from[u];
             }
         }
     }
@@ -153,7 +158,7 @@ static void keep_unit(struct points_model *m, int row0)
     for (int i = 0; i < ROWS * POINTS_SIDE; i++) {
         const int at = row0 * POINTS_SIDE + i;
         m->picture.sum[at] = sum[i * out + u];
-        m->picture.value[at] = last ? m->picture.probability[out == 1 ? 1 : u][at] : value[i * out + u];
+        m->picture.value[at] = last ? output_at(m, u)[at] : value[i * out + u];
     }
 }
 
@@ -219,12 +224,12 @@ static void publish(struct points_model *m)
 {
     struct points *s = &m->state;
     const struct points_picture *pic = &m->picture;
-    const bool two = m->past->classes == 2;
     for (int i = 0; i < POINTS_CLASSES; i++) {
-        s->probability_at[i] = i < m->past->classes ? pic->probability[i] : NULL;
-        s->margin_at[i] = i < m->past->classes ? pic->margin[i] : NULL;
+        const bool is = i < m->past->classes;
+        s->probability_at[i] = is ? pic->probability[i] : NULL;
+        s->answer_at[i] = is ? pic->answer[i] : NULL;
+        s->margin_at[i] = is ? pic->margin[i] : NULL;
     }
-    s->class_at = two ? pic->class_at : NULL;
     s->sum_at = pic->sum;
     s->value_at = pic->value;
     s->thumb = pic->thumb;
