@@ -5,6 +5,7 @@
 #include "app/board/lectures.h"
 #include "app/session/props.h"
 #include "app/topics/normalisation.h"
+#include "app/topics/points.h"
 #include "app/topics/topics.h"
 #include "engine/base/i18n.h"
 #include "engine/data/image.h"
@@ -140,6 +141,22 @@ static const char *const passes[] = {"train", "eval", NULL};
 static const char *const pass_titles[] = {N_("Training"), N_("Evaluation"), NULL};
 static const char *const norm_charts[] = {"company", "mean", "variance", NULL};
 static const char *const norm_chart_titles[] = {N_("Company"), N_("Mean"), N_("Variance"), NULL};
+static const char *const point_data[] = {"blobs",  "line",        "circle",        "xor",   "moons",
+                                         "spiral", "three_blobs", "three_spirals", "drawn", NULL};
+static const char *const point_data_titles[] = {
+    N_("Two blobs"),   N_("Parted by a line"), N_("Circle"),        "XOR",       N_("Two moons"),
+    N_("Two spirals"), N_("Three blobs"),      N_("Three spirals"), N_("Drawn"), NULL};
+static const char *const point_models[] = {"logistic", "mlp", NULL};
+static const char *const point_model_titles[] = {N_("One neuron"), N_("Layers"), NULL};
+static const char *const point_activations[] = {"relu", "tanh", "sigmoid", NULL};
+static const char *const point_activation_titles[] = {"ReLU", "tanh", "Sigmoid", NULL};
+static const char *const point_optimizers[] = {"sgd", "adam", NULL};
+static const char *const point_optimizer_titles[] = {"SGD", "Adam", NULL};
+static const char *const point_shows[] = {"classes", "probability", "unit", NULL};
+static const char *const point_show_titles[] = {N_("Class"), "p", N_("Neuron"), NULL};
+static const char *const point_brushes[] = {"none", "0", "1", "2", "eraser", NULL};
+static const char *const point_brush_titles[] = {N_("Choose, move"), N_("Add class 0"), N_("Add class 1"),
+                                                 N_("Add class 2"),  N_("Remove"),      NULL};
 static const char *const optimizer_titles[] = {"SGD", "Adam", "AdamW", NULL};
 
 #define X(id, text) static const char name_##id[] = text;
@@ -317,6 +334,37 @@ const struct prop_info prop_infos[PROP_COUNT] = {
         .max = 100, .step = 0.5, .fine = 0.1, .decimals = 3, .flags = BOARD),
 
     /* Topics: points */
+    CHOICE(POINTS_DATA, "blobs", point_data, point_data_titles, N_("Points"), N_("What is learnt from"),
+           .flags = BOARD),
+    INT(POINTS_COUNT, "60", 2, POINTS_MAX, N_("Count"), N_("How many points, by turns of each class"), .flags = BOARD),
+    ROW(POINTS_NOISE, VALUE_FLOAT, "0.3", N_("Noise"), N_("How far points stray from their place"), .min = 0, .max = 1,
+        .step = 0.1, .fine = 0.01, .decimals = 2, .flags = BOARD),
+    TEXT(POINTS_DRAWN, "", N_("Drawn points"), N_("Points as x1,x2=class ..., up to 400"), .flags = BOARD),
+    CHOICE(POINTS_BRUSH, "none", point_brushes, point_brush_titles, N_("Pointer"), N_("What a click on the plane does"),
+           .flags = MOVE),
+    CHOICE(POINTS_MODEL, "logistic", point_models, point_model_titles, N_("Model"),
+           N_("One neuron is logistic regression; layers are a perceptron"), .flags = BOARD),
+    INT(POINTS_LAYERS, "1", 1, POINTS_LAYERS, N_("Hidden layers"), N_("Layers between the input and the output"),
+        .flags = BOARD),
+    INT(POINTS_UNITS, "4", 1, POINTS_UNITS, N_("Neurons a layer"), N_("Neurons of each hidden layer"), .flags = BOARD),
+    CHOICE(POINTS_ACTIVATION, "tanh", point_activations, point_activation_titles, N_("Activation"),
+           N_("What hidden neurons make of their sum"), .flags = BOARD),
+    CHOICE(POINTS_OPTIMIZER, "sgd", point_optimizers, point_optimizer_titles, N_("Method"),
+           N_("How gradients change the weights"), .flags = BOARD),
+    ROW(POINTS_LR, VALUE_FLOAT, "0.3", N_("Learning rate"), N_("How far one step goes, from this iteration on"),
+        .min = 1e-4, .max = 1000, .step = 0.1, .fine = 0.01, .decimals = 4, .logarithmic = true, .flags = BOARD),
+    ROW(POINTS_MOMENTUM, VALUE_FLOAT, "0", N_("Momentum"), N_("Share of the step before that is kept (SGD)"), .min = 0,
+        .max = 0.99, .step = 0.1, .fine = 0.01, .decimals = 2, .flags = BOARD),
+    ROW(POINTS_WEIGHT_DECAY, VALUE_FLOAT, "0", N_("Weight decay"), N_("Pull of the weights towards 0"), .min = 0,
+        .max = 1, .step = 0.01, .fine = 0.001, .decimals = 4, .flags = BOARD),
+    INT(POINTS_BATCH, "0", 0, POINTS_MAX, N_("Batch"), N_("Points in one step; 0: all of them"), .flags = BOARD),
+    INT(POINTS_LEAP, "5", 1, 100, N_("Leap"), N_("Iterations that play, ↑ and ↓ go at a time"), .flags = MOVE),
+    INT(POINTS_UNIT, "0", 0, POINTS_LAYERS *POINTS_UNITS + POINTS_CLASSES - 1, N_("Neuron"),
+        N_("The chosen neuron: layer by layer, outputs last"), .flags = MOVE),
+    INT(POINTS_POINT, "0", 0, POINTS_MAX - 1, N_("Point"), N_("The chosen point, whose numbers are shown"),
+        .flags = MOVE),
+    CHOICE(POINTS_SHOW, "probability", point_shows, point_show_titles, N_("Plane shows"),
+           N_("The class, its probability, or what the chosen neuron gives"), .flags = MOVE),
 
     /* Topics: normalisation */
     CHOICE(NORM_KIND, "batch", norm_kinds, norm_kind_titles, N_("Kind"),

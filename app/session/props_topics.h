@@ -31,7 +31,25 @@
     X(LOSS_SMOOTHING, "loss.smoothing")       /* float: label smoothing */                                             \
     X(LOSS_LR, "loss.lr")                     /* float: of a step down the gradient */
 
-#define PROP_LIST_POINTS(X)
+#define PROP_LIST_POINTS(X)                                                                                            \
+    X(POINTS_DATA, "points.data")                                                                                      \
+    X(POINTS_COUNT, "points.count")                                                                                    \
+    X(POINTS_NOISE, "points.noise")                                                                                    \
+    X(POINTS_DRAWN, "points.drawn")                                                                                    \
+    X(POINTS_BRUSH, "points.brush")                                                                                    \
+    X(POINTS_MODEL, "points.model")                                                                                    \
+    X(POINTS_LAYERS, "points.layers")                                                                                  \
+    X(POINTS_UNITS, "points.units")                                                                                    \
+    X(POINTS_ACTIVATION, "points.activation")                                                                          \
+    X(POINTS_OPTIMIZER, "points.optimizer")                                                                            \
+    X(POINTS_LR, "points.lr")                                                                                          \
+    X(POINTS_MOMENTUM, "points.momentum")                                                                              \
+    X(POINTS_WEIGHT_DECAY, "points.weight_decay")                                                                      \
+    X(POINTS_BATCH, "points.batch")                                                                                    \
+    X(POINTS_LEAP, "points.leap")                                                                                      \
+    X(POINTS_UNIT, "points.unit")                                                                                      \
+    X(POINTS_POINT, "points.point")                                                                                    \
+    X(POINTS_SHOW, "points.show")
 
 #define PROP_LIST_NORMALISATION(X)                                                                                     \
     X(NORM_KIND, "norm.kind")         /* choice: batch layer instance group local_response */                          \
