@@ -131,6 +131,12 @@ void session_topic_update(struct session *s)
     keep_step(s);
 }
 
+bool session_topic_pending(const struct session *s)
+{
+    const struct session_topic *t = session_topic_row(s);
+    return t && t->pending && model(s) && t->pending(model(s));
+}
+
 void session_topic_destroy(struct session *s)
 {
     for (int i = 0; i < TOPICS; i++)

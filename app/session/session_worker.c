@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/session/session_internal.h"
+#include "app/session/session_topic.h"
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
 
@@ -261,6 +262,8 @@ bool session_tick(struct session *s, double now)
     s->now = now;
     session_play_tick(s, now);
     session_board_tick(s);
+    if (session_topic_pending(s))
+        session_topic_update(s);
     session_worker_tick(s);
     const bool changed = s->changes != s->ticked;
     s->ticked = s->changes;
@@ -271,6 +274,8 @@ double session_next_tick(const struct session *s)
 {
     if (s->worker_is_full)
         return clock_seconds() + RETRY_SECONDS;
+    if (session_topic_pending(s))
+        return clock_seconds();
     if (!s->playing)
         return INFINITY;
     return isnan(s->play_due) ? clock_seconds() : s->play_due;
@@ -281,6 +286,10 @@ bool session_wait(struct session *s, double seconds)
     const double until = clock_seconds() + seconds;
     unsigned posts;
     if (!session_board_wait(s, seconds))
+        return false;
+    while (session_topic_pending(s) && clock_seconds() < until)
+        session_topic_update(s);
+    if (session_topic_pending(s))
         return false;
     do {
         if (s->worker && !worker_wait_idle(s->worker, fmax(until - clock_seconds(), 0)))
