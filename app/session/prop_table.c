@@ -4,6 +4,7 @@
 #include "app/board/board.h"
 #include "app/board/lectures.h"
 #include "app/session/props.h"
+#include "app/topics/learn.h"
 #include "app/topics/normalisation.h"
 #include "app/topics/points.h"
 #include "app/topics/topics.h"
@@ -44,6 +45,9 @@ static const char *const mode_titles[] = {N_("1-D"),
                                           N_("Normalisation"),
                                           N_("Dropout"),
                                           NULL};
+static const char *const learn_starts[] = {"random", "zeros", "kernel", NULL};
+static const char *const learn_start_titles[] = {N_("Random"), N_("Zeros"), N_("Kernel"), NULL};
+static const char *const learn_leaps[] = {"1", "5", "20", NULL};
 static const char *const lecture_names[] = {
     "none",        "signal_mean", "signal_edge", "signal_impulse", "edge7",      "ramp3",
     "binary4",     "cross5",      "numbers6",    "vertical_edge",  "stride7_1",  "stride7_2",
@@ -300,6 +304,33 @@ const struct prop_info prop_infos[PROP_COUNT] = {
     /* Topics: backward */
 
     /* Topics: learn */
+    ROW(LEARN_TARGET, VALUE_KERNEL, "sobel_x", N_("Hidden kernel"), N_("The kernel that made the target picture"),
+        .min = -(double)KERNEL_MAX_WEIGHT, .max = (double)KERNEL_MAX_WEIGHT, .step = 1, .fine = 0.1, .decimals = 2,
+        .flags = BOARD),
+    BOOL(LEARN_REVEAL, "off", N_("Reveal it"), N_("Show the hidden kernel before the end (V)"), .flags = MOVE),
+    CHOICE(LEARN_START, "random", learn_starts, learn_start_titles, N_("Start from"),
+           N_("Small random numbers as PyTorch draws them, zeros, or the kernel of the other modes"), .flags = BOARD),
+    BOOL(LEARN_BIAS, "off", N_("Learn a bias"), N_("One more number to learn: what is added to every output"),
+         .flags = BOARD),
+    ROW(LEARN_NOISE, VALUE_FLOAT, "0", N_("Noise"),
+        N_("Random numbers on the target picture: their standard deviation"), .min = 0, .max = 100, .step = 0.5,
+        .fine = 0.1, .decimals = 2, .flags = BOARD),
+    ROW(LEARN_LR, VALUE_FLOAT, "0.005", N_("Learning rate"), N_("How far one step goes; it can be changed on the way"),
+        .min = 1e-8, .max = 10, .step = 0.01, .fine = 0.001, .decimals = 8, .logarithmic = true, .flags = BOARD),
+    ROW(LEARN_MOMENTUM, VALUE_FLOAT, "0", N_("Momentum"),
+        N_("Share of the step before that is kept; it can be changed on the way"), .min = 0, .max = 0.99, .step = 0.1,
+        .fine = 0.01, .decimals = 2, .flags = BOARD),
+    INT(LEARN_ITERATIONS, "200", 1, LEARN_ITERATIONS, N_("Iterations"), N_("How long it learns"), .flags = BOARD),
+    CHOICE(LEARN_LEAP, "1", learn_leaps, learn_leaps, N_("Play by"), N_("Iterations at a time while it plays"),
+           .flags = MOVE),
+    BOOL(LEARN_COMPARE, "off", N_("Without momentum"), N_("Draw the loss that the same rate has without momentum"),
+         .flags = MOVE),
+    BOOL(LEARN_LOG, "on", N_("Logarithmic loss"), N_("Every line of the loss's axis is ten times the one below (Y)"),
+         .flags = MOVE),
+    TEXT(LEARN_PAST, "", N_("Past rates"), N_("Rates and momenta before they were changed: iteration:rate,momentum"),
+         .flags = BOARD),
+    TEXT(LEARN_EDITS, "", N_("Edited weights"), N_("Weights that were set on the way: iteration:weight=value"),
+         .flags = BOARD),
 
     /* Topics: activation */
     CHOICE(ACTIVATION_FUNCTION, "sigmoid", functions, function_titles, N_("Function"),
