@@ -47,11 +47,12 @@
     "\nnorm.width=" width "\nnorm.values=" values "\nnorm.groups=2\nnorm.gamma=1\nnorm.beta=0\nnorm.eps=" eps          \
     "\nnorm.momentum=0.1\nnorm.lrn_size=5\nnorm.lrn_alpha=0.0001\nnorm.lrn_beta=0.75\nnorm.lrn_k=2\n"                  \
     "norm.batches=30\nnorm.number=" number "\nnorm.cell=0\nnorm.chart=" chart "\n"
-#define DROPOUT(kind, p, values)                                                                                       \
+#define DROPOUT(kind, p, units, masks, values)                                                                         \
     START("dropout")                                                                                                   \
     FIRST_BOARD                                                                                                        \
-    "dropout.kind=" kind "\ndropout.p=" p "\ndropout.mode=train\ndropout.scale=on\ndropout.values=" values             \
-    "\ndropout.unit=0\n"
+    "dropout.kind=" kind "\ndropout.p=" p "\ndropout.mode=train\ndropout.scale=on\ndropout.units=" units               \
+    "\ndropout.channels=6\ndropout.height=2\ndropout.width=2\ndropout.masks=" masks "\ndropout.values=" values         \
+    "\ndropout.unit=0\ndropout.chart=number\n"
 
 const struct lecture lectures[LECTURE_COUNT] = {
     [LECTURE_SIGNAL_MEAN] = {"signal_mean", N_("1-D: mean of three"),
@@ -174,11 +175,11 @@ const struct lecture lectures[LECTURE_COUNT] = {
     [LECTURE_DROPOUT4] = {"dropout4", N_("Dropout of four units"),
                           N_("Each unit stays with probability one half and is then doubled: of 16 thinned networks "
                              "one is drawn at a time, and the mean comes near to the whole one"),
-                          DROPOUT("units", "0.5", "2 4 6 8")},
+                          DROPOUT("units", "0.5", "4", "200", "0,0,0=2 1,0,0=4 2,0,0=6 3,0,0=8")},
     [LECTURE_DROPOUT_MAPS] = {"dropout_maps", N_("Dropout of maps"),
                               N_("Whole maps are left out, for the numbers of a map are much alike (Tompson and "
                                  "others)"),
-                              DROPOUT("channels", "0.25", "")},
+                              DROPOUT("channels", "0.25", "8", "200", "")},
 };
 
 int lecture_find(const char *name)
