@@ -46,6 +46,23 @@
     VOLUME("channels", "x", "features", "3", "0", "1",                                                                 \
            "convolve.window=2\nconvolve.rule=max\n" END("0", activation, stage))
 
+/* A topic that is not about the board leaves it as it was at first. */
+#define FIRST_BOARD                                                                                                    \
+    "convolve.picture=seven\nconvolve.kernel=edge\nconvolve.kernel_size=3\n" GEOMETRY("1", "1", "1", "1") PLAIN_END
+#define NORM(kind, mode, samples, channels, height, width, number, chart, eps, values)                                 \
+    START("normalisation")                                                                                             \
+    FIRST_BOARD                                                                                                        \
+    "norm.kind=" kind "\nnorm.mode=" mode "\nnorm.batch=" samples "\nnorm.channels=" channels "\nnorm.height=" height  \
+    "\nnorm.width=" width "\nnorm.values=" values "\nnorm.groups=2\nnorm.gamma=1\nnorm.beta=0\nnorm.eps=" eps          \
+    "\nnorm.momentum=0.1\nnorm.lrn_size=5\nnorm.lrn_alpha=0.0001\nnorm.lrn_beta=0.75\nnorm.lrn_k=2\n"                  \
+    "norm.batches=30\nnorm.number=" number "\nnorm.cell=0\nnorm.chart=" chart "\n"
+#define DROPOUT(kind, p, units, masks, values)                                                                         \
+    START("dropout")                                                                                                   \
+    FIRST_BOARD                                                                                                        \
+    "dropout.kind=" kind "\ndropout.p=" p "\ndropout.mode=train\ndropout.scale=on\ndropout.units=" units               \
+    "\ndropout.channels=6\ndropout.height=2\ndropout.width=2\ndropout.masks=" masks "\ndropout.values=" values         \
+    "\ndropout.unit=0\ndropout.chart=number\n"
+
 const struct lecture lectures[LECTURE_COUNT] = {
     [LECTURE_SIGNAL_MEAN] = {"signal_mean", N_("1-D: mean of three"),
                              N_("The mean of three neighbours turns every jump of a square wave into a slope"),
@@ -166,6 +183,38 @@ const struct lecture lectures[LECTURE_COUNT] = {
                               "its way back"),
                            ACTIVATION("relu", "-2 -1 -0.5 -1.5 / -3 -0.5 0.4 -1.5 / -1 -2 -3 -0.1 / -2.5 -0.2 1.2 -0.8",
                                       "1")},
+    [LECTURE_NORM_BATCH] = {"norm_batch", N_("Batch norm, by hand"),
+                            N_("Two samples: channel 0 has the mean 5 and the variance 4, channel 1 has 2 and 1; with "
+                               "eps 0 every result comes out by head"),
+                            NORM("batch", "train", "2", "2", "2", "2", "1", "company", "0",
+                                 "0,0,0=2 0,0,1=4 0,1,0=4 0,1,1=4 1,0,0=1 1,0,1=1 1,1,0=1 1,1,1=3 8,0,0=5 8,0,1=5 "
+                                 "8,1,0=7 8,1,1=9 9,0,0=3 9,0,1=3 9,1,0=3 9,1,1=1")},
+    [LECTURE_NORM_COMPANY] = {"norm_company", N_("A batch of 2"),
+                              N_("In training the result of a sample depends on who else is in the batch: see how the "
+                                 "dots of batch norm spread; the other kinds do not mind"),
+                              NORM("batch", "train", "2", "4", "2", "2", "1", "company", "0.00001", "")},
+    [LECTURE_NORM_RUNNING] = {"norm_running", N_("Running statistics"),
+                              N_("Each batch moves them by a tenth of the way; after 30 batches they stand in for the "
+                                 "batch's own in eval mode (Ioffe and Szegedy)"),
+                              NORM("batch", "eval", "4", "4", "2", "2", "30", "mean", "0.00001", "")},
+    [LECTURE_NORM_GROUP] = {"norm_group", N_("Group norm, by hand"),
+                            N_("Wu and He: each half of a sample's channels by itself: means 3 and 5, 1 and 0, "
+                               "variances 4 and 9, 1 and 16"),
+                            NORM("group", "train", "2", "4", "1", "2", "1", "company", "0",
+                                 "0,0,0=1 0,0,1=5 1,0,0=5 1,0,1=1 2,0,0=2 2,0,1=8 3,0,0=8 3,0,1=2 8,0,0=0 8,0,1=2 "
+                                 "9,0,0=2 9,0,1=0 10,0,0=-4 10,0,1=4 11,0,0=4 11,0,1=-4")},
+    [LECTURE_NORM_RESPONSE] = {"norm_response", N_("Local response norm"),
+                               N_("AlexNet's numbers: n 5, k 2, alpha 0.0001, beta 0.75; small inputs are divided by "
+                                  "little more than 2 to the 0.75"),
+                               NORM("local_response", "train", "2", "6", "2", "2", "1", "company", "0.00001", "")},
+    [LECTURE_DROPOUT4] = {"dropout4", N_("Dropout of four units"),
+                          N_("Each unit stays with probability one half and is then doubled: of 16 thinned networks "
+                             "one is drawn at a time, and the mean comes near to the whole one"),
+                          DROPOUT("units", "0.5", "4", "200", "0,0,0=2 1,0,0=4 2,0,0=6 3,0,0=8")},
+    [LECTURE_DROPOUT_MAPS] = {"dropout_maps", N_("Dropout of maps"),
+                              N_("Whole maps are left out, for the numbers of a map are much alike (Tompson and "
+                                 "others)"),
+                              DROPOUT("channels", "0.25", "8", "200", "")},
 };
 
 int lecture_find(const char *name)

@@ -45,6 +45,13 @@ enum lecture_id {
     LECTURE_LOSS_LARGE,   /* logits of a thousand: e^1000 */
     LECTURE_SIGMOID_SATURATES,
     LECTURE_RELU_DEAD,
+    LECTURE_NORM_BATCH,    /* batch norm of two samples: means 5 and 2, variances 4 and 1 */
+    LECTURE_NORM_COMPANY,  /* a batch of 2: the result depends on the other sample */
+    LECTURE_NORM_RUNNING,  /* eval mode after 30 batches */
+    LECTURE_NORM_GROUP,    /* group norm: means 3, 5, 1, 0, variances 4, 9, 1, 16 (Wu and He) */
+    LECTURE_NORM_RESPONSE, /* local response norm as in AlexNet (Krizhevsky and others) */
+    LECTURE_DROPOUT4,      /* four units, p = 0.5 */
+    LECTURE_DROPOUT_MAPS,  /* whole maps */
     LECTURE_COUNT
 };
 struct lecture {

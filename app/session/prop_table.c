@@ -4,6 +4,7 @@
 #include "app/board/board.h"
 #include "app/board/lectures.h"
 #include "app/session/props.h"
+#include "app/topics/dropout.h"
 #include "app/topics/learn.h"
 #include "app/topics/normalisation.h"
 #include "app/topics/points.h"
@@ -48,14 +49,21 @@ static const char *const mode_titles[] = {N_("1-D"),
 static const char *const learn_starts[] = {"random", "zeros", "kernel", NULL};
 static const char *const learn_start_titles[] = {N_("Random"), N_("Zeros"), N_("Kernel"), NULL};
 static const char *const learn_leaps[] = {"1", "5", "20", NULL};
-static const char *const lecture_names[] = {
-    "none",        "signal_mean", "signal_edge", "signal_impulse", "edge7",      "ramp3",
-    "binary4",     "cross5",      "numbers6",    "vertical_edge",  "stride7_1",  "stride7_2",
-    "stride7_3",   "same7",       "dilated7",    "planes3",        "apple",      "x9",
-    "x9_relu",     "x9_pooled",   "six_filters", "pointwise",      "grouped",    "depthwise",
-    "transposed1", "transposed2", "transposed3", "max4",           "mean4",      "feature6",
-    "ties",        "loss_cat",    "loss_equal",  "loss_mistake",   "loss_large", "sigmoid_saturates",
-    "relu_dead",   NULL};
+static const char *const lecture_names[] = {"none",           "signal_mean",  "signal_edge",
+                                            "signal_impulse", "edge7",        "ramp3",
+                                            "binary4",        "cross5",       "numbers6",
+                                            "vertical_edge",  "stride7_1",    "stride7_2",
+                                            "stride7_3",      "same7",        "dilated7",
+                                            "planes3",        "apple",        "x9",
+                                            "x9_relu",        "x9_pooled",    "six_filters",
+                                            "pointwise",      "grouped",      "depthwise",
+                                            "transposed1",    "transposed2",  "transposed3",
+                                            "max4",           "mean4",        "feature6",
+                                            "ties",           "loss_cat",     "loss_equal",
+                                            "loss_mistake",   "loss_large",   "sigmoid_saturates",
+                                            "relu_dead",      "norm_batch",   "norm_company",
+                                            "norm_running",   "norm_group",   "norm_response",
+                                            "dropout4",       "dropout_maps", NULL};
 static const char *const lecture_titles[] = {N_("None"),
                                              N_("1-D: mean of three"),
                                              N_("1-D: difference"),
@@ -93,6 +101,13 @@ static const char *const lecture_titles[] = {N_("None"),
                                              N_("Logits of a thousand"),
                                              N_("A sigmoid saturates"),
                                              N_("Dead ReLUs"),
+                                             N_("Batch norm, by hand"),
+                                             N_("A batch of 2"),
+                                             N_("Running statistics"),
+                                             N_("Group norm, by hand"),
+                                             N_("Local response norm"),
+                                             N_("Dropout of four units"),
+                                             N_("Dropout of maps"),
                                              NULL};
 static const char *const signals[] = {"square", "ramp", "sine", "impulse", "drawn", NULL};
 static const char *const signal_titles[] = {N_("Square wave"), N_("Ramp"),  N_("Noisy sine"),
@@ -143,6 +158,10 @@ static const char *const norm_kind_titles[] = {N_("Batch"), N_("Layer"),        
                                                N_("Group"), N_("Local response"), NULL};
 static const char *const passes[] = {"train", "eval", NULL};
 static const char *const pass_titles[] = {N_("Training"), N_("Evaluation"), NULL};
+static const char *const dropout_kinds[] = {"units", "channels", NULL};
+static const char *const dropout_kind_titles[] = {N_("Units"), N_("Channels"), NULL};
+static const char *const dropout_charts[] = {"number", "distance", NULL};
+static const char *const dropout_chart_titles[] = {N_("This number"), N_("All numbers"), NULL};
 static const char *const norm_charts[] = {"company", "mean", "variance", NULL};
 static const char *const norm_chart_titles[] = {N_("Company"), N_("Mean"), N_("Variance"), NULL};
 static const char *const point_data[] = {"blobs",  "line",        "circle",        "xor",   "moons",
@@ -435,6 +454,25 @@ const struct prop_info prop_infos[PROP_COUNT] = {
            N_("The same sample among others, or running statistics"), .flags = MOVE),
 
     /* Topics: dropout */
+    CHOICE(DROPOUT_KIND, "units", dropout_kinds, dropout_kind_titles, N_("Kind"),
+           N_("What is left out as one: single units, or whole maps"), .flags = BOARD),
+    ROW(DROPOUT_P, VALUE_FLOAT, "0.5", N_("Rate p"), N_("Probability that a unit or map is left out"), .min = 0,
+        .max = 0.95, .step = 0.1, .fine = 0.01, .decimals = 2, .flags = BOARD),
+    CHOICE(DROPOUT_MODE, "train", passes, pass_titles, N_("Mode"), N_("In evaluation nothing is left out"),
+           .flags = BOARD),
+    BOOL(DROPOUT_SCALE, "on", N_("Scale by 1/(1 − p)"), N_("Divide what stays by 1 − p, so that the mean stays"),
+         .flags = BOARD),
+    INT(DROPOUT_UNITS, "8", 1, DROPOUT_UNITS_MAX, N_("Units"), N_("Units of the layer"), .flags = BOARD),
+    INT(DROPOUT_CHANNELS, "6", 1, DROPOUT_MAPS_MAX, N_("Channels"), N_("Maps of the block"), .flags = BOARD),
+    INT(DROPOUT_HEIGHT, "2", 1, DROPOUT_SIDE_MAX, N_("Map height"), N_("Rows of a map"), .flags = BOARD),
+    INT(DROPOUT_WIDTH, "2", 1, DROPOUT_SIDE_MAX, N_("Map width"), N_("Columns of a map"), .flags = BOARD),
+    TEXT(DROPOUT_VALUES, "", N_("Written numbers"),
+         N_("Numbers over those that are drawn: unit,0,0=value or channel,row,column=value ..."), .flags = BOARD),
+    INT(DROPOUT_MASKS, "200", 1, DROPOUT_MASKS_MAX, N_("Masks"), N_("How many masks are drawn in all"),
+        .logarithmic = true, .flags = BOARD),
+    INT(DROPOUT_UNIT, "0", 0, DROPOUT_CELLS_MAX - 1, N_("Number"), N_("Index of the chosen number"), .flags = MOVE),
+    CHOICE(DROPOUT_CHART, "number", dropout_charts, dropout_chart_titles, N_("Chart"),
+           N_("The average of the chosen number, or how far all averages are from the numbers"), .flags = MOVE),
 
     CHOICE(NETWORK_PROBE, "sample", probes, probe_titles, N_("Input"), N_("What the network looks at"), .flags = EDIT),
     INT(NETWORK_SAMPLE, "0", 0, INDEX_MAX, N_("Sample"), N_("Index of a test sample"), .flags = MOVE),

@@ -86,7 +86,20 @@
     X(NORM_CELL, "norm.cell")           /* int: index of the chosen number in the block */                             \
     X(NORM_CHART, "norm.chart")         /* choice: company mean variance */
 
-#define PROP_LIST_DROPOUT(X)
+#define PROP_LIST_DROPOUT(X)                                                                                           \
+    X(DROPOUT_KIND, "dropout.kind")         /* choice: units channels */                                               \
+    X(DROPOUT_P, "dropout.p")               /* float: share that is left out */                                        \
+    X(DROPOUT_MODE, "dropout.mode")         /* choice: train eval */                                                   \
+    X(DROPOUT_SCALE, "dropout.scale")       /* bool: what stays is divided by 1 - p */                                 \
+    X(DROPOUT_UNITS, "dropout.units")       /* int */                                                                  \
+    X(DROPOUT_CHANNELS, "dropout.channels") /* int, channels: maps */                                                  \
+    X(DROPOUT_HEIGHT, "dropout.height")     /* int: of a map */                                                        \
+    X(DROPOUT_WIDTH, "dropout.width")                                                                                  \
+    X(DROPOUT_VALUES,                                                                                                  \
+      "dropout.values")               /* text: numbers over the seed's, unit,0,0=value or channel,row,column=value */  \
+    X(DROPOUT_MASKS, "dropout.masks") /* int: that are drawn in all */                                                 \
+    X(DROPOUT_UNIT, "dropout.unit")   /* int: index of the chosen number */                                            \
+    X(DROPOUT_CHART, "dropout.chart") /* choice: number distance */
 
 #define PROP_LIST_TOPICS(X)                                                                                            \
     PROP_LIST_MATRIX(X)                                                                                                \
