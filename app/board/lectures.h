@@ -38,6 +38,12 @@ enum lecture_id {
     LECTURE_MEAN4,          /* the same, mean */
     LECTURE_FEATURE6,       /* 6x6, 2x2 max: the design's, with its gradient */
     LECTURE_TIES,           /* where equal values meet */
+    LECTURE_POINTS_LINE,    /* logistic regression: one neuron parts two classes */
+    LECTURE_POINTS_XOR,     /* it cannot learn the exclusive or (Minsky and Papert) */
+    LECTURE_POINTS_XOR2,    /* two hidden neurons can */
+    LECTURE_POINTS_CIRCLE,  /* four hidden neurons enclose a class */
+    LECTURE_POINTS_SPIRAL,  /* two hidden layers part spirals */
+    LECTURE_POINTS_RATE,    /* a rate that is too high */
     LECTURE_COUNT
 };
 struct lecture {

@@ -44,12 +44,13 @@ static const char *const mode_titles[] = {N_("1-D"),
                                           N_("Dropout"),
                                           NULL};
 static const char *const lecture_names[] = {
-    "none",        "signal_mean", "signal_edge", "signal_impulse", "edge7",     "ramp3",
-    "binary4",     "cross5",      "numbers6",    "vertical_edge",  "stride7_1", "stride7_2",
-    "stride7_3",   "same7",       "dilated7",    "planes3",        "apple",     "x9",
-    "x9_relu",     "x9_pooled",   "six_filters", "pointwise",      "grouped",   "depthwise",
-    "transposed1", "transposed2", "transposed3", "max4",           "mean4",     "feature6",
-    "ties",        NULL};
+    "none",        "signal_mean", "signal_edge", "signal_impulse", "edge7",         "ramp3",
+    "binary4",     "cross5",      "numbers6",    "vertical_edge",  "stride7_1",     "stride7_2",
+    "stride7_3",   "same7",       "dilated7",    "planes3",        "apple",         "x9",
+    "x9_relu",     "x9_pooled",   "six_filters", "pointwise",      "grouped",       "depthwise",
+    "transposed1", "transposed2", "transposed3", "max4",           "mean4",         "feature6",
+    "ties",        "points_line", "points_xor",  "points_xor2",    "points_circle", "points_spiral",
+    "points_rate", NULL};
 static const char *const lecture_titles[] = {N_("None"),
                                              N_("1-D: mean of three"),
                                              N_("1-D: difference"),
@@ -81,6 +82,12 @@ static const char *const lecture_titles[] = {N_("None"),
                                              N_("Mean-pooling 4×4"),
                                              N_("Max-pooling and its gradient"),
                                              N_("Max-pooling of equal numbers"),
+                                             N_("One neuron: a line"),
+                                             N_("One neuron cannot learn XOR"),
+                                             N_("XOR with two hidden neurons"),
+                                             N_("A circle by four neurons"),
+                                             N_("Two spirals"),
+                                             N_("Too high a learning rate"),
                                              NULL};
 static const char *const signals[] = {"square", "ramp", "sine", "impulse", "drawn", NULL};
 static const char *const signal_titles[] = {N_("Square wave"), N_("Ramp"),  N_("Noisy sine"),

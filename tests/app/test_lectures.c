@@ -612,8 +612,8 @@ int main(void)
     tcase_add_test(numbers, transposed_convolutions_grow_as_the_guides_say);
     tcase_add_test(numbers, pooling_gives_the_lectures_maxima_and_means);
     tcase_add_test(numbers, gradients_of_the_feature_map_go_to_the_winners);
-    tcase_add_loop_test(numbers, every_lecture_sets_all_that_matters_once, 0, LECTURE_COUNT);
-    tcase_add_loop_test(numbers, every_lecture_can_be_computed_and_has_a_name_of_its_own, 0, LECTURE_COUNT);
+    tcase_add_loop_test(numbers, every_lecture_sets_all_that_matters_once, 0, LECTURE_TIES + 1);
+    tcase_add_loop_test(numbers, every_lecture_can_be_computed_and_has_a_name_of_its_own, 0, LECTURE_TIES + 1);
     suite_add_tcase(suite, numbers);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);

@@ -91,13 +91,26 @@ static void curve(const struct view *v, const struct points *p, struct rect r, c
     ui_plot(v->ui, r, &plot);
 }
 
+/* From 0 up by half steps of its decade, so that a flat loss looks flat; by decades where it explodes. */
+static struct plot_axis loss_axis(const struct points *p)
+{
+    const float explodes = 20;
+    float most = 1e-6f;
+    for (int i = 0; i < p->marks; i++)
+        most = isfinite(p->mark[i].loss) ? fmaxf(most, p->mark[i].loss) : most;
+    if (most > explodes)
+        return (struct plot_axis){.logarithmic = true, .format = "%g"};
+    const float step = 0.5f * powf(10, floorf(log10f(most)));
+    return (struct plot_axis){.lo = 0, .hi = (double)(ceilf(most / step) * step), .format = "%g"};
+}
+
 static void curves(const struct view *v, const struct points_layout *l)
 {
     const struct points *p = l->p;
     char text[FORMAT_MAX];
     if (l->loss.w <= 0 || p->set.n == 0)
         return;
-    curve(v, p, l->loss, "points-loss", _("Loss"), &p->mark->loss, (struct plot_axis){.format = "%g"},
+    curve(v, p, l->loss, "points-loss", _("Loss"), &p->mark->loss, loss_axis(p),
           points_number(text, (double)p->mark[p->iteration].loss));
     curve(v, p, l->accuracy, "points-accuracy", _("Accuracy"), &p->mark->accuracy,
           (struct plot_axis){.lo = 0, .hi = 1, .format = "%.0f%%", .factor = 100},

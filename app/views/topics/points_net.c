@@ -77,11 +77,12 @@ static void draw_weight(const struct view *v, const struct points_layout *l, int
     const int index = p->layer[layer].first + unit;
     const float w = weight_at(p, layer, unit, input), share = fabsf(w) / most;
     const bool hovered = points_hovered_weight(v, index) == input, of_chosen = index == p->unit;
+    const float width = 1 + share * fminf(5, l->node / 6);
     struct point a, b;
     ends(l, layer, unit, input, &a, &b);
     if (hovered)
-        draw_line(ui_draw(v->ui), a.x, a.y, b.x, b.y, 4 + 5 * share, ui_theme(v->ui)->focus);
-    draw_line(ui_draw(v->ui), a.x, a.y, b.x, b.y, 1 + 5 * share,
+        draw_line(ui_draw(v->ui), a.x, a.y, b.x, b.y, width + 3, ui_theme(v->ui)->focus);
+    draw_line(ui_draw(v->ui), a.x, a.y, b.x, b.y, width,
               color_alpha(points_class_color(v, w > 0), hovered || of_chosen ? 1 : 0.3f + 0.4f * share));
 }
 
