@@ -163,7 +163,7 @@ const struct lecture lectures[LECTURE_COUNT] = {
     [LECTURE_POINTS_RATE] = {"points_rate", N_("Too high a learning rate"),
                              N_("Every step goes too far and the loss jumps instead of falling; lower the rate and it "
                                 "settles"),
-                             POINTS("4", POINTS_OF("blobs", "60", "0.8"), "logistic", "1", "4", "sgd", "100",
+                             POINTS("5", POINTS_OF("moons", "60", "0.9"), "logistic", "1", "4", "sgd", "30",
                                     "probability", "41")},
 };
 

@@ -230,8 +230,9 @@ static void axes(const struct view *v, const struct points_layout *l)
         draw_text(d, at.x, l->plane.y + l->plane.h + 17, FONT_TICK, TEXT_CENTER, t->mid, text);
         draw_text(d, l->plane.x - 8, at.y + 4, FONT_TICK, TEXT_RIGHT, t->mid, text);
     }
-    draw_text(d, l->plane.x + l->plane.w + 9, l->plane.y + l->plane.h + 17, FONT_NUMBER, TEXT_LEFT, t->hi, "x1");
-    draw_text(d, l->plane.x - 6, l->plane.y - 13, FONT_NUMBER, TEXT_RIGHT, t->hi, "x2");
+    const struct point last = points_place(l, POINTS_REACH - 0.5f, POINTS_REACH - 0.5f); /* between two ticks */
+    draw_text(d, last.x, l->plane.y + l->plane.h + 17, FONT_NUMBER, TEXT_CENTER, t->hi, "x1");
+    draw_text(d, l->plane.x - 6, last.y + 5, FONT_NUMBER, TEXT_RIGHT, t->hi, "x2");
     draw_frame(d, l->plane, 0, 1, t->edge);
 }
 
