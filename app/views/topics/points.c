@@ -55,7 +55,7 @@ static void place_net(struct points_layout *l, float right)
     l->node = floorf(fmaxf(fminf(fminf(column * 0.62f, row - 3), 48), 8));
 }
 
-static void layout(const struct view *v, struct rect area, struct points_layout *l)
+void points_layout(const struct view *v, struct rect area, struct points_layout *l)
 {
     const float margin = v->frame == FRAME_FULL ? 32 : 20, curve = curve_height(&area),
                 band = curve > 0 ? curve + CURVE_TITLE + 12 : 8, left = area.x + margin + 20,
@@ -122,7 +122,7 @@ static void stage(const struct view *v, struct rect area)
     struct points_layout l;
     if (!state(v))
         return;
-    layout(v, area, &l);
+    points_layout(v, area, &l);
     if (l.plane.w < 60)
         return;
     ui_push_id(v->ui, "points");
