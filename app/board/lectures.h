@@ -52,6 +52,12 @@ enum lecture_id {
     LECTURE_NORM_RESPONSE, /* local response norm as in AlexNet (Krizhevsky and others) */
     LECTURE_DROPOUT4,      /* four units, p = 0.5 */
     LECTURE_DROPOUT_MAPS,  /* whole maps */
+    LECTURE_POINTS_LINE,   /* logistic regression: one neuron parts two classes */
+    LECTURE_POINTS_XOR,    /* it cannot learn the exclusive or (Minsky and Papert) */
+    LECTURE_POINTS_XOR2,   /* two hidden neurons can */
+    LECTURE_POINTS_CIRCLE, /* four hidden neurons enclose a class */
+    LECTURE_POINTS_SPIRAL, /* two hidden layers part spirals */
+    LECTURE_POINTS_RATE,   /* a rate that is too high */
     LECTURE_COUNT
 };
 struct lecture {

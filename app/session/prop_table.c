@@ -63,7 +63,9 @@ static const char *const lecture_names[] = {"none",           "signal_mean",  "s
                                             "loss_mistake",   "loss_large",   "sigmoid_saturates",
                                             "relu_dead",      "norm_batch",   "norm_company",
                                             "norm_running",   "norm_group",   "norm_response",
-                                            "dropout4",       "dropout_maps", NULL};
+                                            "dropout4",       "dropout_maps", "points_line",
+                                            "points_xor",     "points_xor2",  "points_circle",
+                                            "points_spiral",  "points_rate",  NULL};
 static const char *const lecture_titles[] = {N_("None"),
                                              N_("1-D: mean of three"),
                                              N_("1-D: difference"),
@@ -108,6 +110,12 @@ static const char *const lecture_titles[] = {N_("None"),
                                              N_("Local response norm"),
                                              N_("Dropout of four units"),
                                              N_("Dropout of maps"),
+                                             N_("One neuron: a line"),
+                                             N_("One neuron cannot learn XOR"),
+                                             N_("XOR with two hidden neurons"),
+                                             N_("A circle by four neurons"),
+                                             N_("Two spirals"),
+                                             N_("Too high a learning rate"),
                                              NULL};
 static const char *const signals[] = {"square", "ramp", "sine", "impulse", "drawn", NULL};
 static const char *const signal_titles[] = {N_("Square wave"), N_("Ramp"),  N_("Noisy sine"),

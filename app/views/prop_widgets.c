@@ -8,6 +8,7 @@
 #include "engine/base/i18n.h"
 
 enum { MAX_CHOICES = 96 };
+enum { MAX_CHOICES = 128 };
 
 static float stepper_width(const struct view *v)
 {
