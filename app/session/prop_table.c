@@ -4,6 +4,7 @@
 #include "app/board/board.h"
 #include "app/board/lectures.h"
 #include "app/session/props.h"
+#include "app/topics/shift.h"
 #include "app/topics/topics.h"
 #include "engine/base/i18n.h"
 #include "engine/data/image.h"
@@ -117,6 +118,10 @@ static const char *const picture_titles[] = {N_("Seven, 8×8"),   N_("Cross, 9×
 static const char *const padding_titles[] = {N_("Zeros"), N_("Reflect"), N_("Replicate"), N_("Circular"), NULL};
 static const char *const speeds[] = {"0.25", "0.5", "1", "2", "4", "8", NULL};
 static const char *const speed_titles[] = {"0.25×", "0.5×", "1×", "2×", "4×", "8×", NULL};
+static const char *const shift_edges[] = {"zeros", "circular", NULL};
+static const char *const shift_edge_titles[] = {N_("Zeros"), N_("Circular"), NULL};
+static const char *const shift_shows[] = {"map", "pooled", NULL};
+static const char *const shift_show_titles[] = {N_("Feature map"), N_("Pooled map"), NULL};
 static const char *const probes[] = {"sample", "drawn", "picture", NULL};
 static const char *const probe_titles[] = {N_("Test sample"), N_("Drawn digit"), N_("Picture"), NULL};
 static const char *const shows[] = {"values", "weights", NULL};
@@ -260,6 +265,19 @@ const struct prop_info prop_infos[PROP_COUNT] = {
     /* Topics: matrix */
 
     /* Topics: shift */
+    PAIR(SHIFT_BY, "0,1", -SHIFT_MOST, SHIFT_MOST, N_("Shift"), N_("Pixels that the input is moved down and right"),
+         .flags = MOVE),
+    CHOICE(SHIFT_EDGE, "zeros", shift_edges, shift_edge_titles, N_("At the border"),
+           N_("What comes in where the input is moved away: zeros, or what left at the other side"), .flags = BOARD),
+    PAIR(SHIFT_WINDOW, "2", 1, SHIFT_MOST, N_("Pooling window"), N_("Rows and columns of the map that are pooled"),
+         .flags = BOARD),
+    PAIR(SHIFT_POOL_STRIDE, "2", 1, SHIFT_MOST, N_("Pooling stride"), N_("How far the pooling window moves"),
+         .flags = BOARD),
+    CHOICE(SHIFT_RULE, "max", rules, rule_titles, N_("Rule"), N_("What a window of the map becomes"), .flags = BOARD),
+    CHOICE(SHIFT_SHOW, "map", shift_shows, shift_show_titles, N_("Compare"),
+           N_("Which map is large on the stage: before or behind the pooling"), .flags = MOVE),
+    PAIR(SHIFT_PLACE, "3", 0, 127, N_("Place"), N_("Row and column of the value whose numbers the inspector shows"),
+         .flags = MOVE),
 
     /* Topics: receptive field */
 
