@@ -6,6 +6,7 @@
 #define PROP_LIST_MATRIX(X)
 
 enum shift_edge { SHIFT_EDGE_ZEROS, SHIFT_EDGE_CIRCULAR };
+enum shift_show { SHIFT_SHOW_MAP, SHIFT_SHOW_POOLED };
 #define PROP_LIST_SHIFT(X)                                                                                             \
     X(SHIFT_BY, "shift.by")                   /* pair: pixels down and right, -8..8 */                                 \
     X(SHIFT_EDGE, "shift.edge")               /* choice: zeros circular; what comes in at the border */                \

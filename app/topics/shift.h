@@ -22,7 +22,8 @@ enum {
     SHIFT_MOST = 8,                  /* pixels, either way */
     SHIFT_SIDE = 2 * SHIFT_MOST + 1, /* shifts along one axis */
     SHIFT_GRID = SHIFT_SIDE * SHIFT_SIDE,
-    SHIFT_UNITS = 4 /* of the fully connected layer */
+    SHIFT_MAP_MOST = BOARD_SMALL + 2 * KERNEL_MAX_SIDE, /* rows and columns of a map */
+    SHIFT_UNITS = 4                                     /* of the fully connected layer */
 };
 
 struct shift_settings {

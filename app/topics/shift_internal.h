@@ -36,10 +36,9 @@ enum cs_status shift_map_finish(const struct shift_state *s, struct shift_map *m
 void shift_map_free(struct shift_map *map);
 /* What moving a map finds in its rows (columns); map needs no more than its size and measures, which are of s->settings
  * but for the shift. */
-enum { SHIFT_MAP_SIDE = BOARD_SMALL + 2 * KERNEL_MAX_SIDE };
 struct shift_axis {
-    int from[SHIFT_MAP_SIDE];  /* the row (column) of the unmoved map; -1: none */
-    bool same[SHIFT_MAP_SIDE]; /* there is one, and the same pixels are read on both paths, even if the stride were 1 */
+    int from[SHIFT_MAP_MOST];  /* the row (column) of the unmoved map; -1: none */
+    bool same[SHIFT_MAP_MOST]; /* there is one, and the same pixels are read on both paths, even if the stride were 1 */
 };
 void shift_axis(const struct shift_state *s, const struct shift_map *map, int axis, struct shift_axis *out);
 
