@@ -38,6 +38,10 @@ enum lecture_id {
     LECTURE_MEAN4,          /* the same, mean */
     LECTURE_FEATURE6,       /* 6x6, 2x2 max: the design's, with its gradient */
     LECTURE_TIES,           /* where equal values meet */
+    LECTURE_SHIFT1,         /* the 7 moved by 1 at stride 1: 48 of 48 values agree */
+    LECTURE_SHIFT2_1,       /* at stride 2: broken */
+    LECTURE_SHIFT2_2,       /* moved by 2: whole again */
+    LECTURE_SHIFT_POOL,     /* 2x2 max-pooling, moved by 1 */
     LECTURE_COUNT
 };
 struct lecture {

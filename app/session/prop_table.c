@@ -44,12 +44,12 @@ static const char *const mode_titles[] = {N_("1-D"),
                                           N_("Dropout"),
                                           NULL};
 static const char *const lecture_names[] = {
-    "none",        "signal_mean", "signal_edge", "signal_impulse", "edge7",     "ramp3",
-    "binary4",     "cross5",      "numbers6",    "vertical_edge",  "stride7_1", "stride7_2",
-    "stride7_3",   "same7",       "dilated7",    "planes3",        "apple",     "x9",
-    "x9_relu",     "x9_pooled",   "six_filters", "pointwise",      "grouped",   "depthwise",
-    "transposed1", "transposed2", "transposed3", "max4",           "mean4",     "feature6",
-    "ties",        NULL};
+    "none",        "signal_mean", "signal_edge", "signal_impulse", "edge7",      "ramp3",
+    "binary4",     "cross5",      "numbers6",    "vertical_edge",  "stride7_1",  "stride7_2",
+    "stride7_3",   "same7",       "dilated7",    "planes3",        "apple",      "x9",
+    "x9_relu",     "x9_pooled",   "six_filters", "pointwise",      "grouped",    "depthwise",
+    "transposed1", "transposed2", "transposed3", "max4",           "mean4",      "feature6",
+    "ties",        "shift1",      "shift2_1",    "shift2_2",       "shift_pool", NULL};
 static const char *const lecture_titles[] = {N_("None"),
                                              N_("1-D: mean of three"),
                                              N_("1-D: difference"),
@@ -81,6 +81,10 @@ static const char *const lecture_titles[] = {N_("None"),
                                              N_("Mean-pooling 4×4"),
                                              N_("Max-pooling and its gradient"),
                                              N_("Max-pooling of equal numbers"),
+                                             N_("Shift by 1, stride 1"),
+                                             N_("Shift by 1, stride 2"),
+                                             N_("Shift by 2, stride 2"),
+                                             N_("Shift by 1, max-pooling"),
                                              NULL};
 static const char *const signals[] = {"square", "ramp", "sine", "impulse", "drawn", NULL};
 static const char *const signal_titles[] = {N_("Square wave"), N_("Ramp"),  N_("Noisy sine"),

@@ -9,12 +9,6 @@
 
 /* Stage. */
 
-static void strip_head(const struct view *v, const struct shift_state *s, const struct shift_layout *l)
-{
-    if (l->answers.w > 0)
-        shift_answers(v, s, l->answers, l->answers.y, (int)((l->answers.h - 24) / SHIFT_ANSWER_PITCH));
-}
-
 static void stage(const struct view *v, struct rect area)
 {
     const struct shift_state *s = session_shift(v->session);
@@ -30,7 +24,8 @@ static void stage(const struct view *v, struct rect area)
                             l.room[g]);
     shift_marks(v, s, &l);
     shift_grip(v, &l);
-    strip_head(v, s, &l);
+    if (shift_answer_rows(&l) > 0)
+        shift_answers(v, s, l.answers, l.answers.y, shift_answer_rows(&l));
     if (l.curve.w > 0)
         shift_curve(v, s, l.curve);
 }

@@ -33,6 +33,8 @@ struct shift_layout {
     struct rect answers, curve;      /* w 0: not on the stage */
 };
 void shift_layout(const struct view *v, const struct shift_state *s, struct rect area, struct shift_layout *l);
+/* Rows of the table of answers that the stage shows. */
+int shift_answer_rows(const struct shift_layout *l);
 /* Whether the inspector has to show these. */
 struct shift_rest {
     bool pooled, answers, curve;

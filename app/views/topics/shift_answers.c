@@ -102,8 +102,8 @@ float shift_answers(const struct view *v, const struct shift_state *s, struct re
 
 static const char *series_name(const struct shift_state *s, int series)
 {
-    static const char *const names[] = {N_("map, in place"), N_("map, moved along"), N_("pooled, in place"),
-                                        N_("global max"), N_("fully connected")};
+    static const char *const names[] = {N_("map in place"), N_("paths apart"), N_("pooled in place"), N_("global max"),
+                                        N_("fully connected")};
     return series == SHIFT_GLOBAL && s->settings.rule == BOARD_MEAN ? _("global mean") : _(names[series]);
 }
 
@@ -146,7 +146,7 @@ float shift_curve(const struct view *v, const struct shift_state *s, struct rect
     const float pitch = 17, legend = pitch * SHIFT_SERIES + 4, end = area.y + area.h - legend;
     const struct rect plot = {area.x, area.y + 26, area.w, end - area.y - 26};
     struct plot_series series[SHIFT_SERIES];
-    convolve_title(v, area.x, area.y + 17, area.w, ui_theme(v->ui)->hi, _("Change over the column shift"), "");
+    convolve_title(v, area.x, area.y + 17, area.w, ui_theme(v->ui)->hi, _("Change over columns"), "");
     for (int i = 0; i < SHIFT_SERIES; i++)
         series[i] = series_of(v, s, i);
     ui_plot(v->ui, plot,

@@ -213,24 +213,25 @@ static void draw_seams(const struct view *v, const struct shift_state *s, const 
     const int *by = s->settings.by;
     const struct rect r = bounds(m);
     const struct color c = ui_theme(v->ui)->hi;
+    const float width = m->cell < 20 ? 1 : 2;
     const int row = by[0] < 0 ? m->rows + by[0] : by[0], col = by[1] < 0 ? m->cols + by[1] : by[1];
     const float y = r.y + (float)row * m->cell - 0.5f, x = r.x + (float)col * m->cell - 0.5f;
     if (row > 0 && row < m->rows)
-        draw_line_dashed(ui_draw(v->ui), r.x, y, r.x + r.w, y, 2, 5, 4, c);
+        draw_line_dashed(ui_draw(v->ui), r.x, y, r.x + r.w, y, width, 5, 4, c);
     if (col > 0 && col < m->cols)
-        draw_line_dashed(ui_draw(v->ui), x, r.y, x, r.y + r.h, 2, 5, 4, c);
+        draw_line_dashed(ui_draw(v->ui), x, r.y, x, r.y + r.h, width, 5, 4, c);
 }
 
 /* Phase of windows that stand on another place of the picture than before: s rows and columns of dots. */
-static void draw_phase(const struct view *v, const struct shift_map *map, float right, float baseline)
+static void draw_phase(const struct view *v, const struct shift_map *map, float x, float right, float baseline)
 {
     const struct theme *t = ui_theme(v->ui);
     const float pitch = map->step[0] > 3 || map->step[1] > 3 ? 0 : 7;
     char text[192];
-    if ((map->rest[0] == 0 && map->rest[1] == 0) || pitch == 0)
+    const struct rect box = {x, baseline + 1 - (float)map->step[0] * pitch, (float)map->step[1] * pitch,
+                             (float)map->step[0] * pitch};
+    if ((map->rest[0] == 0 && map->rest[1] == 0) || pitch == 0 || box.x + box.w > right)
         return;
-    const struct rect box = {right - (float)map->step[1] * pitch, baseline + 1 - (float)map->step[0] * pitch,
-                             (float)map->step[1] * pitch, (float)map->step[0] * pitch};
     for (int i = 0; i < map->step[0] * map->step[1]; i++) {
         const int row = i / map->step[1], col = i % map->step[1];
         const bool now = row == shift_phase(map, 0) && col == shift_phase(map, 1);
@@ -259,8 +260,8 @@ static void draw_title(const struct view *v, const struct shift_state *s, enum s
     }
     const float width = fminf(room, fmaxf((float)m->cols * m->cell, 104));
     const float end = convolve_title(v, m->x, baseline, width, ui_theme(v->ui)->hi, shift_title(g, pooled), size);
-    if (along && end + 12 + 21 < m->x + width)
-        draw_phase(v, map, m->x + width, baseline);
+    if (along)
+        draw_phase(v, map, end + 10, m->x + room, baseline);
 }
 
 static void draw_ticks(const struct view *v, const struct shift_focus *f, enum shift_grid g, const struct matrix *m)

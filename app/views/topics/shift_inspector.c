@@ -52,7 +52,7 @@ static float draw_results(const struct view *v, struct rect area, float y, const
     const struct font font = {FONT_MONO, FONT_600, is_full(v) ? 15 : 14};
     const float centre = area.x + area.w / 2, aside = is_full(v) ? 40 : 32;
     char text[FORMAT_MAX];
-    ui_label(v->ui, centre - aside + 4, y + 15, 2 * aside - 8, FONT_NOTE, TEXT_CENTER, t->mid, word);
+    draw_text(ui_draw(v->ui), centre, y + 15, FONT_NOTE, TEXT_CENTER, t->mid, word);
     draw_text(ui_draw(v->ui), centre - aside, y + 15, font, TEXT_RIGHT, t->hi, convolve_number(v, text, value[0]));
     draw_text(ui_draw(v->ui), centre + aside, y + 15, font, TEXT_LEFT, there ? t->hi : t->mid,
               there ? convolve_number(v, text, value[1]) : "–");
@@ -140,7 +140,7 @@ static float draw_table(const struct view *v, struct rect area, float y, const s
 
 /* What becomes of the sums; nothing where they are the value. */
 static float draw_sums(const struct view *v, const struct shift_state *s, struct rect area, float y,
-                       const struct balance *b)
+                       const struct balance *b, const double value[2])
 {
     const struct board *board = &s->filter.board;
     const double output[2] = {board_filter_output(&s->filter, b->sum[0]), board_filter_output(&s->filter, b->sum[1])};
@@ -154,6 +154,9 @@ static float draw_sums(const struct view *v, const struct shift_state *s, struct
                  board->divisor);
         y = draw_results(v, area, y, word, output, b->there);
     }
+    if (board->activation != BOARD_NONE)
+        y = draw_results(v, area, y, _(prop_infos[PROP_CONVOLVE_ACTIVATION].titles[board->activation]), value,
+                         b->there);
     return y;
 }
 
@@ -198,12 +201,13 @@ static float draw_focus(const struct view *v, const struct shift_state *s, struc
     (f.pooled ? weigh_pooled : weigh_map)(s, &f, &b);
     snprintf(note, sizeof note, f.pooled ? _("pooled [%d, %d]") : _("map [%d, %d]"), f.row, f.col);
     y = panel_head(v, area, y, _("Two paths"), note);
-    draw_heads(v, area, y + 6);
-    y = draw_table(v, area, y + 12, &b, !f.pooled);
+    draw_heads(v, area, y + 8);
+    y = draw_table(v, area, y + 14, &b, !f.pooled);
     draw_fill(ui_draw(v->ui), (struct rect){area.x, y + 4, area.w, 1}, 0, ui_theme(v->ui)->edge);
     y += 8;
+    const int i = f.row * s->map.cols + f.col;
     if (!f.pooled)
-        y = draw_sums(v, s, area, y, &b);
+        y = draw_sums(v, s, area, y, &b, (double[]){(double)s->map.moved.data[i], (double)s->map.along.data[i]});
     return draw_value(v, s, area, y + 2, &f);
 }
 
@@ -220,18 +224,7 @@ static void count_row(const struct view *v, struct rect area, float y, const cha
     draw_text(ui_draw(v->ui), area.x + area.w, y, font, TEXT_RIGHT, good[1] ? t->hi : t->warn, pooled);
 }
 
-/* "0, 0.5" */
-static void cells_text(const struct shift_map *map, char *text, size_t size)
-{
-    char row[FORMAT_MAX], col[FORMAT_MAX];
-    double cells[2];
-    for (int axis = 0; axis < 2; axis++)
-        cells[axis] = (double)map->cells[axis] + (double)map->rest[axis] / (double)map->step[axis];
-    snprintf(text, size, "%s, %s", format_number(row, cells[0], CONVOLVE_DECIMALS),
-             format_number(col, cells[1], CONVOLVE_DECIMALS));
-}
-
-enum count { COUNT_CELLS, COUNT_INSIDE, COUNT_LARGEST, COUNT_BAND, COUNT_SAME, COUNTS };
+enum count { COUNT_DOWN, COUNT_RIGHT, COUNT_INSIDE, COUNT_LARGEST, COUNT_BAND, COUNT_SAME, COUNTS };
 
 static void count_text(const struct shift_map *map, enum count c, char *text, size_t size, bool *good)
 {
@@ -239,9 +232,10 @@ static void count_text(const struct shift_map *map, enum count c, char *text, si
     *good = true;
     if (map->rows == 0) {
         snprintf(text, size, "–");
-    } else if (c == COUNT_CELLS) {
-        cells_text(map, text, size);
-        *good = map->rest[0] == 0 && map->rest[1] == 0;
+    } else if (c == COUNT_DOWN || c == COUNT_RIGHT) {
+        const double cells = (double)map->cells[c] + (double)map->rest[c] / (double)map->step[c];
+        snprintf(text, size, "%s", format_number(number, cells, CONVOLVE_DECIMALS));
+        *good = map->rest[c] == 0;
     } else if (c == COUNT_INSIDE) {
         snprintf(text, size, "%d/%d", map->agree, map->inside);
         *good = map->agree == map->inside;
@@ -255,10 +249,26 @@ static void count_text(const struct shift_map *map, enum count c, char *text, si
     }
 }
 
+/* What a rest of pixels does, of the map that is large. */
+static float draw_phase(const struct view *v, const struct shift_state *s, struct rect area, float y)
+{
+    const struct shift_map *map = shift_map_of(s, GRID_MOVED, shift_shows_pooled(v, s));
+    const struct shift_map *broken = map->rest[0] || map->rest[1] ? map : &s->pooled;
+    char text[256];
+    if (broken->rows == 0 || (broken->rest[0] == 0 && broken->rest[1] == 0))
+        return y;
+    snprintf(text, sizeof text,
+             _("A cell of %c is %d×%d pixels wide: it cannot move by less. On the moved picture its windows begin "
+               "[%d, %d] pixels beside their old places and read other pixels."),
+             broken == &s->pooled ? 'P' : 'F', broken->step[0], broken->step[1], shift_phase(broken, 0),
+             shift_phase(broken, 1));
+    return y + 4 + ui_paragraph(v->ui, area.x, y + 14, area.w, FONT_NOTE, 18, ui_theme(v->ui)->mid, text);
+}
+
 static float draw_counts(const struct view *v, const struct shift_state *s, struct rect area, float y)
 {
-    static const char *const labels[COUNTS] = {N_("Shift, in cells"), N_("Paths agree"), N_("Largest |Δ|"),
-                                               N_("in the border band"), N_("Unmoved, the same")};
+    static const char *const labels[COUNTS] = {N_("Cells down"),  N_("Cells right"), N_("Paths agree"),
+                                               N_("Largest |Δ|"), N_("Border band"), N_("In place, same")};
     const struct theme *t = ui_theme(v->ui);
     const float second = is_full(v) ? 68 : 56;
     y = panel_head(v, area, y, _("Agreement"), NULL);
@@ -272,7 +282,7 @@ static float draw_counts(const struct view *v, const struct shift_state *s, stru
         count_row(v, area, y + 8, _(labels[c]), map, pooled, good);
         y += 22;
     }
-    return y;
+    return draw_phase(v, s, area, y);
 }
 
 /* What has no room on the stage. */

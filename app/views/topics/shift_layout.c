@@ -214,6 +214,12 @@ void shift_layout(const struct view *v, const struct shift_state *s, struct rect
             shift_describe(v, s, (enum shift_grid)g, l->pooled, &l->grid[g]);
 }
 
+int shift_answer_rows(const struct shift_layout *l)
+{
+    const int rows = l->answers.w > 0 ? (int)((l->answers.h - 24) / SHIFT_ANSWER_PITCH) : 0;
+    return rows < SHIFT_ANSWERS ? rows : SHIFT_ANSWERS;
+}
+
 struct shift_rest shift_left_over(const struct view *v, const struct shift_state *s)
 {
     const float left = frame_left_width(v->frame), right = frame_right_width(v->frame);
@@ -222,6 +228,6 @@ struct shift_rest shift_left_over(const struct view *v, const struct shift_state
                               v->height - FRAME_TOP - FRAME_BOTTOM - modes};
     struct shift_layout l;
     shift_layout(v, s, area, &l);
-    return (struct shift_rest){s->pooled.rows > 0 && !l.has[GRID_POOLED_MOVED] && !l.pooled, l.answers.w == 0,
-                               l.curve.w == 0};
+    return (struct shift_rest){s->pooled.rows > 0 && !l.has[GRID_POOLED_MOVED] && !l.pooled,
+                               shift_answer_rows(&l) < SHIFT_ANSWERS, l.curve.w == 0};
 }

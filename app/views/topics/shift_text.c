@@ -18,10 +18,12 @@ static void agreement(const struct shift_map *map, char text[PHRASE])
 {
     char number[FORMAT_MAX];
     const int axis = broken_axis(map);
-    if (axis < 0)
+    if (axis < 0 && map->band == 0)
+        snprintf(text, PHRASE, _("%d of %d values agree"), map->agree, map->inside);
+    else if (axis < 0)
         snprintf(text, PHRASE, _("%d of %d values agree outside the border band"), map->agree, map->inside);
     else
-        snprintf(text, PHRASE, _("cells of %d pixels cannot move by %d: %d of %d agree, up to %s apart"),
+        snprintf(text, PHRASE, _("Cells of %d pixels cannot move by %d: %d of %d agree, up to %s apart"),
                  map->step[axis], abs(map->cells[axis] * map->step[axis] + map->rest[axis]), map->agree, map->inside,
                  format_number(number, (double)map->largest, CONVOLVE_DECIMALS));
 }
