@@ -35,11 +35,14 @@ static void draw_halves(const struct view *v, struct rect r, const struct half h
     for (int i = 0; i < 2; i++) {
         const struct half *h = &half[i];
         const struct color c = !h->there || h->foreign ? t->mid : differ ? t->warn : t->hi;
-        draw_text(ui_draw(v->ui), centre + (i ? aside : -aside), baseline, font, i ? TEXT_LEFT : TEXT_RIGHT, c,
-                  h->there ? convolve_pixel(v, text, h->value) : "–");
-        if (!h->there)
-            continue;
+        if (h->there)
+            convolve_pixel(v, text, h->value);
+        else
+            snprintf(text, sizeof text, "–");
         snprintf(place, sizeof place, "%s, %s", format_number(row, h->row, 0), format_number(col, h->col, 0));
+        draw_text(ui_draw(v->ui), centre + (i ? aside : -aside), baseline, font, i ? TEXT_LEFT : TEXT_RIGHT, c, text);
+        if (!h->there || ui_text_width(v->ui, font, text) + ui_text_width(v->ui, small, place) + 8 > r.w / 2 - aside)
+            continue; /* the number needs the room of its place */
         draw_text(ui_draw(v->ui), i ? r.x + r.w : r.x, baseline, small, i ? TEXT_RIGHT : TEXT_LEFT, t->mid, place);
     }
 }

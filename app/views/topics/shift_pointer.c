@@ -9,6 +9,7 @@ static const float aimable = 6; /* px of a cell that one can point at */
 
 struct drag_memory {
     int from[2]; /* the shift when the drag began */
+    float x, y;  /* and where the pointer was: the ui forgets it in the frame of the release */
     int grid;    /* that is held, from 1; 0: none */
 };
 
@@ -99,16 +100,18 @@ static void drag(const struct view *v, const struct matrix *m, unsigned state)
     if (state & UI_PRESSED) {
         d->from[0] = now[0];
         d->from[1] = now[1];
+        d->x = ui_input(v->ui)->x;
+        d->y = ui_input(v->ui)->y;
     }
     if (state & UI_DOUBLE) {
-        d->from[0] = d->from[1] = 0;
+        d->from[0] = d->from[1] = 0; /* and the hand that moves on goes on from there */
         move_to(v, 0, 0, false);
         return;
     }
     if (!kept)
         return;
-    move_to(v, limited(d->from[0] + (int)lroundf(ui_drag_dy(v->ui) / m->cell)),
-            limited(d->from[1] + (int)lroundf(ui_drag_dx(v->ui) / m->cell)), !(state & UI_PRESSED));
+    move_to(v, limited(d->from[0] + (int)lroundf((ui_input(v->ui)->y - d->y) / m->cell)),
+            limited(d->from[1] + (int)lroundf((ui_input(v->ui)->x - d->x) / m->cell)), !(state & UI_PRESSED));
 }
 
 /* A pixel of Shift(X) is painted where it comes from; one that came in belongs to no picture. */
