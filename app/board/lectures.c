@@ -41,6 +41,12 @@
     START("activation")                                                                                                \
     "activation.function=" function "\nactivation.values=" values "\nactivation.scale=" scale                          \
     "\nactivation.slope=0.01\nactivation.alpha=1\nactivation.depth=5\nconvolve.step=1\n"
+/* The 7 under the edge detector, moved. */
+#define SHIFT(stride, by, show)                                                                                        \
+    START("shift")                                                                                                     \
+    "convolve.picture=seven\nconvolve.kernel=edge\nconvolve.kernel_size=3\n" GEOMETRY(stride, "1", "1", "1") PLAIN_END \
+        "shift.edge=zeros\nshift.rule=max\nshift.window=2\nshift.pool_stride=2\nshift.show=" show "\nshift.by=" by     \
+        "\n"
 
 #define X9(activation, stage)                                                                                          \
     VOLUME("channels", "x", "features", "3", "0", "1",                                                                 \
@@ -248,6 +254,19 @@ const struct lecture lectures[LECTURE_COUNT] = {
                                 "settles"),
                              POINTS("5", POINTS_OF("moons", "60", "0.9"), "logistic", "1", "4", "sgd", "30",
                                     "probability", "41")},
+    [LECTURE_SHIFT1] = {"shift1", N_("Shift by 1, stride 1"),
+                        N_("The map moves along with the picture: outside of the border band the difference is 0"),
+                        SHIFT("1", "0,1", "map")},
+    [LECTURE_SHIFT2_1] = {"shift2_1", N_("Shift by 1, stride 2"),
+                          N_("The map would have to move by half a cell: the windows read other pixels than before"),
+                          SHIFT("2", "0,1", "map")},
+    [LECTURE_SHIFT2_2] = {"shift2_2", N_("Shift by 2, stride 2"),
+                          N_("Two pixels are one whole cell: the same windows, one place to the right"),
+                          SHIFT("2", "0,2", "map")},
+    [LECTURE_SHIFT_POOL] = {"shift_pool", N_("Shift by 1, max-pooling"),
+                            N_("Where the maximum stays in its window the pooled value stays, else it changes; the "
+                               "largest of all stays wherever it stands"),
+                            SHIFT("1", "0,1", "pooled")},
 };
 
 int lecture_find(const char *name)

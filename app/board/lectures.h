@@ -58,6 +58,10 @@ enum lecture_id {
     LECTURE_POINTS_CIRCLE, /* four hidden neurons enclose a class */
     LECTURE_POINTS_SPIRAL, /* two hidden layers part spirals */
     LECTURE_POINTS_RATE,   /* a rate that is too high */
+    LECTURE_SHIFT1,        /* the 7 moved by 1 at stride 1: 48 of 48 values agree */
+    LECTURE_SHIFT2_1,      /* at stride 2: broken */
+    LECTURE_SHIFT2_2,      /* moved by 2: whole again */
+    LECTURE_SHIFT_POOL,    /* 2x2 max-pooling, moved by 1 */
     LECTURE_COUNT
 };
 struct lecture {

@@ -8,6 +8,7 @@
 #include "app/topics/learn.h"
 #include "app/topics/normalisation.h"
 #include "app/topics/points.h"
+#include "app/topics/shift.h"
 #include "app/topics/topics.h"
 #include "engine/base/i18n.h"
 #include "engine/data/image.h"
@@ -49,23 +50,61 @@ static const char *const mode_titles[] = {N_("1-D"),
 static const char *const learn_starts[] = {"random", "zeros", "kernel", NULL};
 static const char *const learn_start_titles[] = {N_("Random"), N_("Zeros"), N_("Kernel"), NULL};
 static const char *const learn_leaps[] = {"1", "5", "20", NULL};
-static const char *const lecture_names[] = {"none",           "signal_mean",  "signal_edge",
-                                            "signal_impulse", "edge7",        "ramp3",
-                                            "binary4",        "cross5",       "numbers6",
-                                            "vertical_edge",  "stride7_1",    "stride7_2",
-                                            "stride7_3",      "same7",        "dilated7",
-                                            "planes3",        "apple",        "x9",
-                                            "x9_relu",        "x9_pooled",    "six_filters",
-                                            "pointwise",      "grouped",      "depthwise",
-                                            "transposed1",    "transposed2",  "transposed3",
-                                            "max4",           "mean4",        "feature6",
-                                            "ties",           "loss_cat",     "loss_equal",
-                                            "loss_mistake",   "loss_large",   "sigmoid_saturates",
-                                            "relu_dead",      "norm_batch",   "norm_company",
-                                            "norm_running",   "norm_group",   "norm_response",
-                                            "dropout4",       "dropout_maps", "points_line",
-                                            "points_xor",     "points_xor2",  "points_circle",
-                                            "points_spiral",  "points_rate",  NULL};
+static const char *const lecture_names[] = {"none",
+                                            "signal_mean",
+                                            "signal_edge",
+                                            "signal_impulse",
+                                            "edge7",
+                                            "ramp3",
+                                            "binary4",
+                                            "cross5",
+                                            "numbers6",
+                                            "vertical_edge",
+                                            "stride7_1",
+                                            "stride7_2",
+                                            "stride7_3",
+                                            "same7",
+                                            "dilated7",
+                                            "planes3",
+                                            "apple",
+                                            "x9",
+                                            "x9_relu",
+                                            "x9_pooled",
+                                            "six_filters",
+                                            "pointwise",
+                                            "grouped",
+                                            "depthwise",
+                                            "transposed1",
+                                            "transposed2",
+                                            "transposed3",
+                                            "max4",
+                                            "mean4",
+                                            "feature6",
+                                            "ties",
+                                            "loss_cat",
+                                            "loss_equal",
+                                            "loss_mistake",
+                                            "loss_large",
+                                            "sigmoid_saturates",
+                                            "relu_dead",
+                                            "norm_batch",
+                                            "norm_company",
+                                            "norm_running",
+                                            "norm_group",
+                                            "norm_response",
+                                            "dropout4",
+                                            "dropout_maps",
+                                            "points_line",
+                                            "points_xor",
+                                            "points_xor2",
+                                            "points_circle",
+                                            "points_spiral",
+                                            "points_rate",
+                                            "shift1",
+                                            "shift2_1",
+                                            "shift2_2",
+                                            "shift_pool",
+                                            NULL};
 static const char *const lecture_titles[] = {N_("None"),
                                              N_("1-D: mean of three"),
                                              N_("1-D: difference"),
@@ -116,6 +155,10 @@ static const char *const lecture_titles[] = {N_("None"),
                                              N_("A circle by four neurons"),
                                              N_("Two spirals"),
                                              N_("Too high a learning rate"),
+                                             N_("Shift by 1, stride 1"),
+                                             N_("Shift by 1, stride 2"),
+                                             N_("Shift by 2, stride 2"),
+                                             N_("Shift by 1, max-pooling"),
                                              NULL};
 static const char *const signals[] = {"square", "ramp", "sine", "impulse", "drawn", NULL};
 static const char *const signal_titles[] = {N_("Square wave"), N_("Ramp"),  N_("Noisy sine"),
@@ -155,6 +198,10 @@ static const char *const picture_titles[] = {N_("Seven, 8×8"),   N_("Cross, 9×
 static const char *const padding_titles[] = {N_("Zeros"), N_("Reflect"), N_("Replicate"), N_("Circular"), NULL};
 static const char *const speeds[] = {"0.25", "0.5", "1", "2", "4", "8", NULL};
 static const char *const speed_titles[] = {"0.25×", "0.5×", "1×", "2×", "4×", "8×", NULL};
+static const char *const shift_edges[] = {"zeros", "circular", NULL};
+static const char *const shift_edge_titles[] = {N_("Zeros"), N_("Circular"), NULL};
+static const char *const shift_shows[] = {"map", "pooled", NULL};
+static const char *const shift_show_titles[] = {N_("Feature map"), N_("Pooled map"), NULL};
 static const char *const probes[] = {"sample", "drawn", "picture", NULL};
 static const char *const probe_titles[] = {N_("Test sample"), N_("Drawn digit"), N_("Picture"), NULL};
 static const char *const shows[] = {"values", "weights", NULL};
@@ -325,6 +372,19 @@ const struct prop_info prop_infos[PROP_COUNT] = {
     /* Topics: matrix */
 
     /* Topics: shift */
+    PAIR(SHIFT_BY, "0,1", -SHIFT_MOST, SHIFT_MOST, N_("Shift"), N_("Pixels that the input is moved down and right"),
+         .flags = MOVE),
+    CHOICE(SHIFT_EDGE, "zeros", shift_edges, shift_edge_titles, N_("At the border"),
+           N_("What comes in where the input is moved away: zeros, or what left at the other side"), .flags = BOARD),
+    PAIR(SHIFT_WINDOW, "2", 1, SHIFT_MOST, N_("Pooling window"), N_("Rows and columns of the map that are pooled"),
+         .flags = BOARD),
+    PAIR(SHIFT_POOL_STRIDE, "2", 1, SHIFT_MOST, N_("Pooling stride"), N_("How far the pooling window moves"),
+         .flags = BOARD),
+    CHOICE(SHIFT_RULE, "max", rules, rule_titles, N_("Rule"), N_("What a window of the map becomes"), .flags = BOARD),
+    CHOICE(SHIFT_SHOW, "map", shift_shows, shift_show_titles, N_("Compare"),
+           N_("Which map is large on the stage: before or behind the pooling"), .flags = MOVE),
+    PAIR(SHIFT_PLACE, "3", 0, 127, N_("Place"), N_("Row and column of the value whose numbers the inspector shows"),
+         .flags = MOVE),
 
     /* Topics: receptive field */
 

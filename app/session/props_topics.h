@@ -5,7 +5,16 @@
 
 #define PROP_LIST_MATRIX(X)
 
-#define PROP_LIST_SHIFT(X)
+enum shift_edge { SHIFT_EDGE_ZEROS, SHIFT_EDGE_CIRCULAR };
+enum shift_show { SHIFT_SHOW_MAP, SHIFT_SHOW_POOLED };
+#define PROP_LIST_SHIFT(X)                                                                                             \
+    X(SHIFT_BY, "shift.by")                   /* pair: pixels down and right, -8..8 */                                 \
+    X(SHIFT_EDGE, "shift.edge")               /* choice: zeros circular; what comes in at the border */                \
+    X(SHIFT_WINDOW, "shift.window")           /* pair: of the pooling behind the map */                                \
+    X(SHIFT_POOL_STRIDE, "shift.pool_stride") /* pair */                                                               \
+    X(SHIFT_RULE, "shift.rule")               /* choice: max mean min */                                               \
+    X(SHIFT_SHOW, "shift.show")               /* choice: map pooled; which of them is large */                         \
+    X(SHIFT_PLACE, "shift.place")             /* pair: the chosen value of that, rows and columns from 0 */
 
 #define PROP_LIST_FIELD(X)
 
