@@ -98,6 +98,11 @@ static const char *const rules[] = {"max", "mean", "min", NULL};
 static const char *const rule_titles[] = {N_("Max"), N_("Mean"), N_("Min"), NULL};
 static const char *const activations[] = {"none", "relu", "leaky_relu", "sigmoid", "tanh", NULL};
 static const char *const activation_titles[] = {N_("None"), "ReLU", "Leaky ReLU", "Sigmoid", "tanh", NULL};
+static const char *const backward_ofs[] = {"kernel", "input", "pooling", "relu", NULL};
+static const char *const backward_of_titles[] = {N_("Kernel"), N_("Input"), N_("Pooling"), "ReLU", NULL};
+static const char *const backward_losses[] = {"given", "target", "sum", NULL};
+static const char *const backward_loss_titles[] = {N_("Given numbers"), N_("Distance to target"), N_("Sum of outputs"),
+                                                   NULL};
 static const char *const stages[] = {"conv", "activation", "pooling", NULL};
 static const char *const stage_titles[] = {N_("Sum"), N_("Activation"), N_("Pooling"), NULL};
 static const char *const compares[] = {"off", "kernel", "padding", "picture", NULL};
@@ -264,6 +269,25 @@ const struct prop_info prop_infos[PROP_COUNT] = {
     /* Topics: receptive field */
 
     /* Topics: backward */
+    CHOICE(BACKWARD_OF, "kernel", backward_ofs, backward_of_titles, N_("Gradient of"),
+           N_("Whose gradient is stepped through"), .flags = BOARD),
+    CHOICE(BACKWARD_LOSS, "given", backward_losses, backward_loss_titles, N_("Loss"),
+           N_("Where the gradient at the output comes from: numbers to edit; O − T for half the squared distance to a "
+              "target; 1 for the sum"),
+           .flags = BOARD),
+    TEXT(BACKWARD_GRADIENT, "", N_("Arriving gradient"), N_("Values over those of the seed: 0,row,column=value ..."),
+         .flags = BOARD),
+    ROW(BACKWARD_TARGET, VALUE_KERNEL, "1 1 / 1 1", N_("Target kernel"),
+        N_("The output of this kernel is the target: a preset, or numbers"), .min = -(double)KERNEL_MAX_WEIGHT,
+        .max = (double)KERNEL_MAX_WEIGHT, .step = 1, .fine = 0.1, .decimals = 2, .flags = BOARD),
+    ROW(BACKWARD_LR, VALUE_FLOAT, "0.1", N_("Learning rate"), N_("How far one step goes"), .min = 1e-6, .max = 10,
+        .step = 0.01, .fine = 0.001, .decimals = 6, .logarithmic = true, .flags = EDIT),
+    BOOL(BACKWARD_FORMULA, "on", N_("Formula"), N_("One output as a formula, and its partial derivatives"),
+         .flags = MOVE),
+    PAIR(BACKWARD_OUTPUT, "0", 0, BOARD_SMALL - 1, N_("Output of the formula"), N_("Its row and column"),
+         .flags = MOVE),
+    INT(BACKWARD_CELL, "0", 0, BOARD_SMALL *BOARD_SMALL - 1, N_("Chosen gradient"),
+        N_("Index of the chosen number of the gradient that arrives"), .flags = MOVE),
 
     /* Topics: learn */
 
