@@ -48,7 +48,8 @@ static const char *const lecture_names[] = {
     "stride7_3",   "same7",       "dilated7",    "planes3",        "apple",     "x9",
     "x9_relu",     "x9_pooled",   "six_filters", "pointwise",      "grouped",   "depthwise",
     "transposed1", "transposed2", "transposed3", "max4",           "mean4",     "feature6",
-    "ties",        NULL};
+    "ties",        "back_kernel", "back_input",  "back_stride2",   "back_max",  "back_mean",
+    "back_relu",   "back_step",   NULL};
 static const char *const lecture_titles[] = {N_("None"),
                                              N_("1-D: mean of three"),
                                              N_("1-D: difference"),
@@ -80,6 +81,13 @@ static const char *const lecture_titles[] = {N_("None"),
                                              N_("Mean-pooling 4×4"),
                                              N_("Max-pooling and its gradient"),
                                              N_("Max-pooling of equal numbers"),
+                                             N_("Gradient of a 2×2 kernel"),
+                                             N_("Gradient of a 3×3 input"),
+                                             N_("Gradient of the input, stride 2"),
+                                             N_("Gradient of max-pooling"),
+                                             N_("Gradient of mean-pooling"),
+                                             N_("Gradient of ReLU"),
+                                             N_("One step of gradient descent"),
                                              NULL};
 static const char *const signals[] = {"square", "ramp", "sine", "impulse", "drawn", NULL};
 static const char *const signal_titles[] = {N_("Square wave"), N_("Ramp"),  N_("Noisy sine"),

@@ -100,8 +100,13 @@ static enum cs_status take_board(struct backward *b, struct backward_case *c, co
     memcpy(c->x.data, board->x.data, shape_count(&c->x.shape) * sizeof(float));
     memcpy(c->weight.data, board->weight.data, shape_count(&c->weight.shape) * sizeof(float));
     memcpy(c->w, board->decimal, shape_count(&c->weight.shape) * sizeof(double));
-    for (size_t i = 0; i < shape_count(&c->x.shape); i++)
+    b->lo = board->lo;
+    b->hi = board->hi;
+    for (size_t i = 0; i < shape_count(&c->x.shape); i++) {
         c->pixel[i] = backward_decimal(c->x.data[i]);
+        b->lo = fminf(b->lo, c->x.data[i]); /* what is painted may lie beyond */
+        b->hi = fmaxf(b->hi, c->x.data[i]);
+    }
     c->conv = board->conv;
     c->divisor = b->divisor = board->divisor;
     c->bias = backward_decimal(board->bias[0]);
@@ -110,8 +115,6 @@ static enum cs_status take_board(struct backward *b, struct backward_case *c, co
     memcpy(b->size, &c->x.shape.dim[2], sizeof b->size);
     memcpy(b->stride, board->geometry.stride, sizeof b->stride);
     memcpy(b->dilation, board->geometry.dilation, sizeof b->dilation);
-    b->lo = board->lo;
-    b->hi = board->hi;
     b->kernel = (struct backward_grid){.rows = k[0], .cols = k[1], .data = c->weight.data};
     return CS_OK;
 }

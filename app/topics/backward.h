@@ -68,7 +68,7 @@ struct backward {
     enum board_rule rule;
     enum padding_mode padding_mode;
     bool whole_x;
-    float lo, hi;  /* black and white of the input */
+    float lo, hi;  /* black and white of the input, and of what is painted over it */
     int size[2];   /* rows and columns of it, without padding */
     int stride[2]; /* of the convolution, and the pooling */
     int dilation[2];

@@ -29,13 +29,19 @@ static enum backward_cell kind_of(const struct backward_grid *g, int i)
     return g->kind ? (enum backward_cell)g->kind[i] : BACKWARD_VALUE;
 }
 
+static bool is_raised(const struct matrix *m, int i)
+{
+    return m->raised && m->raised[i];
+}
+
 /* A number without a fill, or with the stage's: zeros between gradients, what is quiet. */
 static void quiet_digit(const struct view *v, const struct matrix *m, int i, double value)
 {
     const struct rect r = matrix_cell_rect(m, i / m->cols, i % m->cols);
     char text[FORMAT_MAX];
     if (m->digits > 0)
-        draw_text(ui_draw(v->ui), r.x + r.w / 2, roundf(r.y + r.h / 2 + 0.36f * m->digits),
+        draw_text(ui_draw(v->ui), r.x + r.w / 2,
+                  roundf(r.y + r.h / 2 + 0.36f * m->digits - (is_raised(m, i) ? 0.1f * (r.h + 1) : 0)),
                   (struct font){FONT_MONO, FONT_400, m->digits}, TEXT_CENTER, ui_theme(v->ui)->mid,
                   m->format ? m->format(text, value, m->decimals) : format_number(text, value, m->decimals));
 }
@@ -44,6 +50,13 @@ static void padding_cell(const struct view *v, const struct matrix *m, int i, do
 {
     char text[FORMAT_MAX];
     const struct rect r = matrix_cell_rect(m, i / m->cols, i % m->cols);
+    if (is_raised(m, i) && m->digits > 0) {
+        matrix_padding_cell(v->ui, r, NULL, 0);
+        matrix_padding_digit(v->ui, r,
+                             m->format ? m->format(text, value, m->decimals) : format_number(text, value, m->decimals),
+                             m->digits, true, ui_theme(v->ui)->mid);
+        return;
+    }
     matrix_padding_cell(
         v->ui, r,
         m->digits > 0 ? (m->format ? m->format(text, value, m->decimals) : format_number(text, value, m->decimals))
@@ -77,6 +90,7 @@ static void draw_kinds(const struct view *v, const struct backward_grid *g, cons
             one.x = m->x + (float)(i % m->cols) * m->cell;
             one.y = m->y + (float)(i / m->cols) * m->cell;
             one.data = m->data + i;
+            one.raised = m->raised ? m->raised + i : NULL;
             matrix_draw(v->ui, &one);
         }
     }
@@ -93,15 +107,23 @@ void backward_draw_grid(const struct view *v, const struct backward_grid *g, con
 /* A gate that is closed lets nothing through: its derivative stands in the cell. */
 static void gates(const struct view *v, const struct backward_look *k, const struct matrix *m)
 {
-    const struct theme *t = ui_theme(v->ui);
-    const struct font font = {FONT_MONO, FONT_700, 12};
-    for (int i = 0; i < m->rows * m->cols && m->cell >= 40; i++) {
-        const struct rect cell = matrix_cell_rect(m, i / m->cols, i % m->cols);
-        const bool open = k->b->output.data[i] > 0;
-        const struct rect r = {cell.x + cell.w - 20, cell.y + cell.h - 14, 20, 14};
-        draw_fill(ui_draw(v->ui), r, 0, open ? t->kernel_ink : t->casing);
-        draw_text(ui_draw(v->ui), r.x + 10, r.y + 11, font, TEXT_CENTER, open ? t->ink : t->kernel_ink,
-                  open ? "×1" : "×0");
+    for (int i = 0; i < m->rows * m->cols && m->cell >= BACKWARD_TAGS_FROM; i++)
+        backward_tag(v, matrix_cell_rect(m, i / m->cols, i % m->cols), k->b->output.data[i] > 0 ? 1 : 0, true,
+                     ui_theme(v->ui)->kernel_ink);
+}
+
+/* Digits make room for the tags below them. */
+static void raise_digits(const struct view *v, const struct backward_look *k, struct matrix *m, bool *raised)
+{
+    const bool convolution = k->b->of == BACKWARD_KERNEL || k->b->of == BACKWARD_INPUT;
+    if (m->cell < BACKWARD_TAGS_FROM || k->b->of == BACKWARD_POOLING || m->rows * m->cols > BACKWARD_RAISED_MAX)
+        return;
+    m->raised = raised;
+    for (int i = 0; i < m->rows * m->cols; i++)
+        raised[i] = !convolution;
+    for (int i = 0; convolution && i < k->step.n_terms && backward_landed(v, k); i++) {
+        const struct backward_term *t = &k->step.term[i];
+        raised[(t->row - k->b->slid.first[0]) * m->cols + t->col - k->b->slid.first[1]] = true;
     }
 }
 
@@ -186,7 +208,9 @@ static void titles(const struct view *v, const struct backward_look *k, const st
                    : b->of == BACKWARD_RELU ? _("Gradient before ReLU")
                                             : _("Gradient of the input"),
                    note);
-    if (b->of == BACKWARD_INPUT)
+    if (b->of == BACKWARD_INPUT && b->divisor != 1)
+        snprintf(note, sizeof note, "%d×%d  ÷ %d", b->kernel.rows, b->kernel.cols, b->divisor);
+    else if (b->of == BACKWARD_INPUT)
         snprintf(note, sizeof note, "%d×%d", b->kernel.rows, b->kernel.cols);
     else
         snprintf(note, sizeof note, "%s %d×%d", backward_arriving_name(b), b->moving.rows, b->moving.cols);
@@ -227,13 +251,18 @@ static void draw_waiting(const struct view *v, const struct backward_look *k, co
 void backward_boards(const struct view *v, const struct backward_look *k, const struct backward_layout *l)
 {
     const struct backward *b = k->b;
-    struct matrix moving = l->moving;
+    struct matrix moving = l->moving, slid = l->slid;
+    bool raised[BACKWARD_RAISED_MAX];
+    raise_digits(v, k, &slid, raised);
     titles(v, k, l);
     slid_ticks(v, k, l);
     result_ticks(v, k, l);
-    backward_draw_grid(v, &b->slid, &l->slid);
+    if (b->slid.kind || slid.raised)
+        draw_kinds(v, &b->slid, &slid, NULL);
+    else
+        matrix_draw(v->ui, &slid);
     if (b->of == BACKWARD_RELU)
-        gates(v, k, &l->slid);
+        gates(v, k, &slid);
     moving.weight = FONT_600;
     if (b->of == BACKWARD_POOLING || b->of == BACKWARD_RELU)
         draw_waiting(v, k, &moving);

@@ -19,6 +19,8 @@ static void formula_note(const struct backward *b, char *text, size_t size)
 {
     if (b->of == BACKWARD_POOLING)
         snprintf(text, size, "P = %s(X)", b->rule == BOARD_MAX ? "max" : b->rule == BOARD_MEAN ? "mean" : "min");
+    else if (b->target.data)
+        snprintf(text, size, "O = X ∗ F, ∂L/∂O = O − T");
     else if (b->divisor != 1)
         snprintf(text, size, "O = X ∗ F ÷ %d", b->divisor);
     else
@@ -68,6 +70,10 @@ void backward_strip(const struct view *v, const struct backward_look *k, const s
         sign(v, &l->f, middle, "=");
     }
     matrix_draw(v->ui, &l->o);
+    if (b->target.data) {
+        sign(v, &l->o, middle, "−");
+        matrix_draw(v->ui, &l->t);
+    }
     if (backward_has_formula(v, k))
         formula_window(v, k, l);
     strip_hover(v, k, l);
@@ -81,7 +87,8 @@ enum { MOST_ROWS = 25, NAME = 24, LINE = 320 };
 
 bool backward_has_formula(const struct view *v, const struct backward_look *k)
 {
-    return session_bool(v->session, PROP_BACKWARD_FORMULA) && k->b->of != BACKWARD_POOLING;
+    return session_bool(v->session, PROP_BACKWARD_FORMULA) &&
+           (k->b->of == BACKWARD_KERNEL || k->b->of == BACKWARD_INPUT);
 }
 
 /* "F11"; from ten rows or columns on "F10,2". */

@@ -357,29 +357,50 @@ static const char *short_number(const struct view *v, char text[CONVOLVE_ROUNDED
     return text;
 }
 
-/* "0 − 0.1 × 3 = −0.3"; in two lines where that is too long. */
-static float update_row(const struct view *v, const struct backward *b, struct rect area, float y, int i)
+/* "0 − 0.1 × 3 = −0.3" */
+struct update_text {
+    char place[32], left[320], right[CONVOLVE_ROUNDED_MAX + 8];
+};
+
+static void update_text(const struct view *v, const struct backward *b, int i, struct update_text *u)
 {
-    const struct theme *t = ui_theme(v->ui);
     const double gradient = (double)b->result.data[i], lr = session_float(v->session, PROP_BACKWARD_LR);
     char before[CONVOLVE_ROUNDED_MAX], after[CONVOLVE_ROUNDED_MAX], g[CONVOLVE_ROUNDED_MAX], rate[FORMAT_MAX];
-    char text[320], end[CONVOLVE_ROUNDED_MAX + 8], place[32];
     short_number(v, g, gradient, false);
-    snprintf(text, sizeof text, gradient < 0 ? "%s − %s × (%s)" : "%s − %s × %s",
+    snprintf(u->left, sizeof u->left, gradient < 0 ? "%s − %s × (%s)" : "%s − %s × %s",
              short_number(v, before, b->update.before[i], false), format_number(rate, lr, 6), g);
-    snprintf(end, sizeof end, " = %s", short_number(v, after, b->update.after[i], true));
-    snprintf(place, sizeof place, "%d, %d", i / b->kernel.cols, i % b->kernel.cols);
+    snprintf(u->right, sizeof u->right, "= %s", short_number(v, after, b->update.after[i], true));
+    snprintf(u->place, sizeof u->place, "%d, %d", i / b->kernel.cols, i % b->kernel.cols);
+}
+
+/* All in one size, with the results below each other; a result that is too long for the line has one of its own. */
+static float update_rows(const struct view *v, const struct backward *b, struct rect area, float y, int n)
+{
+    const struct theme *t = ui_theme(v->ui);
     struct font font = {FONT_MONO, FONT_500, is_full(v) ? 15 : 13};
-    const float label = ui_text_width(v->ui, FONT_TICK, place) + 10;
-    while (font.size > 12 && ui_text_width(v->ui, font, text) + ui_text_width(v->ui, font, end) > area.w - label)
-        font.size--;
-    const float last = ui_text_width(v->ui, font, end);
-    const bool one_line = ui_text_width(v->ui, font, text) + last <= area.w - label;
-    draw_text(ui_draw(v->ui), area.x, y, FONT_TICK, TEXT_LEFT, t->mid, place);
-    draw_text(ui_draw(v->ui), area.x + area.w - (one_line ? last : 0), y, font, TEXT_RIGHT, t->text, text);
-    y += one_line ? 0 : 19;
-    draw_text(ui_draw(v->ui), area.x + area.w, y, font, TEXT_RIGHT, t->kernel_ink, end);
-    return y + 24;
+    float left = 0, right = 0, place = 0;
+    for (;; font.size--) {
+        left = right = place = 0;
+        for (int i = 0; i < n; i++) {
+            struct update_text u;
+            update_text(v, b, i, &u);
+            left = fmaxf(left, ui_text_width(v->ui, font, u.left));
+            right = fmaxf(right, ui_text_width(v->ui, font, u.right));
+            place = fmaxf(place, ui_text_width(v->ui, FONT_TICK, u.place));
+        }
+        if (place + 10 + left + 8 + right <= area.w || font.size <= 12)
+            break;
+    }
+    const bool one_line = place + 10 + left + 8 + right <= area.w;
+    for (int i = 0; i < n; i++, y += 24) {
+        struct update_text u;
+        update_text(v, b, i, &u);
+        draw_text(ui_draw(v->ui), area.x, y, FONT_TICK, TEXT_LEFT, t->mid, u.place);
+        draw_text(ui_draw(v->ui), area.x + area.w - (one_line ? right + 8 : 0), y, font, TEXT_RIGHT, t->text, u.left);
+        y += one_line ? 0 : 19;
+        draw_text(ui_draw(v->ui), area.x + area.w - right, y, font, TEXT_LEFT, t->kernel_ink, u.right);
+    }
+    return y;
 }
 
 static float loss_rows(const struct view *v, const struct backward *b, struct rect area, float y)
@@ -408,11 +429,10 @@ static float descent(const struct view *v, const struct backward_look *k, struct
 {
     const struct backward *b = k->b;
     const int n = b->kernel.rows * b->kernel.cols;
-    y = panel_head(v, area, y, _("One step of gradient descent"), is_full(v) ? "F − lr·∂L/∂F" : NULL);
+    y = panel_head(v, area, y, _("Gradient descent"), is_full(v) ? "F − lr·∂L/∂F" : NULL);
     prop_row_stepper(v, PROP_BACKWARD_LR, (struct rect){area.x, y - 6, area.w, 32});
     y += 48;
-    for (int i = 0; i < n && i < UPDATE_ROWS; i++)
-        y = update_row(v, b, area, y, i);
+    y = update_rows(v, b, area, y, n < UPDATE_ROWS ? n : UPDATE_ROWS);
     if (n > UPDATE_ROWS) {
         char text[96];
         snprintf(text, sizeof text, cs_plural("and %d more weight", "and %d more weights", n - UPDATE_ROWS),

@@ -12,9 +12,10 @@ struct offsets {
     float third, foot;        /* from the second row to the formula; below the last */
     float left, gap, right;
 };
-static const struct offsets roomy = {28, 56, 64, 54, 20, 24, 12, 40, 64, 32};
-static const struct offsets compact = {24, 44, 52, 38, 14, 14, 8, 32, 40, 24};
-static const float room_for_roomy = 600, least_strip = 6, between = 36, tallest_strip = 128;
+static const struct offsets roomy = {28, 56, 64, 54, 20, 40, 12, 40, 64, 32};
+static const struct offsets compact = {24, 44, 52, 38, 14, 26, 8, 32, 40, 24};
+static const float room_for_roomy = 600, least_strip = 6, between = 36, tallest_strip = 128, least_second = 84,
+                   least_with_formula = 40;
 
 static const struct offsets *offsets_for(struct rect area)
 {
@@ -46,14 +47,15 @@ static float larger(float a, float b)
 }
 
 struct sizes {
-    float cell, moving;
+    float cell, moving, result; /* result: at least as large as the others, where its few numbers have room */
     bool beside;
+    float reserved; /* height of the formula, with what is above it */
 };
 
 static float width_at(const struct view *v, const struct backward *b, const struct offsets *o, const struct sizes *s)
 {
-    const float result = larger((float)b->result.cols * s->cell, title_width(v, result_title(b))),
-                moving = larger((float)b->moving.cols * s->moving, title_width(v, moving_title(b)));
+    const float result = larger((float)b->result.cols * s->cell, title_width(v, result_title(b)) + 2),
+                moving = larger((float)b->moving.cols * s->moving, title_width(v, moving_title(b)) + 2);
     return o->left + (float)b->slid.cols * s->cell + o->gap + result + (s->beside ? o->gap + moving : 0) + o->right;
 }
 
@@ -61,7 +63,8 @@ static float height_at(const struct backward *b, const struct offsets *o, const 
 {
     const int rows = b->slid.rows > b->result.rows ? b->slid.rows : b->result.rows;
     const float upper = (float)rows * s->cell, moving = (float)b->moving.rows * s->moving;
-    return o->grid + (s->beside ? larger(upper, moving) : upper + o->second + o->matrix + moving) + o->foot;
+    const float second = s->reserved > 0 ? larger(moving, least_second) + s->reserved : moving;
+    return o->grid + (s->beside ? larger(upper, moving) : upper + o->second + o->matrix + second) + o->foot;
 }
 
 static bool fits(const struct view *v, const struct backward *b, struct rect area, const struct offsets *o,
@@ -90,18 +93,47 @@ static bool fit_moving(const struct view *v, const struct backward *b, struct re
     return false;
 }
 
-static struct sizes choose(const struct view *v, const struct backward *b, struct rect area, const struct offsets *o)
+/* With the formula, while the cells stay large. */
+static bool choose_with_formula(const struct view *v, const struct backward_look *k, struct rect area,
+                                const struct offsets *o, struct sizes *s)
 {
-    struct sizes s = {.cell = 64};
+    if (!backward_has_formula(v, k) || v->frame == FRAME_SMALL)
+        return false;
+    s->reserved = o->third + backward_formula_height(v, k, area.w - o->left - o->right);
+    for (s->cell = 64; s->cell >= least_with_formula; s->cell = next_smaller(s->cell))
+        if (fit_moving(v, k->b, area, o, s))
+            return true;
+    return false;
+}
+
+/* The few weights of a kernel beside a large picture: whole rows of it stay within those of the picture. */
+static float result_cell(const struct view *v, const struct backward *b, struct rect area, const struct offsets *o,
+                         const struct sizes *s)
+{
+    const float height = (float)(b->slid.rows > b->result.rows ? b->slid.rows : b->result.rows) * s->cell,
+                spare = area.w - width_at(v, b, o, s) +
+                        larger((float)b->result.cols * s->cell, title_width(v, result_title(b)) + 2);
+    const float cell =
+        matrix_cell_size(fminf(64, fminf(height / (float)b->result.rows, spare / (float)b->result.cols)));
+    return b->of == BACKWARD_KERNEL && cell > s->cell ? cell : s->cell;
+}
+
+static struct sizes choose(const struct view *v, const struct backward_look *k, struct rect area,
+                           const struct offsets *o)
+{
+    struct sizes s = {0};
+    if (choose_with_formula(v, k, area, o, &s))
+        return s;
+    s = (struct sizes){.cell = 64};
     for (;; s.cell = next_smaller(s.cell)) {
         s.beside = false;
-        if (fit_moving(v, b, area, o, &s))
+        if (fit_moving(v, k->b, area, o, &s))
             return s;
         s.beside = true;
-        if (fit_moving(v, b, area, o, &s))
+        if (fit_moving(v, k->b, area, o, &s))
             return s;
         if (s.cell <= 4)
-            return (struct sizes){4, 4, false};
+            return (struct sizes){.cell = 4, .moving = 4};
     }
 }
 
@@ -149,18 +181,18 @@ static void place_upper(const struct view *v, const struct backward *b, const st
                         struct backward_layout *l)
 {
     const bool pixels = b->of == BACKWARD_KERNEL || b->of == BACKWARD_POOLING;
-    const float result_width = larger((float)b->result.cols * s->cell, title_width(v, result_title(b)) * 1.25f),
+    const float result_width = larger((float)b->result.cols * s->result, title_width(v, result_title(b)) * 1.25f),
                 spare = l->area.w - width_at(v, b, o, s);
     const int rows = b->slid.rows > b->result.rows ? b->slid.rows : b->result.rows;
     const float top = l->area.y + o->grid;
     l->slid = backward_matrix(v, &b->slid, s->cell, pixels ? 0 : backward_most(&b->slid));
     l->moving = backward_matrix(v, &b->moving, s->moving, backward_most(&b->moving));
-    l->result = backward_matrix(v, &b->result, s->cell, backward_most(&b->result));
+    l->result = backward_matrix(v, &b->result, s->result, backward_most(&b->result));
     place(&l->slid, l->left, top + floorf((float)(rows - b->slid.rows) * s->cell / 2));
     l->result_left = s->beside ? l->left + (float)b->slid.cols * s->cell + o->gap + fminf(48, spare / 2)
-                               : l->right - fminf(result_width, larger((float)b->result.cols * s->cell, 280));
+                               : l->right - larger(result_width, larger((float)b->result.cols * s->result, 320));
     l->result_left = roundf(fmaxf(l->result_left, l->left + (float)b->slid.cols * s->cell + o->gap));
-    place(&l->result, l->result_left, top + floorf((float)(rows - b->result.rows) * s->cell / 2));
+    place(&l->result, l->result_left, top + floorf(((float)rows * s->cell - (float)b->result.rows * s->result) / 2));
     l->result_room = l->right - l->result_left;
 }
 
@@ -173,7 +205,7 @@ static void place_moving(const struct view *v, const struct backward *b, const s
     l->moving_left = l->left;
     l->moving_title = below;
     if (s->beside) {
-        const float wide = larger((float)b->moving.cols * s->moving, title_width(v, moving_title(b)));
+        const float wide = larger((float)b->moving.cols * s->moving, title_width(v, moving_title(b)) + 2);
         l->moving_left = roundf(l->right - wide);
         l->moving_title = l->title;
         l->result_room = l->moving_left - l->result_left - 16;
@@ -185,15 +217,16 @@ static void place_moving(const struct view *v, const struct backward *b, const s
 }
 
 /* The convolution forward, right of what slides. */
-static void place_strip(const struct view *v, const struct backward *b, const struct offsets *o,
+static void place_strip(const struct view *v, const struct backward *b, const struct offsets *o, float reserved,
                         struct backward_layout *l)
 {
     const bool pooling = b->of == BACKWARD_POOLING;
     const float moving = larger((float)l->moving.cols * l->moving.cell, title_width(v, moving_title(b)) * 1.25f);
-    const float left = roundf(l->moving_left + larger(moving, 220) + (l->compact ? 24 : 48)), width = l->right - left,
-                below = l->area.y + l->area.h - o->foot - l->moving.y;
-    const int cols = b->input.cols + b->output.cols + (pooling ? 0 : b->kernel.cols);
-    const float signs = pooling ? between : 2 * between;
+    const float left = roundf(l->moving_left + larger(moving, l->compact ? 200 : 300) + (l->compact ? 24 : 32)),
+                width = l->right - left, below = l->area.y + l->area.h - o->foot - reserved - l->moving.y;
+    const bool target = b->target.data != NULL;
+    const int cols = b->input.cols + b->output.cols + (pooling ? 0 : b->kernel.cols) + (target ? b->target.cols : 0);
+    const float signs = (pooling ? between : 2 * between) + (target ? between : 0);
     float cell = matrix_cell_size(fminf(48, (width - signs) / (float)cols));
     const int rows = b->input.rows > b->output.rows ? b->input.rows : b->output.rows;
     const float most = fminf(below, larger(tallest_strip, (float)l->moving.rows * l->moving.cell));
@@ -213,7 +246,10 @@ static void place_strip(const struct view *v, const struct backward *b, const st
     place(&l->f, l->x.x + (float)l->x.cols * cell + between, middle - (float)l->f.rows * cell / 2);
     place(&l->o, (pooling ? l->x.x + (float)l->x.cols * cell : l->f.x + (float)l->f.cols * cell) + between,
           middle - (float)l->o.rows * cell / 2);
-    l->strip_end = l->o.x + (float)l->o.cols * cell;
+    if (!target)
+        return;
+    l->t = backward_matrix(v, &b->target, cell, backward_most(&b->target));
+    place(&l->t, l->o.x + (float)l->o.cols * cell + between, middle - (float)l->t.rows * cell / 2);
 }
 
 static float bottom_of(const struct matrix *m)
@@ -238,7 +274,8 @@ static void place_formula(const struct view *v, const struct backward_look *k, c
 void backward_layout(const struct view *v, const struct backward_look *k, struct rect area, struct backward_layout *l)
 {
     const struct offsets *o = offsets_for(area);
-    const struct sizes s = choose(v, k->b, area, o);
+    struct sizes s = choose(v, k, area, o);
+    s.result = result_cell(v, k->b, area, o, &s);
     *l = (struct backward_layout){.area = area, .compact = o == &compact};
     l->left = area.x + o->left;
     l->right = area.x + area.w - o->right;
@@ -246,7 +283,7 @@ void backward_layout(const struct view *v, const struct backward_look *k, struct
     l->ticks = area.y + o->ticks;
     place_upper(v, k->b, o, &s, l);
     place_moving(v, k->b, o, &s, l);
-    place_strip(v, k->b, o, l);
+    place_strip(v, k->b, o, s.reserved, l);
     place_formula(v, k, o, l);
 }
 

@@ -25,25 +25,30 @@ static struct rect window_rect(const struct backward_look *k, const struct matri
     return (struct rect){from.x, from.y, (float)cols * m->cell - 1, (float)rows * m->cell - 1};
 }
 
-/* It glides within a row, and elsewhere is where it is. */
-static struct rect gliding(const struct view *v, const struct backward_look *k, struct rect r)
+/* How many columns of the result the window is away from its place: it glides within a row, and elsewhere is where it
+ * is. */
+static float behind(const struct view *v, const struct backward_look *k)
 {
     const char *speed = prop_infos[PROP_CONVOLVE_SPEED].choices[session_int(v->session, PROP_CONVOLVE_SPEED)];
     const bool fast = session_playing(v->session) && (speed[0] == '4' || speed[0] == '8');
     if (k->peeking || fast || session_bool(v->session, PROP_APP_REDUCE_MOTION))
-        return r;
+        return 0;
     ui_push_id(v->ui, "backward-window");
     ui_push_index(v->ui, (int)k->b->of);
     ui_push_index(v->ui, k->step.row);
-    r.x = ui_tween(v->ui, ui_make_id(v->ui, "x"), r.x, 0.16);
+    const float at = ui_tween(v->ui, ui_make_id(v->ui, "column"), (float)k->step.col, 0.16);
     ui_pop_id(v->ui);
     ui_pop_id(v->ui);
     ui_pop_id(v->ui);
-    return r;
+    return at - (float)k->step.col;
 }
 
-/* The number of what slides in the lower right corner; zero reversed. */
-static void tag(const struct view *v, struct rect cell, double number, bool done, struct color ink)
+bool backward_landed(const struct view *v, const struct backward_look *k)
+{
+    return behind(v, k) == 0;
+}
+
+void backward_tag(const struct view *v, struct rect cell, double number, bool done, struct color ink)
 {
     const struct theme *t = ui_theme(v->ui);
     const struct font font = {FONT_MONO, FONT_700, 12};
@@ -69,8 +74,8 @@ static void taps(const struct view *v, const struct backward_look *k, const stru
         const struct rect r = place_rect(&l->slid, &b->slid, k->step.term[i].row, k->step.term[i].col);
         if (apart)
             draw_frame(ui_draw(v->ui), r, 0, l->slid.cell >= 16 ? 2 : 1, gradient ? t->grad : t->kernel);
-        if (l->slid.cell >= 40 && b->of != BACKWARD_POOLING)
-            tag(v, r, k->step.term[i].moving, i < k->step.n_done, gradient ? t->grad_ink : t->kernel_ink);
+        if (l->slid.cell >= BACKWARD_TAGS_FROM && b->of != BACKWARD_POOLING)
+            backward_tag(v, r, k->step.term[i].moving, i < k->step.n_done, gradient ? t->grad_ink : t->kernel_ink);
     }
 }
 
@@ -131,14 +136,15 @@ static void convolution_marks(const struct view *v, const struct backward_look *
 {
     const struct theme *t = ui_theme(v->ui);
     const bool gradient = k->b->of == BACKWARD_KERNEL;
-    const struct rect at = window_rect(k, &l->slid, &k->b->slid, k->step.first), window = gliding(v, k, at),
-                      to = place_rect(&l->result, &k->b->result, k->step.row, k->step.col);
+    struct rect window = window_rect(k, &l->slid, &k->b->slid, k->step.first);
+    const struct rect to = place_rect(&l->result, &k->b->result, k->step.row, k->step.col);
+    window.x += behind(v, k) * l->slid.cell * (gradient ? (float)k->b->dilation[1] : 1);
     connect(v, l, window, to, gradient ? t->grad : t->kernel, t->grad);
     if (gradient)
         backward_frame(v, window, l->slid.cell);
     else
         convolve_frame(v, window, l->slid.cell, t->kernel, 1);
-    if (window.x == at.x)
+    if (backward_landed(v, k))
         taps(v, k, l);
     backward_frame(v, to, l->result.cell);
     returned(v, k, l, to);

@@ -41,8 +41,8 @@ struct backward_layout {
     float result_left, moving_left; /* of titles */
     float result_room, moving_room; /* width for them */
     struct matrix slid, moving, result;
-    struct matrix x, f, o; /* of the strip */
-    float strip_left, strip_end;
+    struct matrix x, f, o, t; /* of the strip; t: with a target */
+    float strip_left;
     struct rect formula_box;
 };
 void backward_layout(const struct view *v, const struct backward_look *k, struct rect area, struct backward_layout *l);
@@ -61,6 +61,11 @@ struct matrix backward_matrix(const struct view *v, const struct backward_grid *
 void backward_draw_grid(const struct view *v, const struct backward_grid *g, const struct matrix *m);
 float backward_most(const struct backward_grid *g);                   /* its largest |value|; 1 where all are 0 */
 void backward_frame(const struct view *v, struct rect r, float cell); /* magenta, dashed */
+/* The number of what slides in the lower right corner of a cell, from so many px up; zero reversed. */
+enum { BACKWARD_TAGS_FROM = 40, BACKWARD_RAISED_MAX = 4096 };
+void backward_tag(const struct view *v, struct rect cell, double number, bool done, struct color ink);
+/* Whether the window has come to its place. */
+bool backward_landed(const struct view *v, const struct backward_look *k);
 
 /* One output's formula in box; wide enough for three columns, or one below the other. Returns its height. */
 float backward_formula(const struct view *v, const struct backward_look *k, struct rect box);
