@@ -38,13 +38,20 @@ enum lecture_id {
     LECTURE_MEAN4,          /* the same, mean */
     LECTURE_FEATURE6,       /* 6x6, 2x2 max: the design's, with its gradient */
     LECTURE_TIES,           /* where equal values meet */
-    LECTURE_BACK_KERNEL,    /* backward: 3x3, 0 1 / 2 3: 3 6 / 12 15 */
-    LECTURE_BACK_INPUT,     /* the same: 0 1 2 / 2 6 7 / -2 -1 3 */
-    LECTURE_BACK_STRIDE2,   /* 5x5, 3x3, stride 2 (Dumoulin and Visin) */
-    LECTURE_BACK_MAX,       /* 4x4, 2x2 max: to 6 8 / 3 4 (CS231n) */
-    LECTURE_BACK_MEAN,      /* the same, mean */
-    LECTURE_BACK_RELU,      /* 6x6, 1 0 -1 three times (Andrew Ng) */
-    LECTURE_BACK_STEP,      /* half the squared distance to a target: 8.5 to 3.285 */
+    /* Of topics (app/topics). */
+    LECTURE_LOSS_CAT,     /* logits 3.2 5.1 -1.7: loss 2.04 (CS231n) */
+    LECTURE_LOSS_EQUAL,   /* ten equal logits: ln 10 = 2.3026 */
+    LECTURE_LOSS_MISTAKE, /* sure and wrong */
+    LECTURE_LOSS_LARGE,   /* logits of a thousand: e^1000 */
+    LECTURE_SIGMOID_SATURATES,
+    LECTURE_RELU_DEAD,
+    LECTURE_BACK_KERNEL,  /* backward: 3x3, 0 1 / 2 3: 3 6 / 12 15 */
+    LECTURE_BACK_INPUT,   /* the same: 0 1 2 / 2 6 7 / -2 -1 3 */
+    LECTURE_BACK_STRIDE2, /* 5x5, 3x3, stride 2 (Dumoulin and Visin) */
+    LECTURE_BACK_MAX,     /* 4x4, 2x2 max: to 6 8 / 3 4 (CS231n) */
+    LECTURE_BACK_MEAN,    /* the same, mean */
+    LECTURE_BACK_RELU,    /* 6x6, 1 0 -1 three times (Andrew Ng) */
+    LECTURE_BACK_STEP,    /* half the squared distance to a target: 8.5 to 3.285 */
     LECTURE_COUNT
 };
 struct lecture {

@@ -478,8 +478,10 @@ static const struct mode_default {
     {PROP_CONVOLVE_MAP, {NULL, NULL, NULL, NULL, NULL, NULL, "small", "feature"}},
     {PROP_CONVOLVE_KERNEL,
      {NULL, "edge", NULL, NULL, NULL, NULL, "1 2 1 / 2 4 2 / 1 2 1", NULL},
-     {[TOPIC_BACKWARD] = "0 1 / 2 3"}},
-    {PROP_CONVOLVE_PICTURE, {NULL, "seven", NULL, NULL, NULL, NULL, NULL, NULL}, {[TOPIC_BACKWARD] = "ramp3"}},
+     .topic[TOPIC_BACKWARD] = "0 1 / 2 3"},
+    {PROP_CONVOLVE_PICTURE,
+     {NULL, "seven", NULL, NULL, NULL, NULL, NULL, NULL},
+     .topic = {[TOPIC_BACKWARD] = "ramp3", [TOPIC_LEARN] = "numbers6"}},
 };
 
 static const char *default_of(const struct mode_default *d, int mode)
