@@ -120,7 +120,7 @@ static enum cs_status take_board(struct backward *b, struct backward_case *c, co
 }
 
 /* The convolution with any weights of that size. */
-static void convolve(const struct backward_case *c, const double *w, double divisor, double *output)
+static void convolve(const struct backward_case *c, const double *w, double divisor, double bias, double *output)
 {
     const int *out = &c->conv.base.out.dim[1], taps = c->conv.kernel_size[0] * c->conv.kernel_size[1],
               width = c->x.shape.dim[3];
@@ -130,7 +130,7 @@ static void convolve(const struct backward_case *c, const double *w, double divi
         conv2d_terms(&c->conv, &c->x, &c->weight, 0, 0, o / out[1], o % out[1], c->engine_terms);
         for (int i = 0; i < taps; i++)
             sum += t[i].from_row < 0 ? 0 : c->pixel[t[i].from_row * width + t[i].from_col] * w[i];
-        output[o] = sum / divisor + c->bias;
+        output[o] = sum / divisor + bias;
     }
 }
 
@@ -168,7 +168,7 @@ static enum cs_status make_output(struct backward *b, struct backward_case *c, s
     c->output = backward_take(c, (size_t)out[0] * (size_t)out[1], sizeof *c->output);
     if (!c->output)
         return cs_no_memory(err);
-    convolve(c, c->w, c->divisor, c->output);
+    convolve(c, c->w, c->divisor, c->bias, c->output);
     return grid_of(c, c->output, out[0], out[1], &b->output, err);
 }
 
@@ -236,7 +236,7 @@ static void flip_plane(double *w, int n)
     }
 }
 
-/* T, of a kernel in the size of the board's. */
+/* T, of a kernel in the size of the board's; without a bias, so that it stays where it is when that changes. */
 static enum cs_status make_target(struct backward *b, struct backward_case *c, const struct backward_settings *s,
                                   struct cs_error *err)
 {
@@ -250,7 +250,7 @@ static enum cs_status make_target(struct backward *b, struct backward_case *c, c
         w[i] = decimal_of(target.w[i]);
     if (s->flip)
         flip_plane(w, k[0] * k[1]);
-    convolve(c, w, target.divisor, c->goal);
+    convolve(c, w, target.divisor, 0, c->goal);
     return grid_of(c, c->goal, out[0], out[1], &b->target, err);
 }
 
@@ -313,7 +313,7 @@ static enum cs_status make_update(struct backward *b, struct backward_case *c, c
         u->after[i] = less(u->before[i], s->lr * c->value[i]);
         u->kernel.w[s->flip ? n - 1 - i : i] = backward_float(u->after[i]) + 0.0f;
     }
-    convolve(c, u->after, 1, output);
+    convolve(c, u->after, 1, c->bias, output);
     u->loss_after = loss_of(b, c, output);
     return CS_OK;
 }
