@@ -75,6 +75,16 @@
     "\npoints.show=" show "\nconvolve.step=" step "\n"
 #define POINTS_OF(data, count, noise) "points.data=" data "\npoints.count=" count "\npoints.noise=" noise "\n"
 #define POINTS_XOR4 "points.data=drawn\npoints.drawn=-1,-1=0 1,1=0 -1,1=1 1,-1=1\n"
+/* The way back. paint comes behind the picture, whose choice clears it. */
+#define BACKWARD(of, loss, picture, paint, kernel, size, stride, more)                                                 \
+    "convolve.mode=backward\nconvolve.seed=0\nconvolve.numbers=whole\nbackward.of=" of "\nbackward.loss=" loss         \
+    "\nbackward.gradient=\nconvolve.picture=" picture "\nconvolve.paint=" paint "\nconvolve.kernel=" kernel            \
+    "\nconvolve.kernel_size=" size "\n" GEOMETRY(stride, "0", "1", "1") more "backward.output=0\n" PLAIN_END
+#define BACK_POOLING(rule)                                                                                             \
+    BACKWARD("pooling", "given", "binary4",                                                                            \
+             "0,0,0=1 0,0,1=1 0,0,2=2 0,0,3=4 0,1,0=5 0,1,1=6 0,1,2=7 0,1,3=8 0,2,0=3 0,2,1=2 0,2,2=1 0,2,3=0 "        \
+             "0,3,0=1 0,3,1=2 0,3,2=3 0,3,3=4",                                                                        \
+             "0 1 / 2 3", "2", "2", "convolve.window=2\nconvolve.rule=" rule "\n")
 
 const struct lecture lectures[LECTURE_COUNT] = {
     [LECTURE_SIGNAL_MEAN] = {"signal_mean", N_("1-D: mean of three"),
@@ -267,6 +277,31 @@ const struct lecture lectures[LECTURE_COUNT] = {
                             N_("Where the maximum stays in its window the pooled value stays, else it changes; the "
                                "largest of all stays wherever it stands"),
                             SHIFT("1", "0,1", "pooled")},
+    [LECTURE_BACK_KERNEL] =
+        {"back_kernel", N_("Gradient of a 2×2 kernel"),
+         N_("The input slides under the gradient at the output: 0·1 + 1·2 - 3·1 + 4·1 = 3, then 6, 12, 15"),
+         BACKWARD("kernel", "given", "ramp3", "", "0 1 / 2 3", "2", "1", "backward.lr=0.1\n")},
+    [LECTURE_BACK_INPUT] =
+        {"back_input", N_("Gradient of a 3×3 input"),
+         N_("A full convolution with the turned kernel; the middle pixel fed all four outputs: 3 + 4 - 1 + 0 = 6"),
+         BACKWARD("input", "given", "ramp3", "", "0 1 / 2 3", "2", "1", "")},
+    [LECTURE_BACK_STRIDE2] =
+        {"back_stride2", N_("Gradient of the input, stride 2"),
+         N_("Dumoulin and Visin's guide: the stride spreads the gradients, with zeros between them"),
+         BACKWARD("input", "given", "cross5", "", "1 2 1 / 0 3 0 / -1 -2 -1", "3", "2", "")},
+    [LECTURE_BACK_MAX] = {"back_max", N_("Gradient of max-pooling"),
+                          N_("Stanford's CS231n map: each gradient goes to the one number that won, 6 8 / 3 4"),
+                          BACK_POOLING("max")},
+    [LECTURE_BACK_MEAN] = {"back_mean", N_("Gradient of mean-pooling"),
+                           N_("The same map: every number of a window gets a quarter of its gradient"),
+                           BACK_POOLING("mean")},
+    [LECTURE_BACK_RELU] = {"back_relu", N_("Gradient of ReLU"),
+                           N_("Only three of Andrew Ng's sixteen sums are above 0: the others stop their gradients"),
+                           BACKWARD("relu", "given", "numbers6", "", "1 0 -1 / 1 0 -1 / 1 0 -1", "3", "1", "")},
+    [LECTURE_BACK_STEP] = {"back_step", N_("One step of gradient descent"),
+                           N_("The target is what four ones would give; press D: the loss falls from 8.5 to 3.285"),
+                           BACKWARD("kernel", "target", "binary4", "", "0 1 / 2 3", "2", "1",
+                                    "backward.target=1 1 / 1 1\nbackward.lr=0.1\n")},
 };
 
 int lecture_find(const char *name)

@@ -62,6 +62,13 @@ enum lecture_id {
     LECTURE_SHIFT2_1,      /* at stride 2: broken */
     LECTURE_SHIFT2_2,      /* moved by 2: whole again */
     LECTURE_SHIFT_POOL,    /* 2x2 max-pooling, moved by 1 */
+    LECTURE_BACK_KERNEL,   /* backward: 3x3, 0 1 / 2 3: 3 6 / 12 15 */
+    LECTURE_BACK_INPUT,    /* the same: 0 1 2 / 2 6 7 / -2 -1 3 */
+    LECTURE_BACK_STRIDE2,  /* 5x5, 3x3, stride 2 (Dumoulin and Visin) */
+    LECTURE_BACK_MAX,      /* 4x4, 2x2 max: to 6 8 / 3 4 (CS231n) */
+    LECTURE_BACK_MEAN,     /* the same, mean */
+    LECTURE_BACK_RELU,     /* 6x6, 1 0 -1 three times (Andrew Ng) */
+    LECTURE_BACK_STEP,     /* half the squared distance to a target: 8.5 to 3.285 */
     LECTURE_COUNT
 };
 struct lecture {

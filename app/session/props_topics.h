@@ -18,7 +18,15 @@ enum shift_show { SHIFT_SHOW_MAP, SHIFT_SHOW_POOLED };
 
 #define PROP_LIST_FIELD(X)
 
-#define PROP_LIST_BACKWARD(X)
+#define PROP_LIST_BACKWARD(X)                                                                                          \
+    X(BACKWARD_OF, "backward.of")             /* choice: kernel input pooling relu; what is stepped through */         \
+    X(BACKWARD_LOSS, "backward.loss")         /* choice: given target sum; where dL/dO comes from */                   \
+    X(BACKWARD_GRADIENT, "backward.gradient") /* text: values over the gradient that arrives, see paint.h */           \
+    X(BACKWARD_TARGET, "backward.target")     /* kernel whose output is the target */                                  \
+    X(BACKWARD_LR, "backward.lr")             /* float: of one step of gradient descent */                             \
+    X(BACKWARD_FORMULA, "backward.formula")   /* bool: one output's formula, and its partial derivatives */            \
+    X(BACKWARD_OUTPUT, "backward.output")     /* pair: row and column of that output */                                \
+    X(BACKWARD_CELL, "backward.cell")         /* int: chosen number of the gradient that arrives */
 
 #define PROP_LIST_LEARN(X)                                                                                             \
     X(LEARN_TARGET, "learn.target")         /* kernel: the hidden one */                                               \
