@@ -348,7 +348,7 @@ bool learn_step_at(const struct learn_model *m, int iteration, struct learn_step
         return false;
     const struct learn_path *p = &m->problem->path[PATH_MAIN];
     const size_t n = (size_t)p->n_numbers, at = (size_t)iteration * n;
-    const bool steps = !(p->end == LEARN_UPDATE && p->ended == iteration + 1);
+    const bool steps = !(p->end == LEARN_ENDED_UPDATE && p->ended == iteration + 1);
     *out = (struct learn_step){.iteration = iteration,
                                .w = p->w + at,
                                .g = p->g + at,
@@ -383,6 +383,7 @@ static void show(struct learn_model *m, int iteration)
     learn_loss(&p->bench, p->slope);
     for (int i = 0; i < l->n; i++)
         p->difference[i] = p->output[i] - p->bench.target[i];
+    l->squares = l->n * l->at.loss;
     l->distance = distance(l, l->at.w);
     l->output = p->output;
     l->difference = p->difference;

@@ -68,8 +68,8 @@ struct learn_settings {
 
 enum learn_end {
     LEARN_GOES_ON,
-    LEARN_LOSS,   /* the loss or the gradient at learn.ended is not finite */
-    LEARN_UPDATE, /* the numbers that the step to learn.ended would leave are not */
+    LEARN_ENDED_LOSS,   /* the loss or the gradient at learn.ended is not finite */
+    LEARN_ENDED_UPDATE, /* the numbers that the step to learn.ended would leave are not */
 };
 
 /* One iteration. Pointers are the model's until its next update; NULL where there is no such thing. */
@@ -101,6 +101,7 @@ struct learn {
     int ended; /* the iteration that cannot be: computed is the one before */
 
     struct learn_step at; /* the iteration that is shown: at most `computed` */
+    double squares;       /* sum of (y - t)^2: n * L */
     double distance;      /* of its kernel from the hidden one: the length of the difference, without bias */
     const float *output, *difference; /* [oh][ow] y at it, y - t */
     const float *slope;               /* [oh][ow] dL/dy = 2 (y - t) / n */
