@@ -33,6 +33,14 @@
     START("pooling")                                                                                                   \
     "convolve.map=" map "\nconvolve.window=2\nconvolve.rule=" rule "\n" GEOMETRY("2", "0", "1", "1") PLAIN_END
 
+#define LEARN(picture, kernel, size, padding, target, start, lr, momentum, iterations, compare)                        \
+    START("learn")                                                                                                     \
+    "convolve.picture=" picture "\nconvolve.kernel=" kernel "\nconvolve.kernel_size=" size "\nlearn.target=" target    \
+    "\nlearn.start=" start "\nlearn.lr=" lr "\nlearn.momentum=" momentum "\nlearn.iterations=" iterations              \
+    "\nlearn.compare=" compare                                                                                         \
+    "\nlearn.bias=off\nlearn.noise=0\nlearn.reveal=off\nlearn.past=\nlearn.edits=\n" GEOMETRY("1", padding, "1", "1")  \
+        PLAIN_END
+
 #define X9(activation, stage)                                                                                          \
     VOLUME("channels", "x", "features", "3", "0", "1",                                                                 \
            "convolve.window=2\nconvolve.rule=max\n" END("0", activation, stage))
@@ -131,6 +139,21 @@ const struct lecture lectures[LECTURE_COUNT] = {
     [LECTURE_TIES] = {"ties", N_("Max-pooling of equal numbers"),
                       N_("Where equal numbers share the maximum, the first of them gets the whole gradient"),
                       POOLING("ties", "max")},
+    [LECTURE_LEARN_SOBEL] =
+        {"learn_sobel", N_("A Sobel kernel, found"),
+         N_("From 36 pairs of numbers alone: after 200 steps all nine weights are right to two decimals"),
+         LEARN("numbers6", "edge", "3", "1", "sobel_x", "zeros", "0.008", "0", "200", "off")},
+    [LECTURE_LEARN_TOO_FAST] = {"learn_too_fast", N_("Too high a rate"),
+                                N_("0.012 is just above the critical rate, 2 over the largest curvature: each step "
+                                   "overshoots by a little more"),
+                                LEARN("numbers6", "edge", "3", "1", "sobel_x", "zeros", "0.012", "0", "200", "off")},
+    [LECTURE_LEARN_MOMENTUM] = {"learn_momentum", N_("Momentum against none"),
+                                N_("The long valley of this loss takes hundreds of small steps; with momentum it "
+                                   "swings, then gets there first"),
+                                LEARN("seven", "edge", "3", "1", "gaussian 3", "zeros", "0.004", "0.9", "200", "on")},
+    [LECTURE_LEARN_POINT] = {"learn_point", N_("1×1 cannot learn a blur"),
+                             N_("One weight sees one pixel: the loss stops at what the neighbours would have to tell"),
+                             LEARN("numbers6", "1", "1", "0", "box 3", "zeros", "0.02", "0", "50", "off")},
 };
 
 int lecture_find(const char *name)

@@ -38,6 +38,10 @@ enum lecture_id {
     LECTURE_MEAN4,          /* the same, mean */
     LECTURE_FEATURE6,       /* 6x6, 2x2 max: the design's, with its gradient */
     LECTURE_TIES,           /* where equal values meet */
+    LECTURE_LEARN_SOBEL,    /* gradient descent finds a hidden Sobel kernel */
+    LECTURE_LEARN_TOO_FAST, /* above the critical rate it diverges */
+    LECTURE_LEARN_MOMENTUM, /* with and without */
+    LECTURE_LEARN_POINT,    /* 1x1 cannot become a blur */
     LECTURE_COUNT
 };
 struct lecture {

@@ -47,12 +47,12 @@ static const char *const learn_starts[] = {"random", "zeros", "kernel", NULL};
 static const char *const learn_start_titles[] = {N_("Random"), N_("Zeros"), N_("Kernel"), NULL};
 static const char *const learn_leaps[] = {"1", "5", "20", NULL};
 static const char *const lecture_names[] = {
-    "none",        "signal_mean", "signal_edge", "signal_impulse", "edge7",     "ramp3",
-    "binary4",     "cross5",      "numbers6",    "vertical_edge",  "stride7_1", "stride7_2",
-    "stride7_3",   "same7",       "dilated7",    "planes3",        "apple",     "x9",
-    "x9_relu",     "x9_pooled",   "six_filters", "pointwise",      "grouped",   "depthwise",
-    "transposed1", "transposed2", "transposed3", "max4",           "mean4",     "feature6",
-    "ties",        NULL};
+    "none",        "signal_mean", "signal_edge",    "signal_impulse", "edge7",       "ramp3",
+    "binary4",     "cross5",      "numbers6",       "vertical_edge",  "stride7_1",   "stride7_2",
+    "stride7_3",   "same7",       "dilated7",       "planes3",        "apple",       "x9",
+    "x9_relu",     "x9_pooled",   "six_filters",    "pointwise",      "grouped",     "depthwise",
+    "transposed1", "transposed2", "transposed3",    "max4",           "mean4",       "feature6",
+    "ties",        "learn_sobel", "learn_too_fast", "learn_momentum", "learn_point", NULL};
 static const char *const lecture_titles[] = {N_("None"),
                                              N_("1-D: mean of three"),
                                              N_("1-D: difference"),
@@ -84,6 +84,10 @@ static const char *const lecture_titles[] = {N_("None"),
                                              N_("Mean-pooling 4×4"),
                                              N_("Max-pooling and its gradient"),
                                              N_("Max-pooling of equal numbers"),
+                                             N_("A Sobel kernel, found"),
+                                             N_("Too high a rate"),
+                                             N_("Momentum against none"),
+                                             N_("1×1 cannot learn a blur"),
                                              NULL};
 static const char *const signals[] = {"square", "ramp", "sine", "impulse", "drawn", NULL};
 static const char *const signal_titles[] = {N_("Square wave"), N_("Ramp"),  N_("Noisy sine"),

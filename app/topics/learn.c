@@ -464,6 +464,18 @@ bool learn_is_pending(const struct learn_model *m)
            (m->settings.plain && goes_on(&m->problem->path[PATH_PLAIN], m->state.wanted));
 }
 
+struct learn_product learn_product_at(const struct learn *l, int number, int output)
+{
+    struct conv2d_term term[KERNEL_MAX_WEIGHTS];
+    const struct tensor x = {shape_4d(1, 1, l->height, l->width), (float *)l->x}; /* only read */
+    const struct tensor w = {shape_4d(1, 1, l->rows, l->cols), (float *)l->at.w};
+    struct learn_product p = {.oy = output / l->ow, .ox = output % l->ow, .slope = (double)l->slope[output]};
+    conv2d_terms(&l->conv, &x, &w, 0, 0, p.oy, p.ox, term);
+    p.x = (double)term[number].x;
+    p.product = p.slope * p.x;
+    return p;
+}
+
 struct conv2d_walk learn_walk(const struct learn *l, int axis, int number)
 {
     return conv2d_walk(&l->conv, axis, axis ? number % l->cols : number / l->cols);

@@ -150,10 +150,10 @@ static bool measure(struct learn_path *p, const struct learn_bench *b, int k)
     const double loss = learn_loss(b, net_run_output_grad(b->run)->data);
     net_run_backward(b->run);
     const float *grads = net_run_param_grads(b->run);
-    if (!isfinite(loss) || !optimizer_is_finite(b->optimizer, grads, NULL))
+    if (!(loss <= (double)FLT_MAX) || !optimizer_is_finite(b->optimizer, grads, NULL))
         return fail(p, LEARN_ENDED_LOSS, k);
     p->loss[k] = loss;
-    p->shown_loss[k] = (float)fmin(loss, (double)FLT_MAX);
+    p->shown_loss[k] = (float)loss;
     learn_take(b, grads, row(p, p->g, k));
     p->computed = k;
     return true;

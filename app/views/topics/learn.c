@@ -10,6 +10,28 @@
 
 /* Numbers. */
 
+/* "3e-05" and "2e+38" have a character too many. */
+static const char *short_exponent(char buf[FORMAT_MAX])
+{
+    char *e = strchr(buf, 'e');
+    if (!e)
+        return buf;
+    char *digits = e + strcspn(e, "0123456789");
+    if (digits[0] == '0' && digits[1])
+        memmove(digits, digits + 1, strlen(digits));
+    if (e[1] == '+')
+        memmove(e + 1, e + 2, strlen(e + 1));
+    return buf;
+}
+
+const char *learn_digits(char buf[FORMAT_MAX], double value, int digits)
+{
+    char format[8];
+    snprintf(format, sizeof format, "%%.%dg", digits);
+    format_with(buf, format, value);
+    return short_exponent(buf);
+}
+
 const char *learn_number(const struct view *v, char buf[FORMAT_MAX], double value)
 {
     enum { DECIMALS = 5, ALL = 12 };
@@ -17,23 +39,7 @@ const char *learn_number(const struct view *v, char buf[FORMAT_MAX], double valu
     const double size = fabs(value);
     if (value == 0 || (size >= 0.5 * pow(10, -decimals + 2) && size < 1e6))
         return format_number(buf, value, decimals);
-    return format_with(buf, decimals == ALL ? "%.9g" : "%.4g", value);
-}
-
-const char *learn_rate_text(char buf[FORMAT_MAX], double rate)
-{
-    return format_with(buf, "%.3g", rate);
-}
-
-/* "3e-05" has a digit too many. */
-static void drop_zeros_of_exponent(char *text)
-{
-    char *e = strchr(text, 'e'), *digits = e ? e + strcspn(e, "0123456789") : NULL;
-    if (digits && digits[0] == '0' && digits[1])
-        memmove(digits, digits + 1, strlen(digits));
-    char *plus = e ? strchr(e, '+') : NULL;
-    if (plus)
-        memmove(plus, plus + 1, strlen(plus));
+    return learn_digits(buf, value, decimals == ALL ? 9 : 4);
 }
 
 const char *learn_compact(char buf[FORMAT_MAX], double value, int decimals)
@@ -42,8 +48,7 @@ const char *learn_compact(char buf[FORMAT_MAX], double value, int decimals)
     if (value == 0 || (size >= 0.5 * pow(10, -decimals) && size < 1000))
         return format_number(buf, value, size >= 100 ? 0 : size >= 10 && decimals > 1 ? 1 : decimals);
     format_with(buf, "%.0e", value);
-    drop_zeros_of_exponent(buf);
-    return buf;
+    return short_exponent(buf);
 }
 
 void learn_name(const struct learn *l, const char *letter, int number, char text[48])

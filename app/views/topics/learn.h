@@ -49,7 +49,7 @@ void learn_request_good_rate(const struct view *v); /* from here on, or, where i
 
 /* At most five decimals (all with full precision), or a power of ten where that says nothing. */
 const char *learn_number(const struct view *v, char buf[FORMAT_MAX], double value);
-const char *learn_rate_text(char buf[FORMAT_MAX], double rate); /* three digits */
+const char *learn_digits(char buf[FORMAT_MAX], double value, int digits); /* that many significant ones, 8e−6 */
 /* For cells: few characters, never a 0 that is none. */
 const char *learn_compact(char buf[FORMAT_MAX], double value, int decimals);
 /* "w[0, 2]", or "b" for the bias. */

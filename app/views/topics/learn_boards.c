@@ -16,13 +16,26 @@ static enum colormap bare_map(enum colormap map)
     return map == COLORMAP_SIGNED_DIGITS ? COLORMAP_SIGNED : map == COLORMAP_GREY_DIGITS ? COLORMAP_GREY : map;
 }
 
+/* One decimal where two would stand close, if that says no less; none at all before they touch. */
+static void fit_digits(struct matrix *m)
+{
+    if (theme_digit_size(m->cell, matrix_longest(m)) > 0)
+        return;
+    struct matrix shorter = *m;
+    shorter.decimals = 1;
+    if (theme_digit_size(m->cell, matrix_longest(&shorter)) > 0)
+        *m = shorter;
+    else if (m->cell < 40)
+        m->digits = -1;
+}
+
 static void draw_grid(const struct view *v, const struct matrix *m)
 {
     if (!learn_is_picture(m)) {
         struct matrix fitted = *m;
-        if (m->digits >= 0 && matrix_digit_size(m) == 0)
-            fitted.decimals = 1;
-        fitted.map = m->digits < 0 || matrix_digit_size(&fitted) == 0 ? bare_map(m->map) : m->map;
+        if (m->digits >= 0)
+            fit_digits(&fitted);
+        fitted.map = fitted.digits < 0 || matrix_digit_size(&fitted) == 0 ? bare_map(m->map) : m->map;
         matrix_draw(v->ui, &fitted);
         return;
     }
@@ -42,7 +55,7 @@ static void draw_grid(const struct view *v, const struct matrix *m)
 static void scale_note(const struct matrix *m, char text[FORMAT_MAX + 4])
 {
     char number[FORMAT_MAX];
-    snprintf(text, FORMAT_MAX + 4, "±%s", format_with(number, "%.2g", (double)m->hi));
+    snprintf(text, FORMAT_MAX + 4, "±%s", learn_digits(number, (double)m->hi, 3));
 }
 
 static void title(const struct view *v, const struct learn_layout *l, enum learn_grid g, const char *words,
@@ -73,7 +86,7 @@ static void draw_titles(const struct view *v, const struct learn_layout *l)
     title(v, l, LEARN_GRADIENT, _("Gradient"), text);
     scale_note(&l->grid[LEARN_UPDATE], text);
     title(v, l, LEARN_UPDATE, _("Next step"), s->at.next ? text : "");
-    snprintf(far_off, sizeof far_off, _("%s off"), format_with(number, "%.2g", s->distance));
+    snprintf(far_off, sizeof far_off, _("%s off"), learn_digits(number, s->distance, 2));
     title(v, l, LEARN_HIDDEN, _("Hidden"), far_off);
 }
 

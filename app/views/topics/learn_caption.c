@@ -11,24 +11,24 @@ static void ended(const struct learn *s, char *text, size_t size)
 {
     char rate[FORMAT_MAX], critical[FORMAT_MAX];
     snprintf(text, size, _("It diverged: iteration %d has no numbers any more. Rate %s, critical rate %s."), s->ended,
-             learn_rate_text(rate, s->at.lr),
-             learn_rate_text(critical, curvature_critical_rate(&s->curvature, s->at.momentum)));
+             learn_digits(rate, s->at.lr, 3),
+             learn_digits(critical, curvature_critical_rate(&s->curvature, s->at.momentum), 3));
 }
 
 static void diverging(const struct learn *s, char *text, size_t size)
 {
     char rate[FORMAT_MAX], critical[FORMAT_MAX], loss[FORMAT_MAX];
     snprintf(text, size, _("Loss %s: the rate %s is above the critical %s, so every step goes further astray."),
-             format_with(loss, "%.3g", s->at.loss), learn_rate_text(rate, s->at.lr),
-             learn_rate_text(critical, curvature_critical_rate(&s->curvature, s->at.momentum)));
+             learn_digits(loss, s->at.loss, 3), learn_digits(rate, s->at.lr, 3),
+             learn_digits(critical, curvature_critical_rate(&s->curvature, s->at.momentum), 3));
 }
 
 static void learning(const struct learn *s, char *text, size_t size)
 {
     char loss[FORMAT_MAX], distance[FORMAT_MAX], rate[FORMAT_MAX];
-    format_with(loss, "%.3g", s->at.loss);
-    format_with(distance, "%.2g", s->distance);
-    learn_rate_text(rate, s->at.lr);
+    learn_digits(loss, s->at.loss, 3);
+    learn_digits(distance, s->distance, 2);
+    learn_digits(rate, s->at.lr, 3);
     if (s->at.iteration == 0)
         snprintf(text, size,
                  _("The start: loss %s. Each step moves every weight against its gradient, at the rate %s."), loss,

@@ -60,8 +60,8 @@ static float rate_rows(const struct view *v, struct rect area, float y)
     double rate = session_float(v->session, PROP_LEARN_LR);
     const struct ui_number n = rate_range(s, rate);
     char text[128], critical[FORMAT_MAX];
-    prop_row_stepper(v, PROP_LEARN_LR, row_at(area, y));
-    y += 36;
+    prop_row_stepper(v, PROP_LEARN_LR, (struct rect){area.x, y - 6, area.w, 60}); /* many digits: a line of its own */
+    y += 54;
     const struct rect slider = row_at(area, y);
     if (s && s->at.w)
         mark_critical(v, slider, &n, s->critical);
@@ -69,16 +69,16 @@ static float rate_rows(const struct view *v, struct rect area, float y)
         request_float(v->requests, PROP_LEARN_LR, rate);
         request_is_gesture(v->requests);
     }
-    y += 34;
+    y += 32;
     if (!s || !s->at.w)
         return y;
     snprintf(text, sizeof text, isfinite(s->critical) ? _("critical: %s") : _("no rate is critical"),
-             learn_rate_text(critical, s->critical));
-    const char *const half = _("Take half");
-    const float w = ui_text_width(v->ui, FONT_CONTROL, half) + ui_text_width(v->ui, FONT_TICK, "H") + 34;
-    ui_label(v->ui, area.x, y + 21, area.w - w - 8, FONT_NOTE, TEXT_LEFT, rate > s->critical ? t->warn : t->mid, text);
-    const struct rect button = {area.x + area.w - w, y, w, 32};
-    if (ui_button(v->ui, "half", button, UI_ICON_NONE, half, "H", isfinite(s->critical) ? 0 : UI_DISABLED))
+             learn_digits(critical, s->critical, 3));
+    ui_label(v->ui, area.x, y + 13, area.w, FONT_NOTE, TEXT_LEFT, rate > s->critical ? t->warn : t->mid, text);
+    y += 22;
+    const struct rect button = {area.x, y, area.w, 32};
+    if (ui_button(v->ui, "half", button, UI_ICON_NONE, _("Take half of it"), "H",
+                  isfinite(s->critical) ? 0 : UI_DISABLED))
         learn_request_good_rate(v);
     ui_tooltip(v->ui, button, _("Half of the critical rate (H)"));
     return y + 40;

@@ -22,7 +22,7 @@ static void heads(const struct view *v, const struct learn_layout *l)
     char value[FORMAT_MAX];
     const float baseline = l->plot.y - 12, right = l->plot.x + l->plot.w;
     const float end = convolve_title(v, l->plot.x, baseline, l->plot.w, ui_theme(v->ui)->hi, _("Loss"),
-                                     format_with(value, "%.4g", s->at.loss));
+                                     learn_digits(value, s->at.loss, 4));
     const float key = 40 + ui_text_width(v->ui, FONT_NOTE, _("without momentum"));
     float from = right;
     if (s->plain_computed >= 0 && end + key < right)
@@ -98,18 +98,19 @@ static void why(const struct learn *s, char *text, size_t size, bool brief)
 {
     char rate[FORMAT_MAX], critical[FORMAT_MAX];
     const double limit = curvature_critical_rate(&s->curvature, s->at.momentum);
-    learn_rate_text(rate, s->at.lr);
-    learn_rate_text(critical, limit);
+    learn_digits(rate, s->at.lr, 3);
+    learn_digits(critical, limit, 3);
     if (brief)
-        snprintf(text, size, _("Iteration %d is beyond all numbers: %s > %s"), s->ended, rate, critical);
+        snprintf(text, size, _("Iteration %d overflows: rate %s, critical %s."), s->ended, rate, critical);
     else if (s->at.lr <= limit)
-        snprintf(text, size, _("At iteration %d the numbers are too large for float32; the last that was is kept."),
+        snprintf(text, size,
+                 _("At iteration %d the numbers are too large for float32; the last that were not are kept."),
                  s->ended);
     else
         snprintf(text, size,
                  s->end == LEARN_ENDED_LOSS
-                     ? _("At iteration %d the gradient is too large for float32: the rate %s is above the critical %s.")
-                     : _("At iteration %d the kernel is too large for float32: the rate %s is above the critical %s."),
+                     ? _("At iteration %d the loss is beyond float32: rate %s, critical rate %s.")
+                     : _("At iteration %d the kernel is beyond float32: rate %s, critical rate %s."),
                  s->ended, rate, critical);
 }
 
@@ -119,7 +120,7 @@ static void end_strip(const struct view *v, const struct learn_layout *l)
     const struct theme *t = ui_theme(v->ui);
     char text[200], label[96], rate[FORMAT_MAX];
     const struct rect r = l->end;
-    snprintf(label, sizeof label, _("Start over at %s"), learn_rate_text(rate, learn_good_rate(s)));
+    snprintf(label, sizeof label, _("Start over at %s"), learn_digits(rate, learn_good_rate(s), 3));
     const float over = ui_text_width(v->ui, FONT_CONTROL, label) + 24 + ui_text_width(v->ui, FONT_TICK, "H") + 12,
                 back = ui_text_width(v->ui, FONT_CONTROL, _("Step back")) + 24, room = r.w - over - back - 8 - 8 - 48;
     draw_fill(ui_draw(v->ui), r, 6, t->raised);

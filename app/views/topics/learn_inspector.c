@@ -99,7 +99,7 @@ static struct sum sum_of(const struct view *v, double a, double b, double total)
 
 static const char *part(const struct sum *s, char buf[FORMAT_MAX], double value)
 {
-    return s->large ? format_with(buf, "%.4g", value) : format_number(buf, value, s->decimals);
+    return s->large ? learn_digits(buf, value, 4) : format_number(buf, value, s->decimals);
 }
 
 /* "+ 0.31", "− 0.31" */
@@ -109,7 +109,17 @@ static void added(const struct sum *s, double value, char text[FORMAT_MAX + 8])
     snprintf(text, FORMAT_MAX + 8, "%s %s", value < 0 ? "−" : "+", part(s, number, fabs(value)));
 }
 
-/* m·v = 0.9 · 12.3 and g, below each other. */
+/* The rounded product, and small below it what it is made of. */
+static float product_row(const struct view *v, struct rect area, float y, const char *label, const char *value,
+                         const char *factors)
+{
+    y = row(v, area, y, label, value, true);
+    draw_text(ui_draw(v->ui), area.x + area.w, y + 8, (struct font){FONT_MONO, FONT_400, 12}, TEXT_RIGHT,
+              ui_theme(v->ui)->mid, factors);
+    return y + 16;
+}
+
+/* g and what is left of the velocity before, below each other. */
 static float velocity_rows(const struct view *v, struct rect area, float y, int number)
 {
     const struct learn *l = session_learn(v->session);
@@ -119,10 +129,9 @@ static float velocity_rows(const struct view *v, struct rect area, float y, int 
     char text[FORMAT_MAX + 8], label[3 * FORMAT_MAX], m[FORMAT_MAX], old[FORMAT_MAX];
     y = row(v, area, y, "g = ∂L/∂w", part(&s, text, s.a), true);
     if (l->at.momentum > 0) {
-        snprintf(label, sizeof label, "m·v = %s · %s ≈", format_number(m, l->at.momentum, 3),
-                 learn_number(v, old, before));
+        snprintf(label, sizeof label, "%s · %s", format_number(m, l->at.momentum, 3), learn_number(v, old, before));
         added(&s, s.b, text);
-        y = row(v, area, y, label, text, true);
+        y = product_row(v, area, y, "m·v ≈", text, label);
     }
     y = line(v, area, y);
     return row(v, area, y, l->at.momentum > 0 ? "v = m·v + g" : "v = g", part(&s, text, s.result), true);
@@ -136,10 +145,10 @@ static float weight_rows(const struct view *v, struct rect area, float y, int nu
     char text[FORMAT_MAX + 8], label[3 * FORMAT_MAX], rate[FORMAT_MAX], velocity[FORMAT_MAX], name[48], box[96];
     learn_name(l, "w", number, name);
     y = row(v, area, y, name, part(&s, text, s.a), true);
-    snprintf(label, sizeof label, "−lr·v = −%s · %s ≈", learn_rate_text(rate, l->at.lr),
+    snprintf(label, sizeof label, "%s · %s", learn_digits(rate, l->at.lr, 3),
              learn_number(v, velocity, (double)l->at.v[number]));
     added(&s, s.b, text);
-    y = row(v, area, y, label, text, true);
+    y = product_row(v, area, y, "− lr·v ≈", text, label);
     snprintf(box, sizeof box, v->frame == FRAME_FULL ? _("%s, iteration %d") : "%s, %d", name, l->at.iteration + 1);
     return result(v, area, y + 2, box, part(&s, text, s.result), ui_theme(v->ui)->kernel, ui_theme(v->ui)->kernel_ink) +
            10;
@@ -175,7 +184,7 @@ static float rate_part(const struct view *v, struct rect area, float y)
     const struct theme *t = ui_theme(v->ui);
     char value[FORMAT_MAX + 8], label[96], m[FORMAT_MAX], note[200];
     y = panel_head(v, area, y, _("How high a rate?"), NULL) - 6;
-    format_with(m, "%.5g", l->curvature.largest);
+    learn_digits(m, l->curvature.largest, 5);
     snprintf(value, sizeof value, "%s%s", l->curvature.settled ? "" : "≥ ", m);
     y = row(v, area, y, _("Largest curvature λ"), value, false);
     const double momentum = session_float(v->session, PROP_LEARN_MOMENTUM);
@@ -183,8 +192,8 @@ static float rate_part(const struct view *v, struct rect area, float y)
         snprintf(label, sizeof label, "2·(1 + %s) / λ", format_number(m, momentum, 3));
     else
         snprintf(label, sizeof label, "2 / λ");
-    y = row(v, area, y, label, learn_rate_text(value, l->critical), true);
-    y = row(v, area, y, _("Rate"), learn_rate_text(value, l->at.lr), false);
+    y = row(v, area, y, label, learn_digits(value, l->critical, 3), true);
+    y = row(v, area, y, _("Rate"), learn_digits(value, l->at.lr, 3), false);
     snprintf(note, sizeof note,
              cs_plural("λ by power iteration through the layer, %d pass.",
                        "λ by power iteration through the layer, %d passes.", l->curvature.steps),
@@ -207,6 +216,107 @@ static float hidden_part(const struct view *v, struct rect area, float y)
     return y;
 }
 
+/* Where g comes from. */
+
+enum { PRODUCTS = 400, PRODUCT_ROWS = 7 };
+
+struct products {
+    int n, decimals; /* decimals: about three digits of the largest */
+    struct learn_product of[PRODUCTS];
+};
+
+static void list_products(const struct learn *l, int number, struct products *p)
+{
+    double most = 0;
+    p->n = l->n;
+    for (int i = 0; i < l->n; i++) {
+        p->of[i] = learn_product_at(l, number, i);
+        most = fmax(most, fabs(p->of[i].product));
+    }
+    const int digits = most > 0 ? (int)floor(log10(most)) : 0;
+    p->decimals = digits > 2 ? 0 : digits < -7 ? 9 : 2 - digits;
+}
+
+static double written(const struct products *p, double value)
+{
+    const double scale = pow(10, p->decimals);
+    return fabs(value) < 1e9 ? round(value * scale) / scale : value;
+}
+
+static const char *write_product(const struct products *p, char buf[FORMAT_MAX], double value)
+{
+    return fabs(value) < 1e7 ? format_number(buf, written(p, value), p->decimals) : learn_digits(buf, value, 4);
+}
+
+static void product_line(const struct view *v, struct rect r, const struct products *all, int i)
+{
+    const struct theme *t = ui_theme(v->ui);
+    const struct font font = {FONT_MONO, FONT_400, 13};
+    const struct learn_product *p = &all->of[i];
+    const struct convolve_hover h = convolve_hovering(v);
+    char text[3 * FORMAT_MAX], slope[FORMAT_MAX], x[FORMAT_MAX], product[FORMAT_MAX];
+    if (h.kind == HOVER_TOPIC && h.channel >= LEARN_TARGET && h.channel <= LEARN_DIFFERENCE && h.row == p->oy &&
+        h.col == p->ox)
+        draw_fill(ui_draw(v->ui), (struct rect){r.x - 6, r.y, r.w + 12, r.h}, 4, t->hover);
+    draw_textf(ui_draw(v->ui), r.x, r.y + 16, FONT_TICK, TEXT_LEFT, t->mid, "%d, %d", p->oy, p->ox);
+    snprintf(text, sizeof text, "%s · %s", learn_digits(slope, p->slope, 3), convolve_pixel(v, x, p->x));
+    draw_text(ui_draw(v->ui), r.x + roundf(r.w * 0.66f), r.y + 16, font, TEXT_RIGHT, t->text, text);
+    draw_text(ui_draw(v->ui), r.x + r.w, r.y + 16, font, TEXT_RIGHT, t->hi, write_product(all, product, p->product));
+    if (ui_behave(v->ui, ui_make_id(v->ui, "product"), r, false, true) & UI_HOT)
+        convolve_hover(v,
+                       &(struct convolve_hover){
+                           .kind = HOVER_TOPIC, .term = -1, .channel = LEARN_DIFFERENCE, .row = p->oy, .col = p->ox});
+}
+
+static float product_lines(const struct view *v, struct rect area, float y, const struct products *p)
+{
+    const int rows = p->n < PRODUCT_ROWS ? p->n : PRODUCT_ROWS;
+    const float height = 22;
+    const struct rect box = {area.x - 8, y, area.w + 8 + v->padding - 4, (float)rows * height};
+    const float offset = ui_scroll_begin(v->ui, "products", box, (float)p->n * height);
+    for (int i = 0; i < p->n; i++) {
+        const float top = y + offset + (float)i * height;
+        if (top + height <= box.y || top >= box.y + box.h)
+            continue;
+        ui_push_index(v->ui, i);
+        product_line(v, (struct rect){area.x, top, area.w, height}, p, i);
+        ui_pop_id(v->ui);
+    }
+    ui_scroll_end(v->ui);
+    return y + box.h;
+}
+
+/* What rounding leaves out is a line of its own, so that they add up to what is shown. */
+static float product_sum(const struct view *v, struct rect area, float y, const struct products *p, int number)
+{
+    const struct learn *l = session_learn(v->session);
+    const double g = (double)l->at.g[number], least = 0.5 * pow(10, -p->decimals);
+    char name[48], value[FORMAT_MAX];
+    double sum = 0;
+    for (int i = 0; i < p->n; i++)
+        sum += written(p, p->of[i].product);
+    const double missed = written(p, g) - sum;
+    y = line(v, area, y);
+    if (fabs(missed) >= least && fabs(sum) < 1e7)
+        y = row(v, area, y, v->frame == FRAME_FULL ? _("Rounding of the products") : _("Rounding"),
+                write_product(p, value, missed), false);
+    learn_name(l, "∂L/∂w", number, name);
+    return row(v, area, y, name, write_product(p, value, g), true);
+}
+
+static float products_part(const struct view *v, struct rect area, float y)
+{
+    const struct learn *l = session_learn(v->session);
+    const int number = learn_chosen(v, l);
+    struct products p;
+    if (l->n > PRODUCTS)
+        return y;
+    list_products(l, number, &p);
+    y = panel_head(v, area, y, _("Products of the gradient"), NULL) - 8;
+    draw_text(ui_draw(v->ui), area.x + area.w, y + 8, FONT_TICK, TEXT_RIGHT, ui_theme(v->ui)->mid, "∂L/∂y · x");
+    return product_sum(v, area, product_lines(v, area, y + 14, &p), &p, number);
+}
+
 float learn_inspector(const struct view *v, struct rect area)
 {
     const struct learn *l = session_learn(v->session);
@@ -215,5 +325,6 @@ float learn_inspector(const struct view *v, struct rect area)
     float y = loss_part(v, area, area.y);
     y = step_part(v, area, y);
     y = rate_part(v, area, y + 2);
-    return hidden_part(v, area, y + 6) - area.y;
+    y = hidden_part(v, area, y + 6);
+    return products_part(v, area, y + 6) - area.y;
 }

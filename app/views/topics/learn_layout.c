@@ -35,7 +35,7 @@ static struct columns columns_of(const struct view *v, struct rect area)
 static float cell_for(float width, float height, int rows, int cols, float most)
 {
     const float limit = fminf(fminf(width / (float)cols, height / (float)rows), most);
-    return limit >= 1 ? matrix_cell_size(limit) : limit;
+    return limit >= 4 ? matrix_cell_size(limit) : limit;
 }
 
 static struct matrix grid_of(float x, float y, float cell, int rows, int cols, const float *data, float most)
@@ -189,8 +189,8 @@ bool learn_layout(const struct view *v, struct rect area, struct learn_layout *l
         l->end.y = bottom - 40;
         l->plot.h -= 44;
     } else if (l->end.h > 0) {
-        l->plot.y += 52;
-        l->plot.h -= 52;
+        l->plot.y += 60;
+        l->plot.h -= 60;
         l->end.y -= 12;
     }
     if (l->plot.h < 60 || l->plot.w < 140)

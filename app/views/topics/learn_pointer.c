@@ -73,7 +73,7 @@ static void update_card(const struct view *v, int number, float update)
     char text[256], rate[FORMAT_MAX], velocity[FORMAT_MAX], u[FORMAT_MAX];
     if (!s->at.next)
         return;
-    snprintf(text, sizeof text, "−lr·v = −%s · %s ≈ %s", learn_rate_text(rate, s->at.lr),
+    snprintf(text, sizeof text, "−lr·v = −%s · %s ≈ %s", learn_digits(rate, s->at.lr, 3),
              learn_number(v, velocity, (double)s->at.v[number]), learn_number(v, u, (double)update));
     convolve_card(v, text);
 }
