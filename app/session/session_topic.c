@@ -131,10 +131,18 @@ void session_topic_update(struct session *s)
     keep_step(s);
 }
 
-bool session_topic_pending(const struct session *s)
+bool session_topic_busy(const struct session *s)
 {
     const struct session_topic *t = session_topic_row(s);
-    return t && t->pending && model(s) && t->pending(model(s));
+    return t && t->busy && model(s) && t->busy(model(s));
+}
+
+void session_topic_tick(struct session *s)
+{
+    if (!session_topic_busy(s))
+        return;
+    s->changes += session_topic_row(s)->poll(s, model(s));
+    keep_step(s);
 }
 
 void session_topic_destroy(struct session *s)

@@ -114,7 +114,7 @@ static int leap(const struct session *s, const void *model)
     return by[session_int(s, PROP_LEARN_LEAP)];
 }
 
-static bool pending(const void *model)
+static bool busy(const void *model)
 {
     return learn_is_pending(model);
 }
@@ -243,7 +243,8 @@ const struct session_topic session_topic_learn = {
     .steps = steps,
     .beside = beside,
     .leap = leap,
-    .pending = pending,
+    .poll = update,
+    .busy = busy,
     .check = check,
     .follow = follow,
     .copy = copy,

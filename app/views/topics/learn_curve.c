@@ -6,29 +6,26 @@
 #include "app/views/topics/learn.h"
 #include "engine/base/i18n.h"
 
-static float key_entry(const struct view *v, float right, float baseline, struct color c, const char *label)
+static void key_entry(const struct view *v, float right, float baseline, struct color c, const char *label)
 {
     enum { LINE = 24 };
     const float x = roundf(right - ui_text_width(v->ui, FONT_NOTE, label) - LINE - 8);
     draw_line_dashed(ui_draw(v->ui), x, baseline - 5, x + LINE, baseline - 5, 2.5f, 7, 4, c);
     draw_text(ui_draw(v->ui), x + LINE + 8, baseline, FONT_NOTE, TEXT_LEFT, ui_theme(v->ui)->text, label);
-    return x;
 }
 
-/* "Loss 3.21", and what the dashes are. */
+/* "Loss by iteration 3.21", and what the dashes are. */
 static void heads(const struct view *v, const struct learn_layout *l)
 {
     const struct learn *s = session_learn(v->session);
     char value[FORMAT_MAX];
     const float baseline = l->plot.y - 12, right = l->plot.x + l->plot.w;
-    const float end = convolve_title(v, l->plot.x, baseline, l->plot.w, ui_theme(v->ui)->hi, _("Loss"),
-                                     learn_digits(value, s->at.loss, 4));
+    const bool wide = l->plot.w > 360;
+    const float end = convolve_title(v, l->plot.x, baseline, l->plot.w, ui_theme(v->ui)->hi,
+                                     wide ? _("Loss by iteration") : _("Loss"), learn_digits(value, s->at.loss, 4));
     const float key = 40 + ui_text_width(v->ui, FONT_NOTE, _("without momentum"));
-    float from = right;
     if (s->plain_computed >= 0 && end + key < right)
-        from = key_entry(v, right, baseline, ui_theme(v->ui)->held, _("without momentum")) - 24;
-    if (end + ui_text_width(v->ui, FONT_NOTE, _("by iteration")) + 24 < from)
-        draw_text(ui_draw(v->ui), from, baseline, FONT_NOTE, TEXT_RIGHT, ui_theme(v->ui)->mid, _("by iteration"));
+        key_entry(v, right, baseline, ui_theme(v->ui)->held, _("without momentum"));
 }
 
 static void plot(const struct view *v, const struct learn_layout *l)
@@ -37,7 +34,7 @@ static void plot(const struct view *v, const struct learn_layout *l)
     const struct theme *t = ui_theme(v->ui);
     const int plain = s->plain_computed < s->at.iteration ? s->plain_computed : s->at.iteration;
     const struct plot_series series[] = {
-        {_("loss"), s->count, s->loss, s->at.iteration + 1, 1, t->hi, 2.25f, false, true, false},
+        {_("loss"), s->count, s->loss, s->at.iteration + 1, 1, t->hi, 2.25f, false, false, false},
         {_("without momentum"), s->count, s->plain_loss, plain + 1, 1, t->held, 2.25f, true, false, false},
     };
     const struct plot p = {.key = "loss",
