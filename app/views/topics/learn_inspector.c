@@ -144,7 +144,7 @@ static float weight_rows(const struct view *v, struct rect area, float y, int nu
     const struct sum s = sum_of(v, w, next - w, next);
     char text[FORMAT_MAX + 8], label[3 * FORMAT_MAX], rate[FORMAT_MAX], velocity[FORMAT_MAX], name[48], box[96];
     learn_name(l, "w", number, name);
-    y = row(v, area, y, name, part(&s, text, s.a), true);
+    y = row(v, area, y, "w", part(&s, text, s.a), true);
     snprintf(label, sizeof label, "%s · %s", learn_digits(rate, l->at.lr, 3),
              learn_number(v, velocity, (double)l->at.v[number]));
     added(&s, s.b, text);

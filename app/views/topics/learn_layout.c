@@ -100,17 +100,18 @@ static void place_kernels(const struct view *v, struct learn_layout *l, const st
                           float height, const float *update)
 {
     const struct learn *s = session_learn(v->session);
-    const float cell = cell_for(c->width, height, s->hidden_rows, s->hidden_cols, 56);
+    const bool skip = is_low(l->area); /* the loss takes the last column and a half, the next step goes */
+    const float pitch = skip ? c->width * 0.8f : c->width + c->gap,
+                cell = cell_for(skip ? pitch - c->gap : c->width, height, s->hidden_rows, s->hidden_cols, 56);
     const float *const data[] = {s->at.w, s->at.g, update, s->hidden};
     const float scale[] = {s->kernel_max, largest(s->at.g, s->n_weights), largest(update, s->n_weights), s->kernel_max};
-    const bool skip = is_low(l->area); /* the loss takes the last column and a half, the next step goes */
     int column = 0;
     for (int i = 0; i < 4; i++) {
         const bool hidden = i == 3;
         const int rows = hidden ? s->hidden_rows : s->rows, cols = hidden ? s->hidden_cols : s->cols;
         if (skip && i == 2)
             continue;
-        const float x = l->area.x + c->margin + (float)column++ * (skip ? c->width * 0.8f : c->width + c->gap);
+        const float x = l->area.x + c->margin + (float)column++ * pitch;
         l->grid[LEARN_WEIGHTS + i] = grid_of(roundf(x), top, cell, rows, cols, data[i], scale[i]);
         l->baseline[LEARN_WEIGHTS + i] = top - 10;
         if (i == 2 && !s->at.next)
