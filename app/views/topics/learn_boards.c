@@ -86,7 +86,7 @@ static void draw_titles(const struct view *v, const struct learn_layout *l)
     title(v, l, LEARN_GRADIENT, _("Gradient"), text);
     scale_note(&l->grid[LEARN_UPDATE], text);
     title(v, l, LEARN_UPDATE, _("Next step"), s->at.next ? text : "");
-    snprintf(far_off, sizeof far_off, _("%s off"), learn_digits(number, s->distance, 2));
+    snprintf(far_off, sizeof far_off, _("%s off"), learn_digits(number, s->distance, 3));
     title(v, l, LEARN_HIDDEN, _("Hidden"), far_off);
 }
 

@@ -27,7 +27,7 @@ static void learning(const struct learn *s, char *text, size_t size)
 {
     char loss[FORMAT_MAX], distance[FORMAT_MAX], rate[FORMAT_MAX];
     learn_digits(loss, s->at.loss, 3);
-    learn_digits(distance, s->distance, 2);
+    learn_digits(distance, s->distance, 3);
     learn_digits(rate, s->at.lr, 3);
     if (s->at.iteration == 0)
         snprintf(text, size,

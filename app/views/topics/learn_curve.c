@@ -98,7 +98,7 @@ static void why(const struct learn *s, char *text, size_t size, bool brief)
     learn_digits(rate, s->at.lr, 3);
     learn_digits(critical, limit, 3);
     if (brief)
-        snprintf(text, size, _("Iteration %d overflows: rate %s, critical %s."), s->ended, rate, critical);
+        snprintf(text, size, _("Diverged at iteration %d"), s->ended);
     else if (s->at.lr <= limit)
         snprintf(text, size,
                  _("At iteration %d the numbers are too large for float32; the last that were not are kept."),
@@ -111,27 +111,33 @@ static void why(const struct learn *s, char *text, size_t size, bool brief)
                  s->ended, rate, critical);
 }
 
+/* The longest of both sentences that fits; the arrow key goes back as well where there is no room for a button. */
 static void end_strip(const struct view *v, const struct learn_layout *l)
 {
     const struct learn *s = session_learn(v->session);
     const struct theme *t = ui_theme(v->ui);
     char text[200], label[96], rate[FORMAT_MAX];
     const struct rect r = l->end;
+    struct font font = FONT_BODY;
     snprintf(label, sizeof label, _("Start over at %s"), learn_digits(rate, learn_good_rate(s), 3));
-    const float over = ui_text_width(v->ui, FONT_CONTROL, label) + 24 + ui_text_width(v->ui, FONT_TICK, "H") + 12,
-                back = ui_text_width(v->ui, FONT_CONTROL, _("Step back")) + 24, room = r.w - over - back - 8 - 8 - 48;
+    const float over = ui_text_width(v->ui, FONT_CONTROL, label) + 24 + ui_text_width(v->ui, FONT_TICK, "H") + 12;
+    float back = ui_text_width(v->ui, FONT_CONTROL, _("Step back")) + 24 + 8, room = r.w - over - back - 48;
+    why(s, text, sizeof text, false);
+    if (ui_text_width(v->ui, font, text) > room)
+        why(s, text, sizeof text, true);
+    if (ui_text_width(v->ui, font, text) > room) {
+        room += back;
+        back = 0;
+    }
+    while (font.size > 12 && ui_text_width(v->ui, font, text) > room)
+        font.size--;
     draw_fill(ui_draw(v->ui), r, 6, t->raised);
     draw_frame(ui_draw(v->ui), r, 6, 1, t->err);
     ui_icon(v->ui, UI_ICON_WARNING, r.x + 20, r.y + 20, t->err);
-    why(s, text, sizeof text, false);
-    struct font font = FONT_BODY;
-    if (ui_text_width(v->ui, font, text) > room)
-        font.size = 13;
-    if (ui_text_width(v->ui, font, text) > room)
-        why(s, text, sizeof text, true);
     ui_label(v->ui, r.x + 36, r.y + 25, room, font, TEXT_LEFT, t->text, text);
     const float x = r.x + r.w - 4 - over;
-    if (ui_button(v->ui, "back", (struct rect){x - 8 - back, r.y + 4, back, 32}, UI_ICON_NONE, _("Step back"), NULL, 0))
+    if (back > 0 &&
+        ui_button(v->ui, "back", (struct rect){x - back, r.y + 4, back - 8, 32}, UI_ICON_NONE, _("Step back"), NULL, 0))
         request_command(v->requests, COMMAND_STEP_BACK);
     if (ui_button(v->ui, "over", (struct rect){x, r.y + 4, over, 32}, UI_ICON_NONE, label, "H", UI_PRIMARY))
         learn_request_good_rate(v);

@@ -171,7 +171,7 @@ bool learn_layout(const struct view *v, struct rect area, struct learn_layout *l
     const struct matrix *in = &l->grid[LEARN_INPUT], *out = &l->grid[LEARN_OUTPUT];
     const float below = in->y + fmaxf((float)in->rows, (float)out->rows) * in->cell;
     const float top = below + title_height + (short_stage ? 8 : 14);
-    const float bottom = area.y + area.h - 12;
+    const float strip = 40, foot = area.y + area.h - 12, bottom = foot - (learn_has_ended(v) ? strip + 12 : 0);
     const float kernels = short_stage ? bottom - top : fminf(c.width, area.h * 0.25f);
     place_kernels(v, l, &c, top, kernels, update_of(s, update));
     const struct matrix *hidden = &l->grid[LEARN_HIDDEN];
@@ -185,16 +185,8 @@ bool learn_layout(const struct view *v, struct rect area, struct learn_layout *l
             (struct rect){area.x + c.margin, from, area.w - 2 * c.margin, bottom - from - (film > 0 ? film + 8 : 0)};
     }
     if (learn_has_ended(v))
-        l->end = (struct rect){area.x + c.margin, l->plot.y + (short_stage ? -26 : 0), area.w - 2 * c.margin, 40};
-    if (l->end.h > 0 && short_stage) { /* over the plot and the kernels' titles */
-        l->end.y = bottom - 40;
-        l->plot.h -= 44;
-    } else if (l->end.h > 0) {
-        l->plot.y += 60;
-        l->plot.h -= 60;
-        l->end.y -= 12;
-    }
-    if (l->plot.h < 60 || l->plot.w < 140)
+        l->end = (struct rect){area.x + c.margin, foot - strip, area.w - 2 * c.margin, strip};
+    if (l->plot.h < 50 || l->plot.w < 140)
         l->plot.h = 0;
     return true;
 }
