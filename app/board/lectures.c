@@ -47,6 +47,13 @@
     "convolve.picture=seven\nconvolve.kernel=edge\nconvolve.kernel_size=3\n" GEOMETRY(stride, "1", "1", "1") PLAIN_END \
         "shift.edge=zeros\nshift.rule=max\nshift.window=2\nshift.pool_stride=2\nshift.show=" show "\nshift.by=" by     \
         "\n"
+#define LEARN(picture, kernel, size, padding, target, start, lr, momentum, iterations, compare)                        \
+    START("learn")                                                                                                     \
+    "convolve.picture=" picture "\nconvolve.kernel=" kernel "\nconvolve.kernel_size=" size "\nlearn.target=" target    \
+    "\nlearn.start=" start "\nlearn.lr=" lr "\nlearn.momentum=" momentum "\nlearn.iterations=" iterations              \
+    "\nlearn.compare=" compare                                                                                         \
+    "\nlearn.bias=off\nlearn.noise=0\nlearn.reveal=off\nlearn.past=\nlearn.edits=\n" GEOMETRY("1", padding, "1", "1")  \
+        PLAIN_END
 
 #define X9(activation, stage)                                                                                          \
     VOLUME("channels", "x", "features", "3", "0", "1",                                                                 \
@@ -302,6 +309,23 @@ const struct lecture lectures[LECTURE_COUNT] = {
                            N_("The target is what four ones would give; press D: the loss falls from 8.5 to 3.285"),
                            BACKWARD("kernel", "target", "binary4", "", "0 1 / 2 3", "2", "1",
                                     "backward.target=1 1 / 1 1\nbackward.lr=0.1\n")},
+    [LECTURE_LEARN_SOBEL] =
+        {"learn_sobel", N_("A Sobel kernel, found"),
+         N_("From 36 pairs of numbers alone: after 200 steps all nine weights are right to a hundredth"),
+         LEARN("numbers6", "edge", "3", "1", "sobel_x", "zeros", "0.008", "0", "200", "off")},
+    [LECTURE_LEARN_TOO_FAST] =
+        {
+            "learn_too_fast", N_("Too high a rate"),
+            N_("0.02 is above the critical rate, 2 over the largest curvature: each step overshoots "
+               "by more than the last, until float32 ends"),
+            LEARN("numbers6", "edge", "3", "1", "sobel_x", "zeros", "0.02", "0", "200", "off")},
+    [LECTURE_LEARN_MOMENTUM] = {"learn_momentum", N_("Momentum against none"),
+                                N_("The long valley of this loss takes hundreds of small steps; with momentum it "
+                                   "swings, then gets there first"),
+                                LEARN("seven", "edge", "3", "1", "gaussian 3", "zeros", "0.004", "0.9", "200", "on")},
+    [LECTURE_LEARN_POINT] = {"learn_point", N_("1×1 cannot learn a blur"),
+                             N_("One weight sees one pixel: the loss stops at what the neighbours would have to tell"),
+                             LEARN("numbers6", "1", "1", "0", "box 3", "zeros", "0.02", "0", "50", "off")},
 };
 
 int lecture_find(const char *name)

@@ -18,6 +18,7 @@ static const struct help_line help_lines[] = {
     {"M  N", N_("next mode, with Shift back; next group")},
     {"F", N_("flip the kernel")},
     {"C  G", N_("coverage; gradient of pooling")},
+    {"V H W Y", N_("Learn: hidden kernel, half the critical rate, no momentum, log")},
     {"X", N_("compare kernels, paddings, pictures")},
     {"R", N_("restart the board, shuffle")},
     {"+ − 0", N_("zoom, or the wheel; with Shift arrows or a drag move")},
