@@ -4,6 +4,7 @@
 #include "app/board/board.h"
 #include "app/board/lectures.h"
 #include "app/session/props.h"
+#include "app/topics/matrix_model.h"
 #include "app/topics/topics.h"
 #include "engine/base/i18n.h"
 #include "engine/data/image.h"
@@ -124,6 +125,23 @@ static const char *const show_titles[] = {N_("Values"), N_("Weights"), NULL};
 static const char *const colour_scales[] = {"map", "layer", "net", NULL};
 static const char *const colour_scale_titles[] = {N_("Per map"), N_("Per layer"), N_("Whole net"), NULL};
 static const char *const optimizer_titles[] = {"SGD", "Adam", "AdamW", NULL};
+
+/* Topics: matrix */
+static const char *const matrix_views[] = {"matrix", "im2col", "sizes", NULL};
+static const char *const matrix_view_titles[] = {N_("Matrix"), "im2col", N_("Sizes"), NULL};
+static const char *const sharings[] = {"shared", "local", "full", NULL};
+static const char *const sharing_titles[] = {N_("Shared"), N_("Local"), N_("Full"), NULL};
+static const char *const matrix_case_names[] = {"board",   "neuron",  "six",    "thousand", "faces",
+                                                "filters", "alexnet", "custom", NULL};
+static const char *const matrix_case_titles[] = {N_("The board"),
+                                                 N_("32×32×3, one neuron"),
+                                                 N_("32×32×3, 6 filters"),
+                                                 N_("224×224×3 to 1000"),
+                                                 N_("200×200 to 40,000"),
+                                                 N_("200×200, 100 filters"),
+                                                 N_("AlexNet, first layer"),
+                                                 N_("Own sizes"),
+                                                 NULL};
 
 #define X(id, text) static const char name_##id[] = text;
 PROP_LIST(X)
@@ -258,6 +276,42 @@ const struct prop_info prop_infos[PROP_COUNT] = {
     CHOICE(CONVOLVE_SPEED, "1", speeds, speed_titles, N_("Speed"), N_("1× is two steps a second"), .flags = MOVE),
 
     /* Topics: matrix */
+    CHOICE(MATRIX_VIEW, "matrix", matrix_views, matrix_view_titles, N_("View"),
+           N_("The convolution as a matrix, its windows as columns, or how many parameters layers have"),
+           .flags = MOVE),
+    CHOICE(MATRIX_SHARING, "shared", sharings, sharing_titles, N_("Weights"),
+           N_("Shared by all windows, own ones for every window (locally connected), or a weight for every pair "
+              "(fully connected)"),
+           .flags = MOVE),
+    INT(MATRIX_PRODUCT, "0", 0, MATRIX_MOST, N_("Product"), N_("Products of the matrix row that are done; 0: all"),
+        .flags = MOVE),
+    PAIR(MATRIX_ENTRY, "0", 0, MATRIX_MOST - 1, N_("Selected entry"), N_("Row and column of the matrix"),
+         .flags = MOVE),
+    INT(MATRIX_NOISE, "2", 0, 9, N_("Own part"),
+        N_("Untied weights are the kernel's plus a random whole number up to this; seed 0: copies"), .flags = BOARD),
+    TEXT(MATRIX_EDITS, "", N_("Edited weights"), N_("Untied weights: kind,row,column=value ..., kind 1 local, 2 full"),
+         .flags = BOARD),
+    BOOL(MATRIX_NAMES, "off", N_("Names"), N_("Write which weight of the kernel an entry is, not its value (key W)"),
+         .flags = MOVE),
+    CHOICE(MATRIX_CASE, "board", matrix_case_names, matrix_case_titles, N_("Layer"), N_("Whose parameters are counted"),
+           .flags = EDIT),
+    INT(MATRIX_HEIGHT, "64", 1, MATRIX_SIDE_MAX, N_("Height"), N_("Rows of the input"), .logarithmic = true,
+        .flags = EDIT),
+    INT(MATRIX_WIDTH, "64", 1, MATRIX_SIDE_MAX, N_("Width"), N_("Columns of the input"), .logarithmic = true,
+        .flags = EDIT),
+    INT(MATRIX_CHANNELS, "3", 1, MATRIX_CHANNELS_MAX, N_("Channels"), N_("Channels of the input"), .logarithmic = true,
+        .flags = EDIT),
+    INT(MATRIX_WINDOW, "3", 1, MATRIX_WINDOW_MAX, N_("Window"), N_("Side of the window that one unit sees"),
+        .flags = EDIT),
+    INT(MATRIX_STRIDE, "1", 1, MATRIX_STRIDE_MAX, N_("Stride"), N_("How far the window moves"), .flags = EDIT),
+    BOOL(MATRIX_SAME, "off", N_("Padding 'same'"), N_("Zeros around the input: a unit for every place over the stride"),
+         .flags = EDIT),
+    INT(MATRIX_MAPS, "8", 1, MATRIX_MAPS_MAX, N_("Maps"), N_("Kernels, each with a map of units"), .logarithmic = true,
+        .flags = EDIT),
+    INT(MATRIX_UNITS, "0", 0, MATRIX_UNITS_MAX, N_("Units"), N_("Outputs in all; 0: as many as the windows give"),
+        .logarithmic = true, .flags = EDIT),
+    BOOL(MATRIX_BIASES, "off", N_("Count biases"), N_("One a map where weights are shared, else one a unit"),
+         .flags = EDIT),
 
     /* Topics: shift */
 

@@ -470,14 +470,16 @@ static const struct mode_default {
 } mode_defaults[] = {
     /*                          1-D  2-D     channels 1x1      grouped   depthwise    transposed pooling */
     {PROP_CONVOLVE_STRIDE, {"1", "1", "1", "1", "1", "1", "2", "2"}},
-    {PROP_CONVOLVE_PADDING, {"1", "1", "0", "0", "0", "0", "0", "0"}},
+    {PROP_CONVOLVE_PADDING, {"1", "1", "0", "0", "0", "0", "0", "0"}, {[TOPIC_MATRIX] = "0"}},
     {PROP_CONVOLVE_DILATION, {"1", "1", "1", "1", "1", "1", "1", "1"}},
     {PROP_CONVOLVE_VOLUME, {NULL, NULL, "apple", "apple", "maps", "apple", NULL, NULL}},
     {PROP_CONVOLVE_FILTERS, {NULL, NULL, "apple", "mix", "groups", "depthwise", NULL, NULL}},
     {PROP_CONVOLVE_GROUPS, {NULL, NULL, NULL, NULL, "2", NULL, NULL, NULL}},
     {PROP_CONVOLVE_MAP, {NULL, NULL, NULL, NULL, NULL, NULL, "small", "feature"}},
-    {PROP_CONVOLVE_KERNEL, {NULL, "edge", NULL, NULL, NULL, NULL, "1 2 1 / 2 4 2 / 1 2 1", NULL}},
-    {PROP_CONVOLVE_PICTURE, {NULL, "seven", NULL, NULL, NULL, NULL, NULL, NULL}},
+    {PROP_CONVOLVE_KERNEL,
+     {NULL, "edge", NULL, NULL, NULL, NULL, "1 2 1 / 2 4 2 / 1 2 1", NULL},
+     {[TOPIC_MATRIX] = "1 2 / 3 4"}},
+    {PROP_CONVOLVE_PICTURE, {NULL, "seven", NULL, NULL, NULL, NULL, NULL, NULL}, {[TOPIC_MATRIX] = "binary4"}},
 };
 
 static const char *default_of(const struct mode_default *d, int mode)

@@ -113,19 +113,18 @@ void conv2d_matrix_spread(const struct conv2d_matrix *a, const double *value, do
             dense[(size_t)row * (size_t)a->cols + (size_t)a->column[e]] = value[e];
 }
 
-double conv2d_matrix_row(const struct conv2d_matrix *a, const double *value, int row, const double *x, int products)
+double conv2d_matrix_row(const struct conv2d_matrix *a, const double *value, int row, const double *x)
 {
-    const int begin = a->start[row], n = a->start[row + 1] - begin;
     double sum = 0;
-    for (int i = 0; i < n && (products < 0 || i < products); i++)
-        sum += value[begin + i] * x[a->column[begin + i]];
+    for (int e = a->start[row]; e < a->start[row + 1]; e++)
+        sum += value[e] * x[a->column[e]];
     return sum;
 }
 
-double conv2d_dense_row(const double *row, int cols, const double *x, int products)
+double conv2d_dense_row(const double *row, int cols, const double *x)
 {
     double sum = 0;
-    for (int i = 0; i < cols && (products < 0 || i < products); i++)
+    for (int i = 0; i < cols; i++)
         sum += row[i] * x[i];
     return sum;
 }
@@ -223,13 +222,11 @@ enum cs_status conv2d_sizes(const struct conv2d_question *q, struct conv2d_size 
     return fits ? CS_OK : cs_fail(err, CS_BAD_VALUE, _("that is more than can be counted: make the layer smaller"));
 }
 
-void conv2d_matrix_sizes(const struct conv2d_matrix *a, const struct conv2d *l, bool bias,
-                         struct conv2d_size size[CONV2D_SHARINGS])
+void conv2d_matrix_sizes(const struct conv2d_matrix *a, int maps, bool bias, struct conv2d_size size[CONV2D_SHARINGS])
 {
     const int64_t dense = (int64_t)a->rows * a->cols;
-    size[CONV2D_SHARED] = (struct conv2d_size){.weights = (int64_t)l->out_channels * a->window,
-                                               .biases = bias ? l->out_channels : 0,
-                                               .products = a->n_entries};
+    size[CONV2D_SHARED] =
+        (struct conv2d_size){.weights = (int64_t)maps * a->window, .biases = bias ? maps : 0, .products = a->n_entries};
     size[CONV2D_LOCAL] =
         (struct conv2d_size){.weights = a->n_entries, .biases = bias ? a->rows : 0, .products = a->n_entries};
     size[CONV2D_FULL] = (struct conv2d_size){.weights = dense, .biases = bias ? a->rows : 0, .products = dense};

@@ -36,10 +36,9 @@ void conv2d_matrix_finish(struct conv2d_matrix *a); /* also of a zeroed one */
 void conv2d_matrix_share(const struct conv2d_matrix *a, const double *weight, double *value);
 /* Entries as a dense W [rows, cols], 0 elsewhere. */
 void conv2d_matrix_spread(const struct conv2d_matrix *a, const double *value, double *dense);
-/* One row of W x, in order of columns, of its first `products` products (negative: all): of the entries alone, or,
- * where a is NULL, of a dense row of cols numbers. */
-double conv2d_matrix_row(const struct conv2d_matrix *a, const double *value, int row, const double *x, int products);
-double conv2d_dense_row(const double *row, int cols, const double *x, int products);
+/* One row of W x, added up in order of columns: of the entries, or of a dense row of cols numbers. */
+double conv2d_matrix_row(const struct conv2d_matrix *a, const double *value, int row, const double *x);
+double conv2d_dense_row(const double *row, int cols, const double *x);
 
 /* im2col of one group: place [C/groups*KH*KW][OH*OW] gets for every weight and output the index in x [C*H*W] that meet
  * there, -1 for a zero of the padding. */
@@ -70,8 +69,8 @@ struct conv2d_question {
 /* CS_BAD_VALUE for sizes below 1 (window or maps beyond inputs or units, too) and where a number passes int64. */
 enum cs_status conv2d_sizes(const struct conv2d_question *q, struct conv2d_size size[CONV2D_SHARINGS],
                             struct cs_error *err);
-/* The same of a matrix: products with zeros of the padding are none, and have no weights of their own. */
-void conv2d_matrix_sizes(const struct conv2d_matrix *a, const struct conv2d *l, bool bias,
-                         struct conv2d_size size[CONV2D_SHARINGS]);
+/* The same of a matrix of a conv2d with so many out_channels: what lies on zeros of the padding is no product, and has
+ * no weight of its own. */
+void conv2d_matrix_sizes(const struct conv2d_matrix *a, int maps, bool bias, struct conv2d_size size[CONV2D_SHARINGS]);
 
 #endif
