@@ -14,6 +14,7 @@ struct matrix_topic {
     /* What it was made of. */
     bool known;
     uint64_t board_serial;
+    enum conv2d_sharing sharing;
     int seed, noise;
     char *edits;
 };
@@ -224,7 +225,7 @@ static enum cs_status make(struct matrix_model *m, const struct matrix_settings 
 
 static bool is_current(const struct matrix_topic *t, const struct matrix_settings *s)
 {
-    return t->known && t->board_serial == s->board->serial && t->state.sharing == s->sharing && t->seed == s->seed &&
+    return t->known && t->board_serial == s->board->serial && t->sharing == s->sharing && t->seed == s->seed &&
            t->noise == s->noise && t->edits && !strcmp(t->edits, s->edits);
 }
 
@@ -239,7 +240,7 @@ static void note(struct matrix_topic *t, const struct matrix_settings *s, enum c
     t->board_serial = s->board->serial;
     t->seed = s->seed;
     t->noise = s->noise;
-    t->state.sharing = s->sharing;
+    t->sharing = s->sharing;
 }
 
 static void count_board(struct matrix_model *m, const struct matrix_settings *s)
