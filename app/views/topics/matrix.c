@@ -50,7 +50,7 @@ static float untied_rows(const struct view *v, struct rect area, float y)
     if (session_int(v->session, PROP_MATRIX_SHARING) == CONV2D_SHARED || matrix_view_now(v) != MATRIX_VIEW_MATRIX)
         return y;
     if (ui_button(v->ui, "untied-shuffle", (struct rect){area.x, y, area.w, 32}, UI_ICON_RESTART, _("Draw own weights"),
-                  "R", 0))
+                  v->frame == FRAME_FULL ? "R" : NULL, 0))
         request_command(v->requests, COMMAND_CONVOLVE_SHUFFLE);
     y += 40;
     y = row_of(v, area, y, PROP_MATRIX_NOISE);

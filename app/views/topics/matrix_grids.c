@@ -169,7 +169,11 @@ static void draw_titles(const struct view *v, const struct matrix_layout *l)
     const struct theme *t = ui_theme(v->ui);
     const struct font name = {FONT_MONO, FONT_700, 16};
     char title[128], size[64];
-    snprintf(size, sizeof size, "%d×%d", m->rows, m->cols);
+    if (l->strip.h > 0)
+        snprintf(size, sizeof size, "%d×%d", m->rows, m->cols);
+    else /* what the strip would say */
+        snprintf(size, sizeof size, "%d×%d   %lld → %lld → %lld", m->rows, m->cols, (long long)m->size[0].weights,
+                 (long long)m->size[1].weights, (long long)m->size[2].weights);
     snprintf(title, sizeof title, "W: %s", matrix_sharing_title((int)m->sharing));
     convolve_title(v, l->w.x - 1, l->title, l->x.x - 12 - l->w.x, t->hi, title, size);
     draw_text(ui_draw(v->ui), l->x.x + l->column / 2, l->ticks, name, TEXT_CENTER, t->kernel_ink, "x");

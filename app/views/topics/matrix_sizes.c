@@ -369,7 +369,8 @@ float matrix_inspect_sizes(const struct view *v, struct rect area, float y)
     y = matrix_fact(v, area, y, _("Biases"),
                     session_matrix(v->session)->counts_bias || s->biases ? count(a, s->biases) : _("not counted"));
     y = matrix_fact(v, area, y, _("Parameters"), count(a, s->parameters));
-    y = matrix_fact(v, area, y, _("in words"), matrix_words(text, s->parameters));
+    if (s->parameters >= 10000)
+        y = matrix_fact(v, area, y, _("in words"), matrix_words(text, s->parameters));
     y = matrix_fact(v, area, y, _("Multiply-adds"), count(a, s->products));
     y = matrix_fact(v, area, y, _("Bytes, float32"), count(a, s->bytes));
     const double times = (double)s->parameters / (double)shared->parameters;
