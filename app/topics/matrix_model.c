@@ -188,8 +188,7 @@ static void lay_out_patches(struct matrix_model *m, const struct board *b)
 
 static enum cs_status too_large(int rows, int cols, struct cs_error *err)
 {
-    return cs_fail(err, CS_BAD_SHAPE,
-                   _("The matrix would have %d×%d places, and at most %d×%d are shown: choose a smaller picture"), rows,
+    return cs_fail(err, CS_BAD_SHAPE, _("W would be %d×%d, and is shown up to %d×%d: choose a smaller picture"), rows,
                    cols, MATRIX_MOST, MATRIX_MOST);
 }
 

@@ -240,7 +240,7 @@ static void entry_note(const struct view *v, struct matrix_place at, char *text,
                            "The kernel's weight: a change is one in %d entries of W, all framed", n),
                  n);
     } else {
-        snprintf(text, size, _("A weight of its own: a change is one of y[%d, %d] alone"), at.row / m->ow,
+        snprintf(text, size, _("A weight of its own: a change is one of y[%d, %d] alone"), at.row / m->ow,
                  at.row % m->ow);
     }
 }

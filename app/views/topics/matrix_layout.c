@@ -128,7 +128,7 @@ static float beside_width(const struct view *v, float cell)
 
 static float cell_that_fits(float limit)
 {
-    return limit < 1 ? limit : matrix_cell_size(limit);
+    return limit < 1 ? fmaxf(limit, 0.01f) : limit < 8 ? floorf(limit) : matrix_cell_size(limit);
 }
 
 static void place_product(const struct view *v, struct matrix_layout *l, float width, float height)
@@ -180,14 +180,15 @@ static void place_product(const struct view *v, struct matrix_layout *l, float w
 static void place_patches(const struct view *v, struct matrix_layout *l, float width, float height)
 {
     const struct matrix_model *m = session_matrix(v->session);
-    const float names = 40, between = 62, below = 44;
-    const int longest = m->rows > m->elements ? m->rows : m->elements;
-    const float cell =
-        cell_that_fits(fminf((width - names) / (float)longest, (height - between - below) / (float)(m->elements + 2)));
+    const float names = 40, between = 62, below = 44, largest = 44;
+    const float wide = (width - names) / (float)m->rows, kernel = (width - names) / (float)m->elements,
+                high = (height - between - below) / (float)(m->elements + 2), cell = cell_that_fits(fminf(wide, high)),
+                row = cell_that_fits(fminf(fminf(kernel, high), largest));
     l->cells = cell >= 4 && m->rows * m->elements <= MATRIX_CELLS_MOST;
+    l->lane = l->cells ? cell : fmaxf(cell, fminf(floorf(high), 24)); /* of a picture they can be higher than wide */
     l->row = (struct matrix){.x = l->left + names,
                              .y = l->ticks + 8,
-                             .cell = cell,
+                             .cell = row,
                              .rows = 1,
                              .cols = m->elements,
                              .map = COLORMAP_SIGNED_DIGITS,
@@ -196,7 +197,7 @@ static void place_patches(const struct view *v, struct matrix_layout *l, float w
                              .weight = FONT_600};
     l->patch = l->input;
     l->patch.x = l->row.x;
-    l->patch.y = l->row.y + cell + between;
+    l->patch.y = l->row.y + row + between;
     l->patch.cell = cell;
     l->patch.rows = m->elements;
     l->patch.cols = m->rows;
@@ -204,7 +205,7 @@ static void place_patches(const struct view *v, struct matrix_layout *l, float w
     l->patch.shown = m->elements * m->rows;
     l->out = l->output;
     l->out.x = l->row.x;
-    l->out.y = l->patch.y + (float)m->elements * cell + below;
+    l->out.y = l->patch.y + (float)m->elements * l->lane + below;
     l->out.cell = cell;
     l->out.rows = 1;
     l->out.cols = m->rows;

@@ -102,6 +102,13 @@ static struct rect part(const struct matrix *m, int row, int col, int rows, int 
                          fmaxf((float)rows * m->cell - 1, 1)};
 }
 
+/* The same of im2col, whose rows may be higher than its columns are wide. */
+static struct rect lanes(const struct matrix_layout *l, int row, int col, int rows, int cols)
+{
+    return (struct rect){l->patch.x + (float)col * l->patch.cell, l->patch.y + (float)row * l->lane,
+                         fmaxf((float)cols * l->patch.cell - 1, 1), fmaxf((float)rows * l->lane - 1, 1)};
+}
+
 static float frame_width(float cell)
 {
     return cell >= 16 ? 2 : cell >= 8 ? 1.5f : 1;
@@ -197,8 +204,8 @@ static void frame_copies(const struct view *v, const struct matrix_layout *l, in
     const struct matrix_model *m = session_matrix(v->session);
     for (int i = 0; i < m->elements * m->rows; i++)
         if (m->place[i] == col)
-            draw_frame(ui_draw(v->ui), part(&l->patch, i / m->rows, i % m->rows, 1, 1, 0), 0,
-                       frame_width(l->patch.cell), ui_theme(v->ui)->hi);
+            draw_frame(ui_draw(v->ui), lanes(l, i / m->rows, i % m->rows, 1, 1), 0, frame_width(l->patch.cell),
+                       ui_theme(v->ui)->hi);
 }
 
 void matrix_patch_marks(const struct view *v, const struct matrix_layout *l)
@@ -211,15 +218,14 @@ void matrix_patch_marks(const struct view *v, const struct matrix_layout *l)
     if (column >= 0)
         frame_copies(v, l, column);
     if (element >= 0) {
-        draw_frame(ui_draw(v->ui), part(&l->patch, element, 0, 1, m->rows, 0), 0, frame_width(l->patch.cell),
-                   t->kernel);
+        draw_frame(ui_draw(v->ui), lanes(l, element, 0, 1, m->rows), 0, frame_width(l->patch.cell), t->kernel);
         convolve_outline(v, matrix_cell_rect(&l->row, 0, element));
     }
-    convolve_frame(v, part(&l->patch, 0, step.row, m->elements, 1, 0), fminf(l->patch.cell, 31), t->kernel, 1);
+    convolve_frame(v, lanes(l, 0, step.row, m->elements, 1), fminf(l->patch.cell, 31), t->kernel, 1);
     convolve_frame(v, (struct rect){l->out.x + (float)step.row * l->out.cell, l->out.y, l->out.cell - 1, l->column - 1},
                    fminf(l->out.cell, 31), t->output, 1);
     if (step.n_done < step.n_terms && step.n_done >= 1) {
-        convolve_outline(v, part(&l->patch, step.n_done - 1, step.row, 1, 1, 0));
+        convolve_outline(v, lanes(l, step.n_done - 1, step.row, 1, 1));
         convolve_outline(v, matrix_cell_rect(&l->row, 0, step.n_done - 1));
     }
 }

@@ -2,6 +2,7 @@
  * is the output as a row, each value below its column. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "app/views/topics/matrix_view.h"
 #include "engine/base/i18n.h"
@@ -46,7 +47,7 @@ static void draw_columns(const struct view *v, const struct matrix_layout *l)
     struct matrix p = l->patch;
     bool skipped[MATRIX_CELLS_MOST];
     if (!l->cells) {
-        const struct rect r = {p.x, p.y, (float)p.cols * p.cell, (float)p.rows * p.cell};
+        const struct rect r = {p.x, p.y, (float)p.cols * p.cell, (float)p.rows * l->lane};
         matrix_far(v, &p, r, MATRIX_GRID_PATCH);
         draw_frame(ui_draw(v->ui), rect_inset(r, -1), 0, 1, ui_theme(v->ui)->edge);
         return;
@@ -68,18 +69,21 @@ static void draw_names(const struct view *v, const struct matrix_layout *l)
     const int lit = matrix_hovered_element(v);
     char text[MATRIX_NAME];
     int every = 1;
-    while ((float)every * l->patch.cell < 15)
+    while ((float)every * l->lane < 15)
         every++;
     for (int i = 0; i < m->elements; i += every) {
-        const struct rect r = matrix_cell_rect(&l->patch, i, 0);
-        draw_text(ui_draw(v->ui), r.x - 8, roundf(r.y + r.h / 2 + 4),
+        const float middle = l->patch.y + ((float)i + 0.5f) * l->lane;
+        draw_text(ui_draw(v->ui), l->patch.x - 8, roundf(middle + 4),
                   (struct font){FONT_MONO, i == lit ? FONT_600 : FONT_400, 12}, TEXT_RIGHT,
                   i == lit ? t->kernel_ink : t->mid, matrix_element_name(m, i, text));
     }
-    while ((float)every * l->row.cell < 30)
+    const float name = ui_text_width(v->ui, FONT_TICK, matrix_element_name(m, m->elements - 1, text)) + 8;
+    for (every = 1; (float)every * l->row.cell < name;)
         every++;
     for (int i = 0; i < m->elements; i += every) {
         const struct rect r = matrix_cell_rect(&l->row, 0, i);
+        if (r.x + r.w / 2 + name / 2 > l->area.x + l->area.w - 8)
+            break;
         draw_text(ui_draw(v->ui), r.x + r.w / 2, l->row.y - 8,
                   (struct font){FONT_MONO, i == lit ? FONT_600 : FONT_400, 12}, TEXT_CENTER,
                   i == lit ? t->kernel_ink : t->mid, matrix_element_name(m, i, text));
@@ -91,16 +95,18 @@ static void draw_titles(const struct view *v, const struct matrix_layout *l)
     const struct matrix_model *m = session_matrix(v->session);
     const struct theme *t = ui_theme(v->ui);
     const float right = l->area.x + l->area.w - 24;
-    char size[64], equals[96];
+    char size[128], equals[96];
     snprintf(size, sizeof size, "1×%d", m->elements);
     convolve_title(v, l->row.x - 1, l->title, right - l->row.x, t->hi, _("Kernel as a row"), size);
     snprintf(size, sizeof size, "%d×%d", m->elements, m->rows);
     convolve_title(v, l->patch.x - 1, l->patch.y - 14, right - l->patch.x, t->hi, _("Windows as columns"), size);
     draw_text(ui_draw(v->ui), l->patch.x - 22, l->patch.y - 14, (struct font){FONT_MONO, FONT_700, 18}, TEXT_CENTER,
               t->hi, "·");
-    snprintf(size, sizeof size, "1×%d", m->rows);
     matrix_equals_text(v, equals, sizeof equals);
-    draw_text(ui_draw(v->ui), l->out.x - 12, l->out.y - 14, FONT_TITLE_NOTE, TEXT_RIGHT, t->hi, equals);
+    equals[strlen(equals) - 1] =
+        '\0'; /* what stands before the sign follows the size: there may be no room left of it */
+    snprintf(size, sizeof size, "1×%d   %s", m->rows, equals);
+    draw_text(ui_draw(v->ui), l->out.x - 12, l->out.y - 14, FONT_TITLE_NOTE, TEXT_RIGHT, t->hi, "=");
     convolve_title(v, l->out.x - 1, l->out.y - 14, right - l->out.x, t->hi, _("Output as a row"), size);
 }
 

@@ -165,7 +165,7 @@ static unsigned behave(const struct view *v, const char *key, const struct matri
 {
     const struct rect r = {m->x, m->y, fmaxf((float)m->cols * m->cell, w), fmaxf((float)m->rows * m->cell, h)};
     const unsigned state = ui_behave(v->ui, ui_make_id(v->ui, key), r, false, true);
-    *row = (int)floorf((ui_input(v->ui)->y - m->y) / m->cell);
+    *row = (int)floorf((ui_input(v->ui)->y - m->y) / (r.h / (float)m->rows)); /* im2col's may be higher than wide */
     *col = (int)floorf((ui_input(v->ui)->x - m->x) / m->cell);
     *row = m->rows == 1 ? 0 : *row;
     *col = m->cols == 1 ? 0 : *col;
@@ -321,7 +321,7 @@ void matrix_pointer(const struct view *v, const struct matrix_layout *l)
     }
     if (matrix_view_now(v) == MATRIX_VIEW_IM2COL) {
         kernel_pointer(v, l);
-        output_pointer(v, "patches", &l->patch, 0, 0, MATRIX_GRID_PATCH);
+        output_pointer(v, "patches", &l->patch, 0, l->lane * (float)l->patch.rows, MATRIX_GRID_PATCH);
         output_pointer(v, "out", &l->out, 0, l->column, MATRIX_GRID_OUT);
         if (l->pictures)
             copies_pointer(v, l);

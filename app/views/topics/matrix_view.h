@@ -35,6 +35,7 @@ struct matrix_layout {
     bool cells;                                    /* W (im2col) is drawn cell by cell */
     struct matrix w, x, y;                         /* [rows][cols], [cols][1], [rows][1] */
     struct matrix patch, row, out;                 /* im2col: [elements][rows], [1][elements], [1][rows] */
+    float lane;                                    /* height of im2col's rows: of a picture, more than a cell */
     float column;                                  /* width of x and y, where W's cells are too small to see */
 };
 /* False while there is no matrix. */
