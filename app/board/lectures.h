@@ -73,6 +73,14 @@ enum lecture_id {
     LECTURE_LEARN_TOO_FAST, /* above the critical rate it diverges */
     LECTURE_LEARN_MOMENTUM, /* with and without */
     LECTURE_LEARN_POINT,    /* 1x1 cannot become a blur */
+    LECTURE_MATRIX_GUIDE,   /* 4x4, 3x3: a 4x16 matrix (Dumoulin and Visin) */
+    LECTURE_MATRIX_SMALL,   /* 3x3, 2x2: 4x9 */
+    LECTURE_MATRIX_UNTIED,  /* 8x8, 3x3: 9, 324, 2304 weights */
+    LECTURE_IM2COL,         /* 4x4, 2x2: 16 pixels become 36 */
+    LECTURE_SIZES_THOUSAND, /* 224x224x3 to 1000 */
+    LECTURE_SIZES_FACES,    /* 200x200 to 40,000 units (Ranzato) */
+    LECTURE_SIZES_NEURON,   /* 32x32x3: 3072 weights a neuron (CS231n) */
+    LECTURE_SIZES_ALEXNET,  /* 105,705,600 without sharing (CS231n) */
     LECTURE_COUNT
 };
 struct lecture {

@@ -6,6 +6,7 @@
 #include "app/session/props.h"
 #include "app/topics/dropout.h"
 #include "app/topics/learn.h"
+#include "app/topics/matrix_model.h"
 #include "app/topics/normalisation.h"
 #include "app/topics/points.h"
 #include "app/topics/shift.h"
@@ -50,18 +51,43 @@ static const char *const mode_titles[] = {N_("1-D"),
 static const char *const learn_starts[] = {"random", "zeros", "kernel", NULL};
 static const char *const learn_start_titles[] = {N_("Random"), N_("Zeros"), N_("Kernel"), NULL};
 static const char *const learn_leaps[] = {"1", "5", "20", NULL};
-static const char *const lecture_names[] = {
-    "none",          "signal_mean",  "signal_edge",    "signal_impulse", "edge7",       "ramp3",
-    "binary4",       "cross5",       "numbers6",       "vertical_edge",  "stride7_1",   "stride7_2",
-    "stride7_3",     "same7",        "dilated7",       "planes3",        "apple",       "x9",
-    "x9_relu",       "x9_pooled",    "six_filters",    "pointwise",      "grouped",     "depthwise",
-    "transposed1",   "transposed2",  "transposed3",    "max4",           "mean4",       "feature6",
-    "ties",          "loss_cat",     "loss_equal",     "loss_mistake",   "loss_large",  "sigmoid_saturates",
-    "relu_dead",     "norm_batch",   "norm_company",   "norm_running",   "norm_group",  "norm_response",
-    "dropout4",      "dropout_maps", "points_line",    "points_xor",     "points_xor2", "points_circle",
-    "points_spiral", "points_rate",  "shift1",         "shift2_1",       "shift2_2",    "shift_pool",
-    "back_kernel",   "back_input",   "back_stride2",   "back_max",       "back_mean",   "back_relu",
-    "back_step",     "learn_sobel",  "learn_too_fast", "learn_momentum", "learn_point", NULL};
+static const char *const lecture_names[] = {"none",           "signal_mean",
+                                            "signal_edge",    "signal_impulse",
+                                            "edge7",          "ramp3",
+                                            "binary4",        "cross5",
+                                            "numbers6",       "vertical_edge",
+                                            "stride7_1",      "stride7_2",
+                                            "stride7_3",      "same7",
+                                            "dilated7",       "planes3",
+                                            "apple",          "x9",
+                                            "x9_relu",        "x9_pooled",
+                                            "six_filters",    "pointwise",
+                                            "grouped",        "depthwise",
+                                            "transposed1",    "transposed2",
+                                            "transposed3",    "max4",
+                                            "mean4",          "feature6",
+                                            "ties",           "loss_cat",
+                                            "loss_equal",     "loss_mistake",
+                                            "loss_large",     "sigmoid_saturates",
+                                            "relu_dead",      "norm_batch",
+                                            "norm_company",   "norm_running",
+                                            "norm_group",     "norm_response",
+                                            "dropout4",       "dropout_maps",
+                                            "points_line",    "points_xor",
+                                            "points_xor2",    "points_circle",
+                                            "points_spiral",  "points_rate",
+                                            "shift1",         "shift2_1",
+                                            "shift2_2",       "shift_pool",
+                                            "back_kernel",    "back_input",
+                                            "back_stride2",   "back_max",
+                                            "back_mean",      "back_relu",
+                                            "back_step",      "learn_sobel",
+                                            "learn_too_fast", "learn_momentum",
+                                            "learn_point",    "matrix_guide",
+                                            "matrix_small",   "matrix_untied",
+                                            "im2col",         "sizes_thousand",
+                                            "sizes_faces",    "sizes_neuron",
+                                            "sizes_alexnet",  NULL};
 static const char *const lecture_titles[] = {N_("None"),
                                              N_("1-D: mean of three"),
                                              N_("1-D: difference"),
@@ -127,6 +153,14 @@ static const char *const lecture_titles[] = {N_("None"),
                                              N_("Too high a rate"),
                                              N_("Momentum against none"),
                                              N_("1×1 cannot learn a blur"),
+                                             N_("4×16 matrix: 4×4, 3×3"),
+                                             N_("4×9 matrix: 3×3, 2×2"),
+                                             N_("Untied: 9, 324, 2304"),
+                                             N_("Windows as columns"),
+                                             N_("Sizes: 224×224×3 to 1000"),
+                                             N_("Sizes: 200×200 to 40,000"),
+                                             N_("Sizes: 32×32×3, neuron"),
+                                             N_("Sizes: AlexNet, layer 1"),
                                              NULL};
 static const char *const signals[] = {"square", "ramp", "sine", "impulse", "drawn", NULL};
 static const char *const signal_titles[] = {N_("Square wave"), N_("Ramp"),  N_("Noisy sine"),
@@ -209,6 +243,23 @@ static const char *const point_brushes[] = {"none", "0", "1", "2", "eraser", NUL
 static const char *const point_brush_titles[] = {N_("Choose, move"), N_("Add class 0"), N_("Add class 1"),
                                                  N_("Add class 2"),  N_("Remove"),      NULL};
 static const char *const optimizer_titles[] = {"SGD", "Adam", "AdamW", NULL};
+
+/* Topics: matrix */
+static const char *const matrix_views[] = {"matrix", "im2col", "sizes", NULL};
+static const char *const matrix_view_titles[] = {N_("Matrix"), "im2col", N_("Sizes"), NULL};
+static const char *const sharings[] = {"shared", "local", "full", NULL};
+static const char *const sharing_titles[] = {N_("Shared"), N_("Local"), N_("Full"), NULL};
+static const char *const matrix_case_names[] = {"board",   "neuron",  "six",    "thousand", "faces",
+                                                "filters", "alexnet", "custom", NULL};
+static const char *const matrix_case_titles[] = {N_("The board"),
+                                                 N_("32×32×3, one neuron"),
+                                                 N_("32×32×3, 6 filters"),
+                                                 N_("224×224×3 to 1000"),
+                                                 N_("200×200 to 40,000"),
+                                                 N_("200×200, 100 filters"),
+                                                 N_("AlexNet, first layer"),
+                                                 N_("Own sizes"),
+                                                 NULL};
 
 #define X(id, text) static const char name_##id[] = text;
 PROP_LIST(X)
@@ -343,6 +394,42 @@ const struct prop_info prop_infos[PROP_COUNT] = {
     CHOICE(CONVOLVE_SPEED, "1", speeds, speed_titles, N_("Speed"), N_("1× is two steps a second"), .flags = MOVE),
 
     /* Topics: matrix */
+    CHOICE(MATRIX_VIEW, "matrix", matrix_views, matrix_view_titles, N_("View"),
+           N_("The convolution as a matrix, its windows as columns, or how many parameters layers have"),
+           .flags = MOVE),
+    CHOICE(MATRIX_SHARING, "shared", sharings, sharing_titles, N_("Weights"),
+           N_("Shared by all windows, own ones for every window (locally connected), or a weight for every pair "
+              "(fully connected)"),
+           .flags = MOVE),
+    INT(MATRIX_PRODUCT, "0", 0, MATRIX_MOST, N_("Product"), N_("Products of the matrix row that are done; 0: all"),
+        .flags = MOVE),
+    PAIR(MATRIX_ENTRY, "0", 0, MATRIX_MOST - 1, N_("Selected entry"), N_("Row and column of the matrix"),
+         .flags = MOVE),
+    INT(MATRIX_NOISE, "2", 0, 9, N_("Random part"),
+        N_("Untied weights are the kernel's plus a random whole number up to this; seed 0: copies"), .flags = BOARD),
+    TEXT(MATRIX_EDITS, "", N_("Edited weights"), N_("Untied weights: kind,row,column=value ..., kind 1 local, 2 full"),
+         .flags = BOARD),
+    BOOL(MATRIX_NAMES, "off", N_("Names"), N_("Write which weight of the kernel an entry is, not its value (key W)"),
+         .flags = MOVE),
+    CHOICE(MATRIX_CASE, "board", matrix_case_names, matrix_case_titles, N_("Layer"), N_("Whose parameters are counted"),
+           .flags = EDIT),
+    INT(MATRIX_HEIGHT, "64", 1, MATRIX_SIDE_MAX, N_("Height"), N_("Rows of the input"), .logarithmic = true,
+        .flags = EDIT),
+    INT(MATRIX_WIDTH, "64", 1, MATRIX_SIDE_MAX, N_("Width"), N_("Columns of the input"), .logarithmic = true,
+        .flags = EDIT),
+    INT(MATRIX_CHANNELS, "3", 1, MATRIX_CHANNELS_MAX, N_("Channels"), N_("Channels of the input"), .logarithmic = true,
+        .flags = EDIT),
+    INT(MATRIX_WINDOW, "3", 1, MATRIX_WINDOW_MAX, N_("Window"), N_("Side of the window that one unit sees"),
+        .flags = EDIT),
+    INT(MATRIX_STRIDE, "1", 1, MATRIX_STRIDE_MAX, N_("Stride"), N_("How far the window moves"), .flags = EDIT),
+    BOOL(MATRIX_SAME, "off", N_("Padding 'same'"), N_("Zeros around the input: a unit for every place over the stride"),
+         .flags = EDIT),
+    INT(MATRIX_MAPS, "8", 1, MATRIX_MAPS_MAX, N_("Maps"), N_("Kernels, each with a map of units"), .logarithmic = true,
+        .flags = EDIT),
+    INT(MATRIX_UNITS, "0", 0, MATRIX_UNITS_MAX, N_("Units"), N_("Outputs in all; 0: as many as the windows give"),
+        .logarithmic = true, .flags = EDIT),
+    BOOL(MATRIX_BIASES, "off", N_("Count biases"), N_("One a map where weights are shared, else one a unit"),
+         .flags = EDIT),
 
     /* Topics: shift */
     PAIR(SHIFT_BY, "0,1", -SHIFT_MOST, SHIFT_MOST, N_("Shift"), N_("Pixels that the input is moved down and right"),
