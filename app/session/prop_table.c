@@ -4,6 +4,7 @@
 #include "app/board/board.h"
 #include "app/board/lectures.h"
 #include "app/session/props.h"
+#include "app/topics/field.h"
 #include "app/topics/topics.h"
 #include "engine/base/i18n.h"
 #include "engine/data/image.h"
@@ -117,6 +118,24 @@ static const char *const picture_titles[] = {N_("Seven, 8×8"),   N_("Cross, 9×
 static const char *const padding_titles[] = {N_("Zeros"), N_("Reflect"), N_("Replicate"), N_("Circular"), NULL};
 static const char *const speeds[] = {"0.25", "0.5", "1", "2", "4", "8", NULL};
 static const char *const speed_titles[] = {"0.25×", "0.5×", "1×", "2×", "4×", "8×", NULL};
+static const char *const field_preset_names[] = {"three3",  "two3",    "one7",    "lenet",  "alexnet", "vgg16",
+                                                 "dilated", "wavenet", "strided", "eight3", "custom",  NULL};
+static const char *const field_preset_titles[] = {N_("Three 3×3: one 7×7"),
+                                                  N_("Two 3×3: one 5×5"),
+                                                  N_("One 7×7"),
+                                                  "LeNet-5",
+                                                  "AlexNet",
+                                                  N_("VGG-16, first 8"),
+                                                  N_("Dilated 1, 2, 4"),
+                                                  N_("WaveNet 1, 2, 4, 8"),
+                                                  N_("Four of stride 2"),
+                                                  N_("Eight 3×3"),
+                                                  N_("Own stack"),
+                                                  NULL};
+static const char *const field_shows[] = {"both", "theoretical", "effective", NULL};
+static const char *const field_show_titles[] = {N_("Both"), N_("In theory"), N_("In effect"), NULL};
+static const char *const field_weights[] = {"ones", "random", "gaussian", NULL};
+static const char *const field_weight_titles[] = {N_("Ones"), N_("Random"), N_("Gaussian"), NULL};
 static const char *const probes[] = {"sample", "drawn", "picture", NULL};
 static const char *const probe_titles[] = {N_("Test sample"), N_("Drawn digit"), N_("Picture"), NULL};
 static const char *const shows[] = {"values", "weights", NULL};
@@ -262,6 +281,25 @@ const struct prop_info prop_infos[PROP_COUNT] = {
     /* Topics: shift */
 
     /* Topics: receptive field */
+    CHOICE(FIELD_PRESET, "three3", field_preset_names, field_preset_titles, N_("Stack"),
+           N_("A known stack of layers, with a picture that suits it"), .flags = BOARD),
+    TEXT(FIELD_LAYERS, "conv 3; conv 3; conv 3", N_("Layers"),
+         N_("From the input up: conv, max or mean, kernel, then s stride, d dilation, p padding"), .flags = BOARD),
+    INT(FIELD_LAYER, "3", 1, FIELD_LAYERS, N_("Layer"), N_("The layer that the controls change, from 1"),
+        .flags = MOVE),
+    INT(FIELD_INPUT, "15", FIELD_INPUT_MIN, FIELD_INPUT_MAX, N_("Input size"), N_("Rows and columns of the picture"),
+        .flags = BOARD),
+    INT(FIELD_ROW, "-1", FIELD_MIDDLE, FIELD_CELLS, N_("Row"),
+        N_("Row of the unit that is looked at; −1: in the middle"), .flags = MOVE),
+    INT(FIELD_COLUMN, "-1", FIELD_MIDDLE, FIELD_CELLS, N_("Column"),
+        N_("Column of the unit that is looked at; −1: in the middle"), .flags = MOVE),
+    CHOICE(FIELD_SHOW, "both", field_shows, field_show_titles, N_("Field"),
+           N_("What the unit can see, what it does see, or both"), .flags = MOVE),
+    CHOICE(FIELD_WEIGHTS, "ones", field_weights, field_weight_titles, N_("Weights"),
+           N_("Of the convs, for the gradient: all 1, random, or a bell"), .flags = BOARD),
+    INT(FIELD_DRAWS, "20", 1, FIELD_DRAWS_MAX, N_("Draws"), N_("Random weights that the gradient is averaged over"),
+        .flags = BOARD),
+    BOOL(FIELD_SHADE, "on", N_("Dark outside"), N_("What the unit does not see is darkened"), .flags = MOVE),
 
     /* Topics: backward */
 
