@@ -33,6 +33,15 @@
     START("pooling")                                                                                                   \
     "convolve.map=" map "\nconvolve.window=2\nconvolve.rule=" rule "\n" GEOMETRY("2", "0", "1", "1") PLAIN_END
 
+#define LOSS(logits, names, label)                                                                                     \
+    START("loss")                                                                                                      \
+    "loss.logits=" logits "\nloss.names=" names "\nloss.label=" label                                                  \
+    "\nloss.temperature=1\nloss.subtract_max=off\nloss.smoothing=0\nloss.lr=1\nconvolve.step=1\n"
+#define ACTIVATION(function, values, scale)                                                                            \
+    START("activation")                                                                                                \
+    "activation.function=" function "\nactivation.values=" values "\nactivation.scale=" scale                          \
+    "\nactivation.slope=0.01\nactivation.alpha=1\nactivation.depth=5\nconvolve.step=1\n"
+
 #define X9(activation, stage)                                                                                          \
     VOLUME("channels", "x", "features", "3", "0", "1",                                                                 \
            "convolve.window=2\nconvolve.rule=max\n" END("0", activation, stage))
@@ -131,6 +140,32 @@ const struct lecture lectures[LECTURE_COUNT] = {
     [LECTURE_TIES] = {"ties", N_("Max-pooling of equal numbers"),
                       N_("Where equal numbers share the maximum, the first of them gets the whole gradient"),
                       POOLING("ties", "max")},
+    [LECTURE_LOSS_CAT] = {"loss_cat", N_("Softmax of cat, car, frog"),
+                          N_("Stanford's CS231n: 24.5, 164.0 and 0.18 become 0.13, 0.87 and 0.00, and the cat costs "
+                             "2.04"),
+                          LOSS("3.2 5.1 -1.7", "cat car frog", "0")},
+    [LECTURE_LOSS_EQUAL] = {"loss_equal", N_("Equal logits: ln 10"),
+                            N_("An untrained network of ten classes loses ln 10 = 2.3026; check yours before training"),
+                            LOSS("0 0 0 0 0 0 0 0 0 0", "airplane automobile bird cat deer dog frog horse ship truck",
+                                 "3")},
+    [LECTURE_LOSS_MISTAKE] = {"loss_mistake", N_("Sure and wrong"),
+                              N_("A share of 0.00005 for what is right costs 10, and nearly all of the gradient, -1, "
+                                 "pushes that logit up"),
+                              LOSS("8 -2 1 0", "cat dog frog ship", "1")},
+    [LECTURE_LOSS_LARGE] = {"loss_large", N_("Logits of a thousand"),
+                            N_("e to the power of 1000 is more than a float32 holds; subtract the largest and the same "
+                               "shares come out"),
+                            LOSS("1000 999 998", "cat car frog", "1")},
+    [LECTURE_SIGMOID_SATURATES] = {"sigmoid_saturates", N_("A sigmoid saturates"),
+                                   N_("Multiply the map: once the values are far from 0 the slopes, and with them all "
+                                      "gradients, vanish"),
+                                   ACTIVATION("sigmoid",
+                                              "-2 -1 0.5 1.5 / 3 -0.5 2 -1.5 / 0 1 -3 2.5 / -2.5 0.2 1.2 -0.8", "4")},
+    [LECTURE_RELU_DEAD] = {"relu_dead", N_("Dead ReLUs"),
+                           N_("Where the sum is below 0 a ReLU gives 0 and lets no gradient through: it cannot learn "
+                              "its way back"),
+                           ACTIVATION("relu", "-2 -1 -0.5 -1.5 / -3 -0.5 0.4 -1.5 / -1 -2 -3 -0.1 / -2.5 -0.2 1.2 -0.8",
+                                      "1")},
 };
 
 int lecture_find(const char *name)

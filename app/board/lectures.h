@@ -38,6 +38,13 @@ enum lecture_id {
     LECTURE_MEAN4,          /* the same, mean */
     LECTURE_FEATURE6,       /* 6x6, 2x2 max: the design's, with its gradient */
     LECTURE_TIES,           /* where equal values meet */
+    /* Of topics (app/topics). */
+    LECTURE_LOSS_CAT,     /* logits 3.2 5.1 -1.7: loss 2.04 (CS231n) */
+    LECTURE_LOSS_EQUAL,   /* ten equal logits: ln 10 = 2.3026 */
+    LECTURE_LOSS_MISTAKE, /* sure and wrong */
+    LECTURE_LOSS_LARGE,   /* logits of a thousand: e^1000 */
+    LECTURE_SIGMOID_SATURATES,
+    LECTURE_RELU_DEAD,
     LECTURE_COUNT
 };
 struct lecture {

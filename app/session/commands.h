@@ -17,8 +17,8 @@
     X(SPEED_UP, "speed.up", N_("Faster"), "]")                                                                         \
     X(SPEED_DOWN, "speed.down", N_("Slower"), "[")                                                                     \
     X(CONVOLVE_RESET, "convolve.reset", N_("Restart the board"), 0)                                                    \
-    X(CONVOLVE_MODE_NEXT, "convolve.mode_next", N_("Next operation"), "M")                                             \
-    X(CONVOLVE_MODE_BACK, "convolve.mode_back", N_("Operation back"), "Shift M")                                       \
+    X(CONVOLVE_MODE_NEXT, "convolve.mode_next", N_("Next mode"), "M")                                                  \
+    X(CONVOLVE_MODE_BACK, "convolve.mode_back", N_("Mode back"), "Shift M")                                            \
     X(CONVOLVE_GROUP_NEXT, "convolve.group_next", N_("Next group of modes"), "N")                                      \
     X(CONVOLVE_SHUFFLE, "convolve.shuffle", N_("Shuffle values"), 0)                                                   \
     X(CONVOLVE_UNPAINT, "convolve.unpaint", N_("Take the paint off"), 0)                                               \

@@ -477,7 +477,7 @@ static const struct mode_default {
     {PROP_CONVOLVE_GROUPS, {NULL, NULL, NULL, NULL, "2", NULL, NULL, NULL}},
     {PROP_CONVOLVE_MAP, {NULL, NULL, NULL, NULL, NULL, NULL, "small", "feature"}},
     {PROP_CONVOLVE_KERNEL, {NULL, "edge", NULL, NULL, NULL, NULL, "1 2 1 / 2 4 2 / 1 2 1", NULL}},
-    {PROP_CONVOLVE_PICTURE, {NULL, "seven", NULL, NULL, NULL, NULL, NULL, NULL}},
+    {PROP_CONVOLVE_PICTURE, {NULL, "seven", NULL, NULL, NULL, NULL, NULL, NULL}, .topic[TOPIC_LEARN] = "numbers6"},
 };
 
 static const char *default_of(const struct mode_default *d, int mode)

@@ -131,6 +131,20 @@ void session_topic_update(struct session *s)
     keep_step(s);
 }
 
+bool session_topic_busy(const struct session *s)
+{
+    const struct session_topic *t = session_topic_row(s);
+    return t && t->busy && model(s) && t->busy(model(s));
+}
+
+void session_topic_tick(struct session *s)
+{
+    if (!session_topic_busy(s))
+        return;
+    s->changes += session_topic_row(s)->poll(s, model(s));
+    keep_step(s);
+}
+
 void session_topic_destroy(struct session *s)
 {
     for (int i = 0; i < TOPICS; i++)

@@ -15,7 +15,7 @@ static const struct help_line help_lines[] = {
     {"Home End", N_("first, last step")},
     {"[ ]", N_("slower, faster")},
     {"L", N_("loop")},
-    {"M", N_("next operation, with Shift back")},
+    {"M  N", N_("next mode, with Shift back; next group")},
     {"F", N_("flip the kernel")},
     {"C  G", N_("coverage; gradient of pooling")},
     {"X", N_("compare kernels, paddings, pictures")},
