@@ -296,5 +296,6 @@ double field_middle(const struct field *f, int level, int index)
 int field_unit_at(const struct field *f, int level, double pixel)
 {
     const struct field_level *l = &f->level[level];
-    return within((int)lround((pixel - field_middle(f, level, 0)) / l->jump), 0, l->n - 1);
+    const double index = (pixel - field_middle(f, level, 0)) / l->jump;
+    return (int)lround(fmin(fmax(index, 0), l->n - 1));
 }
