@@ -50,13 +50,14 @@ static const char *const learn_starts[] = {"random", "zeros", "kernel", NULL};
 static const char *const learn_start_titles[] = {N_("Random"), N_("Zeros"), N_("Kernel"), NULL};
 static const char *const learn_leaps[] = {"1", "5", "20", NULL};
 static const char *const lecture_names[] = {
-    "none",        "signal_mean", "signal_edge", "signal_impulse", "edge7",      "ramp3",
-    "binary4",     "cross5",      "numbers6",    "vertical_edge",  "stride7_1",  "stride7_2",
-    "stride7_3",   "same7",       "dilated7",    "planes3",        "apple",      "x9",
-    "x9_relu",     "x9_pooled",   "six_filters", "pointwise",      "grouped",    "depthwise",
-    "transposed1", "transposed2", "transposed3", "max4",           "mean4",      "feature6",
-    "ties",        "loss_cat",    "loss_equal",  "loss_mistake",   "loss_large", "sigmoid_saturates",
-    "relu_dead",   NULL};
+    "none",        "signal_mean",  "signal_edge",   "signal_impulse", "edge7",         "ramp3",
+    "binary4",     "cross5",       "numbers6",      "vertical_edge",  "stride7_1",     "stride7_2",
+    "stride7_3",   "same7",        "dilated7",      "planes3",        "apple",         "x9",
+    "x9_relu",     "x9_pooled",    "six_filters",   "pointwise",      "grouped",       "depthwise",
+    "transposed1", "transposed2",  "transposed3",   "max4",           "mean4",         "feature6",
+    "ties",        "loss_cat",     "loss_equal",    "loss_mistake",   "loss_large",    "sigmoid_saturates",
+    "relu_dead",   "field_three3", "field_dilated", "field_lenet",    "field_alexnet", "field_effect",
+    NULL};
 static const char *const lecture_titles[] = {N_("None"),
                                              N_("1-D: mean of three"),
                                              N_("1-D: difference"),
@@ -94,6 +95,11 @@ static const char *const lecture_titles[] = {N_("None"),
                                              N_("Logits of a thousand"),
                                              N_("A sigmoid saturates"),
                                              N_("Dead ReLUs"),
+                                             N_("Three 3×3 see 7×7"),
+                                             N_("Dilated 3×3 see 15×15"),
+                                             N_("Fields of LeNet-5"),
+                                             N_("Fields of AlexNet"),
+                                             N_("Field in theory and effect"),
                                              NULL};
 static const char *const signals[] = {"square", "ramp", "sine", "impulse", "drawn", NULL};
 static const char *const signal_titles[] = {N_("Square wave"), N_("Ramp"),  N_("Noisy sine"),

@@ -12,21 +12,37 @@ static bool is_full(const struct view *v)
     return v->frame == FRAME_FULL;
 }
 
-/* Formulas. "r = 5 + (3 − 1)·1·1 = 7"; where it is too long the result goes to a line of its own. */
+/* Formulas. */
+
+static void without_spaces(const char *text, char *to, size_t size)
+{
+    size_t n = 0;
+    for (; *text && n + 1 < size; text++)
+        if (*text != ' ')
+            to[n++] = *text;
+    to[n] = '\0';
+}
+
+/* "r = 5 + (3 − 1)·1·1 = 7"; smaller, then closer, then in two lines where that is too long; the result goes to a line
+ * of its own where there is no room behind. Returns the y of the next. */
 static float formula(const struct view *v, struct rect area, float y, const char *calculation, int result,
                      struct color ink)
 {
-    const struct theme *t = ui_theme(v->ui);
-    char number[FORMAT_MAX], value[FORMAT_MAX + 4];
+    const struct color c = ui_theme(v->ui)->text;
+    char number[FORMAT_MAX], value[FORMAT_MAX + 4], close[160];
     struct font font = {FONT_MONO, FONT_400, is_full(v) ? 14 : 13};
     snprintf(value, sizeof value, "= %s", format_number(number, result, 0));
     while (font.size > 12 && ui_text_width(v->ui, font, calculation) > area.w)
         font.size--;
+    if (ui_text_width(v->ui, font, calculation) > area.w) {
+        without_spaces(calculation, close, sizeof close);
+        calculation = ui_text_width(v->ui, font, close) <= area.w ? close : calculation;
+    }
     const struct font bold = {FONT_MONO, FONT_700, font.size};
-    const float w = ui_text_width(v->ui, font, calculation), value_w = ui_text_width(v->ui, bold, value);
-    ui_label(v->ui, area.x, y, area.w, font, TEXT_LEFT, t->text, calculation);
-    if (w + 8 + value_w > area.w)
-        y += 19;
+    const float w = ui_text_width(v->ui, font, calculation), behind = 8 + ui_text_width(v->ui, bold, value);
+    const float h = ui_paragraph(v->ui, area.x, y, area.w, font, 19, c, calculation);
+    if (w + behind > area.w)
+        y += h;
     draw_text(ui_draw(v->ui), area.x + area.w, y, bold, TEXT_RIGHT, ink, value);
     return y + (is_full(v) ? 25 : 23);
 }
@@ -261,6 +277,6 @@ float field_inspector(const struct view *v, struct rect area)
     y = draw_table(v, area, y, f);
     if (field_shows_effect(v))
         y = draw_effect(v, area, y + between, f);
-    y = draw_weights(v, area, y + between, f);
+    y = draw_weights(v, area, y + between - 8, f);
     return y + 8 - area.y;
 }

@@ -117,7 +117,7 @@ static void place_side_by_side(const struct view *v, struct rect box, struct fie
 
 static void place_above(const struct view *v, struct rect box, struct field_layout *l)
 {
-    const float h = roundf(fminf(rows_height(l), 0.58f * box.h));
+    const float h = roundf(fminf(rows_height(l), 0.54f * box.h));
     place_rows(v, (struct rect){box.x, box.y, box.w, h}, l);
     place_squares(v, (struct rect){box.x, box.y + h + 16, box.w, box.h - h - 16}, l);
 }

@@ -206,7 +206,12 @@ static void draw_names(const struct view *v, const struct field_layout *l)
     char text[FIELD_TEXT + 16];
     for (int i = 0; i <= l->f->set.stack.n; i++) {
         const float y = field_row_y(l, i) + 4;
+        const struct font font = i == 0 ? (struct font){FONT_SANS, FONT_400, 12}
+                                        : (struct font){FONT_MONO, i == chosen ? FONT_700 : FONT_400, 12};
         field_level_name(l->f, i, text, sizeof text);
+        if (i > 0 && ui_text_width(v->ui, font, text) > l->label_width) /* the panel has the rest */
+            snprintf(text, sizeof text, "%d %s %d", i, field_kind_names[l->f->set.stack.layer[i - 1].kind],
+                     l->f->set.stack.layer[i - 1].kernel);
         if (i == chosen)
             draw_fill(ui_draw(v->ui), (struct rect){l->label - 10, y - 12, 3, 16}, 0, t->output);
         ui_label(v->ui, l->label, y, l->label_width,
@@ -286,7 +291,7 @@ static void draw_bars(const struct view *v, const struct field_layout *l)
     draw_line_dashed(ui_draw(v->ui), left, l->bars.y, left, floor_y + 4, 2, 5, 3, t->grad);
     draw_line_dashed(ui_draw(v->ui), right, l->bars.y, right, floor_y + 4, 2, 5, 3, t->grad);
     char text[96];
-    snprintf(text, sizeof text, _("95 %% in %d px"), e->side);
+    snprintf(text, sizeof text, _("95 %% in %d×%d px"), e->side, e->side);
     const struct font font = {FONT_MONO, FONT_600, 13};
     const float half = ui_text_width(v->ui, font, text) / 2 + 2,
                 x = fminf(fmaxf((left + right) / 2, l->rows.x + half), l->rows.x + l->rows.w - half);
