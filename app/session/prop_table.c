@@ -4,10 +4,12 @@
 #include "app/board/board.h"
 #include "app/board/lectures.h"
 #include "app/session/props.h"
+#include "app/topics/dropout.h"
 #include "app/topics/field.h"
 #include "app/topics/learn.h"
 #include "app/topics/normalisation.h"
 #include "app/topics/points.h"
+#include "app/topics/shift.h"
 #include "app/topics/topics.h"
 #include "engine/base/i18n.h"
 #include "engine/data/image.h"
@@ -49,15 +51,73 @@ static const char *const mode_titles[] = {N_("1-D"),
 static const char *const learn_starts[] = {"random", "zeros", "kernel", NULL};
 static const char *const learn_start_titles[] = {N_("Random"), N_("Zeros"), N_("Kernel"), NULL};
 static const char *const learn_leaps[] = {"1", "5", "20", NULL};
-static const char *const lecture_names[] = {
-    "none",        "signal_mean",  "signal_edge",   "signal_impulse", "edge7",         "ramp3",
-    "binary4",     "cross5",       "numbers6",      "vertical_edge",  "stride7_1",     "stride7_2",
-    "stride7_3",   "same7",        "dilated7",      "planes3",        "apple",         "x9",
-    "x9_relu",     "x9_pooled",    "six_filters",   "pointwise",      "grouped",       "depthwise",
-    "transposed1", "transposed2",  "transposed3",   "max4",           "mean4",         "feature6",
-    "ties",        "loss_cat",     "loss_equal",    "loss_mistake",   "loss_large",    "sigmoid_saturates",
-    "relu_dead",   "field_three3", "field_dilated", "field_lenet",    "field_alexnet", "field_effect",
-    NULL};
+static const char *const lecture_names[] = {"none",
+                                            "signal_mean",
+                                            "signal_edge",
+                                            "signal_impulse",
+                                            "edge7",
+                                            "ramp3",
+                                            "binary4",
+                                            "cross5",
+                                            "numbers6",
+                                            "vertical_edge",
+                                            "stride7_1",
+                                            "stride7_2",
+                                            "stride7_3",
+                                            "same7",
+                                            "dilated7",
+                                            "planes3",
+                                            "apple",
+                                            "x9",
+                                            "x9_relu",
+                                            "x9_pooled",
+                                            "six_filters",
+                                            "pointwise",
+                                            "grouped",
+                                            "depthwise",
+                                            "transposed1",
+                                            "transposed2",
+                                            "transposed3",
+                                            "max4",
+                                            "mean4",
+                                            "feature6",
+                                            "ties",
+                                            "loss_cat",
+                                            "loss_equal",
+                                            "loss_mistake",
+                                            "loss_large",
+                                            "sigmoid_saturates",
+                                            "relu_dead",
+                                            "norm_batch",
+                                            "norm_company",
+                                            "norm_running",
+                                            "norm_group",
+                                            "norm_response",
+                                            "dropout4",
+                                            "dropout_maps",
+                                            "points_line",
+                                            "points_xor",
+                                            "points_xor2",
+                                            "points_circle",
+                                            "points_spiral",
+                                            "points_rate",
+                                            "shift1",
+                                            "shift2_1",
+                                            "shift2_2",
+                                            "shift_pool",
+                                            "back_kernel",
+                                            "back_input",
+                                            "back_stride2",
+                                            "back_max",
+                                            "back_mean",
+                                            "back_relu",
+                                            "back_step",
+                                            "field_three3",
+                                            "field_dilated",
+                                            "field_lenet",
+                                            "field_alexnet",
+                                            "field_effect",
+                                            NULL};
 static const char *const lecture_titles[] = {N_("None"),
                                              N_("1-D: mean of three"),
                                              N_("1-D: difference"),
@@ -95,6 +155,30 @@ static const char *const lecture_titles[] = {N_("None"),
                                              N_("Logits of a thousand"),
                                              N_("A sigmoid saturates"),
                                              N_("Dead ReLUs"),
+                                             N_("Batch norm, by hand"),
+                                             N_("A batch of 2"),
+                                             N_("Running statistics"),
+                                             N_("Group norm, by hand"),
+                                             N_("Local response norm"),
+                                             N_("Dropout of four units"),
+                                             N_("Dropout of maps"),
+                                             N_("One neuron: a line"),
+                                             N_("One neuron cannot learn XOR"),
+                                             N_("XOR with two hidden neurons"),
+                                             N_("A circle by four neurons"),
+                                             N_("Two spirals"),
+                                             N_("Too high a learning rate"),
+                                             N_("Shift by 1, stride 1"),
+                                             N_("Shift by 1, stride 2"),
+                                             N_("Shift by 2, stride 2"),
+                                             N_("Shift by 1, max-pooling"),
+                                             N_("Gradient of a 2×2 kernel"),
+                                             N_("Gradient of a 3×3 input"),
+                                             N_("Gradient of the input, stride 2"),
+                                             N_("Gradient of max-pooling"),
+                                             N_("Gradient of mean-pooling"),
+                                             N_("Gradient of ReLU"),
+                                             N_("One step of gradient descent"),
                                              N_("Three 3×3 see 7×7"),
                                              N_("Dilated 3×3 see 15×15"),
                                              N_("Fields of LeNet-5"),
@@ -120,6 +204,11 @@ static const char *const activations[] = {"none", "relu", "leaky_relu", "sigmoid
 static const char *const activation_titles[] = {N_("None"), "ReLU", "Leaky ReLU", "Sigmoid", "tanh", NULL};
 static const char *const functions[] = {"relu", "leaky_relu", "elu", "sigmoid", "tanh", NULL};
 static const char *const function_titles[] = {"ReLU", "Leaky ReLU", "ELU", N_("Sigmoid"), "tanh", NULL};
+static const char *const backward_ofs[] = {"kernel", "input", "pooling", "relu", NULL};
+static const char *const backward_of_titles[] = {N_("Kernel"), N_("Input"), N_("Pooling"), "ReLU", NULL};
+static const char *const backward_losses[] = {"given", "target", "sum", NULL};
+static const char *const backward_loss_titles[] = {N_("Given numbers"), N_("Distance to target"), N_("Sum of outputs"),
+                                                   NULL};
 static const char *const stages[] = {"conv", "activation", "pooling", NULL};
 static const char *const stage_titles[] = {N_("Sum"), N_("Activation"), N_("Pooling"), NULL};
 static const char *const compares[] = {"off", "kernel", "padding", "picture", NULL};
@@ -139,6 +228,10 @@ static const char *const picture_titles[] = {N_("Seven, 8×8"),   N_("Cross, 9×
 static const char *const padding_titles[] = {N_("Zeros"), N_("Reflect"), N_("Replicate"), N_("Circular"), NULL};
 static const char *const speeds[] = {"0.25", "0.5", "1", "2", "4", "8", NULL};
 static const char *const speed_titles[] = {"0.25×", "0.5×", "1×", "2×", "4×", "8×", NULL};
+static const char *const shift_edges[] = {"zeros", "circular", NULL};
+static const char *const shift_edge_titles[] = {N_("Zeros"), N_("Circular"), NULL};
+static const char *const shift_shows[] = {"map", "pooled", NULL};
+static const char *const shift_show_titles[] = {N_("Feature map"), N_("Pooled map"), NULL};
 static const char *const field_preset_names[] = {"three3",  "two3",    "one7",    "lenet",  "alexnet", "vgg16",
                                                  "dilated", "wavenet", "strided", "eight3", "custom",  NULL};
 static const char *const field_preset_titles[] = {N_("Three 3×3: one 7×7"),
@@ -168,6 +261,10 @@ static const char *const norm_kind_titles[] = {N_("Batch"), N_("Layer"),        
                                                N_("Group"), N_("Local response"), NULL};
 static const char *const passes[] = {"train", "eval", NULL};
 static const char *const pass_titles[] = {N_("Training"), N_("Evaluation"), NULL};
+static const char *const dropout_kinds[] = {"units", "channels", NULL};
+static const char *const dropout_kind_titles[] = {N_("Units"), N_("Channels"), NULL};
+static const char *const dropout_charts[] = {"number", "distance", NULL};
+static const char *const dropout_chart_titles[] = {N_("This number"), N_("All numbers"), NULL};
 static const char *const norm_charts[] = {"company", "mean", "variance", NULL};
 static const char *const norm_chart_titles[] = {N_("Company"), N_("Mean"), N_("Variance"), NULL};
 static const char *const point_data[] = {"blobs",  "line",        "circle",        "xor",   "moons",
@@ -323,6 +420,19 @@ const struct prop_info prop_infos[PROP_COUNT] = {
     /* Topics: matrix */
 
     /* Topics: shift */
+    PAIR(SHIFT_BY, "0,1", -SHIFT_MOST, SHIFT_MOST, N_("Shift"), N_("Pixels that the input is moved down and right"),
+         .flags = MOVE),
+    CHOICE(SHIFT_EDGE, "zeros", shift_edges, shift_edge_titles, N_("At the border"),
+           N_("What comes in where the input is moved away: zeros, or what left at the other side"), .flags = BOARD),
+    PAIR(SHIFT_WINDOW, "2", 1, SHIFT_MOST, N_("Pooling window"), N_("Rows and columns of the map that are pooled"),
+         .flags = BOARD),
+    PAIR(SHIFT_POOL_STRIDE, "2", 1, SHIFT_MOST, N_("Pooling stride"), N_("How far the pooling window moves"),
+         .flags = BOARD),
+    CHOICE(SHIFT_RULE, "max", rules, rule_titles, N_("Rule"), N_("What a window of the map becomes"), .flags = BOARD),
+    CHOICE(SHIFT_SHOW, "map", shift_shows, shift_show_titles, N_("Compare"),
+           N_("Which map is large on the stage: before or behind the pooling"), .flags = MOVE),
+    PAIR(SHIFT_PLACE, "3", 0, 127, N_("Place"), N_("Row and column of the value whose numbers the inspector shows"),
+         .flags = MOVE),
 
     /* Topics: receptive field */
     CHOICE(FIELD_PRESET, "three3", field_preset_names, field_preset_titles, N_("Stack"),
@@ -346,6 +456,25 @@ const struct prop_info prop_infos[PROP_COUNT] = {
     BOOL(FIELD_SHADE, "on", N_("Dark outside"), N_("What the unit does not see is darkened"), .flags = MOVE),
 
     /* Topics: backward */
+    CHOICE(BACKWARD_OF, "kernel", backward_ofs, backward_of_titles, N_("Gradient of"),
+           N_("Whose gradient is stepped through"), .flags = BOARD),
+    CHOICE(BACKWARD_LOSS, "given", backward_losses, backward_loss_titles, N_("Loss"),
+           N_("Where the gradient at the output comes from: numbers to edit; O − T for half the squared distance to a "
+              "target; 1 for the sum"),
+           .flags = BOARD),
+    TEXT(BACKWARD_GRADIENT, "", N_("Arriving gradient"), N_("Values over those of the seed: 0,row,column=value ..."),
+         .flags = BOARD),
+    ROW(BACKWARD_TARGET, VALUE_KERNEL, "1 1 / 1 1", N_("Target kernel"),
+        N_("The output of this kernel is the target: a preset, or numbers"), .min = -(double)KERNEL_MAX_WEIGHT,
+        .max = (double)KERNEL_MAX_WEIGHT, .step = 1, .fine = 0.1, .decimals = 2, .flags = BOARD),
+    ROW(BACKWARD_LR, VALUE_FLOAT, "0.1", N_("Learning rate"), N_("How far one step goes"), .min = 1e-6, .max = 10,
+        .step = 0.01, .fine = 0.001, .decimals = 6, .logarithmic = true, .flags = EDIT),
+    BOOL(BACKWARD_FORMULA, "on", N_("Formula"), N_("One output as a formula, and its partial derivatives"),
+         .flags = MOVE),
+    PAIR(BACKWARD_OUTPUT, "0", 0, BOARD_SMALL - 1, N_("Output of the formula"), N_("Its row and column"),
+         .flags = MOVE),
+    INT(BACKWARD_CELL, "0", 0, BOARD_SMALL *BOARD_SMALL - 1, N_("Chosen gradient"),
+        N_("Index of the chosen number of the gradient that arrives"), .flags = MOVE),
 
     /* Topics: learn */
     ROW(LEARN_TARGET, VALUE_KERNEL, "sobel_x", N_("Hidden kernel"), N_("The kernel that made the target picture"),
@@ -479,6 +608,25 @@ const struct prop_info prop_infos[PROP_COUNT] = {
            N_("The same sample among others, or running statistics"), .flags = MOVE),
 
     /* Topics: dropout */
+    CHOICE(DROPOUT_KIND, "units", dropout_kinds, dropout_kind_titles, N_("Kind"),
+           N_("What is left out as one: single units, or whole maps"), .flags = BOARD),
+    ROW(DROPOUT_P, VALUE_FLOAT, "0.5", N_("Rate p"), N_("Probability that a unit or map is left out"), .min = 0,
+        .max = 0.95, .step = 0.1, .fine = 0.01, .decimals = 2, .flags = BOARD),
+    CHOICE(DROPOUT_MODE, "train", passes, pass_titles, N_("Mode"), N_("In evaluation nothing is left out"),
+           .flags = BOARD),
+    BOOL(DROPOUT_SCALE, "on", N_("Scale by 1/(1 − p)"), N_("Divide what stays by 1 − p, so that the mean stays"),
+         .flags = BOARD),
+    INT(DROPOUT_UNITS, "8", 1, DROPOUT_UNITS_MAX, N_("Units"), N_("Units of the layer"), .flags = BOARD),
+    INT(DROPOUT_CHANNELS, "6", 1, DROPOUT_MAPS_MAX, N_("Channels"), N_("Maps of the block"), .flags = BOARD),
+    INT(DROPOUT_HEIGHT, "2", 1, DROPOUT_SIDE_MAX, N_("Map height"), N_("Rows of a map"), .flags = BOARD),
+    INT(DROPOUT_WIDTH, "2", 1, DROPOUT_SIDE_MAX, N_("Map width"), N_("Columns of a map"), .flags = BOARD),
+    TEXT(DROPOUT_VALUES, "", N_("Written numbers"),
+         N_("Numbers over those that are drawn: unit,0,0=value or channel,row,column=value ..."), .flags = BOARD),
+    INT(DROPOUT_MASKS, "200", 1, DROPOUT_MASKS_MAX, N_("Masks"), N_("How many masks are drawn in all"),
+        .logarithmic = true, .flags = BOARD),
+    INT(DROPOUT_UNIT, "0", 0, DROPOUT_CELLS_MAX - 1, N_("Number"), N_("Index of the chosen number"), .flags = MOVE),
+    CHOICE(DROPOUT_CHART, "number", dropout_charts, dropout_chart_titles, N_("Chart"),
+           N_("The average of the chosen number, or how far all averages are from the numbers"), .flags = MOVE),
 
     CHOICE(NETWORK_PROBE, "sample", probes, probe_titles, N_("Input"), N_("What the network looks at"), .flags = EDIT),
     INT(NETWORK_SAMPLE, "0", 0, INDEX_MAX, N_("Sample"), N_("Index of a test sample"), .flags = MOVE),

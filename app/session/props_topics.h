@@ -5,7 +5,16 @@
 
 #define PROP_LIST_MATRIX(X)
 
-#define PROP_LIST_SHIFT(X)
+enum shift_edge { SHIFT_EDGE_ZEROS, SHIFT_EDGE_CIRCULAR };
+enum shift_show { SHIFT_SHOW_MAP, SHIFT_SHOW_POOLED };
+#define PROP_LIST_SHIFT(X)                                                                                             \
+    X(SHIFT_BY, "shift.by")                   /* pair: pixels down and right, -8..8 */                                 \
+    X(SHIFT_EDGE, "shift.edge")               /* choice: zeros circular; what comes in at the border */                \
+    X(SHIFT_WINDOW, "shift.window")           /* pair: of the pooling behind the map */                                \
+    X(SHIFT_POOL_STRIDE, "shift.pool_stride") /* pair */                                                               \
+    X(SHIFT_RULE, "shift.rule")               /* choice: max mean min */                                               \
+    X(SHIFT_SHOW, "shift.show")               /* choice: map pooled; which of them is large */                         \
+    X(SHIFT_PLACE, "shift.place")             /* pair: the chosen value of that, rows and columns from 0 */
 
 #define PROP_LIST_FIELD(X)                                                                                             \
     X(FIELD_PRESET, "field.preset") /* choice: three3 two3 one7 lenet alexnet vgg16 ... custom */                      \
@@ -19,7 +28,15 @@
     X(FIELD_DRAWS, "field.draws")     /* int: of random weights that are averaged */                                   \
     X(FIELD_SHADE, "field.shade")     /* bool: what the unit does not see is dark */
 
-#define PROP_LIST_BACKWARD(X)
+#define PROP_LIST_BACKWARD(X)                                                                                          \
+    X(BACKWARD_OF, "backward.of")             /* choice: kernel input pooling relu; what is stepped through */         \
+    X(BACKWARD_LOSS, "backward.loss")         /* choice: given target sum; where dL/dO comes from */                   \
+    X(BACKWARD_GRADIENT, "backward.gradient") /* text: values over the gradient that arrives, see paint.h */           \
+    X(BACKWARD_TARGET, "backward.target")     /* kernel whose output is the target */                                  \
+    X(BACKWARD_LR, "backward.lr")             /* float: of one step of gradient descent */                             \
+    X(BACKWARD_FORMULA, "backward.formula")   /* bool: one output's formula, and its partial derivatives */            \
+    X(BACKWARD_OUTPUT, "backward.output")     /* pair: row and column of that output */                                \
+    X(BACKWARD_CELL, "backward.cell")         /* int: chosen number of the gradient that arrives */
 
 #define PROP_LIST_LEARN(X)                                                                                             \
     X(LEARN_TARGET, "learn.target")         /* kernel: the hidden one */                                               \
@@ -96,7 +113,20 @@
     X(NORM_CELL, "norm.cell")           /* int: index of the chosen number in the block */                             \
     X(NORM_CHART, "norm.chart")         /* choice: company mean variance */
 
-#define PROP_LIST_DROPOUT(X)
+#define PROP_LIST_DROPOUT(X)                                                                                           \
+    X(DROPOUT_KIND, "dropout.kind")         /* choice: units channels */                                               \
+    X(DROPOUT_P, "dropout.p")               /* float: share that is left out */                                        \
+    X(DROPOUT_MODE, "dropout.mode")         /* choice: train eval */                                                   \
+    X(DROPOUT_SCALE, "dropout.scale")       /* bool: what stays is divided by 1 - p */                                 \
+    X(DROPOUT_UNITS, "dropout.units")       /* int */                                                                  \
+    X(DROPOUT_CHANNELS, "dropout.channels") /* int, channels: maps */                                                  \
+    X(DROPOUT_HEIGHT, "dropout.height")     /* int: of a map */                                                        \
+    X(DROPOUT_WIDTH, "dropout.width")                                                                                  \
+    X(DROPOUT_VALUES,                                                                                                  \
+      "dropout.values")               /* text: numbers over the seed's, unit,0,0=value or channel,row,column=value */  \
+    X(DROPOUT_MASKS, "dropout.masks") /* int: that are drawn in all */                                                 \
+    X(DROPOUT_UNIT, "dropout.unit")   /* int: index of the chosen number */                                            \
+    X(DROPOUT_CHART, "dropout.chart") /* choice: number distance */
 
 #define PROP_LIST_TOPICS(X)                                                                                            \
     PROP_LIST_MATRIX(X)                                                                                                \
