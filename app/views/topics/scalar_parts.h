@@ -27,4 +27,7 @@ float scalar_note(const struct view *v, struct rect area, float y, struct color 
 /* A formula in a line of its own, in smaller type or broken where it is too long. */
 float scalar_formula(const struct view *v, struct rect area, float y, struct color c, const char *text);
 
+/* A text property as a line in the left panel that one types in; Enter applies it. Returns the y below. */
+float scalar_text_row(const struct view *v, struct rect area, float y, enum prop_id p);
+
 #endif
