@@ -61,7 +61,7 @@ static float map(const struct view *v, struct rect area, float y)
     snprintf(count, sizeof count, _("%d of %d"), s->dead, s->n);
     y = scalar_row(v, area, y, _("dead: f′ = 0"), count, false);
     snprintf(count, sizeof count, _("%d of %d"), s->faint, s->n);
-    return scalar_row(v, area, y, _("below 1 % of the steepest"), count, false);
+    return scalar_row(v, area, y, _("nearly flat: < 1 %"), count, false);
 }
 
 /* Columns: layer, what it gets, the slope there, the product so far. */
@@ -95,9 +95,9 @@ static float chain(const struct view *v, struct rect area, float y, int cell)
                                       scalar_fixed(product, (double)s->chain_product[k][cell], SCALAR_LONG)};
         chain_row(v, area, y + 15, texts, false);
     }
-    snprintf(text, sizeof text, _("No slope is above %s, so no more than %s^%d = %s of a gradient comes through."),
-             activation_number(v, most, s->steepest, false), most, s->depth,
-             activation_number(v, bound, s->chain_bound[s->depth - 1], false));
+    activation_number(v, bound, s->chain_bound[s->depth - 1], true);
+    snprintf(text, sizeof text, _("No slope is above %s, so no more than %s^%d %s%s of a gradient comes through."),
+             activation_number(v, most, s->steepest, false), most, s->depth, scalar_equals(bound), bound);
     return scalar_note(v, area, y + 4, ui_theme(v->ui)->mid, text);
 }
 

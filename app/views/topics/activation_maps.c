@@ -38,14 +38,21 @@ static void title(const struct view *v, const struct activation_layout *l, enum 
     const struct matrix *m = &l->grid[g];
     const bool back = g >= ACTIVATION_BACK;
     char text[64];
-    const float baseline = m->y - (v->frame == FRAME_SMALL ? 7 : 14), middle = m->x + (float)m->cols * m->cell / 2;
+    const float baseline = m->y - (v->frame == FRAME_SMALL ? 6 : 14);
     const float next = g == ACTIVATION_X        ? (l->curve.w > 0 ? l->curve.x : l->grid[ACTIVATION_Y].x) - m->x - 8
                        : g == ACTIVATION_BACK   ? l->grid[ACTIVATION_SLOPES].x - m->x - 12
                        : g == ACTIVATION_SLOPES ? l->grid[ACTIVATION_ARRIVING].x - m->x - 12
                                                 : l->area.x + l->area.w - m->x - 4;
-    (void)middle;
-    convolve_title(v, m->x, baseline, next, back ? ui_theme(v->ui)->grad_ink : ui_theme(v->ui)->hi, grid_title(s, g),
-                   grid_note(s, g, text));
+    const struct color c = back ? ui_theme(v->ui)->grad_ink : ui_theme(v->ui)->hi;
+    if (v->frame != FRAME_SMALL) {
+        convolve_title(v, m->x, baseline, next, c, grid_title(s, g), grid_note(s, g, text));
+        return;
+    }
+    const char *note = grid_note(s, g, text);
+    const float w = ui_text_width(v->ui, FONT_HEAD, grid_title(s, g)) + 8;
+    ui_label(v->ui, m->x, baseline, next, FONT_HEAD, TEXT_LEFT, c, grid_title(s, g));
+    if (w + ui_text_width(v->ui, FONT_TICK, note) <= next)
+        draw_text(ui_draw(v->ui), m->x + w, baseline, FONT_TICK, TEXT_LEFT, ui_theme(v->ui)->mid, note);
 }
 
 /* "=" and "·" between the grids of the way back: gradient = slope · arriving. */
@@ -123,9 +130,9 @@ void activation_maps(const struct view *v, const struct activation_layout *l)
 
 static void frame(const struct view *v, const struct matrix *m, int cell, struct color accent, bool dashed)
 {
-    const struct rect r = matrix_cell_rect(m, cell / m->cols, cell % m->cols);
     if (m->cell <= 0)
         return;
+    const struct rect r = matrix_cell_rect(m, cell / m->cols, cell % m->cols);
     if (!dashed) {
         matrix_frame(v->ui, r, m->cell, accent);
         return;

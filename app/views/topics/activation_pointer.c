@@ -54,9 +54,7 @@ static void card(const struct view *v, enum activation_grid g, int cell)
 {
     const struct activation_state *s = activation_state_of(v);
     char x[CONVOLVE_ROUNDED_MAX], a[CONVOLVE_ROUNDED_MAX], b[CONVOLVE_ROUNDED_MAX], formula[200], text[320];
-    const char *value = activation_number(v, a, activation_values(s, g)[cell], true), *is = "= ";
-    if ((unsigned char)value[0] == 0xE2 && (unsigned char)value[1] == 0x89) /* "≈" */
-        is = "";
+    const char *value = activation_number(v, a, activation_values(s, g)[cell], true), *is = scalar_equals(value);
     activation_number(v, x, s->x[cell], false);
     switch (g) {
     case ACTIVATION_X:

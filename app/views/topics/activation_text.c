@@ -131,16 +131,16 @@ void activation_caption(const struct view *v, char *head, size_t head_size, char
     activation_number(v, x, s->x[cell], false);
     activation_number(v, y, s->y[cell], true);
     activation_number(v, slope, s->derivative[cell], false);
+    activation_number(v, back, s->back[cell], true);
     activation_formula(v, cell, formula, sizeof formula);
-    const char *equals = strncmp(y, "≈", strlen("≈")) ? "= " : "";
+    const char *equals = scalar_equals(y);
     snprintf(head, head_size, _("Step %d"), cell + 1);
     if (s->derivative[cell] == 0)
         snprintf(text, text_size, _("%s(%s) = %s %s%s; its slope is 0, so no gradient comes back."), activation_name(s),
                  x, formula, equals, y);
     else
-        snprintf(text, text_size, _("%s(%s) = %s %s%s. Back: %s · %s = %s."), activation_name(s), x, formula, equals, y,
-                 activation_number(v, arriving, s->arriving[cell], false), slope,
-                 activation_number(v, back, s->back[cell], true));
+        snprintf(text, text_size, _("%s(%s) = %s %s%s. Back: %s · %s %s%s."), activation_name(s), x, formula, equals, y,
+                 activation_number(v, arriving, s->arriving[cell], false), slope, scalar_equals(back), back);
     if (!convolve_is_caption(text))
         snprintf(text, text_size, _("%s(%s) %s%s, with a slope of %s."), activation_name(s), x, equals, y, slope);
 }

@@ -217,7 +217,7 @@ static void class_sentence(const struct view *v, const struct loss_place *at, ch
                                                               : LOSS_COL_GRADIENT;
     loss_formula(v, column, at->class, formula, sizeof formula);
     scalar_number(v, value, loss_value(s, column, at->class), true);
-    const char *equals = strncmp(value, "≈", strlen("≈")) ? "= " : "";
+    const char *equals = scalar_equals(value);
     if (at->phase == LOSS_EXP)
         snprintf(text, size, _("%s: %s %s%s. Larger logits grow faster, and none is below 0."), name, formula, equals,
                  value);

@@ -49,6 +49,11 @@ const char *scalar_number(const struct view *v, char buf[CONVOLVE_ROUNDED_MAX], 
     return buf;
 }
 
+const char *scalar_equals(const char *number)
+{
+    return strncmp(number, "≈", strlen("≈")) ? "= " : "";
+}
+
 float scalar_power(const struct view *v, float x, float baseline, struct font font, struct color c, const char *base,
                    const char *exponent, bool draw)
 {

@@ -13,6 +13,9 @@ const char *scalar_fixed(char buf[FORMAT_MAX], double value, int decimals);
  * 'full precision'. about: with "≈ " before it where that is not all. */
 const char *scalar_number(const struct view *v, char buf[CONVOLVE_ROUNDED_MAX], double value, bool about);
 
+/* What goes between an expression and such a number: "= ", or nothing before "≈". */
+const char *scalar_equals(const char *number);
+
 /* "e" and a raised exponent; returns the width. draw false: only measures. */
 float scalar_power(const struct view *v, float x, float baseline, struct font font, struct color c, const char *base,
                    const char *exponent, bool draw);
