@@ -157,7 +157,7 @@ static struct arrangement arrange(const struct view *v, const struct shift_state
             continue;
         if (shift_readable(v, s, GRID_MOVED, pooled, a.map))
             return a;
-        if (a.map > best.map)
+        if (a.map > 1.4f * best.map) /* a little larger is not worth what is left out */
             best = a;
     }
     return best;
