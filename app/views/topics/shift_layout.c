@@ -129,8 +129,8 @@ static bool fit(const struct view *v, const struct shift_state *s, struct rect a
         for (a->input = a->map; a->input >= fmaxf(least, 1);
              a->input = a->input > 24 ? smaller(a->input) : a->input - 1) {
             const bool readable = shift_readable(v, s, GRID_SHIFTED, pooled, a->input);
-            if (!readable && a->input < a->map && shift_readable(v, s, GRID_SHIFTED, pooled, a->map))
-                break;
+            if (!readable && a->along && a->input < a->map && shift_readable(v, s, GRID_SHIFTED, pooled, a->map))
+                break; /* in the narrowest arrangement the map's digits count for more */
             if (fits(v, s, area, m, a))
                 return true;
         }
