@@ -33,6 +33,21 @@
     START("pooling")                                                                                                   \
     "convolve.map=" map "\nconvolve.window=2\nconvolve.rule=" rule "\n" GEOMETRY("2", "0", "1", "1") PLAIN_END
 
+#define LOSS(logits, names, label)                                                                                     \
+    START("loss")                                                                                                      \
+    "loss.logits=" logits "\nloss.names=" names "\nloss.label=" label                                                  \
+    "\nloss.temperature=1\nloss.subtract_max=off\nloss.smoothing=0\nloss.lr=1\nconvolve.step=1\n"
+#define ACTIVATION(function, values, scale)                                                                            \
+    START("activation")                                                                                                \
+    "activation.function=" function "\nactivation.values=" values "\nactivation.scale=" scale                          \
+    "\nactivation.slope=0.01\nactivation.alpha=1\nactivation.depth=5\nconvolve.step=1\n"
+/* The 7 under the edge detector, moved. */
+#define SHIFT(stride, by, show)                                                                                        \
+    START("shift")                                                                                                     \
+    "convolve.picture=seven\nconvolve.kernel=edge\nconvolve.kernel_size=3\n" GEOMETRY(stride, "1", "1", "1") PLAIN_END \
+        "shift.edge=zeros\nshift.rule=max\nshift.window=2\nshift.pool_stride=2\nshift.show=" show "\nshift.by=" by     \
+        "\n"
+
 #define X9(activation, stage)                                                                                          \
     VOLUME("channels", "x", "features", "3", "0", "1",                                                                 \
            "convolve.window=2\nconvolve.rule=max\n" END("0", activation, stage))
@@ -53,6 +68,13 @@
     "dropout.kind=" kind "\ndropout.p=" p "\ndropout.mode=train\ndropout.scale=on\ndropout.units=" units               \
     "\ndropout.channels=6\ndropout.height=2\ndropout.width=2\ndropout.masks=" masks "\ndropout.values=" values         \
     "\ndropout.unit=0\ndropout.chart=number\n"
+#define POINTS(seed, data, model, layers, units, optimizer, lr, show, step)                                            \
+    "convolve.mode=points\nconvolve.seed=" seed "\n" data "points.model=" model "\npoints.layers=" layers              \
+    "\npoints.units=" units "\npoints.activation=tanh\npoints.optimizer=" optimizer "\npoints.lr=" lr                  \
+    "\npoints.momentum=0\npoints.weight_decay=0\npoints.batch=0\npoints.brush=none\npoints.unit=0\npoints.point=0"     \
+    "\npoints.show=" show "\nconvolve.step=" step "\n"
+#define POINTS_OF(data, count, noise) "points.data=" data "\npoints.count=" count "\npoints.noise=" noise "\n"
+#define POINTS_XOR4 "points.data=drawn\npoints.drawn=-1,-1=0 1,1=0 -1,1=1 1,-1=1\n"
 
 const struct lecture lectures[LECTURE_COUNT] = {
     [LECTURE_SIGNAL_MEAN] = {"signal_mean", N_("1-D: mean of three"),
@@ -148,6 +170,32 @@ const struct lecture lectures[LECTURE_COUNT] = {
     [LECTURE_TIES] = {"ties", N_("Max-pooling of equal numbers"),
                       N_("Where equal numbers share the maximum, the first of them gets the whole gradient"),
                       POOLING("ties", "max")},
+    [LECTURE_LOSS_CAT] = {"loss_cat", N_("Softmax of cat, car, frog"),
+                          N_("Stanford's CS231n: 24.5, 164.0 and 0.18 become 0.13, 0.87 and 0.00, and the cat costs "
+                             "2.04"),
+                          LOSS("3.2 5.1 -1.7", "cat car frog", "0")},
+    [LECTURE_LOSS_EQUAL] = {"loss_equal", N_("Equal logits: ln 10"),
+                            N_("An untrained network of ten classes loses ln 10 = 2.3026; check yours before training"),
+                            LOSS("0 0 0 0 0 0 0 0 0 0", "airplane automobile bird cat deer dog frog horse ship truck",
+                                 "3")},
+    [LECTURE_LOSS_MISTAKE] = {"loss_mistake", N_("Sure and wrong"),
+                              N_("A share of 0.00005 for what is right costs 10, and nearly all of the gradient, -1, "
+                                 "pushes that logit up"),
+                              LOSS("8 -2 1 0", "cat dog frog ship", "1")},
+    [LECTURE_LOSS_LARGE] = {"loss_large", N_("Logits of a thousand"),
+                            N_("e to the power of 1000 is more than a float32 holds; subtract the largest and the same "
+                               "shares come out"),
+                            LOSS("1000 999 998", "cat car frog", "1")},
+    [LECTURE_SIGMOID_SATURATES] = {"sigmoid_saturates", N_("A sigmoid saturates"),
+                                   N_("Multiply the map: once the values are far from 0 the slopes, and with them all "
+                                      "gradients, vanish"),
+                                   ACTIVATION("sigmoid",
+                                              "-2 -1 0.5 1.5 / 3 -0.5 2 -1.5 / 0 1 -3 2.5 / -2.5 0.2 1.2 -0.8", "4")},
+    [LECTURE_RELU_DEAD] = {"relu_dead", N_("Dead ReLUs"),
+                           N_("Where the sum is below 0 a ReLU gives 0 and lets no gradient through: it cannot learn "
+                              "its way back"),
+                           ACTIVATION("relu", "-2 -1 -0.5 -1.5 / -3 -0.5 0.4 -1.5 / -1 -2 -3 -0.1 / -2.5 -0.2 1.2 -0.8",
+                                      "1")},
     [LECTURE_NORM_BATCH] = {"norm_batch", N_("Batch norm, by hand"),
                             N_("Two samples: channel 0 has the mean 5 and the variance 4, channel 1 has 2 and 1; with "
                                "eps 0 every result comes out by head"),
@@ -180,6 +228,45 @@ const struct lecture lectures[LECTURE_COUNT] = {
                               N_("Whole maps are left out, for the numbers of a map are much alike (Tompson and "
                                  "others)"),
                               DROPOUT("channels", "0.25", "8", "200", "")},
+    [LECTURE_POINTS_LINE] = {"points_line", N_("One neuron: a line"),
+                             N_("Logistic regression: the weights are a vector across the line that parts the classes; "
+                                "Home and Space show it turn"),
+                             POINTS("0", POINTS_OF("line", "60", "0.2"), "logistic", "1", "4", "sgd", "0.5",
+                                    "probability", "101")},
+    [LECTURE_POINTS_XOR] = {"points_xor", N_("One neuron cannot learn XOR"),
+                            N_("No line parts these four points: the best that one neuron can say is p = 0.5, at a "
+                               "loss of ln 2 = 0.693 (Minsky and Papert, 1969)"),
+                            POINTS("1", POINTS_XOR4, "logistic", "1", "2", "sgd", "1", "probability", "201")},
+    [LECTURE_POINTS_XOR2] = {"points_xor2", N_("XOR with two hidden neurons"),
+                             N_("Each hidden neuron draws a line, and the output takes what lies between them; other "
+                                "first weights (R) may get stuck"),
+                             POINTS("1", POINTS_XOR4, "mlp", "1", "2", "sgd", "1", "probability", "201")},
+    [LECTURE_POINTS_CIRCLE] = {"points_circle", N_("A circle by four neurons"),
+                               N_("The output joins four soft lines to a closed curve; click a neuron to see its own"),
+                               POINTS("1", POINTS_OF("circle", "60", "0.3"), "mlp", "1", "4", "sgd", "0.5",
+                                      "probability", "401")},
+    [LECTURE_POINTS_SPIRAL] = {"points_spiral", N_("Two spirals"),
+                               N_("Two layers of eight: the first draws lines, the second shapes out of them"),
+                               POINTS("0", POINTS_OF("spiral", "120", "0.15"), "mlp", "2", "8", "adam", "0.03",
+                                      "probability", "301")},
+    [LECTURE_POINTS_RATE] = {"points_rate", N_("Too high a learning rate"),
+                             N_("Every step goes too far and the loss jumps instead of falling; lower the rate and it "
+                                "settles"),
+                             POINTS("5", POINTS_OF("moons", "60", "0.9"), "logistic", "1", "4", "sgd", "30",
+                                    "probability", "41")},
+    [LECTURE_SHIFT1] = {"shift1", N_("Shift by 1, stride 1"),
+                        N_("The map moves along with the picture: outside of the border band the difference is 0"),
+                        SHIFT("1", "0,1", "map")},
+    [LECTURE_SHIFT2_1] = {"shift2_1", N_("Shift by 1, stride 2"),
+                          N_("The map would have to move by half a cell: the windows read other pixels than before"),
+                          SHIFT("2", "0,1", "map")},
+    [LECTURE_SHIFT2_2] = {"shift2_2", N_("Shift by 2, stride 2"),
+                          N_("Two pixels are one whole cell: the same windows, one place to the right"),
+                          SHIFT("2", "0,2", "map")},
+    [LECTURE_SHIFT_POOL] = {"shift_pool", N_("Shift by 1, max-pooling"),
+                            N_("Where the maximum stays in its window the pooled value stays, else it changes; the "
+                               "largest of all stays wherever it stands"),
+                            SHIFT("1", "0,1", "pooled")},
 };
 
 int lecture_find(const char *name)

@@ -38,13 +38,30 @@ enum lecture_id {
     LECTURE_MEAN4,          /* the same, mean */
     LECTURE_FEATURE6,       /* 6x6, 2x2 max: the design's, with its gradient */
     LECTURE_TIES,           /* where equal values meet */
-    LECTURE_NORM_BATCH,     /* batch norm of two samples: means 5 and 2, variances 4 and 1 */
-    LECTURE_NORM_COMPANY,   /* a batch of 2: the result depends on the other sample */
-    LECTURE_NORM_RUNNING,   /* eval mode after 30 batches */
-    LECTURE_NORM_GROUP,     /* group norm: means 3, 5, 1, 0, variances 4, 9, 1, 16 (Wu and He) */
-    LECTURE_NORM_RESPONSE,  /* local response norm as in AlexNet (Krizhevsky and others) */
-    LECTURE_DROPOUT4,       /* four units, p = 0.5 */
-    LECTURE_DROPOUT_MAPS,   /* whole maps */
+    /* Of topics (app/topics). */
+    LECTURE_LOSS_CAT,     /* logits 3.2 5.1 -1.7: loss 2.04 (CS231n) */
+    LECTURE_LOSS_EQUAL,   /* ten equal logits: ln 10 = 2.3026 */
+    LECTURE_LOSS_MISTAKE, /* sure and wrong */
+    LECTURE_LOSS_LARGE,   /* logits of a thousand: e^1000 */
+    LECTURE_SIGMOID_SATURATES,
+    LECTURE_RELU_DEAD,
+    LECTURE_NORM_BATCH,    /* batch norm of two samples: means 5 and 2, variances 4 and 1 */
+    LECTURE_NORM_COMPANY,  /* a batch of 2: the result depends on the other sample */
+    LECTURE_NORM_RUNNING,  /* eval mode after 30 batches */
+    LECTURE_NORM_GROUP,    /* group norm: means 3, 5, 1, 0, variances 4, 9, 1, 16 (Wu and He) */
+    LECTURE_NORM_RESPONSE, /* local response norm as in AlexNet (Krizhevsky and others) */
+    LECTURE_DROPOUT4,      /* four units, p = 0.5 */
+    LECTURE_DROPOUT_MAPS,  /* whole maps */
+    LECTURE_POINTS_LINE,   /* logistic regression: one neuron parts two classes */
+    LECTURE_POINTS_XOR,    /* it cannot learn the exclusive or (Minsky and Papert) */
+    LECTURE_POINTS_XOR2,   /* two hidden neurons can */
+    LECTURE_POINTS_CIRCLE, /* four hidden neurons enclose a class */
+    LECTURE_POINTS_SPIRAL, /* two hidden layers part spirals */
+    LECTURE_POINTS_RATE,   /* a rate that is too high */
+    LECTURE_SHIFT1,        /* the 7 moved by 1 at stride 1: 48 of 48 values agree */
+    LECTURE_SHIFT2_1,      /* at stride 2: broken */
+    LECTURE_SHIFT2_2,      /* moved by 2: whole again */
+    LECTURE_SHIFT_POOL,    /* 2x2 max-pooling, moved by 1 */
     LECTURE_COUNT
 };
 struct lecture {

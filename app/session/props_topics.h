@@ -5,19 +5,73 @@
 
 #define PROP_LIST_MATRIX(X)
 
-#define PROP_LIST_SHIFT(X)
+enum shift_edge { SHIFT_EDGE_ZEROS, SHIFT_EDGE_CIRCULAR };
+enum shift_show { SHIFT_SHOW_MAP, SHIFT_SHOW_POOLED };
+#define PROP_LIST_SHIFT(X)                                                                                             \
+    X(SHIFT_BY, "shift.by")                   /* pair: pixels down and right, -8..8 */                                 \
+    X(SHIFT_EDGE, "shift.edge")               /* choice: zeros circular; what comes in at the border */                \
+    X(SHIFT_WINDOW, "shift.window")           /* pair: of the pooling behind the map */                                \
+    X(SHIFT_POOL_STRIDE, "shift.pool_stride") /* pair */                                                               \
+    X(SHIFT_RULE, "shift.rule")               /* choice: max mean min */                                               \
+    X(SHIFT_SHOW, "shift.show")               /* choice: map pooled; which of them is large */                         \
+    X(SHIFT_PLACE, "shift.place")             /* pair: the chosen value of that, rows and columns from 0 */
 
 #define PROP_LIST_FIELD(X)
 
 #define PROP_LIST_BACKWARD(X)
 
-#define PROP_LIST_LEARN(X)
+#define PROP_LIST_LEARN(X)                                                                                             \
+    X(LEARN_TARGET, "learn.target")         /* kernel: the hidden one */                                               \
+    X(LEARN_REVEAL, "learn.reveal")         /* bool: show it */                                                        \
+    X(LEARN_START, "learn.start")           /* choice: random zeros kernel */                                          \
+    X(LEARN_BIAS, "learn.bias")             /* bool: a bias is learnt, too */                                          \
+    X(LEARN_NOISE, "learn.noise")           /* float: on the target picture, standard deviation */                     \
+    X(LEARN_LR, "learn.lr")                 /* float; at a step past 1 it holds from there on */                       \
+    X(LEARN_MOMENTUM, "learn.momentum")     /* float; likewise */                                                      \
+    X(LEARN_ITERATIONS, "learn.iterations") /* int: the last one */                                                    \
+    X(LEARN_LEAP, "learn.leap")             /* choice: 1 5 20; iterations that play goes at a time */                  \
+    X(LEARN_COMPARE, "learn.compare")       /* bool: also without momentum */                                          \
+    X(LEARN_LOG, "learn.log")               /* bool: logarithmic axis of the loss */                                   \
+    X(LEARN_PAST, "learn.past")             /* text: rates before they were changed, "12:0.005,0.9" (learn.h) */       \
+    X(LEARN_EDITS, "learn.edits")           /* text: weights set on the way, "30:4=-1.5" (learn.h) */
 
-#define PROP_LIST_ACTIVATION(X)
+#define PROP_LIST_ACTIVATION(X)                                                                                        \
+    X(ACTIVATION_FUNCTION, "activation.function") /* choice: relu leaky_relu elu sigmoid tanh */                       \
+    X(ACTIVATION_VALUES, "activation.values")     /* text: rows of numbers, '/' between them */                        \
+    X(ACTIVATION_SCALE, "activation.scale")       /* float: the map times it goes in */                                \
+    X(ACTIVATION_SLOPE, "activation.slope")       /* float: leaky_relu's negative_slope */                             \
+    X(ACTIVATION_ALPHA, "activation.alpha")       /* float: elu's */                                                   \
+    X(ACTIVATION_DEPTH, "activation.depth")       /* int: layers of a chain */                                         \
+    X(ACTIVATION_GRADIENT, "activation.gradient") /* bool: the way back is shown */
 
-#define PROP_LIST_LOSS(X)
+#define PROP_LIST_LOSS(X)                                                                                              \
+    X(LOSS_LOGITS, "loss.logits")             /* text: 2 to 10 numbers */                                              \
+    X(LOSS_NAMES, "loss.names")               /* text: a word a class */                                               \
+    X(LOSS_LABEL, "loss.label")               /* int: index of the right class */                                      \
+    X(LOSS_TEMPERATURE, "loss.temperature")   /* float: logits are divided by it */                                    \
+    X(LOSS_SUBTRACT_MAX, "loss.subtract_max") /* bool: the largest is taken off before the exponentials */             \
+    X(LOSS_SMOOTHING, "loss.smoothing")       /* float: label smoothing */                                             \
+    X(LOSS_LR, "loss.lr")                     /* float: of a step down the gradient */
 
-#define PROP_LIST_POINTS(X)
+#define PROP_LIST_POINTS(X)                                                                                            \
+    X(POINTS_DATA, "points.data")                                                                                      \
+    X(POINTS_COUNT, "points.count")                                                                                    \
+    X(POINTS_NOISE, "points.noise")                                                                                    \
+    X(POINTS_DRAWN, "points.drawn")                                                                                    \
+    X(POINTS_BRUSH, "points.brush")                                                                                    \
+    X(POINTS_MODEL, "points.model")                                                                                    \
+    X(POINTS_LAYERS, "points.layers")                                                                                  \
+    X(POINTS_UNITS, "points.units")                                                                                    \
+    X(POINTS_ACTIVATION, "points.activation")                                                                          \
+    X(POINTS_OPTIMIZER, "points.optimizer")                                                                            \
+    X(POINTS_LR, "points.lr")                                                                                          \
+    X(POINTS_MOMENTUM, "points.momentum")                                                                              \
+    X(POINTS_WEIGHT_DECAY, "points.weight_decay")                                                                      \
+    X(POINTS_BATCH, "points.batch")                                                                                    \
+    X(POINTS_LEAP, "points.leap")                                                                                      \
+    X(POINTS_UNIT, "points.unit")                                                                                      \
+    X(POINTS_POINT, "points.point")                                                                                    \
+    X(POINTS_SHOW, "points.show")
 
 #define PROP_LIST_NORMALISATION(X)                                                                                     \
     X(NORM_KIND, "norm.kind")         /* choice: batch layer instance group local_response */                          \

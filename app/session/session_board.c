@@ -120,8 +120,7 @@ static void settings_b(const struct session *s, struct board_settings *b)
 static void follow_board(struct session *s)
 {
     const struct board *b = session_board(s);
-    struct session_progress own;
-    if (session_int(s, PROP_CONVOLVE_STEP) > b->steps && !session_topic_steps(s, &own))
+    if (session_int(s, PROP_CONVOLVE_STEP) > b->steps && !session_topic_counts(s))
         session_move(s, PROP_CONVOLVE_STEP, b->steps);
     if (session_int(s, PROP_CONVOLVE_TERM) >= board_terms(b))
         session_move(s, PROP_CONVOLVE_TERM, 0);
@@ -477,7 +476,7 @@ static const struct mode_default {
     {PROP_CONVOLVE_GROUPS, {NULL, NULL, NULL, NULL, "2", NULL, NULL, NULL}},
     {PROP_CONVOLVE_MAP, {NULL, NULL, NULL, NULL, NULL, NULL, "small", "feature"}},
     {PROP_CONVOLVE_KERNEL, {NULL, "edge", NULL, NULL, NULL, NULL, "1 2 1 / 2 4 2 / 1 2 1", NULL}},
-    {PROP_CONVOLVE_PICTURE, {NULL, "seven", NULL, NULL, NULL, NULL, NULL, NULL}},
+    {PROP_CONVOLVE_PICTURE, {NULL, "seven", NULL, NULL, NULL, NULL, NULL, NULL}, .topic[TOPIC_LEARN] = "numbers6"},
 };
 
 static const char *default_of(const struct mode_default *d, int mode)
@@ -598,6 +597,10 @@ static void follow_lecture(struct session *s, struct edit *edit)
         const int p = equals ? (*equals = '\0', prop_find(line)) : -1;
         if (p < 0 || prop_parse((enum prop_id)p, equals + 1, &v, NULL) != CS_OK)
             continue; /* a test holds the table to be good */
+        if (p == PROP_CONVOLVE_STEP && session_topic_counts(s)) { /* its steps follow from what was just set */
+            session_move(s, PROP_CONVOLVE_STEP, v.i);
+            continue;
+        }
         session_set_part(s, (enum prop_id)p, &v, edit);
     }
     edit->of_lecture = false;

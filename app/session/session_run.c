@@ -186,6 +186,8 @@ void session_play_tick(struct session *s, double now)
         s->play_due = now + period;
     if (s->peeking) /* the pointer has it for now, and gives it back */
         s->play_due = now + period;
+    if (session_topic_busy(s)) /* what it went to is still being computed */
+        return;
     if (now < s->play_due)
         return;
     if (at_end(s))
