@@ -52,22 +52,17 @@
     VOLUME("channels", "x", "features", "3", "0", "1",                                                                 \
            "convolve.window=2\nconvolve.rule=max\n" END("0", activation, stage))
 
-/* A topic that is not about the board leaves it as it was at first. */
-#define FIRST_BOARD                                                                                                    \
-    "convolve.picture=seven\nconvolve.kernel=edge\nconvolve.kernel_size=3\n" GEOMETRY("1", "1", "1", "1") PLAIN_END
 #define NORM(kind, mode, samples, channels, height, width, number, chart, eps, values)                                 \
     START("normalisation")                                                                                             \
-    FIRST_BOARD                                                                                                        \
     "norm.kind=" kind "\nnorm.mode=" mode "\nnorm.batch=" samples "\nnorm.channels=" channels "\nnorm.height=" height  \
     "\nnorm.width=" width "\nnorm.values=" values "\nnorm.groups=2\nnorm.gamma=1\nnorm.beta=0\nnorm.eps=" eps          \
     "\nnorm.momentum=0.1\nnorm.lrn_size=5\nnorm.lrn_alpha=0.0001\nnorm.lrn_beta=0.75\nnorm.lrn_k=2\n"                  \
-    "norm.batches=30\nnorm.number=" number "\nnorm.cell=0\nnorm.chart=" chart "\n"
+    "norm.batches=30\nnorm.number=" number "\nnorm.cell=0\nnorm.chart=" chart "\nconvolve.step=1\n"
 #define DROPOUT(kind, p, units, masks, values)                                                                         \
     START("dropout")                                                                                                   \
-    FIRST_BOARD                                                                                                        \
     "dropout.kind=" kind "\ndropout.p=" p "\ndropout.mode=train\ndropout.scale=on\ndropout.units=" units               \
     "\ndropout.channels=6\ndropout.height=2\ndropout.width=2\ndropout.masks=" masks "\ndropout.values=" values         \
-    "\ndropout.unit=0\ndropout.chart=number\n"
+    "\ndropout.unit=0\ndropout.chart=number\nconvolve.step=1\n"
 #define POINTS(seed, data, model, layers, units, optimizer, lr, show, step)                                            \
     "convolve.mode=points\nconvolve.seed=" seed "\n" data "points.model=" model "\npoints.layers=" layers              \
     "\npoints.units=" units "\npoints.activation=tanh\npoints.optimizer=" optimizer "\npoints.lr=" lr                  \

@@ -42,7 +42,7 @@ static struct fit fit_maps(const struct dropout_state *d, float width, float hei
         const float gap = 8, wide = (width - (float)(across - 1) * gap) / (float)(across * d->dim[2]),
                     tall = (height - (float)(rows_of(d, across) - 1) * gap) / (float)(rows_of(d, across) * d->dim[1]);
         const float w = floorf(fminf(48, wide)), h = floorf(fminf(w, tall));
-        if (h > 0 && (h * w > best.w * best.h || best.across == 0))
+        if (h > 0 && (h > best.h || (h == best.h && w > best.w) || best.across == 0))
             best = (struct fit){w, h, gap, across};
     }
     return best.across ? best : (struct fit){4, 4, 2, 1};
@@ -96,7 +96,7 @@ void drop_layout(const struct view *v, struct rect area, struct drop_layout *l)
     place_columns(d, l, area.h - top(area) - foot - (l->chart ? chart_height(area) : 0));
     const float from = fminf(l->chart_at.y + 24, area.y + area.h - chart_height(area) + 8);
     l->chart_at = (struct rect){area.x + margin, from, area.w - margin - right, area.y + area.h - 10 - from};
-    l->chart_at.h = fminf(l->chart_at.h, 340);
+    l->chart_at.h = fminf(l->chart_at.h, 440);
 }
 
 struct rect drop_map_rect(const struct dropout_state *d, const struct drop_block *b, int map)
