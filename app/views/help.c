@@ -25,6 +25,7 @@ static const struct help_line help_lines[] = {
     {"+ −", N_("there: change it by 1, with Shift by 0.1")},
     {N_("digits"), N_("replace it")},
     {"V U A , .", N_("points: plane, neuron, pointer, point")},
+    {"K E V S", N_("normalisation, dropout: kind, eval, chart, scaling")},
     {"Tab", N_("next control, with Shift back")},
     {"Enter  Esc", N_("edit or apply, leave or close")},
     {"Ctrl 1 … 5", N_("workspaces")},
