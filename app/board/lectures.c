@@ -47,6 +47,18 @@
     "convolve.picture=seven\nconvolve.kernel=edge\nconvolve.kernel_size=3\n" GEOMETRY(stride, "1", "1", "1") PLAIN_END \
         "shift.edge=zeros\nshift.rule=max\nshift.window=2\nshift.pool_stride=2\nshift.show=" show "\nshift.by=" by     \
         "\n"
+#define LEARN(picture, kernel, size, padding, target, start, lr, momentum, iterations, compare)                        \
+    START("learn")                                                                                                     \
+    "convolve.picture=" picture "\nconvolve.kernel=" kernel "\nconvolve.kernel_size=" size "\nlearn.target=" target    \
+    "\nlearn.start=" start "\nlearn.lr=" lr "\nlearn.momentum=" momentum "\nlearn.iterations=" iterations              \
+    "\nlearn.compare=" compare                                                                                         \
+    "\nlearn.bias=off\nlearn.noise=0\nlearn.reveal=off\nlearn.past=\nlearn.edits=\n" GEOMETRY("1", padding, "1", "1")  \
+        PLAIN_END
+#define MATRIX(picture, kernel, size, view, sharing, layer)                                                            \
+    START("matrix")                                                                                                    \
+    "convolve.picture=" picture "\nconvolve.kernel=" kernel "\nconvolve.kernel_size=" size                             \
+    "\n" GEOMETRY("1", "0", "1", "1") PLAIN_END "matrix.edits=\nmatrix.noise=2\nmatrix.view=" view                     \
+                                                "\nmatrix.sharing=" sharing "\nmatrix.case=" layer "\n"
 
 #define X9(activation, stage)                                                                                          \
     VOLUME("channels", "x", "features", "3", "0", "1",                                                                 \
@@ -70,6 +82,20 @@
     "\npoints.show=" show "\nconvolve.step=" step "\n"
 #define POINTS_OF(data, count, noise) "points.data=" data "\npoints.count=" count "\npoints.noise=" noise "\n"
 #define POINTS_XOR4 "points.data=drawn\npoints.drawn=-1,-1=0 1,1=0 -1,1=1 1,-1=1\n"
+/* The way back. paint comes behind the picture, whose choice clears it. */
+#define BACKWARD(of, loss, picture, paint, kernel, size, stride, more)                                                 \
+    "convolve.mode=backward\nconvolve.seed=0\nconvolve.numbers=whole\nbackward.of=" of "\nbackward.loss=" loss         \
+    "\nbackward.gradient=\nconvolve.picture=" picture "\nconvolve.paint=" paint "\nconvolve.kernel=" kernel            \
+    "\nconvolve.kernel_size=" size "\n" GEOMETRY(stride, "0", "1", "1") more "backward.output=0\n" PLAIN_END
+#define BACK_POOLING(rule)                                                                                             \
+    BACKWARD("pooling", "given", "binary4",                                                                            \
+             "0,0,0=1 0,0,1=1 0,0,2=2 0,0,3=4 0,1,0=5 0,1,1=6 0,1,2=7 0,1,3=8 0,2,0=3 0,2,1=2 0,2,2=1 0,2,3=0 "        \
+             "0,3,0=1 0,3,1=2 0,3,2=3 0,3,3=4",                                                                        \
+             "0 1 / 2 3", "2", "2", "convolve.window=2\nconvolve.rule=" rule "\n")
+#define FIELD(preset, weights, draws)                                                                                  \
+    START("receptive_field")                                                                                           \
+    FIRST_BOARD                                                                                                        \
+    "field.preset=" preset "\nfield.weights=" weights "\nfield.draws=" draws "\nfield.show=both\nconvolve.step=1\n"
 
 const struct lecture lectures[LECTURE_COUNT] = {
     [LECTURE_SIGNAL_MEAN] = {"signal_mean", N_("1-D: mean of three"),
@@ -262,6 +288,96 @@ const struct lecture lectures[LECTURE_COUNT] = {
                             N_("Where the maximum stays in its window the pooled value stays, else it changes; the "
                                "largest of all stays wherever it stands"),
                             SHIFT("1", "0,1", "pooled")},
+    [LECTURE_BACK_KERNEL] =
+        {"back_kernel", N_("Gradient of a 2×2 kernel"),
+         N_("The input slides under the gradient at the output: 0·1 + 1·2 - 3·1 + 4·1 = 3, then 6, 12, 15"),
+         BACKWARD("kernel", "given", "ramp3", "", "0 1 / 2 3", "2", "1", "backward.lr=0.1\n")},
+    [LECTURE_BACK_INPUT] =
+        {"back_input", N_("Gradient of a 3×3 input"),
+         N_("A full convolution with the turned kernel; the middle pixel fed all four outputs: 3 + 4 - 1 + 0 = 6"),
+         BACKWARD("input", "given", "ramp3", "", "0 1 / 2 3", "2", "1", "")},
+    [LECTURE_BACK_STRIDE2] =
+        {"back_stride2", N_("Gradient of the input, stride 2"),
+         N_("Dumoulin and Visin's guide: the stride spreads the gradients, with zeros between them"),
+         BACKWARD("input", "given", "cross5", "", "1 2 1 / 0 3 0 / -1 -2 -1", "3", "2", "")},
+    [LECTURE_BACK_MAX] = {"back_max", N_("Gradient of max-pooling"),
+                          N_("Stanford's CS231n map: each gradient goes to the one number that won, 6 8 / 3 4"),
+                          BACK_POOLING("max")},
+    [LECTURE_BACK_MEAN] = {"back_mean", N_("Gradient of mean-pooling"),
+                           N_("The same map: every number of a window gets a quarter of its gradient"),
+                           BACK_POOLING("mean")},
+    [LECTURE_BACK_RELU] = {"back_relu", N_("Gradient of ReLU"),
+                           N_("Only three of Andrew Ng's sixteen sums are above 0: the others stop their gradients"),
+                           BACKWARD("relu", "given", "numbers6", "", "1 0 -1 / 1 0 -1 / 1 0 -1", "3", "1", "")},
+    [LECTURE_BACK_STEP] = {"back_step", N_("One step of gradient descent"),
+                           N_("The target is what four ones would give; press D: the loss falls from 8.5 to 3.285"),
+                           BACKWARD("kernel", "target", "binary4", "", "0 1 / 2 3", "2", "1",
+                                    "backward.target=1 1 / 1 1\nbackward.lr=0.1\n")},
+    [LECTURE_LEARN_SOBEL] =
+        {"learn_sobel", N_("A Sobel kernel, found"),
+         N_("From 36 pairs of numbers alone: after 200 steps all nine weights are right to a hundredth"),
+         LEARN("numbers6", "edge", "3", "1", "sobel_x", "zeros", "0.008", "0", "200", "off")},
+    [LECTURE_LEARN_TOO_FAST] =
+        {
+            "learn_too_fast", N_("Too high a rate"),
+            N_("0.02 is above the critical rate, 2 over the largest curvature: each step overshoots "
+               "by more than the last, until float32 ends"),
+            LEARN("numbers6", "edge", "3", "1", "sobel_x", "zeros", "0.02", "0", "200", "off")},
+    [LECTURE_LEARN_MOMENTUM] = {"learn_momentum", N_("Momentum against none"),
+                                N_("The long valley of this loss takes hundreds of small steps; with momentum it "
+                                   "swings, then gets there first"),
+                                LEARN("seven", "edge", "3", "1", "gaussian 3", "zeros", "0.004", "0.9", "200", "on")},
+    [LECTURE_LEARN_POINT] = {"learn_point", N_("1×1 cannot learn a blur"),
+                             N_("One weight sees one pixel: the loss stops at what the neighbours would have to tell"),
+                             LEARN("numbers6", "1", "1", "0", "box 3", "zeros", "0.02", "0", "50", "off")},
+    [LECTURE_MATRIX_GUIDE] = {"matrix_guide", N_("4×16 matrix: 4×4, 3×3"),
+                              N_("Dumoulin and Visin's guide: every row holds the nine weights where its window lies; "
+                                 "the transposed matrix leads back"),
+                              MATRIX("binary4", "0 1 2 / 2 2 0 / 0 1 2", "3", "matrix", "shared", "board")},
+    [LECTURE_MATRIX_SMALL] = {"matrix_small", N_("4×9 matrix: 3×3, 2×2"),
+                              N_("The first example of Dive into Deep Learning once more: 19 25 37 43 as one column"),
+                              MATRIX("ramp3", "0 1 / 2 3", "2", "matrix", "shared", "board")},
+    [LECTURE_MATRIX_UNTIED] = {"matrix_untied", N_("Untied: 9, 324, 2304"),
+                               N_("Each of 36 windows with nine weights of its own; then everything to everything"),
+                               MATRIX("seven", "edge", "3", "matrix", "local", "board")},
+    [LECTURE_IM2COL] = {"im2col", N_("Windows as columns"),
+                        N_("16 pixels become 36 numbers, and the convolution one product of a row and a matrix"),
+                        MATRIX("binary4", "1 2 / 3 4", "2", "im2col", "shared", "board")},
+    [LECTURE_SIZES_THOUSAND] = {"sizes_thousand", N_("Sizes: 224×224×3 to 1000"),
+                                N_("One fully connected layer on a photograph has about 150 million weights"),
+                                MATRIX("binary4", "1 2 / 3 4", "2", "sizes", "full", "thousand")},
+    [LECTURE_SIZES_FACES] =
+        {
+            "sizes_faces", N_("Sizes: 200×200 to 40,000"),
+            N_("Marc'Aurelio Ranzato's slide: 1.6 billion fully connected (it says about 2), 4 million with windows of "
+               "10×10, 100 when they are shared"),
+            MATRIX("binary4", "1 2 / 3 4", "2", "sizes", "full", "faces")},
+    [LECTURE_SIZES_NEURON] = {"sizes_neuron", N_("Sizes: 32×32×3, neuron"),
+                              N_("Stanford's CS231n: 32·32·3 = 3072 weights for one neuron that sees all of it"),
+                              MATRIX("binary4", "1 2 / 3 4", "2", "sizes", "full", "neuron")},
+    [LECTURE_SIZES_ALEXNET] =
+        {"sizes_alexnet", N_("Sizes: AlexNet, layer 1"),
+         N_("Stanford's CS231n: 105,705,600 parameters if each of 55×55×96 units had its own, 34,944 with sharing"),
+         MATRIX("binary4", "1 2 / 3 4", "2", "sizes", "local", "alexnet")},
+    [LECTURE_FIELD_THREE3] =
+        {"field_three3", N_("Three 3×3 see 7×7"),
+         N_("Simonyan and Zisserman's VGG: three 3×3 see as much as one 7×7, for 27 c² weights instead of 49 c²"),
+         FIELD("three3", "ones", "1")},
+    [LECTURE_FIELD_DILATED] =
+        {"field_dilated", N_("Dilated 3×3 see 15×15"),
+         N_("Yu and Koltun: doubling the dilation doubles the field, 3, 7, 15, and each layer still has 9 weights"),
+         FIELD("dilated", "ones", "1")},
+    [LECTURE_FIELD_LENET] = {"field_lenet", N_("Fields of LeNet-5"),
+                             N_("5, 6, 14, 16: a pooling adds little itself, but doubles what all later layers add"),
+                             FIELD("lenet", "ones", "1")},
+    [LECTURE_FIELD_ALEXNET] =
+        {"field_alexnet", N_("Fields of AlexNet"),
+         N_("11, 19, 51, 67, 99, 131, 163, 195 of 227 pixels: the stride of 4 at the start makes most of it"),
+         FIELD("alexnet", "random", "20")},
+    [LECTURE_FIELD_EFFECT] =
+        {"field_effect", N_("Field in theory and effect"),
+         N_("Luo et al.: eight 3×3 could see 17×17, but nearly all of the gradient comes from a bell in the middle"),
+         FIELD("eight3", "random", "64")},
 };
 
 int lecture_find(const char *name)

@@ -5,7 +5,9 @@
 #include "app/board/lectures.h"
 #include "app/session/props.h"
 #include "app/topics/dropout.h"
+#include "app/topics/field.h"
 #include "app/topics/learn.h"
+#include "app/topics/matrix_model.h"
 #include "app/topics/normalisation.h"
 #include "app/topics/points.h"
 #include "app/topics/shift.h"
@@ -104,6 +106,30 @@ static const char *const lecture_names[] = {"none",
                                             "shift2_1",
                                             "shift2_2",
                                             "shift_pool",
+                                            "back_kernel",
+                                            "back_input",
+                                            "back_stride2",
+                                            "back_max",
+                                            "back_mean",
+                                            "back_relu",
+                                            "back_step",
+                                            "learn_sobel",
+                                            "learn_too_fast",
+                                            "learn_momentum",
+                                            "learn_point",
+                                            "matrix_guide",
+                                            "matrix_small",
+                                            "matrix_untied",
+                                            "im2col",
+                                            "sizes_thousand",
+                                            "sizes_faces",
+                                            "sizes_neuron",
+                                            "sizes_alexnet",
+                                            "field_three3",
+                                            "field_dilated",
+                                            "field_lenet",
+                                            "field_alexnet",
+                                            "field_effect",
                                             NULL};
 static const char *const lecture_titles[] = {N_("None"),
                                              N_("1-D: mean of three"),
@@ -159,6 +185,30 @@ static const char *const lecture_titles[] = {N_("None"),
                                              N_("Shift by 1, stride 2"),
                                              N_("Shift by 2, stride 2"),
                                              N_("Shift by 1, max-pooling"),
+                                             N_("Gradient of a 2×2 kernel"),
+                                             N_("Gradient of a 3×3 input"),
+                                             N_("Gradient of the input, stride 2"),
+                                             N_("Gradient of max-pooling"),
+                                             N_("Gradient of mean-pooling"),
+                                             N_("Gradient of ReLU"),
+                                             N_("One step of gradient descent"),
+                                             N_("A Sobel kernel, found"),
+                                             N_("Too high a rate"),
+                                             N_("Momentum against none"),
+                                             N_("1×1 cannot learn a blur"),
+                                             N_("4×16 matrix: 4×4, 3×3"),
+                                             N_("4×9 matrix: 3×3, 2×2"),
+                                             N_("Untied: 9, 324, 2304"),
+                                             N_("Windows as columns"),
+                                             N_("Sizes: 224×224×3 to 1000"),
+                                             N_("Sizes: 200×200 to 40,000"),
+                                             N_("Sizes: 32×32×3, neuron"),
+                                             N_("Sizes: AlexNet, layer 1"),
+                                             N_("Three 3×3 see 7×7"),
+                                             N_("Dilated 3×3 see 15×15"),
+                                             N_("Fields of LeNet-5"),
+                                             N_("Fields of AlexNet"),
+                                             N_("Field in theory and effect"),
                                              NULL};
 static const char *const signals[] = {"square", "ramp", "sine", "impulse", "drawn", NULL};
 static const char *const signal_titles[] = {N_("Square wave"), N_("Ramp"),  N_("Noisy sine"),
@@ -179,6 +229,11 @@ static const char *const activations[] = {"none", "relu", "leaky_relu", "sigmoid
 static const char *const activation_titles[] = {N_("None"), "ReLU", "Leaky ReLU", "Sigmoid", "tanh", NULL};
 static const char *const functions[] = {"relu", "leaky_relu", "elu", "sigmoid", "tanh", NULL};
 static const char *const function_titles[] = {"ReLU", "Leaky ReLU", "ELU", N_("Sigmoid"), "tanh", NULL};
+static const char *const backward_ofs[] = {"kernel", "input", "pooling", "relu", NULL};
+static const char *const backward_of_titles[] = {N_("Kernel"), N_("Input"), N_("Pooling"), "ReLU", NULL};
+static const char *const backward_losses[] = {"given", "target", "sum", NULL};
+static const char *const backward_loss_titles[] = {N_("Given numbers"), N_("Distance to target"), N_("Sum of outputs"),
+                                                   NULL};
 static const char *const stages[] = {"conv", "activation", "pooling", NULL};
 static const char *const stage_titles[] = {N_("Sum"), N_("Activation"), N_("Pooling"), NULL};
 static const char *const compares[] = {"off", "kernel", "padding", "picture", NULL};
@@ -202,6 +257,24 @@ static const char *const shift_edges[] = {"zeros", "circular", NULL};
 static const char *const shift_edge_titles[] = {N_("Zeros"), N_("Circular"), NULL};
 static const char *const shift_shows[] = {"map", "pooled", NULL};
 static const char *const shift_show_titles[] = {N_("Feature map"), N_("Pooled map"), NULL};
+static const char *const field_preset_names[] = {"three3",  "two3",    "one7",    "lenet",  "alexnet", "vgg16",
+                                                 "dilated", "wavenet", "strided", "eight3", "custom",  NULL};
+static const char *const field_preset_titles[] = {N_("Three 3×3: one 7×7"),
+                                                  N_("Two 3×3: one 5×5"),
+                                                  N_("One 7×7"),
+                                                  "LeNet-5",
+                                                  "AlexNet",
+                                                  N_("VGG-16, first 8"),
+                                                  N_("Dilated 1, 2, 4"),
+                                                  N_("WaveNet 1, 2, 4, 8"),
+                                                  N_("Four of stride 2"),
+                                                  N_("Eight 3×3"),
+                                                  N_("Own stack"),
+                                                  NULL};
+static const char *const field_shows[] = {"both", "theoretical", "effective", NULL};
+static const char *const field_show_titles[] = {N_("Both"), N_("In theory"), N_("In effect"), NULL};
+static const char *const field_weights[] = {"ones", "random", "gaussian", NULL};
+static const char *const field_weight_titles[] = {N_("Ones"), N_("Random"), N_("Gaussian"), NULL};
 static const char *const probes[] = {"sample", "drawn", "picture", NULL};
 static const char *const probe_titles[] = {N_("Test sample"), N_("Drawn digit"), N_("Picture"), NULL};
 static const char *const shows[] = {"values", "weights", NULL};
@@ -236,6 +309,23 @@ static const char *const point_brushes[] = {"none", "0", "1", "2", "eraser", NUL
 static const char *const point_brush_titles[] = {N_("Choose, move"), N_("Add class 0"), N_("Add class 1"),
                                                  N_("Add class 2"),  N_("Remove"),      NULL};
 static const char *const optimizer_titles[] = {"SGD", "Adam", "AdamW", NULL};
+
+/* Topics: matrix */
+static const char *const matrix_views[] = {"matrix", "im2col", "sizes", NULL};
+static const char *const matrix_view_titles[] = {N_("Matrix"), "im2col", N_("Sizes"), NULL};
+static const char *const sharings[] = {"shared", "local", "full", NULL};
+static const char *const sharing_titles[] = {N_("Shared"), N_("Local"), N_("Full"), NULL};
+static const char *const matrix_case_names[] = {"board",   "neuron",  "six",    "thousand", "faces",
+                                                "filters", "alexnet", "custom", NULL};
+static const char *const matrix_case_titles[] = {N_("The board"),
+                                                 N_("32×32×3, one neuron"),
+                                                 N_("32×32×3, 6 filters"),
+                                                 N_("224×224×3 to 1000"),
+                                                 N_("200×200 to 40,000"),
+                                                 N_("200×200, 100 filters"),
+                                                 N_("AlexNet, first layer"),
+                                                 N_("Own sizes"),
+                                                 NULL};
 
 #define X(id, text) static const char name_##id[] = text;
 PROP_LIST(X)
@@ -370,6 +460,42 @@ const struct prop_info prop_infos[PROP_COUNT] = {
     CHOICE(CONVOLVE_SPEED, "1", speeds, speed_titles, N_("Speed"), N_("1× is two steps a second"), .flags = MOVE),
 
     /* Topics: matrix */
+    CHOICE(MATRIX_VIEW, "matrix", matrix_views, matrix_view_titles, N_("View"),
+           N_("The convolution as a matrix, its windows as columns, or how many parameters layers have"),
+           .flags = MOVE),
+    CHOICE(MATRIX_SHARING, "shared", sharings, sharing_titles, N_("Weights"),
+           N_("Shared by all windows, own ones for every window (locally connected), or a weight for every pair "
+              "(fully connected)"),
+           .flags = MOVE),
+    INT(MATRIX_PRODUCT, "0", 0, MATRIX_MOST, N_("Product"), N_("Products of the matrix row that are done; 0: all"),
+        .flags = MOVE),
+    PAIR(MATRIX_ENTRY, "0", 0, MATRIX_MOST - 1, N_("Selected entry"), N_("Row and column of the matrix"),
+         .flags = MOVE),
+    INT(MATRIX_NOISE, "2", 0, 9, N_("Random part"),
+        N_("Untied weights are the kernel's plus a random whole number up to this; seed 0: copies"), .flags = BOARD),
+    TEXT(MATRIX_EDITS, "", N_("Edited weights"), N_("Untied weights: kind,row,column=value ..., kind 1 local, 2 full"),
+         .flags = BOARD),
+    BOOL(MATRIX_NAMES, "off", N_("Names"), N_("Write which weight of the kernel an entry is, not its value (key W)"),
+         .flags = MOVE),
+    CHOICE(MATRIX_CASE, "board", matrix_case_names, matrix_case_titles, N_("Layer"), N_("Whose parameters are counted"),
+           .flags = EDIT),
+    INT(MATRIX_HEIGHT, "64", 1, MATRIX_SIDE_MAX, N_("Height"), N_("Rows of the input"), .logarithmic = true,
+        .flags = EDIT),
+    INT(MATRIX_WIDTH, "64", 1, MATRIX_SIDE_MAX, N_("Width"), N_("Columns of the input"), .logarithmic = true,
+        .flags = EDIT),
+    INT(MATRIX_CHANNELS, "3", 1, MATRIX_CHANNELS_MAX, N_("Channels"), N_("Channels of the input"), .logarithmic = true,
+        .flags = EDIT),
+    INT(MATRIX_WINDOW, "3", 1, MATRIX_WINDOW_MAX, N_("Window"), N_("Side of the window that one unit sees"),
+        .flags = EDIT),
+    INT(MATRIX_STRIDE, "1", 1, MATRIX_STRIDE_MAX, N_("Stride"), N_("How far the window moves"), .flags = EDIT),
+    BOOL(MATRIX_SAME, "off", N_("Padding 'same'"), N_("Zeros around the input: a unit for every place over the stride"),
+         .flags = EDIT),
+    INT(MATRIX_MAPS, "8", 1, MATRIX_MAPS_MAX, N_("Maps"), N_("Kernels, each with a map of units"), .logarithmic = true,
+        .flags = EDIT),
+    INT(MATRIX_UNITS, "0", 0, MATRIX_UNITS_MAX, N_("Units"), N_("Outputs in all; 0: as many as the windows give"),
+        .logarithmic = true, .flags = EDIT),
+    BOOL(MATRIX_BIASES, "off", N_("Count biases"), N_("One a map where weights are shared, else one a unit"),
+         .flags = EDIT),
 
     /* Topics: shift */
     PAIR(SHIFT_BY, "0,1", -SHIFT_MOST, SHIFT_MOST, N_("Shift"), N_("Pixels that the input is moved down and right"),
@@ -387,8 +513,46 @@ const struct prop_info prop_infos[PROP_COUNT] = {
          .flags = MOVE),
 
     /* Topics: receptive field */
+    CHOICE(FIELD_PRESET, "three3", field_preset_names, field_preset_titles, N_("Stack"),
+           N_("A known stack of layers, with a picture that suits it"), .flags = BOARD),
+    TEXT(FIELD_LAYERS, "conv 3; conv 3; conv 3", N_("Layers"),
+         N_("From the input up: conv, max or mean, kernel, then s stride, d dilation, p padding"), .flags = BOARD),
+    INT(FIELD_LAYER, "3", 1, FIELD_LAYERS, N_("Layer"), N_("The layer that the controls change, from 1"),
+        .flags = MOVE),
+    INT(FIELD_INPUT, "15", FIELD_INPUT_MIN, FIELD_INPUT_MAX, N_("Input size"), N_("Rows and columns of the picture"),
+        .flags = BOARD),
+    INT(FIELD_ROW, "-1", FIELD_MIDDLE, FIELD_CELLS, N_("Row"),
+        N_("Row of the unit that is looked at; −1: in the middle"), .flags = MOVE),
+    INT(FIELD_COLUMN, "-1", FIELD_MIDDLE, FIELD_CELLS, N_("Column"),
+        N_("Column of the unit that is looked at; −1: in the middle"), .flags = MOVE),
+    CHOICE(FIELD_SHOW, "both", field_shows, field_show_titles, N_("Field"),
+           N_("What the unit can see, what it does see, or both"), .flags = MOVE),
+    CHOICE(FIELD_WEIGHTS, "ones", field_weights, field_weight_titles, N_("Weights"),
+           N_("Of the convs, for the gradient: all 1, random, or a bell"), .flags = BOARD),
+    INT(FIELD_DRAWS, "20", 1, FIELD_DRAWS_MAX, N_("Draws"), N_("Random weights that the gradient is averaged over"),
+        .flags = BOARD),
+    BOOL(FIELD_SHADE, "on", N_("Dark outside"), N_("What the unit does not see is darkened"), .flags = MOVE),
 
     /* Topics: backward */
+    CHOICE(BACKWARD_OF, "kernel", backward_ofs, backward_of_titles, N_("Gradient of"),
+           N_("Whose gradient is stepped through"), .flags = BOARD),
+    CHOICE(BACKWARD_LOSS, "given", backward_losses, backward_loss_titles, N_("Loss"),
+           N_("Where the gradient at the output comes from: numbers to edit; O − T for half the squared distance to a "
+              "target; 1 for the sum"),
+           .flags = BOARD),
+    TEXT(BACKWARD_GRADIENT, "", N_("Arriving gradient"), N_("Values over those of the seed: 0,row,column=value ..."),
+         .flags = BOARD),
+    ROW(BACKWARD_TARGET, VALUE_KERNEL, "1 1 / 1 1", N_("Target kernel"),
+        N_("The output of this kernel is the target: a preset, or numbers"), .min = -(double)KERNEL_MAX_WEIGHT,
+        .max = (double)KERNEL_MAX_WEIGHT, .step = 1, .fine = 0.1, .decimals = 2, .flags = BOARD),
+    ROW(BACKWARD_LR, VALUE_FLOAT, "0.1", N_("Learning rate"), N_("How far one step goes"), .min = 1e-6, .max = 10,
+        .step = 0.01, .fine = 0.001, .decimals = 6, .logarithmic = true, .flags = EDIT),
+    BOOL(BACKWARD_FORMULA, "on", N_("Formula"), N_("One output as a formula, and its partial derivatives"),
+         .flags = MOVE),
+    PAIR(BACKWARD_OUTPUT, "0", 0, BOARD_SMALL - 1, N_("Output of the formula"), N_("Its row and column"),
+         .flags = MOVE),
+    INT(BACKWARD_CELL, "0", 0, BOARD_SMALL *BOARD_SMALL - 1, N_("Chosen gradient"),
+        N_("Index of the chosen number of the gradient that arrives"), .flags = MOVE),
 
     /* Topics: learn */
     ROW(LEARN_TARGET, VALUE_KERNEL, "sobel_x", N_("Hidden kernel"), N_("The kernel that made the target picture"),
