@@ -149,8 +149,8 @@ const struct lecture lectures[LECTURE_COUNT] = {
                                "loss of ln 2 = 0.693 (Minsky and Papert, 1969)"),
                             POINTS("1", POINTS_XOR4, "logistic", "1", "2", "sgd", "1", "probability", "201")},
     [LECTURE_POINTS_XOR2] = {"points_xor2", N_("XOR with two hidden neurons"),
-                             N_("Each hidden neuron draws a line, and the output takes what lies between them; other "
-                                "first weights (R) may get stuck"),
+                             N_("Each hidden neuron draws a line; in the plane of both (V) one line parts the classes; "
+                                "other first weights (R) may get stuck"),
                              POINTS("1", POINTS_XOR4, "mlp", "1", "2", "sgd", "1", "probability", "201")},
     [LECTURE_POINTS_CIRCLE] = {"points_circle", N_("A circle by four neurons"),
                                N_("The output joins four soft lines to a closed curve; click a neuron to see its own"),
