@@ -50,7 +50,8 @@ static void set_axes(struct points_layout *l)
     if (!l->hidden)
         return;
     for (int i = 0; i < p->set.n && p->activation == POINTS_RELU; i++)
-        most = fmaxf(most, fmaxf(p->hidden[i][0], p->hidden[i][1]));
+        for (int j = 0; j < 2; j++)
+            most = isfinite(p->hidden[i][j]) ? fmaxf(most, p->hidden[i][j]) : most;
     for (int j = 0; j < 2; j++) {
         l->lo[j] = p->activation == POINTS_TANH ? -1.15f : p->activation == POINTS_SIGMOID ? -0.1f : -0.1f * most;
         l->hi[j] = p->activation == POINTS_TANH ? 1.15f : p->activation == POINTS_SIGMOID ? 1.1f : 1.15f * most;

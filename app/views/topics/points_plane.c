@@ -36,8 +36,10 @@ void points_marker(const struct view *v, float x, float y, float radius, int c)
 
 struct point points_place(const struct points_layout *l, float x1, float x2)
 {
-    return (struct point){l->plane.x + (x1 - l->lo[0]) / (l->hi[0] - l->lo[0]) * l->plane.w,
-                          l->plane.y + (l->hi[1] - x2) / (l->hi[1] - l->lo[1]) * l->plane.h};
+    const float far = 1e5f; /* px that a hidden unit's output goes at most; NaN goes there, too */
+    const float x = (x1 - l->lo[0]) / (l->hi[0] - l->lo[0]) * l->plane.w,
+                y = (l->hi[1] - x2) / (l->hi[1] - l->lo[1]) * l->plane.h;
+    return (struct point){l->plane.x + fminf(fmaxf(x, -far), far), l->plane.y + fminf(fmaxf(y, -far), far)};
 }
 
 struct point points_point(const struct points_layout *l, int i)
@@ -95,7 +97,8 @@ struct contour {
 /* Where the line between two places crosses 0: the share of the way. */
 static bool crosses(float a, float b, float *share)
 {
-    *share = a / (a - b);
+    const float way = a / (a - b);
+    *share = isfinite(way) ? way : 0.5f; /* between infinite logits */
     return (a > 0) != (b > 0);
 }
 
