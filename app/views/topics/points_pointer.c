@@ -18,7 +18,7 @@ struct pointer_memory {
 
 static struct pointer_memory *memory(const struct view *v)
 {
-    const ui_id points_id = 0xC0470A01u;
+    const ui_id points_id = 0xC0470B01u;
     return ui_memory(v->ui, points_id, sizeof(struct pointer_memory));
 }
 
