@@ -347,6 +347,31 @@ START_TEST(a_units_picture_is_its_output_over_the_plane)
 }
 END_TEST
 
+START_TEST(two_hidden_neurons_make_a_plane_where_every_point_and_place_is) /* _i: activation */
+{
+    struct points_settings s = usual;
+    s.units = 2;
+    s.layers = 1;
+    s.activation = (enum points_activation)_i;
+    const struct points *p = show(&s);
+    for (int i = 0; i < p->set.n + 50; i++) {
+        const int at = i < p->set.n ? 0 : (i - p->set.n) * 181;
+        const float x[2] = {points_coordinate(at % POINTS_SIDE, POINTS_SIDE),
+                            -points_coordinate(at / POINTS_SIDE, POINTS_SIDE)},
+                    *of = i < p->set.n ? p->set.x[i] : x;
+        for (int u = 0; u < 2; u++) {
+            const float *w = p->params + p->layer[0].weight + 2 * u;
+            const double want = unit_value(p->activation, (double)w[0] * (double)of[0] + (double)w[1] * (double)of[1] +
+                                                              (double)p->params[p->layer[0].bias + (size_t)u]);
+            ck_assert_double_eq_tol((double)(i < p->set.n ? p->hidden[i][u] : p->hidden_at[u][at]), want, 1e-5);
+        }
+    }
+    s.units = 3;
+    p = show(&s);
+    ck_assert(!p->hidden_at[0] && !p->hidden_at[1]);
+}
+END_TEST
+
 START_TEST(what_a_neuron_is_shown_to_add_up_to_is_its_sum_and_its_step) /* _i */
 {
     struct points_settings s = kind_of(_i);
@@ -908,6 +933,7 @@ int main(void)
     tcase_add_loop_test(model, gradients_agree_with_central_differences_of_the_loss, 0, 8);
     tcase_add_loop_test(model, the_plane_and_the_points_show_what_the_net_says, 0, 8);
     tcase_add_test(model, a_units_picture_is_its_output_over_the_plane);
+    tcase_add_loop_test(model, two_hidden_neurons_make_a_plane_where_every_point_and_place_is, 0, 3);
     tcase_add_loop_test(model, what_a_neuron_is_shown_to_add_up_to_is_its_sum_and_its_step, 0, 8);
     tcase_add_test(model, going_back_shows_the_exact_past_and_forth_the_same_again);
     tcase_add_test(model, other_rates_hold_from_the_iteration_that_is_shown);
