@@ -361,6 +361,7 @@ int main(void)
 {
     const TTest *const claims[] = {
         a_point_lies_where_its_axes_say,
+        marks_lie_where_the_axes_say_with_their_texts_apart_and_those_outside_are_left_out,
         linear_ticks_are_nice_numbers,
         logarithmic_ticks_are_1_2_5,
         an_axis_grows_to_hold_the_data,
