@@ -20,7 +20,7 @@ struct scalar_memory {
 
 static struct scalar_memory *memory(const struct view *v)
 {
-    const ui_id scalar_id = 0xC0470031u;
+    const ui_id scalar_id = 0xC0475CA1u;
     return ui_memory(v->ui, scalar_id, sizeof(struct scalar_memory));
 }
 
