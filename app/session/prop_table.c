@@ -4,9 +4,13 @@
 #include "app/board/board.h"
 #include "app/board/lectures.h"
 #include "app/session/props.h"
+#include "app/topics/dropout.h"
+#include "app/topics/field.h"
 #include "app/topics/learn.h"
+#include "app/topics/matrix_model.h"
 #include "app/topics/normalisation.h"
 #include "app/topics/points.h"
+#include "app/topics/shift.h"
 #include "app/topics/topics.h"
 #include "engine/base/i18n.h"
 #include "engine/data/image.h"
@@ -48,15 +52,85 @@ static const char *const mode_titles[] = {N_("1-D"),
 static const char *const learn_starts[] = {"random", "zeros", "kernel", NULL};
 static const char *const learn_start_titles[] = {N_("Random"), N_("Zeros"), N_("Kernel"), NULL};
 static const char *const learn_leaps[] = {"1", "5", "20", NULL};
-static const char *const lecture_names[] = {
-    "none",        "signal_mean", "signal_edge", "signal_impulse", "edge7",      "ramp3",
-    "binary4",     "cross5",      "numbers6",    "vertical_edge",  "stride7_1",  "stride7_2",
-    "stride7_3",   "same7",       "dilated7",    "planes3",        "apple",      "x9",
-    "x9_relu",     "x9_pooled",   "six_filters", "pointwise",      "grouped",    "depthwise",
-    "transposed1", "transposed2", "transposed3", "max4",           "mean4",      "feature6",
-    "ties",        "loss_cat",    "loss_equal",  "loss_mistake",   "loss_large", "sigmoid_saturates",
-    "relu_dead",   "back_kernel", "back_input",  "back_stride2",   "back_max",   "back_mean",
-    "back_relu",   "back_step",   NULL};
+static const char *const lecture_names[] = {"none",
+                                            "signal_mean",
+                                            "signal_edge",
+                                            "signal_impulse",
+                                            "edge7",
+                                            "ramp3",
+                                            "binary4",
+                                            "cross5",
+                                            "numbers6",
+                                            "vertical_edge",
+                                            "stride7_1",
+                                            "stride7_2",
+                                            "stride7_3",
+                                            "same7",
+                                            "dilated7",
+                                            "planes3",
+                                            "apple",
+                                            "x9",
+                                            "x9_relu",
+                                            "x9_pooled",
+                                            "six_filters",
+                                            "pointwise",
+                                            "grouped",
+                                            "depthwise",
+                                            "transposed1",
+                                            "transposed2",
+                                            "transposed3",
+                                            "max4",
+                                            "mean4",
+                                            "feature6",
+                                            "ties",
+                                            "loss_cat",
+                                            "loss_equal",
+                                            "loss_mistake",
+                                            "loss_large",
+                                            "sigmoid_saturates",
+                                            "relu_dead",
+                                            "norm_batch",
+                                            "norm_company",
+                                            "norm_running",
+                                            "norm_group",
+                                            "norm_response",
+                                            "dropout4",
+                                            "dropout_maps",
+                                            "points_line",
+                                            "points_xor",
+                                            "points_xor2",
+                                            "points_circle",
+                                            "points_spiral",
+                                            "points_rate",
+                                            "shift1",
+                                            "shift2_1",
+                                            "shift2_2",
+                                            "shift_pool",
+                                            "back_kernel",
+                                            "back_input",
+                                            "back_stride2",
+                                            "back_max",
+                                            "back_mean",
+                                            "back_relu",
+                                            "back_step",
+                                            "learn_sobel",
+                                            "learn_too_fast",
+                                            "learn_momentum",
+                                            "learn_point",
+                                            "matrix_guide",
+                                            "matrix_small",
+                                            "matrix_untied",
+                                            "im2col",
+                                            "sizes_thousand",
+                                            "sizes_faces",
+                                            "sizes_neuron",
+                                            "sizes_alexnet",
+                                            "field_three3",
+                                            "field_dilated",
+                                            "field_lenet",
+                                            "field_alexnet",
+                                            "field_effect",
+                                            NULL};
 static const char *const lecture_titles[] = {N_("None"),
                                              N_("1-D: mean of three"),
                                              N_("1-D: difference"),
@@ -94,6 +168,23 @@ static const char *const lecture_titles[] = {N_("None"),
                                              N_("Logits of a thousand"),
                                              N_("A sigmoid saturates"),
                                              N_("Dead ReLUs"),
+                                             N_("Batch norm, by hand"),
+                                             N_("A batch of 2"),
+                                             N_("Running statistics"),
+                                             N_("Group norm, by hand"),
+                                             N_("Local response norm"),
+                                             N_("Dropout of four units"),
+                                             N_("Dropout of maps"),
+                                             N_("One neuron: a line"),
+                                             N_("One neuron cannot learn XOR"),
+                                             N_("XOR with two hidden neurons"),
+                                             N_("A circle by four neurons"),
+                                             N_("Two spirals"),
+                                             N_("Too high a learning rate"),
+                                             N_("Shift by 1, stride 1"),
+                                             N_("Shift by 1, stride 2"),
+                                             N_("Shift by 2, stride 2"),
+                                             N_("Shift by 1, max-pooling"),
                                              N_("Gradient of a 2×2 kernel"),
                                              N_("Gradient of a 3×3 input"),
                                              N_("Gradient of the input, stride 2"),
@@ -101,6 +192,23 @@ static const char *const lecture_titles[] = {N_("None"),
                                              N_("Gradient of mean-pooling"),
                                              N_("Gradient of ReLU"),
                                              N_("One step of gradient descent"),
+                                             N_("A Sobel kernel, found"),
+                                             N_("Too high a rate"),
+                                             N_("Momentum against none"),
+                                             N_("1×1 cannot learn a blur"),
+                                             N_("4×16 matrix: 4×4, 3×3"),
+                                             N_("4×9 matrix: 3×3, 2×2"),
+                                             N_("Untied: 9, 324, 2304"),
+                                             N_("Windows as columns"),
+                                             N_("Sizes: 224×224×3 to 1000"),
+                                             N_("Sizes: 200×200 to 40,000"),
+                                             N_("Sizes: 32×32×3, neuron"),
+                                             N_("Sizes: AlexNet, layer 1"),
+                                             N_("Three 3×3 see 7×7"),
+                                             N_("Dilated 3×3 see 15×15"),
+                                             N_("Fields of LeNet-5"),
+                                             N_("Fields of AlexNet"),
+                                             N_("Field in theory and effect"),
                                              NULL};
 static const char *const signals[] = {"square", "ramp", "sine", "impulse", "drawn", NULL};
 static const char *const signal_titles[] = {N_("Square wave"), N_("Ramp"),  N_("Noisy sine"),
@@ -145,6 +253,28 @@ static const char *const picture_titles[] = {N_("Seven, 8×8"),   N_("Cross, 9×
 static const char *const padding_titles[] = {N_("Zeros"), N_("Reflect"), N_("Replicate"), N_("Circular"), NULL};
 static const char *const speeds[] = {"0.25", "0.5", "1", "2", "4", "8", NULL};
 static const char *const speed_titles[] = {"0.25×", "0.5×", "1×", "2×", "4×", "8×", NULL};
+static const char *const shift_edges[] = {"zeros", "circular", NULL};
+static const char *const shift_edge_titles[] = {N_("Zeros"), N_("Circular"), NULL};
+static const char *const shift_shows[] = {"map", "pooled", NULL};
+static const char *const shift_show_titles[] = {N_("Feature map"), N_("Pooled map"), NULL};
+static const char *const field_preset_names[] = {"three3",  "two3",    "one7",    "lenet",  "alexnet", "vgg16",
+                                                 "dilated", "wavenet", "strided", "eight3", "custom",  NULL};
+static const char *const field_preset_titles[] = {N_("Three 3×3: one 7×7"),
+                                                  N_("Two 3×3: one 5×5"),
+                                                  N_("One 7×7"),
+                                                  "LeNet-5",
+                                                  "AlexNet",
+                                                  N_("VGG-16, first 8"),
+                                                  N_("Dilated 1, 2, 4"),
+                                                  N_("WaveNet 1, 2, 4, 8"),
+                                                  N_("Four of stride 2"),
+                                                  N_("Eight 3×3"),
+                                                  N_("Own stack"),
+                                                  NULL};
+static const char *const field_shows[] = {"both", "theoretical", "effective", NULL};
+static const char *const field_show_titles[] = {N_("Both"), N_("In theory"), N_("In effect"), NULL};
+static const char *const field_weights[] = {"ones", "random", "gaussian", NULL};
+static const char *const field_weight_titles[] = {N_("Ones"), N_("Random"), N_("Gaussian"), NULL};
 static const char *const probes[] = {"sample", "drawn", "picture", NULL};
 static const char *const probe_titles[] = {N_("Test sample"), N_("Drawn digit"), N_("Picture"), NULL};
 static const char *const shows[] = {"values", "weights", NULL};
@@ -156,6 +286,10 @@ static const char *const norm_kind_titles[] = {N_("Batch"), N_("Layer"),        
                                                N_("Group"), N_("Local response"), NULL};
 static const char *const passes[] = {"train", "eval", NULL};
 static const char *const pass_titles[] = {N_("Training"), N_("Evaluation"), NULL};
+static const char *const dropout_kinds[] = {"units", "channels", NULL};
+static const char *const dropout_kind_titles[] = {N_("Units"), N_("Channels"), NULL};
+static const char *const dropout_charts[] = {"number", "distance", NULL};
+static const char *const dropout_chart_titles[] = {N_("This number"), N_("All numbers"), NULL};
 static const char *const norm_charts[] = {"company", "mean", "variance", NULL};
 static const char *const norm_chart_titles[] = {N_("Company"), N_("Mean"), N_("Variance"), NULL};
 static const char *const point_data[] = {"blobs",  "line",        "circle",        "xor",   "moons",
@@ -175,6 +309,23 @@ static const char *const point_brushes[] = {"none", "0", "1", "2", "eraser", NUL
 static const char *const point_brush_titles[] = {N_("Choose, move"), N_("Add class 0"), N_("Add class 1"),
                                                  N_("Add class 2"),  N_("Remove"),      NULL};
 static const char *const optimizer_titles[] = {"SGD", "Adam", "AdamW", NULL};
+
+/* Topics: matrix */
+static const char *const matrix_views[] = {"matrix", "im2col", "sizes", NULL};
+static const char *const matrix_view_titles[] = {N_("Matrix"), "im2col", N_("Sizes"), NULL};
+static const char *const sharings[] = {"shared", "local", "full", NULL};
+static const char *const sharing_titles[] = {N_("Shared"), N_("Local"), N_("Full"), NULL};
+static const char *const matrix_case_names[] = {"board",   "neuron",  "six",    "thousand", "faces",
+                                                "filters", "alexnet", "custom", NULL};
+static const char *const matrix_case_titles[] = {N_("The board"),
+                                                 N_("32×32×3, one neuron"),
+                                                 N_("32×32×3, 6 filters"),
+                                                 N_("224×224×3 to 1000"),
+                                                 N_("200×200 to 40,000"),
+                                                 N_("200×200, 100 filters"),
+                                                 N_("AlexNet, first layer"),
+                                                 N_("Own sizes"),
+                                                 NULL};
 
 #define X(id, text) static const char name_##id[] = text;
 PROP_LIST(X)
@@ -309,10 +460,78 @@ const struct prop_info prop_infos[PROP_COUNT] = {
     CHOICE(CONVOLVE_SPEED, "1", speeds, speed_titles, N_("Speed"), N_("1× is two steps a second"), .flags = MOVE),
 
     /* Topics: matrix */
+    CHOICE(MATRIX_VIEW, "matrix", matrix_views, matrix_view_titles, N_("View"),
+           N_("The convolution as a matrix, its windows as columns, or how many parameters layers have"),
+           .flags = MOVE),
+    CHOICE(MATRIX_SHARING, "shared", sharings, sharing_titles, N_("Weights"),
+           N_("Shared by all windows, own ones for every window (locally connected), or a weight for every pair "
+              "(fully connected)"),
+           .flags = MOVE),
+    INT(MATRIX_PRODUCT, "0", 0, MATRIX_MOST, N_("Product"), N_("Products of the matrix row that are done; 0: all"),
+        .flags = MOVE),
+    PAIR(MATRIX_ENTRY, "0", 0, MATRIX_MOST - 1, N_("Selected entry"), N_("Row and column of the matrix"),
+         .flags = MOVE),
+    INT(MATRIX_NOISE, "2", 0, 9, N_("Random part"),
+        N_("Untied weights are the kernel's plus a random whole number up to this; seed 0: copies"), .flags = BOARD),
+    TEXT(MATRIX_EDITS, "", N_("Edited weights"), N_("Untied weights: kind,row,column=value ..., kind 1 local, 2 full"),
+         .flags = BOARD),
+    BOOL(MATRIX_NAMES, "off", N_("Names"), N_("Write which weight of the kernel an entry is, not its value (key W)"),
+         .flags = MOVE),
+    CHOICE(MATRIX_CASE, "board", matrix_case_names, matrix_case_titles, N_("Layer"), N_("Whose parameters are counted"),
+           .flags = EDIT),
+    INT(MATRIX_HEIGHT, "64", 1, MATRIX_SIDE_MAX, N_("Height"), N_("Rows of the input"), .logarithmic = true,
+        .flags = EDIT),
+    INT(MATRIX_WIDTH, "64", 1, MATRIX_SIDE_MAX, N_("Width"), N_("Columns of the input"), .logarithmic = true,
+        .flags = EDIT),
+    INT(MATRIX_CHANNELS, "3", 1, MATRIX_CHANNELS_MAX, N_("Channels"), N_("Channels of the input"), .logarithmic = true,
+        .flags = EDIT),
+    INT(MATRIX_WINDOW, "3", 1, MATRIX_WINDOW_MAX, N_("Window"), N_("Side of the window that one unit sees"),
+        .flags = EDIT),
+    INT(MATRIX_STRIDE, "1", 1, MATRIX_STRIDE_MAX, N_("Stride"), N_("How far the window moves"), .flags = EDIT),
+    BOOL(MATRIX_SAME, "off", N_("Padding 'same'"), N_("Zeros around the input: a unit for every place over the stride"),
+         .flags = EDIT),
+    INT(MATRIX_MAPS, "8", 1, MATRIX_MAPS_MAX, N_("Maps"), N_("Kernels, each with a map of units"), .logarithmic = true,
+        .flags = EDIT),
+    INT(MATRIX_UNITS, "0", 0, MATRIX_UNITS_MAX, N_("Units"), N_("Outputs in all; 0: as many as the windows give"),
+        .logarithmic = true, .flags = EDIT),
+    BOOL(MATRIX_BIASES, "off", N_("Count biases"), N_("One a map where weights are shared, else one a unit"),
+         .flags = EDIT),
 
     /* Topics: shift */
+    PAIR(SHIFT_BY, "0,1", -SHIFT_MOST, SHIFT_MOST, N_("Shift"), N_("Pixels that the input is moved down and right"),
+         .flags = MOVE),
+    CHOICE(SHIFT_EDGE, "zeros", shift_edges, shift_edge_titles, N_("At the border"),
+           N_("What comes in where the input is moved away: zeros, or what left at the other side"), .flags = BOARD),
+    PAIR(SHIFT_WINDOW, "2", 1, SHIFT_MOST, N_("Pooling window"), N_("Rows and columns of the map that are pooled"),
+         .flags = BOARD),
+    PAIR(SHIFT_POOL_STRIDE, "2", 1, SHIFT_MOST, N_("Pooling stride"), N_("How far the pooling window moves"),
+         .flags = BOARD),
+    CHOICE(SHIFT_RULE, "max", rules, rule_titles, N_("Rule"), N_("What a window of the map becomes"), .flags = BOARD),
+    CHOICE(SHIFT_SHOW, "map", shift_shows, shift_show_titles, N_("Compare"),
+           N_("Which map is large on the stage: before or behind the pooling"), .flags = MOVE),
+    PAIR(SHIFT_PLACE, "3", 0, 127, N_("Place"), N_("Row and column of the value whose numbers the inspector shows"),
+         .flags = MOVE),
 
     /* Topics: receptive field */
+    CHOICE(FIELD_PRESET, "three3", field_preset_names, field_preset_titles, N_("Stack"),
+           N_("A known stack of layers, with a picture that suits it"), .flags = BOARD),
+    TEXT(FIELD_LAYERS, "conv 3; conv 3; conv 3", N_("Layers"),
+         N_("From the input up: conv, max or mean, kernel, then s stride, d dilation, p padding"), .flags = BOARD),
+    INT(FIELD_LAYER, "3", 1, FIELD_LAYERS, N_("Layer"), N_("The layer that the controls change, from 1"),
+        .flags = MOVE),
+    INT(FIELD_INPUT, "15", FIELD_INPUT_MIN, FIELD_INPUT_MAX, N_("Input size"), N_("Rows and columns of the picture"),
+        .flags = BOARD),
+    INT(FIELD_ROW, "-1", FIELD_MIDDLE, FIELD_CELLS, N_("Row"),
+        N_("Row of the unit that is looked at; −1: in the middle"), .flags = MOVE),
+    INT(FIELD_COLUMN, "-1", FIELD_MIDDLE, FIELD_CELLS, N_("Column"),
+        N_("Column of the unit that is looked at; −1: in the middle"), .flags = MOVE),
+    CHOICE(FIELD_SHOW, "both", field_shows, field_show_titles, N_("Field"),
+           N_("What the unit can see, what it does see, or both"), .flags = MOVE),
+    CHOICE(FIELD_WEIGHTS, "ones", field_weights, field_weight_titles, N_("Weights"),
+           N_("Of the convs, for the gradient: all 1, random, or a bell"), .flags = BOARD),
+    INT(FIELD_DRAWS, "20", 1, FIELD_DRAWS_MAX, N_("Draws"), N_("Random weights that the gradient is averaged over"),
+        .flags = BOARD),
+    BOOL(FIELD_SHADE, "on", N_("Dark outside"), N_("What the unit does not see is darkened"), .flags = MOVE),
 
     /* Topics: backward */
     CHOICE(BACKWARD_OF, "kernel", backward_ofs, backward_of_titles, N_("Gradient of"),
@@ -467,6 +686,25 @@ const struct prop_info prop_infos[PROP_COUNT] = {
            N_("The same sample among others, or running statistics"), .flags = MOVE),
 
     /* Topics: dropout */
+    CHOICE(DROPOUT_KIND, "units", dropout_kinds, dropout_kind_titles, N_("Kind"),
+           N_("What is left out as one: single units, or whole maps"), .flags = BOARD),
+    ROW(DROPOUT_P, VALUE_FLOAT, "0.5", N_("Rate p"), N_("Probability that a unit or map is left out"), .min = 0,
+        .max = 0.95, .step = 0.1, .fine = 0.01, .decimals = 2, .flags = BOARD),
+    CHOICE(DROPOUT_MODE, "train", passes, pass_titles, N_("Mode"), N_("In evaluation nothing is left out"),
+           .flags = BOARD),
+    BOOL(DROPOUT_SCALE, "on", N_("Scale by 1/(1 − p)"), N_("Divide what stays by 1 − p, so that the mean stays"),
+         .flags = BOARD),
+    INT(DROPOUT_UNITS, "8", 1, DROPOUT_UNITS_MAX, N_("Units"), N_("Units of the layer"), .flags = BOARD),
+    INT(DROPOUT_CHANNELS, "6", 1, DROPOUT_MAPS_MAX, N_("Channels"), N_("Maps of the block"), .flags = BOARD),
+    INT(DROPOUT_HEIGHT, "2", 1, DROPOUT_SIDE_MAX, N_("Map height"), N_("Rows of a map"), .flags = BOARD),
+    INT(DROPOUT_WIDTH, "2", 1, DROPOUT_SIDE_MAX, N_("Map width"), N_("Columns of a map"), .flags = BOARD),
+    TEXT(DROPOUT_VALUES, "", N_("Written numbers"),
+         N_("Numbers over those that are drawn: unit,0,0=value or channel,row,column=value ..."), .flags = BOARD),
+    INT(DROPOUT_MASKS, "200", 1, DROPOUT_MASKS_MAX, N_("Masks"), N_("How many masks are drawn in all"),
+        .logarithmic = true, .flags = BOARD),
+    INT(DROPOUT_UNIT, "0", 0, DROPOUT_CELLS_MAX - 1, N_("Number"), N_("Index of the chosen number"), .flags = MOVE),
+    CHOICE(DROPOUT_CHART, "number", dropout_charts, dropout_chart_titles, N_("Chart"),
+           N_("The average of the chosen number, or how far all averages are from the numbers"), .flags = MOVE),
 
     CHOICE(NETWORK_PROBE, "sample", probes, probe_titles, N_("Input"), N_("What the network looks at"), .flags = EDIT),
     INT(NETWORK_SAMPLE, "0", 0, INDEX_MAX, N_("Sample"), N_("Index of a test sample"), .flags = MOVE),

@@ -3,11 +3,47 @@
 #ifndef CS_SESSION_PROPS_TOPICS_H
 #define CS_SESSION_PROPS_TOPICS_H
 
-#define PROP_LIST_MATRIX(X)
+#define PROP_LIST_MATRIX(X)                                                                                            \
+    X(MATRIX_VIEW, "matrix.view")       /* choice: matrix im2col sizes */                                              \
+    X(MATRIX_SHARING, "matrix.sharing") /* choice: shared local full */                                                \
+    X(MATRIX_PRODUCT, "matrix.product") /* int: products of the row so far; 0: all */                                  \
+    X(MATRIX_ENTRY, "matrix.entry")     /* pair: row and column of the chosen entry of W */                            \
+    X(MATRIX_NOISE, "matrix.noise")     /* int: untied weights differ by at most this from the kernel's */             \
+    X(MATRIX_EDITS, "matrix.edits")     /* text: "kind,row,column=value ...", kind 1 local, 2 full */                  \
+    X(MATRIX_NAMES, "matrix.names")     /* bool: names of weights in place of their values */                          \
+    X(MATRIX_CASE, "matrix.case")       /* choice: board, a worked figure (matrix_cases.h), custom */                  \
+    X(MATRIX_HEIGHT, "matrix.height")   /* int, custom: the input */                                                   \
+    X(MATRIX_WIDTH, "matrix.width")                                                                                    \
+    X(MATRIX_CHANNELS, "matrix.channels")                                                                              \
+    X(MATRIX_WINDOW, "matrix.window") /* int: side of what one unit sees */                                            \
+    X(MATRIX_STRIDE, "matrix.stride")                                                                                  \
+    X(MATRIX_SAME, "matrix.same") /* bool: zeros around the input */                                                   \
+    X(MATRIX_MAPS, "matrix.maps")                                                                                      \
+    X(MATRIX_UNITS, "matrix.units")   /* int: outputs in all; 0: as the windows give */                                \
+    X(MATRIX_BIASES, "matrix.biases") /* bool: count biases, too */
 
-#define PROP_LIST_SHIFT(X)
+enum shift_edge { SHIFT_EDGE_ZEROS, SHIFT_EDGE_CIRCULAR };
+enum shift_show { SHIFT_SHOW_MAP, SHIFT_SHOW_POOLED };
+#define PROP_LIST_SHIFT(X)                                                                                             \
+    X(SHIFT_BY, "shift.by")                   /* pair: pixels down and right, -8..8 */                                 \
+    X(SHIFT_EDGE, "shift.edge")               /* choice: zeros circular; what comes in at the border */                \
+    X(SHIFT_WINDOW, "shift.window")           /* pair: of the pooling behind the map */                                \
+    X(SHIFT_POOL_STRIDE, "shift.pool_stride") /* pair */                                                               \
+    X(SHIFT_RULE, "shift.rule")               /* choice: max mean min */                                               \
+    X(SHIFT_SHOW, "shift.show")               /* choice: map pooled; which of them is large */                         \
+    X(SHIFT_PLACE, "shift.place")             /* pair: the chosen value of that, rows and columns from 0 */
 
-#define PROP_LIST_FIELD(X)
+#define PROP_LIST_FIELD(X)                                                                                             \
+    X(FIELD_PRESET, "field.preset") /* choice: three3 two3 one7 lenet alexnet vgg16 ... custom */                      \
+    X(FIELD_LAYERS, "field.layers") /* text: "conv 3; max 2; conv 3 d2", see field_text.h */                           \
+    X(FIELD_LAYER, "field.layer")   /* int from 1: the chosen layer, which the controls edit */                        \
+    X(FIELD_INPUT, "field.input")   /* int: rows and columns of the picture */                                         \
+    X(FIELD_ROW, "field.row")       /* int: the unit that is looked at; -1: in the middle */                           \
+    X(FIELD_COLUMN, "field.column")                                                                                    \
+    X(FIELD_SHOW, "field.show")       /* choice: both theoretical effective */                                         \
+    X(FIELD_WEIGHTS, "field.weights") /* choice: ones random gaussian */                                               \
+    X(FIELD_DRAWS, "field.draws")     /* int: of random weights that are averaged */                                   \
+    X(FIELD_SHADE, "field.shade")     /* bool: what the unit does not see is dark */
 
 #define PROP_LIST_BACKWARD(X)                                                                                          \
     X(BACKWARD_OF, "backward.of")             /* choice: kernel input pooling relu; what is stepped through */         \
@@ -94,7 +130,20 @@
     X(NORM_CELL, "norm.cell")           /* int: index of the chosen number in the block */                             \
     X(NORM_CHART, "norm.chart")         /* choice: company mean variance */
 
-#define PROP_LIST_DROPOUT(X)
+#define PROP_LIST_DROPOUT(X)                                                                                           \
+    X(DROPOUT_KIND, "dropout.kind")         /* choice: units channels */                                               \
+    X(DROPOUT_P, "dropout.p")               /* float: share that is left out */                                        \
+    X(DROPOUT_MODE, "dropout.mode")         /* choice: train eval */                                                   \
+    X(DROPOUT_SCALE, "dropout.scale")       /* bool: what stays is divided by 1 - p */                                 \
+    X(DROPOUT_UNITS, "dropout.units")       /* int */                                                                  \
+    X(DROPOUT_CHANNELS, "dropout.channels") /* int, channels: maps */                                                  \
+    X(DROPOUT_HEIGHT, "dropout.height")     /* int: of a map */                                                        \
+    X(DROPOUT_WIDTH, "dropout.width")                                                                                  \
+    X(DROPOUT_VALUES,                                                                                                  \
+      "dropout.values")               /* text: numbers over the seed's, unit,0,0=value or channel,row,column=value */  \
+    X(DROPOUT_MASKS, "dropout.masks") /* int: that are drawn in all */                                                 \
+    X(DROPOUT_UNIT, "dropout.unit")   /* int: index of the chosen number */                                            \
+    X(DROPOUT_CHART, "dropout.chart") /* choice: number distance */
 
 #define PROP_LIST_TOPICS(X)                                                                                            \
     PROP_LIST_MATRIX(X)                                                                                                \

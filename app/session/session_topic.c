@@ -74,6 +74,12 @@ static int within(int i, int n)
     return i < 1 ? 1 : i > n ? n : i;
 }
 
+bool session_topic_counts(const struct session *s)
+{
+    const struct session_topic *t = session_topic_row(s);
+    return t && t->steps;
+}
+
 bool session_topic_steps(const struct session *s, struct session_progress *p)
 {
     const struct session_topic *t = session_topic_row(s);

@@ -50,7 +50,8 @@ extern const struct session_topic *const session_topics[TOPICS];
 const struct session_topic *session_topic_row(const struct session *s);
 /* The model of a topic, NULL before it was first shown. */
 void *session_topic_model(const struct session *s, enum topic topic);
-/* Where the topic has steps of its own. */
+/* Whether the topic has steps of its own, also before it has a model; and how many. */
+bool session_topic_counts(const struct session *s);
 bool session_topic_steps(const struct session *s, struct session_progress *p);
 void session_topic_go_to(struct session *s, int step);
 int session_topic_leap(const struct session *s);

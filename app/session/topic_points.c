@@ -1,8 +1,6 @@
 /* app/session/topic_points.c - the properties of the topic go to its model. */
 #include "app/session/topic_points.h"
 
-#include <string.h>
-
 #include "app/board/text_builder.h"
 #include "app/session/session_topic.h"
 #include "engine/base/i18n.h"
@@ -106,11 +104,19 @@ static enum cs_status check(const struct session *s, enum prop_id p, const struc
     return status == CS_OK ? status : cs_fail(err, status, "%s: %s", prop_infos[p].name, inner.text);
 }
 
-/* What is drawn is shown. */
+static void change_choice(struct session *s, enum prop_id p, int i, struct edit *edit)
+{
+    session_change(s, p, &(struct value){.type = VALUE_CHOICE, .i = i}, edit);
+}
+
+/* What is drawn is shown, also when it is what was drawn before. */
 static void follow(struct session *s, enum prop_id p, const struct value *before, struct edit *edit)
 {
-    if (p == PROP_POINTS_DRAWN && !value_equal(before, &s->value[p]) && !edit->of_lecture)
-        session_change(s, PROP_POINTS_DATA, &(struct value){.type = VALUE_CHOICE, .i = POINTS_DRAWN}, edit);
+    (void)before;
+    if (p != PROP_POINTS_DRAWN || edit->of_lecture || session_int(s, PROP_POINTS_DATA) == POINTS_DRAWN)
+        return;
+    change_choice(s, PROP_POINTS_DATA, POINTS_DRAWN, edit);
+    change_choice(s, PROP_CONVOLVE_LECTURE, 0, edit);
 }
 
 /* Text. */

@@ -98,7 +98,8 @@ struct points {
      * probability_at (answer_at) for class 1, 2 and 0 lie behind one another: red, green and blue of a picture. */
     const float *probability_at[POINTS_CLASSES];
     const float *answer_at[POINTS_CLASSES]; /* 1 where a place is taken for the class, else 0 (of two classes -1) */
-    const float *margin_at[POINTS_CLASSES]; /* p(c) less the largest other one; 0 is c's boundary */
+    const float *lead_at[POINTS_CLASSES];   /* logit of c less the largest other one: 0 on c's boundary */
+    const float *balance_at;                /* p(1) - p(0); NULL of three classes */
     const float *sum_at, *value_at; /* of the chosen unit; an output's value is p, of the only one p(1) - p(0) */
     const float *thumb;             /* [units][POINTS_THUMB][POINTS_THUMB]: the same of all units */
     float value_most;               /* largest |value_at| */

@@ -13,7 +13,7 @@ enum cs_status picture_init(struct points_picture *p, const struct points_past *
 {
     const struct points_layer *last = &c->layer[c->layers - 1];
     const size_t params = c->net->n_params, units = (size_t)(last->first + last->out),
-                 thumbs = units * POINTS_THUMB * POINTS_THUMB, planes = 3 * POINTS_CLASSES + 2;
+                 thumbs = units * POINTS_THUMB * POINTS_THUMB, planes = 3 * POINTS_CLASSES + 3;
     *p = (struct points_picture){.block = cs_alloc(2 * params + thumbs + planes * PLACES, sizeof *p->block)};
     if (!p->block)
         return cs_no_memory(err);
@@ -26,10 +26,11 @@ enum cs_status picture_init(struct points_picture *p, const struct points_past *
         const size_t colour = (size_t)(i + POINTS_CLASSES - 1) % POINTS_CLASSES; /* red is class 1, then 2, then 0 */
         p->probability[i] = at + colour * PLACES;
         p->answer[i] = at + (POINTS_CLASSES + colour) * PLACES;
-        p->margin[i] = at + (size_t)(2 * POINTS_CLASSES + i) * PLACES;
+        p->lead[i] = at + (size_t)(2 * POINTS_CLASSES + i) * PLACES;
     }
     p->sum = at + (size_t)3 * POINTS_CLASSES * PLACES;
     p->value = p->sum + PLACES;
+    p->balance = p->value + PLACES;
     return CS_OK;
 }
 
@@ -96,31 +97,34 @@ static void show_step(struct points_model *m)
 
 /* The plane. */
 
-static float largest_other(const float p[POINTS_CLASSES], int classes, int c)
+static float largest_other(const float *v, int n, int but)
 {
-    float most = 0;
-    for (int i = 0; i < classes; i++)
-        most = i != c && p[i] > most ? p[i] : most;
+    float most = -INFINITY;
+    for (int i = 0; i < n; i++)
+        most = i != but && v[i] > most ? v[i] : most;
     return most;
 }
 
+/* One logit stands for that of class 1 against 0. */
 static void keep_place(struct points_model *m, int at, const float *logit)
 {
     const struct points_past *c = m->past;
     struct points_picture *pic = &m->picture;
+    const float pair[2] = {0, logit[0]}, *of = c->classes == 2 ? pair : logit;
     float p[POINTS_CLASSES] = {0};
-    probabilities(c, logit, p);
+    softmax(of, c->classes, p);
     for (int i = 0; i < c->classes; i++) {
         pic->probability[i][at] = p[i];
-        pic->margin[i][at] = p[i] - largest_other(p, c->classes, i);
-        pic->answer[i][at] = pic->margin[i][at] > 0 ? 1.0f : c->classes == 2 ? -1.0f : 0.0f;
+        pic->lead[i][at] = of[i] - largest_other(of, c->classes, i);
+        pic->answer[i][at] = pic->lead[i][at] > 0 ? 1.0f : c->classes == 2 ? -1.0f : 0.0f;
     }
+    pic->balance[at] = p[1] - p[0];
 }
 
 /* What is shown of an output: of the only one how far its probability is from even. */
 static const float *output_at(const struct points_model *m, int u)
 {
-    return m->past->classes == 2 ? m->picture.margin[1] : m->picture.probability[u];
+    return m->past->classes == 2 ? m->picture.balance : m->picture.probability[u];
 }
 
 /* A thumb's place is one of the middle ones that it covers. */
@@ -228,8 +232,9 @@ static void publish(struct points_model *m)
         const bool is = i < m->past->classes;
         s->probability_at[i] = is ? pic->probability[i] : NULL;
         s->answer_at[i] = is ? pic->answer[i] : NULL;
-        s->margin_at[i] = is ? pic->margin[i] : NULL;
+        s->lead_at[i] = is ? pic->lead[i] : NULL;
     }
+    s->balance_at = m->past->classes == 2 ? pic->balance : NULL;
     s->sum_at = pic->sum;
     s->value_at = pic->value;
     s->thumb = pic->thumb;

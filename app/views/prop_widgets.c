@@ -7,7 +7,7 @@
 #include "app/views/view.h"
 #include "engine/base/i18n.h"
 
-enum { MAX_CHOICES = 96 }; /* worked examples are the most */
+enum { MAX_CHOICES = 128 };
 
 static float stepper_width(const struct view *v)
 {

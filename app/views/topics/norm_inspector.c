@@ -263,7 +263,10 @@ float norm_inspector(const struct view *v, struct rect area)
     y = draw_table(v, area, y, &t);
     if (n->kind == NORM_LOCAL_RESPONSE)
         return response_way(v, area, y, &t) + 12 - area.y;
-    y = sums(v, area, y, &t) - 12;
+    y = sums(v, area, y, &t);
+    if (t.running)
+        y = panel_note(v, area, y, _("In eval mode the running statistics take their place."));
+    y -= 12;
     y = way(v, area, y, &t) + 12;
     if (n->kind == NORM_BATCH && n->runs)
         y = running(v, area, y, &t);

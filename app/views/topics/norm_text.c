@@ -25,13 +25,12 @@ void norm_set_name(const struct norm_state *n, const struct norm_set *s, char *t
 
 static void response_sentence(const struct view *v, const struct norm_trace *t, char *text, size_t size)
 {
-    const struct norm_state *n = session_normalisation(v->session);
     char place[48], x[CONVOLVE_ROUNDED_MAX], squares[CONVOLVE_ROUNDED_MAX], power[CONVOLVE_ROUNDED_MAX],
         y[CONVOLVE_ROUNDED_MAX];
     norm_place_text(t->at, place, sizeof place);
-    snprintf(text, size, _("[%s]: the squares of channels %d–%d of %d around it add up to %s; %s : %s makes %s."),
-             place, t->set.c, t->set.c_end - 1, n->dim[1], panel_rounded(v, squares, t->response.squares),
-             panel_rounded(v, x, t->x), panel_rounded(v, power, t->response.power), panel_rounded(v, y, t->y));
+    snprintf(text, size, _("[%s]: the squares of channels %d–%d add up to %s; %s divided by %s is %s."), place,
+             t->set.c, t->set.c_end - 1, panel_rounded(v, squares, t->response.squares), panel_rounded(v, x, t->x),
+             panel_rounded(v, power, t->response.power), panel_rounded(v, y, t->y));
 }
 
 void norm_caption(const struct view *v, char *head, size_t head_size, char *text, size_t text_size)

@@ -55,7 +55,7 @@ static void place_net(struct points_layout *l, float right)
     l->node = floorf(fmaxf(fminf(fminf(column * 0.62f, row - 3), 48), 8));
 }
 
-static void layout(const struct view *v, struct rect area, struct points_layout *l)
+void points_layout(const struct view *v, struct rect area, struct points_layout *l)
 {
     const float margin = v->frame == FRAME_FULL ? 32 : 20, curve = curve_height(&area),
                 band = curve > 0 ? curve + CURVE_TITLE + 12 : 8, left = area.x + margin + 20,
@@ -91,13 +91,26 @@ static void curve(const struct view *v, const struct points *p, struct rect r, c
     ui_plot(v->ui, r, &plot);
 }
 
+/* From 0 up by half steps of its decade, so that a flat loss looks flat; by decades where it explodes. */
+static struct plot_axis loss_axis(const struct points *p)
+{
+    const float explodes = 20;
+    float most = 1e-6f;
+    for (int i = 0; i < p->marks; i++)
+        most = isfinite(p->mark[i].loss) ? fmaxf(most, p->mark[i].loss) : most;
+    if (most > explodes)
+        return (struct plot_axis){.logarithmic = true, .format = "%g"};
+    const float step = 0.5f * powf(10, floorf(log10f(most)));
+    return (struct plot_axis){.lo = 0, .hi = (double)(ceilf(most / step) * step), .format = "%g"};
+}
+
 static void curves(const struct view *v, const struct points_layout *l)
 {
     const struct points *p = l->p;
     char text[FORMAT_MAX];
     if (l->loss.w <= 0 || p->set.n == 0)
         return;
-    curve(v, p, l->loss, "points-loss", _("Loss"), &p->mark->loss, (struct plot_axis){.format = "%g"},
+    curve(v, p, l->loss, "points-loss", _("Loss"), &p->mark->loss, loss_axis(p),
           points_number(text, (double)p->mark[p->iteration].loss));
     curve(v, p, l->accuracy, "points-accuracy", _("Accuracy"), &p->mark->accuracy,
           (struct plot_axis){.lo = 0, .hi = 1, .format = "%.0f%%", .factor = 100},
@@ -109,7 +122,7 @@ static void stage(const struct view *v, struct rect area)
     struct points_layout l;
     if (!state(v))
         return;
-    layout(v, area, &l);
+    points_layout(v, area, &l);
     if (l.plane.w < 60)
         return;
     ui_push_id(v->ui, "points");

@@ -55,29 +55,42 @@ static float point_section(const struct view *v, struct rect area, float y, cons
 
 enum { CELLS = 3 };
 struct table {
-    const char *column[CELLS]; /* heads, at the right of each */
-    float at[CELLS];           /* right edges */
+    const char *column[CELLS], *brief[CELLS]; /* heads, at the right of each; where there is little room */
+    float at[CELLS];                          /* right edges */
 };
+
+static bool heads_fit(const struct view *v, const struct table *t, float width, struct font font)
+{
+    for (int i = 0; i < CELLS; i++)
+        if (ui_text_width(v->ui, font, t->column[i]) > width)
+            return false;
+    return true;
+}
 
 static float table_head(const struct view *v, struct rect area, float y, struct table *t)
 {
     const float name = v->frame == FRAME_MEDIUM ? 40 : 48, w = (area.w - name) / CELLS;
+    const struct font font = {FONT_SANS, FONT_400, 12};
+    const bool whole = heads_fit(v, t, w - 4, font);
     for (int i = 0; i < CELLS; i++) {
         t->at[i] = area.x + name + w * (float)(i + 1);
-        struct font font = {FONT_SANS, FONT_400, 12};
-        ui_label(v->ui, t->at[i], y + 12, w - 4, font, TEXT_RIGHT, ui_theme(v->ui)->mid, t->column[i]);
+        ui_label(v->ui, t->at[i], y + 12, w - 4, font, TEXT_RIGHT, ui_theme(v->ui)->mid,
+                 whole ? t->column[i] : t->brief[i]);
     }
     return y + 20;
 }
 
-/* The longest form that fits its column: three digits, then two. */
+/* The longest form that fits its column: three digits that count, then two, one. */
 static void cell(const struct view *v, float right, float baseline, float width, double value, struct color c)
 {
+    static const char *const forms[] = {"%.3g", "%.2g", "%.1g", "%.0e"};
     char text[FORMAT_MAX];
     const struct font font = mono(v, FONT_500);
-    points_number(text, value);
-    for (int digits = 2; digits > 0 && ui_text_width(v->ui, font, text) > width; digits--)
-        format_with(text, digits == 2 ? "%.2g" : "%.0e", value);
+    for (int i = 0; i < 4; i++) {
+        format_with(text, forms[i], value + 0.0);
+        if (ui_text_width(v->ui, font, text) <= width)
+            break;
+    }
     draw_text(ui_draw(v->ui), right, baseline, font, TEXT_RIGHT, c, text);
 }
 
@@ -143,7 +156,7 @@ static float forward_section(const struct view *v, struct rect area, float y, co
     char head[96], name[FORMAT_MAX], text[64], number[FORMAT_MAX];
     snprintf(head, sizeof head, _("Neuron %s"), points_unit_name(p, n->layer, n->index, name));
     y = panel_head(v, area, y, head, v->frame == FRAME_FULL ? _("at this point") : NULL);
-    struct table t = {{_("weight"), _("input"), _("product")}, {0}};
+    struct table t = {{_("weight"), _("input"), _("product")}, {"w", "x", "w·x"}, {0}};
     y = table_head(v, area, y, &t);
     for (int i = 0; i < n->n; i++) {
         const double value[CELLS] = {n->term[i].w, n->term[i].value, n->term[i].product};
@@ -176,7 +189,7 @@ static float gradient_section(const struct view *v, struct rect area, float y, c
     slope_text(p, n, text, sizeof text);
     y = row(v, area, y, text, points_number(number, n->slope));
     snprintf(mean, sizeof mean, _("mean of %d"), p->n_batch);
-    struct table t = {{_("input"), _("this point"), mean}, {0}};
+    struct table t = {{_("input"), _("this point"), mean}, {"x", "∂L/∂w", _("mean")}, {0}};
     y = table_head(v, area, y, &t);
     for (int i = 0; i < n->n; i++) {
         const double value[CELLS] = {n->term[i].value, n->term[i].own, n->term[i].mean};
@@ -212,7 +225,7 @@ static float step_section(const struct view *v, struct rect area, float y, const
                                            : _("This is the last iteration."));
     rule_text(p, text, sizeof text);
     draw_text(ui_draw(v->ui), area.x, y + 12, mono(v, FONT_500), TEXT_LEFT, ui_theme(v->ui)->text, text);
-    struct table t = {{_("weight"), _("change"), _("new")}, {0}};
+    struct table t = {{_("weight"), _("change"), _("new")}, {"w", "Δw", _("new")}, {0}};
     y = table_head(v, area, y + 24, &t);
     for (int i = 0; i < n->n; i++) {
         const double value[CELLS] = {n->term[i].w, n->term[i].change, n->term[i].next};

@@ -15,7 +15,7 @@ static int units_of(const struct points *p, int layer)
 }
 
 /* Layer -1 is the inputs. */
-static struct rect node_rect(const struct points_layout *l, int layer, int index)
+struct rect points_node(const struct points_layout *l, int layer, int index)
 {
     const struct points *p = l->p;
     const int n = units_of(p, layer);
@@ -66,7 +66,7 @@ static float largest_weight(const struct points *p)
 
 static void ends(const struct points_layout *l, int layer, int unit, int input, struct point *a, struct point *b)
 {
-    const struct rect from = node_rect(l, layer - 1, input), to = node_rect(l, layer, unit);
+    const struct rect from = points_node(l, layer - 1, input), to = points_node(l, layer, unit);
     *a = (struct point){from.x + from.w, from.y + from.h / 2};
     *b = (struct point){to.x, to.y + to.h / 2};
 }
@@ -77,11 +77,12 @@ static void draw_weight(const struct view *v, const struct points_layout *l, int
     const int index = p->layer[layer].first + unit;
     const float w = weight_at(p, layer, unit, input), share = fabsf(w) / most;
     const bool hovered = points_hovered_weight(v, index) == input, of_chosen = index == p->unit;
+    const float width = 1 + share * fminf(5, l->node / 6);
     struct point a, b;
     ends(l, layer, unit, input, &a, &b);
     if (hovered)
-        draw_line(ui_draw(v->ui), a.x, a.y, b.x, b.y, 4 + 5 * share, ui_theme(v->ui)->focus);
-    draw_line(ui_draw(v->ui), a.x, a.y, b.x, b.y, 1 + 5 * share,
+        draw_line(ui_draw(v->ui), a.x, a.y, b.x, b.y, width + 3, ui_theme(v->ui)->focus);
+    draw_line(ui_draw(v->ui), a.x, a.y, b.x, b.y, width,
               color_alpha(points_class_color(v, w > 0), hovered || of_chosen ? 1 : 0.3f + 0.4f * share));
 }
 
@@ -139,7 +140,7 @@ static void draw_unit(const struct view *v, const struct points_layout *l, int l
 {
     const struct points *p = l->p;
     const struct theme *t = ui_theme(v->ui);
-    const struct rect r = node_rect(l, layer, index);
+    const struct rect r = points_node(l, layer, index);
     const int unit = p->layer[layer].first + index;
     const bool chosen = unit == p->unit, hovered = points_hovered(v, POINTS_HOVER_UNIT) == unit;
     char text[FORMAT_MAX];
@@ -157,7 +158,7 @@ static void draw_unit(const struct view *v, const struct points_layout *l, int l
 static void draw_input(const struct view *v, const struct points_layout *l, int index)
 {
     const struct theme *t = ui_theme(v->ui);
-    const struct rect r = node_rect(l, -1, index);
+    const struct rect r = points_node(l, -1, index);
     const struct font font = {FONT_MONO, FONT_600, l->node >= 28 ? 14 : 12};
     char text[FORMAT_MAX];
     draw_fill(ui_draw(v->ui), r, 0, t->raised);
@@ -189,7 +190,7 @@ static bool unit_pointer(const struct view *v, const struct points_layout *l, in
     const int unit = l->p->layer[layer].first + index;
     ui_push_index(v->ui, unit);
     const unsigned state =
-        ui_behave(v->ui, ui_make_id(v->ui, "points-unit"), rect_inset(node_rect(l, layer, index), -1), false, true);
+        ui_behave(v->ui, ui_make_id(v->ui, "points-unit"), rect_inset(points_node(l, layer, index), -1), false, true);
     ui_pop_id(v->ui);
     if (state & UI_HOT) {
         ui_set_cursor(v->ui, UI_CURSOR_HAND);

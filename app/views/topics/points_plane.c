@@ -70,7 +70,7 @@ static void picture(const struct view *v, const struct points_layout *l)
         t.lo = light ? -2.2f : -0.25f;
         t.hi = light ? 1.06f : 1.9f;
     } else {
-        t.data = classes ? p->answer_at[1] : p->margin_at[1];
+        t.data = classes ? p->answer_at[1] : p->balance_at;
         t.lo = -1.6f;
         t.hi = 1.6f;
     }
@@ -141,7 +141,7 @@ static void boundary(const struct view *v, const struct points_layout *l)
         return;
     }
     for (int c = 1; c < l->p->set.classes; c++)
-        draw_contour(v, l, l->p->margin_at[c]);
+        draw_contour(v, l, l->p->lead_at[c]);
 }
 
 /* The neuron's weights as a vector: it stands on the boundary and points to class 1. */
@@ -230,8 +230,9 @@ static void axes(const struct view *v, const struct points_layout *l)
         draw_text(d, at.x, l->plane.y + l->plane.h + 17, FONT_TICK, TEXT_CENTER, t->mid, text);
         draw_text(d, l->plane.x - 8, at.y + 4, FONT_TICK, TEXT_RIGHT, t->mid, text);
     }
-    draw_text(d, l->plane.x + l->plane.w - 8, l->plane.y + l->plane.h / 2 - 6, FONT_NUMBER, TEXT_RIGHT, t->hi, "x1");
-    draw_text(d, l->plane.x + l->plane.w / 2 + 8, l->plane.y + 16, FONT_NUMBER, TEXT_LEFT, t->hi, "x2");
+    const struct point last = points_place(l, POINTS_REACH - 0.5f, POINTS_REACH - 0.5f); /* between two ticks */
+    draw_text(d, last.x, l->plane.y + l->plane.h + 17, FONT_NUMBER, TEXT_CENTER, t->hi, "x1");
+    draw_text(d, l->plane.x - 6, last.y + 5, FONT_NUMBER, TEXT_RIGHT, t->hi, "x2");
     draw_frame(d, l->plane, 0, 1, t->edge);
 }
 

@@ -163,7 +163,15 @@ static void drag(const struct view *v, const struct points_layout *l, struct poi
     }
 }
 
-/* The plane has the focus by Tab: arrows move the chosen point, Enter adds one in the middle. */
+/* Enter adds a point in the middle; it is taken before the plane could be clicked by it. */
+static void enter_key(const struct view *v, const struct points *p, ui_id id)
+{
+    const int brush = session_int(v->session, PROP_POINTS_BRUSH);
+    if (brush != BRUSH_ERASER && ui_take_key(v->ui, id, UI_KEY_ENTER, 0))
+        add_point(v, p, 0, 0, brush == BRUSH_NONE ? 0 : brush - 1);
+}
+
+/* The plane has the focus by Tab: arrows move the chosen point. After a click they still step. */
 static void plane_keys(const struct view *v, const struct points_layout *l, ui_id id)
 {
     static const struct {
@@ -171,7 +179,6 @@ static void plane_keys(const struct view *v, const struct points_layout *l, ui_i
         float x1, x2;
     } moves[] = {{UI_KEY_LEFT, -1, 0}, {UI_KEY_RIGHT, 1, 0}, {UI_KEY_UP, 0, 1}, {UI_KEY_DOWN, 0, -1}};
     const struct points *p = l->p;
-    const int brush = session_int(v->session, PROP_POINTS_BRUSH);
     for (size_t i = 0; i < sizeof moves / sizeof *moves; i++)
         for (int fine = 0; fine < 2; fine++) {
             const float by = fine ? 0.01f : 0.1f;
@@ -179,8 +186,6 @@ static void plane_keys(const struct view *v, const struct points_layout *l, ui_i
                 move_point(v, p, p->point, p->set.x[p->point][0] + by * moves[i].x1,
                            p->set.x[p->point][1] + by * moves[i].x2, true);
         }
-    if (ui_take_key(v->ui, id, UI_KEY_ENTER, 0) && brush != BRUSH_ERASER)
-        add_point(v, p, 0, 0, brush == BRUSH_NONE ? 0 : brush - 1);
 }
 
 /* Cards. */
@@ -237,6 +242,7 @@ void points_pointer(const struct view *v, const struct points_layout *l)
 {
     struct pointer_memory none = {0}, *kept = memory(v), *m = kept ? kept : &none;
     const ui_id id = ui_make_id(v->ui, "points-plane");
+    enter_key(v, l->p, id);
     const unsigned state = ui_behave(v->ui, id, l->plane, true, true);
     if (state & UI_RING) {
         plane_keys(v, l, id);

@@ -17,6 +17,11 @@ struct points_layout {
     struct rect loss, accuracy; /* curves; w 0: no room */
 };
 
+/* Of the stage; with numbers (layers > 0) only. */
+void points_layout(const struct view *v, struct rect area, struct points_layout *l);
+/* Where a unit is drawn; layer -1: an input. */
+struct rect points_node(const struct points_layout *l, int layer, int index);
+
 /* Grids of HOVER_TOPIC's channel. */
 enum points_grid {
     POINTS_HOVER_PLACE, /* row, col: of the plane's picture */
