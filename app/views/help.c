@@ -27,6 +27,7 @@ static const struct help_line help_lines[] = {
     {N_("arrows"), N_("in the kernel: choose a weight")},
     {"+ −", N_("there: change it by 1, with Shift by 0.1")},
     {N_("digits"), N_("replace it")},
+    {"K  D  E", N_("backward: gradient of what, take a step, formula")},
     {"V U A , .", N_("points: plane, neuron, pointer, point")},
     {"K E V S", N_("normalisation, dropout: kind, eval, chart, scaling")},
     {"Tab", N_("next control, with Shift back")},
