@@ -28,7 +28,8 @@ struct scenario {
     /* What the hand does before frame i; NULL: nothing. */
     enum cs_status (*move)(struct bench *b, int i, struct cs_error *err);
     const char *property; /* that move() sets; a scenario whose property is not there is left out */
-    bool edits;           /* and the answer is waited for */
+    bool edits;           /* and the answer is waited for: what move() took counts as well */
+    const char *mode;     /* convolve.mode; NULL: the first one */
 };
 
 static enum cs_status assign(struct bench *b, const char *name, const char *text, struct cs_error *err)
@@ -86,6 +87,15 @@ static enum cs_status edit_11(struct bench *b, int i, struct cs_error *err)
 {
     const enum cs_status status = assign_int(b, "convolve.padding", 5, err); /* else it does not fit the board */
     return status == CS_OK ? edit(b, i, 11, err) : status;
+}
+
+/* On by one, and from the last step to the first. */
+static enum cs_status next_step(struct bench *b, int i, struct cs_error *err)
+{
+    const struct session_progress p = session_progress(b->session);
+    (void)i, (void)err;
+    session_go_to(b->session, p.value < p.max ? p.value + 1 : 1);
+    return CS_OK;
 }
 
 static const struct scenario scenarios[] = {
@@ -169,8 +179,8 @@ static enum cs_status step(struct bench *b, int i, struct cs_error *err)
         frame_with_answer(b);
     else
         frame(b);
-    if (session_board(b->session)->error[0])
-        return cs_fail(err, CS_BAD_SHAPE, "%s", session_board(b->session)->error);
+    if (session_board_error(b->session)[0])
+        return cs_fail(err, CS_BAD_SHAPE, "%s", session_board_error(b->session));
     b->answer[b->n] = (float)((clock_seconds() - begin) * 1e3);
     b->build[b->n] = (float)(b->screen.seconds[FRAME_TIME_BUILD] * 1e3); /* of the frame with the answer */
     return CS_OK;
@@ -200,6 +210,8 @@ static enum cs_status open_bench(struct bench *b, const struct scenario *scenari
     enum cs_status status = session_create(&b->session, &(struct session_options){.threads = threads}, err);
     if (status == CS_OK)
         status = screen_init(&b->screen, err);
+    if (status == CS_OK && scenario->mode)
+        status = assign(b, "convolve.mode", scenario->mode, err);
     if (status != CS_OK || !scenario->side)
         return status;
     status = write_picture(b, scenario->side, scenario->channels, err);
@@ -239,6 +251,11 @@ enum cs_status bench_frames(double seconds, int threads, struct cs_error *err)
     for (size_t i = 0; i < sizeof scenarios / sizeof *scenarios && status == CS_OK; i++)
         if (!scenarios[i].property || prop_find(scenarios[i].property) >= 0)
             status = measure(b, &scenarios[i], seconds, threads, err);
+    for (int i = BOARD_MODES; i < CONVOLVE_MODES && status == CS_OK; i++) {
+        const char *mode = prop_infos[PROP_CONVOLVE_MODE].choices[i];
+        status = measure(b, &(struct scenario){.name = mode, .mode = mode, .move = next_step, .edits = true}, seconds,
+                         threads, err);
+    }
     cs_free(b);
     return status;
 }

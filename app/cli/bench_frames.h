@@ -6,9 +6,9 @@
 #include "engine/base/status.h"
 
 /* One line a scenario: `convoscope frames-NAME MEDIAN P99`, ms a frame of 1440x900; where something is edited every
- * frame also `convoscope frames-NAME-answer MEDIAN P99`, ms from the edit to the frame that shows its result. Each
- * scenario takes at most about `seconds`, and as many frames as that, up to 1000. threads: of the session, 0: one a
- * core. */
+ * frame (a topic is stepped) also `convoscope frames-NAME-answer MEDIAN P99`, ms from the edit to the frame that shows
+ * its result. Each scenario takes at most about `seconds`, and as many frames as that, up to 1000. threads: of the
+ * session, 0: one a core. */
 enum cs_status bench_frames(double seconds, int threads, struct cs_error *err);
 
 #endif

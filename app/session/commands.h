@@ -17,8 +17,8 @@
     X(SPEED_UP, "speed.up", N_("Faster"), "]")                                                                         \
     X(SPEED_DOWN, "speed.down", N_("Slower"), "[")                                                                     \
     X(CONVOLVE_RESET, "convolve.reset", N_("Restart the board"), 0)                                                    \
-    X(CONVOLVE_MODE_NEXT, "convolve.mode_next", N_("Next operation"), "M")                                             \
-    X(CONVOLVE_MODE_BACK, "convolve.mode_back", N_("Operation back"), "Shift M")                                       \
+    X(CONVOLVE_MODE_NEXT, "convolve.mode_next", N_("Next mode"), "M")                                                  \
+    X(CONVOLVE_MODE_BACK, "convolve.mode_back", N_("Mode back"), "Shift M")                                            \
     X(CONVOLVE_GROUP_NEXT, "convolve.group_next", N_("Next group of modes"), "N")                                      \
     X(CONVOLVE_SHUFFLE, "convolve.shuffle", N_("Shuffle values"), 0)                                                   \
     X(CONVOLVE_UNPAINT, "convolve.unpaint", N_("Take the paint off"), 0)                                               \
@@ -35,6 +35,7 @@
     X(KERNEL_DOUBLE, "kernel.double", N_("Double the kernel"), 0)                                                      \
     X(KERNEL_HALVE, "kernel.halve", N_("Halve the kernel"), 0)                                                         \
     X(KERNEL_SAVE, "kernel.save", N_("Save the kernel"), 0)                                                            \
+    X(BACKWARD_DESCEND, "backward.descend", N_("One step of gradient descent"), "D")                                   \
     X(COPY, "edit.copy", N_("Copy the numbers"), "Ctrl C")                                                             \
     X(NETWORK_CLEAR, "network.clear", N_("Clear the drawing"), 0)                                                      \
     X(NETWORK_NEXT_SAMPLE, "network.next_sample", N_("Next sample"), 0)                                                \

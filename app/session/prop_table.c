@@ -4,7 +4,12 @@
 #include "app/board/board.h"
 #include "app/board/lectures.h"
 #include "app/session/props.h"
+#include "app/topics/dropout.h"
+#include "app/topics/learn.h"
 #include "app/topics/matrix_model.h"
+#include "app/topics/normalisation.h"
+#include "app/topics/points.h"
+#include "app/topics/shift.h"
 #include "app/topics/topics.h"
 #include "engine/base/i18n.h"
 #include "engine/data/image.h"
@@ -43,15 +48,46 @@ static const char *const mode_titles[] = {N_("1-D"),
                                           N_("Normalisation"),
                                           N_("Dropout"),
                                           NULL};
-static const char *const lecture_names[] = {
-    "none",           "signal_mean",  "signal_edge",  "signal_impulse", "edge7",
-    "ramp3",          "binary4",      "cross5",       "numbers6",       "vertical_edge",
-    "stride7_1",      "stride7_2",    "stride7_3",    "same7",          "dilated7",
-    "planes3",        "apple",        "x9",           "x9_relu",        "x9_pooled",
-    "six_filters",    "pointwise",    "grouped",      "depthwise",      "transposed1",
-    "transposed2",    "transposed3",  "max4",         "mean4",          "feature6",
-    "ties",           "matrix_guide", "matrix_small", "matrix_untied",  "im2col",
-    "sizes_thousand", "sizes_faces",  "sizes_neuron", "sizes_alexnet",  NULL};
+static const char *const learn_starts[] = {"random", "zeros", "kernel", NULL};
+static const char *const learn_start_titles[] = {N_("Random"), N_("Zeros"), N_("Kernel"), NULL};
+static const char *const learn_leaps[] = {"1", "5", "20", NULL};
+static const char *const lecture_names[] = {"none",           "signal_mean",
+                                            "signal_edge",    "signal_impulse",
+                                            "edge7",          "ramp3",
+                                            "binary4",        "cross5",
+                                            "numbers6",       "vertical_edge",
+                                            "stride7_1",      "stride7_2",
+                                            "stride7_3",      "same7",
+                                            "dilated7",       "planes3",
+                                            "apple",          "x9",
+                                            "x9_relu",        "x9_pooled",
+                                            "six_filters",    "pointwise",
+                                            "grouped",        "depthwise",
+                                            "transposed1",    "transposed2",
+                                            "transposed3",    "max4",
+                                            "mean4",          "feature6",
+                                            "ties",           "loss_cat",
+                                            "loss_equal",     "loss_mistake",
+                                            "loss_large",     "sigmoid_saturates",
+                                            "relu_dead",      "norm_batch",
+                                            "norm_company",   "norm_running",
+                                            "norm_group",     "norm_response",
+                                            "dropout4",       "dropout_maps",
+                                            "points_line",    "points_xor",
+                                            "points_xor2",    "points_circle",
+                                            "points_spiral",  "points_rate",
+                                            "shift1",         "shift2_1",
+                                            "shift2_2",       "shift_pool",
+                                            "back_kernel",    "back_input",
+                                            "back_stride2",   "back_max",
+                                            "back_mean",      "back_relu",
+                                            "back_step",      "learn_sobel",
+                                            "learn_too_fast", "learn_momentum",
+                                            "learn_point",    "matrix_guide",
+                                            "matrix_small",   "matrix_untied",
+                                            "im2col",         "sizes_thousand",
+                                            "sizes_faces",    "sizes_neuron",
+                                            "sizes_alexnet",  NULL};
 static const char *const lecture_titles[] = {N_("None"),
                                              N_("1-D: mean of three"),
                                              N_("1-D: difference"),
@@ -83,6 +119,40 @@ static const char *const lecture_titles[] = {N_("None"),
                                              N_("Mean-pooling 4×4"),
                                              N_("Max-pooling and its gradient"),
                                              N_("Max-pooling of equal numbers"),
+                                             N_("Softmax of cat, car, frog"),
+                                             N_("Equal logits: ln 10"),
+                                             N_("Sure and wrong"),
+                                             N_("Logits of a thousand"),
+                                             N_("A sigmoid saturates"),
+                                             N_("Dead ReLUs"),
+                                             N_("Batch norm, by hand"),
+                                             N_("A batch of 2"),
+                                             N_("Running statistics"),
+                                             N_("Group norm, by hand"),
+                                             N_("Local response norm"),
+                                             N_("Dropout of four units"),
+                                             N_("Dropout of maps"),
+                                             N_("One neuron: a line"),
+                                             N_("One neuron cannot learn XOR"),
+                                             N_("XOR with two hidden neurons"),
+                                             N_("A circle by four neurons"),
+                                             N_("Two spirals"),
+                                             N_("Too high a learning rate"),
+                                             N_("Shift by 1, stride 1"),
+                                             N_("Shift by 1, stride 2"),
+                                             N_("Shift by 2, stride 2"),
+                                             N_("Shift by 1, max-pooling"),
+                                             N_("Gradient of a 2×2 kernel"),
+                                             N_("Gradient of a 3×3 input"),
+                                             N_("Gradient of the input, stride 2"),
+                                             N_("Gradient of max-pooling"),
+                                             N_("Gradient of mean-pooling"),
+                                             N_("Gradient of ReLU"),
+                                             N_("One step of gradient descent"),
+                                             N_("A Sobel kernel, found"),
+                                             N_("Too high a rate"),
+                                             N_("Momentum against none"),
+                                             N_("1×1 cannot learn a blur"),
                                              N_("4×16 matrix: 4×4, 3×3"),
                                              N_("4×9 matrix: 3×3, 2×2"),
                                              N_("Untied: 9, 324, 2304"),
@@ -109,6 +179,13 @@ static const char *const rules[] = {"max", "mean", "min", NULL};
 static const char *const rule_titles[] = {N_("Max"), N_("Mean"), N_("Min"), NULL};
 static const char *const activations[] = {"none", "relu", "leaky_relu", "sigmoid", "tanh", NULL};
 static const char *const activation_titles[] = {N_("None"), "ReLU", "Leaky ReLU", "Sigmoid", "tanh", NULL};
+static const char *const functions[] = {"relu", "leaky_relu", "elu", "sigmoid", "tanh", NULL};
+static const char *const function_titles[] = {"ReLU", "Leaky ReLU", "ELU", N_("Sigmoid"), "tanh", NULL};
+static const char *const backward_ofs[] = {"kernel", "input", "pooling", "relu", NULL};
+static const char *const backward_of_titles[] = {N_("Kernel"), N_("Input"), N_("Pooling"), "ReLU", NULL};
+static const char *const backward_losses[] = {"given", "target", "sum", NULL};
+static const char *const backward_loss_titles[] = {N_("Given numbers"), N_("Distance to target"), N_("Sum of outputs"),
+                                                   NULL};
 static const char *const stages[] = {"conv", "activation", "pooling", NULL};
 static const char *const stage_titles[] = {N_("Sum"), N_("Activation"), N_("Pooling"), NULL};
 static const char *const compares[] = {"off", "kernel", "padding", "picture", NULL};
@@ -128,12 +205,43 @@ static const char *const picture_titles[] = {N_("Seven, 8×8"),   N_("Cross, 9×
 static const char *const padding_titles[] = {N_("Zeros"), N_("Reflect"), N_("Replicate"), N_("Circular"), NULL};
 static const char *const speeds[] = {"0.25", "0.5", "1", "2", "4", "8", NULL};
 static const char *const speed_titles[] = {"0.25×", "0.5×", "1×", "2×", "4×", "8×", NULL};
+static const char *const shift_edges[] = {"zeros", "circular", NULL};
+static const char *const shift_edge_titles[] = {N_("Zeros"), N_("Circular"), NULL};
+static const char *const shift_shows[] = {"map", "pooled", NULL};
+static const char *const shift_show_titles[] = {N_("Feature map"), N_("Pooled map"), NULL};
 static const char *const probes[] = {"sample", "drawn", "picture", NULL};
 static const char *const probe_titles[] = {N_("Test sample"), N_("Drawn digit"), N_("Picture"), NULL};
 static const char *const shows[] = {"values", "weights", NULL};
 static const char *const show_titles[] = {N_("Values"), N_("Weights"), NULL};
 static const char *const colour_scales[] = {"map", "layer", "net", NULL};
 static const char *const colour_scale_titles[] = {N_("Per map"), N_("Per layer"), N_("Whole net"), NULL};
+static const char *const norm_kinds[] = {"batch", "layer", "instance", "group", "local_response", NULL};
+static const char *const norm_kind_titles[] = {N_("Batch"), N_("Layer"),          N_("Instance"),
+                                               N_("Group"), N_("Local response"), NULL};
+static const char *const passes[] = {"train", "eval", NULL};
+static const char *const pass_titles[] = {N_("Training"), N_("Evaluation"), NULL};
+static const char *const dropout_kinds[] = {"units", "channels", NULL};
+static const char *const dropout_kind_titles[] = {N_("Units"), N_("Channels"), NULL};
+static const char *const dropout_charts[] = {"number", "distance", NULL};
+static const char *const dropout_chart_titles[] = {N_("This number"), N_("All numbers"), NULL};
+static const char *const norm_charts[] = {"company", "mean", "variance", NULL};
+static const char *const norm_chart_titles[] = {N_("Company"), N_("Mean"), N_("Variance"), NULL};
+static const char *const point_data[] = {"blobs",  "line",        "circle",        "xor",   "moons",
+                                         "spiral", "three_blobs", "three_spirals", "drawn", NULL};
+static const char *const point_data_titles[] = {
+    N_("Two blobs"),   N_("Parted by a line"), N_("Circle"),        "XOR",       N_("Two moons"),
+    N_("Two spirals"), N_("Three blobs"),      N_("Three spirals"), N_("Drawn"), NULL};
+static const char *const point_models[] = {"logistic", "mlp", NULL};
+static const char *const point_model_titles[] = {N_("One neuron"), N_("Layers"), NULL};
+static const char *const point_activations[] = {"relu", "tanh", "sigmoid", NULL};
+static const char *const point_activation_titles[] = {"ReLU", "tanh", "Sigmoid", NULL};
+static const char *const point_optimizers[] = {"sgd", "adam", NULL};
+static const char *const point_optimizer_titles[] = {"SGD", "Adam", NULL};
+static const char *const point_shows[] = {"classes", "probability", "unit", NULL};
+static const char *const point_show_titles[] = {N_("Class"), "p", N_("Neuron"), NULL};
+static const char *const point_brushes[] = {"none", "0", "1", "2", "eraser", NULL};
+static const char *const point_brush_titles[] = {N_("Choose, move"), N_("Add class 0"), N_("Add class 1"),
+                                                 N_("Add class 2"),  N_("Remove"),      NULL};
 static const char *const optimizer_titles[] = {"SGD", "Adam", "AdamW", NULL};
 
 /* Topics: matrix */
@@ -324,22 +432,194 @@ const struct prop_info prop_infos[PROP_COUNT] = {
          .flags = EDIT),
 
     /* Topics: shift */
+    PAIR(SHIFT_BY, "0,1", -SHIFT_MOST, SHIFT_MOST, N_("Shift"), N_("Pixels that the input is moved down and right"),
+         .flags = MOVE),
+    CHOICE(SHIFT_EDGE, "zeros", shift_edges, shift_edge_titles, N_("At the border"),
+           N_("What comes in where the input is moved away: zeros, or what left at the other side"), .flags = BOARD),
+    PAIR(SHIFT_WINDOW, "2", 1, SHIFT_MOST, N_("Pooling window"), N_("Rows and columns of the map that are pooled"),
+         .flags = BOARD),
+    PAIR(SHIFT_POOL_STRIDE, "2", 1, SHIFT_MOST, N_("Pooling stride"), N_("How far the pooling window moves"),
+         .flags = BOARD),
+    CHOICE(SHIFT_RULE, "max", rules, rule_titles, N_("Rule"), N_("What a window of the map becomes"), .flags = BOARD),
+    CHOICE(SHIFT_SHOW, "map", shift_shows, shift_show_titles, N_("Compare"),
+           N_("Which map is large on the stage: before or behind the pooling"), .flags = MOVE),
+    PAIR(SHIFT_PLACE, "3", 0, 127, N_("Place"), N_("Row and column of the value whose numbers the inspector shows"),
+         .flags = MOVE),
 
     /* Topics: receptive field */
 
     /* Topics: backward */
+    CHOICE(BACKWARD_OF, "kernel", backward_ofs, backward_of_titles, N_("Gradient of"),
+           N_("Whose gradient is stepped through"), .flags = BOARD),
+    CHOICE(BACKWARD_LOSS, "given", backward_losses, backward_loss_titles, N_("Loss"),
+           N_("Where the gradient at the output comes from: numbers to edit; O − T for half the squared distance to a "
+              "target; 1 for the sum"),
+           .flags = BOARD),
+    TEXT(BACKWARD_GRADIENT, "", N_("Arriving gradient"), N_("Values over those of the seed: 0,row,column=value ..."),
+         .flags = BOARD),
+    ROW(BACKWARD_TARGET, VALUE_KERNEL, "1 1 / 1 1", N_("Target kernel"),
+        N_("The output of this kernel is the target: a preset, or numbers"), .min = -(double)KERNEL_MAX_WEIGHT,
+        .max = (double)KERNEL_MAX_WEIGHT, .step = 1, .fine = 0.1, .decimals = 2, .flags = BOARD),
+    ROW(BACKWARD_LR, VALUE_FLOAT, "0.1", N_("Learning rate"), N_("How far one step goes"), .min = 1e-6, .max = 10,
+        .step = 0.01, .fine = 0.001, .decimals = 6, .logarithmic = true, .flags = EDIT),
+    BOOL(BACKWARD_FORMULA, "on", N_("Formula"), N_("One output as a formula, and its partial derivatives"),
+         .flags = MOVE),
+    PAIR(BACKWARD_OUTPUT, "0", 0, BOARD_SMALL - 1, N_("Output of the formula"), N_("Its row and column"),
+         .flags = MOVE),
+    INT(BACKWARD_CELL, "0", 0, BOARD_SMALL *BOARD_SMALL - 1, N_("Chosen gradient"),
+        N_("Index of the chosen number of the gradient that arrives"), .flags = MOVE),
 
     /* Topics: learn */
+    ROW(LEARN_TARGET, VALUE_KERNEL, "sobel_x", N_("Hidden kernel"), N_("The kernel that made the target picture"),
+        .min = -(double)KERNEL_MAX_WEIGHT, .max = (double)KERNEL_MAX_WEIGHT, .step = 1, .fine = 0.1, .decimals = 2,
+        .flags = BOARD),
+    BOOL(LEARN_REVEAL, "off", N_("Reveal it"), N_("Show the hidden kernel before the end (V)"), .flags = MOVE),
+    CHOICE(LEARN_START, "random", learn_starts, learn_start_titles, N_("Start from"),
+           N_("Small random numbers as PyTorch draws them, zeros, or the kernel of the other modes"), .flags = BOARD),
+    BOOL(LEARN_BIAS, "off", N_("Learn a bias"), N_("One more number to learn: what is added to every output"),
+         .flags = BOARD),
+    ROW(LEARN_NOISE, VALUE_FLOAT, "0", N_("Noise"),
+        N_("Random numbers on the target picture: their standard deviation"), .min = 0, .max = 100, .step = 0.5,
+        .fine = 0.1, .decimals = 2, .flags = BOARD),
+    ROW(LEARN_LR, VALUE_FLOAT, "0.005", N_("Learning rate"), N_("How far one step goes; it can be changed on the way"),
+        .min = 1e-8, .max = 10, .step = 0.01, .fine = 0.001, .decimals = 8, .logarithmic = true, .flags = BOARD),
+    ROW(LEARN_MOMENTUM, VALUE_FLOAT, "0", N_("Momentum"),
+        N_("Share of the step before that is kept; it can be changed on the way"), .min = 0, .max = 0.99, .step = 0.1,
+        .fine = 0.01, .decimals = 2, .flags = BOARD),
+    INT(LEARN_ITERATIONS, "200", 1, LEARN_ITERATIONS, N_("Iterations"), N_("How long it learns"), .flags = BOARD),
+    CHOICE(LEARN_LEAP, "1", learn_leaps, learn_leaps, N_("Play by"), N_("Iterations at a time while it plays"),
+           .flags = MOVE),
+    BOOL(LEARN_COMPARE, "off", N_("Without momentum"), N_("Draw the loss that the same rate has without momentum"),
+         .flags = MOVE),
+    BOOL(LEARN_LOG, "on", N_("Logarithmic loss"), N_("Every line of the loss's axis is ten times the one below (Y)"),
+         .flags = MOVE),
+    TEXT(LEARN_PAST, "", N_("Past rates"), N_("Rates and momenta before they were changed: iteration:rate,momentum"),
+         .flags = BOARD),
+    TEXT(LEARN_EDITS, "", N_("Edited weights"), N_("Weights that were set on the way: iteration:weight=value"),
+         .flags = BOARD),
 
     /* Topics: activation */
+    CHOICE(ACTIVATION_FUNCTION, "sigmoid", functions, function_titles, N_("Function"),
+           N_("What is made of every value of the map"), .flags = BOARD),
+    TEXT(ACTIVATION_VALUES, "-2 -1 0.5 1.5 / 3 -0.5 2 -1.5 / 0 1 -3 2.5 / -2.5 0.2 1.2 -0.8", N_("Values"),
+         N_("The map: 1 to 6 rows of 1 to 6 numbers, with / between rows"), .flags = BOARD),
+    ROW(ACTIVATION_SCALE, VALUE_FLOAT, "1", N_("Scale"), N_("The map is multiplied by it first"), .min = -20, .max = 20,
+        .step = 0.5, .fine = 0.1, .decimals = 2, .flags = BOARD),
+    ROW(ACTIVATION_SLOPE, VALUE_FLOAT, "0.01", N_("Negative slope"), N_("Slope of a leaky ReLU below 0"), .min = -2,
+        .max = 2, .step = 0.1, .fine = 0.01, .decimals = 3, .flags = BOARD),
+    ROW(ACTIVATION_ALPHA, VALUE_FLOAT, "1", N_("Alpha"), N_("How far below 0 an ELU goes"), .min = 0, .max = 10,
+        .step = 0.5, .fine = 0.1, .decimals = 2, .flags = BOARD),
+    INT(ACTIVATION_DEPTH, "5", 1, 12, N_("Layers"), N_("Layers of the function that the chosen value goes through"),
+        .flags = BOARD),
+    BOOL(ACTIVATION_GRADIENT, "on", N_("Gradient"), N_("Show the gradient's way back"), .flags = MOVE),
 
     /* Topics: loss */
+    TEXT(LOSS_LOGITS, "3.2 5.1 -1.7", N_("Logits"), N_("What a network says of each class: 2 to 10 numbers"),
+         .flags = BOARD),
+    TEXT(LOSS_NAMES, "cat car frog", N_("Names"), N_("A word for each class; else they are counted from 0"),
+         .flags = BOARD),
+    INT(LOSS_LABEL, "0", 0, 9, N_("Label"), N_("Index of the right class"), .flags = BOARD),
+    ROW(LOSS_TEMPERATURE, VALUE_FLOAT, "1", N_("Temperature"),
+        N_("Divides the logits: above 1 the shares come closer to each other, below 1 the largest takes all"),
+        .min = 0.05, .max = 100, .step = 0.5, .fine = 0.1, .decimals = 2, .flags = BOARD),
+    BOOL(LOSS_SUBTRACT_MAX, "off", N_("Subtract the largest"),
+         N_("Taken off every logit first: the shares stay, and no exponential is too large"), .flags = BOARD),
+    ROW(LOSS_SMOOTHING, VALUE_FLOAT, "0", N_("Label smoothing"),
+        N_("Share of the label that is spread over all classes"), .min = 0, .max = 0.9, .step = 0.05, .fine = 0.01,
+        .decimals = 3, .flags = BOARD),
+    ROW(LOSS_LR, VALUE_FLOAT, "1", N_("Learning rate"), N_("How far the step goes against the gradient"), .min = 0,
+        .max = 100, .step = 0.5, .fine = 0.1, .decimals = 3, .flags = BOARD),
 
     /* Topics: points */
+    CHOICE(POINTS_DATA, "blobs", point_data, point_data_titles, N_("Points"), N_("What is learnt from"),
+           .flags = BOARD),
+    INT(POINTS_COUNT, "60", 2, POINTS_MAX, N_("Count"), N_("How many points, by turns of each class"), .flags = BOARD),
+    ROW(POINTS_NOISE, VALUE_FLOAT, "0.3", N_("Noise"), N_("How far points stray from their place"), .min = 0, .max = 1,
+        .step = 0.1, .fine = 0.01, .decimals = 2, .flags = BOARD),
+    TEXT(POINTS_DRAWN, "", N_("Drawn points"), N_("Points as x1,x2=class ..., up to 400"), .flags = BOARD),
+    CHOICE(POINTS_BRUSH, "none", point_brushes, point_brush_titles, N_("Pointer"), N_("What a click on the plane does"),
+           .flags = MOVE),
+    CHOICE(POINTS_MODEL, "logistic", point_models, point_model_titles, N_("Model"),
+           N_("One neuron is logistic regression; layers are a perceptron"), .flags = BOARD),
+    INT(POINTS_LAYERS, "1", 1, POINTS_LAYERS, N_("Hidden layers"), N_("Layers between the input and the output"),
+        .flags = BOARD),
+    INT(POINTS_UNITS, "4", 1, POINTS_UNITS, N_("Neurons a layer"), N_("Neurons of each hidden layer"), .flags = BOARD),
+    CHOICE(POINTS_ACTIVATION, "tanh", point_activations, point_activation_titles, N_("Activation"),
+           N_("What hidden neurons make of their sum"), .flags = BOARD),
+    CHOICE(POINTS_OPTIMIZER, "sgd", point_optimizers, point_optimizer_titles, N_("Method"),
+           N_("How gradients change the weights"), .flags = BOARD),
+    ROW(POINTS_LR, VALUE_FLOAT, "0.3", N_("Learning rate"), N_("How far one step goes, from this iteration on"),
+        .min = 1e-4, .max = 1000, .step = 0.1, .fine = 0.01, .decimals = 4, .logarithmic = true, .flags = BOARD),
+    ROW(POINTS_MOMENTUM, VALUE_FLOAT, "0", N_("Momentum"), N_("Share of the step before that is kept (SGD)"), .min = 0,
+        .max = 0.99, .step = 0.1, .fine = 0.01, .decimals = 2, .flags = BOARD),
+    ROW(POINTS_WEIGHT_DECAY, VALUE_FLOAT, "0", N_("Weight decay"), N_("Pull of the weights towards 0"), .min = 0,
+        .max = 1, .step = 0.01, .fine = 0.001, .decimals = 4, .flags = BOARD),
+    INT(POINTS_BATCH, "0", 0, POINTS_MAX, N_("Batch"), N_("Points in one step; 0: all of them"), .flags = BOARD),
+    INT(POINTS_LEAP, "5", 1, 100, N_("Leap"), N_("Iterations that play, ↑ and ↓ go at a time"), .flags = MOVE),
+    INT(POINTS_UNIT, "0", 0, POINTS_LAYERS *POINTS_UNITS + POINTS_CLASSES - 1, N_("Neuron"),
+        N_("The chosen neuron: layer by layer, outputs last"), .flags = MOVE),
+    INT(POINTS_POINT, "0", 0, POINTS_MAX - 1, N_("Point"), N_("The chosen point, whose numbers are shown"),
+        .flags = MOVE),
+    CHOICE(POINTS_SHOW, "probability", point_shows, point_show_titles, N_("Plane shows"),
+           N_("The class, its probability, or what the chosen neuron gives"), .flags = MOVE),
 
     /* Topics: normalisation */
+    CHOICE(NORM_KIND, "batch", norm_kinds, norm_kind_titles, N_("Kind"),
+           N_("Which numbers share one mean and variance"), .flags = BOARD),
+    CHOICE(NORM_MODE, "train", passes, pass_titles, N_("Mode"),
+           N_("Batch norm: by the batch's own statistics, or by the running ones"), .flags = BOARD),
+    INT(NORM_BATCH, "4", 1, NORM_SAMPLES_MAX, N_("Samples"), N_("Samples of a batch, N"), .flags = BOARD),
+    INT(NORM_CHANNELS, "4", 1, NORM_CHANNELS_MAX, N_("Channels"), N_("Maps of a sample, C"), .flags = BOARD),
+    INT(NORM_HEIGHT, "2", 1, NORM_SIDE_MAX, N_("Map height"), N_("Rows of a map, H"), .flags = BOARD),
+    INT(NORM_WIDTH, "2", 1, NORM_SIDE_MAX, N_("Map width"), N_("Columns of a map, W"), .flags = BOARD),
+    TEXT(NORM_VALUES, "", N_("Written numbers"),
+         N_("Numbers over those of the batches: ((batch-1)*8+sample)*8+channel,row,column=value ..."), .flags = BOARD),
+    INT(NORM_GROUPS, "2", 1, NORM_CHANNELS_MAX, N_("Groups"), N_("Groups that the channels of a sample fall into"),
+        .flags = BOARD),
+    TEXT(NORM_GAMMA, "1", N_("Gamma"), N_("Weight: what a normalised number is multiplied by; one, or one a channel"),
+         .flags = BOARD),
+    TEXT(NORM_BETA, "0", N_("Beta"), N_("Bias: what is added at the end; one number, or one a channel"),
+         .flags = BOARD),
+    ROW(NORM_EPS, VALUE_FLOAT, "0.00001", "eps", N_("Added to the variance, so that nothing is divided by 0"), .min = 0,
+        .max = 1, .step = 0.1, .fine = 0.00001, .decimals = 6, .flags = BOARD),
+    ROW(NORM_MOMENTUM, VALUE_FLOAT, "0.1", N_("Momentum"), N_("Share of a batch in the running statistics"), .min = 0,
+        .max = 1, .step = 0.1, .fine = 0.01, .decimals = 3, .flags = BOARD),
+    INT(NORM_LRN_SIZE, "3", 1, 2 * NORM_CHANNELS_MAX, N_("Size"),
+        N_("Channels of the window around a number, n; AlexNet: 5"), .flags = BOARD),
+    ROW(NORM_LRN_ALPHA, VALUE_FLOAT, "1", "alpha", N_("Factor of the squares; AlexNet: 0.0001"), .min = 0, .max = 100,
+        .step = 0.1, .fine = 0.01, .decimals = 6, .flags = BOARD),
+    ROW(NORM_LRN_BETA, VALUE_FLOAT, "0.75", "beta", N_("Exponent of the denominator; AlexNet: 0.75"), .min = 0,
+        .max = 10, .step = 0.25, .fine = 0.05, .decimals = 3, .flags = BOARD),
+    ROW(NORM_LRN_K, VALUE_FLOAT, "1", "k", N_("Added to the squares; AlexNet: 2"), .min = 0, .max = 100, .step = 1,
+        .fine = 0.1, .decimals = 3, .flags = BOARD),
+    INT(NORM_BATCHES, "30", 1, NORM_BATCHES_MAX, N_("Batches"), N_("Batches that the running statistics see in all"),
+        .flags = BOARD),
+    INT(NORM_NUMBER, "1", 1, NORM_BATCHES_MAX, N_("Batch"), N_("The batch that is shown, from 1"), .flags = MOVE),
+    INT(NORM_CELL, "0", 0, NORM_CELLS_MAX - 1, N_("Number"),
+        N_("Index of the chosen number, by sample, channel, row and column"), .flags = MOVE),
+    CHOICE(NORM_CHART, "company", norm_charts, norm_chart_titles, N_("Chart"),
+           N_("The same sample among others, or running statistics"), .flags = MOVE),
 
     /* Topics: dropout */
+    CHOICE(DROPOUT_KIND, "units", dropout_kinds, dropout_kind_titles, N_("Kind"),
+           N_("What is left out as one: single units, or whole maps"), .flags = BOARD),
+    ROW(DROPOUT_P, VALUE_FLOAT, "0.5", N_("Rate p"), N_("Probability that a unit or map is left out"), .min = 0,
+        .max = 0.95, .step = 0.1, .fine = 0.01, .decimals = 2, .flags = BOARD),
+    CHOICE(DROPOUT_MODE, "train", passes, pass_titles, N_("Mode"), N_("In evaluation nothing is left out"),
+           .flags = BOARD),
+    BOOL(DROPOUT_SCALE, "on", N_("Scale by 1/(1 − p)"), N_("Divide what stays by 1 − p, so that the mean stays"),
+         .flags = BOARD),
+    INT(DROPOUT_UNITS, "8", 1, DROPOUT_UNITS_MAX, N_("Units"), N_("Units of the layer"), .flags = BOARD),
+    INT(DROPOUT_CHANNELS, "6", 1, DROPOUT_MAPS_MAX, N_("Channels"), N_("Maps of the block"), .flags = BOARD),
+    INT(DROPOUT_HEIGHT, "2", 1, DROPOUT_SIDE_MAX, N_("Map height"), N_("Rows of a map"), .flags = BOARD),
+    INT(DROPOUT_WIDTH, "2", 1, DROPOUT_SIDE_MAX, N_("Map width"), N_("Columns of a map"), .flags = BOARD),
+    TEXT(DROPOUT_VALUES, "", N_("Written numbers"),
+         N_("Numbers over those that are drawn: unit,0,0=value or channel,row,column=value ..."), .flags = BOARD),
+    INT(DROPOUT_MASKS, "200", 1, DROPOUT_MASKS_MAX, N_("Masks"), N_("How many masks are drawn in all"),
+        .logarithmic = true, .flags = BOARD),
+    INT(DROPOUT_UNIT, "0", 0, DROPOUT_CELLS_MAX - 1, N_("Number"), N_("Index of the chosen number"), .flags = MOVE),
+    CHOICE(DROPOUT_CHART, "number", dropout_charts, dropout_chart_titles, N_("Chart"),
+           N_("The average of the chosen number, or how far all averages are from the numbers"), .flags = MOVE),
 
     CHOICE(NETWORK_PROBE, "sample", probes, probe_titles, N_("Input"), N_("What the network looks at"), .flags = EDIT),
     INT(NETWORK_SAMPLE, "0", 0, INDEX_MAX, N_("Sample"), N_("Index of a test sample"), .flags = MOVE),

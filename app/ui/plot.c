@@ -448,6 +448,42 @@ static void draw_ends(struct ui *ui, const struct plot *p, const struct scale *s
     }
 }
 
+/* Right of the dot, or left of it near the edge; moved up or down from those before it. */
+static void draw_mark_text(struct ui *ui, const struct plot_mark *m, struct point dot, struct rect area,
+                           struct rect taken[MAX_SHOWN], int n)
+{
+    const float w = ui_text_width(ui, END_FONT, m->text), apart = m->radius + 8.0f;
+    const bool right = dot.x + apart + w <= area.x + area.w;
+    struct rect r = {right ? dot.x + apart : dot.x - apart - w, dot.y - 0.5f * END_PITCH, w, END_PITCH};
+    r.y = fminf(fmaxf(r.y, area.y), area.y + area.h - END_PITCH);
+    for (int k = 0; k < n; k++) {
+        const struct rect both = rect_intersection(r, taken[k]);
+        if (both.w > 0.0f && both.h > 0.0f)
+            r.y = taken[k].y >= area.y + END_PITCH ? taken[k].y - END_PITCH : taken[k].y + END_PITCH;
+    }
+    taken[n] = r;
+    draw_text(ui_draw(ui), r.x, r.y + 0.5f * END_PITCH + 5.0f, END_FONT, TEXT_LEFT, m->color, m->text);
+}
+
+static void draw_marks(struct ui *ui, const struct plot *p, const struct scale *sx, const struct scale *sy,
+                       struct rect area)
+{
+    struct rect taken[MAX_SHOWN];
+    int texts = 0;
+    for (int i = 0; i < p->n_marks; i++) {
+        const struct plot_mark *m = &p->marks[i];
+        if (!usable(&p->x, m->x) || !usable(&p->y, m->y))
+            continue;
+        const struct point dot = {to_px(sx, m->x), to_px(sy, m->y)};
+        if (!rect_contains(rect_inset(area, -1.0f), dot.x, dot.y))
+            continue;
+        draw_circle(ui_draw(ui), dot.x, dot.y, m->radius + 1.5f, ui->theme->casing);
+        draw_circle(ui_draw(ui), dot.x, dot.y, m->radius, m->color);
+        if (m->text && texts < MAX_SHOWN)
+            draw_mark_text(ui, m, dot, area, taken, texts++);
+    }
+}
+
 static int nearest_sample(const struct plot_series *s, double x)
 {
     int lo = 0, hi = s->n - 1;
@@ -553,6 +589,7 @@ void ui_plot(struct ui *ui, struct rect r, const struct plot *p)
         draw_series(ui, p, &p->series[k], &sx, &sy);
     draw_pop_clip(ui_draw(ui));
     draw_ends(ui, p, &sx, &sy, area);
+    draw_marks(ui, p, &sx, &sy, area);
     if (ui_behave_part(ui, id, 0, area, true) & UI_HOT)
         draw_hover(ui, p, &sx, &sy, area);
     ui_scroll_meet(ui, r);

@@ -16,6 +16,13 @@ struct plot_series {
     bool mark_end;   /* dot and value at the last point */
     bool background; /* noise behind the other lines: the axes do not grow for it, it is clipped */
 };
+/* A point of its own, such as the place on a curve that something is at. */
+struct plot_mark {
+    double x, y;
+    struct color color;
+    float radius;     /* px */
+    const char *text; /* beside it; NULL: none. At most the first 8 texts are placed, apart from each other */
+};
 struct plot_axis {
     double lo, hi; /* lo == hi: from the data */
     bool logarithmic;
@@ -27,6 +34,8 @@ struct plot {
     struct plot_axis x, y;
     const struct plot_series *series;
     int n_series;
+    const struct plot_mark *marks; /* over the lines, in their order; those outside of the axes are left out */
+    int n_marks;
     double cursor; /* a vertical line at this x; NAN: none */
 };
 void ui_plot(struct ui *ui, struct rect r, const struct plot *p);

@@ -67,7 +67,8 @@ static inline void check_board_of(const struct session *s, const char *where)
     ck_assert_msg(session_int(s, PROP_CONVOLVE_STEP) >= 1 &&
                       (own_steps || session_int(s, PROP_CONVOLVE_STEP) <= b->steps),
                   "%s: step %d of %d", where, session_int(s, PROP_CONVOLVE_STEP), b->steps);
-    ck_assert_msg(session_int(s, PROP_CONVOLVE_TERM) < board_terms(b) || session_int(s, PROP_CONVOLVE_TERM) == 0,
+    ck_assert_msg(own_steps || session_int(s, PROP_CONVOLVE_TERM) < board_terms(b) ||
+                      session_int(s, PROP_CONVOLVE_TERM) == 0,
                   "%s: product %d of %d", where, session_int(s, PROP_CONVOLVE_TERM), board_terms(b));
     ck_assert_msg(session_int(s, PROP_CONVOLVE_FILTER) < b->maps, "%s: filter", where);
     ck_assert_msg(step->n_terms == board_terms(b) && step->n_done >= 1 && step->n_done <= step->n_terms,

@@ -575,11 +575,16 @@ START_TEST(every_lecture_sets_all_that_matters_once) /* _i */
 }
 END_TEST
 
-START_TEST(every_lecture_can_be_computed_and_has_a_name_of_its_own) /* _i */
+START_TEST(every_lecture_has_a_name_of_its_own) /* _i */
 {
     const struct lecture *l = &lectures[_i];
     ck_assert(l->title[0] && l->look[0] && l->look[strlen(l->look) - 1] != '.');
     ck_assert_int_eq(lecture_find(l->name), _i);
+}
+END_TEST
+
+START_TEST(every_lecture_of_an_operation_can_be_computed) /* _i */
+{
     struct tensor y = result(_i);
     for (size_t i = 0; i < shape_count(&y.shape); i++)
         ck_assert(isfinite(y.data[i]));
@@ -612,8 +617,9 @@ int main(void)
     tcase_add_test(numbers, transposed_convolutions_grow_as_the_guides_say);
     tcase_add_test(numbers, pooling_gives_the_lectures_maxima_and_means);
     tcase_add_test(numbers, gradients_of_the_feature_map_go_to_the_winners);
-    tcase_add_loop_test(numbers, every_lecture_sets_all_that_matters_once, 0, LECTURE_COUNT);
-    tcase_add_loop_test(numbers, every_lecture_can_be_computed_and_has_a_name_of_its_own, 0, LECTURE_COUNT);
+    tcase_add_loop_test(numbers, every_lecture_sets_all_that_matters_once, 0, LECTURE_TIES + 1);
+    tcase_add_loop_test(numbers, every_lecture_has_a_name_of_its_own, 0, LECTURE_COUNT);
+    tcase_add_loop_test(numbers, every_lecture_of_an_operation_can_be_computed, 0, LECTURE_TIES + 1);
     suite_add_tcase(suite, numbers);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);
