@@ -97,6 +97,10 @@
              "0,0,0=1 0,0,1=1 0,0,2=2 0,0,3=4 0,1,0=5 0,1,1=6 0,1,2=7 0,1,3=8 0,2,0=3 0,2,1=2 0,2,2=1 0,2,3=0 "        \
              "0,3,0=1 0,3,1=2 0,3,2=3 0,3,3=4",                                                                        \
              "0 1 / 2 3", "2", "2", "convolve.window=2\nconvolve.rule=" rule "\n")
+#define FIELD(preset, weights, draws)                                                                                  \
+    START("receptive_field")                                                                                           \
+    FIRST_BOARD                                                                                                        \
+    "field.preset=" preset "\nfield.weights=" weights "\nfield.draws=" draws "\nfield.show=both\nconvolve.step=1\n"
 
 const struct lecture lectures[LECTURE_COUNT] = {
     [LECTURE_SIGNAL_MEAN] = {"signal_mean", N_("1-D: mean of three"),
@@ -360,6 +364,25 @@ const struct lecture lectures[LECTURE_COUNT] = {
         {"sizes_alexnet", N_("Sizes: AlexNet, layer 1"),
          N_("Stanford's CS231n: 105,705,600 parameters if each of 55×55×96 units had its own, 34,944 with sharing"),
          MATRIX("binary4", "1 2 / 3 4", "2", "sizes", "local", "alexnet")},
+    [LECTURE_FIELD_THREE3] =
+        {"field_three3", N_("Three 3×3 see 7×7"),
+         N_("Simonyan and Zisserman's VGG: three 3×3 see as much as one 7×7, for 27 c² weights instead of 49 c²"),
+         FIELD("three3", "ones", "1")},
+    [LECTURE_FIELD_DILATED] =
+        {"field_dilated", N_("Dilated 3×3 see 15×15"),
+         N_("Yu and Koltun: doubling the dilation doubles the field, 3, 7, 15, and each layer still has 9 weights"),
+         FIELD("dilated", "ones", "1")},
+    [LECTURE_FIELD_LENET] = {"field_lenet", N_("Fields of LeNet-5"),
+                             N_("5, 6, 14, 16: a pooling adds little itself, but doubles what all later layers add"),
+                             FIELD("lenet", "ones", "1")},
+    [LECTURE_FIELD_ALEXNET] =
+        {"field_alexnet", N_("Fields of AlexNet"),
+         N_("11, 19, 51, 67, 99, 131, 163, 195 of 227 pixels: the stride of 4 at the start makes most of it"),
+         FIELD("alexnet", "random", "20")},
+    [LECTURE_FIELD_EFFECT] =
+        {"field_effect", N_("Field in theory and effect"),
+         N_("Luo et al.: eight 3×3 could see 17×17, but nearly all of the gradient comes from a bell in the middle"),
+         FIELD("eight3", "random", "64")},
 };
 
 int lecture_find(const char *name)

@@ -81,6 +81,11 @@ enum lecture_id {
     LECTURE_SIZES_FACES,    /* 200x200 to 40,000 units (Ranzato) */
     LECTURE_SIZES_NEURON,   /* 32x32x3: 3072 weights a neuron (CS231n) */
     LECTURE_SIZES_ALEXNET,  /* 105,705,600 without sharing (CS231n) */
+    LECTURE_FIELD_THREE3,   /* three 3x3 convs see 7x7 (VGG) */
+    LECTURE_FIELD_DILATED,  /* 3x3 with dilation 1, 2, 4: 15x15 (Yu and Koltun) */
+    LECTURE_FIELD_LENET,    /* 5, 6, 14, 16 */
+    LECTURE_FIELD_ALEXNET,  /* 11, 19, 51, 67, 99, 131, 163, 195 (Dang Ha The Hien) */
+    LECTURE_FIELD_EFFECT,   /* eight 3x3: 17x17 in theory, a bell in effect (Luo et al.) */
     LECTURE_COUNT
 };
 struct lecture {

@@ -33,7 +33,17 @@ enum shift_show { SHIFT_SHOW_MAP, SHIFT_SHOW_POOLED };
     X(SHIFT_SHOW, "shift.show")               /* choice: map pooled; which of them is large */                         \
     X(SHIFT_PLACE, "shift.place")             /* pair: the chosen value of that, rows and columns from 0 */
 
-#define PROP_LIST_FIELD(X)
+#define PROP_LIST_FIELD(X)                                                                                             \
+    X(FIELD_PRESET, "field.preset") /* choice: three3 two3 one7 lenet alexnet vgg16 ... custom */                      \
+    X(FIELD_LAYERS, "field.layers") /* text: "conv 3; max 2; conv 3 d2", see field_text.h */                           \
+    X(FIELD_LAYER, "field.layer")   /* int from 1: the chosen layer, which the controls edit */                        \
+    X(FIELD_INPUT, "field.input")   /* int: rows and columns of the picture */                                         \
+    X(FIELD_ROW, "field.row")       /* int: the unit that is looked at; -1: in the middle */                           \
+    X(FIELD_COLUMN, "field.column")                                                                                    \
+    X(FIELD_SHOW, "field.show")       /* choice: both theoretical effective */                                         \
+    X(FIELD_WEIGHTS, "field.weights") /* choice: ones random gaussian */                                               \
+    X(FIELD_DRAWS, "field.draws")     /* int: of random weights that are averaged */                                   \
+    X(FIELD_SHADE, "field.shade")     /* bool: what the unit does not see is dark */
 
 #define PROP_LIST_BACKWARD(X)                                                                                          \
     X(BACKWARD_OF, "backward.of")             /* choice: kernel input pooling relu; what is stepped through */         \

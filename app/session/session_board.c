@@ -469,9 +469,7 @@ static const struct mode_default {
 } mode_defaults[] = {
     /*                          1-D  2-D     channels 1x1      grouped   depthwise    transposed pooling */
     {PROP_CONVOLVE_STRIDE, {"1", "1", "1", "1", "1", "1", "2", "2"}},
-    {PROP_CONVOLVE_PADDING,
-     {"1", "1", "0", "0", "0", "0", "0", "0"},
-     .topic = {[TOPIC_MATRIX] = "0", [TOPIC_BACKWARD] = "0"}},
+    {PROP_CONVOLVE_PADDING, {"1", "1", "0", "0", "0", "0", "0", "0"}, {[TOPIC_MATRIX] = "0", [TOPIC_BACKWARD] = "0"}},
     {PROP_CONVOLVE_DILATION, {"1", "1", "1", "1", "1", "1", "1", "1"}},
     {PROP_CONVOLVE_VOLUME, {NULL, NULL, "apple", "apple", "maps", "apple", NULL, NULL}},
     {PROP_CONVOLVE_FILTERS, {NULL, NULL, "apple", "mix", "groups", "depthwise", NULL, NULL}},
@@ -479,10 +477,10 @@ static const struct mode_default {
     {PROP_CONVOLVE_MAP, {NULL, NULL, NULL, NULL, NULL, NULL, "small", "feature"}},
     {PROP_CONVOLVE_KERNEL,
      {NULL, "edge", NULL, NULL, NULL, NULL, "1 2 1 / 2 4 2 / 1 2 1", NULL},
-     .topic = {[TOPIC_MATRIX] = "1 2 / 3 4", [TOPIC_BACKWARD] = "0 1 / 2 3"}},
+     {[TOPIC_MATRIX] = "1 2 / 3 4", [TOPIC_BACKWARD] = "0 1 / 2 3"}},
     {PROP_CONVOLVE_PICTURE,
      {NULL, "seven", NULL, NULL, NULL, NULL, NULL, NULL},
-     .topic = {[TOPIC_MATRIX] = "binary4", [TOPIC_BACKWARD] = "ramp3", [TOPIC_LEARN] = "numbers6"}},
+     {[TOPIC_MATRIX] = "binary4", [TOPIC_BACKWARD] = "ramp3", [TOPIC_LEARN] = "numbers6"}},
 };
 
 static const char *default_of(const struct mode_default *d, int mode)

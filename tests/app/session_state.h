@@ -81,7 +81,11 @@ static inline void check_board_of(const struct session *s, const char *where)
     const struct filters *f = session_filters(s);
     const struct kernel_value *k = session_kernel(s);
     const bool bank = session_mode_has_filters(mode);
-    const int weights = bank ? f->channels * f->rows * f->cols : k->rows * k->cols;
+    int weights = bank ? f->channels * f->rows * f->cols : k->rows * k->cols;
+    const struct kernel_value *other = session_kernel_b(s); /* compared kernels share the choice */
+    if (mode == BOARD_2D && session_int(s, PROP_CONVOLVE_COMPARE) == COMPARE_KERNEL &&
+        other->rows * other->cols > weights)
+        weights = other->rows * other->cols;
     ck_assert_msg(session_int(s, PROP_CONVOLVE_WEIGHT) < weights, "%s: weight %d of %d", where,
                   session_int(s, PROP_CONVOLVE_WEIGHT), weights);
     const int *size = session_pair(s, PROP_CONVOLVE_KERNEL_SIZE);
