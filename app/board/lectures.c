@@ -47,6 +47,18 @@
     "convolve.picture=seven\nconvolve.kernel=edge\nconvolve.kernel_size=3\n" GEOMETRY(stride, "1", "1", "1") PLAIN_END \
         "shift.edge=zeros\nshift.rule=max\nshift.window=2\nshift.pool_stride=2\nshift.show=" show "\nshift.by=" by     \
         "\n"
+#define LEARN(picture, kernel, size, padding, target, start, lr, momentum, iterations, compare)                        \
+    START("learn")                                                                                                     \
+    "convolve.picture=" picture "\nconvolve.kernel=" kernel "\nconvolve.kernel_size=" size "\nlearn.target=" target    \
+    "\nlearn.start=" start "\nlearn.lr=" lr "\nlearn.momentum=" momentum "\nlearn.iterations=" iterations              \
+    "\nlearn.compare=" compare                                                                                         \
+    "\nlearn.bias=off\nlearn.noise=0\nlearn.reveal=off\nlearn.past=\nlearn.edits=\n" GEOMETRY("1", padding, "1", "1")  \
+        PLAIN_END
+#define MATRIX(picture, kernel, size, view, sharing, layer)                                                            \
+    START("matrix")                                                                                                    \
+    "convolve.picture=" picture "\nconvolve.kernel=" kernel "\nconvolve.kernel_size=" size                             \
+    "\n" GEOMETRY("1", "0", "1", "1") PLAIN_END "matrix.edits=\nmatrix.noise=2\nmatrix.view=" view                     \
+                                                "\nmatrix.sharing=" sharing "\nmatrix.case=" layer "\n"
 
 #define X9(activation, stage)                                                                                          \
     VOLUME("channels", "x", "features", "3", "0", "1",                                                                 \
@@ -306,6 +318,52 @@ const struct lecture lectures[LECTURE_COUNT] = {
                            N_("The target is what four ones would give; press D: the loss falls from 8.5 to 3.285"),
                            BACKWARD("kernel", "target", "binary4", "", "0 1 / 2 3", "2", "1",
                                     "backward.target=1 1 / 1 1\nbackward.lr=0.1\n")},
+    [LECTURE_LEARN_SOBEL] =
+        {"learn_sobel", N_("A Sobel kernel, found"),
+         N_("From 36 pairs of numbers alone: after 200 steps all nine weights are right to a hundredth"),
+         LEARN("numbers6", "edge", "3", "1", "sobel_x", "zeros", "0.008", "0", "200", "off")},
+    [LECTURE_LEARN_TOO_FAST] =
+        {
+            "learn_too_fast", N_("Too high a rate"),
+            N_("0.02 is above the critical rate, 2 over the largest curvature: each step overshoots "
+               "by more than the last, until float32 ends"),
+            LEARN("numbers6", "edge", "3", "1", "sobel_x", "zeros", "0.02", "0", "200", "off")},
+    [LECTURE_LEARN_MOMENTUM] = {"learn_momentum", N_("Momentum against none"),
+                                N_("The long valley of this loss takes hundreds of small steps; with momentum it "
+                                   "swings, then gets there first"),
+                                LEARN("seven", "edge", "3", "1", "gaussian 3", "zeros", "0.004", "0.9", "200", "on")},
+    [LECTURE_LEARN_POINT] = {"learn_point", N_("1×1 cannot learn a blur"),
+                             N_("One weight sees one pixel: the loss stops at what the neighbours would have to tell"),
+                             LEARN("numbers6", "1", "1", "0", "box 3", "zeros", "0.02", "0", "50", "off")},
+    [LECTURE_MATRIX_GUIDE] = {"matrix_guide", N_("4×16 matrix: 4×4, 3×3"),
+                              N_("Dumoulin and Visin's guide: every row holds the nine weights where its window lies; "
+                                 "the transposed matrix leads back"),
+                              MATRIX("binary4", "0 1 2 / 2 2 0 / 0 1 2", "3", "matrix", "shared", "board")},
+    [LECTURE_MATRIX_SMALL] = {"matrix_small", N_("4×9 matrix: 3×3, 2×2"),
+                              N_("The first example of Dive into Deep Learning once more: 19 25 37 43 as one column"),
+                              MATRIX("ramp3", "0 1 / 2 3", "2", "matrix", "shared", "board")},
+    [LECTURE_MATRIX_UNTIED] = {"matrix_untied", N_("Untied: 9, 324, 2304"),
+                               N_("Each of 36 windows with nine weights of its own; then everything to everything"),
+                               MATRIX("seven", "edge", "3", "matrix", "local", "board")},
+    [LECTURE_IM2COL] = {"im2col", N_("Windows as columns"),
+                        N_("16 pixels become 36 numbers, and the convolution one product of a row and a matrix"),
+                        MATRIX("binary4", "1 2 / 3 4", "2", "im2col", "shared", "board")},
+    [LECTURE_SIZES_THOUSAND] = {"sizes_thousand", N_("Sizes: 224×224×3 to 1000"),
+                                N_("One fully connected layer on a photograph has about 150 million weights"),
+                                MATRIX("binary4", "1 2 / 3 4", "2", "sizes", "full", "thousand")},
+    [LECTURE_SIZES_FACES] =
+        {
+            "sizes_faces", N_("Sizes: 200×200 to 40,000"),
+            N_("Marc'Aurelio Ranzato's slide: 1.6 billion fully connected (it says about 2), 4 million with windows of "
+               "10×10, 100 when they are shared"),
+            MATRIX("binary4", "1 2 / 3 4", "2", "sizes", "full", "faces")},
+    [LECTURE_SIZES_NEURON] = {"sizes_neuron", N_("Sizes: 32×32×3, neuron"),
+                              N_("Stanford's CS231n: 32·32·3 = 3072 weights for one neuron that sees all of it"),
+                              MATRIX("binary4", "1 2 / 3 4", "2", "sizes", "full", "neuron")},
+    [LECTURE_SIZES_ALEXNET] =
+        {"sizes_alexnet", N_("Sizes: AlexNet, layer 1"),
+         N_("Stanford's CS231n: 105,705,600 parameters if each of 55×55×96 units had its own, 34,944 with sharing"),
+         MATRIX("binary4", "1 2 / 3 4", "2", "sizes", "local", "alexnet")},
     [LECTURE_FIELD_THREE3] =
         {"field_three3", N_("Three 3×3 see 7×7"),
          N_("Simonyan and Zisserman's VGG: three 3×3 see as much as one 7×7, for 27 c² weights instead of 49 c²"),

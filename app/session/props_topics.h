@@ -3,7 +3,24 @@
 #ifndef CS_SESSION_PROPS_TOPICS_H
 #define CS_SESSION_PROPS_TOPICS_H
 
-#define PROP_LIST_MATRIX(X)
+#define PROP_LIST_MATRIX(X)                                                                                            \
+    X(MATRIX_VIEW, "matrix.view")       /* choice: matrix im2col sizes */                                              \
+    X(MATRIX_SHARING, "matrix.sharing") /* choice: shared local full */                                                \
+    X(MATRIX_PRODUCT, "matrix.product") /* int: products of the row so far; 0: all */                                  \
+    X(MATRIX_ENTRY, "matrix.entry")     /* pair: row and column of the chosen entry of W */                            \
+    X(MATRIX_NOISE, "matrix.noise")     /* int: untied weights differ by at most this from the kernel's */             \
+    X(MATRIX_EDITS, "matrix.edits")     /* text: "kind,row,column=value ...", kind 1 local, 2 full */                  \
+    X(MATRIX_NAMES, "matrix.names")     /* bool: names of weights in place of their values */                          \
+    X(MATRIX_CASE, "matrix.case")       /* choice: board, a worked figure (matrix_cases.h), custom */                  \
+    X(MATRIX_HEIGHT, "matrix.height")   /* int, custom: the input */                                                   \
+    X(MATRIX_WIDTH, "matrix.width")                                                                                    \
+    X(MATRIX_CHANNELS, "matrix.channels")                                                                              \
+    X(MATRIX_WINDOW, "matrix.window") /* int: side of what one unit sees */                                            \
+    X(MATRIX_STRIDE, "matrix.stride")                                                                                  \
+    X(MATRIX_SAME, "matrix.same") /* bool: zeros around the input */                                                   \
+    X(MATRIX_MAPS, "matrix.maps")                                                                                      \
+    X(MATRIX_UNITS, "matrix.units")   /* int: outputs in all; 0: as the windows give */                                \
+    X(MATRIX_BIASES, "matrix.biases") /* bool: count biases, too */
 
 enum shift_edge { SHIFT_EDGE_ZEROS, SHIFT_EDGE_CIRCULAR };
 enum shift_show { SHIFT_SHOW_MAP, SHIFT_SHOW_POOLED };

@@ -36,6 +36,11 @@ bool session_learn_step(const struct session *s, int iteration, struct learn_ste
     return m && learn_step_at(m, iteration, out);
 }
 
+struct kernel_value session_learn_target(const struct session *s)
+{
+    return s->value[PROP_LEARN_TARGET].kernel;
+}
+
 static void take_changes(const struct session *s, struct learn_changes *c)
 {
     *c = (struct learn_changes){0}; /* check() has seen to it that both can be read */

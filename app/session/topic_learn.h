@@ -9,6 +9,7 @@
 const struct learn *session_learn(const struct session *s);
 /* Any iteration that is known; false beyond. */
 bool session_learn_step(const struct session *s, int iteration, struct learn_step *out);
+struct kernel_value session_learn_target(const struct session *s); /* learn.target */
 /* The text for learn.edits when now a number is set at the iteration that is shown: malloc'ed, NULL when there is no
  * room for one more edit or no memory. */
 char *session_learn_edited(const struct session *s, int number, float value);

@@ -13,10 +13,9 @@ static enum cs_status set_attr(struct layer *l, const char *attr, double value, 
     return CS_OK;
 }
 
-enum cs_status elementwise_create(struct layer **l, const struct layer_kind *kind, const char *attr, double value,
-                                  int n, struct cs_error *err)
+static enum cs_status create(struct layer **l, const struct layer_kind *kind, const char *attr, double value,
+                             struct shape in, struct cs_error *err)
 {
-    const struct shape in = shape_1d(n);
     *l = NULL;
     enum cs_status status = layer_create(l, kind, err);
     if (status == CS_OK && attr)
@@ -28,6 +27,12 @@ enum cs_status elementwise_create(struct layer **l, const struct layer_kind *kin
     return status;
 }
 
+enum cs_status elementwise_create(struct layer **l, const struct layer_kind *kind, const char *attr, double value,
+                                  int n, struct cs_error *err)
+{
+    return create(l, kind, attr, value, shape_1d(n), err);
+}
+
 /* A batch of one; what a pass only reads may be const. */
 static struct tensor batch_of(const struct layer *l, const float *data)
 {
@@ -37,7 +42,7 @@ static struct tensor batch_of(const struct layer *l, const float *data)
 void elementwise_forward(const struct layer *l, const float *x, float *y)
 {
     const struct tensor in = batch_of(l, x);
-    struct tensor out = batch_of(l, y);
+    struct tensor out = {shape_batch(1, &l->out), y};
     l->kind->forward(l, &(struct layer_call){.kernels = kernels_best(), .batch = 1, .x = &in, .y = &out});
 }
 
@@ -52,4 +57,29 @@ void elementwise_backward(const struct layer *l, const float *x, const float *y,
                                               .y = &out,
                                               .dy = &arriving,
                                               .dx = &back});
+}
+
+/* A row of n numbers becomes one. */
+static enum cs_status mean_of(const float *v, int n, float *mean, struct cs_error *err)
+{
+    struct layer *l;
+    const enum cs_status status = create(&l, &layer_reduce_mean, "dims", 2, shape_2d(1, n), err);
+    if (status == CS_OK)
+        elementwise_forward(l, v, mean);
+    layer_destroy(&l);
+    return status;
+}
+
+enum cs_status elementwise_mean_size(const float *v, int n, float *mean, struct cs_error *err)
+{
+    struct layer *l;
+    float *size = cs_alloc((size_t)n, sizeof *size);
+    enum cs_status status = size ? elementwise_create(&l, &layer_abs, NULL, 0, n, err) : cs_no_memory(err);
+    if (status == CS_OK) {
+        elementwise_forward(l, v, size);
+        layer_destroy(&l);
+        status = mean_of(size, n, mean, err);
+    }
+    cs_free(size);
+    return status;
 }

@@ -12,5 +12,7 @@ enum cs_status elementwise_create(struct layer **l, const struct layer_kind *kin
 void elementwise_forward(const struct layer *l, const float *x, float *y);
 /* dx = dy * f'(x), from y = f(x). */
 void elementwise_backward(const struct layer *l, const float *x, const float *y, const float *dy, float *dx);
+/* The mean of |v|, by the layers abs and reduce_mean. CS_NO_MEMORY. */
+enum cs_status elementwise_mean_size(const float *v, int n, float *mean, struct cs_error *err);
 
 #endif

@@ -348,7 +348,7 @@ bool learn_step_at(const struct learn_model *m, int iteration, struct learn_step
         return false;
     const struct learn_path *p = &m->problem->path[PATH_MAIN];
     const size_t n = (size_t)p->n_numbers, at = (size_t)iteration * n;
-    const bool steps = !(p->end == LEARN_UPDATE && p->ended == iteration + 1);
+    const bool steps = !(p->end == LEARN_ENDED_UPDATE && p->ended == iteration + 1);
     *out = (struct learn_step){.iteration = iteration,
                                .w = p->w + at,
                                .g = p->g + at,
@@ -383,6 +383,7 @@ static void show(struct learn_model *m, int iteration)
     learn_loss(&p->bench, p->slope);
     for (int i = 0; i < l->n; i++)
         p->difference[i] = p->output[i] - p->bench.target[i];
+    l->squares = l->n * l->at.loss;
     l->distance = distance(l, l->at.w);
     l->output = p->output;
     l->difference = p->difference;
@@ -461,6 +462,18 @@ bool learn_is_pending(const struct learn_model *m)
         return false;
     return goes_on(&m->problem->path[PATH_MAIN], m->state.wanted) ||
            (m->settings.plain && goes_on(&m->problem->path[PATH_PLAIN], m->state.wanted));
+}
+
+struct learn_product learn_product_at(const struct learn *l, int number, int output)
+{
+    struct conv2d_term term[KERNEL_MAX_WEIGHTS];
+    const struct tensor x = {shape_4d(1, 1, l->height, l->width), (float *)l->x}; /* only read */
+    const struct tensor w = {shape_4d(1, 1, l->rows, l->cols), (float *)l->at.w};
+    struct learn_product p = {.oy = output / l->ow, .ox = output % l->ow, .slope = (double)l->slope[output]};
+    conv2d_terms(&l->conv, &x, &w, 0, 0, p.oy, p.ox, term);
+    p.x = (double)term[number].x;
+    p.product = p.slope * p.x;
+    return p;
 }
 
 struct conv2d_walk learn_walk(const struct learn *l, int axis, int number)

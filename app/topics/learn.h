@@ -68,8 +68,8 @@ struct learn_settings {
 
 enum learn_end {
     LEARN_GOES_ON,
-    LEARN_LOSS,   /* the loss or the gradient at learn.ended is not finite */
-    LEARN_UPDATE, /* the numbers that the step to learn.ended would leave are not */
+    LEARN_ENDED_LOSS,   /* loss or gradient at learn.ended are beyond float32, as PyTorch has them */
+    LEARN_ENDED_UPDATE, /* the numbers that the step to learn.ended would leave are not */
 };
 
 /* One iteration. Pointers are the model's until its next update; NULL where there is no such thing. */
@@ -101,11 +101,12 @@ struct learn {
     int ended; /* the iteration that cannot be: computed is the one before */
 
     struct learn_step at; /* the iteration that is shown: at most `computed` */
+    double squares;       /* sum of (y - t)^2: n * L */
     double distance;      /* of its kernel from the hidden one: the length of the difference, without bias */
     const float *output, *difference; /* [oh][ow] y at it, y - t */
     const float *slope;               /* [oh][ow] dL/dy = 2 (y - t) / n */
 
-    const float *loss;       /* [computed+1] of every iteration so far, as float for plots */
+    const float *loss;       /* [computed+1] of every iteration so far, in float32 for plots */
     int plain_computed;      /* -1: not compared */
     const float *plain_loss; /* [plain_computed+1] without momentum */
     const float *count;      /* 0, 1, 2 ...: the x of both */
@@ -124,6 +125,13 @@ const struct learn *learn_state(const struct learn_model *m);
 bool learn_is_pending(const struct learn_model *m);
 /* Any iteration up to learn.computed; false beyond. */
 bool learn_step_at(const struct learn_model *m, int iteration, struct learn_step *out);
+/* One of the n products that the gradient of a weight is the sum of: the slope of an output times the x that the weight
+ * meets there. */
+struct learn_product {
+    int oy, ox;
+    double slope, x, product; /* x is 0 in a padding of zeros */
+};
+struct learn_product learn_product_at(const struct learn *l, int number, int output);
 /* The input's rows and columns that weight `number` is multiplied with: first, and how far apart, and how many lie on
  * the input itself, for rows (axis 0) and columns (1). */
 struct conv2d_walk learn_walk(const struct learn *l, int axis, int number);

@@ -150,10 +150,10 @@ static bool measure(struct learn_path *p, const struct learn_bench *b, int k)
     const double loss = learn_loss(b, net_run_output_grad(b->run)->data);
     net_run_backward(b->run);
     const float *grads = net_run_param_grads(b->run);
-    if (!isfinite(loss) || !optimizer_is_finite(b->optimizer, grads, NULL))
-        return fail(p, LEARN_LOSS, k);
+    if (!(loss <= (double)FLT_MAX) || !optimizer_is_finite(b->optimizer, grads, NULL))
+        return fail(p, LEARN_ENDED_LOSS, k);
     p->loss[k] = loss;
-    p->shown_loss[k] = (float)fmin(loss, (double)FLT_MAX);
+    p->shown_loss[k] = (float)loss;
     learn_take(b, grads, row(p, p->g, k));
     p->computed = k;
     return true;
@@ -171,7 +171,7 @@ bool learn_path_advance(struct learn_path *p, const struct learn_bench *b, const
     if (!measure(p, b, k))
         return false;
     if (optimizer_step(b->optimizer, b->net, net_run_param_grads(b->run), NULL) != OPTIMIZER_DONE)
-        return fail(p, LEARN_UPDATE, k + 1);
+        return fail(p, LEARN_ENDED_UPDATE, k + 1);
     float *block[2];
     optimizer_moments(b->optimizer, block);
     learn_take(b, block[0], row(p, p->v, k));

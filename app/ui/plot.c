@@ -462,6 +462,8 @@ static void draw_mark_text(struct ui *ui, const struct plot_mark *m, struct poin
             r.y = taken[k].y >= area.y + END_PITCH ? taken[k].y - END_PITCH : taken[k].y + END_PITCH;
     }
     taken[n] = r;
+    draw_fill(ui_draw(ui), (struct rect){r.x - 2.0f, r.y + 1.0f, r.w + 4.0f, r.h - 1.0f}, 3.0f,
+              color_alpha(ui->theme->stage, 0.8f));
     draw_text(ui_draw(ui), r.x, r.y + 0.5f * END_PITCH + 5.0f, END_FONT, TEXT_LEFT, m->color, m->text);
 }
 

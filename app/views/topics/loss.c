@@ -15,34 +15,6 @@ static void stage(const struct view *v, struct rect area)
     loss_below(v, &l);
 }
 
-/* A text property as a line that one types in: what is typed is kept until it is applied or the property changes. */
-enum { FIELD_SIZE = 160 };
-struct field_memory {
-    char text[FIELD_SIZE], of[64];
-};
-
-static void text_row(const struct view *v, enum prop_id p, struct rect r)
-{
-    struct field_memory none = {0}, *m = ui_memory(v->ui, ui_make_id(v->ui, prop_infos[p].name), sizeof *m);
-    const char *now = session_text(v->session, p);
-    m = m ? m : &none;
-    if (strncmp(m->of, now, sizeof m->of - 1)) {
-        snprintf(m->of, sizeof m->of, "%.63s", now);
-        snprintf(m->text, sizeof m->text, "%.159s", now);
-    }
-    ui_push_id(v->ui, "text");
-    if (ui_text_field(v->ui, prop_infos[p].name, r, m->text, sizeof m->text, _(prop_infos[p].label), false))
-        request_text(v->requests, p, m->text);
-    ui_pop_id(v->ui);
-    ui_tooltip(v->ui, r, _(prop_infos[p].help));
-}
-
-static float field(const struct view *v, struct rect area, float y, enum prop_id p)
-{
-    text_row(v, p, (struct rect){area.x, y, area.w, 32});
-    return y + convolve_row_pitch(v);
-}
-
 /* More classes have a logit of 0, fewer lose the last. */
 static void set_classes(const struct view *v, int n)
 {
@@ -95,8 +67,8 @@ static float toggle(const struct view *v, struct rect area, float y, enum prop_i
 static float controls(const struct view *v, struct rect area, float y)
 {
     y = panel_head(v, area, y + 4, _("Logits"), NULL);
-    y = field(v, area, y, PROP_LOSS_LOGITS);
-    y = field(v, area, y, PROP_LOSS_NAMES);
+    y = scalar_text_row(v, area, y, PROP_LOSS_LOGITS);
+    y = scalar_text_row(v, area, y, PROP_LOSS_NAMES);
     y = classes_row(v, area, y);
     y = label_row(v, area, y);
     if (ui_button(v->ui, "shuffle", (struct rect){area.x, y, area.w, 32}, UI_ICON_RESTART, _("Shuffle values"), "R", 0))

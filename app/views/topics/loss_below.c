@@ -40,6 +40,8 @@ static void curve(const struct view *v, const struct loss_layout *l)
 /* Columns of the step: class, z, what is added, z', p'. */
 struct step_columns {
     float right[4]; /* right edges of z, the change, z', p' */
+    float names;    /* width of the names */
+    int first;      /* 1: z has no room */
     float size;
 };
 
@@ -77,16 +79,17 @@ static float step_column_width(const struct view *v, const struct loss_state *s,
 }
 
 /* False where the columns are too wide. */
-static bool step_columns(const struct view *v, struct rect r, float size, struct step_columns *c)
+static bool step_columns(const struct view *v, struct rect r, float size, int first, struct step_columns *c)
 {
     const struct loss_state *s = loss_state_of(v);
     float x = r.x + r.w;
-    c->size = size;
-    for (int i = 3; i >= 0; i--) {
+    *c = (struct step_columns){.size = size, .first = first};
+    for (int i = 3; i >= first; i--) {
         c->right[i] = x;
         x -= step_column_width(v, s, i, size) + 14;
     }
-    return x - r.x >= 56;
+    c->names = x + 6 - r.x;
+    return c->names >= 44;
 }
 
 static void step_rows(const struct view *v, struct rect r, float pitch, const struct step_columns *c)
@@ -95,14 +98,13 @@ static void step_rows(const struct view *v, struct rect r, float pitch, const st
     const struct theme *t = ui_theme(v->ui);
     const struct color colors[4] = {t->text, t->grad_ink, t->hi, t->output_ink};
     char text[FORMAT_MAX + 8];
-    for (int k = 0; k < 4; k++)
+    for (int k = c->first; k < 4; k++)
         draw_text(ui_draw(v->ui), c->right[k], r.y + 12, FONT_TICK, TEXT_RIGHT, t->mid, step_heads[k]);
     for (int i = 0; i < s->n; i++) {
         const float baseline = roundf(r.y + 20 + pitch * ((float)i + 0.5f) + 5);
-        ui_label(v->ui, r.x, baseline, c->right[0] - step_column_width(v, s, 0, c->size) - 8 - r.x,
-                 (struct font){FONT_SANS, i == s->label ? FONT_600 : FONT_400, c->size}, TEXT_LEFT,
-                 i == s->label ? t->output_ink : t->text, loss_name(s, i));
-        for (int k = 0; k < 4; k++) {
+        ui_label(v->ui, r.x, baseline, c->names, (struct font){FONT_SANS, i == s->label ? FONT_600 : FONT_400, c->size},
+                 TEXT_LEFT, i == s->label ? t->output_ink : t->text, loss_name(s, i));
+        for (int k = c->first; k < 4; k++) {
             step_text(s, k, i, text);
             draw_text(ui_draw(v->ui), c->right[k], baseline,
                       (struct font){FONT_MONO, k >= 2 ? FONT_600 : FONT_500, c->size}, TEXT_RIGHT, colors[k], text);
@@ -139,8 +141,9 @@ static void step_down(const struct view *v, const struct loss_layout *l)
     }
     const struct rect rows = {r.x, r.y + 28, r.w, r.h - 60};
     const float pitch = fminf(34, floorf((rows.h - 20) / (float)s->n));
-    for (float size = pitch < 18 ? 12 : pitch < 30 ? 14 : 15; size >= 12; size--)
-        if (pitch >= 15 && step_columns(v, rows, size, &c)) {
+    const float sizes[] = {pitch < 18 ? 12 : pitch < 30 ? 14 : 15, 12};
+    for (int i = 0; i < 4 && pitch >= 15; i++)
+        if (step_columns(v, rows, sizes[i % 2], i / 2, &c)) {
             step_rows(v, rows, pitch, &c);
             losses(v, r, rows.y + 20 + pitch * (float)s->n + 26);
             return;

@@ -11,6 +11,13 @@ static float between(const struct view *v)
     return v->frame == FRAME_FULL ? 16 : 10;
 }
 
+/* A name that is too long for a place beside the title is left out: the stage shows whose numbers these are. */
+static float head(const struct view *v, struct rect area, float y, const char *title, const char *note)
+{
+    const bool fits = ui_text_width(v->ui, FONT_HEAD, title) + ui_text_width(v->ui, FONT_NOTE, note) + 16 <= area.w;
+    return panel_head(v, area, y, title, fits ? note : NULL) - 8;
+}
+
 static float number_row(const struct view *v, struct rect area, float y, const char *label, double value)
 {
     char text[CONVOLVE_ROUNDED_MAX];
@@ -40,8 +47,8 @@ static float exponential(const struct view *v, struct rect area, float y, int cl
 {
     const struct loss_state *s = loss_state_of(v);
     const struct loss_term *t = &s->term[class];
-    y = panel_head(v, area, y, _("Softmax"), loss_name(s, class));
-    y = number_row(v, area, y - 8, _("Logit z"), t->logit);
+    y = head(v, area, y, _("Softmax"), loss_name(s, class));
+    y = number_row(v, area, y, _("Logit z"), t->logit);
     if (s->temperature != 1)
         y = signed_row(v, area, y, _("Temperature"), "÷", s->temperature);
     if (s->subtract_max)
@@ -110,7 +117,7 @@ static float entropy(const struct view *v, struct rect area, float y)
     const struct loss_state *s = loss_state_of(v);
     const struct theme *t = ui_theme(v->ui);
     char formula[384], value[CONVOLVE_ROUNDED_MAX];
-    y = panel_head(v, area, y + between(v), _("Cross-entropy"), "Σ −y·ln p") - 8;
+    y = head(v, area, y + between(v), _("Cross-entropy"), "Σ −y·ln p");
     if (s->smoothing > 0) {
         y = column(v, area, y, LOSS_COL_LOSS, _("Loss"));
     } else {
@@ -126,7 +133,7 @@ static float gradient(const struct view *v, struct rect area, float y, int class
     const struct loss_state *s = loss_state_of(v);
     const struct theme *t = ui_theme(v->ui);
     char formula[384], value[CONVOLVE_ROUNDED_MAX], label[96];
-    y = panel_head(v, area, y + between(v), _("Gradient"), loss_column_formula(s, LOSS_COL_GRADIENT)) - 8;
+    y = head(v, area, y + between(v), _("Gradient"), loss_column_formula(s, LOSS_COL_GRADIENT));
     loss_formula(v, LOSS_COL_GRADIENT, class, formula, sizeof formula);
     y = scalar_formula(v, area, y, t->mid, formula) + 4;
     snprintf(label, sizeof label, "∂L/∂z(%s)", loss_name(s, class));
@@ -138,7 +145,7 @@ static float step(const struct view *v, struct rect area, float y, int class)
     const struct loss_state *s = loss_state_of(v);
     char formula[384], z[CONVOLVE_ROUNDED_MAX], lr[CONVOLVE_ROUNDED_MAX], g[CONVOLVE_ROUNDED_MAX];
     const double slope = s->term[class].gradient;
-    y = panel_head(v, area, y + between(v), _("One step down"), loss_name(s, class)) - 8;
+    y = head(v, area, y + between(v), _("One step down"), loss_name(s, class));
     snprintf(formula, sizeof formula, slope < 0 ? "%s − %s · (%s)" : "%s − %s · %s",
              scalar_number(v, z, s->term[class].logit, false), scalar_number(v, lr, s->lr, false),
              scalar_number(v, g, slope, false));

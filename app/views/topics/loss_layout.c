@@ -124,7 +124,8 @@ static bool try_wish(const struct view *v, struct loss_layout *l, const struct w
 static void place_rows(const struct view *v, struct loss_layout *l)
 {
     const struct loss_state *s = loss_state_of(v);
-    const float top = l->notes + 12, bottom = l->area.y + l->area.h, wanted[] = {190, 140, 0};
+    const float top = l->notes + 12, bottom = l->area.y + l->area.h,
+                wanted[] = {fmaxf(190, 92 + 17 * (float)s->n), 140, 0};
     for (int k = 0; k < 3; k++)
         for (int i = v->frame == FRAME_FULL ? 0 : 2; i < PITCHES; i++) {
             l->rows = top;

@@ -47,14 +47,12 @@ static void card(const struct view *v, enum loss_column c, int class)
     if (c == LOSS_COL_LOGIT) {
         snprintf(text, sizeof text, _("z = %s   drag sideways, scroll or type"), value);
     } else if (class == s->n) {
-        snprintf(text, sizeof text, "Σ %s%s", value[0] == '=' ? "" : "= ", value);
+        snprintf(text, sizeof text, "Σ %s%s", scalar_equals(value), value);
+    } else if (c == LOSS_COL_Y) {
+        snprintf(text, sizeof text, "y %s%s", scalar_equals(value), value);
     } else {
         loss_formula(v, c, class, formula, sizeof formula);
-        snprintf(text, sizeof text, *formula ? "%s %s%s" : "%s%s%s", *formula ? formula : "y =",
-                 (unsigned char)value[0] == 0xE2 && (unsigned char)value[1] == 0x89 ? ""
-                 : *formula                                                         ? "= "
-                                                                                    : " ",
-                 value);
+        snprintf(text, sizeof text, "%s %s%s", formula, scalar_equals(value), value);
     }
     convolve_card(v, text);
 }

@@ -1,6 +1,7 @@
 /* app/views/topics/loss_table.c - a row a class, a column a step: what is not computed yet is empty. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "app/views/topics/loss_view.h"
 #include "engine/base/i18n.h"
@@ -78,7 +79,7 @@ static void bar(const struct view *v, const struct loss_layout *l, enum loss_col
         return;
     if (c == LOSS_COL_SHARE)
         draw_fill(ui_draw(v->ui), (struct rect){p->bar, y, p->bar_w, h}, 2, t->well);
-    if (isnan(value) || value == 0)
+    if (!isfinite(value) || value == 0)
         return;
     const float end = roundf(bar_x(p, &r, value));
     const struct color fill = is_signed ? colormap_color(COLORMAP_SIGNED, t->light, value < 0 ? -0.75f : 0.75f, -1, 1)
@@ -114,16 +115,13 @@ static void number(const struct view *v, const struct loss_layout *l, enum loss_
               loss_cell_text(s, c, class, text));
 }
 
-static bool looks_exact(double value, const char *shown)
+/* Whether the short form says all of it. */
+static bool looks_exact(double value)
 {
     char more[FORMAT_MAX], less[FORMAT_MAX];
-    (void)shown;
     format_number(more, value, 6);
     format_number(less, value, SCALAR_SHORT);
-    for (int i = 0; more[i] || less[i]; i++)
-        if (more[i] != less[i])
-            return false;
-    return true;
+    return !strcmp(more, less);
 }
 
 /* "Σ ≈ 188.737" */
@@ -136,11 +134,11 @@ static void sum(const struct view *v, const struct loss_layout *l, enum loss_col
     const struct font font = {FONT_MONO, FONT_700, l->size};
     char text[FORMAT_MAX], all[FORMAT_MAX + 16];
     loss_cell_text(s, c, s->n, text);
-    const bool exact = c != LOSS_COL_EXP && c != LOSS_COL_LOSS ? true : looks_exact(value, text);
+    const bool exact = (c != LOSS_COL_EXP && c != LOSS_COL_LOSS) || looks_exact(value);
     snprintf(all, sizeof all, "Σ %s %s", exact || !isfinite(value) ? "=" : "≈",
-             c == LOSS_COL_SHARE || c == LOSS_COL_GRADIENT ? format_number(text, value, SCALAR_SHORT) : text);
-    if (!isfinite(value))
-        snprintf(all, sizeof all, "Σ = %s", text);
+             isfinite(value) && (c == LOSS_COL_SHARE || c == LOSS_COL_GRADIENT)
+                 ? format_number(text, value, SCALAR_SHORT)
+                 : text);
     draw_text(ui_draw(v->ui), r.x + r.w, roundf(r.y + r.h / 2 + 0.36f * l->size), font, TEXT_RIGHT,
               isfinite(value) ? (c == LOSS_COL_GRADIENT ? t->grad_ink : t->output_ink) : t->err, all);
 }

@@ -25,8 +25,9 @@ int loss_told_class(const struct view *v)
 /* Those of the lectures are translated; what a person typed stays. */
 const char *loss_name(const struct loss_state *s, int class)
 {
-    static const char *const known[] = {N_("airplane"), N_("automobile"), N_("bird"), N_("cat"),   N_("deer"), N_("dog"),
-                                        N_("frog"),     N_("horse"),      N_("ship"), N_("truck"), N_("car")};
+    static const char *const known[] = {N_("airplane"), N_("automobile"), N_("bird"), N_("cat"),
+                                        N_("deer"),     N_("dog"),        N_("frog"), N_("horse"),
+                                        N_("ship"),     N_("truck"),      N_("car")};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (!strcmp(s->name[class], known[i]))
             return _(known[i]);
@@ -216,7 +217,7 @@ static void class_sentence(const struct view *v, const struct loss_place *at, ch
                                                               : LOSS_COL_GRADIENT;
     loss_formula(v, column, at->class, formula, sizeof formula);
     scalar_number(v, value, loss_value(s, column, at->class), true);
-    const char *equals = strncmp(value, "≈", strlen("≈")) ? "= " : "";
+    const char *equals = scalar_equals(value);
     if (at->phase == LOSS_EXP)
         snprintf(text, size, _("%s: %s %s%s. Larger logits grow faster, and none is below 0."), name, formula, equals,
                  value);

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/base/i18n.h"
+
 /* What rounds to zeros alone, or has more digits than anyone reads. */
 static bool wants_exponent(double value, int decimals)
 {
@@ -45,6 +47,11 @@ const char *scalar_number(const struct view *v, char buf[CONVOLVE_ROUNDED_MAX], 
     scalar_fixed(number, value, SCALAR_LONG);
     snprintf(buf, CONVOLVE_ROUNDED_MAX, "%s%s", about ? "≈ " : "", number);
     return buf;
+}
+
+const char *scalar_equals(const char *number)
+{
+    return strncmp(number, "≈", strlen("≈")) ? "= " : "";
 }
 
 float scalar_power(const struct view *v, float x, float baseline, struct font font, struct color c, const char *base,
@@ -104,4 +111,28 @@ float scalar_formula(const struct view *v, struct rect area, float y, struct col
     while (font.size > 12 && ui_text_width(v->ui, font, text) > area.w)
         font.size--;
     return y + ui_paragraph(v->ui, area.x, y + 16, area.w, font, 20, c, text) + 4;
+}
+
+/* A text property as a line that one types in: what is typed is kept until it is applied or the property changes. */
+enum { FIELD_SIZE = 160 };
+struct field_memory {
+    char text[FIELD_SIZE], of[64];
+};
+
+float scalar_text_row(const struct view *v, struct rect area, float y, enum prop_id p)
+{
+    const struct rect r = {area.x, y, area.w, 32};
+    struct field_memory none = {0}, *m = ui_memory(v->ui, ui_make_id(v->ui, prop_infos[p].name), sizeof *m);
+    const char *now = session_text(v->session, p);
+    m = m ? m : &none;
+    if (strncmp(m->of, now, sizeof m->of - 1)) {
+        snprintf(m->of, sizeof m->of, "%.63s", now);
+        snprintf(m->text, sizeof m->text, "%.159s", now);
+    }
+    ui_push_id(v->ui, "text");
+    if (ui_text_field(v->ui, prop_infos[p].name, r, m->text, sizeof m->text, _(prop_infos[p].label), false))
+        request_text(v->requests, p, m->text);
+    ui_pop_id(v->ui);
+    ui_tooltip(v->ui, r, _(prop_infos[p].help));
+    return y + convolve_row_pitch(v);
 }

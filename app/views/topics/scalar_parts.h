@@ -13,6 +13,9 @@ const char *scalar_fixed(char buf[FORMAT_MAX], double value, int decimals);
  * 'full precision'. about: with "≈ " before it where that is not all. */
 const char *scalar_number(const struct view *v, char buf[CONVOLVE_ROUNDED_MAX], double value, bool about);
 
+/* What goes between an expression and such a number: "= ", or nothing before "≈". */
+const char *scalar_equals(const char *number);
+
 /* "e" and a raised exponent; returns the width. draw false: only measures. */
 float scalar_power(const struct view *v, float x, float baseline, struct font font, struct color c, const char *base,
                    const char *exponent, bool draw);
@@ -26,5 +29,8 @@ float scalar_box(const struct view *v, struct rect area, float y, const char *la
 float scalar_note(const struct view *v, struct rect area, float y, struct color c, const char *text);
 /* A formula in a line of its own, in smaller type or broken where it is too long. */
 float scalar_formula(const struct view *v, struct rect area, float y, struct color c, const char *text);
+
+/* A text property as a line in the left panel that one types in; Enter applies it. Returns the y below. */
+float scalar_text_row(const struct view *v, struct rect area, float y, enum prop_id p);
 
 #endif
