@@ -17,7 +17,7 @@ struct learn_memory {
 
 static struct learn_memory *memory(const struct view *v)
 {
-    const ui_id learn_id = 0xC0470051u;
+    const ui_id learn_id = 0xC0470061u;
     return ui_memory(v->ui, learn_id, sizeof(struct learn_memory));
 }
 
