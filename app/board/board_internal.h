@@ -87,6 +87,10 @@ void board_swap_pictures(struct board_model *m);
 /* board_numbers.c */
 enum cs_status board_make_numbers(struct board_model *m, struct board *b, uint64_t seed, struct cs_error *err);
 extern const struct layer_kind *const board_activation_kinds[]; /* by enum board_activation */
+/* A kind with PyTorch's initial values, over x [1,C,H,W]; y is allocated. attrs: pairs of name and text, NULL after the
+ * last; NULL: none. */
+enum cs_status board_run_kind(const struct layer_kind *kind, const char *const *attrs, const struct tensor *x,
+                              struct tensor *y, struct cs_error *err);
 /* One value through an activation; itself without memory. */
 double board_activate(enum board_activation a, double value);
 void board_free_numbers(struct board *b); /* all tensors but x */
@@ -99,6 +103,8 @@ double board_sum(const struct board *b, void *engine_terms, int map, int oy, int
 double board_gathered(const struct board *b, const struct tensor *x, void *engine_terms, int oy, int ox);
 /* The decimal that a person sees of a value, where it has at most six places; sums on the board are sums of those. */
 double board_decimal(float v);
+/* The engine's product with the weight as it is written. */
+struct board_term board_conv_term(const struct conv2d_term *t, double w);
 double board_divided(const struct board *b, int map, double sum);
 bool board_is_rounded(double v); /* more than two decimals */
 

@@ -108,9 +108,8 @@ const struct layer_kind *const board_activation_kinds[] = {
     [BOARD_SIGMOID] = &layer_sigmoid, [BOARD_TANH] = &layer_tanh,
 };
 
-/* A kind with PyTorch's initial values, over x [1,...]. attrs: pairs of name and text, NULL after the last. */
-static enum cs_status run_kind(const struct layer_kind *kind, const char *const *attrs, const struct tensor *x,
-                               struct tensor *y, struct cs_error *err)
+enum cs_status board_run_kind(const struct layer_kind *kind, const char *const *attrs, const struct tensor *x,
+                              struct tensor *y, struct cs_error *err)
 {
     struct layer *l = NULL;
     const struct shape in = shape_3d(x->shape.dim[1], x->shape.dim[2], x->shape.dim[3]);
@@ -133,7 +132,7 @@ double board_activate(enum board_activation a, double value)
     const struct tensor x = {shape_4d(1, 1, 1, 1), &in};
     struct tensor y = {0};
     double result = value;
-    if (a != BOARD_NONE && run_kind(board_activation_kinds[a], NULL, &x, &y, NULL) == CS_OK)
+    if (a != BOARD_NONE && board_run_kind(board_activation_kinds[a], NULL, &x, &y, NULL) == CS_OK)
         result = (double)y.data[0];
     tensor_finish(&y);
     return result;
@@ -172,9 +171,9 @@ static enum cs_status make_output(struct board_model *m, struct board *b, struct
     if (status != CS_OK)
         return status;
     fill_output(b, m->engine_terms);
-    status = run_kind(board_activation_kinds[b->activation], NULL, &b->output, &b->activated, err);
+    status = board_run_kind(board_activation_kinds[b->activation], NULL, &b->output, &b->activated, err);
     if (status == CS_OK && b->oh >= 2 && b->ow >= 2)
-        status = run_kind(&layer_max_pool2d, halves, &b->activated, &b->pooled, err);
+        status = board_run_kind(&layer_max_pool2d, halves, &b->activated, &b->pooled, err);
     return status;
 }
 

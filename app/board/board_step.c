@@ -61,7 +61,7 @@ double board_value(struct board_model *m, int map, int oy, int ox)
 
 /* The engine's terms as the views read them. */
 
-static struct board_term of_conv(const struct conv2d_term *t, double w)
+struct board_term board_conv_term(const struct conv2d_term *t, double w)
 {
     const double x = board_decimal(t->x);
     return (struct board_term){.c = t->c,
@@ -116,7 +116,7 @@ static double conv_step(struct board_model *m, struct board_term *term, struct b
     const struct conv2d_term *t = m->engine_terms;
     const double sum = conv_sum(b, m->engine_terms, s->map, s->oy, s->ox);
     for (int i = 0; i < s->n_terms; i++)
-        term[i] = of_conv(&t[i], b->decimal[s->map * s->n_terms + i]);
+        term[i] = board_conv_term(&t[i], b->decimal[s->map * s->n_terms + i]);
     return sum;
 }
 

@@ -41,10 +41,60 @@
     START("activation")                                                                                                \
     "activation.function=" function "\nactivation.values=" values "\nactivation.scale=" scale                          \
     "\nactivation.slope=0.01\nactivation.alpha=1\nactivation.depth=5\nconvolve.step=1\n"
+/* The 7 under the edge detector, moved. */
+#define SHIFT(stride, by, show)                                                                                        \
+    START("shift")                                                                                                     \
+    "convolve.picture=seven\nconvolve.kernel=edge\nconvolve.kernel_size=3\n" GEOMETRY(stride, "1", "1", "1") PLAIN_END \
+        "shift.edge=zeros\nshift.rule=max\nshift.window=2\nshift.pool_stride=2\nshift.show=" show "\nshift.by=" by     \
+        "\n"
+#define LEARN(picture, kernel, size, padding, target, start, lr, momentum, iterations, compare)                        \
+    START("learn")                                                                                                     \
+    "convolve.picture=" picture "\nconvolve.kernel=" kernel "\nconvolve.kernel_size=" size "\nlearn.target=" target    \
+    "\nlearn.start=" start "\nlearn.lr=" lr "\nlearn.momentum=" momentum "\nlearn.iterations=" iterations              \
+    "\nlearn.compare=" compare                                                                                         \
+    "\nlearn.bias=off\nlearn.noise=0\nlearn.reveal=off\nlearn.past=\nlearn.edits=\n" GEOMETRY("1", padding, "1", "1")  \
+        PLAIN_END
+#define MATRIX(picture, kernel, size, view, sharing, layer)                                                            \
+    START("matrix")                                                                                                    \
+    "convolve.picture=" picture "\nconvolve.kernel=" kernel "\nconvolve.kernel_size=" size                             \
+    "\n" GEOMETRY("1", "0", "1", "1") PLAIN_END "matrix.edits=\nmatrix.noise=2\nmatrix.view=" view                     \
+                                                "\nmatrix.sharing=" sharing "\nmatrix.case=" layer "\n"
 
 #define X9(activation, stage)                                                                                          \
     VOLUME("channels", "x", "features", "3", "0", "1",                                                                 \
            "convolve.window=2\nconvolve.rule=max\n" END("0", activation, stage))
+
+#define NORM(kind, mode, samples, channels, height, width, number, chart, eps, values)                                 \
+    START("normalisation")                                                                                             \
+    "norm.kind=" kind "\nnorm.mode=" mode "\nnorm.batch=" samples "\nnorm.channels=" channels "\nnorm.height=" height  \
+    "\nnorm.width=" width "\nnorm.values=" values "\nnorm.groups=2\nnorm.gamma=1\nnorm.beta=0\nnorm.eps=" eps          \
+    "\nnorm.momentum=0.1\nnorm.lrn_size=5\nnorm.lrn_alpha=0.0001\nnorm.lrn_beta=0.75\nnorm.lrn_k=2\n"                  \
+    "norm.batches=30\nnorm.number=" number "\nnorm.cell=0\nnorm.chart=" chart "\nconvolve.step=1\n"
+#define DROPOUT(kind, p, units, masks, values)                                                                         \
+    START("dropout")                                                                                                   \
+    "dropout.kind=" kind "\ndropout.p=" p "\ndropout.mode=train\ndropout.scale=on\ndropout.units=" units               \
+    "\ndropout.channels=6\ndropout.height=2\ndropout.width=2\ndropout.masks=" masks "\ndropout.values=" values         \
+    "\ndropout.unit=0\ndropout.chart=number\nconvolve.step=1\n"
+#define POINTS(seed, data, model, layers, units, optimizer, lr, show, step)                                            \
+    "convolve.mode=points\nconvolve.seed=" seed "\n" data "points.model=" model "\npoints.layers=" layers              \
+    "\npoints.units=" units "\npoints.activation=tanh\npoints.optimizer=" optimizer "\npoints.lr=" lr                  \
+    "\npoints.momentum=0\npoints.weight_decay=0\npoints.batch=0\npoints.brush=none\npoints.unit=0\npoints.point=0"     \
+    "\npoints.show=" show "\nconvolve.step=" step "\n"
+#define POINTS_OF(data, count, noise) "points.data=" data "\npoints.count=" count "\npoints.noise=" noise "\n"
+#define POINTS_XOR4 "points.data=drawn\npoints.drawn=-1,-1=0 1,1=0 -1,1=1 1,-1=1\n"
+/* The way back. paint comes behind the picture, whose choice clears it. */
+#define BACKWARD(of, loss, picture, paint, kernel, size, stride, more)                                                 \
+    "convolve.mode=backward\nconvolve.seed=0\nconvolve.numbers=whole\nbackward.of=" of "\nbackward.loss=" loss         \
+    "\nbackward.gradient=\nconvolve.picture=" picture "\nconvolve.paint=" paint "\nconvolve.kernel=" kernel            \
+    "\nconvolve.kernel_size=" size "\n" GEOMETRY(stride, "0", "1", "1") more "backward.output=0\n" PLAIN_END
+#define BACK_POOLING(rule)                                                                                             \
+    BACKWARD("pooling", "given", "binary4",                                                                            \
+             "0,0,0=1 0,0,1=1 0,0,2=2 0,0,3=4 0,1,0=5 0,1,1=6 0,1,2=7 0,1,3=8 0,2,0=3 0,2,1=2 0,2,2=1 0,2,3=0 "        \
+             "0,3,0=1 0,3,1=2 0,3,2=3 0,3,3=4",                                                                        \
+             "0 1 / 2 3", "2", "2", "convolve.window=2\nconvolve.rule=" rule "\n")
+#define FIELD(preset, weights, draws)                                                                                  \
+    START("receptive_field")                                                                                           \
+    "field.preset=" preset "\nfield.weights=" weights "\nfield.draws=" draws "\nfield.show=both\nconvolve.step=1\n"
 
 const struct lecture lectures[LECTURE_COUNT] = {
     [LECTURE_SIGNAL_MEAN] = {"signal_mean", N_("1-D: mean of three"),
@@ -166,6 +216,167 @@ const struct lecture lectures[LECTURE_COUNT] = {
                               "its way back"),
                            ACTIVATION("relu", "-2 -1 -0.5 -1.5 / -3 -0.5 0.4 -1.5 / -1 -2 -3 -0.1 / -2.5 -0.2 1.2 -0.8",
                                       "1")},
+    [LECTURE_NORM_BATCH] = {"norm_batch", N_("Batch norm, by hand"),
+                            N_("Two samples: channel 0 has the mean 5 and the variance 4, channel 1 has 2 and 1; with "
+                               "eps 0 every result comes out by head"),
+                            NORM("batch", "train", "2", "2", "2", "2", "1", "company", "0",
+                                 "0,0,0=2 0,0,1=4 0,1,0=4 0,1,1=4 1,0,0=1 1,0,1=1 1,1,0=1 1,1,1=3 8,0,0=5 8,0,1=5 "
+                                 "8,1,0=7 8,1,1=9 9,0,0=3 9,0,1=3 9,1,0=3 9,1,1=1")},
+    [LECTURE_NORM_COMPANY] = {"norm_company", N_("A batch of 2"),
+                              N_("In training the result of a sample depends on who else is in the batch: see how the "
+                                 "dots of batch norm spread; the other kinds do not mind"),
+                              NORM("batch", "train", "2", "4", "2", "2", "1", "company", "0.00001", "")},
+    [LECTURE_NORM_RUNNING] = {"norm_running", N_("Running statistics"),
+                              N_("Each batch moves them by a tenth of the way; after 30 batches they stand in for the "
+                                 "batch's own in eval mode (Ioffe and Szegedy)"),
+                              NORM("batch", "eval", "4", "4", "2", "2", "30", "mean", "0.00001", "")},
+    [LECTURE_NORM_GROUP] = {"norm_group", N_("Group norm, by hand"),
+                            N_("Wu and He: each half of a sample's channels by itself: means 3 and 5, 1 and 0, "
+                               "variances 4 and 9, 1 and 16"),
+                            NORM("group", "train", "2", "4", "1", "2", "1", "company", "0",
+                                 "0,0,0=1 0,0,1=5 1,0,0=5 1,0,1=1 2,0,0=2 2,0,1=8 3,0,0=8 3,0,1=2 8,0,0=0 8,0,1=2 "
+                                 "9,0,0=2 9,0,1=0 10,0,0=-4 10,0,1=4 11,0,0=4 11,0,1=-4")},
+    [LECTURE_NORM_RESPONSE] = {"norm_response", N_("Local response norm"),
+                               N_("AlexNet's numbers: n 5, k 2, alpha 0.0001, beta 0.75; small inputs are divided by "
+                                  "little more than 2 to the 0.75"),
+                               NORM("local_response", "train", "2", "6", "2", "2", "1", "company", "0.00001", "")},
+    [LECTURE_DROPOUT4] = {"dropout4", N_("Dropout of four units"),
+                          N_("Each unit stays with probability one half and is then doubled: of 16 thinned networks "
+                             "one is drawn at a time, and the mean comes near to the whole one"),
+                          DROPOUT("units", "0.5", "4", "200", "0,0,0=2 1,0,0=4 2,0,0=6 3,0,0=8")},
+    [LECTURE_DROPOUT_MAPS] = {"dropout_maps", N_("Dropout of maps"),
+                              N_("Whole maps are left out, for the numbers of a map are much alike (Tompson and "
+                                 "others)"),
+                              DROPOUT("channels", "0.25", "8", "200", "")},
+    [LECTURE_POINTS_LINE] = {"points_line", N_("One neuron: a line"),
+                             N_("Logistic regression: the weights are a vector across the line that parts the classes; "
+                                "Home and Space show it turn"),
+                             POINTS("0", POINTS_OF("line", "60", "0.2"), "logistic", "1", "4", "sgd", "0.5", "2",
+                                    "101")},
+    [LECTURE_POINTS_XOR] = {"points_xor", N_("One neuron cannot learn XOR"),
+                            N_("No line parts these four points: the best that one neuron can say is p = 0.5, at a "
+                               "loss of ln 2 = 0.693 (Minsky and Papert, 1969)"),
+                            POINTS("1", POINTS_XOR4, "logistic", "1", "2", "sgd", "1", "5", "201")},
+    [LECTURE_POINTS_XOR2] = {"points_xor2", N_("XOR with two hidden neurons"),
+                             N_("Each hidden neuron draws a line; in the plane of both (V) one line parts the classes; "
+                                "other first weights (R) may get stuck"),
+                             POINTS("1", POINTS_XOR4, "mlp", "1", "2", "sgd", "1", "5", "201")},
+    [LECTURE_POINTS_CIRCLE] = {"points_circle", N_("A circle by four neurons"),
+                               N_("The output joins four soft lines to a closed curve; click a neuron to see its own"),
+                               POINTS("1", POINTS_OF("circle", "60", "0.3"), "mlp", "1", "4", "sgd", "0.5", "10",
+                                      "401")},
+    [LECTURE_POINTS_SPIRAL] = {"points_spiral", N_("Two spirals"),
+                               N_("Two layers of eight: the first draws lines, the second shapes out of them"),
+                               POINTS("0", POINTS_OF("spiral", "120", "0.15"), "mlp", "2", "8", "adam", "0.03", "10",
+                                      "301")},
+    [LECTURE_POINTS_RATE] = {"points_rate", N_("Too high a learning rate"),
+                             N_("Every step goes too far and the loss jumps instead of falling; lower the rate and it "
+                                "settles"),
+                             POINTS("5", POINTS_OF("moons", "60", "0.9"), "logistic", "1", "4", "sgd", "30", "1",
+                                    "41")},
+    [LECTURE_SHIFT1] = {"shift1", N_("Shift by 1, stride 1"),
+                        N_("The map moves along with the picture: outside of the border band the difference is 0"),
+                        SHIFT("1", "0,1", "map")},
+    [LECTURE_SHIFT2_1] = {"shift2_1", N_("Shift by 1, stride 2"),
+                          N_("The map would have to move by half a cell: the windows read other pixels than before"),
+                          SHIFT("2", "0,1", "map")},
+    [LECTURE_SHIFT2_2] = {"shift2_2", N_("Shift by 2, stride 2"),
+                          N_("Two pixels are one whole cell: the same windows, one place to the right"),
+                          SHIFT("2", "0,2", "map")},
+    [LECTURE_SHIFT_POOL] = {"shift_pool", N_("Shift by 1, max-pooling"),
+                            N_("Where the maximum stays in its window the pooled value stays, else it changes; the "
+                               "largest of all stays wherever it stands"),
+                            SHIFT("1", "0,1", "pooled")},
+    [LECTURE_BACK_KERNEL] =
+        {"back_kernel", N_("Gradient of a 2×2 kernel"),
+         N_("The input slides under the gradient at the output: 0·1 + 1·2 - 3·1 + 4·1 = 3, then 6, 12, 15"),
+         BACKWARD("kernel", "given", "ramp3", "", "0 1 / 2 3", "2", "1", "backward.lr=0.1\n")},
+    [LECTURE_BACK_INPUT] =
+        {"back_input", N_("Gradient of a 3×3 input"),
+         N_("A full convolution with the turned kernel; the middle pixel fed all four outputs: 3 + 4 - 1 + 0 = 6"),
+         BACKWARD("input", "given", "ramp3", "", "0 1 / 2 3", "2", "1", "")},
+    [LECTURE_BACK_STRIDE2] =
+        {"back_stride2", N_("Gradient of the input, stride 2"),
+         N_("Dumoulin and Visin's guide: the stride spreads the gradients, with zeros between them"),
+         BACKWARD("input", "given", "cross5", "", "1 2 1 / 0 3 0 / -1 -2 -1", "3", "2", "")},
+    [LECTURE_BACK_MAX] = {"back_max", N_("Gradient of max-pooling"),
+                          N_("Stanford's CS231n map: each gradient goes to the one number that won, 6 8 / 3 4"),
+                          BACK_POOLING("max")},
+    [LECTURE_BACK_MEAN] = {"back_mean", N_("Gradient of mean-pooling"),
+                           N_("The same map: every number of a window gets a quarter of its gradient"),
+                           BACK_POOLING("mean")},
+    [LECTURE_BACK_RELU] = {"back_relu", N_("Gradient of ReLU"),
+                           N_("Only three of Andrew Ng's sixteen sums are above 0: the others stop their gradients"),
+                           BACKWARD("relu", "given", "numbers6", "", "1 0 -1 / 1 0 -1 / 1 0 -1", "3", "1", "")},
+    [LECTURE_BACK_STEP] = {"back_step", N_("One step of gradient descent"),
+                           N_("The target is what four ones would give; press D: the loss falls from 8.5 to 3.285"),
+                           BACKWARD("kernel", "target", "binary4", "", "0 1 / 2 3", "2", "1",
+                                    "backward.target=1 1 / 1 1\nbackward.lr=0.1\n")},
+    [LECTURE_LEARN_SOBEL] =
+        {"learn_sobel", N_("A Sobel kernel, found"),
+         N_("From 36 pairs of numbers alone: after 200 steps all nine weights are right to a hundredth"),
+         LEARN("numbers6", "edge", "3", "1", "sobel_x", "zeros", "0.008", "0", "200", "off")},
+    [LECTURE_LEARN_TOO_FAST] =
+        {
+            "learn_too_fast", N_("Too high a rate"),
+            N_("0.02 is above the critical rate, 2 over the largest curvature: each step overshoots "
+               "by more than the last, until float32 ends"),
+            LEARN("numbers6", "edge", "3", "1", "sobel_x", "zeros", "0.02", "0", "200", "off")},
+    [LECTURE_LEARN_MOMENTUM] = {"learn_momentum", N_("Momentum against none"),
+                                N_("The long valley of this loss takes hundreds of small steps; with momentum it "
+                                   "swings, then gets there first"),
+                                LEARN("seven", "edge", "3", "1", "gaussian 3", "zeros", "0.004", "0.9", "200", "on")},
+    [LECTURE_LEARN_POINT] = {"learn_point", N_("1×1 cannot learn a blur"),
+                             N_("One weight sees one pixel: the loss stops at what the neighbours would have to tell"),
+                             LEARN("numbers6", "1", "1", "0", "box 3", "zeros", "0.02", "0", "50", "off")},
+    [LECTURE_MATRIX_GUIDE] = {"matrix_guide", N_("4×16 matrix: 4×4, 3×3"),
+                              N_("Dumoulin and Visin's guide: every row holds the nine weights where its window lies; "
+                                 "the transposed matrix leads back"),
+                              MATRIX("binary4", "0 1 2 / 2 2 0 / 0 1 2", "3", "matrix", "shared", "board")},
+    [LECTURE_MATRIX_SMALL] = {"matrix_small", N_("4×9 matrix: 3×3, 2×2"),
+                              N_("The first example of Dive into Deep Learning once more: 19 25 37 43 as one column"),
+                              MATRIX("ramp3", "0 1 / 2 3", "2", "matrix", "shared", "board")},
+    [LECTURE_MATRIX_UNTIED] = {"matrix_untied", N_("Untied: 9, 324, 2304"),
+                               N_("Each of 36 windows with nine weights of its own; then everything to everything"),
+                               MATRIX("seven", "edge", "3", "matrix", "local", "board")},
+    [LECTURE_IM2COL] = {"im2col", N_("Windows as columns"),
+                        N_("16 pixels become 36 numbers, and the convolution one product of a row and a matrix"),
+                        MATRIX("binary4", "1 2 / 3 4", "2", "im2col", "shared", "board")},
+    [LECTURE_SIZES_THOUSAND] = {"sizes_thousand", N_("Sizes: 224×224×3 to 1000"),
+                                N_("One fully connected layer on a photograph has about 150 million weights"),
+                                MATRIX("binary4", "1 2 / 3 4", "2", "sizes", "full", "thousand")},
+    [LECTURE_SIZES_FACES] =
+        {
+            "sizes_faces", N_("Sizes: 200×200 to 40,000"),
+            N_("Marc'Aurelio Ranzato's slide: 1.6 billion fully connected (it says about 2), 4 million with windows of "
+               "10×10, 100 when they are shared"),
+            MATRIX("binary4", "1 2 / 3 4", "2", "sizes", "full", "faces")},
+    [LECTURE_SIZES_NEURON] = {"sizes_neuron", N_("Sizes: 32×32×3, neuron"),
+                              N_("Stanford's CS231n: 32·32·3 = 3072 weights for one neuron that sees all of it"),
+                              MATRIX("binary4", "1 2 / 3 4", "2", "sizes", "full", "neuron")},
+    [LECTURE_SIZES_ALEXNET] =
+        {"sizes_alexnet", N_("Sizes: AlexNet, layer 1"),
+         N_("Stanford's CS231n: 105,705,600 parameters if each of 55×55×96 units had its own, 34,944 with sharing"),
+         MATRIX("binary4", "1 2 / 3 4", "2", "sizes", "local", "alexnet")},
+    [LECTURE_FIELD_THREE3] =
+        {"field_three3", N_("Three 3×3 see 7×7"),
+         N_("Simonyan and Zisserman's VGG: three 3×3 see as much as one 7×7, for 27 c² weights instead of 49 c²"),
+         FIELD("three3", "ones", "1")},
+    [LECTURE_FIELD_DILATED] =
+        {"field_dilated", N_("Dilated 3×3 see 15×15"),
+         N_("Yu and Koltun: doubling the dilation doubles the field, 3, 7, 15, and each layer still has 9 weights"),
+         FIELD("dilated", "ones", "1")},
+    [LECTURE_FIELD_LENET] = {"field_lenet", N_("Fields of LeNet-5"),
+                             N_("5, 6, 14, 16: a pooling adds little itself, but doubles what all later layers add"),
+                             FIELD("lenet", "ones", "1")},
+    [LECTURE_FIELD_ALEXNET] =
+        {"field_alexnet", N_("Fields of AlexNet"),
+         N_("11, 19, 51, 67, 99, 131, 163, 195 of 227 pixels: the stride of 4 at the start makes most of it"),
+         FIELD("alexnet", "random", "20")},
+    [LECTURE_FIELD_EFFECT] =
+        {"field_effect", N_("Field in theory and effect"),
+         N_("Luo et al.: eight 3×3 could see 17×17, but nearly all of the gradient comes from a bell in the middle"),
+         FIELD("eight3", "random", "64")},
 };
 
 int lecture_find(const char *name)

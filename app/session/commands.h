@@ -35,6 +35,7 @@
     X(KERNEL_DOUBLE, "kernel.double", N_("Double the kernel"), 0)                                                      \
     X(KERNEL_HALVE, "kernel.halve", N_("Halve the kernel"), 0)                                                         \
     X(KERNEL_SAVE, "kernel.save", N_("Save the kernel"), 0)                                                            \
+    X(BACKWARD_DESCEND, "backward.descend", N_("One step of gradient descent"), "D")                                   \
     X(COPY, "edit.copy", N_("Copy the numbers"), "Ctrl C")                                                             \
     X(NETWORK_CLEAR, "network.clear", N_("Clear the drawing"), 0)                                                      \
     X(NETWORK_NEXT_SAMPLE, "network.next_sample", N_("Next sample"), 0)                                                \

@@ -4,6 +4,13 @@
 #include "app/board/board.h"
 #include "app/board/lectures.h"
 #include "app/session/props.h"
+#include "app/topics/dropout.h"
+#include "app/topics/field.h"
+#include "app/topics/learn.h"
+#include "app/topics/matrix_model.h"
+#include "app/topics/normalisation.h"
+#include "app/topics/points.h"
+#include "app/topics/shift.h"
 #include "app/topics/topics.h"
 #include "engine/base/i18n.h"
 #include "engine/data/image.h"
@@ -42,14 +49,88 @@ static const char *const mode_titles[] = {N_("1-D"),
                                           N_("Normalisation"),
                                           N_("Dropout"),
                                           NULL};
-static const char *const lecture_names[] = {
-    "none",        "signal_mean", "signal_edge", "signal_impulse", "edge7",      "ramp3",
-    "binary4",     "cross5",      "numbers6",    "vertical_edge",  "stride7_1",  "stride7_2",
-    "stride7_3",   "same7",       "dilated7",    "planes3",        "apple",      "x9",
-    "x9_relu",     "x9_pooled",   "six_filters", "pointwise",      "grouped",    "depthwise",
-    "transposed1", "transposed2", "transposed3", "max4",           "mean4",      "feature6",
-    "ties",        "loss_cat",    "loss_equal",  "loss_mistake",   "loss_large", "sigmoid_saturates",
-    "relu_dead",   NULL};
+static const char *const learn_starts[] = {"random", "zeros", "kernel", NULL};
+static const char *const learn_start_titles[] = {N_("Random"), N_("Zeros"), N_("Kernel"), NULL};
+static const char *const learn_leaps[] = {"1", "5", "20", NULL};
+static const char *const lecture_names[] = {"none",
+                                            "signal_mean",
+                                            "signal_edge",
+                                            "signal_impulse",
+                                            "edge7",
+                                            "ramp3",
+                                            "binary4",
+                                            "cross5",
+                                            "numbers6",
+                                            "vertical_edge",
+                                            "stride7_1",
+                                            "stride7_2",
+                                            "stride7_3",
+                                            "same7",
+                                            "dilated7",
+                                            "planes3",
+                                            "apple",
+                                            "x9",
+                                            "x9_relu",
+                                            "x9_pooled",
+                                            "six_filters",
+                                            "pointwise",
+                                            "grouped",
+                                            "depthwise",
+                                            "transposed1",
+                                            "transposed2",
+                                            "transposed3",
+                                            "max4",
+                                            "mean4",
+                                            "feature6",
+                                            "ties",
+                                            "loss_cat",
+                                            "loss_equal",
+                                            "loss_mistake",
+                                            "loss_large",
+                                            "sigmoid_saturates",
+                                            "relu_dead",
+                                            "norm_batch",
+                                            "norm_company",
+                                            "norm_running",
+                                            "norm_group",
+                                            "norm_response",
+                                            "dropout4",
+                                            "dropout_maps",
+                                            "points_line",
+                                            "points_xor",
+                                            "points_xor2",
+                                            "points_circle",
+                                            "points_spiral",
+                                            "points_rate",
+                                            "shift1",
+                                            "shift2_1",
+                                            "shift2_2",
+                                            "shift_pool",
+                                            "back_kernel",
+                                            "back_input",
+                                            "back_stride2",
+                                            "back_max",
+                                            "back_mean",
+                                            "back_relu",
+                                            "back_step",
+                                            "learn_sobel",
+                                            "learn_too_fast",
+                                            "learn_momentum",
+                                            "learn_point",
+                                            "matrix_guide",
+                                            "matrix_small",
+                                            "matrix_untied",
+                                            "im2col",
+                                            "sizes_thousand",
+                                            "sizes_faces",
+                                            "sizes_neuron",
+                                            "sizes_alexnet",
+                                            "field_three3",
+                                            "field_dilated",
+                                            "field_lenet",
+                                            "field_alexnet",
+                                            "field_effect",
+                                            NULL};
 static const char *const lecture_titles[] = {N_("None"),
                                              N_("1-D: mean of three"),
                                              N_("1-D: difference"),
@@ -87,6 +168,47 @@ static const char *const lecture_titles[] = {N_("None"),
                                              N_("Logits of a thousand"),
                                              N_("A sigmoid saturates"),
                                              N_("Dead ReLUs"),
+                                             N_("Batch norm, by hand"),
+                                             N_("A batch of 2"),
+                                             N_("Running statistics"),
+                                             N_("Group norm, by hand"),
+                                             N_("Local response norm"),
+                                             N_("Dropout of four units"),
+                                             N_("Dropout of maps"),
+                                             N_("One neuron: a line"),
+                                             N_("One neuron cannot learn XOR"),
+                                             N_("XOR with two hidden neurons"),
+                                             N_("A circle by four neurons"),
+                                             N_("Two spirals"),
+                                             N_("Too high a learning rate"),
+                                             N_("Shift by 1, stride 1"),
+                                             N_("Shift by 1, stride 2"),
+                                             N_("Shift by 2, stride 2"),
+                                             N_("Shift by 1, max-pooling"),
+                                             N_("Gradient of a 2×2 kernel"),
+                                             N_("Gradient of a 3×3 input"),
+                                             N_("Gradient of the input, stride 2"),
+                                             N_("Gradient of max-pooling"),
+                                             N_("Gradient of mean-pooling"),
+                                             N_("Gradient of ReLU"),
+                                             N_("One step of gradient descent"),
+                                             N_("A Sobel kernel, found"),
+                                             N_("Too high a rate"),
+                                             N_("Momentum against none"),
+                                             N_("1×1 cannot learn a blur"),
+                                             N_("4×16 matrix: 4×4, 3×3"),
+                                             N_("4×9 matrix: 3×3, 2×2"),
+                                             N_("Untied: 9, 324, 2304"),
+                                             N_("Windows as columns"),
+                                             N_("Sizes: 224×224×3 to 1000"),
+                                             N_("Sizes: 200×200 to 40,000"),
+                                             N_("Sizes: 32×32×3, neuron"),
+                                             N_("Sizes: AlexNet, layer 1"),
+                                             N_("Three 3×3 see 7×7"),
+                                             N_("Dilated 3×3 see 15×15"),
+                                             N_("Fields of LeNet-5"),
+                                             N_("Fields of AlexNet"),
+                                             N_("Field in theory and effect"),
                                              NULL};
 static const char *const signals[] = {"square", "ramp", "sine", "impulse", "drawn", NULL};
 static const char *const signal_titles[] = {N_("Square wave"), N_("Ramp"),  N_("Noisy sine"),
@@ -107,6 +229,11 @@ static const char *const activations[] = {"none", "relu", "leaky_relu", "sigmoid
 static const char *const activation_titles[] = {N_("None"), "ReLU", "Leaky ReLU", "Sigmoid", "tanh", NULL};
 static const char *const functions[] = {"relu", "leaky_relu", "elu", "sigmoid", "tanh", NULL};
 static const char *const function_titles[] = {"ReLU", "Leaky ReLU", "ELU", N_("Sigmoid"), "tanh", NULL};
+static const char *const backward_ofs[] = {"kernel", "input", "pooling", "relu", NULL};
+static const char *const backward_of_titles[] = {N_("Kernel"), N_("Input"), N_("Pooling"), "ReLU", NULL};
+static const char *const backward_losses[] = {"given", "target", "sum", NULL};
+static const char *const backward_loss_titles[] = {N_("Given numbers"), N_("Distance to target"), N_("Sum of outputs"),
+                                                   NULL};
 static const char *const stages[] = {"conv", "activation", "pooling", NULL};
 static const char *const stage_titles[] = {N_("Sum"), N_("Activation"), N_("Pooling"), NULL};
 static const char *const compares[] = {"off", "kernel", "padding", "picture", NULL};
@@ -126,13 +253,80 @@ static const char *const picture_titles[] = {N_("Seven, 8×8"),   N_("Cross, 9×
 static const char *const padding_titles[] = {N_("Zeros"), N_("Reflect"), N_("Replicate"), N_("Circular"), NULL};
 static const char *const speeds[] = {"0.25", "0.5", "1", "2", "4", "8", NULL};
 static const char *const speed_titles[] = {"0.25×", "0.5×", "1×", "2×", "4×", "8×", NULL};
+static const char *const shift_edges[] = {"zeros", "circular", NULL};
+static const char *const shift_edge_titles[] = {N_("Zeros"), N_("Circular"), NULL};
+static const char *const shift_shows[] = {"map", "pooled", NULL};
+static const char *const shift_show_titles[] = {N_("Feature map"), N_("Pooled map"), NULL};
+static const char *const field_preset_names[] = {"three3",  "two3",    "one7",    "lenet",  "alexnet", "vgg16",
+                                                 "dilated", "wavenet", "strided", "eight3", "custom",  NULL};
+static const char *const field_preset_titles[] = {N_("Three 3×3: one 7×7"),
+                                                  N_("Two 3×3: one 5×5"),
+                                                  N_("One 7×7"),
+                                                  "LeNet-5",
+                                                  "AlexNet",
+                                                  N_("VGG-16, first 8"),
+                                                  N_("Dilated 1, 2, 4"),
+                                                  N_("WaveNet 1, 2, 4, 8"),
+                                                  N_("Four of stride 2"),
+                                                  N_("Eight 3×3"),
+                                                  N_("Own stack"),
+                                                  NULL};
+static const char *const field_shows[] = {"both", "theoretical", "effective", NULL};
+static const char *const field_show_titles[] = {N_("Both"), N_("In theory"), N_("In effect"), NULL};
+static const char *const field_weights[] = {"ones", "random", "gaussian", NULL};
+static const char *const field_weight_titles[] = {N_("Ones"), N_("Random"), N_("Gaussian"), NULL};
 static const char *const probes[] = {"sample", "drawn", "picture", NULL};
 static const char *const probe_titles[] = {N_("Test sample"), N_("Drawn digit"), N_("Picture"), NULL};
 static const char *const shows[] = {"values", "weights", NULL};
 static const char *const show_titles[] = {N_("Values"), N_("Weights"), NULL};
 static const char *const colour_scales[] = {"map", "layer", "net", NULL};
 static const char *const colour_scale_titles[] = {N_("Per map"), N_("Per layer"), N_("Whole net"), NULL};
+static const char *const norm_kinds[] = {"batch", "layer", "instance", "group", "local_response", NULL};
+static const char *const norm_kind_titles[] = {N_("Batch"), N_("Layer"),          N_("Instance"),
+                                               N_("Group"), N_("Local response"), NULL};
+static const char *const passes[] = {"train", "eval", NULL};
+static const char *const pass_titles[] = {N_("Training"), N_("Evaluation"), NULL};
+static const char *const dropout_kinds[] = {"units", "channels", NULL};
+static const char *const dropout_kind_titles[] = {N_("Units"), N_("Channels"), NULL};
+static const char *const dropout_charts[] = {"number", "distance", NULL};
+static const char *const dropout_chart_titles[] = {N_("This number"), N_("All numbers"), NULL};
+static const char *const norm_charts[] = {"company", "mean", "variance", NULL};
+static const char *const norm_chart_titles[] = {N_("Company"), N_("Mean"), N_("Variance"), NULL};
+static const char *const point_data[] = {"blobs",  "line",        "circle",        "xor",   "moons",
+                                         "spiral", "three_blobs", "three_spirals", "drawn", NULL};
+static const char *const point_data_titles[] = {
+    N_("Two blobs"),   N_("Parted by a line"), N_("Circle"),        "XOR",       N_("Two moons"),
+    N_("Two spirals"), N_("Three blobs"),      N_("Three spirals"), N_("Drawn"), NULL};
+static const char *const point_models[] = {"logistic", "mlp", NULL};
+static const char *const point_model_titles[] = {N_("One neuron"), N_("Layers"), NULL};
+static const char *const point_activations[] = {"relu", "tanh", "sigmoid", NULL};
+static const char *const point_activation_titles[] = {"ReLU", "tanh", "Sigmoid", NULL};
+static const char *const point_optimizers[] = {"sgd", "adam", NULL};
+static const char *const point_optimizer_titles[] = {"SGD", "Adam", NULL};
+static const char *const point_shows[] = {"classes", "probability", "unit", "hidden", NULL};
+static const char *const point_show_titles[] = {N_("Class of each place"), N_("Probability"), N_("Chosen neuron"),
+                                                N_("Hidden plane"), NULL};
+static const char *const point_brushes[] = {"none", "0", "1", "2", "eraser", NULL};
+static const char *const point_brush_titles[] = {N_("Choose, move"), N_("Add class 0"), N_("Add class 1"),
+                                                 N_("Add class 2"),  N_("Remove"),      NULL};
 static const char *const optimizer_titles[] = {"SGD", "Adam", "AdamW", NULL};
+
+/* Topics: matrix */
+static const char *const matrix_views[] = {"matrix", "im2col", "sizes", NULL};
+static const char *const matrix_view_titles[] = {N_("Matrix"), "im2col", N_("Sizes"), NULL};
+static const char *const sharings[] = {"shared", "local", "full", NULL};
+static const char *const sharing_titles[] = {N_("Shared"), N_("Local"), N_("Full"), NULL};
+static const char *const matrix_case_names[] = {"board",   "neuron",  "six",    "thousand", "faces",
+                                                "filters", "alexnet", "custom", NULL};
+static const char *const matrix_case_titles[] = {N_("The board"),
+                                                 N_("32×32×3, one neuron"),
+                                                 N_("32×32×3, 6 filters"),
+                                                 N_("224×224×3 to 1000"),
+                                                 N_("200×200 to 40,000"),
+                                                 N_("200×200, 100 filters"),
+                                                 N_("AlexNet, first layer"),
+                                                 N_("Own sizes"),
+                                                 NULL};
 
 #define X(id, text) static const char name_##id[] = text;
 PROP_LIST(X)
@@ -267,14 +461,128 @@ const struct prop_info prop_infos[PROP_COUNT] = {
     CHOICE(CONVOLVE_SPEED, "1", speeds, speed_titles, N_("Speed"), N_("1× is two steps a second"), .flags = MOVE),
 
     /* Topics: matrix */
+    CHOICE(MATRIX_VIEW, "matrix", matrix_views, matrix_view_titles, N_("View"),
+           N_("The convolution as a matrix, its windows as columns, or how many parameters layers have"),
+           .flags = MOVE),
+    CHOICE(MATRIX_SHARING, "shared", sharings, sharing_titles, N_("Weights"),
+           N_("Shared by all windows, own ones for every window (locally connected), or a weight for every pair "
+              "(fully connected)"),
+           .flags = MOVE),
+    INT(MATRIX_PRODUCT, "0", 0, MATRIX_MOST, N_("Product"), N_("Products of the matrix row that are done; 0: all"),
+        .flags = MOVE),
+    PAIR(MATRIX_ENTRY, "0", 0, MATRIX_MOST - 1, N_("Selected entry"), N_("Row and column of the matrix"),
+         .flags = MOVE),
+    INT(MATRIX_NOISE, "2", 0, 9, N_("Random part"),
+        N_("Untied weights are the kernel's plus a random whole number up to this; seed 0: copies"), .flags = BOARD),
+    TEXT(MATRIX_EDITS, "", N_("Edited weights"), N_("Untied weights: kind,row,column=value ..., kind 1 local, 2 full"),
+         .flags = BOARD),
+    BOOL(MATRIX_NAMES, "off", N_("Names"), N_("Write which weight of the kernel an entry is, not its value (key W)"),
+         .flags = MOVE),
+    CHOICE(MATRIX_CASE, "board", matrix_case_names, matrix_case_titles, N_("Layer"), N_("Whose parameters are counted"),
+           .flags = EDIT),
+    INT(MATRIX_HEIGHT, "64", 1, MATRIX_SIDE_MAX, N_("Height"), N_("Rows of the input"), .logarithmic = true,
+        .flags = EDIT),
+    INT(MATRIX_WIDTH, "64", 1, MATRIX_SIDE_MAX, N_("Width"), N_("Columns of the input"), .logarithmic = true,
+        .flags = EDIT),
+    INT(MATRIX_CHANNELS, "3", 1, MATRIX_CHANNELS_MAX, N_("Channels"), N_("Channels of the input"), .logarithmic = true,
+        .flags = EDIT),
+    INT(MATRIX_WINDOW, "3", 1, MATRIX_WINDOW_MAX, N_("Window"), N_("Side of the window that one unit sees"),
+        .flags = EDIT),
+    INT(MATRIX_STRIDE, "1", 1, MATRIX_STRIDE_MAX, N_("Stride"), N_("How far the window moves"), .flags = EDIT),
+    BOOL(MATRIX_SAME, "off", N_("Padding 'same'"), N_("Zeros around the input: a unit for every place over the stride"),
+         .flags = EDIT),
+    INT(MATRIX_MAPS, "8", 1, MATRIX_MAPS_MAX, N_("Maps"), N_("Kernels, each with a map of units"), .logarithmic = true,
+        .flags = EDIT),
+    INT(MATRIX_UNITS, "0", 0, MATRIX_UNITS_MAX, N_("Units"), N_("Outputs in all; 0: as many as the windows give"),
+        .logarithmic = true, .flags = EDIT),
+    BOOL(MATRIX_BIASES, "off", N_("Count biases"), N_("One a map where weights are shared, else one a unit"),
+         .flags = EDIT),
 
     /* Topics: shift */
+    PAIR(SHIFT_BY, "0,1", -SHIFT_MOST, SHIFT_MOST, N_("Shift"), N_("Pixels that the input is moved down and right"),
+         .flags = MOVE),
+    CHOICE(SHIFT_EDGE, "zeros", shift_edges, shift_edge_titles, N_("At the border"),
+           N_("What comes in where the input is moved away: zeros, or what left at the other side"), .flags = BOARD),
+    PAIR(SHIFT_WINDOW, "2", 1, SHIFT_MOST, N_("Pooling window"), N_("Rows and columns of the map that are pooled"),
+         .flags = BOARD),
+    PAIR(SHIFT_POOL_STRIDE, "2", 1, SHIFT_MOST, N_("Pooling stride"), N_("How far the pooling window moves"),
+         .flags = BOARD),
+    CHOICE(SHIFT_RULE, "max", rules, rule_titles, N_("Rule"), N_("What a window of the map becomes"), .flags = BOARD),
+    CHOICE(SHIFT_SHOW, "map", shift_shows, shift_show_titles, N_("Compare"),
+           N_("Which map is large on the stage: before or behind the pooling"), .flags = MOVE),
+    PAIR(SHIFT_PLACE, "3", 0, 127, N_("Place"), N_("Row and column of the value whose numbers the inspector shows"),
+         .flags = MOVE),
 
     /* Topics: receptive field */
+    CHOICE(FIELD_PRESET, "three3", field_preset_names, field_preset_titles, N_("Stack"),
+           N_("A known stack of layers, with a picture that suits it"), .flags = BOARD),
+    TEXT(FIELD_LAYERS, "conv 3; conv 3; conv 3", N_("Layers"),
+         N_("From the input up: conv, max or mean, kernel, then s stride, d dilation, p padding"), .flags = BOARD),
+    INT(FIELD_LAYER, "3", 1, FIELD_LAYERS, N_("Layer"), N_("The layer that the controls change, from 1"),
+        .flags = MOVE),
+    INT(FIELD_INPUT, "15", FIELD_INPUT_MIN, FIELD_INPUT_MAX, N_("Input size"), N_("Rows and columns of the picture"),
+        .flags = BOARD),
+    INT(FIELD_ROW, "-1", FIELD_MIDDLE, FIELD_CELLS, N_("Row"),
+        N_("Row of the unit that is looked at; −1: in the middle"), .flags = MOVE),
+    INT(FIELD_COLUMN, "-1", FIELD_MIDDLE, FIELD_CELLS, N_("Column"),
+        N_("Column of the unit that is looked at; −1: in the middle"), .flags = MOVE),
+    CHOICE(FIELD_SHOW, "both", field_shows, field_show_titles, N_("Field"),
+           N_("What the unit can see, what it does see, or both"), .flags = MOVE),
+    CHOICE(FIELD_WEIGHTS, "ones", field_weights, field_weight_titles, N_("Weights"),
+           N_("Of the convs, for the gradient: all 1, random, or a bell"), .flags = BOARD),
+    INT(FIELD_DRAWS, "20", 1, FIELD_DRAWS_MAX, N_("Draws"), N_("Random weights that the gradient is averaged over"),
+        .flags = BOARD),
+    BOOL(FIELD_SHADE, "on", N_("Dark outside"), N_("What the unit does not see is darkened"), .flags = MOVE),
 
     /* Topics: backward */
+    CHOICE(BACKWARD_OF, "kernel", backward_ofs, backward_of_titles, N_("Gradient of"),
+           N_("Whose gradient is stepped through"), .flags = BOARD),
+    CHOICE(BACKWARD_LOSS, "given", backward_losses, backward_loss_titles, N_("Loss"),
+           N_("Where the gradient at the output comes from: numbers to edit; O − T for half the squared distance to a "
+              "target; 1 for the sum"),
+           .flags = BOARD),
+    TEXT(BACKWARD_GRADIENT, "", N_("Arriving gradient"), N_("Values over those of the seed: 0,row,column=value ..."),
+         .flags = BOARD),
+    ROW(BACKWARD_TARGET, VALUE_KERNEL, "1 1 / 1 1", N_("Target kernel"),
+        N_("The output of this kernel is the target: a preset, or numbers"), .min = -(double)KERNEL_MAX_WEIGHT,
+        .max = (double)KERNEL_MAX_WEIGHT, .step = 1, .fine = 0.1, .decimals = 2, .flags = BOARD),
+    ROW(BACKWARD_LR, VALUE_FLOAT, "0.1", N_("Learning rate"), N_("How far one step goes"), .min = 1e-6, .max = 10,
+        .step = 0.01, .fine = 0.001, .decimals = 6, .logarithmic = true, .flags = EDIT),
+    BOOL(BACKWARD_FORMULA, "on", N_("Formula"), N_("One output as a formula, and its partial derivatives"),
+         .flags = MOVE),
+    PAIR(BACKWARD_OUTPUT, "0", 0, BOARD_SMALL - 1, N_("Output of the formula"), N_("Its row and column"),
+         .flags = MOVE),
+    INT(BACKWARD_CELL, "0", 0, BOARD_SMALL *BOARD_SMALL - 1, N_("Chosen gradient"),
+        N_("Index of the chosen number of the gradient that arrives"), .flags = MOVE),
 
     /* Topics: learn */
+    ROW(LEARN_TARGET, VALUE_KERNEL, "sobel_x", N_("Hidden kernel"), N_("The kernel that made the target picture"),
+        .min = -(double)KERNEL_MAX_WEIGHT, .max = (double)KERNEL_MAX_WEIGHT, .step = 1, .fine = 0.1, .decimals = 2,
+        .flags = BOARD),
+    BOOL(LEARN_REVEAL, "off", N_("Reveal it"), N_("Show the hidden kernel before the end (V)"), .flags = MOVE),
+    CHOICE(LEARN_START, "random", learn_starts, learn_start_titles, N_("Start from"),
+           N_("Small random numbers as PyTorch draws them, zeros, or the kernel of the other modes"), .flags = BOARD),
+    BOOL(LEARN_BIAS, "off", N_("Learn a bias"), N_("One more number to learn: what is added to every output"),
+         .flags = BOARD),
+    ROW(LEARN_NOISE, VALUE_FLOAT, "0", N_("Noise"),
+        N_("Random numbers on the target picture: their standard deviation"), .min = 0, .max = 100, .step = 0.5,
+        .fine = 0.1, .decimals = 2, .flags = BOARD),
+    ROW(LEARN_LR, VALUE_FLOAT, "0.005", N_("Learning rate"), N_("How far one step goes; it can be changed on the way"),
+        .min = 1e-8, .max = 10, .step = 0.01, .fine = 0.001, .decimals = 8, .logarithmic = true, .flags = BOARD),
+    ROW(LEARN_MOMENTUM, VALUE_FLOAT, "0", N_("Momentum"),
+        N_("Share of the step before that is kept; it can be changed on the way"), .min = 0, .max = 0.99, .step = 0.1,
+        .fine = 0.01, .decimals = 2, .flags = BOARD),
+    INT(LEARN_ITERATIONS, "200", 1, LEARN_ITERATIONS, N_("Iterations"), N_("How long it learns"), .flags = BOARD),
+    CHOICE(LEARN_LEAP, "1", learn_leaps, learn_leaps, N_("Play by"), N_("Iterations at a time while it plays"),
+           .flags = MOVE),
+    BOOL(LEARN_COMPARE, "off", N_("Without momentum"), N_("Draw the loss that the same rate has without momentum"),
+         .flags = MOVE),
+    BOOL(LEARN_LOG, "on", N_("Logarithmic loss"), N_("Every line of the loss's axis is ten times the one below (Y)"),
+         .flags = MOVE),
+    TEXT(LEARN_PAST, "", N_("Past rates"), N_("Rates and momenta before they were changed: iteration:rate,momentum"),
+         .flags = BOARD),
+    TEXT(LEARN_EDITS, "", N_("Edited weights"), N_("Weights that were set on the way: iteration:weight=value"),
+         .flags = BOARD),
 
     /* Topics: activation */
     CHOICE(ACTIVATION_FUNCTION, "sigmoid", functions, function_titles, N_("Function"),
@@ -309,10 +617,96 @@ const struct prop_info prop_infos[PROP_COUNT] = {
         .max = 100, .step = 0.5, .fine = 0.1, .decimals = 3, .flags = BOARD),
 
     /* Topics: points */
+    CHOICE(POINTS_DATA, "blobs", point_data, point_data_titles, N_("Points"), N_("What is learnt from"),
+           .flags = BOARD),
+    INT(POINTS_COUNT, "60", 2, POINTS_MAX, N_("Count"), N_("How many points, by turns of each class"), .flags = BOARD),
+    ROW(POINTS_NOISE, VALUE_FLOAT, "0.3", N_("Noise"), N_("How far points stray from their place"), .min = 0, .max = 1,
+        .step = 0.1, .fine = 0.01, .decimals = 2, .flags = BOARD),
+    TEXT(POINTS_DRAWN, "", N_("Drawn points"), N_("Points as x1,x2=class ..., up to 400"), .flags = BOARD),
+    CHOICE(POINTS_BRUSH, "none", point_brushes, point_brush_titles, N_("Pointer"), N_("What a click on the plane does"),
+           .flags = MOVE),
+    CHOICE(POINTS_MODEL, "logistic", point_models, point_model_titles, N_("Model"),
+           N_("One neuron is logistic regression; layers are a perceptron"), .flags = BOARD),
+    INT(POINTS_LAYERS, "1", 1, POINTS_LAYERS, N_("Hidden layers"), N_("Layers between the input and the output"),
+        .flags = BOARD),
+    INT(POINTS_UNITS, "4", 1, POINTS_UNITS, N_("Neurons a layer"), N_("Neurons of each hidden layer"), .flags = BOARD),
+    CHOICE(POINTS_ACTIVATION, "tanh", point_activations, point_activation_titles, N_("Activation"),
+           N_("What hidden neurons make of their sum"), .flags = BOARD),
+    CHOICE(POINTS_OPTIMIZER, "sgd", point_optimizers, point_optimizer_titles, N_("Method"),
+           N_("How gradients change the weights"), .flags = BOARD),
+    ROW(POINTS_LR, VALUE_FLOAT, "0.3", N_("Learning rate"), N_("How far one step goes, from this iteration on"),
+        .min = 1e-4, .max = 1000, .step = 0.1, .fine = 0.01, .decimals = 4, .logarithmic = true, .flags = BOARD),
+    ROW(POINTS_MOMENTUM, VALUE_FLOAT, "0", N_("Momentum"), N_("Share of the step before that is kept (SGD)"), .min = 0,
+        .max = 0.99, .step = 0.1, .fine = 0.01, .decimals = 2, .flags = BOARD),
+    ROW(POINTS_WEIGHT_DECAY, VALUE_FLOAT, "0", N_("Weight decay"), N_("Pull of the weights towards 0"), .min = 0,
+        .max = 1, .step = 0.01, .fine = 0.001, .decimals = 4, .flags = BOARD),
+    INT(POINTS_BATCH, "0", 0, POINTS_MAX, N_("Batch"), N_("Points in one step; 0: all of them"), .flags = BOARD),
+    INT(POINTS_LEAP, "5", 1, 100, N_("Leap"), N_("Iterations that play, ↑ and ↓ go at a time"), .flags = MOVE),
+    INT(POINTS_UNIT, "0", 0, POINTS_LAYERS *POINTS_UNITS + POINTS_CLASSES - 1, N_("Neuron"),
+        N_("The chosen neuron: layer by layer, outputs last"), .flags = MOVE),
+    INT(POINTS_POINT, "0", 0, POINTS_MAX - 1, N_("Point"), N_("The chosen point, whose numbers are shown"),
+        .flags = MOVE),
+    CHOICE(POINTS_SHOW, "probability", point_shows, point_show_titles, N_("Plane shows"),
+           N_("The class, its probability, what the chosen neuron gives, or where two hidden neurons take the points"),
+           .flags = MOVE),
 
     /* Topics: normalisation */
+    CHOICE(NORM_KIND, "batch", norm_kinds, norm_kind_titles, N_("Kind"),
+           N_("Which numbers share one mean and variance"), .flags = BOARD),
+    CHOICE(NORM_MODE, "train", passes, pass_titles, N_("Mode"),
+           N_("Batch norm: by the batch's own statistics, or by the running ones"), .flags = BOARD),
+    INT(NORM_BATCH, "4", 1, NORM_SAMPLES_MAX, N_("Samples"), N_("Samples of a batch, N"), .flags = BOARD),
+    INT(NORM_CHANNELS, "4", 1, NORM_CHANNELS_MAX, N_("Channels"), N_("Maps of a sample, C"), .flags = BOARD),
+    INT(NORM_HEIGHT, "2", 1, NORM_SIDE_MAX, N_("Map height"), N_("Rows of a map, H"), .flags = BOARD),
+    INT(NORM_WIDTH, "2", 1, NORM_SIDE_MAX, N_("Map width"), N_("Columns of a map, W"), .flags = BOARD),
+    TEXT(NORM_VALUES, "", N_("Written numbers"),
+         N_("Numbers over those of the batches: ((batch-1)*8+sample)*8+channel,row,column=value ..."), .flags = BOARD),
+    INT(NORM_GROUPS, "2", 1, NORM_CHANNELS_MAX, N_("Groups"), N_("Groups that the channels of a sample fall into"),
+        .flags = BOARD),
+    TEXT(NORM_GAMMA, "1", N_("Gamma"), N_("Weight: what a normalised number is multiplied by; one, or one a channel"),
+         .flags = BOARD),
+    TEXT(NORM_BETA, "0", N_("Beta"), N_("Bias: what is added at the end; one number, or one a channel"),
+         .flags = BOARD),
+    ROW(NORM_EPS, VALUE_FLOAT, "0.00001", "eps", N_("Added to the variance, so that nothing is divided by 0"), .min = 0,
+        .max = 1, .step = 0.1, .fine = 0.00001, .decimals = 6, .flags = BOARD),
+    ROW(NORM_MOMENTUM, VALUE_FLOAT, "0.1", N_("Momentum"), N_("Share of a batch in the running statistics"), .min = 0,
+        .max = 1, .step = 0.1, .fine = 0.01, .decimals = 3, .flags = BOARD),
+    INT(NORM_LRN_SIZE, "3", 1, 2 * NORM_CHANNELS_MAX, N_("Size"),
+        N_("Channels of the window around a number, n; AlexNet: 5"), .flags = BOARD),
+    ROW(NORM_LRN_ALPHA, VALUE_FLOAT, "1", "alpha", N_("Factor of the squares; AlexNet: 0.0001"), .min = 0, .max = 100,
+        .step = 0.1, .fine = 0.01, .decimals = 6, .flags = BOARD),
+    ROW(NORM_LRN_BETA, VALUE_FLOAT, "0.75", "beta", N_("Exponent of the denominator; AlexNet: 0.75"), .min = 0,
+        .max = 10, .step = 0.25, .fine = 0.05, .decimals = 3, .flags = BOARD),
+    ROW(NORM_LRN_K, VALUE_FLOAT, "1", "k", N_("Added to the squares; AlexNet: 2"), .min = 0, .max = 100, .step = 1,
+        .fine = 0.1, .decimals = 3, .flags = BOARD),
+    INT(NORM_BATCHES, "30", 1, NORM_BATCHES_MAX, N_("Batches"), N_("Batches that the running statistics see in all"),
+        .flags = BOARD),
+    INT(NORM_NUMBER, "1", 1, NORM_BATCHES_MAX, N_("Batch"), N_("The batch that is shown, from 1"), .flags = MOVE),
+    INT(NORM_CELL, "0", 0, NORM_CELLS_MAX - 1, N_("Number"),
+        N_("Index of the chosen number, by sample, channel, row and column"), .flags = MOVE),
+    CHOICE(NORM_CHART, "company", norm_charts, norm_chart_titles, N_("Chart"),
+           N_("The same sample among others, or running statistics"), .flags = MOVE),
 
     /* Topics: dropout */
+    CHOICE(DROPOUT_KIND, "units", dropout_kinds, dropout_kind_titles, N_("Kind"),
+           N_("What is left out as one: single units, or whole maps"), .flags = BOARD),
+    ROW(DROPOUT_P, VALUE_FLOAT, "0.5", N_("Rate p"), N_("Probability that a unit or map is left out"), .min = 0,
+        .max = 0.95, .step = 0.1, .fine = 0.01, .decimals = 2, .flags = BOARD),
+    CHOICE(DROPOUT_MODE, "train", passes, pass_titles, N_("Mode"), N_("In evaluation nothing is left out"),
+           .flags = BOARD),
+    BOOL(DROPOUT_SCALE, "on", N_("Scale by 1/(1 − p)"), N_("Divide what stays by 1 − p, so that the mean stays"),
+         .flags = BOARD),
+    INT(DROPOUT_UNITS, "8", 1, DROPOUT_UNITS_MAX, N_("Units"), N_("Units of the layer"), .flags = BOARD),
+    INT(DROPOUT_CHANNELS, "6", 1, DROPOUT_MAPS_MAX, N_("Channels"), N_("Maps of the block"), .flags = BOARD),
+    INT(DROPOUT_HEIGHT, "2", 1, DROPOUT_SIDE_MAX, N_("Map height"), N_("Rows of a map"), .flags = BOARD),
+    INT(DROPOUT_WIDTH, "2", 1, DROPOUT_SIDE_MAX, N_("Map width"), N_("Columns of a map"), .flags = BOARD),
+    TEXT(DROPOUT_VALUES, "", N_("Written numbers"),
+         N_("Numbers over those that are drawn: unit,0,0=value or channel,row,column=value ..."), .flags = BOARD),
+    INT(DROPOUT_MASKS, "200", 1, DROPOUT_MASKS_MAX, N_("Masks"), N_("How many masks are drawn in all"),
+        .logarithmic = true, .flags = BOARD),
+    INT(DROPOUT_UNIT, "0", 0, DROPOUT_CELLS_MAX - 1, N_("Number"), N_("Index of the chosen number"), .flags = MOVE),
+    CHOICE(DROPOUT_CHART, "number", dropout_charts, dropout_chart_titles, N_("Chart"),
+           N_("The average of the chosen number, or how far all averages are from the numbers"), .flags = MOVE),
 
     CHOICE(NETWORK_PROBE, "sample", probes, probe_titles, N_("Input"), N_("What the network looks at"), .flags = EDIT),
     INT(NETWORK_SAMPLE, "0", 0, INDEX_MAX, N_("Sample"), N_("Index of a test sample"), .flags = MOVE),

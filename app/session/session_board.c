@@ -120,10 +120,9 @@ static void settings_b(const struct session *s, struct board_settings *b)
 static void follow_board(struct session *s)
 {
     const struct board *b = session_board(s);
-    struct session_progress own;
-    if (session_int(s, PROP_CONVOLVE_STEP) > b->steps && !session_topic_steps(s, &own))
+    if (session_int(s, PROP_CONVOLVE_STEP) > b->steps && !session_topic_counts(s))
         session_move(s, PROP_CONVOLVE_STEP, b->steps);
-    if (session_int(s, PROP_CONVOLVE_TERM) >= board_terms(b))
+    if (session_int(s, PROP_CONVOLVE_TERM) >= board_terms(b) && !session_topic_counts(s))
         session_move(s, PROP_CONVOLVE_TERM, 0);
     if (session_int(s, PROP_CONVOLVE_FILTER) >= b->maps)
         session_move(s, PROP_CONVOLVE_FILTER, b->maps - 1);
@@ -470,14 +469,18 @@ static const struct mode_default {
 } mode_defaults[] = {
     /*                          1-D  2-D     channels 1x1      grouped   depthwise    transposed pooling */
     {PROP_CONVOLVE_STRIDE, {"1", "1", "1", "1", "1", "1", "2", "2"}},
-    {PROP_CONVOLVE_PADDING, {"1", "1", "0", "0", "0", "0", "0", "0"}},
+    {PROP_CONVOLVE_PADDING, {"1", "1", "0", "0", "0", "0", "0", "0"}, {[TOPIC_MATRIX] = "0", [TOPIC_BACKWARD] = "0"}},
     {PROP_CONVOLVE_DILATION, {"1", "1", "1", "1", "1", "1", "1", "1"}},
     {PROP_CONVOLVE_VOLUME, {NULL, NULL, "apple", "apple", "maps", "apple", NULL, NULL}},
     {PROP_CONVOLVE_FILTERS, {NULL, NULL, "apple", "mix", "groups", "depthwise", NULL, NULL}},
     {PROP_CONVOLVE_GROUPS, {NULL, NULL, NULL, NULL, "2", NULL, NULL, NULL}},
     {PROP_CONVOLVE_MAP, {NULL, NULL, NULL, NULL, NULL, NULL, "small", "feature"}},
-    {PROP_CONVOLVE_KERNEL, {NULL, "edge", NULL, NULL, NULL, NULL, "1 2 1 / 2 4 2 / 1 2 1", NULL}},
-    {PROP_CONVOLVE_PICTURE, {NULL, "seven", NULL, NULL, NULL, NULL, NULL, NULL}},
+    {PROP_CONVOLVE_KERNEL,
+     {NULL, "edge", NULL, NULL, NULL, NULL, "1 2 1 / 2 4 2 / 1 2 1", NULL},
+     {[TOPIC_MATRIX] = "1 2 / 3 4", [TOPIC_BACKWARD] = "0 1 / 2 3"}},
+    {PROP_CONVOLVE_PICTURE,
+     {NULL, "seven", NULL, NULL, NULL, NULL, NULL, NULL},
+     {[TOPIC_MATRIX] = "binary4", [TOPIC_BACKWARD] = "ramp3", [TOPIC_LEARN] = "numbers6"}},
 };
 
 static const char *default_of(const struct mode_default *d, int mode)
@@ -597,7 +600,11 @@ static void follow_lecture(struct session *s, struct edit *edit)
         struct value v;
         const int p = equals ? (*equals = '\0', prop_find(line)) : -1;
         if (p < 0 || prop_parse((enum prop_id)p, equals + 1, &v, NULL) != CS_OK)
-            continue; /* a test holds the table to be good */
+            continue;                                             /* a test holds the table to be good */
+        if (p == PROP_CONVOLVE_STEP && session_topic_counts(s)) { /* its steps follow from what was just set */
+            session_move(s, PROP_CONVOLVE_STEP, v.i);
+            continue;
+        }
         session_set_part(s, (enum prop_id)p, &v, edit);
     }
     edit->of_lecture = false;

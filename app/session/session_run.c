@@ -5,6 +5,7 @@
 
 #include "app/session/session_internal.h"
 #include "app/session/session_topic.h"
+#include "app/session/topic_backward.h"
 #include "engine/base/i18n.h"
 
 static int workspace_of(const struct session *s)
@@ -186,6 +187,8 @@ void session_play_tick(struct session *s, double now)
         s->play_due = now + period;
     if (s->peeking) /* the pointer has it for now, and gives it back */
         s->play_due = now + period;
+    if (session_topic_busy(s)) /* what it went to is still being computed */
+        return;
     if (now < s->play_due)
         return;
     if (at_end(s))
@@ -296,6 +299,8 @@ bool session_can_run(const struct session *s, enum command_id c)
     case COMMAND_CONVOLVE_MODE_BACK:
     case COMMAND_CONVOLVE_GROUP_NEXT:
         return workspace_of(s) == WORKSPACE_CONVOLVE;
+    case COMMAND_BACKWARD_DESCEND:
+        return workspace_of(s) == WORKSPACE_CONVOLVE && session_can_descend(s);
     case COMMAND_COPY:
         return session_can_copy(s);
     case COMMAND_CONVOLVE_UNPAINT:
@@ -473,6 +478,8 @@ enum cs_status session_run(struct session *s, enum command_id c, struct cs_error
         return session_save_kernel(s, err);
     case COMMAND_CONVOLVE_SAVE:
         return session_save_case(s, err);
+    case COMMAND_BACKWARD_DESCEND:
+        return session_descend(s, err);
     case COMMAND_COPY:
         return copy(s);
     case COMMAND_CONVOLVE_UNPAINT:

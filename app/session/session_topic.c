@@ -74,6 +74,12 @@ static int within(int i, int n)
     return i < 1 ? 1 : i > n ? n : i;
 }
 
+bool session_topic_counts(const struct session *s)
+{
+    const struct session_topic *t = session_topic_row(s);
+    return t && t->steps;
+}
+
 bool session_topic_steps(const struct session *s, struct session_progress *p)
 {
     const struct session_topic *t = session_topic_row(s);
@@ -128,6 +134,20 @@ void session_topic_update(struct session *s)
         return;
     }
     s->changes += t->update(s, s->topic[topic]);
+    keep_step(s);
+}
+
+bool session_topic_busy(const struct session *s)
+{
+    const struct session_topic *t = session_topic_row(s);
+    return t && t->busy && model(s) && t->busy(model(s));
+}
+
+void session_topic_tick(struct session *s)
+{
+    if (!session_topic_busy(s))
+        return;
+    s->changes += session_topic_row(s)->poll(s, model(s));
     keep_step(s);
 }
 

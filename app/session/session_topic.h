@@ -29,6 +29,11 @@ struct session_topic {
     int (*beside)(const struct session *s, const void *model, int direction);
     int (*leap)(const struct session *s, const void *model);
 
+    /* For what takes longer than an update may: poll goes on for a few milliseconds at every tick while busy, and
+     * returns whether anything that is shown changed. Play waits meanwhile. Both NULL: never. */
+    bool (*poll)(const struct session *s, void *model);
+    bool (*busy)(const void *model);
+
     /* Rules between properties, asked for every property whatever the mode: check may refuse a value, follow changes
      * others as a part of the same edit (session_change(), session_move()). */
     enum cs_status (*check)(const struct session *s, enum prop_id p, const struct value *v, struct cs_error *err);
@@ -45,12 +50,16 @@ extern const struct session_topic *const session_topics[TOPICS];
 const struct session_topic *session_topic_row(const struct session *s);
 /* The model of a topic, NULL before it was first shown. */
 void *session_topic_model(const struct session *s, enum topic topic);
-/* Where the topic has steps of its own. */
+/* Whether the topic has steps of its own, also before it has a model; and how many. */
+bool session_topic_counts(const struct session *s);
 bool session_topic_steps(const struct session *s, struct session_progress *p);
 void session_topic_go_to(struct session *s, int step);
 int session_topic_leap(const struct session *s);
 int session_topic_beside(const struct session *s, int direction);
 void session_topic_update(struct session *s);
+/* Whether the chosen topic has more to compute, and a few milliseconds of that. */
+bool session_topic_busy(const struct session *s);
+void session_topic_tick(struct session *s);
 void session_topic_destroy(struct session *s);
 enum cs_status session_topic_check(const struct session *s, enum prop_id p, const struct value *v,
                                    struct cs_error *err);

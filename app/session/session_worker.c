@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/session/session_internal.h"
+#include "app/session/session_topic.h"
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
 
@@ -261,6 +262,7 @@ bool session_tick(struct session *s, double now)
     s->now = now;
     session_play_tick(s, now);
     session_board_tick(s);
+    session_topic_tick(s);
     session_worker_tick(s);
     const bool changed = s->changes != s->ticked;
     s->ticked = s->changes;
@@ -271,6 +273,8 @@ double session_next_tick(const struct session *s)
 {
     if (s->worker_is_full)
         return clock_seconds() + RETRY_SECONDS;
+    if (session_topic_busy(s))
+        return clock_seconds();
     if (!s->playing)
         return INFINITY;
     return isnan(s->play_due) ? clock_seconds() : s->play_due;
@@ -282,6 +286,11 @@ bool session_wait(struct session *s, double seconds)
     unsigned posts;
     if (!session_board_wait(s, seconds))
         return false;
+    while (session_topic_busy(s)) {
+        if (clock_seconds() >= until)
+            return false;
+        session_topic_tick(s);
+    }
     do {
         if (s->worker && !worker_wait_idle(s->worker, fmax(until - clock_seconds(), 0)))
             return false;

@@ -68,12 +68,16 @@ int matrix_longest(const struct matrix *m)
     return longest;
 }
 
+float matrix_digit_size_of(float cell, int longest)
+{
+    const float size = theme_digit_size(cell, longest), least = 12, advance = 0.6f, air = longest > 3 ? 3 : 2;
+    const bool whole = cell >= 14 && (float)longest * advance * least <= cell - air; /* tight, but within */
+    return size > 0 ? size : whole ? least : 0;
+}
+
 float matrix_digit_size(const struct matrix *m)
 {
-    const int longest = matrix_longest(m);
-    const float size = theme_digit_size(m->cell, longest), least = 12, advance = 0.6f, air = longest > 3 ? 3 : 2;
-    const bool whole = m->cell >= 14 && (float)longest * advance * least <= m->cell - air; /* tight, but within */
-    return size > 0 ? size : whole ? least : 0;
+    return matrix_digit_size_of(m->cell, matrix_longest(m));
 }
 
 struct rect matrix_cell_rect(const struct matrix *m, int row, int col)

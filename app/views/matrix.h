@@ -35,6 +35,7 @@ float matrix_cell_size(float limit);
 int matrix_longest(const struct matrix *m);
 /* One size for all digits of the matrix; 0 when 12 px do not fit. */
 float matrix_digit_size(const struct matrix *m);
+float matrix_digit_size_of(float cell, int longest); /* the same for strings of so many characters */
 void matrix_draw(struct ui *ui, const struct matrix *m);
 /* Its grid lines alone: 1 px, each once, so that they stay even at any scale. */
 void matrix_lines(struct ui *ui, const struct matrix *m);

@@ -73,6 +73,33 @@ struct conv2d_walk conv2d_walk(const struct conv2d *l, int axis, int element);
  */
 void conv2d_coverage(const struct conv2d *l, int axis, int *count);
 
+/* The way back, one product at a time: what a gradient of the loss L in y makes of dL/dweight and dL/dx (Dumoulin and
+ * Visin, 2016, chapter 4; PyTorch's grad.conv2d_weight and grad.conv2d_input). */
+struct conv2d_gradient_term {
+    int m;                  /* map of the output within the group */
+    int oy, ox;             /* the output whose gradient takes part; -1: there is none */
+    int i, j;               /* element of the kernel */
+    int row, col;           /* the place of the input before padding that it met: -1 or H means padded */
+    int from_row, from_col; /* where that takes its value from; -1 for a zero of the padding */
+    float dy;               /* 0 where there is no output */
+    float other, product;   /* the input's value (of a weight), the weight (of an input); dy * other, rounded once */
+};
+
+/* The terms of dL/dweight[m, c, i, j] from sample n, in order of oy, ox: OH*OW of them go to terms (the caller's). The
+ * input is slid under dL/dy: a window as large as dL/dy whose elements lie a stride apart, moved by the dilation.
+ * Returns their sum in that order, in double. */
+double conv2d_weight_gradient_terms(const struct conv2d *l, const struct tensor *x, const struct tensor *dy, int n,
+                                    int m, int c, int i, int j, struct conv2d_gradient_term *terms);
+
+/* The terms of the gradient of the padded input at (row, col), -padding..H-1+padding, of channel c: the full
+ * convolution of dL/dy, spread out by the stride and padded by (K-1)*dilation, with the turned kernel. (M/groups)*KH*KW
+ * of them go to terms in order of m, then of the turned kernel's elements: i, j from the last to the first, as the
+ * outputs follow each other. Where an element meets no output - between two that the stride sets apart, or beyond them
+ * - oy, ox are -1 and the product is 0. dL/dx of a pixel is the sum over its own place and those of the padding that
+ * take their value from it (padding_source()). Returns the sum in double. */
+double conv2d_place_gradient_terms(const struct conv2d *l, const struct tensor *weight, const struct tensor *dy, int n,
+                                   int c, int row, int col, struct conv2d_gradient_term *terms);
+
 /* The whole output by the plain loop that explains the maths; tensors as in a layer_call, bias may be NULL. */
 void conv2d_reference(const struct conv2d *l, const struct tensor *x, const struct tensor *weight,
                       const struct tensor *bias, struct tensor *y);

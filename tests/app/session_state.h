@@ -67,7 +67,8 @@ static inline void check_board_of(const struct session *s, const char *where)
     ck_assert_msg(session_int(s, PROP_CONVOLVE_STEP) >= 1 &&
                       (own_steps || session_int(s, PROP_CONVOLVE_STEP) <= b->steps),
                   "%s: step %d of %d", where, session_int(s, PROP_CONVOLVE_STEP), b->steps);
-    ck_assert_msg(session_int(s, PROP_CONVOLVE_TERM) < board_terms(b) || session_int(s, PROP_CONVOLVE_TERM) == 0,
+    ck_assert_msg(own_steps || session_int(s, PROP_CONVOLVE_TERM) < board_terms(b) ||
+                      session_int(s, PROP_CONVOLVE_TERM) == 0,
                   "%s: product %d of %d", where, session_int(s, PROP_CONVOLVE_TERM), board_terms(b));
     ck_assert_msg(session_int(s, PROP_CONVOLVE_FILTER) < b->maps, "%s: filter", where);
     ck_assert_msg(step->n_terms == board_terms(b) && step->n_done >= 1 && step->n_done <= step->n_terms,
@@ -80,7 +81,11 @@ static inline void check_board_of(const struct session *s, const char *where)
     const struct filters *f = session_filters(s);
     const struct kernel_value *k = session_kernel(s);
     const bool bank = session_mode_has_filters(mode);
-    const int weights = bank ? f->channels * f->rows * f->cols : k->rows * k->cols;
+    int weights = bank ? f->channels * f->rows * f->cols : k->rows * k->cols;
+    const struct kernel_value *other = session_kernel_b(s); /* compared kernels share the choice */
+    if (mode == BOARD_2D && session_int(s, PROP_CONVOLVE_COMPARE) == COMPARE_KERNEL &&
+        other->rows * other->cols > weights)
+        weights = other->rows * other->cols;
     ck_assert_msg(session_int(s, PROP_CONVOLVE_WEIGHT) < weights, "%s: weight %d of %d", where,
                   session_int(s, PROP_CONVOLVE_WEIGHT), weights);
     const int *size = session_pair(s, PROP_CONVOLVE_KERNEL_SIZE);

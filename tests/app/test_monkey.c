@@ -156,6 +156,23 @@ static void path_text(struct monkey *m, enum prop_id p, char *to, size_t room)
     snprintf(to, room, "%s", chance(m, 6) ? "" : chance(m, 8) ? "/nowhere" : path);
 }
 
+/* A topic's own little language: what the property has now, with pieces cut out, doubled and exchanged. */
+static void mangled_text(struct monkey *m, enum prop_id p, char *to, size_t room)
+{
+    static const char signs[] = "0123456789.-+ ,;:/=|xeinsdpmaxconv\t";
+    const char *now = session_text(m->w.session, p);
+    snprintf(to, room, "%.2000s", chance(m, 3) || !now[0] ? prop_infos[p].initial : now);
+    for (int i = pick(m, 6); i > 0; i--) {
+        const size_t n = strlen(to), at = n ? (size_t)pick(m, (int)n) : 0;
+        if (chance(m, 3) && n)
+            memmove(to + at, to + at + 1, n - at);
+        else if (chance(m, 2) && 2 * n + 1 < 4000 && n)
+            memmove(to + n, to + at, n - at + 1), to[n + n - at] = '\0';
+        else if (n)
+            to[at] = signs[pick(m, (int)sizeof signs - 1)];
+    }
+}
+
 static void random_value(struct monkey *m, enum prop_id p, char *to, size_t room)
 {
     const struct prop_info *info = &prop_infos[p];
@@ -192,10 +209,25 @@ static void random_value(struct monkey *m, enum prop_id p, char *to, size_t room
             paint_text(m, to, room);
         else if (p == PROP_CONVOLVE_DETECTOR)
             detector_text(m, to);
+        else if (p > PROP_CONVOLVE_SPEED)
+            mangled_text(m, p, to, room);
         else
             path_text(m, p, to, room);
         break;
     }
+}
+
+/* One of the topic that is shown. */
+static enum prop_id prop_of_topic(struct monkey *m, int topic)
+{
+    static const char *const names[TOPICS] = {"matrix.",     "shift.", "field.",  "backward.", "learn.",
+                                              "activation.", "loss.",  "points.", "norm.",     "dropout."};
+    enum prop_id found = PROP_CONVOLVE_STEP;
+    int n = 0;
+    for (enum prop_id p = PROP_CONVOLVE_SPEED + 1; p < PROP_NETWORK_PROBE; p++)
+        if (!strncmp(prop_infos[p].name, names[topic], strlen(names[topic])) && chance(m, ++n))
+            found = p;
+    return found;
 }
 
 /* Mostly what the board depends on, and now and then what only the views look at. */
@@ -204,9 +236,12 @@ static enum prop_id random_prop(struct monkey *m)
     static const enum prop_id often[] = {PROP_CONVOLVE_MODE,        PROP_CONVOLVE_PICTURE, PROP_CONVOLVE_FILE,
                                          PROP_CONVOLVE_COMPARE,     PROP_CONVOLVE_PADDING, PROP_CONVOLVE_PADDING_MODE,
                                          PROP_CONVOLVE_GRANULARITY, PROP_CONVOLVE_TERM,    PROP_CONVOLVE_VOLUME};
+    const int topic = session_topic(m->w.session);
+    if (topic >= 0 && !chance(m, 3))
+        return prop_of_topic(m, topic);
     if (chance(m, 3))
         return often[pick(m, (int)(sizeof often / sizeof *often))];
-    return PROP_CONVOLVE_MODE + (enum prop_id)pick(m, PROP_CONVOLVE_SPEED - PROP_CONVOLVE_MODE + 1);
+    return PROP_CONVOLVE_MODE + (enum prop_id)pick(m, PROP_NETWORK_PROBE - PROP_CONVOLVE_MODE);
 }
 
 static void set_something(struct monkey *m)

@@ -530,6 +530,185 @@ START_TEST(a_stride_that_does_not_fit_leaves_pixels_unused)
 }
 END_TEST
 
+/* ---------------------------------------------------------------------------------------------- gradients of conv2d */
+
+/* Of any groups, numbers of maps, and modes of padding. False when these attributes do not go together. */
+static bool random_grouped(struct layer_rig *rig, struct rng *r)
+{
+    const int groups = rng_int(r, 1, 2);
+    const struct shape in = shape_3d(groups * rng_int(r, 1, 2), rng_int(r, 1, 8), rng_int(r, 1, 9));
+    char text[TEXT];
+    snprintf(text, sizeof text,
+             "out_channels=%d kernel_size=%d,%d stride=%d,%d padding=%d,%d,%d,%d dilation=%d,%d groups=%d bias=true "
+             "padding_mode=%s",
+             groups * rng_int(r, 1, 3), rng_int(r, 1, 4), rng_int(r, 1, 4), rng_int(r, 1, 3), rng_int(r, 1, 4),
+             rng_int(r, 0, 3), rng_int(r, 0, 3), rng_int(r, 0, 3), rng_int(r, 0, 3), rng_int(r, 1, 3), rng_int(r, 1, 3),
+             groups, padding_mode_names[rng_int(r, 0, 3)]);
+    if (!fits("conv2d", text, &in))
+        return false;
+    rig_init(rig, "conv2d", text, &in, 2);
+    fill_rig(rig, r);
+    rig_forward(rig, kernels_best(), NULL);
+    rig_backward(rig, kernels_best(), NULL);
+    return true;
+}
+
+static double sum_of(const struct conv2d_gradient_term *t, int n)
+{
+    double sum = 0.0;
+    for (int k = 0; k < n; k++) {
+        ck_assert(t[k].product == t[k].dy * t[k].other);
+        ck_assert(t[k].oy >= 0 || (t[k].ox == -1 && t[k].dy == 0.0f));
+        sum += (double)t[k].product;
+    }
+    return sum;
+}
+
+/* Each product of a weight is one of the forward pass: the same place, the same value. */
+static void check_weight_terms(const struct layer_rig *rig, struct place w, int n, const struct conv2d_gradient_term *t)
+{
+    const struct conv2d *l = conv(rig);
+    const int *out = &l->base.out.dim[1], taps = l->base.param[0].fan_in;
+    struct conv2d_term *forward = numbers((size_t)taps, sizeof *forward);
+    for (int k = 0; k < out[0] * out[1]; k++) {
+        conv2d_terms(l, &rig->x, &rig->param[0], n, w.n, k / out[1], k % out[1], forward);
+        const struct conv2d_term *f = &forward[(w.c * l->kernel_size[0] + w.row) * l->kernel_size[1] + w.col];
+        ck_assert(t[k].oy == k / out[1] && t[k].ox == k % out[1] && t[k].i == w.row && t[k].j == w.col);
+        ck_assert(t[k].row == f->row && t[k].col == f->col && t[k].from_row == f->from_row &&
+                  t[k].from_col == f->from_col && t[k].other == f->x);
+        ck_assert(t[k].dy == rig->dy.data[index_of(&rig->dy, (struct place){n, w.n, t[k].oy, t[k].ox})]);
+    }
+    free(forward);
+}
+
+START_TEST(products_of_a_weight_add_up_to_its_gradient)
+{
+    int compared = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+        struct rng r = rng_seeded(6, (uint64_t)round);
+        struct layer_rig rig;
+        if (!random_grouped(&rig, &r))
+            continue;
+        const int outputs = rig.y.shape.dim[2] * rig.y.shape.dim[3];
+        struct conv2d_gradient_term *t = numbers((size_t)outputs, sizeof *t);
+        t[outputs].i = -7; /* must survive */
+        for (size_t k = 0; k < shape_count(&rig.param[0].shape); k++) {
+            const struct place w = place_of(&rig.param[0], k); /* n is the map */
+            double sum = 0.0;
+            for (int n = 0; n < 2; n++) {
+                sum += conv2d_weight_gradient_terms(conv(&rig), &rig.x, &rig.dy, n, w.n, w.c, w.row, w.col, t);
+                check_weight_terms(&rig, w, n, t);
+                ck_assert(sum_of(t, outputs) ==
+                          conv2d_weight_gradient_terms(conv(&rig), &rig.x, &rig.dy, n, w.n, w.c, w.row, w.col, t));
+            }
+            ck_assert_double_le(fabs(sum - (double)rig.dparam[0].data[k]), 1e-5 * (1.0 + fabs(sum)));
+        }
+        ck_assert_int_eq(t[outputs].i, -7);
+        free(t);
+        rig_finish(&rig);
+        compared++;
+    }
+    ck_assert_int_gt(compared, ENOUGH);
+}
+END_TEST
+
+/* The turned kernel in reading order; its outputs follow each other, and every product that there is belongs to a
+ * window which reads the place. */
+static void check_place_terms(const struct layer_rig *rig, int row, int col, const struct conv2d_gradient_term *t)
+{
+    const struct conv2d *l = conv(rig);
+    const int *k = l->kernel_size, n = l->out_channels / l->groups * k[0] * k[1];
+    for (int a = 0; a < n; a++) {
+        const int element = a % (k[0] * k[1]);
+        ck_assert(t[a].m == a / (k[0] * k[1]) && t[a].i == k[0] - 1 - element / k[1] &&
+                  t[a].j == k[1] - 1 - element % k[1] && t[a].row == row && t[a].col == col);
+        if (t[a].oy < 0)
+            continue;
+        ck_assert_int_eq(t[a].oy * l->stride[0] - l->padding[0] + t[a].i * l->dilation[0], row);
+        ck_assert_int_eq(t[a].ox * l->stride[1] - l->padding[1] + t[a].j * l->dilation[1], col);
+        ck_assert(t[a].oy < l->base.out.dim[1] && t[a].ox < l->base.out.dim[2]);
+    }
+}
+
+/* Gradients of every place of the padded input go to where its value came from. */
+static void add_places(const struct layer_rig *rig, int n, int c, struct conv2d_gradient_term *t, double *dx)
+{
+    const struct conv2d *l = conv(rig);
+    const int *in = &l->base.in[0].dim[1], most = l->out_channels / l->groups * l->kernel_size[0] * l->kernel_size[1];
+    for (int row = -l->padding[0]; row < in[0] + l->padding[2]; row++)
+        for (int col = -l->padding[1]; col < in[1] + l->padding[3]; col++) {
+            const double sum = conv2d_place_gradient_terms(l, &rig->param[0], &rig->dy, n, c, row, col, t);
+            const int y = padding_source(l->padding_mode, row, in[0]), x = padding_source(l->padding_mode, col, in[1]);
+            check_place_terms(rig, row, col, t);
+            ck_assert(sum == sum_of(t, most));
+            if (y >= 0 && x >= 0)
+                dx[index_of(&rig->x, (struct place){n, c, y, x})] += sum;
+        }
+}
+
+START_TEST(products_of_all_places_of_the_padded_input_add_up_to_its_gradient)
+{
+    int compared = 0, borrowed = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+        struct rng r = rng_seeded(7, (uint64_t)round);
+        struct layer_rig rig;
+        if (!random_grouped(&rig, &r))
+            continue;
+        const struct conv2d *l = conv(&rig);
+        const int most = l->out_channels / l->groups * l->kernel_size[0] * l->kernel_size[1];
+        struct conv2d_gradient_term *t = numbers((size_t)most, sizeof *t);
+        double *dx = numbers(shape_count(&rig.x.shape), sizeof *dx);
+        t[most].i = -7; /* must survive */
+        for (int k = 0; k < 2 * rig.x.shape.dim[1]; k++)
+            add_places(&rig, k / rig.x.shape.dim[1], k % rig.x.shape.dim[1], t, dx);
+        for (size_t k = 0; k < shape_count(&rig.x.shape); k++)
+            ck_assert_double_le(fabs(dx[k] - (double)rig.dx.data[k]), 1e-5 * (1.0 + fabs(dx[k])));
+        ck_assert_int_eq(t[most].i, -7);
+        borrowed += l->padding_mode != PADDING_ZEROS && l->padding[0] + l->padding[1] > 0;
+        free(t);
+        free(dx);
+        rig_finish(&rig);
+        compared++;
+    }
+    ck_assert_int_gt(compared, ENOUGH);
+    ck_assert_int_gt(borrowed, 20);
+}
+END_TEST
+
+/* PyTorch 1.13: conv2d of a 4x5 input, padded by 1, with a 2x3 kernel, stride 2,1, dilation 2,1, and its backward. */
+START_TEST(gradient_terms_give_what_pytorch_gives)
+{
+    static const int dw[4][6] = {
+        {-5, 9, -2, -12, 0, 12}, {-6, 4, 1, -10, 0, 10}, {-4, 13, 8, -12, 0, 12}, {-3, 0, 3, -18, 0, 18}};
+    static const int dx[4][20] = {{0, 0, 0, 0, 0, 0, 5, -6, 8, -9, 0, 0, 0, 0, 0, -4, 2, 0, 3, 1},
+                                  {0, 0, 0, 0, 0, 5, -10, 1, 7, -3, 0, 0, 0, 0, 0, -4, 2, 0, 1, 1},
+                                  {3, -9, 7, -7, 6, -4, 5, -6, 8, -3, 0, 0, 0, 0, 0, -4, 2, 0, 3, -1},
+                                  {0, 0, 0, 0, 0, 6, 5, -6, 8, -13, 0, 0, 0, 0, 0, -1, -7, 7, -4, 5}};
+    static const float weight[6] = {1, -2, 3, 2, 0, -1};
+    const struct shape in = shape_3d(1, 4, 5);
+    struct conv2d_gradient_term t[16];
+    struct layer_rig rig;
+    char text[TEXT];
+    double got[20] = {0};
+    snprintf(text, sizeof text,
+             "out_channels=1 kernel_size=2,3 stride=2,1 padding=1 dilation=2,1 bias=false padding_mode=%s",
+             padding_mode_names[_i]);
+    rig_init(&rig, "conv2d", text, &in, 1);
+    for (int i = 0; i < 20; i++)
+        rig.x.data[i] = (float)((3 * (i / 5) * (i / 5) + 5 * (i % 5) + i / 5 * (i % 5)) % 7 - 3);
+    memcpy(rig.param[0].data, weight, sizeof weight);
+    for (int i = 0; i < 10; i++)
+        rig.dy.data[i] = (float)((2 * (i / 5) + 3 * (i % 5)) % 5 - 2);
+    for (int k = 0; k < 6; k++)
+        ck_assert_double_eq(conv2d_weight_gradient_terms(conv(&rig), &rig.x, &rig.dy, 0, 0, 0, k / 3, k % 3, t),
+                            (double)dw[_i][k]);
+    add_places(&rig, 0, 0, t, got);
+    for (int k = 0; k < 20; k++)
+        ck_assert_double_eq(got[k], (double)dx[_i][k]);
+    rig_finish(&rig);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("terms");
@@ -544,6 +723,9 @@ int main(void)
     tcase_add_test(t, reads_reach_and_coverage_of_every_pixel_are_those_of_the_terms);
     tcase_add_test(t, a_weight_walks_over_the_places_that_the_terms_tell);
     tcase_add_loop_test(t, a_stride_that_does_not_fit_leaves_pixels_unused, 0, 3);
+    tcase_add_test(t, products_of_a_weight_add_up_to_its_gradient);
+    tcase_add_test(t, products_of_all_places_of_the_padded_input_add_up_to_its_gradient);
+    tcase_add_loop_test(t, gradient_terms_give_what_pytorch_gives, 0, 4);
     suite_add_tcase(suite, t);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);

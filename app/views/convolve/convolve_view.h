@@ -152,6 +152,7 @@ float convolve_control_choice(const struct view *v, struct rect area, float y, e
 bool convolve_painting(const struct view *v);
 void convolve_paint(const struct view *v, int channel, int row, int col, bool gesture);
 float convolve_control_pointer(const struct view *v, struct rect area, float y);
+float convolve_control_brush(const struct view *v, struct rect area, float y); /* its value, and taking paint off */
 /* A head and rows for what is shown and how: pointer and brush, numbers, coverage, full precision. */
 float convolve_control_show(const struct view *v, struct rect area, float y);
 /* Rows for the properties of props (ended by PROP_COUNT), whatever their type. Pairs: steppers that do not reach what

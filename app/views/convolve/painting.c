@@ -55,8 +55,12 @@ float convolve_control_pointer(const struct view *v, struct rect area, float y)
     const float pitch = convolve_row_pitch(v);
     prop_row_choice(v, PROP_CONVOLVE_TOOL, (struct rect){area.x, y, area.w, 32}, v->frame == FRAME_MEDIUM ? 92 : 104);
     y += pitch;
-    if (!convolve_painting(v))
-        return y;
+    return convolve_painting(v) ? convolve_control_brush(v, area, y) : y;
+}
+
+float convolve_control_brush(const struct view *v, struct rect area, float y)
+{
+    const float pitch = convolve_row_pitch(v);
     prop_row_stepper(v, PROP_CONVOLVE_BRUSH, (struct rect){area.x, y, area.w, 32});
     y += pitch;
     const unsigned flags = session_can_run(v->session, COMMAND_CONVOLVE_UNPAINT) ? 0 : UI_DISABLED;
