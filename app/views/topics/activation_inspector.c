@@ -83,7 +83,7 @@ static float chain(const struct view *v, struct rect area, float y, int cell)
 {
     static const char *const heads[4] = {"n", "x", "f′", "∏ f′"};
     const struct activation_state *s = activation_state_of(v);
-    char title[96], n[8], x[FORMAT_MAX], slope[FORMAT_MAX], product[FORMAT_MAX], text[256], most[CONVOLVE_ROUNDED_MAX],
+    char title[96], n[16], x[FORMAT_MAX], slope[FORMAT_MAX], product[FORMAT_MAX], text[256], most[CONVOLVE_ROUNDED_MAX],
         bound[CONVOLVE_ROUNDED_MAX];
     snprintf(title, sizeof title, cs_plural("Through %d layer", "Through %d layers", s->depth), s->depth);
     y = panel_head(v, area, y + between(v), title, NULL) - 4;
