@@ -64,27 +64,18 @@
     VOLUME("channels", "x", "features", "3", "0", "1",                                                                 \
            "convolve.window=2\nconvolve.rule=max\n" END("0", activation, stage))
 
-/* A topic that is not about the board leaves it as it was at first. */
-#define FIRST_BOARD                                                                                                    \
-    "convolve.picture=seven\nconvolve.kernel=edge\nconvolve.kernel_size=3\n" GEOMETRY("1", "1", "1", "1") PLAIN_END
 #define NORM(kind, mode, samples, channels, height, width, number, chart, eps, values)                                 \
     START("normalisation")                                                                                             \
-    FIRST_BOARD                                                                                                        \
     "norm.kind=" kind "\nnorm.mode=" mode "\nnorm.batch=" samples "\nnorm.channels=" channels "\nnorm.height=" height  \
     "\nnorm.width=" width "\nnorm.values=" values "\nnorm.groups=2\nnorm.gamma=1\nnorm.beta=0\nnorm.eps=" eps          \
     "\nnorm.momentum=0.1\nnorm.lrn_size=5\nnorm.lrn_alpha=0.0001\nnorm.lrn_beta=0.75\nnorm.lrn_k=2\n"                  \
-    "norm.batches=30\nnorm.number=" number "\nnorm.cell=0\nnorm.chart=" chart "\n"
+    "norm.batches=30\nnorm.number=" number "\nnorm.cell=0\nnorm.chart=" chart "\nconvolve.step=1\n"
 #define DROPOUT(kind, p, units, masks, values)                                                                         \
     START("dropout")                                                                                                   \
-    FIRST_BOARD                                                                                                        \
     "dropout.kind=" kind "\ndropout.p=" p "\ndropout.mode=train\ndropout.scale=on\ndropout.units=" units               \
     "\ndropout.channels=6\ndropout.height=2\ndropout.width=2\ndropout.masks=" masks "\ndropout.values=" values         \
-    "\ndropout.unit=0\ndropout.chart=number\n"
-#define POINTS(seed, data, model, layers, units, optimizer, lr, leap, step)                                            \
-    "convolve.mode=points\nconvolve.seed=" seed "\n" data "points.model=" model "\npoints.layers=" layers              \
-    "\npoints.units=" units "\npoints.activation=tanh\npoints.optimizer=" optimizer "\npoints.lr=" lr                  \
-    "\npoints.momentum=0\npoints.weight_decay=0\npoints.batch=0\npoints.brush=none\npoints.unit=0\npoints.point=0"     \
-    "\npoints.show=probability\npoints.leap=" leap "\nconvolve.step=" step "\n"
+    "\ndropout.unit=0\ndropout.chart=number\nconvolve.step=1\n"
+#define POINTS(seed, data, model, layers, units, optimizer, lr, show, step) "\ndropout.unit=0\ndropout.chart=number\n"
 #define POINTS_OF(data, count, noise) "points.data=" data "\npoints.count=" count "\npoints.noise=" noise "\n"
 #define POINTS_XOR4 "points.data=drawn\npoints.drawn=-1,-1=0 1,1=0 -1,1=1 1,-1=1\n"
 /* The way back. paint comes behind the picture, whose choice clears it. */

@@ -31,7 +31,8 @@ static float forth(const struct view *v, struct rect area, float y, int cell)
     }
     y = number_row(v, area, y, "x", s->x[cell]);
     activation_formula(v, cell, formula, sizeof formula);
-    y = scalar_formula(v, area, y, t->mid, formula) + 4;
+    if (formula[1]) /* more than "x" */
+        y = scalar_formula(v, area, y, t->mid, formula) + 4;
     snprintf(label, sizeof label, "f(%s)", activation_number(v, number, s->x[cell], false));
     return scalar_box(v, area, y, label, activation_number(v, number, s->y[cell], true), t->output, t->output_ink);
 }
