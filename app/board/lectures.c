@@ -75,11 +75,11 @@
     "dropout.kind=" kind "\ndropout.p=" p "\ndropout.mode=train\ndropout.scale=on\ndropout.units=" units               \
     "\ndropout.channels=6\ndropout.height=2\ndropout.width=2\ndropout.masks=" masks "\ndropout.values=" values         \
     "\ndropout.unit=0\ndropout.chart=number\nconvolve.step=1\n"
-#define POINTS(seed, data, model, layers, units, optimizer, lr, show, step)                                            \
+#define POINTS(seed, data, model, layers, units, optimizer, lr, leap, step)                                            \
     "convolve.mode=points\nconvolve.seed=" seed "\n" data "points.model=" model "\npoints.layers=" layers              \
     "\npoints.units=" units "\npoints.activation=tanh\npoints.optimizer=" optimizer "\npoints.lr=" lr                  \
     "\npoints.momentum=0\npoints.weight_decay=0\npoints.batch=0\npoints.brush=none\npoints.unit=0\npoints.point=0"     \
-    "\npoints.show=" show "\nconvolve.step=" step "\n"
+    "\npoints.show=probability\npoints.leap=" leap "\nconvolve.step=" step "\n"
 #define POINTS_OF(data, count, noise) "points.data=" data "\npoints.count=" count "\npoints.noise=" noise "\n"
 #define POINTS_XOR4 "points.data=drawn\npoints.drawn=-1,-1=0 1,1=0 -1,1=1 1,-1=1\n"
 /* The way back. paint comes behind the picture, whose choice clears it. */
