@@ -75,11 +75,11 @@
     "dropout.kind=" kind "\ndropout.p=" p "\ndropout.mode=train\ndropout.scale=on\ndropout.units=" units               \
     "\ndropout.channels=6\ndropout.height=2\ndropout.width=2\ndropout.masks=" masks "\ndropout.values=" values         \
     "\ndropout.unit=0\ndropout.chart=number\nconvolve.step=1\n"
-#define POINTS(seed, data, model, layers, units, optimizer, lr, show, step)                                            \
+#define POINTS(seed, data, model, layers, units, optimizer, lr, leap, step)                                            \
     "convolve.mode=points\nconvolve.seed=" seed "\n" data "points.model=" model "\npoints.layers=" layers              \
     "\npoints.units=" units "\npoints.activation=tanh\npoints.optimizer=" optimizer "\npoints.lr=" lr                  \
     "\npoints.momentum=0\npoints.weight_decay=0\npoints.batch=0\npoints.brush=none\npoints.unit=0\npoints.point=0"     \
-    "\npoints.show=" show "\nconvolve.step=" step "\n"
+    "\npoints.show=probability\npoints.leap=" leap "\nconvolve.step=" step "\n"
 #define POINTS_OF(data, count, noise) "points.data=" data "\npoints.count=" count "\npoints.noise=" noise "\n"
 #define POINTS_XOR4 "points.data=drawn\npoints.drawn=-1,-1=0 1,1=0 -1,1=1 1,-1=1\n"
 /* The way back. paint comes behind the picture, whose choice clears it. */
@@ -253,15 +253,15 @@ const struct lecture lectures[LECTURE_COUNT] = {
                                 "Home and Space show it turn"),
                              POINTS("0", POINTS_OF("line", "60", "0.2"), "logistic", "1", "4", "sgd", "0.5", "2",
                                     "101")},
-    [LECTURE_POINTS_XOR] = {"points_xor", N_("One neuron cannot learn XOR"),
+    [LECTURE_POINTS_XOR] = {"points_xor", N_("XOR: one neuron fails"),
                             N_("No line parts these four points: the best that one neuron can say is p = 0.5, at a "
                                "loss of ln 2 = 0.693 (Minsky and Papert, 1969)"),
-                            POINTS("1", POINTS_XOR4, "logistic", "1", "2", "sgd", "1", "5", "201")},
-    [LECTURE_POINTS_XOR2] = {"points_xor2", N_("XOR with two hidden neurons"),
+                            POINTS("0", POINTS_XOR4, "logistic", "1", "2", "sgd", "1", "1", "21")},
+    [LECTURE_POINTS_XOR2] = {"points_xor2", N_("XOR: two hidden"),
                              N_("Each hidden neuron draws a line; in the plane of both (V) one line parts the classes; "
                                 "other first weights (R) may get stuck"),
                              POINTS("1", POINTS_XOR4, "mlp", "1", "2", "sgd", "1", "5", "201")},
-    [LECTURE_POINTS_CIRCLE] = {"points_circle", N_("A circle by four neurons"),
+    [LECTURE_POINTS_CIRCLE] = {"points_circle", N_("Circle: four neurons"),
                                N_("The output joins four soft lines to a closed curve; click a neuron to see its own"),
                                POINTS("1", POINTS_OF("circle", "60", "0.3"), "mlp", "1", "4", "sgd", "0.5", "10",
                                       "401")},

@@ -69,7 +69,7 @@ static void axis_ticks(const struct view *v, const struct points_layout *l)
     const int layer = l->p->layers - 2;
     draw_text(ui_draw(v->ui), middle.x, l->plane.y + l->plane.h + 17, FONT_TICK, TEXT_CENTER, t->hi,
               points_unit_name(l->p, layer, 0, text));
-    draw_text(ui_draw(v->ui), l->plane.x + 8, l->plane.y + 18, FONT_TICK, TEXT_LEFT, t->hi,
+    draw_text(ui_draw(v->ui), l->plane.x + 8, middle.y + 4, FONT_TICK, TEXT_LEFT, t->hi,
               points_unit_name(l->p, layer, 1, text));
 }
 
