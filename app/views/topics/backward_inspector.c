@@ -193,8 +193,7 @@ static void column_heads(const struct view *v, const struct backward_look *k, st
     const struct font font = {FONT_SANS, FONT_400, 12};
     const struct color mid = ui_theme(v->ui)->mid;
     const bool of_kernel = k->b->of == BACKWARD_KERNEL;
-    char text[160];
-    snprintf(text, sizeof text, of_kernel ? _("pixel × gradient = product") : _("gradient × weight = product"));
+    const char *text = of_kernel ? _("pixel × gradient = product") : _("gradient × weight = product");
     draw_text(ui_draw(v->ui), area.x, baseline, FONT_TICK, TEXT_LEFT, mid, of_kernel ? "x" : "∂L/∂O");
     ui_label(v->ui, area.x + area.w, baseline, area.w - 56, font, TEXT_RIGHT, mid, text);
 }
