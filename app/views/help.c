@@ -21,6 +21,7 @@ static const struct help_line help_lines[] = {
     {"C  G", N_("coverage; gradient of pooling")},
     {"V H W Y", N_("Learn: hidden kernel, half the critical rate, no momentum, log")},
     {"X", N_("compare kernels, paddings, pictures")},
+    {"0  V  R", N_("Shift: put back, map or pooled map, new weights")},
     {"V  U  W", N_("matrix: view, weights shared or not, names")},
     {"R", N_("restart the board, shuffle")},
     {"+ − 0", N_("zoom, or the wheel; with Shift arrows or a drag move")},

@@ -504,6 +504,34 @@ START_TEST(what_leaves_the_stage_stands_in_the_inspector) /* _i */
 }
 END_TEST
 
+/* Up to 64x64, with the widest padding: 84x84 values. */
+START_TEST(pictures_of_64x64_fit_every_window) /* _i */
+{
+    char path[] = "/tmp/shift-XXXXXX.pgm", text[96];
+    FILE *f = fdopen(mkstemps(path, 4), "wb");
+    fprintf(f, "P5 64 64 255\n");
+    for (int i = 0; i < 64 * 64; i++)
+        fputc(i * 7 % 256, f);
+    fclose(f);
+    struct window w = open_shift(sizes[_i][0], sizes[_i][1]);
+    snprintf(text, sizeof text, "convolve.file=%s", path);
+    window_set(&w, text);
+    window_set(&w, "convolve.padding=11");
+    window_settle(&w);
+    const struct shift_layout l = layout_of(&w);
+    for (int g = 0; g < SHIFT_GRIDS; g++) {
+        const struct matrix *m = &l.grid[g];
+        ck_assert(!l.has[g] || (m->x + (float)m->cols * m->cell <= l.area.x + l.area.w &&
+                                m->y + (float)m->rows * m->cell <= l.area.y + l.area.h));
+    }
+    ck_assert_int_eq(l.grid[GRID_MOVED].rows, 84);
+    if (w.width >= 960) /* below, hardly a text is left */
+        check_texts(&w, text);
+    remove(path);
+    window_close(&w);
+}
+END_TEST
+
 START_TEST(a_large_picture_is_refused_with_a_sentence_and_what_was_is_kept_faint)
 {
     struct window w = open_shift(1440, 900);
@@ -560,6 +588,7 @@ int main(void)
     ADD(suite, "input", input);
     TCase *layout = tcase_create("layout");
     tcase_add_loop_test(layout, no_texts_overlap_or_are_cut_at_any_size, 0, 2 * SIZES);
+    tcase_add_loop_test(layout, pictures_of_64x64_fit_every_window, 0, SIZES);
     tcase_add_loop_test(layout, what_leaves_the_stage_stands_in_the_inspector, 0, SIZES);
     tcase_set_timeout(layout, 120);
     suite_add_tcase(suite, layout);

@@ -25,7 +25,7 @@ static void stage(const struct view *v, struct rect area)
     shift_marks(v, s, &l);
     shift_grip(v, &l);
     if (shift_answer_rows(&l) > 0)
-        shift_answers(v, s, l.answers, l.answers.y, shift_answer_rows(&l));
+        shift_answers(v, s, l.answers, l.answers.y, l.answers.y + l.answers.h);
     if (l.curve.w > 0)
         shift_curve(v, s, l.curve);
 }
@@ -62,6 +62,7 @@ static float shift_section(const struct view *v, struct rect area, float y)
     prop_row_choice(v, PROP_SHIFT_EDGE, (struct rect){area.x, y, area.w, 32}, v->frame == FRAME_MEDIUM ? 92 : 104);
     y += pitch;
     prop_segmented(v, PROP_SHIFT_SHOW, (struct rect){area.x, y, area.w, 32});
+    ui_tooltip(v->ui, (struct rect){area.x, y, area.w, 32}, _("Which map is large: V"));
     return y + pitch;
 }
 
@@ -75,7 +76,7 @@ static float kernel_section(const struct view *v, struct rect area, float y)
     y += cell * (float)w.rows + 20;
     convolve_kernel_weight(v, area.x, y, fminf(area.w, 208), true);
     convolve_kernel_sum(v, area.x, y + 132, area.w);
-    return y + 164;
+    return y + (v->frame == FRAME_FULL ? 164 : 184); /* what the sum means may need another line */
 }
 
 static float pooling_section(const struct view *v, struct rect area, float y)

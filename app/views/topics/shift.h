@@ -70,8 +70,8 @@ void shift_map_pointer(const struct view *v, const struct shift_state *s, enum s
                        bool pooled);
 
 enum { SHIFT_ANSWER_PITCH = 18 };
-/* Each returns the y below. answers: `most` rows of the table at most, its head above. */
-float shift_answers(const struct view *v, const struct shift_state *s, struct rect area, float y, int most);
+/* Each returns the y below. answers: a head, and the rows of the table that end above bottom. */
+float shift_answers(const struct view *v, const struct shift_state *s, struct rect area, float y, float bottom);
 float shift_curve(const struct view *v, const struct shift_state *s, struct rect area);
 
 float shift_inspector(const struct view *v, struct rect area);

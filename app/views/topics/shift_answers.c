@@ -34,35 +34,45 @@ static const char *answer_help(int answer)
 struct columns {
     float still, moved, difference, name;
     float size;
+    bool stacked;     /* names have lines of their own: there is no room beside the numbers */
+    bool lacks_still; /* nor for what X gives: Shift(X) and the difference tell */
 };
+
+static const char *number(char text[FORMAT_MAX], const struct shift_pair *p, int column)
+{
+    const float value = column == 0 ? p->still : column == 1 ? p->moved : p->same ? 0 : p->difference;
+    return format_number(text, (double)value, CONVOLVE_DECIMALS);
+}
 
 static float widest(const struct view *v, const struct shift_state *s, float size, int column)
 {
-    const struct font font = {FONT_MONO, FONT_500, size};
+    const struct font font = {FONT_MONO, FONT_600, size};
     float w = column == 1 ? ui_text_width(v->ui, FONT_NOTE, "Shift(X)") : column == 2 ? 24 : 16;
-    for (int i = 0; i < SHIFT_ANSWERS; i++) {
-        const struct shift_pair *p = &s->answer[i];
-        const float value = column == 0 ? p->still : column == 1 ? p->moved : p->difference;
-        char text[FORMAT_MAX];
-        convolve_number(v, text, (double)value);
-        w = fmaxf(w, ui_text_width(v->ui, font, text));
-    }
+    char text[FORMAT_MAX];
+    for (int i = 0; i < SHIFT_ANSWERS; i++)
+        w = fmaxf(w, ui_text_width(v->ui, font, number(text, &s->answer[i], column)));
     return w;
 }
 
 static struct columns place_columns(const struct view *v, const struct shift_state *s, struct rect area)
 {
-    const float gap = 16, right = area.x + area.w;
-    struct columns c = {.size = 15};
-    for (;; c.size--) {
+    const float right = area.x + area.w, least_name = 84;
+    struct columns c = {0};
+    for (c.size = 15; c.size >= 12; c.size--) {
         const float w[3] = {widest(v, s, c.size, 0), widest(v, s, c.size, 1), widest(v, s, c.size, 2)};
+        const float gap = fmaxf(8, fminf(16, (area.w - 20 - w[0] - w[1] - w[2]) / 3));
         c.difference = right - 20;
         c.moved = c.difference - w[2] - gap;
         c.still = c.moved - w[1] - gap;
         c.name = c.still - w[0] - 8 - area.x;
-        if (c.name >= 84 || c.size <= 12)
+        if (c.name >= least_name)
             return c;
     }
+    c.size = 12;
+    c.stacked = true;
+    c.lacks_still = c.name < -8;
+    c.name = area.w - 24;
+    return c;
 }
 
 /* Same or changed is told by a word of one sign, too: = or ≠. */
@@ -72,29 +82,31 @@ static void draw_answer(const struct view *v, const struct shift_state *s, struc
     const struct theme *t = ui_theme(v->ui);
     const struct shift_pair *p = &s->answer[answer];
     const struct font font = {FONT_MONO, FONT_500, c->size}, bold = {FONT_MONO, FONT_600, c->size};
-    const float y = r.y + 14;
+    const float y = r.y + r.h - 4;
     char text[FORMAT_MAX], name[64];
     answer_name(answer, name, sizeof name);
-    ui_label(v->ui, r.x, y, c->name, FONT_NOTE, TEXT_LEFT, t->text, name);
-    draw_text(ui_draw(v->ui), c->still, y, font, TEXT_RIGHT, t->text, convolve_number(v, text, (double)p->still));
-    draw_text(ui_draw(v->ui), c->moved, y, font, TEXT_RIGHT, t->hi, convolve_number(v, text, (double)p->moved));
-    draw_text(ui_draw(v->ui), c->difference, y, bold, TEXT_RIGHT, p->same ? t->mid : t->warn,
-              convolve_number(v, text, p->same ? 0 : (double)p->difference));
+    ui_label(v->ui, r.x, r.y + 14, c->name, FONT_NOTE, TEXT_LEFT, t->text, name);
+    if (!c->lacks_still)
+        draw_text(ui_draw(v->ui), c->still, y, font, TEXT_RIGHT, t->text, number(text, p, 0));
+    draw_text(ui_draw(v->ui), c->moved, y, font, TEXT_RIGHT, t->hi, number(text, p, 1));
+    draw_text(ui_draw(v->ui), c->difference, y, bold, TEXT_RIGHT, p->same ? t->mid : t->warn, number(text, p, 2));
     draw_text(ui_draw(v->ui), r.x + r.w, y, bold, TEXT_RIGHT, p->same ? t->ok : t->warn, p->same ? "=" : "≠");
     ui_tooltip(v->ui, r, answer_help(answer));
 }
 
-float shift_answers(const struct view *v, const struct shift_state *s, struct rect area, float y, int most)
+float shift_answers(const struct view *v, const struct shift_state *s, struct rect area, float y, float bottom)
 {
     const struct theme *t = ui_theme(v->ui);
     const struct columns c = place_columns(v, s, area);
     const float baseline = y + 17;
-    draw_text(ui_draw(v->ui), c.still, baseline, FONT_NOTE, TEXT_RIGHT, t->mid, "X");
+    if (!c.lacks_still)
+        draw_text(ui_draw(v->ui), c.still, baseline, FONT_NOTE, TEXT_RIGHT, t->mid, "X");
     draw_text(ui_draw(v->ui), c.moved, baseline, FONT_NOTE, TEXT_RIGHT, t->mid, "Shift(X)");
     draw_text(ui_draw(v->ui), c.difference, baseline, FONT_NOTE, TEXT_RIGHT, t->mid, "Δ");
+    const float pitch = c.stacked ? 2 * SHIFT_ANSWER_PITCH : SHIFT_ANSWER_PITCH;
     y += 24;
-    for (int i = 0; i < SHIFT_ANSWERS && i < most; i++, y += SHIFT_ANSWER_PITCH)
-        draw_answer(v, s, (struct rect){area.x, y, area.w, SHIFT_ANSWER_PITCH}, &c, i);
+    for (int i = 0; i < SHIFT_ANSWERS && y + pitch <= bottom; i++, y += pitch)
+        draw_answer(v, s, (struct rect){area.x, y, area.w, pitch}, &c, i);
     return y;
 }
 

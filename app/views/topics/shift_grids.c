@@ -7,7 +7,7 @@
 #include "app/views/topics/shift.h"
 #include "engine/base/i18n.h"
 
-enum { CELLS_FROM = 12 }; /* px; below, a grid is a picture */
+enum { CELLS_FROM = 12, TICKS_FROM = 4 }; /* px; below, a grid is a picture, and ticks would meet */
 
 const char *shift_title(enum shift_grid g, bool pooled)
 {
@@ -284,7 +284,7 @@ void shift_draw_grid(const struct view *v, const struct shift_state *s, enum shi
 {
     const struct shift_focus f = shift_focus(v, s);
     draw_title(v, s, g, m, pooled, m->y - (ticks ? 26 : 9), room);
-    if (ticks)
+    if (ticks && m->cell >= TICKS_FROM)
         draw_ticks(v, &f, g, m);
     if (m->cell >= CELLS_FROM)
         draw_numbers(v, s, g, *m, pooled);

@@ -216,15 +216,25 @@ static float draw_focus(const struct view *v, const struct shift_state *s, struc
 
 /* Agreement: a row a count, a column a map. */
 
-static void count_row(const struct view *v, struct rect area, float y, const char *label, const char *map,
-                      const char *pooled, bool good[2])
+struct count_texts {
+    char map[64], pooled[64];
+    bool good[2];
+};
+
+static struct font count_font(const struct view *v)
+{
+    return (struct font){FONT_MONO, FONT_500, is_full(v) ? 14 : 12};
+}
+
+static void count_row(const struct view *v, struct rect area, float y, const char *label, const struct count_texts *c,
+                      float second)
 {
     const struct theme *t = ui_theme(v->ui);
-    const struct font font = {FONT_MONO, FONT_500, is_full(v) ? 14 : 13};
-    const float second = is_full(v) ? 68 : 56;
-    ui_label(v->ui, area.x, y, area.w - 2 * second, FONT_NOTE, TEXT_LEFT, t->text, label);
-    draw_text(ui_draw(v->ui), area.x + area.w - second, y, font, TEXT_RIGHT, good[0] ? t->hi : t->warn, map);
-    draw_text(ui_draw(v->ui), area.x + area.w, y, font, TEXT_RIGHT, good[1] ? t->hi : t->warn, pooled);
+    const float first = ui_text_width(v->ui, count_font(v), c->map);
+    ui_label(v->ui, area.x, y, area.w - second - first - 8, FONT_NOTE, TEXT_LEFT, t->text, label);
+    draw_text(ui_draw(v->ui), area.x + area.w - second, y, count_font(v), TEXT_RIGHT, c->good[0] ? t->hi : t->warn,
+              c->map);
+    draw_text(ui_draw(v->ui), area.x + area.w, y, count_font(v), TEXT_RIGHT, c->good[1] ? t->hi : t->warn, c->pooled);
 }
 
 enum count { COUNT_DOWN, COUNT_RIGHT, COUNT_INSIDE, COUNT_LARGEST, COUNT_BAND, COUNT_SAME, COUNTS };
@@ -273,18 +283,18 @@ static float draw_counts(const struct view *v, const struct shift_state *s, stru
     static const char *const labels[COUNTS] = {N_("Cells down"),  N_("Cells right"), N_("Paths agree"),
                                                N_("Largest |Δ|"), N_("Border band"), N_("In place, same")};
     const struct theme *t = ui_theme(v->ui);
-    const float second = is_full(v) ? 68 : 56;
+    struct count_texts text[COUNTS];
+    float second = is_full(v) ? 68 : 56;
+    for (int c = 0; c < COUNTS; c++) {
+        count_text(&s->map, (enum count)c, text[c].map, sizeof text[c].map, &text[c].good[0]);
+        count_text(&s->pooled, (enum count)c, text[c].pooled, sizeof text[c].pooled, &text[c].good[1]);
+        second = fmaxf(second, ui_text_width(v->ui, count_font(v), text[c].pooled) + 12);
+    }
     y = panel_head(v, area, y, _("Agreement"), NULL);
     draw_text(ui_draw(v->ui), area.x + area.w - second, y - 15, FONT_NOTE, TEXT_RIGHT, t->mid, "F");
     draw_text(ui_draw(v->ui), area.x + area.w, y - 15, FONT_NOTE, TEXT_RIGHT, t->mid, "P");
-    for (int c = 0; c < COUNTS; c++) {
-        char map[64], pooled[64];
-        bool good[2];
-        count_text(&s->map, (enum count)c, map, sizeof map, &good[0]);
-        count_text(&s->pooled, (enum count)c, pooled, sizeof pooled, &good[1]);
-        count_row(v, area, y + 8, _(labels[c]), map, pooled, good);
-        y += 22;
-    }
+    for (int c = 0; c < COUNTS; c++, y += 22)
+        count_row(v, area, y + 8, _(labels[c]), &text[c], second);
     return draw_phase(v, s, area, y);
 }
 
@@ -324,7 +334,7 @@ static float draw_rest(const struct view *v, const struct shift_state *s, struct
     const struct shift_rest rest = shift_left_over(v, s);
     if (rest.answers) {
         y = panel_head(v, area, y + between, _("Answers"), NULL);
-        y = shift_answers(v, s, area, y - 8, SHIFT_ANSWERS);
+        y = shift_answers(v, s, area, y - 8, INFINITY);
     }
     if (rest.pooled)
         y = draw_pooled(v, s, area, y + between);

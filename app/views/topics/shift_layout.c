@@ -111,22 +111,32 @@ static bool fits(const struct view *v, const struct shift_state *s, struct rect 
     return width_of(m, &e, a) <= area.w && rows <= area.h && (!a->strip || fit_strip(v, s, area, m, rows, a));
 }
 
-/* The largest cells of the map; those of the input may be smaller, down to what its digits need. */
+/* The next smaller cell: of the sizes for digits, then by whole px down to 1. */
+static float smaller(float cell)
+{
+    return cell > 5 ? matrix_cell_size(cell - 1) : cell - 1;
+}
+
+/* The largest cells of the map that fit; those of the input may be
+ * smaller, down to what its digits need. */
 static bool fit(const struct view *v, const struct shift_state *s, struct rect area, const struct measures *m,
                 struct arrangement *a)
 {
     const bool pooled = shift_shows_pooled(v, s);
-    for (a->map = 64; a->map > 4; a->map = matrix_cell_size(a->map - 1))
-        for (a->input = fminf(a->map, 64); a->input >= 0.4f * a->map && a->input >= 4;
-             a->input = a->input > 24 ? matrix_cell_size(a->input - 1) : a->input - 1) {
+    const float pictures = a->two_rows ? 0.75f : 0.4f, numbers = 0.4f; /* least share of a map's cell */
+    for (a->map = 64; a->map >= 1; a->map = smaller(a->map)) {
+        const float least = a->map * (shift_readable(v, s, GRID_MOVED, pooled, a->map) ? numbers : pictures);
+        for (a->input = a->map; a->input >= fmaxf(least, 1);
+             a->input = a->input > 24 ? smaller(a->input) : a->input - 1) {
             const bool readable = shift_readable(v, s, GRID_SHIFTED, pooled, a->input);
             if (!readable && a->input < a->map && shift_readable(v, s, GRID_SHIFTED, pooled, a->map))
                 break;
             if (fits(v, s, area, m, a))
                 return true;
         }
-    a->map = a->input = 4;
-    return fits(v, s, area, m, a);
+    }
+    a->map = a->input = 1;
+    return false;
 }
 
 static struct arrangement arrange(const struct view *v, const struct shift_state *s, struct rect area,
@@ -140,14 +150,14 @@ static struct arrangement arrange(const struct view *v, const struct shift_state
     };
     struct arrangement best = choices[3];
     const bool pooled = shift_shows_pooled(v, s);
-    best.map = best.input = 4;
+    best.map = best.input = 1;
     for (int i = 0; i < 4; i++) {
         struct arrangement a = choices[i];
         if (!fit(v, s, area, m, &a))
             continue;
         if (shift_readable(v, s, GRID_MOVED, pooled, a.map))
             return a;
-        if (a.map > best.map)
+        if (a.map > 1.4f * best.map) /* a little larger is not worth what is left out */
             best = a;
     }
     return best;
