@@ -100,7 +100,7 @@
 #define FIELD(preset, weights, draws)                                                                                  \
     START("receptive_field")                                                                                           \
     FIRST_BOARD                                                                                                        \
-    "field.preset=" preset "\nfield.weights=" weights "\nfield.draws=" draws "\nfield.show=both\nconvolve.step=1\n"
+    "field.preset=" preset "\nfield.weights=" weights "\nfield.draws=" draws "\nfield.show=both\nfield.layer=1\nconvolve.step=1\n"
 
 const struct lecture lectures[LECTURE_COUNT] = {
     [LECTURE_SIGNAL_MEAN] = {"signal_mean", N_("1-D: mean of three"),
