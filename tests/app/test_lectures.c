@@ -16,7 +16,7 @@
 
 /* ---- a lecture's assignments ---- */
 
-enum { MAX_LINES = 32 };
+enum { MAX_LINES = 64 };
 
 struct settings {
     int n;

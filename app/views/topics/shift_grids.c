@@ -97,7 +97,7 @@ static int longest_of(const struct view *v, const struct shift_state *s, enum sh
 
 static struct shift_lengths lengths(const struct view *v, const struct shift_state *s)
 {
-    const ui_id lengths_id = 0xC0470052u;
+    const ui_id lengths_id = 0x5817F702u;
     struct shift_lengths none = {0}, *kept = ui_memory(v->ui, lengths_id, sizeof none), *l = kept ? kept : &none;
     const int numbers = session_int(v->session, PROP_CONVOLVE_NUMBERS);
     if (l->serial == s->serial && l->numbers == numbers)
