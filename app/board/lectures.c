@@ -94,7 +94,8 @@
              "0 1 / 2 3", "2", "2", "convolve.window=2\nconvolve.rule=" rule "\n")
 #define FIELD(preset, weights, draws)                                                                                  \
     START("receptive_field")                                                                                           \
-    "field.preset=" preset "\nfield.weights=" weights "\nfield.draws=" draws "\nfield.show=both\nconvolve.step=1\n"
+    "field.preset=" preset "\nfield.weights=" weights "\nfield.draws=" draws                                           \
+    "\nfield.show=both\nfield.layer=1\nconvolve.step=1\n"
 
 const struct lecture lectures[LECTURE_COUNT] = {
     [LECTURE_SIGNAL_MEAN] = {"signal_mean", N_("1-D: mean of three"),
