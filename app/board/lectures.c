@@ -64,27 +64,22 @@
     VOLUME("channels", "x", "features", "3", "0", "1",                                                                 \
            "convolve.window=2\nconvolve.rule=max\n" END("0", activation, stage))
 
-/* A topic that is not about the board leaves it as it was at first. */
-#define FIRST_BOARD                                                                                                    \
-    "convolve.picture=seven\nconvolve.kernel=edge\nconvolve.kernel_size=3\n" GEOMETRY("1", "1", "1", "1") PLAIN_END
 #define NORM(kind, mode, samples, channels, height, width, number, chart, eps, values)                                 \
     START("normalisation")                                                                                             \
-    FIRST_BOARD                                                                                                        \
     "norm.kind=" kind "\nnorm.mode=" mode "\nnorm.batch=" samples "\nnorm.channels=" channels "\nnorm.height=" height  \
     "\nnorm.width=" width "\nnorm.values=" values "\nnorm.groups=2\nnorm.gamma=1\nnorm.beta=0\nnorm.eps=" eps          \
     "\nnorm.momentum=0.1\nnorm.lrn_size=5\nnorm.lrn_alpha=0.0001\nnorm.lrn_beta=0.75\nnorm.lrn_k=2\n"                  \
-    "norm.batches=30\nnorm.number=" number "\nnorm.cell=0\nnorm.chart=" chart "\n"
+    "norm.batches=30\nnorm.number=" number "\nnorm.cell=0\nnorm.chart=" chart "\nconvolve.step=1\n"
 #define DROPOUT(kind, p, units, masks, values)                                                                         \
     START("dropout")                                                                                                   \
-    FIRST_BOARD                                                                                                        \
     "dropout.kind=" kind "\ndropout.p=" p "\ndropout.mode=train\ndropout.scale=on\ndropout.units=" units               \
     "\ndropout.channels=6\ndropout.height=2\ndropout.width=2\ndropout.masks=" masks "\ndropout.values=" values         \
-    "\ndropout.unit=0\ndropout.chart=number\n"
-#define POINTS(seed, data, model, layers, units, optimizer, lr, show, step)                                            \
+    "\ndropout.unit=0\ndropout.chart=number\nconvolve.step=1\n"
+#define POINTS(seed, data, model, layers, units, optimizer, lr, leap, step)                                            \
     "convolve.mode=points\nconvolve.seed=" seed "\n" data "points.model=" model "\npoints.layers=" layers              \
     "\npoints.units=" units "\npoints.activation=tanh\npoints.optimizer=" optimizer "\npoints.lr=" lr                  \
     "\npoints.momentum=0\npoints.weight_decay=0\npoints.batch=0\npoints.brush=none\npoints.unit=0\npoints.point=0"     \
-    "\npoints.show=" show "\nconvolve.step=" step "\n"
+    "\npoints.show=probability\npoints.leap=" leap "\nconvolve.step=" step "\n"
 #define POINTS_OF(data, count, noise) "points.data=" data "\npoints.count=" count "\npoints.noise=" noise "\n"
 #define POINTS_XOR4 "points.data=drawn\npoints.drawn=-1,-1=0 1,1=0 -1,1=1 1,-1=1\n"
 /* The way back. paint comes behind the picture, whose choice clears it. */
@@ -99,8 +94,8 @@
              "0 1 / 2 3", "2", "2", "convolve.window=2\nconvolve.rule=" rule "\n")
 #define FIELD(preset, weights, draws)                                                                                  \
     START("receptive_field")                                                                                           \
-    FIRST_BOARD                                                                                                        \
-    "field.preset=" preset "\nfield.weights=" weights "\nfield.draws=" draws "\nfield.show=both\nconvolve.step=1\n"
+    "field.preset=" preset "\nfield.weights=" weights "\nfield.draws=" draws                                           \
+    "\nfield.show=both\nfield.layer=1\nconvolve.step=1\n"
 
 const struct lecture lectures[LECTURE_COUNT] = {
     [LECTURE_SIGNAL_MEAN] = {"signal_mean", N_("1-D: mean of three"),
@@ -257,29 +252,29 @@ const struct lecture lectures[LECTURE_COUNT] = {
     [LECTURE_POINTS_LINE] = {"points_line", N_("One neuron: a line"),
                              N_("Logistic regression: the weights are a vector across the line that parts the classes; "
                                 "Home and Space show it turn"),
-                             POINTS("0", POINTS_OF("line", "60", "0.2"), "logistic", "1", "4", "sgd", "0.5",
-                                    "probability", "101")},
-    [LECTURE_POINTS_XOR] = {"points_xor", N_("One neuron cannot learn XOR"),
+                             POINTS("0", POINTS_OF("line", "60", "0.2"), "logistic", "1", "4", "sgd", "0.5", "2",
+                                    "101")},
+    [LECTURE_POINTS_XOR] = {"points_xor", N_("XOR: one neuron fails"),
                             N_("No line parts these four points: the best that one neuron can say is p = 0.5, at a "
                                "loss of ln 2 = 0.693 (Minsky and Papert, 1969)"),
-                            POINTS("1", POINTS_XOR4, "logistic", "1", "2", "sgd", "1", "probability", "201")},
-    [LECTURE_POINTS_XOR2] = {"points_xor2", N_("XOR with two hidden neurons"),
-                             N_("Each hidden neuron draws a line, and the output takes what lies between them; other "
-                                "first weights (R) may get stuck"),
-                             POINTS("1", POINTS_XOR4, "mlp", "1", "2", "sgd", "1", "probability", "201")},
-    [LECTURE_POINTS_CIRCLE] = {"points_circle", N_("A circle by four neurons"),
+                            POINTS("0", POINTS_XOR4, "logistic", "1", "2", "sgd", "1", "1", "21")},
+    [LECTURE_POINTS_XOR2] = {"points_xor2", N_("XOR: two hidden"),
+                             N_("Each hidden neuron draws a line; in the plane of both (V) one line parts the classes; "
+                                "other first weights (R) may get stuck"),
+                             POINTS("1", POINTS_XOR4, "mlp", "1", "2", "sgd", "1", "5", "201")},
+    [LECTURE_POINTS_CIRCLE] = {"points_circle", N_("Circle: four neurons"),
                                N_("The output joins four soft lines to a closed curve; click a neuron to see its own"),
-                               POINTS("1", POINTS_OF("circle", "60", "0.3"), "mlp", "1", "4", "sgd", "0.5",
-                                      "probability", "401")},
+                               POINTS("1", POINTS_OF("circle", "60", "0.3"), "mlp", "1", "4", "sgd", "0.5", "10",
+                                      "401")},
     [LECTURE_POINTS_SPIRAL] = {"points_spiral", N_("Two spirals"),
                                N_("Two layers of eight: the first draws lines, the second shapes out of them"),
-                               POINTS("0", POINTS_OF("spiral", "120", "0.15"), "mlp", "2", "8", "adam", "0.03",
-                                      "probability", "301")},
+                               POINTS("0", POINTS_OF("spiral", "120", "0.15"), "mlp", "2", "8", "adam", "0.03", "10",
+                                      "301")},
     [LECTURE_POINTS_RATE] = {"points_rate", N_("Too high a learning rate"),
                              N_("Every step goes too far and the loss jumps instead of falling; lower the rate and it "
                                 "settles"),
-                             POINTS("5", POINTS_OF("moons", "60", "0.9"), "logistic", "1", "4", "sgd", "30",
-                                    "probability", "41")},
+                             POINTS("5", POINTS_OF("moons", "60", "0.9"), "logistic", "1", "4", "sgd", "30", "1",
+                                    "41")},
     [LECTURE_SHIFT1] = {"shift1", N_("Shift by 1, stride 1"),
                         N_("The map moves along with the picture: outside of the border band the difference is 0"),
                         SHIFT("1", "0,1", "map")},

@@ -176,9 +176,9 @@ static const char *const lecture_titles[] = {N_("None"),
                                              N_("Dropout of four units"),
                                              N_("Dropout of maps"),
                                              N_("One neuron: a line"),
-                                             N_("One neuron cannot learn XOR"),
-                                             N_("XOR with two hidden neurons"),
-                                             N_("A circle by four neurons"),
+                                             N_("XOR: one neuron fails"),
+                                             N_("XOR: two hidden"),
+                                             N_("Circle: four neurons"),
                                              N_("Two spirals"),
                                              N_("Too high a learning rate"),
                                              N_("Shift by 1, stride 1"),
@@ -303,8 +303,9 @@ static const char *const point_activations[] = {"relu", "tanh", "sigmoid", NULL}
 static const char *const point_activation_titles[] = {"ReLU", "tanh", "Sigmoid", NULL};
 static const char *const point_optimizers[] = {"sgd", "adam", NULL};
 static const char *const point_optimizer_titles[] = {"SGD", "Adam", NULL};
-static const char *const point_shows[] = {"classes", "probability", "unit", NULL};
-static const char *const point_show_titles[] = {N_("Class"), "p", N_("Neuron"), NULL};
+static const char *const point_shows[] = {"classes", "probability", "unit", "hidden", NULL};
+static const char *const point_show_titles[] = {N_("Class of each place"), N_("Probability"), N_("Chosen neuron"),
+                                                N_("Hidden plane"), NULL};
 static const char *const point_brushes[] = {"none", "0", "1", "2", "eraser", NULL};
 static const char *const point_brush_titles[] = {N_("Choose, move"), N_("Add class 0"), N_("Add class 1"),
                                                  N_("Add class 2"),  N_("Remove"),      NULL};
@@ -646,7 +647,8 @@ const struct prop_info prop_infos[PROP_COUNT] = {
     INT(POINTS_POINT, "0", 0, POINTS_MAX - 1, N_("Point"), N_("The chosen point, whose numbers are shown"),
         .flags = MOVE),
     CHOICE(POINTS_SHOW, "probability", point_shows, point_show_titles, N_("Plane shows"),
-           N_("The class, its probability, or what the chosen neuron gives"), .flags = MOVE),
+           N_("The class, its probability, what the chosen neuron gives, or where two hidden neurons take the points"),
+           .flags = MOVE),
 
     /* Topics: normalisation */
     CHOICE(NORM_KIND, "batch", norm_kinds, norm_kind_titles, N_("Kind"),

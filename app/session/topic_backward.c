@@ -63,10 +63,16 @@ const struct kernel_value *session_kernel_target(const struct session *s)
     return &s->value[PROP_BACKWARD_TARGET].kernel;
 }
 
+/* A gradient that is sent by a pooling, or meets a gate, has no parts. */
+static bool has_products(const struct backward *b)
+{
+    return b->of == BACKWARD_KERNEL || b->of == BACKWARD_INPUT;
+}
+
 /* Products of a step that are counted one by one; 1 where steps are taken whole. */
 static int parts(const struct session *s, const struct backward *b)
 {
-    const bool few = b->terms < prop_infos[PROP_CONVOLVE_TERM].max;
+    const bool few = b->terms < prop_infos[PROP_CONVOLVE_TERM].max && has_products(b);
     return session_int(s, PROP_CONVOLVE_GRANULARITY) == GRAIN_TERM && few && b->terms > 0 ? b->terms : 1;
 }
 
@@ -85,7 +91,7 @@ static int present_step(const struct session *s, const struct backward *b)
 static int present_term(const struct session *s, const struct backward *b)
 {
     const int term = session_int(s, PROP_CONVOLVE_TERM);
-    return by_row(s) || term >= b->terms ? 0 : term;
+    return by_row(s) || !has_products(b) || term >= b->terms ? 0 : term;
 }
 
 void session_backward_step(const struct session *s, struct backward_step *out)

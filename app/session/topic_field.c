@@ -151,6 +151,10 @@ static void follow(struct session *s, enum prop_id p, const struct value *before
         if (session_topic(s) == TOPIC_FIELD && before->i != session_int(s, p))
             session_move(s, PROP_CONVOLVE_STEP, layers_of(session_text(s, PROP_FIELD_LAYERS)));
         break;
+    case PROP_CONVOLVE_STEP: /* as go_to() does */
+        if (session_topic(s) == TOPIC_FIELD && session_int(s, p) <= FIELD_LAYERS)
+            session_move(s, PROP_FIELD_LAYER, session_int(s, p));
+        break;
     default:
         break;
     }

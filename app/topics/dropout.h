@@ -40,7 +40,7 @@ struct dropout_state {
     int dim[3], cells, area; /* numbers in all, and of a map (1) */
     int masks;
     bool there; /* false without memory: then why says so */
-    char why[160];
+    char why[sizeof(struct cs_error)];
     float x[DROPOUT_CELLS_MAX];
     float largest; /* |x| and |y|, for one scale of colours */
     /* Of mask m, 1 .. masks, [m * cells]; 0 is before the first. */

@@ -27,6 +27,7 @@ void field_destroy(struct field_model **m)
         return;
     tensor_finish(&(*m)->state.picture);
     tensor_finish(&(*m)->state.map);
+    image_finish(&(*m)->large);
     free((*m)->sums);
     free(*m);
     *m = NULL;
@@ -164,7 +165,38 @@ static void choose_unit(struct field *f)
     set_reads(f);
 }
 
-/* The rest of the state follows from set, levels and picture. */
+/* The picture. */
+
+/* The still life takes a hundredth of a second for a few ten thousand pixels, so that what is larger than this is made
+ * of one drawing. */
+enum { DRAWN_DIRECTLY = 64 };
+
+static enum cs_status draw_large(struct image *image, struct cs_error *err)
+{
+    enum { SIDE = FIELD_INPUT_MAX };
+    struct tensor drawn;
+    uint8_t *pixels = cs_alloc((size_t)SIDE * SIDE, 1);
+    if (!pixels)
+        return cs_no_memory(err);
+    const enum cs_status status = picture_draw(PICTURE_STILL_LIFE, SIDE, SIDE, &drawn, err);
+    if (status != CS_OK) {
+        cs_free(pixels);
+        return status;
+    }
+    for (int i = 0; i < SIDE * SIDE; i++)
+        pixels[i] = (uint8_t)drawn.data[i];
+    tensor_finish(&drawn);
+    *image = (struct image){SIDE, SIDE, 1, pixels};
+    return CS_OK;
+}
+
+static enum cs_status picture_of(struct field_model *m, int side, struct tensor *picture, struct cs_error *err)
+{
+    if (side <= DRAWN_DIRECTLY)
+        return picture_draw(PICTURE_STILL_LIFE, side, side, picture, err);
+    const enum cs_status status = m->large.pixels ? CS_OK : draw_large(&m->large, err);
+    return status == CS_OK ? image_to_tensor(&m->large, 1, side, side, picture, err) : status;
+}
 
 static enum cs_status draw_picture(struct field_model *m, int input, struct cs_error *err)
 {
@@ -174,7 +206,7 @@ static enum cs_status draw_picture(struct field_model *m, int input, struct cs_e
     double *room = malloc(sums * sizeof *room);
     enum cs_status status = room ? tensor_init(&map, &shape, err) : cs_no_memory(err);
     if (status == CS_OK)
-        status = picture_draw(PICTURE_STILL_LIFE, input, input, &drawn, err);
+        status = picture_of(m, input, &drawn, err);
     if (status != CS_OK) {
         free(room);
         tensor_finish(&map);

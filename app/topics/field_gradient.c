@@ -9,8 +9,9 @@
 #include "engine/net/net_init.h"
 #include "engine/net/net_run.h"
 
-/* Multiply-adds of one forward pass, and of all draws, that an answer within a few milliseconds allows. */
-static const int64_t most_macs = 6000000, most_macs_of_draws = 12000000;
+/* Places that windows read in one forward pass, and in those of all draws, that an answer within a few milliseconds
+ * allows. */
+static const int64_t most_reads = 3000000, most_reads_of_draws = 8000000;
 
 struct part { /* of a level that exists */
     int first[2], n[2];
@@ -49,12 +50,14 @@ static enum cs_status build(const struct field *f, struct net **net, struct cs_e
     return status == CS_OK ? net_finish_build(*net, err) : status;
 }
 
-static int64_t macs_of(const struct net *net)
+static int64_t reads_of(const struct field *f, const struct net *net)
 {
-    int64_t macs = 0;
-    for (int i = 1; i < net->n_nodes; i++)
-        macs += net_node_macs(net, i) + (int64_t)shape_count(&net->node[i].out);
-    return macs;
+    int64_t reads = 0;
+    for (int i = 1; i < net->n_nodes; i++) {
+        const int64_t kernel = f->set.stack.layer[i - 1].kernel;
+        reads += kernel * kernel * (int64_t)shape_count(&net->node[i].out);
+    }
+    return reads;
 }
 
 /* Weights. */
@@ -116,10 +119,10 @@ static void run_draws(struct field *f, struct net *net, struct net_run *run)
     }
 }
 
-static int draws_of(const struct field_settings *s, int64_t macs)
+static int draws_of(const struct field_settings *s, int64_t reads)
 {
     const int wanted = s->weights == FIELD_RANDOM ? s->draws : 1;
-    const int64_t possible = most_macs_of_draws / (macs > 0 ? macs : 1);
+    const int64_t possible = most_reads_of_draws / reads;
     return possible < 1 ? 1 : wanted < possible ? wanted : (int)possible;
 }
 
@@ -129,14 +132,14 @@ static enum cs_status compute(struct field_model *m, struct cs_error *err)
     struct net *net = NULL;
     struct net_run *run = NULL;
     enum cs_status status = build(f, &net, err);
-    const int64_t macs = status == CS_OK ? macs_of(net) : 0;
-    if (status == CS_OK && macs > most_macs)
+    const int64_t reads = status == CS_OK ? reads_of(f, net) : 0;
+    if (status == CS_OK && reads > most_reads)
         status = cs_fail(err, CS_BAD_VALUE, "%s",
                          _("This unit sees too much for its gradient to be shown at once: choose smaller kernels"));
     if (status == CS_OK)
         status = net_run_create(&run, net, 1, NET_RUN_TRAIN, NULL, kernels_best(), err);
     if (status == CS_OK) {
-        f->draws = draws_of(&f->set, macs);
+        f->draws = draws_of(&f->set, reads);
         run_draws(f, net, run);
     }
     net_run_destroy(&run);

@@ -3,6 +3,7 @@
 #define CS_TOPICS_FIELD_INTERNAL_H
 
 #include "app/topics/field.h"
+#include "engine/data/image.h"
 #include "engine/net/net.h"
 
 struct field_model {
@@ -10,7 +11,8 @@ struct field_model {
     bool tried;
     struct field_settings wanted; /* the latest that were tried */
     struct cs_error error, gradient_error;
-    double *sums; /* room of effective_field_measure() for the picture */
+    struct image large; /* the picture as it was drawn once; no pixels: not needed yet */
+    double *sums;       /* room of effective_field_measure() for the picture */
 };
 
 /* One layer of the stack with padding top, left, bottom, right, for net_add() to take. */

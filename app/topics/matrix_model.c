@@ -25,13 +25,23 @@ enum cs_status matrix_topic_create(struct matrix_topic **t, struct cs_error *err
     return *t ? CS_OK : cs_no_memory(err);
 }
 
+/* Without releasing it. */
+static void forget(struct matrix_model *m)
+{
+    m->weight = m->w = m->x = m->sum = m->y = m->conv = NULL;
+    m->shown = m->x_shown = m->y_shown = m->conv_shown = m->patch = NULL;
+    m->entry = m->place = m->uses = m->repeats = NULL;
+    m->term = NULL;
+}
+
 static void finish(struct matrix_model *m)
 {
-    conv2d_matrix_finish(&m->pattern);
-    void *const all[] = {m->weight,  m->entry, m->w,     m->shown, m->x,       m->x_shown, m->sum,  m->y,
-                         m->y_shown, m->place, m->patch, m->uses,  m->repeats, m->term,    m->conv, m->conv_shown};
+    void *const all[] = {m->weight,  m->w,          m->x,     m->sum,   m->y,     m->conv, m->shown,   m->x_shown,
+                         m->y_shown, m->conv_shown, m->patch, m->entry, m->place, m->uses, m->repeats, m->term};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         cs_free(all[i]);
+    forget(m);
+    conv2d_matrix_finish(&m->pattern);
 }
 
 void matrix_topic_destroy(struct matrix_topic **t)
@@ -97,19 +107,25 @@ static void note_entries(struct matrix_model *m)
     for (int row = 0; row < m->rows; row++)
         for (int e = a->start[row]; e < a->start[row + 1]; e++)
             m->entry[row * m->cols + a->column[e]] = e;
+    memset(m->repeats, 0, (size_t)m->elements * sizeof *m->repeats);
     for (int i = 0; i < a->n_reads; i++)
         m->repeats[a->weight[i]]++;
 }
 
-/* The untied weights' own part: whole numbers, so that products of whole numbers stay whole. */
+/* The untied weights' own part: whole numbers, so that products of whole numbers stay whole. 16 bits choose one of at
+ * most 19: none is likelier than another by more than one in a thousand, and half as many random numbers do. */
 static void add_noise(struct matrix_model *m, int seed, int noise)
 {
+    const uint32_t levels = 2 * (uint32_t)noise + 1, half = 0xFFFF;
     struct rng r = rng_seeded((uint64_t)seed, (uint64_t)m->sharing);
+    uint32_t bits = 0;
     if (seed == 0 || noise == 0 || m->sharing == CONV2D_SHARED)
         return;
-    for (int i = 0; i < m->rows * m->cols; i++)
+    for (int i = 0; i < m->rows * m->cols; i++) {
+        bits = i % 2 ? bits >> 16 : rng_u32(&r);
         if (m->sharing == CONV2D_FULL || m->entry[i] >= 0)
-            m->w[i] += rng_int(&r, -noise, noise);
+            m->w[i] += (int)((bits & half) * levels >> 16) - noise;
+    }
 }
 
 static void apply_edits(struct matrix_model *m, const struct paint *edits)
@@ -147,40 +163,20 @@ static void multiply(struct matrix_model *m, const double *value)
     divide(m, m->sum, m->y, m->y_shown, &m->y_most);
 }
 
-static enum cs_status read_edits(const char *text, struct paint **edits, struct cs_error *err)
+static void show_weights(struct matrix_model *m)
 {
-    *edits = cs_alloc(1, sizeof **edits);
-    if (!*edits)
-        return cs_no_memory(err);
-    return paint_from_text(text, *edits, err);
-}
-
-static enum cs_status make_weights(struct matrix_model *m, const struct matrix_settings *s, struct cs_error *err)
-{
-    struct paint *edits = NULL;
-    double *value = cs_alloc((size_t)m->pattern.n_entries + 1, sizeof *value);
-    enum cs_status status = value ? read_edits(s->edits, &edits, err) : cs_no_memory(err);
-    if (status == CS_OK) {
-        conv2d_matrix_share(&m->pattern, m->weight, value);
-        conv2d_matrix_spread(&m->pattern, value, m->w);
-        add_noise(m, s->seed, s->noise);
-        apply_edits(m, edits);
-        multiply(m, value);
-    }
-    cs_free(value);
-    cs_free(edits);
     m->most = 1e-6f;
-    for (int i = 0; i < m->rows * m->cols && status == CS_OK; i++) {
+    for (int i = 0; i < m->rows * m->cols; i++) {
         m->shown[i] = (float)m->w[i];
         m->most = fmaxf(m->most, fabsf(m->shown[i]));
     }
-    return status;
 }
 
 static void lay_out_patches(struct matrix_model *m, const struct board *b)
 {
     conv2d_im2col_places(&b->conv, 0, m->place);
     conv2d_im2col(&b->conv, &b->x, 0, 0, m->patch);
+    memset(m->uses, 0, (size_t)m->cols * sizeof *m->uses);
     for (int i = 0; i < m->elements * m->rows; i++)
         if (m->place[i] >= 0)
             m->uses[m->place[i]]++;
@@ -192,12 +188,36 @@ static enum cs_status too_large(int rows, int cols, struct cs_error *err)
                    cols, MATRIX_MOST, MATRIX_MOST);
 }
 
-static enum cs_status make(struct matrix_model *m, const struct matrix_settings *s, struct cs_error *err)
+/* All that can fail is got first, so that a matrix of the same sizes is then written over in place. */
+struct parts {
+    struct conv2d_matrix pattern;
+    double *value; /* [n_entries] of the convolution */
+    struct paint *edits;
+};
+
+static enum cs_status get_parts(struct parts *p, const struct matrix_settings *s, struct cs_error *err)
 {
     const struct board *b = s->board;
+    *p = (struct parts){0};
     if (b->large || b->height * b->width > MATRIX_MOST || b->oh * b->ow > MATRIX_MOST)
         return too_large(b->oh * b->ow, b->height * b->width, err);
-    m->sharing = s->sharing;
+    const enum cs_status status = conv2d_matrix_init(&p->pattern, &b->conv, err);
+    if (status != CS_OK)
+        return status;
+    p->value = cs_alloc((size_t)p->pattern.n_entries + 1, sizeof *p->value);
+    p->edits = cs_alloc(1, sizeof *p->edits);
+    return p->value && p->edits ? paint_from_text(s->edits, p->edits, err) : cs_no_memory(err);
+}
+
+static void drop_parts(struct parts *p)
+{
+    conv2d_matrix_finish(&p->pattern);
+    cs_free(p->value);
+    cs_free(p->edits);
+}
+
+static void take_shape(struct matrix_model *m, const struct board *b)
+{
     m->rows = b->oh * b->ow;
     m->cols = b->height * b->width;
     m->height = b->height;
@@ -207,17 +227,25 @@ static enum cs_status make(struct matrix_model *m, const struct matrix_settings 
     m->kernel[0] = b->geometry.kernel[0];
     m->kernel[1] = b->geometry.kernel[1];
     m->elements = m->kernel[0] * m->kernel[1];
-    enum cs_status status = conv2d_matrix_init(&m->pattern, &b->conv, err);
-    if (status == CS_OK && !allocate(m))
-        status = cs_no_memory(err);
-    if (status != CS_OK)
-        return status;
-    take_input(m, b);
+}
+
+/* Writes all of m, which has memory of this shape; takes the pattern over. */
+static void fill(struct matrix_model *m, struct parts *p, const struct matrix_settings *s)
+{
+    conv2d_matrix_finish(&m->pattern);
+    m->pattern = p->pattern;
+    p->pattern = (struct conv2d_matrix){0};
+    m->sharing = s->sharing;
+    take_shape(m, s->board);
+    take_input(m, s->board);
     note_entries(m);
-    status = make_weights(m, s, err);
-    if (status == CS_OK)
-        lay_out_patches(m, b);
-    return status;
+    conv2d_matrix_share(&m->pattern, m->weight, p->value);
+    conv2d_matrix_spread(&m->pattern, p->value, m->w);
+    add_noise(m, s->seed, s->noise);
+    apply_edits(m, p->edits);
+    multiply(m, p->value);
+    show_weights(m);
+    lay_out_patches(m, s->board);
 }
 
 /* Updates. */
@@ -249,31 +277,36 @@ static void count_board(struct matrix_model *m, const struct matrix_settings *s)
         conv2d_matrix_sizes(&m->pattern, 1, s->bias, m->size);
 }
 
-/* Replaces all that a matrix is made of. */
-static void take_over(struct matrix_model *to, struct matrix_model *from)
+/* Memory for a matrix of the board, unless there is that already; on failure the one that there is stays. */
+static enum cs_status make_room(struct matrix_model *m, const struct board *b, struct cs_error *err)
 {
-    from->serial = to->serial;
-    from->chosen = to->chosen;
-    from->sizes = to->sizes;
-    from->shown_case = to->shown_case;
-    from->question = to->question;
-    memcpy(from->case_size, to->case_size, sizeof from->case_size);
-    memcpy(from->case_error, to->case_error, sizeof from->case_error);
-    finish(to);
-    *to = *from;
+    struct matrix_model next = *m;
+    take_shape(&next, b);
+    if (next.rows == m->rows && next.cols == m->cols && next.elements == m->elements)
+        return CS_OK;
+    next.pattern = (struct conv2d_matrix){0};
+    forget(&next);
+    if (!allocate(&next)) {
+        finish(&next);
+        return cs_no_memory(err);
+    }
+    finish(m);
+    *m = next;
+    return CS_OK;
 }
 
 static bool update_matrix(struct matrix_topic *t, const struct matrix_settings *s)
 {
-    struct matrix_model next = {0};
+    struct parts parts;
     struct cs_error err = {""};
     if (is_current(t, s))
         return false;
-    const enum cs_status status = make(&next, s, &err);
+    enum cs_status status = get_parts(&parts, s, &err);
     if (status == CS_OK)
-        take_over(&t->state, &next);
-    else
-        finish(&next);
+        status = make_room(&t->state, s->board, &err);
+    if (status == CS_OK)
+        fill(&t->state, &parts, s);
+    drop_parts(&parts);
     snprintf(t->state.error, sizeof t->state.error, "%s", err.text);
     note(t, s, status);
     return true;

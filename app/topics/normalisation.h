@@ -50,9 +50,9 @@ struct norm_settings {
 
 struct norm_result {
     bool there;
-    char why[160];           /* not there: why the layer refuses, as PyTorch does */
-    float y[NORM_CELLS_MAX]; /* [N,C,H,W] */
-    float largest;           /* |y|, for the scale of colours */
+    char why[sizeof(struct cs_error)]; /* not there: why the layer refuses, as PyTorch does */
+    float y[NORM_CELLS_MAX];           /* [N,C,H,W] */
+    float largest;                     /* |y|, for the scale of colours */
 };
 
 struct norm_state {

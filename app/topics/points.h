@@ -29,7 +29,7 @@ enum {
 };
 enum points_model_kind { POINTS_LOGISTIC, POINTS_MLP };
 enum points_activation { POINTS_RELU, POINTS_TANH, POINTS_SIGMOID };
-enum points_show { POINTS_SHOW_CLASSES, POINTS_SHOW_PROBABILITY, POINTS_SHOW_UNIT };
+enum points_show { POINTS_SHOW_CLASSES, POINTS_SHOW_PROBABILITY, POINTS_SHOW_UNIT, POINTS_SHOW_HIDDEN };
 
 struct points_rates {
     enum optimizer_kind optimizer; /* OPTIMIZER_SGD or OPTIMIZER_ADAM */
@@ -86,6 +86,7 @@ struct points {
     float probability[POINTS_MAX][POINTS_CLASSES], loss[POINTS_MAX];
     int answer[POINTS_MAX]; /* the class it is taken for */
     int correct;
+    float hidden[POINTS_MAX][2]; /* what the last hidden layer gives, where that has two units */
 
     /* The chosen point, -1: there are none; own: the gradient of its loss alone. sum: what a unit's activation gets, of
      * an output the logit; value: what it gives, of an output the probability. slope: d(its loss)/d(sum). */
@@ -102,6 +103,7 @@ struct points {
     const float *balance_at;                /* p(1) - p(0); NULL of three classes */
     const float *sum_at, *value_at; /* of the chosen unit; an output's value is p, of the only one p(1) - p(0) */
     const float *thumb;             /* [units][POINTS_THUMB][POINTS_THUMB]: the same of all units */
+    const float *hidden_at[2];      /* where that layer takes every place; NULL where it has not two units */
     float value_most;               /* largest |value_at| */
     uint64_t serial;                /* another one: other numbers */
 };

@@ -64,7 +64,8 @@ int past_batch(const struct points_past *c, int iteration, int index[POINTS_MAX]
 /* What is shown: memory for points_show.c. */
 struct points_picture {
     float *grads, *own; /* [n_params] */
-    float *probability[POINTS_CLASSES], *lead[POINTS_CLASSES], *answer[POINTS_CLASSES], *sum, *value, *balance, *thumb;
+    float *probability[POINTS_CLASSES], *lead[POINTS_CLASSES], *answer[POINTS_CLASSES], *sum, *value, *balance, *thumb,
+        *hidden[2];
     float *block;
 };
 enum cs_status picture_init(struct points_picture *p, const struct points_past *c, struct cs_error *err);

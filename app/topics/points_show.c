@@ -13,7 +13,7 @@ enum cs_status picture_init(struct points_picture *p, const struct points_past *
 {
     const struct points_layer *last = &c->layer[c->layers - 1];
     const size_t params = c->net->n_params, units = (size_t)(last->first + last->out),
-                 thumbs = units * POINTS_THUMB * POINTS_THUMB, planes = 3 * POINTS_CLASSES + 3;
+                 thumbs = units * POINTS_THUMB * POINTS_THUMB, planes = 3 * POINTS_CLASSES + 5;
     *p = (struct points_picture){.block = cs_alloc(2 * params + thumbs + planes * PLACES, sizeof *p->block)};
     if (!p->block)
         return cs_no_memory(err);
@@ -31,6 +31,8 @@ enum cs_status picture_init(struct points_picture *p, const struct points_past *
     p->sum = at + (size_t)3 * POINTS_CLASSES * PLACES;
     p->value = p->sum + PLACES;
     p->balance = p->value + PLACES;
+    p->hidden[0] = p->balance + PLACES;
+    p->hidden[1] = p->hidden[0] + PLACES;
     return CS_OK;
 }
 
@@ -53,6 +55,12 @@ static void probabilities(const struct points_past *c, const float *logit, float
     softmax(c->classes == 2 ? pair : logit, c->classes, p);
 }
 
+/* Layer whose two units make another plane, -1: none. */
+static int plane_layer(const struct points_past *c)
+{
+    return c->layers > 1 && c->layer[c->layers - 2].out == 2 ? c->layers - 2 : -1;
+}
+
 /* Points. */
 
 static void show_points(struct points_model *m)
@@ -69,6 +77,9 @@ static void show_points(struct points_model *m)
         probabilities(c, logit + i * k, s->probability[i]);
         s->answer[i] = k == 1 ? logit[i] > 0 : largest_logit(logit + i * k, k);
     }
+    const int l = plane_layer(c);
+    if (l >= 0)
+        memcpy(s->hidden, net_run_activation(c->all, c->value_node[l])->data, (size_t)s->set.n * sizeof *s->hidden);
 }
 
 static void show_step(struct points_model *m)
@@ -166,6 +177,16 @@ static void keep_unit(struct points_model *m, int row0)
     }
 }
 
+static void keep_hidden(struct points_model *m, int row0)
+{
+    const struct points_past *c = m->past;
+    const int l = plane_layer(c);
+    const float *value = l < 0 ? NULL : net_run_activation(c->plane, c->value_node[l])->data;
+    for (int i = 0; value && i < ROWS * POINTS_SIDE; i++)
+        for (int j = 0; j < 2; j++)
+            m->picture.hidden[j][row0 * POINTS_SIDE + i] = value[2 * i + j];
+}
+
 static void show_plane(struct points_model *m)
 {
     struct points_past *c = m->past;
@@ -182,6 +203,7 @@ static void show_plane(struct points_model *m)
             keep_place(m, row0 * POINTS_SIDE + i, logit + i * k);
         keep_thumbs(m, row0);
         keep_unit(m, row0);
+        keep_hidden(m, row0);
     }
 }
 
@@ -238,6 +260,8 @@ static void publish(struct points_model *m)
     s->sum_at = pic->sum;
     s->value_at = pic->value;
     s->thumb = pic->thumb;
+    for (int j = 0; j < 2; j++)
+        s->hidden_at[j] = plane_layer(m->past) >= 0 ? pic->hidden[j] : NULL;
     s->value_most = largest_size(pic->value, PLACES);
     s->serial++;
 }

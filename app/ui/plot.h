@@ -34,9 +34,9 @@ struct plot {
     struct plot_axis x, y;
     const struct plot_series *series;
     int n_series;
+    double cursor;                 /* a vertical line at this x; NAN: none */
     const struct plot_mark *marks; /* over the lines, in their order; those outside of the axes are left out */
     int n_marks;
-    double cursor; /* a vertical line at this x; NAN: none */
 };
 void ui_plot(struct ui *ui, struct rect r, const struct plot *p);
 

@@ -16,7 +16,7 @@
 
 /* ---- a lecture's assignments ---- */
 
-enum { MAX_LINES = 32 };
+enum { MAX_LINES = 64 };
 
 struct settings {
     int n;
@@ -620,7 +620,6 @@ int main(void)
     tcase_add_loop_test(numbers, every_lecture_sets_all_that_matters_once, 0, LECTURE_TIES + 1);
     tcase_add_loop_test(numbers, every_lecture_has_a_name_of_its_own, 0, LECTURE_COUNT);
     tcase_add_loop_test(numbers, every_lecture_of_an_operation_can_be_computed, 0, LECTURE_TIES + 1);
-    tcase_add_loop_test(numbers, every_lecture_can_be_computed_and_has_a_name_of_its_own, 0, LECTURE_TIES + 1);
     suite_add_tcase(suite, numbers);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);

@@ -94,6 +94,39 @@ START_TEST(a_point_lies_where_its_axes_say)
 }
 END_TEST
 
+START_TEST(marks_lie_where_the_axes_say_with_their_texts_apart_and_those_outside_are_left_out)
+{
+    static const struct plot_mark marks[] = {{5, 0.5, {1, 2, 3, 255}, 4, "here"},
+                                             {5.1, 0.52, {1, 2, 3, 255}, 4, "beside"},
+                                             {10, 1, {1, 2, 3, 255}, 4, "corner"},
+                                             {11, 0.5, {1, 2, 3, 255}, 4, "outside"},
+                                             {(double)NAN, 0.5, {1, 2, 3, 255}, 4, "nowhere"}};
+    const struct plot p = {.key = "p",
+                           .x = {0, 10, .format = "%g"},
+                           .y = {0, 1, .format = "%g"},
+                           .cursor = NAN,
+                           .marks = marks,
+                           .n_marks = 5};
+    draw(&p);
+    int dots = 0;
+    for (size_t i = 0; i < list.n; i++) {
+        const struct draw_cmd *c = &list.cmd[i];
+        if (c->kind != DRAW_FILL || c->color.r != 1 || c->color.g != 2)
+            continue;
+        const struct plot_mark *m = &marks[dots++];
+        ck_assert_float_eq_tol(c->rect.x + c->rect.w / 2, 144 + 40 * (float)m->x, 0.01f);
+        ck_assert_float_eq_tol(c->rect.y + c->rect.h / 2, 54 + 200 * (1 - (float)m->y), 0.01f);
+    }
+    ck_assert_int_eq(dots, 3);
+    const struct draw_cmd *here = draw_list_find_text(&list, "here", 0),
+                          *beside = draw_list_find_text(&list, "beside", 0),
+                          *corner = draw_list_find_text(&list, "corner", 0);
+    ck_assert(here && beside && corner && !shows("outside") && !shows("nowhere"));
+    ck_assert(fabsf(here->point[0].y - beside->point[0].y) >= 18 && here->point[0].x > 344);
+    ck_assert(corner->point[0].x + text_width(fonts, corner->font, "corner") <= 544);
+}
+END_TEST
+
 START_TEST(linear_ticks_are_nice_numbers)
 {
     const struct plot_series s = series_of(0);
@@ -328,6 +361,7 @@ int main(void)
 {
     const TTest *const claims[] = {
         a_point_lies_where_its_axes_say,
+        marks_lie_where_the_axes_say_with_their_texts_apart_and_those_outside_are_left_out,
         linear_ticks_are_nice_numbers,
         logarithmic_ticks_are_1_2_5,
         an_axis_grows_to_hold_the_data,

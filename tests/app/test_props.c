@@ -141,7 +141,7 @@ static struct value random_value(enum prop_id id, struct rng *r)
     case VALUE_TEXT:
         if (id == PROP_CONVOLVE_DETECTOR)
             snprintf(text, sizeof text, "%s", rng_int(r, 0, 1) ? ".+./+++/.-." : "");
-        else if (id == PROP_CONVOLVE_PAINT)
+        else if (id == PROP_CONVOLVE_PAINT || id == PROP_BACKWARD_GRADIENT)
             snprintf(text, sizeof text, "%d,%d,%d=%d", rng_int(r, 0, 9), rng_int(r, 0, 28), rng_int(r, 0, 28),
                      rng_int(r, -99, 255));
         else

@@ -403,6 +403,9 @@ START_TEST(products_values_and_rows_are_stepped_through)
     set(s, "convolve.term=3");
     session_backward_step(s, &k);
     ck_assert(k.step == 9 && k.n_done == 3);
+    set(s, "convolve.granularity=term"); /* what is sent by a pooling has no parts */
+    set(s, "backward.of=pooling");
+    ck_assert_int_eq(session_progress(s).max, 4);
     session_destroy(&s);
 }
 END_TEST

@@ -519,6 +519,8 @@ START_TEST(without_memory_there_is_a_sentence)
     struct field_settings s = settings_of("conv 3; max 2; conv 3 d2", 20);
     s.weights = FIELD_RANDOM;
     fail_every_allocation(make_all, &s);
+    s.input = 70; /* of the one large drawing */
+    fail_every_allocation(make_all, &s);
 }
 END_TEST
 
@@ -605,7 +607,7 @@ int main(void)
     Suite *suite = suite_create("topic_field");
     TCase *field = tcase_create("field");
     tcase_add_checked_fixture(field, open_model, close_model);
-    tcase_set_timeout(field, 15);
+    tcase_set_timeout(field, 120);
     tcase_add_test(field, known_stacks_have_the_published_fields);
     tcase_add_test(field, three_3x3_convs_have_27_weights_where_one_7x7_has_49);
     tcase_add_test(field, size_jump_start_and_outputs_follow_the_formulas_for_any_stack);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/board/lectures.h"
 #include "app/topics/topics.h"
 #include "app/views/convolve/convolve_view.h"
 #include "app/views/frame.h"
@@ -103,6 +104,34 @@ START_TEST(a_narrow_window_has_every_mode_in_a_list)
     click_text(&w, prop_infos[PROP_CONVOLVE_MODE].titles[BOARD_MODES + TOPIC_FIELD], 0);
     ck_assert_int_eq(mode_of(&w), BOARD_MODES + TOPIC_FIELD);
     window_close(&w);
+}
+END_TEST
+
+/* Those of the others would leave the topic. */
+START_TEST(a_topic_lists_its_own_examples_and_an_operation_those_of_all_operations)
+{
+    for (int mode = 0; mode < CONVOLVE_MODES; mode++) {
+        struct window w = window_open(1440, 1400);
+        set_mode(&w, mode);
+        window_settle(&w);
+        click_text(&w, "None", 0);
+        int listed = 0;
+        for (int i = 0; i < LECTURE_COUNT; i++) {
+            char line[64];
+            snprintf(line, sizeof line, "convolve.mode=%s\n", prop_infos[PROP_CONVOLVE_MODE].choices[mode]);
+            const bool its = strstr(lectures[i].assignments, line) != NULL;
+            bool operation = false;
+            for (int k = 0; k < BOARD_MODES; k++) {
+                snprintf(line, sizeof line, "convolve.mode=%s\n", prop_infos[PROP_CONVOLVE_MODE].choices[k]);
+                operation |= strstr(lectures[i].assignments, line) != NULL;
+            }
+            const bool wanted = mode < BOARD_MODES ? operation : its, seen = shows(&w, lectures[i].title);
+            ck_assert_msg(wanted || !seen, "%s: %s", prop_infos[PROP_CONVOLVE_MODE].choices[mode], lectures[i].title);
+            listed += wanted && seen;
+        }
+        ck_assert_msg(listed >= 2, "%s has %d examples", prop_infos[PROP_CONVOLVE_MODE].choices[mode], listed);
+        window_close(&w);
+    }
 }
 END_TEST
 
@@ -243,6 +272,7 @@ int main(void)
     tcase_add_test(c, every_mode_belongs_to_one_group_and_has_a_name);
     tcase_add_test(c, keys_m_and_n_go_round_all_modes_and_groups);
     tcase_add_test(c, a_group_is_chosen_with_the_mouse_and_entered_where_it_was_left);
+    tcase_add_test(c, a_topic_lists_its_own_examples_and_an_operation_those_of_all_operations);
     tcase_add_test(c, a_narrow_window_has_every_mode_in_a_list);
     tcase_add_loop_test(c, every_step_of_a_topic_has_its_caption_and_is_the_same_when_one_comes_back, 0, TOPICS);
     tcase_add_loop_test(c, keys_step_and_play_goes_on_by_itself, 0, TOPICS);

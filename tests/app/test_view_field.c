@@ -98,6 +98,7 @@ START_TEST(the_lecture_s_fields_of_lenet_and_alexnet_stand_beside_the_rows)
         ck_assert_int_eq(number_at(&w, &l, 1, i), lenet[i]);
     window_set(&w, "convolve.lecture=field_alexnet");
     ck_assert_int_eq(session_progress(w.session).value, 1);
+    ck_assert_int_eq(session_int(w.session, PROP_FIELD_LAYER), 1); /* whose formulas are shown */
     window_key(&w, UI_KEY_END, 0);
     window_settle(&w);
     l = layout_of(&w);

@@ -133,8 +133,9 @@ START_TEST(the_inspector_s_numbers_add_up)
         const double next = number_beside(&s->w, text);
         ck_assert_double_eq_tol(w + moved, next, 1e-9);
         ck_assert_double_eq_tol(next, (double)l->at.next[4], 1e-4);
-        ck_assert_double_eq_tol(number_beside(&s->w, "L") * 36, number_beside(&s->w, "Σ (y − t)²"),
-                                1e-3 * l->squares + 4e-4);
+        if (l->squares > 1) /* else written with a power of ten */
+            ck_assert_double_eq_tol(number_beside(&s->w, "L") * 36, number_beside(&s->w, "Σ (y − t)²"),
+                                    1e-3 * l->squares);
         ck_assert_double_eq_tol(number_beside(&s->w, "Distance"), l->distance, 1e-3 * l->distance + 1e-5);
     }
     close_scene(s);

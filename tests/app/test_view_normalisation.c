@@ -154,6 +154,40 @@ START_TEST(the_number_under_the_pointer_is_told_of_everywhere)
 }
 END_TEST
 
+START_TEST(a_row_of_the_table_lights_its_number_up_and_a_click_chooses_it)
+{
+    struct window w = open_topic(nothing);
+    const struct draw_cmd *c = draw_list_find_text(&w.list, "0, 0, 1, 0", 0); /* in the table */
+    ck_assert_ptr_nonnull(c);
+    const float x = c->point[0].x + 20, y = c->point[0].y - 4;
+    window_move(&w, x, y);
+    window_settle(&w);
+    ck_assert(shows(&w, "Result [0, 0, 1, 0]"));
+    window_click(&w, x, y);
+    window_move(&w, -1, -1);
+    window_settle(&w);
+    ck_assert_int_eq(session_norm_cell(w.session), 2);
+    ck_assert(shows(&w, "Result [0, 0, 1, 0]"));
+    window_close(&w);
+}
+END_TEST
+
+START_TEST(what_was_written_is_taken_off_by_a_button)
+{
+    static const char *const all[] = {"norm.values=0,0,0=55", NULL};
+    struct window w = open_topic(all);
+    const struct norm_layout l = layout_of(&w);
+    ck_assert_str_eq(digits_at(&w, &l.in, 0), "55");
+    const struct draw_cmd *c = draw_list_find_text(&w.list, "As they were drawn", 0);
+    ck_assert_ptr_nonnull(c);
+    window_click(&w, c->point[0].x, c->point[0].y - 4);
+    window_settle(&w);
+    ck_assert_str_eq(session_text(w.session, PROP_NORM_VALUES), "");
+    ck_assert_str_ne(digits_at(&w, &l.in, 0), "55");
+    window_close(&w);
+}
+END_TEST
+
 static void check_undone(struct window *w, float want)
 {
     struct cs_error err;
@@ -250,7 +284,7 @@ START_TEST(gamma_and_beta_are_one_for_all_channels_or_each_its_own)
     struct window w = open_topic(all);
     const struct norm_state *n = session_normalisation(w.session);
     ck_assert_double_eq(number_beside(&w, "× γ  2") - number_beside(&w, "+ β  10"), -10);
-    const struct draw_cmd *c = draw_list_find_text(&w.list, "Each channel its own", 0);
+    const struct draw_cmd *c = draw_list_find_text(&w.list, "Per channel", 0);
     ck_assert_ptr_nonnull(c);
     window_click(&w, 224, c->point[0].y - 5); /* the toggle at the right of the panel */
     window_settle(&w);
@@ -354,6 +388,8 @@ int main(void)
     tcase_add_test(c, the_hand_example_of_group_norm_comes_out_by_head);
     tcase_add_test(c, a_click_chooses_a_number_and_its_set);
     tcase_add_test(c, the_number_under_the_pointer_is_told_of_everywhere);
+    tcase_add_test(c, a_row_of_the_table_lights_its_number_up_and_a_click_chooses_it);
+    tcase_add_test(c, what_was_written_is_taken_off_by_a_button);
     tcase_add_test(c, a_number_is_dragged_turned_and_typed_and_each_is_one_step_of_undo);
     tcase_add_test(c, keys_change_kind_mode_chart_and_batch);
     tcase_add_test(c, a_click_on_a_small_picture_chooses_the_kind);

@@ -434,6 +434,17 @@ static bool is_cut(const char *text)
     return strstr(text, "…") != NULL;
 }
 
+/* A field shows the beginning of what a text property holds. */
+static bool begins_a_text(const char *text)
+{
+    const size_t length = (size_t)(strstr(text, "…") - text);
+    for (int p = 0; p < PROP_COUNT; p++)
+        if (prop_infos[p].type == VALUE_TEXT && length > 0 &&
+            !strncmp(session_text(w.session, (enum prop_id)p), text, length))
+            return true;
+    return false;
+}
+
 /* 1280 x 720 and 800: what a screen of 1920 x 1080 at scale 1.5 leaves, and a small laptop's. */
 START_TEST(titles_and_labels_of_worked_examples_are_whole)
 {
@@ -446,8 +457,8 @@ START_TEST(titles_and_labels_of_worked_examples_are_whole)
     window_settle(&w);
     for (size_t i = 0; i < w.list.n; i++)
         if (w.list.cmd[i].kind == DRAW_TEXT)
-            ck_assert_msg(!is_cut(text_of(&w, &w.list.cmd[i])), "%s: %s", lectures[_i].name,
-                          text_of(&w, &w.list.cmd[i]));
+            ck_assert_msg(!is_cut(text_of(&w, &w.list.cmd[i])) || begins_a_text(text_of(&w, &w.list.cmd[i])), "%s: %s",
+                          lectures[_i].name, text_of(&w, &w.list.cmd[i]));
 }
 END_TEST
 

@@ -155,6 +155,28 @@ START_TEST(the_boundary_is_drawn_where_the_logit_is_0)
 }
 END_TEST
 
+START_TEST(the_hidden_plane_shows_points_where_two_neurons_take_them)
+{
+    set("convolve.lecture=points_xor2");
+    set("points.show=hidden");
+    const struct points_layout l = layout();
+    ck_assert(l.hidden && shows(&w, "Hidden plane") && shows(&w, "h[0]") && shows(&w, "h[1]"));
+    ck_assert_ptr_null(tensor_in(l.plane));
+    for (int i = 0; i < 4; i++) {
+        const struct point at = points_point(&l, i);
+        ck_assert_float_eq_tol(at.x, l.plane.x + (l.p->hidden[i][0] + 1.15f) / 2.3f * l.plane.w, 0.1f);
+        ck_assert_float_eq_tol(at.y, l.plane.y + (1.15f - l.p->hidden[i][1]) / 2.3f * l.plane.h, 0.1f);
+        window_move(&w, at.x, at.y);
+        window_settle(&w);
+        ck_assert(shows_part("loss = −ln p("));
+        window_click(&w, at.x, at.y);
+    }
+    ck_assert_int_eq(state()->set.n, 4);
+    set("points.units=3");
+    ck_assert(!layout().hidden && shows(&w, "Probability of class 1") && shows_part("The hidden plane needs"));
+}
+END_TEST
+
 /* ---- numbers ---- */
 
 START_TEST(a_point_under_the_pointer_shows_its_numbers)
@@ -423,6 +445,9 @@ static const char *const variants[][8] = {
      "convolve.step=100", NULL},
     {"points.lr=1000", "points.noise=1", "convolve.step=2001", NULL},
     {"convolve.lecture=points_xor2", NULL},
+    {"points.model=mlp", "points.layers=2", "points.units=2", "points.activation=relu", "points.show=hidden",
+     "convolve.step=120", NULL},
+    {"points.model=mlp", "points.units=3", "points.show=hidden", NULL},
 };
 enum { VARIANTS = sizeof variants / sizeof *variants, SIZES = 4 };
 static const float sizes[SIZES][2] = {{1440, 900}, {1280, 720}, {1024, 640}, {720, 450}};
@@ -483,6 +508,7 @@ int main(void)
     tcase_add_test(t, the_plane_shows_class_probability_or_the_chosen_neuron);
     tcase_add_test(t, every_unit_has_its_picture);
     tcase_add_test(t, the_boundary_is_drawn_where_the_logit_is_0);
+    tcase_add_test(t, the_hidden_plane_shows_points_where_two_neurons_take_them);
     tcase_add_test(t, a_point_under_the_pointer_shows_its_numbers);
     tcase_add_test(t, a_place_under_the_pointer_shows_what_the_net_says_there);
     tcase_add_test(t, the_inspector_shows_forward_gradient_and_step_of_the_chosen_neuron);

@@ -3,7 +3,6 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "app/board/lectures.h"
 #include "app/views/convolve/convolve_view.h"
 #include "engine/base/i18n.h"
 
@@ -353,17 +352,6 @@ static void stage(const struct view *v, struct rect area)
     convolve_show_error(v, area);
 }
 
-/* What to look at in the worked example. */
-static float lecture_note(const struct view *v, struct rect area, float y)
-{
-    const int chosen = session_int(v->session, PROP_CONVOLVE_LECTURE);
-    if (chosen == 0)
-        return y;
-    return y + 8 +
-           ui_paragraph(v->ui, area.x, y + 12, area.w, FONT_NOTE, 18, ui_theme(v->ui)->mid,
-                        _(lectures[chosen - 1].look));
-}
-
 static float left(const struct view *v, struct rect area)
 {
     float y = area.y + (modes_on_stage(v) ? 2 : 8);
@@ -372,11 +360,7 @@ static float left(const struct view *v, struct rect area)
     else
         prop_choice(v, PROP_CONVOLVE_MODE, (struct rect){area.x, y, area.w, 32});
     y += 40;
-    if (session_int(v->session, PROP_CONVOLVE_LECTURE) == 0)
-        prop_row_choice(v, PROP_CONVOLVE_LECTURE, (struct rect){area.x, y, area.w, 32}, floorf(area.w * 0.62f));
-    else /* its title needs the whole row */
-        prop_choice(v, PROP_CONVOLVE_LECTURE, (struct rect){area.x, y, area.w, 32});
-    y = lecture_note(v, area, y + 40);
+    y = convolve_control_example(v, area, y);
     return mode_view(v)->controls(v, area, y) - area.y;
 }
 

@@ -131,6 +131,9 @@ float convolve_kernel_title(const struct view *v, float x, float baseline, float
 void convolve_kernel_weight(const struct view *v, float x, float y, float width, bool compact);
 void convolve_kernel_sum(const struct view *v, float x, float baseline, float width);
 
+/* examples.c: the worked examples of this mode, and what to look at in the chosen one. Returns the y below. */
+float convolve_control_example(const struct view *v, struct rect area, float y);
+
 /* controls.c: rows of the left panel. Each returns the y below. */
 float convolve_row_pitch(const struct view *v);
 float convolve_control_presets(const struct view *v, struct rect area, float y);

@@ -71,8 +71,8 @@ void activation_curve(const struct view *v, const struct activation_layout *l)
     legend(v, r);
     ui_plot(v->ui, (struct rect){r.x, r.y + 16, r.w, r.h - 16},
             &(struct plot){.key = "activation-curve",
-                           .x = {.lo = -(double)s->reach, .hi = (double)s->reach, .format = "%.3g"},
-                           .y = {.format = "%.3g"},
+                           .x = {.lo = -(double)s->reach, .hi = (double)s->reach, .format = "%g"},
+                           .y = {.format = "%g"},
                            .series = series,
                            .n_series = n_series,
                            .marks = marks,

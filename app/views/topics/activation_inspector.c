@@ -31,7 +31,8 @@ static float forth(const struct view *v, struct rect area, float y, int cell)
     }
     y = number_row(v, area, y, "x", s->x[cell]);
     activation_formula(v, cell, formula, sizeof formula);
-    y = scalar_formula(v, area, y, t->mid, formula) + 4;
+    if (formula[1]) /* more than "x" */
+        y = scalar_formula(v, area, y, t->mid, formula) + 4;
     snprintf(label, sizeof label, "f(%s)", activation_number(v, number, s->x[cell], false));
     return scalar_box(v, area, y, label, activation_number(v, number, s->y[cell], true), t->output, t->output_ink);
 }
@@ -82,7 +83,7 @@ static float chain(const struct view *v, struct rect area, float y, int cell)
 {
     static const char *const heads[4] = {"n", "x", "f′", "∏ f′"};
     const struct activation_state *s = activation_state_of(v);
-    char title[96], n[8], x[FORMAT_MAX], slope[FORMAT_MAX], product[FORMAT_MAX], text[256], most[CONVOLVE_ROUNDED_MAX],
+    char title[96], n[16], x[FORMAT_MAX], slope[FORMAT_MAX], product[FORMAT_MAX], text[256], most[CONVOLVE_ROUNDED_MAX],
         bound[CONVOLVE_ROUNDED_MAX];
     snprintf(title, sizeof title, cs_plural("Through %d layer", "Through %d layers", s->depth), s->depth);
     y = panel_head(v, area, y + between(v), title, NULL) - 4;

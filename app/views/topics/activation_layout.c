@@ -100,7 +100,7 @@ void activation_layout(const struct view *v, struct rect area, struct activation
     *l = (struct activation_layout){.area = area};
     const float need = m->head + curve_h + (f.back ? m->between + m->head + h : 0) + m->foot,
                 spare = fmaxf(0, area.h - need), grow = f.curve ? fminf(spare * 0.6f, 140) : 0,
-                top = area.y + m->head + floorf(fminf((spare - grow) * 0.4f, 20));
+                top = area.y + m->head + floorf(fminf((spare - grow) * 0.4f, f.back ? 20 : 200));
     const float forth = curve_h + floorf(grow), inner = area.w - 2 * m->edge,
                 wide = fminf(inner, fmaxf(2 * grid + 2 * m->gap + 420, 3 * grid + 2 * m->gap)),
                 left = area.x + m->edge + floorf((inner - (f.curve || f.back ? wide : 2 * grid + 3 * m->gap)) / 2),

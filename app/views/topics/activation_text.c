@@ -60,13 +60,13 @@ void activation_formula(const struct view *v, int cell, char *text, size_t size)
         if (x < 0)
             snprintf(text, size, "%s · (%s)", scalar_number(v, factor, s->slope, false), number);
         else
-            snprintf(text, size, "x = %s", number);
+            snprintf(text, size, "x");
         break;
     case ACTIVATION_ELU:
         if (x < 0)
             snprintf(text, size, "%s · (e^%s − 1)", scalar_number(v, factor, s->alpha, false), number);
         else
-            snprintf(text, size, "x = %s", number);
+            snprintf(text, size, "x");
         break;
     case ACTIVATION_SIGMOID:
         sigmoid_formula(v, x, text, size);

@@ -173,15 +173,24 @@ static void whole_text(const struct view *v, const struct backward_look *k, cons
              divided ? "(" : "", sum, divisor, bias);
 }
 
-/* With as many terms as the width holds. */
-static void fit_whole(const struct view *v, const struct backward_look *k, const struct board_step *s, bool numbers,
-                      struct font font, float width, char text[LINE])
+/* With as many terms as the width holds, in smaller type if it must be; "O11 = Σ F·X" where not even two do. */
+static struct font fit_whole(const struct view *v, const struct backward_look *k, const struct board_step *s,
+                             bool numbers, struct font font, float width, char text[LINE])
 {
-    for (int most = s->n_terms < 9 ? s->n_terms : 9; most >= 2; most--) {
-        whole_text(v, k, s, numbers, most, text);
-        if (ui_text_width(v->ui, font, text) <= width)
-            return;
+    char name[NAME], value[CONVOLVE_ROUNDED_MAX];
+    for (const float wanted = font.size; font.size >= 12; font.size--) {
+        const int least = font.size > 12 && wanted > 12 ? 3 : 2;
+        for (int most = s->n_terms < 9 ? s->n_terms : 9; most >= least || most == s->n_terms; most--) {
+            whole_text(v, k, s, numbers, most, text);
+            if (ui_text_width(v->ui, font, text) <= width)
+                return font;
+        }
     }
+    font.size = 12;
+    snprintf(text, LINE, numbers ? "= %s" : "%s = Σ F·X",
+             numbers ? convolve_rounded(v, value, s->output, s->rounded)
+                     : subscript(name, "O", k->output[0], k->output[1]));
+    return font;
 }
 
 struct formula_row {
@@ -285,13 +294,13 @@ float backward_formula(const struct view *v, const struct backward_look *k, stru
     if (terms_of(v, k, &s) == 0)
         return 0;
     const bool wide = box.w >= 420;
-    struct font font = {FONT_MONO, FONT_600, wide ? 16 : 13};
+    const struct font font = {FONT_MONO, FONT_600, wide ? 16 : 13};
     if (wide)
         convolve_title(v, box.x, box.y + 4, box.w, t->hi, _("One output"), _("subscripts count from 1"));
-    fit_whole(v, k, &s, false, font, box.w, text);
-    draw_text(ui_draw(v->ui), box.x, box.y + head_height, font, TEXT_LEFT, t->hi, text);
-    fit_whole(v, k, &s, true, font, box.w, text);
-    draw_text(ui_draw(v->ui), box.x, box.y + head_height + 24, font, TEXT_LEFT, t->output_ink, text);
+    const struct font names = fit_whole(v, k, &s, false, font, box.w, text);
+    draw_text(ui_draw(v->ui), box.x, box.y + head_height, names, TEXT_LEFT, t->hi, text);
+    const struct font numbers = fit_whole(v, k, &s, true, font, box.w, text);
+    draw_text(ui_draw(v->ui), box.x, box.y + head_height + 24, numbers, TEXT_LEFT, t->output_ink, text);
     float y = draw_rows(v, k, box, &s);
     if (s.n_terms > MOST_ROWS) {
         snprintf(more, sizeof more, cs_plural("and %d more product", "and %d more products", s.n_terms - MOST_ROWS),

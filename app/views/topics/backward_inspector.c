@@ -49,6 +49,7 @@ static float paragraph(const struct view *v, struct rect area, float y, const ch
 /* Products. */
 
 struct columns {
+    bool places;                                       /* indices and swatches have room beside the numbers */
     float size, under, times, moving, equals, product; /* right edges; middles of the signs */
 };
 
@@ -69,26 +70,39 @@ static const char *under_text(const struct view *v, const struct backward_look *
     return k->b->of == BACKWARD_KERNEL ? convolve_pixel(v, text, t->under) : convolve_number(v, text, t->under);
 }
 
+struct widths {
+    float place, under, moving, product;
+};
+
+static struct widths measure(const struct view *v, const struct backward_look *k, float size)
+{
+    const struct font font = {FONT_MONO, FONT_600, size}, small = {FONT_MONO, FONT_400, fminf(13, size)};
+    struct widths w = {0};
+    for (int i = 0; i < k->step.n_terms; i++) {
+        const struct backward_term *t = &k->step.term[i];
+        char text[2 * FORMAT_MAX];
+        place_text(k, t, text);
+        w.place = fmaxf(w.place, ui_text_width(v->ui, small, text));
+        w.under = fmaxf(w.under, ui_text_width(v->ui, font, under_text(v, k, text, t)));
+        w.moving = fmaxf(w.moving, ui_text_width(v->ui, font, convolve_number(v, text, t->moving)));
+        w.product = fmaxf(w.product, ui_text_width(v->ui, font, convolve_number(v, text, t->product)));
+    }
+    return w;
+}
+
+/* The largest size at which the columns keep clear of each other; where none does, the numbers alone. */
 static struct columns columns_of(const struct view *v, struct rect area, const struct backward_look *k)
 {
-    struct columns c = {.size = is_full(v) ? 16 : 15};
+    struct columns c = {.places = true, .size = is_full(v) ? 16 : 15};
     for (;; c.size--) {
-        const struct font font = {FONT_MONO, FONT_600, c.size}, small = {FONT_MONO, FONT_400, fminf(13, c.size)};
-        float place = 0, under = 0, moving = 0, product = 0;
-        for (int i = 0; i < k->step.n_terms; i++) {
-            const struct backward_term *t = &k->step.term[i];
-            char text[2 * FORMAT_MAX];
-            place_text(k, t, text);
-            place = fmaxf(place, ui_text_width(v->ui, small, text));
-            under = fmaxf(under, ui_text_width(v->ui, font, under_text(v, k, text, t)));
-            moving = fmaxf(moving, ui_text_width(v->ui, font, convolve_number(v, text, t->moving)));
-            product = fmaxf(product, ui_text_width(v->ui, font, convolve_number(v, text, t->product)));
-        }
-        const float gap = fminf(26, (area.w - place - 26 - under - moving - product) / 4);
+        const struct widths w = measure(v, k, c.size);
+        const float numbers = area.w - w.under - w.moving - w.product, places = numbers - w.place - 26;
+        c.places = places >= 4 * 9 || c.size > 12;
+        const float gap = fminf(26, (c.places ? places : numbers) / 4);
         c.product = area.x + area.w;
-        c.equals = c.product - product - gap;
+        c.equals = c.product - w.product - gap;
         c.moving = c.equals - gap;
-        c.times = c.moving - moving - gap;
+        c.times = c.moving - w.moving - gap;
         c.under = c.times - gap;
         if (gap >= 9 || c.size <= 12)
             return c;
@@ -117,9 +131,10 @@ static void draw_product(const struct view *v, const struct backward_look *k, st
     const float baseline = roundf(r.y + r.h / 2 + 6);
     char text[2 * FORMAT_MAX];
     place_text(k, t, text);
-    draw_text(ui_draw(v->ui), r.x, baseline - 1, (struct font){FONT_MONO, FONT_400, fminf(13, c->size)}, TEXT_LEFT,
-              quiet, text);
-    if (t->padded || t->gap)
+    if (c->places)
+        draw_text(ui_draw(v->ui), r.x, baseline - 1, (struct font){FONT_MONO, FONT_400, fminf(13, c->size)}, TEXT_LEFT,
+                  quiet, text);
+    if (c->places && (t->padded || t->gap))
         kind_mark(v, roundf(c->under - ui_text_width(v->ui, plain, under_text(v, k, text, t)) - 22),
                   roundf(r.y + (r.h - 16) / 2), t->padded);
     draw_text(ui_draw(v->ui), c->under, baseline, plain, TEXT_RIGHT,
@@ -178,8 +193,7 @@ static void column_heads(const struct view *v, const struct backward_look *k, st
     const struct font font = {FONT_SANS, FONT_400, 12};
     const struct color mid = ui_theme(v->ui)->mid;
     const bool of_kernel = k->b->of == BACKWARD_KERNEL;
-    char text[160];
-    snprintf(text, sizeof text, of_kernel ? _("pixel × gradient = product") : _("gradient × weight = product"));
+    const char *text = of_kernel ? _("pixel × gradient = product") : _("gradient × weight = product");
     draw_text(ui_draw(v->ui), area.x, baseline, FONT_TICK, TEXT_LEFT, mid, of_kernel ? "x" : "∂L/∂O");
     ui_label(v->ui, area.x + area.w, baseline, area.w - 56, font, TEXT_RIGHT, mid, text);
 }

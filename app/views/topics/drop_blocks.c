@@ -79,20 +79,33 @@ static void draw_digit(const struct view *v, struct rect r, const struct digits 
                   format_number(text, (double)value, g->decimals));
 }
 
-/* dropped (NULL: none are): cells without a value. */
-static void draw_column(const struct view *v, const struct drop_block *b, const float *value, const uint8_t *kept)
+/* Units are round. */
+static float radius_of(const struct dropout_state *d, const struct drop_block *b)
+{
+    return d->maps ? 0 : floorf((b->h - 1) / 2);
+}
+
+static void outline(const struct view *v, struct rect r, float radius)
+{
+    draw_frame(ui_draw(v->ui), rect_inset(r, -1), radius, 3, ui_theme(v->ui)->casing);
+    draw_frame(ui_draw(v->ui), rect_inset(r, -1), radius, 2, ui_theme(v->ui)->focus);
+}
+
+/* kept (NULL: all are): what is left out has no value. */
+static void draw_column(const struct view *v, const struct drop_block *b, const float *value, const uint8_t *kept,
+                        float radius)
 {
     const struct dropout_state *d = session_dropout(v->session);
     const struct theme *t = ui_theme(v->ui);
     const struct digits g = fit_digits(b, value, d->cells);
     const float scale = fmaxf(d->largest, 1e-6f);
     for (int i = 0; i < d->dim[0]; i++)
-        draw_fill(ui_draw(v->ui), rect_inset(drop_map_rect(d, b, i), -1), 0, t->grid);
+        draw_fill(ui_draw(v->ui), rect_inset(drop_map_rect(d, b, i), -1), radius, radius > 0 ? t->edge : t->grid);
     for (int i = 0; i < d->cells; i++) {
         const struct rect r = drop_cell_rect(d, b, i);
         const struct color fill = colormap_color(COLORMAP_SIGNED_DIGITS, t->light, value[i], -scale, scale);
         const bool dropped = kept && !kept[i];
-        draw_fill(ui_draw(v->ui), r, 0, dropped ? t->stage : fill);
+        draw_fill(ui_draw(v->ui), r, radius, dropped ? t->stage : fill);
         if (!dropped)
             draw_digit(v, r, &g, color_digit_ink(fill), value[i]);
     }
@@ -168,14 +181,15 @@ void drop_blocks(const struct view *v, const struct drop_layout *l)
     const struct dropout_state *d = session_dropout(v->session);
     const int at = session_dropout_mask(v->session) * d->cells, cell = drop_shown_cell(v);
     titles(v, l);
-    draw_column(v, &l->block[DROP_VALUES], d->x, NULL);
-    draw_column(v, &l->block[DROP_MASK], d->y + at, d->kept + at);
-    draw_column(v, &l->block[DROP_AVERAGE], d->mean + at, NULL);
+    const float round = radius_of(d, &l->block[DROP_VALUES]);
+    draw_column(v, &l->block[DROP_VALUES], d->x, NULL, round);
+    draw_column(v, &l->block[DROP_MASK], d->y + at, d->kept + at, round);
+    draw_column(v, &l->block[DROP_AVERAGE], d->mean + at, NULL, 0);
     if (l->shown[DROP_DISTANCE])
         draw_distances(v, &l->block[DROP_DISTANCE]);
     for (int i = 0; i < DROP_COLUMNS; i++)
         if (l->shown[i])
-            convolve_outline(v, drop_cell_rect(d, &l->block[i], cell));
+            outline(v, drop_cell_rect(d, &l->block[i], cell), i <= DROP_MASK ? round : 0);
     const struct rect r = drop_cell_rect(d, &l->block[DROP_AVERAGE], cell);
     matrix_frame(v->ui, r, fminf(l->block[0].w, l->block[0].h), ui_theme(v->ui)->output);
 }

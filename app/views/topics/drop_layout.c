@@ -4,8 +4,13 @@
 
 #include "app/views/topics/drop.h"
 
-static const float margin = 28, right = 20, foot = 14, chart_height = 236, low = 470;
-static const float widest_unit = 72, least_net = 190, most_net = 330;
+static const float margin = 28, right = 20, foot = 14, low = 470;
+static const float widest_unit = 72, least_net = 204, most_net = 330;
+
+static float chart_height(struct rect area)
+{
+    return area.h < 560 ? 196 : 236;
+}
 
 static float top(struct rect area)
 {
@@ -37,7 +42,7 @@ static struct fit fit_maps(const struct dropout_state *d, float width, float hei
         const float gap = 8, wide = (width - (float)(across - 1) * gap) / (float)(across * d->dim[2]),
                     tall = (height - (float)(rows_of(d, across) - 1) * gap) / (float)(rows_of(d, across) * d->dim[1]);
         const float w = floorf(fminf(48, wide)), h = floorf(fminf(w, tall));
-        if (h > 0 && (h * w > best.w * best.h || best.across == 0))
+        if (h > 0 && (h > best.h || (h == best.h && w > best.w) || best.across == 0))
             best = (struct fit){w, h, gap, across};
     }
     return best.across ? best : (struct fit){4, 4, 2, 1};
@@ -64,6 +69,7 @@ static void place_columns(const struct dropout_state *d, struct drop_layout *l, 
                 spare = fmaxf(0, room - net - (float)(columns - 1) * gap - (float)columns * width),
                 wide_net = l->net ? fminf(most_net, net + spare * 0.7f) : 0,
                 step = width + gap + (d->maps ? fminf(40, spare / (float)columns) : fminf(16, spare * 0.3f / 4));
+    const float least = 190, tall = fmaxf(height_of(d, &f), l->net ? fminf(least, height) : 0);
     float x = a.x + margin;
     for (int i = 0; i < DROP_COLUMNS; i++) {
         if (!l->shown[i])
@@ -73,10 +79,10 @@ static void place_columns(const struct dropout_state *d, struct drop_layout *l, 
         x += step;
         if (i != DROP_MASK || !l->net)
             continue;
-        l->net_at = (struct rect){l->block[i].x + width, a.y + top(a), wide_net, height_of(d, &f)};
+        l->net_at = (struct rect){l->block[i].x + width, a.y + top(a), wide_net, tall};
         x = l->net_at.x + wide_net + 20;
     }
-    l->chart_at.y = a.y + top(a) + height_of(d, &f);
+    l->chart_at.y = a.y + top(a) + tall;
 }
 
 void drop_layout(const struct view *v, struct rect area, struct drop_layout *l)
@@ -87,10 +93,10 @@ void drop_layout(const struct view *v, struct rect area, struct drop_layout *l)
     l->title = area.y + (area.h < low ? 24 : 28);
     for (int i = 0; i < DROP_COLUMNS; i++)
         l->shown[i] = i != DROP_DISTANCE || area.w >= narrow + (d->net ? 60 : 0);
-    place_columns(d, l, area.h - top(area) - foot - (l->chart ? chart_height : 0));
-    const float from = fminf(l->chart_at.y + 24, area.y + area.h - chart_height + 8);
+    place_columns(d, l, area.h - top(area) - foot - (l->chart ? chart_height(area) : 0));
+    const float from = fminf(l->chart_at.y + 24, area.y + area.h - chart_height(area) + 8);
     l->chart_at = (struct rect){area.x + margin, from, area.w - margin - right, area.y + area.h - 10 - from};
-    l->chart_at.h = fminf(l->chart_at.h, 340);
+    l->chart_at.h = fminf(l->chart_at.h, 440);
 }
 
 struct rect drop_map_rect(const struct dropout_state *d, const struct drop_block *b, int map)

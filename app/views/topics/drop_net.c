@@ -17,7 +17,7 @@ static struct outputs place(const struct drop_layout *l)
 {
     const struct rect r = l->net_at;
     struct outputs o = {.radius = fminf(24, r.h / (2.6f * DROPOUT_OUTPUTS))};
-    o.x = r.x + r.w - 100 - o.radius;
+    o.x = r.x + r.w - 112 - o.radius;
     const float pitch = fminf(r.h / DROPOUT_OUTPUTS, 118);
     for (int i = 0; i < DROPOUT_OUTPUTS; i++)
         o.y[i] = roundf(r.y + r.h / 2 + ((float)i - (DROPOUT_OUTPUTS - 1) / 2.0f) * pitch);

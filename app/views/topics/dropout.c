@@ -38,6 +38,10 @@ static float controls(const struct view *v, struct rect area, float y)
         y = stepper(v, area, y, *p);
     if (ui_button(v->ui, "shuffle", (struct rect){area.x, y, area.w, 32}, UI_ICON_RESTART, _("Other numbers"), "R", 0))
         request_command(v->requests, COMMAND_CONVOLVE_SHUFFLE);
+    y += convolve_row_pitch(v);
+    if (ui_button(v->ui, "unwrite", (struct rect){area.x, y, area.w, 32}, UI_ICON_NONE, _("As they were drawn"), NULL,
+                  session_text(v->session, PROP_DROPOUT_VALUES)[0] ? 0 : UI_DISABLED))
+        request_text(v->requests, PROP_DROPOUT_VALUES, "");
     y = panel_head(v, area, y + 44, _("Masks"), NULL);
     y = stepper(v, area, y, PROP_DROPOUT_MASKS);
     prop_row_toggle(v, PROP_CONVOLVE_PRECISION, (struct rect){area.x, y, area.w, 32}, NULL, ui_theme(v->ui)->hi);

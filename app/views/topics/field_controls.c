@@ -192,6 +192,8 @@ static float draw_field_rows(const struct view *v, struct rect area, float y)
 {
     y = panel_head(v, area, y + 4, _("Field"), NULL);
     prop_segmented(v, PROP_FIELD_SHOW, (struct rect){area.x, y, area.w, 32});
+    ui_tooltip(v->ui, (struct rect){area.x, y, area.w, 32},
+               _("What the unit can see, what it does see, or both (E)\nShift and arrows move the unit"));
     y += convolve_row_pitch(v);
     y = convolve_control_choice(v, area, y, PROP_FIELD_WEIGHTS);
     if (session_int(v->session, PROP_FIELD_WEIGHTS) == FIELD_RANDOM) {

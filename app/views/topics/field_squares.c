@@ -161,7 +161,7 @@ static void draw_notes(const struct view *v, const struct field_layout *l)
     y = note_row(v, l->notes, y, _("In theory a unit sees"), value, t->kernel_ink);
     if (f->has_gradient && field_shows_effect(v) && y + 60 < bottom) {
         snprintf(value, sizeof value, "%d × %d", f->effective.side, f->effective.side);
-        y = note_row(v, l->notes, y, _("95 % of its gradient is in"), value, t->grad_ink);
+        y = note_row(v, l->notes, y, /* xgettext:no-c-format */ _("95 % of its gradient is in"), value, t->grad_ink);
     }
     if (y + 90 < bottom)
         ui_paragraph(v->ui, l->notes.x, y, l->notes.w, FONT_NOTE, 18, t->mid,

@@ -29,7 +29,7 @@ static void curve(const struct view *v, const struct loss_layout *l)
     ui_plot(v->ui, (struct rect){r.x, r.y + 28, r.w, r.h - 28},
             &(struct plot){.key = "loss-curve",
                            .x = {.lo = 0, .hi = 1, .format = "%.2g"},
-                           .y = {.lo = 0, .hi = top, .format = "%.3g"},
+                           .y = {.lo = 0, .hi = top, .format = "%g"},
                            .series = &series,
                            .n_series = 1,
                            .marks = marks,

@@ -219,7 +219,7 @@ static void class_sentence(const struct view *v, const struct loss_place *at, ch
     scalar_number(v, value, loss_value(s, column, at->class), true);
     const char *equals = scalar_equals(value);
     if (at->phase == LOSS_EXP)
-        snprintf(text, size, _("%s: %s %s%s. Larger logits grow faster, and none is below 0."), name, formula, equals,
+        snprintf(text, size, _("%s: %s %s%s. It is never negative, and a larger logit gets far more."), name, formula, equals,
                  value);
     else if (at->phase == LOSS_SHARE)
         snprintf(text, size, _("%s gets its part of the sum: %s %s%s."), name, formula, equals, value);

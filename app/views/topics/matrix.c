@@ -161,22 +161,32 @@ static void sizes_caption(const struct view *v, char *text, size_t size)
         snprintf(text, size, "%s", matrix_words(words, s[m->sharing].parameters));
 }
 
+/* "= 5", "≈ 7.83" */
+static const char *equals(const struct view *v, const struct matrix_step *step, char text[CONVOLVE_ROUNDED_MAX + 2])
+{
+    char value[CONVOLVE_ROUNDED_MAX];
+    const bool about = step->rounded && !session_bool(v->session, PROP_CONVOLVE_PRECISION);
+    convolve_rounded(v, value, step->output, step->rounded);
+    snprintf(text, CONVOLVE_ROUNDED_MAX + 2, "%s%s", about ? "" : "= ", value);
+    return text;
+}
+
 static void product_sentence(const struct view *v, const struct matrix_step *step, char *text, size_t size)
 {
     const struct matrix_model *m = session_matrix(v->session);
-    char value[CONVOLVE_ROUNDED_MAX];
-    convolve_rounded(v, value, step->output, step->rounded);
+    char value[CONVOLVE_ROUNDED_MAX + 2];
+    equals(v, step, value);
     if (m->sharing == CONV2D_SHARED)
         snprintf(text, size,
-                 cs_plural("Row %d of W holds %d weight, where the window lies: times x it gives y[%d, %d] = %s.",
-                           "Row %d of W holds %d weights, where the window lies: times x it gives y[%d, %d] = %s.",
+                 cs_plural("Row %d of W holds %d weight, where the window lies: times x it gives y[%d, %d] %s.",
+                           "Row %d of W holds %d weights, where the window lies: times x it gives y[%d, %d] %s.",
                            step->n_terms),
                  step->row, step->n_terms, step->oy, step->ox, value);
     else if (m->sharing == CONV2D_LOCAL)
-        snprintf(text, size, _("Row %d has weights of its own (%d of %d in all): y[%d, %d] = %s."), step->row,
+        snprintf(text, size, _("Row %d has weights of its own (%d of %d in all): y[%d, %d] %s."), step->row,
                  step->n_terms, m->pattern.n_entries, step->oy, step->ox, value);
     else
-        snprintf(text, size, _("Row %d has a weight for each of the %d inputs: y[%d, %d] = %s."), step->row,
+        snprintf(text, size, _("Row %d has a weight for each of the %d inputs: y[%d, %d] %s."), step->row,
                  step->n_terms, step->oy, step->ox, value);
 }
 
@@ -185,7 +195,7 @@ static void caption(const struct view *v, char *head, size_t head_size, char *te
     const struct matrix_model *m = session_matrix(v->session);
     const enum matrix_view_id view = matrix_view_now(v);
     struct matrix_step step;
-    char value[CONVOLVE_ROUNDED_MAX];
+    char value[CONVOLVE_ROUNDED_MAX + 2];
     snprintf(head, head_size, "%s", view == MATRIX_VIEW_SIZES ? _("Parameters") : _("Nothing to show"));
     snprintf(text, text_size, "%s", _("There is no matrix of this board yet."));
     if (m && view == MATRIX_VIEW_SIZES && matrix_counted(v)[0].weights > 0) {
@@ -199,9 +209,8 @@ static void caption(const struct view *v, char *head, size_t head_size, char *te
         snprintf(text, text_size, _("%d of %d products so far: %s."), step.n_done, step.n_terms,
                  convolve_number(v, value, step.partial));
     else if (view == MATRIX_VIEW_IM2COL)
-        snprintf(text, text_size,
-                 _("The window of y[%d, %d] as a column of %d numbers; the kernel's row times it is %s."), step.oy,
-                 step.ox, step.n_terms, convolve_rounded(v, value, step.output, step.rounded));
+        snprintf(text, text_size, _("The window of y[%d, %d] as a column of %d numbers: y = kernel · column %s."),
+                 step.oy, step.ox, step.n_terms, equals(v, &step, value));
     else
         product_sentence(v, &step, text, text_size);
 }

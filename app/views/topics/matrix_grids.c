@@ -47,13 +47,23 @@ static void far_matrix(const struct view *v, const struct matrix *m)
     far_frame(v, r);
 }
 
+/* Of an entry that is one weight: "w01", or "01" where that has no room; "" where neither has, or it is several. */
+static void cell_name(const struct matrix_model *m, const struct matrix *w, int row, int col, char text[MATRIX_NAME])
+{
+    matrix_entry_name(m, row, col, text);
+    if (*text && (float)strlen(text) * 0.6f * 12 > w->cell - 2)
+        memmove(text, text + 1, strlen(text));
+    if ((float)strlen(text) * 0.6f * 12 > w->cell - 2)
+        *text = '\0';
+}
+
 /* Names fit their cells, or none of them is written. */
 static bool names_fit(const struct view *v, const struct matrix *w)
 {
-    char text[MATRIX_NAME];
     const struct matrix_model *m = session_matrix(v->session);
+    char text[MATRIX_NAME];
     matrix_element_name(m, m->elements - 1, text);
-    return (float)strlen(text) * 0.6f * 12 <= w->cell - 2;
+    return (float)(strlen(text) - 1) * 0.6f * 12 <= w->cell - 2;
 }
 
 static const float tagged_cell = 40; /* from which value and name have room in one cell */
@@ -72,9 +82,7 @@ static void draw_names(const struct view *v, const struct matrix *w)
     char text[MATRIX_NAME];
     for (int i = 0; i < m->rows * m->cols; i++) {
         const struct rect r = matrix_cell_rect(w, i / m->cols, i % m->cols);
-        matrix_entry_name(m, i / m->cols, i % m->cols, text);
-        if (!*text || (float)strlen(text) * 0.6f * 12 > w->cell - 2)
-            continue;
+        cell_name(m, w, i / m->cols, i % m->cols, text);
         draw_text(ui_draw(v->ui), r.x + r.w / 2, below ? r.y + r.h - 4 : roundf(r.y + r.h / 2 + 4), font, TEXT_CENTER,
                   color_digit_ink(fill_at(v, w, i)), text);
     }
@@ -130,8 +138,7 @@ static void draw_column(const struct view *v, const struct matrix_layout *l, con
         far_frame(v, r);
         return;
     }
-    const float size = c.cell >= 12 ? matrix_digit_size(&c) : 0;
-    c.digits = size > 0 ? size : -1;
+    plane_digits(&c);
     matrix_draw(v->ui, &c);
     block_lines(v, &c, every, 0);
 }
@@ -140,9 +147,10 @@ static void draw_column(const struct view *v, const struct matrix_layout *l, con
 static void numbers_beside(const struct view *v, const struct matrix_layout *l)
 {
     const struct matrix_model *m = session_matrix(v->session);
-    const float size = l->y.cell >= 12 ? matrix_digit_size(&l->y) : 0;
+    struct matrix y = l->y;
     char text[FORMAT_MAX];
-    if (size > 0 || l->y.cell < 14)
+    plane_digits(&y);
+    if (y.digits > 0 || l->y.cell < 14)
         return;
     for (int row = 0; row < l->y.shown && row < l->y.rows; row++) {
         const struct rect r = matrix_cell_rect(&l->y, row, 0);

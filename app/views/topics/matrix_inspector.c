@@ -214,7 +214,7 @@ float matrix_inspect_row(const struct view *v, struct rect area, float y)
     if (!session_matrix_step(v->session, &step))
         return y;
     const bool patches = matrix_view_now(v) == MATRIX_VIEW_IM2COL;
-    snprintf(title, sizeof title, patches ? _("Column %d of the windows") : _("Row %d of W"), step.row);
+    snprintf(title, sizeof title, patches ? _("Column %d") : _("Row %d of W"), step.row);
     snprintf(note, sizeof note, "y[%d, %d]", step.oy, step.ox);
     y = panel_head(v, area, y, title, note);
     if (step.n_terms == 0)

@@ -120,9 +120,11 @@ static void place_pictures(const struct view *v, struct matrix_layout *l, float 
 static float beside_width(const struct view *v, float cell)
 {
     const struct matrix_model *m = session_matrix(v->session);
-    struct matrix y = {.cell = cell, .rows = m->rows, .cols = 1, .data = m->y_shown, .decimals = CONVOLVE_DECIMALS};
-    if (cell < 14 || matrix_digit_size(&y) > 0)
+    struct matrix y = {.cell = cell, .rows = m->rows, .cols = 1, .data = m->y_shown};
+    plane_digits(&y);
+    if (cell < 14 || y.digits > 0)
         return 0;
+    y.decimals = CONVOLVE_DECIMALS;
     return 10 + (float)matrix_longest(&y) * 0.6f * 12;
 }
 

@@ -69,7 +69,7 @@ static void draw_names(const struct view *v, const struct matrix_layout *l)
     const int lit = matrix_hovered_element(v);
     char text[MATRIX_NAME];
     int every = 1;
-    while ((float)every * l->lane < 15)
+    while ((float)every * l->lane < 13)
         every++;
     for (int i = 0; i < m->elements; i += every) {
         const float middle = l->patch.y + ((float)i + 0.5f) * l->lane;
@@ -115,7 +115,9 @@ void matrix_patches_stage(const struct view *v, const struct matrix_layout *l)
     draw_kernel(v, l);
     draw_columns(v, l);
     if (l->out.cell >= 4) {
-        draw_row(v, l->out);
+        struct matrix out = l->out;
+        plane_digits(&out);
+        matrix_draw(v->ui, &out);
     } else {
         const struct rect r = {l->out.x, l->out.y, (float)l->out.cols * l->out.cell, l->column};
         struct matrix seen = l->out;

@@ -62,5 +62,7 @@ void matrix_pictures(const struct view *v, const struct matrix_layout *l)
         convolve_kernel_matrix(v, l->kernel_box, 0);
     }
     title(v, x, l->output_title, width, _("Output"), m->oh, m->ow);
-    draw_grid(v, l->output);
+    struct matrix output = l->output;
+    plane_digits(&output);
+    matrix_draw(v->ui, &output);
 }

@@ -20,7 +20,7 @@ struct drag_memory {
 
 static struct drag_memory *memory(const struct view *v)
 {
-    const ui_id drag_id = 0xC0470050u;
+    const ui_id drag_id = 0xC0470C01u;
     return ui_memory(v->ui, drag_id, sizeof(struct drag_memory));
 }
 

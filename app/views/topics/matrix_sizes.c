@@ -145,7 +145,7 @@ static void copies_block(const struct view *v, struct rect r, int i)
     if (i == 0)
         snprintf(b.note, sizeof b.note, "%d×%d", m->height, m->width);
     else if (i == 1)
-        snprintf(b.note, sizeof b.note, _("%s× the memory of the input"),
+        snprintf(b.note, sizeof b.note, _("%s× the input"),
                  format_number(number, (double)copies / m->cols, CONVOLVE_DECIMALS));
     else
         snprintf(b.note, sizeof b.note, cs_plural("%s multiply-add", "%s multiply-adds", copies),

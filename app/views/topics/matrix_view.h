@@ -6,7 +6,7 @@
 #define CS_VIEWS_TOPICS_MATRIX_VIEW_H
 
 #include "app/session/topic_matrix.h"
-#include "app/views/convolve/convolve_view.h"
+#include "app/views/convolve/plane.h"
 
 /* Grids of the topic: convolve_hover.channel. */
 enum matrix_grid {

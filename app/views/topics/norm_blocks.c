@@ -135,6 +135,13 @@ static void frame_set(const struct view *v, const struct norm_block *b, const st
         frame(v, norm_cell_rect(n, b, norm_index(n->dim, norm_set_member(s, n->dim, i))), b, accent);
 }
 
+/* Over the grid lines around the cell, clear of its digits. */
+static void outline_cell(const struct view *v, struct rect r)
+{
+    draw_frame(ui_draw(v->ui), rect_inset(r, -2), 0, 3, ui_theme(v->ui)->casing);
+    draw_frame(ui_draw(v->ui), rect_inset(r, -1), 0, 2, ui_theme(v->ui)->focus);
+}
+
 static void mark(const struct view *v, const struct norm_layout *l)
 {
     const struct norm_state *n = session_normalisation(v->session);
@@ -145,8 +152,8 @@ static void mark(const struct view *v, const struct norm_layout *l)
     const struct norm_set own = {trace.at.n, trace.at.n + 1, trace.at.c, trace.at.c + 1, trace.at.row, trace.at.col};
     frame_set(v, &l->in, &trace.set, t->kernel);
     frame_set(v, &l->out, n->kind == NORM_LOCAL_RESPONSE ? &own : &trace.set, t->output);
-    convolve_outline(v, norm_cell_rect(n, &l->in, cell));
-    convolve_outline(v, norm_cell_rect(n, &l->out, cell));
+    outline_cell(v, norm_cell_rect(n, &l->in, cell));
+    outline_cell(v, norm_cell_rect(n, &l->out, cell));
 }
 
 /* Titles and ticks. */

@@ -80,6 +80,21 @@ static void draw_number(const struct view *v, float x, float y, float size, stru
               convolve_number(v, text, value));
 }
 
+enum { FROM_TABLE = 1 }; /* convolve_hover.channel */
+
+/* The pointer on a row lights its number up; a click chooses it. */
+static void point_at(const struct view *v, struct rect wide, int i, int cell)
+{
+    ui_push_index(v->ui, i);
+    const unsigned state = ui_behave(v->ui, ui_make_id(v->ui, "member"), wide, false, true);
+    ui_pop_id(v->ui);
+    if (state & UI_HOT)
+        convolve_hover(v, &(struct convolve_hover){
+                              .kind = HOVER_TOPIC, .term = -1, .weight = -1, .channel = FROM_TABLE, .row = cell});
+    if ((state & UI_CLICKED) && cell != session_int(v->session, PROP_NORM_CELL))
+        request_int(v->requests, PROP_NORM_CELL, cell);
+}
+
 static void member_row(const struct view *v, struct rect r, const struct columns *c, const struct norm_trace *t, int i)
 {
     const struct norm_state *n = session_normalisation(v->session);
@@ -90,6 +105,8 @@ static void member_row(const struct view *v, struct rect r, const struct columns
     const float y = roundf(r.y + r.h / 2 + 5);
     char place[48];
     norm_place_text(norm_place_of(n->dim, cell), place, sizeof place);
+    if (n->kind != NORM_LOCAL_RESPONSE) /* there another number has another table, which would take this one's place */
+        point_at(v, wide, i, cell);
     if (cell == t->cell)
         draw_fill(ui_draw(v->ui), wide, 4, theme->raised);
     draw_text(ui_draw(v->ui), r.x, y, FONT_TICK, TEXT_LEFT, theme->mid, place);
@@ -129,7 +146,7 @@ static float draw_table(const struct view *v, struct rect area, float y, const s
     column_heads(v, area, y + 10, &c);
     y += 18;
     const struct rect view = {area.x - 8, y, area.w + 8 + v->padding - 4, (float)shown * pitch};
-    const bool scrolls = n > TABLE_ROWS, reveal = newly_shown(v, t->cell);
+    const bool scrolls = n > TABLE_ROWS, reveal = newly_shown(v, t->cell) && convolve_hovering(v).channel != FROM_TABLE;
     const float offset = scrolls ? ui_scroll_begin(v->ui, "members", view, (float)n * pitch) : 0;
     for (int i = 0; i < n; i++) {
         const struct rect r = {area.x, y + offset + (float)i * pitch, area.w, pitch};

@@ -23,7 +23,7 @@ static struct picture place_picture(const struct norm_state *n, struct rect r)
     const int most = n->dim[0] > n->dim[1] ? n->dim[0] : n->dim[1];
     const float room = fminf(r.w - 16, r.h - 48);
     struct picture p = {.gap = 3};
-    p.side = floorf(fminf(18, (room - (float)(most - 1) * p.gap) / (float)most));
+    p.side = floorf(fminf(26, (room - (float)(most - 1) * p.gap) / (float)most));
     const float w = (float)n->dim[1] * (p.side + p.gap) - p.gap, h = (float)n->dim[0] * (p.side + p.gap) - p.gap;
     p.x = roundf(r.x + (r.w - w) / 2);
     p.y = roundf(r.y + 8 + (room - h) / 2);

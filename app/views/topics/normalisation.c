@@ -100,8 +100,8 @@ static float apart_row(const struct view *v, struct rect area, float y)
     norm_factors(session_text(v->session, PROP_NORM_GAMMA), factor, &given[0], NULL);
     norm_factors(session_text(v->session, PROP_NORM_BETA), factor, &given[1], NULL);
     bool apart = given[0] > 1 || given[1] > 1;
-    ui_label(v->ui, area.x, y + 21, area.w - 48, FONT_BODY, TEXT_LEFT, ui_theme(v->ui)->text,
-             _("Each channel its own"));
+    ui_label(v->ui, area.x, y + 21, area.w - 48, FONT_BODY, TEXT_LEFT, ui_theme(v->ui)->text, _("Per channel"));
+    ui_tooltip(v->ui, (struct rect){area.x, y, area.w - 48, 32}, _("Set gamma and beta of each channel by itself"));
     if (ui_toggle(v->ui, "apart", area.x + area.w - 40, y + 4, &apart, ui_theme(v->ui)->hi, true))
         set_apart(v, apart);
     return y + convolve_row_pitch(v);
@@ -165,6 +165,10 @@ static float controls(const struct view *v, struct rect area, float y)
     y = stepper(v, area, y, PROP_NORM_WIDTH);
     if (ui_button(v->ui, "shuffle", (struct rect){area.x, y, area.w, 32}, UI_ICON_RESTART, _("Other numbers"), "R", 0))
         request_command(v->requests, COMMAND_CONVOLVE_SHUFFLE);
+    y += convolve_row_pitch(v);
+    if (ui_button(v->ui, "unwrite", (struct rect){area.x, y, area.w, 32}, UI_ICON_NONE, _("As they were drawn"), NULL,
+                  session_text(v->session, PROP_NORM_VALUES)[0] ? 0 : UI_DISABLED))
+        request_text(v->requests, PROP_NORM_VALUES, "");
     y = panel_head(v, area, y + 44, _("Training"), NULL);
     y = stepper(v, area, y, PROP_NORM_NUMBER);
     y = stepper(v, area, y, PROP_NORM_BATCHES);

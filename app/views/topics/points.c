@@ -38,6 +38,26 @@ static float most_units(const struct points *p)
     return (float)most;
 }
 
+/* Of the plane's axes: of the input, or of what two hidden units give. */
+static void set_axes(struct points_layout *l)
+{
+    const struct points *p = l->p;
+    float most = 1e-3f;
+    for (int j = 0; j < 2; j++) {
+        l->lo[j] = -POINTS_REACH;
+        l->hi[j] = POINTS_REACH;
+    }
+    if (!l->hidden)
+        return;
+    for (int i = 0; i < p->set.n && p->activation == POINTS_RELU; i++)
+        for (int j = 0; j < 2; j++)
+            most = isfinite(p->hidden[i][j]) ? fmaxf(most, p->hidden[i][j]) : most;
+    for (int j = 0; j < 2; j++) {
+        l->lo[j] = p->activation == POINTS_TANH ? -1.15f : p->activation == POINTS_SIGMOID ? -0.1f : -0.1f * most;
+        l->hi[j] = p->activation == POINTS_TANH ? 1.15f : p->activation == POINTS_SIGMOID ? 1.1f : 1.15f * most;
+    }
+}
+
 static void place_net(struct points_layout *l, float right)
 {
     const struct points *p = l->p;
@@ -62,6 +82,8 @@ void points_layout(const struct view *v, struct rect area, struct points_layout 
                 right = area.x + area.w - margin;
     const float side = floorf(fminf(area.h - band - TITLE - BELOW - 8, (right - left) * 0.58f));
     *l = (struct points_layout){.p = state(v)};
+    l->hidden = l->p->hidden_at[0] && session_int(v->session, PROP_POINTS_SHOW) == POINTS_SHOW_HIDDEN;
+    set_axes(l);
     l->title = area.y + 26;
     l->plane = (struct rect){left, area.y + TITLE + 4, side, side};
     place_net(l, right);
@@ -198,11 +220,23 @@ static float learning_rows(const struct view *v, struct rect area, float y)
     return stepper(v, area, y, PROP_POINTS_LEAP);
 }
 
+/* Why the hidden plane is not shown. */
+static float hidden_note(const struct view *v, struct rect area, float y)
+{
+    const struct points *p = state(v);
+    if (session_int(v->session, PROP_POINTS_SHOW) != POINTS_SHOW_HIDDEN || !p || p->hidden_at[0])
+        return y;
+    return y + 8 +
+           ui_paragraph(v->ui, area.x, y + 10, area.w, FONT_NOTE, 18, ui_theme(v->ui)->mid,
+                        _("The hidden plane needs two neurons in the last hidden layer: the probability is shown."));
+}
+
 static float controls(const struct view *v, struct rect area, float y)
 {
     y = panel_head(v, area, y + 4, _("Plane shows"), "V");
-    prop_segmented(v, PROP_POINTS_SHOW, (struct rect){area.x, y, area.w, 32});
-    y = panel_head(v, area, y + 44, _("Points"), NULL);
+    prop_choice(v, PROP_POINTS_SHOW, (struct rect){area.x, y, area.w, 32});
+    y = hidden_note(v, area, y + 40);
+    y = panel_head(v, area, y + 4, _("Points"), NULL);
     y = data_rows(v, area, y);
     y = panel_head(v, area, y + 4, _("Model"), NULL);
     y = model_rows(v, area, y);
@@ -267,7 +301,7 @@ static void keys(const struct view *v)
     if (!p)
         return;
     const int classes = POINTS_CLASSES;
-    cycle(v, 'v', PROP_POINTS_SHOW, POINTS_SHOW_UNIT + 1);
+    cycle(v, 'v', PROP_POINTS_SHOW, POINTS_SHOW_HIDDEN + 1);
     cycle(v, 'a', PROP_POINTS_BRUSH, classes + 2);
     walk(v, 'u', 0, PROP_POINTS_UNIT, p->unit, 1, p->units);
     walk(v, 'u', UI_SHIFT, PROP_POINTS_UNIT, p->unit, -1, p->units);

@@ -260,53 +260,63 @@ static void pointer(const struct view *v, const struct points_layout *l)
 
 /* Equation. */
 
-/* "− 1.2·x2": a sign and a size. */
-static const char *term(char text[64], double w, const char *factor, bool first)
+/* " − 1.2·x2": a sign and a size, with so many digits that count. */
+static const char *term(char text[64], double w, const char *factor, bool first, int digits)
 {
+    static const char *const forms[] = {"%.1g", "%.2g", "%.3g"};
     char number[FORMAT_MAX];
-    points_number(number, fabs(w));
+    format_with(number, forms[digits - 1], fabs(w));
     snprintf(text, 64, "%s%s%s", first ? (w < 0 ? "−" : "") : w < 0 ? " − " : " + ", number, factor);
     return text;
 }
 
-static void equation_line(const struct points *p, int u, char *text, size_t size)
+static void equation_line(const struct points *p, int u, int digits, char *text, size_t size)
 {
     char a[64], b[64], c[64], name[FORMAT_MAX] = "z";
     if (p->layer[0].out > 1)
         snprintf(name, sizeof name, "z%d", u);
-    snprintf(text, size, "%s = %s%s%s", name, term(a, (double)weight_at(p, 0, u, 0), "·x1", true),
-             term(b, (double)weight_at(p, 0, u, 1), "·x2", false),
-             term(c, (double)p->params[p->layer[0].bias + (size_t)u], "", false));
+    snprintf(text, size, "%s = %s%s%s", name, term(a, (double)weight_at(p, 0, u, 0), "·x1", true, digits),
+             term(b, (double)weight_at(p, 0, u, 1), "·x2", false, digits),
+             term(c, (double)p->params[p->layer[0].bias + (size_t)u], "", false, digits));
 }
 
-/* In the largest type that fits. */
-static float equation_text(const struct view *v, const struct points_layout *l, float y, const char *text)
+/* In the largest type that fits; false: none does. */
+static bool equation_text(const struct view *v, const struct points_layout *l, float y, const char *text)
 {
     struct font font = {FONT_MONO, FONT_500, 16};
     while (font.size > 12 && ui_text_width(v->ui, font, text) > l->net.w)
         font.size--;
-    if (ui_text_width(v->ui, font, text) <= l->net.w)
+    const bool fits = ui_text_width(v->ui, font, text) <= l->net.w;
+    if (fits)
         draw_text(ui_draw(v->ui), l->net.x, y, font, TEXT_LEFT, ui_theme(v->ui)->hi, text);
-    return y + 28;
+    return fits;
+}
+
+/* Without its numbers where they leave no room: the inspector has them. */
+static void sum_text(const struct view *v, const struct points_layout *l, float y, int u)
+{
+    char text[256];
+    for (int digits = 3; digits > 0; digits--) {
+        equation_line(l->p, u, digits, text, sizeof text);
+        if (equation_text(v, l, y, text))
+            return;
+    }
+    equation_text(v, l, y, "z = w1·x1 + w2·x2 + b");
 }
 
 static void equation(const struct view *v, const struct points_layout *l)
 {
+    enum { LINE = 28 };
     const struct points *p = l->p;
     char text[256], number[FORMAT_MAX];
     float y = l->equation + 20;
     if (l->equation <= 0 || p->layers > 1)
         return;
-    for (int u = 0; u < p->layer[0].out; u++) {
-        equation_line(p, u, text, sizeof text);
-        y = equation_text(v, l, y, text);
-    }
-    if (p->layer[0].out > 1) {
-        equation_text(v, l, y, "p = softmax(z0, z1, z2)");
-        return;
-    }
-    y = equation_text(v, l, y, "p = 1 / (1 + e^−z)");
-    if (p->point < 0)
+    for (int u = 0; u < p->layer[0].out; u++, y += LINE)
+        sum_text(v, l, y, u);
+    equation_text(v, l, y, p->layer[0].out > 1 ? "p = softmax(z0, z1, z2)" : "p = 1 / (1 + e^−z)");
+    y += LINE;
+    if (p->point < 0 || p->layer[0].out > 1)
         return;
     snprintf(text, sizeof text, _("Point %d: p = %s"), p->point, points_number(number, (double)p->value[0]));
     ui_label(v->ui, l->net.x, y, l->net.w, FONT_BODY, TEXT_LEFT, ui_theme(v->ui)->mid, text);

@@ -36,9 +36,16 @@ void points_marker(const struct view *v, float x, float y, float radius, int c)
 
 struct point points_place(const struct points_layout *l, float x1, float x2)
 {
-    const float reach = POINTS_REACH;
-    return (struct point){l->plane.x + (x1 + reach) / (2 * reach) * l->plane.w,
-                          l->plane.y + (reach - x2) / (2 * reach) * l->plane.h};
+    const float far = 1e5f; /* px that a hidden unit's output goes at most; NaN goes there, too */
+    const float x = (x1 - l->lo[0]) / (l->hi[0] - l->lo[0]) * l->plane.w,
+                y = (l->hi[1] - x2) / (l->hi[1] - l->lo[1]) * l->plane.h;
+    return (struct point){l->plane.x + fminf(fmaxf(x, -far), far), l->plane.y + fminf(fmaxf(y, -far), far)};
+}
+
+struct point points_point(const struct points_layout *l, int i)
+{
+    const float *x = l->hidden ? l->p->hidden[i] : l->p->set.x[i];
+    return points_place(l, x[0], x[1]);
 }
 
 /* The picture. */
@@ -90,7 +97,8 @@ struct contour {
 /* Where the line between two places crosses 0: the share of the way. */
 static bool crosses(float a, float b, float *share)
 {
-    *share = a / (a - b);
+    const float way = a / (a - b);
+    *share = isfinite(way) ? way : 0.5f; /* between infinite logits */
     return (a > 0) != (b > 0);
 }
 
@@ -190,7 +198,7 @@ static void draw_point(const struct view *v, const struct points_layout *l, int 
 {
     const struct points *p = l->p;
     const struct theme *t = ui_theme(v->ui);
-    const struct point at = points_place(l, p->set.x[i][0], p->set.x[i][1]);
+    const struct point at = points_point(l, i);
     if (is_wrong(p, i))
         ring(v, at.x, at.y, radius + 4, t->warn);
     points_marker(v, at.x, at.y, radius, p->set.label[i]);
@@ -241,7 +249,9 @@ static void title(const struct view *v, const struct points_layout *l)
     const struct points *p = l->p;
     char text[160], name[FORMAT_MAX];
     const int layer = points_layer_of(p, p->unit);
-    if (shows_unit(v, p))
+    if (l->hidden)
+        snprintf(text, sizeof text, "%s", _("Hidden plane"));
+    else if (shows_unit(v, p))
         snprintf(text, sizeof text, _("Output of neuron %s"),
                  points_unit_name(p, layer, p->unit - p->layer[layer].first, name));
     else if (session_int(v->session, PROP_POINTS_SHOW) == POINTS_SHOW_CLASSES)
@@ -285,15 +295,20 @@ static void invitation(const struct view *v, const struct points_layout *l)
 void points_plane(const struct view *v, const struct points_layout *l)
 {
     title(v, l);
-    picture(v, l);
-    draw_push_clip(ui_draw(v->ui), l->plane);
-    boundary(v, l);
-    draw_pop_clip(ui_draw(v->ui));
-    axes(v, l);
-    draw_points(v, l);
-    draw_push_clip(ui_draw(v->ui), l->plane);
-    normal(v, l);
-    draw_pop_clip(ui_draw(v->ui));
+    if (l->hidden) {
+        points_hidden(v, l);
+        draw_points(v, l);
+    } else {
+        picture(v, l);
+        draw_push_clip(ui_draw(v->ui), l->plane);
+        boundary(v, l);
+        draw_pop_clip(ui_draw(v->ui));
+        axes(v, l);
+        draw_points(v, l);
+        draw_push_clip(ui_draw(v->ui), l->plane);
+        normal(v, l);
+        draw_pop_clip(ui_draw(v->ui));
+    }
     legend(v, l);
     invitation(v, l);
 }

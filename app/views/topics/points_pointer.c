@@ -45,7 +45,7 @@ static int nearest(const struct points_layout *l, float x, float y)
     float least = near * near;
     int best = -1;
     for (int i = 0; i < l->p->set.n; i++) {
-        const struct point at = points_place(l, l->p->set.x[i][0], l->p->set.x[i][1]);
+        const struct point at = points_point(l, i);
         const float d = (at.x - x) * (at.x - x) + (at.y - y) * (at.y - y);
         if (d <= least) {
             least = d;
@@ -135,7 +135,9 @@ static void press(const struct view *v, const struct points_layout *l, struct po
               point = nearest(l, ui_input(v->ui)->x, ui_input(v->ui)->y);
     const struct point at = under(v, l);
     *m = (struct pointer_memory){0};
-    if (brush == BRUSH_ERASER)
+    if (l->hidden && point >= 0)
+        choose(v, point);
+    if (l->hidden || brush == BRUSH_ERASER)
         return;
     if (point >= 0) {
         choose(v, point);
@@ -153,7 +155,7 @@ static void drag(const struct view *v, const struct points_layout *l, struct poi
     const struct point at = under(v, l);
     const bool moved = ui_drag_dx(v->ui) != 0 || ui_drag_dy(v->ui) != 0;
     if (session_int(v->session, PROP_POINTS_BRUSH) == BRUSH_ERASER) {
-        if (point < 0 || (m->changed && !moved)) /* a click takes one away, a drag all that it passes */
+        if (l->hidden || point < 0 || (m->changed && !moved)) /* a click takes one away, a drag all that it passes */
             return;
         remove_point(v, l->p, point, m->changed);
         m->changed = true;
@@ -232,7 +234,7 @@ static void card(const struct view *v, const struct points_layout *l)
     if (point >= 0) {
         points_hover(v, POINTS_HOVER_POINT, point, 0);
         point_card(v, l->p, point);
-    } else {
+    } else if (!l->hidden) {
         points_hover(v, POINTS_HOVER_PLACE, row, col);
         place_card(v, l->p, row, col);
     }

@@ -9,8 +9,10 @@
 
 struct points_layout {
     const struct points *p;
-    struct rect plane; /* x1 to the right, x2 up, both +-POINTS_REACH */
-    float title;       /* baseline of the titles */
+    struct rect plane; /* x1 to the right, x2 up, both +-POINTS_REACH; hidden: what two units make of them */
+    bool hidden;
+    float lo[2], hi[2]; /* of its axes */
+    float title;        /* baseline of the titles */
     struct rect net;
     float node;                 /* side of a unit's picture */
     float equation;             /* top of what the neuron computes, below its diagram; 0: no room */
@@ -43,8 +45,10 @@ struct color points_class_color(const struct view *v, int c);
 /* A circle, square or triangle of about this radius, with a casing. */
 void points_marker(const struct view *v, float x, float y, float radius, int c);
 struct point points_place(const struct points_layout *l, float x1, float x2);
+struct point points_point(const struct points_layout *l, int i); /* where the i-th is drawn */
 
 void points_plane(const struct view *v, const struct points_layout *l);
+void points_hidden(const struct view *v, const struct points_layout *l); /* its picture and axes */
 void points_pointer(const struct view *v, const struct points_layout *l);
 /* Deletes the chosen point. */
 void points_delete(const struct view *v);
