@@ -22,6 +22,7 @@ extern const struct theme theme_dark, theme_light;
 #define FONT_BODY ((struct font){FONT_SANS, FONT_400, 14})
 #define FONT_CONTROL ((struct font){FONT_SANS, FONT_500, 14})
 #define FONT_HEAD ((struct font){FONT_SANS, FONT_600, 14})
+#define FONT_TAB ((struct font){FONT_SANS, FONT_600, 15}) /* the chosen one */
 #define FONT_NOTE ((struct font){FONT_SANS, FONT_400, 13})
 #define FONT_TICK ((struct font){FONT_MONO, FONT_400, 12})
 #define FONT_NUMBER ((struct font){FONT_MONO, FONT_500, 14})

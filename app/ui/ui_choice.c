@@ -9,7 +9,6 @@
 #define WINDOW_MARGIN 8.0f
 #define CHECK_ROOM 36.0f
 #define TAB_FONT ((struct font){FONT_SANS, FONT_500, 15})
-#define TAB_FONT_ON ((struct font){FONT_SANS, FONT_600, 15})
 
 enum { MAX_SEGMENTS = 16 };
 
@@ -287,7 +286,7 @@ static void draw_tab(struct ui *ui, struct rect r, const char *item, float paddi
 {
     const struct theme *t = ui->theme;
     const struct color c = chosen ? t->hi : state & UI_HOT ? t->text : t->mid;
-    draw_text(ui_draw(ui), r.x + 0.5f * r.w, r.y + floorf(0.5f * r.h) + 4.0f, chosen ? TAB_FONT_ON : TAB_FONT,
+    draw_text(ui_draw(ui), r.x + 0.5f * r.w, r.y + floorf(0.5f * r.h) + 4.0f, chosen ? FONT_TAB : TAB_FONT,
               TEXT_CENTER, state & UI_ACTIVE ? t->hi : c, item);
     const struct rect bar = {r.x + 0.5f * padding, r.y + r.h - 4.0f, r.w - padding, 3.0f};
     if (chosen)
@@ -303,14 +302,14 @@ bool ui_tabs(struct ui *ui, const char *key, float x, float y, float height, con
     const int before = *chosen;
     float total = 0.0f;
     for (int i = 0; i < n; i++)
-        total += ui_text_width(ui, TAB_FONT_ON, items[i]) + 2.0f * padding;
+        total += ui_text_width(ui, FONT_TAB, items[i]) + 2.0f * padding;
     const unsigned focus = ui_behave_focus(ui, id, 0, (struct rect){x, y, total, height}, true);
     if (focus & UI_FOCUSED)
         *chosen = arrow_choice(ui, id, *chosen, n, 0);
     const uint32_t owner = ui_own(ui, id);
     struct rect cell = {x, y, 0, height};
     for (int i = 0; i < n; cell.x += cell.w, i++) {
-        cell.w = ui_text_width(ui, TAB_FONT_ON, items[i]) + 2.0f * padding;
+        cell.w = ui_text_width(ui, FONT_TAB, items[i]) + 2.0f * padding;
         const unsigned state = ui_behave_part(ui, ui_hash(id, &i, sizeof i), id, cell, true);
         if (state & UI_CLICKED)
             *chosen = i;

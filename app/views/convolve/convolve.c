@@ -332,7 +332,7 @@ static void draw_modes(const struct view *v, struct rect r)
     float words = 0;
     for (int i = 0; i < n; i++) {
         items[i] = _(prop_infos[PROP_CONVOLVE_MODE].titles[range.first + i]);
-        words += ui_text_width(v->ui, FONT_CONTROL, items[i]);
+        words += ui_text_width(v->ui, FONT_TAB, items[i]);
     }
     const float padding = floorf(fminf(16, (r.w - 48 - words) / (float)(2 * n)));
     int chosen = mode - range.first;
