@@ -47,13 +47,14 @@
     "convolve.picture=seven\nconvolve.kernel=edge\nconvolve.kernel_size=3\n" GEOMETRY(stride, "1", "1", "1") PLAIN_END \
         "shift.edge=zeros\nshift.rule=max\nshift.window=2\nshift.pool_stride=2\nshift.show=" show "\nshift.by=" by     \
         "\n"
-#define LEARN(picture, kernel, size, padding, target, start, lr, momentum, iterations, compare)                        \
+/* Opened when the curve tells something already: Home goes to the start. */
+#define LEARN(picture, kernel, size, padding, target, start, lr, momentum, iterations, compare, step)                  \
     START("learn")                                                                                                     \
     "convolve.picture=" picture "\nconvolve.kernel=" kernel "\nconvolve.kernel_size=" size "\nlearn.target=" target    \
     "\nlearn.start=" start "\nlearn.lr=" lr "\nlearn.momentum=" momentum "\nlearn.iterations=" iterations              \
     "\nlearn.compare=" compare                                                                                         \
     "\nlearn.bias=off\nlearn.noise=0\nlearn.reveal=off\nlearn.past=\nlearn.edits=\n" GEOMETRY("1", padding, "1", "1")  \
-        PLAIN_END
+        PLAIN_END "convolve.step=" step "\n"
 #define MATRIX(picture, kernel, size, view, sharing, layer)                                                            \
     START("matrix")                                                                                                    \
     "convolve.picture=" picture "\nconvolve.kernel=" kernel "\nconvolve.kernel_size=" size                             \
@@ -92,10 +93,11 @@
              "0,0,0=1 0,0,1=1 0,0,2=2 0,0,3=4 0,1,0=5 0,1,1=6 0,1,2=7 0,1,3=8 0,2,0=3 0,2,1=2 0,2,2=1 0,2,3=0 "        \
              "0,3,0=1 0,3,1=2 0,3,2=3 0,3,3=4",                                                                        \
              "0 1 / 2 3", "2", "2", "convolve.window=2\nconvolve.rule=" rule "\n")
-#define FIELD(preset, weights, draws)                                                                                  \
+/* Opened at the last layer, of which the words speak: Home goes to the first. */
+#define FIELD(preset, layers, weights, draws)                                                                          \
     START("receptive_field")                                                                                           \
-    "field.preset=" preset "\nfield.weights=" weights "\nfield.draws=" draws                                           \
-    "\nfield.show=both\nfield.layer=1\nconvolve.step=1\n"
+    "field.preset=" preset "\nfield.weights=" weights "\nfield.draws=" draws "\nfield.show=both\nfield.layer=" layers  \
+    "\nconvolve.step=" layers "\n"
 
 const struct lecture lectures[LECTURE_COUNT] = {
     [LECTURE_SIGNAL_MEAN] = {"signal_mean", N_("1-D: mean of three"),
@@ -316,20 +318,21 @@ const struct lecture lectures[LECTURE_COUNT] = {
     [LECTURE_LEARN_SOBEL] =
         {"learn_sobel", N_("A Sobel kernel, found"),
          N_("From 36 pairs of numbers alone: after 200 steps all nine weights are right to a hundredth"),
-         LEARN("numbers6", "edge", "3", "1", "sobel_x", "zeros", "0.008", "0", "200", "off")},
+         LEARN("numbers6", "edge", "3", "1", "sobel_x", "zeros", "0.008", "0", "200", "off", "21")},
     [LECTURE_LEARN_TOO_FAST] =
         {
             "learn_too_fast", N_("Too high a rate"),
             N_("0.02 is above the critical rate, 2 over the largest curvature: each step overshoots "
                "by more than the last, until float32 ends"),
-            LEARN("numbers6", "edge", "3", "1", "sobel_x", "zeros", "0.02", "0", "200", "off")},
+            LEARN("numbers6", "edge", "3", "1", "sobel_x", "zeros", "0.02", "0", "200", "off", "7")},
     [LECTURE_LEARN_MOMENTUM] = {"learn_momentum", N_("Momentum against none"),
                                 N_("The long valley of this loss takes hundreds of small steps; with momentum it "
                                    "swings, then gets there first"),
-                                LEARN("seven", "edge", "3", "1", "gaussian 3", "zeros", "0.004", "0.9", "200", "on")},
+                                LEARN("seven", "edge", "3", "1", "gaussian 3", "zeros", "0.004", "0.9", "200", "on",
+                                      "101")},
     [LECTURE_LEARN_POINT] = {"learn_point", N_("1×1 cannot learn a blur"),
                              N_("One weight sees one pixel: the loss stops at what the neighbours would have to tell"),
-                             LEARN("numbers6", "1", "1", "0", "box 3", "zeros", "0.02", "0", "50", "off")},
+                             LEARN("numbers6", "1", "1", "0", "box 3", "zeros", "0.02", "0", "50", "off", "11")},
     [LECTURE_MATRIX_GUIDE] = {"matrix_guide", N_("4×16 matrix: 4×4, 3×3"),
                               N_("Dumoulin and Visin's guide: every row holds the nine weights where its window lies; "
                                  "the transposed matrix leads back"),
@@ -362,22 +365,22 @@ const struct lecture lectures[LECTURE_COUNT] = {
     [LECTURE_FIELD_THREE3] =
         {"field_three3", N_("Three 3×3 see 7×7"),
          N_("Simonyan and Zisserman's VGG: three 3×3 see as much as one 7×7, for 27 c² weights instead of 49 c²"),
-         FIELD("three3", "ones", "1")},
+         FIELD("three3", "3", "ones", "1")},
     [LECTURE_FIELD_DILATED] =
         {"field_dilated", N_("Dilated 3×3 see 15×15"),
          N_("Yu and Koltun: doubling the dilation doubles the field, 3, 7, 15, and each layer still has 9 weights"),
-         FIELD("dilated", "ones", "1")},
+         FIELD("dilated", "3", "ones", "1")},
     [LECTURE_FIELD_LENET] = {"field_lenet", N_("Fields of LeNet-5"),
                              N_("5, 6, 14, 16: a pooling adds little itself, but doubles what all later layers add"),
-                             FIELD("lenet", "ones", "1")},
+                             FIELD("lenet", "4", "ones", "1")},
     [LECTURE_FIELD_ALEXNET] =
         {"field_alexnet", N_("Fields of AlexNet"),
          N_("11, 19, 51, 67, 99, 131, 163, 195 of 227 pixels: the stride of 4 at the start makes most of it"),
-         FIELD("alexnet", "random", "20")},
+         FIELD("alexnet", "8", "random", "20")},
     [LECTURE_FIELD_EFFECT] =
         {"field_effect", N_("Field in theory and effect"),
          N_("Luo et al.: eight 3×3 could see 17×17, but nearly all of the gradient comes from a bell in the middle"),
-         FIELD("eight3", "random", "64")},
+         FIELD("eight3", "8", "random", "64")},
 };
 
 int lecture_find(const char *name)

@@ -93,5 +93,9 @@ struct field_taps field_taps_of(const struct field *f, int level, int index);
 int field_unit_at(const struct field *f, int level, double pixel);
 /* Middle of a cell's field on the input, in pixels from the picture's edge: 0.5 for the first pixel. */
 double field_middle(const struct field *f, int level, int index);
+/* Whether the gradient gathers in the middle of the field: along both axes its variance is at most two thirds of the
+ * (r*r - 1)/12 of r equal shares, as that of two equal layers of ones, a triangle, is. One layer spreads it evenly, and
+ * stacks whose dilation doubles nearly so. */
+bool field_gathers(const struct field *f);
 
 #endif

@@ -1,6 +1,7 @@
 /* app/topics/field_gradient.c - the gradient of one unit for every pixel, through the engine's layers. The net is cut
  * to what the unit reads: each layer gets the rows and columns of field_level.from..to that exist, and as its padding
  * those that do not, so that it ends in one value. */
+#include <math.h>
 #include <string.h>
 
 #include "app/board/kernel.h"
@@ -172,4 +173,10 @@ void field_find_gradient(struct field_model *m)
         measure(m);
     else
         f->why_not = m->gradient_error.text;
+}
+
+bool field_gathers(const struct field *f)
+{
+    const double r = f->level[f->top].size, most = sqrt(2.0 / 3.0 * (r * r - 1) / 12) * (1 + 1e-6);
+    return f->has_gradient && r > 1 && f->effective.deviation[0] <= most && f->effective.deviation[1] <= most;
 }

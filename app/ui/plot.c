@@ -186,9 +186,25 @@ static int make_ticks(const struct scale *s, double pitch, double tick[MAX_TICKS
     return s->logarithmic ? log_ticks(s, pitch, tick) : linear_ticks(s, pitch, tick);
 }
 
+/* 1e−6 and 1e9, where C writes 1e-06 and 1e+09. */
+static void shorten_exponent(char *text)
+{
+    char *e = strchr(text, 'e');
+    char *digits = e ? e + strcspn(e, "0123456789") : NULL;
+    if (!digits || !*digits)
+        return;
+    const size_t zeros = strspn(digits, "0");
+    if (zeros > 0 && digits[zeros] >= '1' && digits[zeros] <= '9')
+        memmove(digits, digits + zeros, strlen(digits + zeros) + 1);
+    if (e[1] == '+')
+        memmove(e + 1, e + 2, strlen(e + 2) + 1);
+}
+
 static const char *tick_text(const struct plot_axis *a, double shown, char buf[FORMAT_MAX])
 {
-    return format_with(buf, a->format ? a->format : "%g", shown);
+    format_with(buf, a->format ? a->format : "%g", shown);
+    shorten_exponent(buf);
+    return buf;
 }
 
 static float widest_tick(struct ui *ui, const struct plot_axis *a, const double *tick, int n)
@@ -242,7 +258,7 @@ static void flush(struct stroke *s)
 {
     const struct plot_series *series = s->series;
     if (s->n == 1)
-        draw_circle(s->list, s->p[0].x, s->p[0].y, 0.5f * series->width, series->color);
+        draw_circle(s->list, s->p[0].x, s->p[0].y, 1.5f * series->width, series->color); /* a lone value is seen */
     if (s->n > 1 && series->dashed) {
         draw_polyline(s->list, s->p, s->n, series->width + 2.5f, s->casing);
         draw_polyline_dashed(s->list, s->p, s->n, series->width, 7.0f, 4.0f, series->color);
@@ -340,16 +356,33 @@ static int last_usable(const struct plot *p, const struct plot_series *s)
 
 /* A value finer than the ticks: two significant digits on a logarithmic axis, three from 1 up; a hundredth of the axis
  * on a linear one. */
-static void value_text(const struct plot_axis *a, const struct scale *s, double v, char *out, size_t size)
+static int value_decimals(const struct scale *s, double shown)
 {
-    char number[FORMAT_MAX], unit[FORMAT_MAX];
-    const double shown = v * s->factor;
     const double resolution =
         s->logarithmic ? fabs(shown) / (fabs(shown) < 1.0 ? 10.0 : 100.0) : (s->hi - s->lo) / 100.0;
     const double exponent = resolution > 0.0 ? floor(log10(resolution) + 1e-9) : 0.0;
-    format_fixed(number, shown, exponent < 0.0 ? (int)-exponent : 0);
+    return exponent < 0.0 ? (int)-exponent : 0;
+}
+
+static void decimals_text(const struct plot_axis *a, double shown, int decimals, char *out, size_t size)
+{
+    char number[FORMAT_MAX], unit[FORMAT_MAX];
+    format_fixed(number, shown, decimals);
     snprintf(unit, sizeof unit, a->format ? a->format : "%g", 0.0);
     snprintf(out, size, "%s%s", number, unit + strspn(unit, "0123456789.,+-e"));
+}
+
+static void value_text(const struct plot_axis *a, const struct scale *s, double v, char *out, size_t size)
+{
+    const double shown = v * s->factor;
+    decimals_text(a, shown, value_decimals(s, shown), out, size);
+}
+
+/* A place on the axis: 3, not 3.0, for what is counted. */
+static void place_text(const struct plot_axis *a, const struct scale *s, double v, char *out, size_t size)
+{
+    const double shown = v * s->factor;
+    decimals_text(a, shown, shown == floor(shown) ? 0 : value_decimals(s, shown), out, size);
 }
 
 struct end {
@@ -504,6 +537,7 @@ static int nearest_sample(const struct plot_series *s, double x)
 struct reading {
     const char *label;
     struct color color;
+    bool dashed;
     char text[2 * FORMAT_MAX];
 };
 
@@ -522,10 +556,22 @@ static int read_at(const struct plot *p, const struct scale *sy, double x, struc
             *at = sample;
         r[n].label = s->label;
         r[n].color = s->color;
+        r[n].dashed = s->dashed;
         value_text(&p->y, sy, value_of(s, s->y, i), r[n].text, sizeof r[n].text);
         n++;
     }
     return n;
+}
+
+/* A line of the series' kind: two of them may share a colour. */
+static void draw_swatch(struct ui *ui, float x, float y, const struct reading *r)
+{
+    if (!r->dashed) {
+        draw_line(ui_draw(ui), x, y, x + 8.0f, y, 2.0f, r->color);
+        return;
+    }
+    draw_line(ui_draw(ui), x, y, x + 3.0f, y, 2.0f, r->color);
+    draw_line(ui_draw(ui), x + 6.0f, y, x + 9.0f, y, 2.0f, r->color);
 }
 
 static void draw_reading(struct ui *ui, const char *head, const struct reading *r, int n)
@@ -541,7 +587,7 @@ static void draw_reading(struct ui *ui, const char *head, const struct reading *
     draw_text(ui_draw(ui), card.x + 12.0f, y, CARD_FONT, TEXT_LEFT, ui->theme->text, head);
     for (int i = 0; i < n; i++) {
         y += CARD_LINE;
-        draw_line(ui_draw(ui), card.x + 13.0f, y - 4.0f, card.x + 21.0f, y - 4.0f, 2.0f, r[i].color);
+        draw_swatch(ui, card.x + 13.0f, y - 4.0f, &r[i]);
         draw_text(ui_draw(ui), card.x + 28.0f, y, FONT_NOTE, TEXT_LEFT, ui->theme->text, r[i].label);
         draw_text(ui_draw(ui), card.x + card.w - 12.0f, y, CARD_FONT, TEXT_RIGHT, ui->theme->hi, r[i].text);
     }
@@ -560,7 +606,7 @@ static void draw_hover(struct ui *ui, const struct plot *p, const struct scale *
     const float x = roundf(to_px(sx, at));
     if (x >= area.x && x <= area.x + area.w)
         draw_fill(ui_draw(ui), (struct rect){x, area.y, 1.0f, area.h}, 0.0f, ui->theme->mid);
-    value_text(&p->x, sx, at, head, sizeof head);
+    place_text(&p->x, sx, at, head, sizeof head);
     draw_reading(ui, head, reading, n);
 }
 

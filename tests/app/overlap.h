@@ -3,6 +3,7 @@
 #ifndef CS_TESTS_OVERLAP_H
 #define CS_TESTS_OVERLAP_H
 
+#include "app/gfx/utf8.h"
 #include "tests/app/view_harness.h"
 
 struct placed {
@@ -23,7 +24,9 @@ static inline void check_texts(const struct window *w, const char *where)
             continue;
         const struct rect r = text_rect(w, c), seen = rect_intersection(r, clip);
         if (seen.w <= 0 || seen.h <= 0)
-            continue; /* scrolled out of sight */
+            continue;                              /* scrolled out of sight */
+        for (const char *at = text_of(w, c); *at;) /* a buffer that is too short cuts a letter of two bytes */
+            ck_assert_msg(utf8_next(&at) != 0xFFFD, "%s: '%s' has a broken letter", where, text_of(w, c));
         ck_assert_msg(seen.w >= r.w - 0.5f, "%s: '%s' is cut", where, text_of(w, c));
         placed[n++] = (struct placed){seen, text_of(w, c)};
     }

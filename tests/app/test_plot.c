@@ -153,6 +153,15 @@ START_TEST(logarithmic_ticks_are_1_2_5)
 }
 END_TEST
 
+START_TEST(powers_of_ten_are_written_as_short_as_in_the_numbers_beside_the_plot)
+{
+    const struct plot_series s = series_of(0);
+    const struct plot p = {"p", {0, 1e20, .format = "%g"}, {1e-9, 1e9, true, "%g", 0}, &s, 1, NAN};
+    draw(&p);
+    ck_assert(shows("1e−6") && !shows("1e−06") && shows("1e20") && !shows("1e+20"));
+}
+END_TEST
+
 START_TEST(an_axis_grows_to_hold_the_data)
 {
     xs[0] = 0, xs[1] = 1, xs[2] = 2;
@@ -329,6 +338,7 @@ START_TEST(hovering_reads_the_nearest_sample)
     draw(&p);
     ck_assert(shows("train"));
     ck_assert(shows("93.0%"));
+    ck_assert(!shows("3.0")); /* the third sample: what is counted has no decimals */
     const struct draw_cmd *line = NULL;
     for (size_t i = 0; i < list.n; i++)
         if (list.cmd[i].kind == DRAW_FILL && list.cmd[i].rect.w == 1.0f && list.cmd[i].rect.h == 200.0f)
@@ -364,6 +374,7 @@ int main(void)
         marks_lie_where_the_axes_say_with_their_texts_apart_and_those_outside_are_left_out,
         linear_ticks_are_nice_numbers,
         logarithmic_ticks_are_1_2_5,
+        powers_of_ten_are_written_as_short_as_in_the_numbers_beside_the_plot,
         an_axis_grows_to_hold_the_data,
         values_that_have_no_place_break_the_line,
         no_data_is_an_empty_plot,

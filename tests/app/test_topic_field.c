@@ -353,6 +353,23 @@ START_TEST(the_deviation_of_n_layers_of_ones_is_the_root_of_n_times_k_k_minus_1_
 }
 END_TEST
 
+START_TEST(the_gradient_gathers_from_two_layers_on_but_not_where_dilation_doubles)
+{
+    static const struct {
+        const char *stack;
+        bool gathers;
+    } want[] = {{"conv 3", false},
+                {"conv 3; conv 3", true},
+                {"conv 3; conv 3; conv 3", true},
+                {"conv 2 s2; conv 2 s2", false},
+                {"conv 3; conv 3 d2; conv 3 d4", false}};
+    for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
+        const struct field_settings s = settings_of(want[i].stack, 31);
+        ck_assert_msg(field_gathers(show(&s)) == want[i].gathers, "%s", want[i].stack);
+    }
+}
+END_TEST
+
 static double held_by(const float *map, int rows, int cols, int row, int col, int side)
 {
     double sum = 0;
@@ -617,6 +634,7 @@ int main(void)
     tcase_add_test(field, gradients_of_random_weights_agree_with_central_differences);
     tcase_add_test(field, pytorch_s_gradient_of_a_conv_a_mean_and_a_dilated_conv);
     tcase_add_test(field, three_3x3_convs_of_ones_reach_the_pixels_by_1_3_6_7_6_3_1_ways);
+    tcase_add_test(field, the_gradient_gathers_from_two_layers_on_but_not_where_dilation_doubles);
     tcase_add_test(field, the_deviation_of_n_layers_of_ones_is_the_root_of_n_times_k_k_minus_1_over_12);
     tcase_add_test(field, the_effective_square_is_the_smallest_that_holds_95_percent);
     tcase_add_test(field, shares_of_rows_and_columns_add_up_to_1);

@@ -56,7 +56,7 @@ static void check_cells(struct scene *s, enum learn_grid g, const float *want, c
         const char *got = cell_text(&s->w, m, i / m->cols, i % m->cols);
         char shorter[FORMAT_MAX];
         learn_compact(text, (double)want[i], 2);
-        learn_compact(shorter, (double)want[i], 1); /* where two decimals would stand close */
+        learn_compact(shorter, (double)want[i], m->cell < 40 ? 1 : 2); /* where two decimals would stand close */
         ck_assert_msg(got && (!strcmp(got, text) || !strcmp(got, shorter)), "%s %d: '%s', not '%s'", what, i,
                       got ? got : "nothing", text);
     }

@@ -178,6 +178,9 @@ START_TEST(any_size_is_told_exactly_in_words_and_in_bytes)
     ck_assert(shows(&w, "100") && shows(&w, "4,000,000") && shows(&w, "1,600,000,000"));
     ck_assert(shows(&w, "1.6 billion   6.4 GB in float32") && shows(&w, "4 million   16 MB in float32"));
     ck_assert(shows(&w, "40,000 inputs × 40,000 units") && shows(&w, "100 in a window × 1 map"));
+    window_set(&w, "matrix.case=neuron");
+    window_settle(&w);
+    ck_assert(shows(&w, "75 in a window × 1 unit") && shows(&w, "3,072 inputs × 1 unit"));
     window_set(&w, "matrix.case=thousand");
     window_settle(&w);
     ck_assert(shows(&w, "150,528,000") && shows(&w, "150.5 million   602 MB in float32"));

@@ -163,7 +163,7 @@ static void draw_notes(const struct view *v, const struct field_layout *l)
         snprintf(value, sizeof value, "%d × %d", f->effective.side, f->effective.side);
         y = note_row(v, l->notes, y, /* xgettext:no-c-format */ _("95 % of its gradient is in"), value, t->grad_ink);
     }
-    if (y + 90 < bottom)
+    if (y + 90 < bottom && (!f->has_gradient || field_gathers(f)))
         ui_paragraph(v->ui, l->notes.x, y, l->notes.w, FONT_NOTE, 18, t->mid,
                      !f->has_gradient
                          ? f->why_not

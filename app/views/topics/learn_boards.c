@@ -16,16 +16,17 @@ static enum colormap bare_map(enum colormap map)
     return map == COLORMAP_SIGNED_DIGITS ? COLORMAP_SIGNED : map == COLORMAP_GREY_DIGITS ? COLORMAP_GREY : map;
 }
 
-/* One decimal where two would stand close, if that says no less; none at all before they touch. */
+/* From 40 px up −0.28 stands close but apart, and the kernel keeps the two decimals of its gradient and of its step
+ * beside it. Below: one decimal, if that says no less; none at all before they touch. */
 static void fit_digits(struct matrix *m)
 {
-    if (theme_digit_size(m->cell, matrix_longest(m)) > 0)
+    if (m->cell >= 40 || theme_digit_size(m->cell, matrix_longest(m)) > 0)
         return;
     struct matrix shorter = *m;
     shorter.decimals = 1;
     if (theme_digit_size(m->cell, matrix_longest(&shorter)) > 0)
         *m = shorter;
-    else if (m->cell < 40)
+    else
         m->digits = -1;
 }
 

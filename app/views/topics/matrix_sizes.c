@@ -120,8 +120,9 @@ static void layer_block(const struct view *v, struct rect r, int i)
 {
     const struct conv2d_size *s = &matrix_counted(v)[i];
     char number[FORMAT_MAX];
-    struct block b = {matrix_sharing_title(i), s->biases ? _("parameters") : _("weights"), s->parameters, "",
-                      i == chosen(v)};
+    const char *unit =
+        s->biases ? cs_plural("parameter", "parameters", s->parameters) : cs_plural("weight", "weights", s->parameters);
+    struct block b = {matrix_sharing_title(i), unit, s->parameters, "", i == chosen(v)};
     choose_on_click(v, r, i);
     snprintf(b.note, sizeof b.note, cs_plural("%s multiply-add", "%s multiply-adds", s->products),
              format_count(number, s->products));
@@ -134,14 +135,11 @@ static void copies_block(const struct view *v, struct rect r, int i)
     const struct matrix_model *m = session_matrix(v->session);
     const int64_t copies = (int64_t)m->elements * m->rows;
     char number[FORMAT_MAX];
+    const int64_t count = i == 0 ? m->cols : i == 1 ? copies : m->rows;
     struct block b = {i == 0   ? _("Input")
                       : i == 1 ? _("Windows as columns")
                                : _("Output"),
-                      _("numbers"),
-                      i == 0   ? m->cols
-                      : i == 1 ? copies
-                               : m->rows,
-                      "", i == 1};
+                      cs_plural("number", "numbers", count), count, "", i == 1};
     if (i == 0)
         snprintf(b.note, sizeof b.note, "%d×%d", m->height, m->width);
     else if (i == 1)
@@ -189,9 +187,11 @@ static void layer_formula(const struct view *v, int i, char *text, size_t size)
         return;
     }
     if (i == CONV2D_FULL)
-        snprintf(text, size, _("%s inputs × %s units"), count(a, q->inputs), count(b, q->units));
+        snprintf(text, size, cs_plural("%s inputs × %s unit", "%s inputs × %s units", q->units), count(a, q->inputs),
+                 count(b, q->units));
     else if (i == CONV2D_LOCAL)
-        snprintf(text, size, _("%s in a window × %s units"), count(a, q->window), count(b, q->units));
+        snprintf(text, size, cs_plural("%s in a window × %s unit", "%s in a window × %s units", q->units),
+                 count(a, q->window), count(b, q->units));
     else
         snprintf(text, size, cs_plural("%s in a window × %s map", "%s in a window × %s maps", q->maps),
                  count(a, q->window), count(b, q->maps));

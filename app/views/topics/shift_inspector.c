@@ -267,7 +267,7 @@ static float draw_phase(const struct view *v, const struct shift_state *s, struc
 {
     const struct shift_map *map = shift_map_of(s, GRID_MOVED, shift_shows_pooled(v, s));
     const struct shift_map *broken = map->rest[0] || map->rest[1] ? map : &s->pooled;
-    char text[256];
+    char text[512]; /* two bytes a letter in Russian */
     if (broken->rows == 0 || (broken->rest[0] == 0 && broken->rest[1] == 0))
         return y;
     snprintf(text, sizeof text,
