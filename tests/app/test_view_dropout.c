@@ -133,6 +133,31 @@ START_TEST(the_worked_example_of_four_units_doubles_what_stays)
 }
 END_TEST
 
+/* The distances give way to that. */
+START_TEST(what_a_mask_leaves_is_readable_in_a_small_window)
+{
+    static const float sizes[][2] = {{1280, 720}, {1024, 640}, {720, 450}};
+    for (int size = 0; size < 3; size++) {
+        struct window w = window_open(sizes[size][0], sizes[size][1]);
+        int written = 0, kept = 0;
+        window_set(&w, "convolve.lecture=dropout_maps");
+        window_set(&w, "convolve.step=16");
+        window_settle(&w);
+        const struct dropout_state *d = session_dropout(w.session);
+        const struct drop_layout l = layout_of(&w);
+        for (int cell = 0; cell < d->cells; cell++) {
+            const struct rect r = drop_cell_rect(d, &l.block[DROP_MASK], cell);
+            for (size_t i = 0; i < w.list.n; i++)
+                written += w.list.cmd[i].kind == DRAW_TEXT &&
+                           rect_contains(r, w.list.cmd[i].point[0].x, w.list.cmd[i].point[0].y);
+        }
+        kept = dropout_kept_count(d, 16) * d->area;
+        ck_assert_int_eq(written, kept);
+        window_close(&w);
+    }
+}
+END_TEST
+
 START_TEST(evaluation_says_that_nothing_is_left_out)
 {
     static const char *const all[] = {"dropout.mode=eval", "convolve.step=9", NULL};
@@ -277,6 +302,7 @@ int main(void)
     tcase_add_loop_test(c, numbers_drawn_are_the_model_s_and_what_is_left_out_is_crossed, 0, 4);
     tcase_add_test(c, the_network_is_thinned);
     tcase_add_test(c, the_worked_example_of_four_units_doubles_what_stays);
+    tcase_add_test(c, what_a_mask_leaves_is_readable_in_a_small_window);
     tcase_add_test(c, evaluation_says_that_nothing_is_left_out);
     tcase_add_test(c, a_click_chooses_and_the_pointer_is_told_of);
     tcase_add_test(c, values_are_dragged_turned_and_typed);
