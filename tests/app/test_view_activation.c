@@ -180,6 +180,9 @@ START_TEST(the_panel_tells_of_the_value_that_is_edited)
     window_settle(&w);
     ck_assert(shows(&w, "[0, 1]") && !shows(&w, "[1, 1]"));
     ck_assert_double_eq(number_beside(&w, "x"), (double)session_activation(w.session)->value[1]);
+    window_key(&w, UI_KEY_SPACE, 0); /* played, the step is told of */
+    window_frame(&w);
+    ck_assert(session_playing(w.session) && !shows(&w, "[0, 1]"));
     window_close(&w);
 }
 END_TEST

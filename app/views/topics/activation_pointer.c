@@ -31,6 +31,7 @@ int activation_edited(const struct view *v)
     return m->cell - 1;
 }
 
+/* While it plays, the step is followed, whatever has the focus. */
 int activation_told(const struct view *v)
 {
     const struct activation_state *s = activation_state_of(v);
@@ -38,7 +39,7 @@ int activation_told(const struct view *v)
     if (h.kind == HOVER_TOPIC && h.row >= 0 && h.row < s->rows && h.col >= 0 && h.col < s->cols)
         return h.row * s->cols + h.col;
     const int edited = activation_edited(v);
-    return edited >= 0 ? edited : activation_shown(v) - 1;
+    return edited >= 0 && !session_playing(v->session) ? edited : activation_shown(v) - 1;
 }
 
 static void set_value(const struct view *v, int cell, double value, bool gesture)
