@@ -16,21 +16,14 @@ static const struct help_line help_lines[] = {
     {"[ ]", N_("slower, faster")},
     {"L", N_("loop")},
     {"M  N", N_("next mode, with Shift back; next group")},
-    {"F", N_("flip the kernel; the next activation")},
-    {"S  T  Y", N_("loss: the largest off, a step, the next label")},
+    {"F", N_("flip the kernel")},
     {"C  G", N_("coverage; gradient of pooling")},
-    {"V H W Y", N_("Learn: hidden kernel, half the critical rate, no momentum, log")},
     {"X", N_("compare kernels, paddings, pictures")},
-    {"0  V  R", N_("Shift: put back, map or pooled map, new weights")},
-    {"V  U  W", N_("matrix: view, weights shared or not, names")},
     {"R", N_("restart the board, shuffle")},
-    {"+ − 0", N_("zoom, or the wheel; with Shift arrows or a drag move")},
+    {"+ − 0", N_("zoom, or the wheel; Shift arrows, a drag move")},
     {N_("arrows"), N_("in the kernel: choose a weight")},
     {"+ −", N_("there: change it by 1, with Shift by 0.1")},
     {N_("digits"), N_("replace it")},
-    {"K  D  E", N_("backward: gradient of what, take a step, formula")},
-    {"V U A , .", N_("points: plane, neuron, pointer, point")},
-    {"K E V S", N_("normalisation, dropout: kind, eval, chart, scaling")},
     {"Tab", N_("next control, with Shift back")},
     {"Enter  Esc", N_("edit or apply, leave or close")},
     {"Ctrl 1 … 5", N_("workspaces")},
@@ -44,7 +37,66 @@ static const struct help_line help_lines[] = {
     {"F11", N_("full screen")},
     {"F3", N_("frame times")},
 };
-enum { HELP_LINES = sizeof help_lines / sizeof *help_lines, HELP_HALF = (HELP_LINES + 1) / 2, HELP_LINE = 28 };
+enum { HELP_LINES = sizeof help_lines / sizeof *help_lines, TOPIC_LINES = 8, HELP_LINE = 28 };
+
+/* Of the topic that is open alone: most of these letters mean something else in another. */
+static const struct help_line topic_lines[TOPICS][TOPIC_LINES] = {
+    [TOPIC_MATRIX] = {{"V", N_("matrix, windows as columns, or sizes")},
+                      {"U", N_("weights shared, local, or full")},
+                      {"W", N_("names of weights")},
+                      {"R", N_("other weights, where they are untied")}},
+    [TOPIC_SHIFT] = {{N_("arrows"), N_("move the input")},
+                     {"0", N_("put it back")},
+                     {"V", N_("feature map or pooled map")},
+                     {"R", N_("other dense weights")}},
+    [TOPIC_FIELD] = {{"↑ ↓", N_("layer above, below")},
+                     {"A  D  Del", N_("add, double, remove a layer")},
+                     {"Ctrl ↑ ↓", N_("move the layer")},
+                     {N_("Shift arrows"), N_("another unit")},
+                     {"E", N_("in theory, in effect, both")},
+                     {"R", N_("other random weights")}},
+    [TOPIC_BACKWARD] = {{"K", N_("gradient of kernel, input, pooling, ReLU")},
+                        {"D", N_("take one step of gradient descent")},
+                        {"E", N_("formula of one output")},
+                        {"R", N_("other gradients")}},
+    [TOPIC_LEARN] = {{"V", N_("show the hidden kernel")},
+                     {"H", N_("half of the critical rate")},
+                     {"W", N_("loss without momentum")},
+                     {"Y", N_("logarithmic loss")},
+                     {"↑ ↓", N_("ten iterations back, forward")},
+                     {"R", N_("start over with other numbers")}},
+    [TOPIC_ACTIVATION] = {{"F", N_("next function, with Shift back")},
+                          {"G", N_("the gradient's way back")},
+                          {"R", N_("other numbers")}},
+    [TOPIC_LOSS] = {{"S", N_("subtract the largest logit")},
+                    {"T", N_("take a step against the gradient")},
+                    {"Y", N_("the next class is right")},
+                    {"R", N_("other numbers")}},
+    [TOPIC_POINTS] = {{"V", N_("what the plane shows")},
+                      {"U", N_("next neuron")},
+                      {"A", N_("what a click does")},
+                      {",  .", N_("point before, next point")},
+                      {"Del", N_("remove the point")},
+                      {"R", N_("other points and weights")}},
+    [TOPIC_NORMALISATION] = {{"K", N_("next kind")},
+                             {"E", N_("training or evaluation")},
+                             {"V", N_("next chart")},
+                             {"↑ ↓", N_("batch before, next batch")},
+                             {"R", N_("other numbers")}},
+    [TOPIC_DROPOUT] = {{"K", N_("units or maps")},
+                       {"E", N_("training or evaluation")},
+                       {"S", N_("scale what stays")},
+                       {"V", N_("next chart")},
+                       {"R", N_("other numbers")}},
+};
+
+static int count(const struct help_line *l, int most)
+{
+    int n = 0;
+    while (n < most && l[n].keys)
+        n++;
+    return n;
+}
 
 static void line(const struct view *v, float x, float baseline, float width, const struct help_line *l)
 {
@@ -54,24 +106,46 @@ static void line(const struct view *v, float x, float baseline, float width, con
     ui_label(v->ui, x + keys, baseline, width - keys, FONT_NOTE, TEXT_LEFT, ui_theme(v->ui)->text, _(l->what));
 }
 
-static void content(const struct view *v, struct rect r)
+/* Two columns of n lines; returns the y of the line below. */
+static float columns(const struct view *v, struct rect r, float y, float pitch, const struct help_line *l, int n)
 {
-    draw_text(ui_draw(v->ui), r.x + 24, r.y + 36, FONT_TITLE, TEXT_LEFT, ui_theme(v->ui)->hi, _("Keys"));
+    const int half = (n + 1) / 2;
     const float column = (r.w - 72) / 2;
-    for (int i = 0; i < HELP_LINES; i++)
-        line(v, r.x + 24 + (float)(i / HELP_HALF) * (column + 24), r.y + 72 + HELP_LINE * (float)(i % HELP_HALF),
-             column, &help_lines[i]);
+    for (int i = 0; i < n; i++)
+        line(v, r.x + 24 + (float)(i / half) * (column + 24), y + pitch * (float)(i % half), column, &l[i]);
+    return y + pitch * (float)half;
+}
+
+static int rows_of(const struct view *v)
+{
+    const int topic = session_topic(v->session);
+    return (HELP_LINES + 1) / 2 + (topic < 0 ? 0 : 1 + (count(topic_lines[topic], TOPIC_LINES) + 1) / 2);
+}
+
+static void content(const struct view *v, struct rect r, float pitch)
+{
+    const struct theme *t = ui_theme(v->ui);
+    const int topic = session_topic(v->session);
+    draw_text(ui_draw(v->ui), r.x + 24, r.y + 36, FONT_TITLE, TEXT_LEFT, t->hi, _("Keys"));
+    const float y = columns(v, r, r.y + 72, pitch, help_lines, HELP_LINES);
+    if (topic < 0)
+        return;
+    draw_fill(ui_draw(v->ui), (struct rect){r.x + 24, roundf(y - pitch / 2 - 2), r.w - 48, 1}, 0, t->line);
+    draw_text(ui_draw(v->ui), r.x + 24, y + 4, FONT_HEAD, TEXT_LEFT, t->hi,
+              _(prop_infos[PROP_CONVOLVE_MODE].titles[BOARD_MODES + topic]));
+    columns(v, r, y + pitch + 2, pitch, topic_lines[topic], count(topic_lines[topic], TOPIC_LINES));
 }
 
 void help_overlay(const struct view *v)
 {
     if (!session_help_open(v->session))
         return;
-    const float w = fminf(840, v->width - 32), h = 72 + HELP_LINE * HELP_HALF + 4;
+    const float rows = (float)rows_of(v), pitch = floorf(fminf(HELP_LINE, (v->height - 32 - 80) / rows));
+    const float w = fminf(840, v->width - 32), h = 80 + pitch * rows;
     const struct rect r = {roundf((v->width - w) / 2), roundf((v->height - h) / 2), w, h};
     bool open = true;
     if (ui_popup_begin(v->ui, "help-card", r, &open)) {
-        content(v, r);
+        content(v, r, pitch);
         const struct rect close = {r.x + w - 44, r.y + 12, 32, 32};
         if (ui_button(v->ui, "close", close, UI_ICON_CLOSE, NULL, NULL, UI_GHOST))
             open = false;

@@ -49,6 +49,16 @@ static const struct view_case cases[] = {
     {"zoomed",
      {"convolve.picture=still_life", "convolve.zoom=20", "convolve.row=22", "convolve.column=30", "convolve.step=2500"},
      0},
+    {"matrix", {"convolve.lecture=matrix_guide", "convolve.step=3"}, 0},
+    {"shift", {"convolve.lecture=shift2_1"}, 0},
+    {"receptive-field", {"app.theme=light", "convolve.lecture=field_lenet", "convolve.step=3"}, 0},
+    {"backward", {"convolve.lecture=back_input", "convolve.step=5"}, 0},
+    {"learn", {"convolve.lecture=learn_sobel", "convolve.step=40"}, 0},
+    {"activation", {"app.theme=light", "convolve.mode=activation", "convolve.step=7"}, 0},
+    {"loss", {"convolve.lecture=loss_cat", "convolve.step=12"}, 0},
+    {"points", {"convolve.lecture=points_circle", "convolve.step=300"}, 0},
+    {"normalisation", {"convolve.lecture=norm_batch", "convolve.step=2"}, 0},
+    {"dropout", {"convolve.lecture=dropout4", "convolve.step=50"}, 0},
 };
 enum { CASES = sizeof cases / sizeof *cases, CONVOLVE = 0, NETWORK = 3 };
 

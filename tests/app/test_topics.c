@@ -135,6 +135,21 @@ START_TEST(a_topic_lists_its_own_examples_and_an_operation_those_of_all_operatio
 }
 END_TEST
 
+/* The same letter means something else elsewhere. */
+START_TEST(help_tells_the_keys_of_the_topic_that_is_open_alone)
+{
+    struct window w = window_open(1440, 900);
+    window_key(&w, UI_KEY_F1, 0);
+    window_settle(&w);
+    ck_assert(shows(&w, "flip the kernel") && !shows(&w, "subtract the largest logit"));
+    set_mode(&w, BOARD_MODES + TOPIC_LOSS);
+    window_settle(&w);
+    ck_assert(shows(&w, "flip the kernel") && shows(&w, "subtract the largest logit"));
+    ck_assert(!shows(&w, "show the hidden kernel"));
+    window_close(&w);
+}
+END_TEST
+
 /* Caption and position of every step (of at most 40 evenly chosen ones), forth, and the same pictures back. */
 START_TEST(every_step_of_a_topic_has_its_caption_and_is_the_same_when_one_comes_back) /* _i: topic */
 {
@@ -273,6 +288,7 @@ int main(void)
     tcase_add_test(c, keys_m_and_n_go_round_all_modes_and_groups);
     tcase_add_test(c, a_group_is_chosen_with_the_mouse_and_entered_where_it_was_left);
     tcase_add_test(c, a_topic_lists_its_own_examples_and_an_operation_those_of_all_operations);
+    tcase_add_test(c, help_tells_the_keys_of_the_topic_that_is_open_alone);
     tcase_add_test(c, a_narrow_window_has_every_mode_in_a_list);
     tcase_add_loop_test(c, every_step_of_a_topic_has_its_caption_and_is_the_same_when_one_comes_back, 0, TOPICS);
     tcase_add_loop_test(c, keys_step_and_play_goes_on_by_itself, 0, TOPICS);
