@@ -19,7 +19,16 @@ struct loss_model {
     struct loss_state state;
 };
 
-/* The curve: even steps of the logarithm, so that it is smooth where it is steep. */
+/* The curve: even steps of the logarithm, so that it is smooth where it is steep; long ones beyond a loss of 6, where
+ * it stands upright, down to the last share that a float32 holds in full (2^-126). */
+static float curve_log_share(int i)
+{
+    enum { DEEP = 40 };
+    const float deepest = -87, steep = -6;
+    return i < DEEP ? deepest + (steep - deepest) * (float)i / DEEP
+                    : steep - steep * (float)(i - DEEP) / (LOSS_CURVE - 1 - DEEP);
+}
+
 static enum cs_status draw_curve(struct loss_state *s, struct cs_error *err)
 {
     struct layer *l = NULL, *negative = NULL, *exponential = NULL;
@@ -31,7 +40,7 @@ static enum cs_status draw_curve(struct loss_state *s, struct cs_error *err)
         status = elementwise_create(&exponential, &layer_exp, NULL, 0, LOSS_CURVE, err);
     if (status == CS_OK) {
         for (int i = 0; i < LOSS_CURVE; i++)
-            x[i] = -6.0f + 6.0f * (float)i / (LOSS_CURVE - 1);
+            x[i] = curve_log_share(i);
         elementwise_forward(exponential, x, s->curve_p);
         elementwise_forward(l, s->curve_p, x);
         elementwise_forward(negative, x, s->curve_loss);

@@ -541,19 +541,44 @@ struct reading {
     char text[2 * FORMAT_MAX];
 };
 
+static bool is_read(const struct plot_series *s)
+{
+    return s->label && s->n > 0;
+}
+
+/* The x of the sample next to the pointer. */
+static double nearest_of_all(const struct plot *p, double x)
+{
+    double at = NAN;
+    for (int k = 0; k < p->n_series; k++) {
+        const struct plot_series *s = &p->series[k];
+        if (!is_read(s))
+            continue;
+        const double sample = value_of(s, s->x, nearest_sample(s, x));
+        if (isnan(at) || fabs(sample - x) < fabs(at - x))
+            at = sample;
+    }
+    return at;
+}
+
+/* A line that ends well before, or begins well after, has no value there. */
+static bool reaches(const struct plot_series *s, const struct scale *sx, double at)
+{
+    const float slack = 24, here = to_px(sx, at);
+    return to_px(sx, value_of(s, s->x, 0)) <= here + slack && to_px(sx, value_of(s, s->x, s->n - 1)) >= here - slack;
+}
+
 /* The sample of every labelled series next to the pointer, and the x of the nearest of them all. */
-static int read_at(const struct plot *p, const struct scale *sy, double x, struct reading r[MAX_SHOWN], double *at)
+static int read_at(const struct plot *p, const struct scale *sx, const struct scale *sy, double x,
+                   struct reading r[MAX_SHOWN], double *at)
 {
     int n = 0;
-    *at = NAN;
+    *at = nearest_of_all(p, x);
     for (int k = 0; k < p->n_series && n < MAX_SHOWN; k++) {
         const struct plot_series *s = &p->series[k];
-        if (!s->label || s->n < 1)
+        if (!is_read(s) || !reaches(s, sx, *at))
             continue;
         const int i = nearest_sample(s, x);
-        const double sample = value_of(s, s->x, i);
-        if (isnan(*at) || fabs(sample - x) < fabs(*at - x))
-            *at = sample;
         r[n].label = s->label;
         r[n].color = s->color;
         r[n].dashed = s->dashed;
@@ -600,7 +625,7 @@ static void draw_hover(struct ui *ui, const struct plot *p, const struct scale *
     struct reading reading[MAX_SHOWN];
     char head[2 * FORMAT_MAX];
     double at;
-    const int n = read_at(p, sy, from_px(sx, ui->in.x), reading, &at);
+    const int n = read_at(p, sx, sy, from_px(sx, ui->in.x), reading, &at);
     if (n == 0 || !usable(&p->x, at))
         return;
     const float x = roundf(to_px(sx, at));

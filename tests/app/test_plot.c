@@ -349,6 +349,26 @@ START_TEST(hovering_reads_the_nearest_sample)
 }
 END_TEST
 
+START_TEST(a_line_that_ended_before_has_no_reading)
+{
+    static const float ends[2] = {0, 10}, goal[2] = {0.92f, 0.92f};
+    for (int i = 0; i < 3; i++) {
+        xs[i] = (float)i;
+        ys[i] = 0.9f + 0.01f * (float)i;
+    }
+    const struct plot_series s[2] = {series_of(3), {.label = "goal", .x = ends, .y = goal, .n = 2, .stride = 1}};
+    const struct plot p = {"p", {0, 10, .format = "%.0f"}, {0.9, 1, .format = "%.0f%%", .factor = 100}, s, 2, NAN};
+    draw(&p);
+    in.x = 144 + 8 * 40;
+    in.y = 100;
+    draw(&p);
+    ck_assert(shows("goal") && !shows("train"));
+    in.x = 144 + 2.2f * 40;
+    draw(&p);
+    ck_assert(shows("goal") && shows("train"));
+}
+END_TEST
+
 START_TEST(outliers_stay_finite)
 {
     xs[0] = 0, xs[1] = 1, xs[2] = 2;
@@ -385,6 +405,7 @@ int main(void)
         noise_in_the_background_does_not_widen_the_axis,
         values_at_the_right_edge_stay_within_the_plot_and_off_their_lines,
         hovering_reads_the_nearest_sample,
+        a_line_that_ended_before_has_no_reading,
         outliers_stay_finite,
     };
     Suite *suite = suite_create("plot");

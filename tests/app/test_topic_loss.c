@@ -115,6 +115,7 @@ START_TEST(the_curve_is_minus_ln_p)
         ck_assert_double_eq_tol((double)s->curve_loss[i], -log((double)s->curve_p[i]), 1e-5);
         ck_assert(i == 0 || s->curve_p[i] > s->curve_p[i - 1]);
     }
+    ck_assert_float_gt(s->curve_loss[0], 80); /* as far up as marks of a wrong answer stand */
     ck_assert(s->curve_p[LOSS_CURVE - 1] == 1 && s->curve_loss[LOSS_CURVE - 1] == 0);
     loss_model_destroy(&m);
 }

@@ -166,6 +166,27 @@ START_TEST(a_value_is_dragged_turned_and_typed_as_steps_of_undo)
 }
 END_TEST
 
+/* As the stage does, when the pointer has left. */
+START_TEST(the_panel_tells_of_the_value_that_is_edited)
+{
+    static const char *const settings[] = {"convolve.step=6", NULL};
+    struct window w = open_with(settings);
+    const struct activation_layout l = layout_of(&w);
+    const struct point p = cell_middle(&l.grid[ACTIVATION_X], 0, 1);
+    window_press(&w, p.x, p.y);
+    window_move(&w, p.x, p.y - 12);
+    window_release(&w);
+    window_move(&w, l.grid[ACTIVATION_X].x - 20, 300);
+    window_settle(&w);
+    ck_assert(shows(&w, "[0, 1]") && !shows(&w, "[1, 1]"));
+    ck_assert_double_eq(number_beside(&w, "x"), (double)session_activation(w.session)->value[1]);
+    window_key(&w, UI_KEY_SPACE, 0); /* played, the step is told of */
+    window_frame(&w);
+    ck_assert(session_playing(w.session) && !shows(&w, "[0, 1]"));
+    window_close(&w);
+}
+END_TEST
+
 START_TEST(a_click_on_a_result_goes_to_its_step_and_a_pointer_tells_of_it_before)
 {
     static const char *const settings[] = {"convolve.step=1", NULL};
@@ -261,6 +282,7 @@ int main(void)
     tcase_add_test(t, dead_relus_and_saturated_sigmoids_are_counted);
     tcase_add_test(t, every_value_that_is_there_is_a_dot_on_the_curve);
     tcase_add_test(t, a_value_is_dragged_turned_and_typed_as_steps_of_undo);
+    tcase_add_test(t, the_panel_tells_of_the_value_that_is_edited);
     tcase_add_test(t, a_click_on_a_result_goes_to_its_step_and_a_pointer_tells_of_it_before);
     tcase_add_test(t, keys_choose_function_way_back_and_values);
     tcase_add_loop_test(t, no_text_is_cut_or_lies_over_another, 0, 8);

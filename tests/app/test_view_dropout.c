@@ -109,6 +109,52 @@ START_TEST(the_network_is_thinned)
 }
 END_TEST
 
+/* Its terms, with the numbers that are drawn, add up to what stands in the circle. */
+START_TEST(an_output_under_the_pointer_tells_its_terms)
+{
+    static const char *const settings[] = {"convolve.lecture=dropout4", "convolve.step=200", NULL};
+    struct window w = open_topic(settings);
+    const struct dropout_state *d = session_dropout(w.session);
+    const struct drop_layout l = layout_of(&w);
+    for (int k = 0; k < DROPOUT_OUTPUTS; k++) {
+        const struct draw_cmd *ring = NULL;
+        int n = 0;
+        for (size_t i = 0; i < w.list.n && !ring; i++) {
+            const struct draw_cmd *c = &w.list.cmd[i];
+            if (c->kind == DRAW_TEXT && c->align == TEXT_CENTER &&
+                rect_contains(l.net_at, c->point[0].x, c->point[0].y))
+                ring = n++ == k ? c : NULL;
+        }
+        ck_assert_ptr_nonnull(ring);
+        const double shown = number_of(text_of(&w, ring));
+        window_move(&w, ring->point[0].x, ring->point[0].y - 5);
+        w.in.time += 1;
+        window_frame(&w);
+        window_settle(&w);
+        double sum = (double)d->bias[k];
+        char term[64], want[64];
+        const char *card = NULL;
+        for (size_t i = 0; i < w.list.n; i++)
+            if (w.list.cmd[i].kind == DRAW_TEXT && strstr(text_of(&w, &w.list.cmd[i]), "·") &&
+                strstr(text_of(&w, &w.list.cmd[i]), " = "))
+                card = text_of(&w, &w.list.cmd[i]);
+        ck_assert_ptr_nonnull(card);
+        for (int unit = 0; unit < 4; unit++) {
+            const double weight = (double)d->weight[k * DROPOUT_UNITS_MAX + unit], y = 2 * (double)d->x[unit];
+            if (!d->kept[200 * d->cells + unit] || weight == 0)
+                continue;
+            sum += weight * y;
+            snprintf(term, sizeof term, weight < 0 ? "%g·(−%g)" : "%g·%g", y, fabs(weight));
+            ck_assert_msg(strstr(card, term) != NULL, "no '%s' in '%s'", term, card);
+        }
+        snprintf(want, sizeof want, sum < 0 ? "= −%g" : "= %g", fabs(sum));
+        ck_assert_msg(strstr(card, want) != NULL, "no '%s' in '%s'", want, card);
+        ck_assert_double_eq(sum, shown);
+    }
+    window_close(&w);
+}
+END_TEST
+
 START_TEST(the_worked_example_of_four_units_doubles_what_stays)
 {
     struct window w = window_open(1440, 900);
@@ -130,6 +176,31 @@ START_TEST(the_worked_example_of_four_units_doubles_what_stays)
     }
     ck_assert(shows(&w, "16"));
     window_close(&w);
+}
+END_TEST
+
+/* The distances give way to that. */
+START_TEST(what_a_mask_leaves_is_readable_in_a_small_window)
+{
+    static const float sizes[][2] = {{1280, 720}, {1024, 640}, {720, 450}};
+    for (int size = 0; size < 3; size++) {
+        struct window w = window_open(sizes[size][0], sizes[size][1]);
+        int written = 0, kept = 0;
+        window_set(&w, "convolve.lecture=dropout_maps");
+        window_set(&w, "convolve.step=16");
+        window_settle(&w);
+        const struct dropout_state *d = session_dropout(w.session);
+        const struct drop_layout l = layout_of(&w);
+        for (int cell = 0; cell < d->cells; cell++) {
+            const struct rect r = drop_cell_rect(d, &l.block[DROP_MASK], cell);
+            for (size_t i = 0; i < w.list.n; i++)
+                written += w.list.cmd[i].kind == DRAW_TEXT &&
+                           rect_contains(r, w.list.cmd[i].point[0].x, w.list.cmd[i].point[0].y);
+        }
+        kept = dropout_kept_count(d, 16) * d->area;
+        ck_assert_int_eq(written, kept);
+        window_close(&w);
+    }
 }
 END_TEST
 
@@ -276,7 +347,9 @@ int main(void)
     tcase_set_timeout(c, 120);
     tcase_add_loop_test(c, numbers_drawn_are_the_model_s_and_what_is_left_out_is_crossed, 0, 4);
     tcase_add_test(c, the_network_is_thinned);
+    tcase_add_test(c, an_output_under_the_pointer_tells_its_terms);
     tcase_add_test(c, the_worked_example_of_four_units_doubles_what_stays);
+    tcase_add_test(c, what_a_mask_leaves_is_readable_in_a_small_window);
     tcase_add_test(c, evaluation_says_that_nothing_is_left_out);
     tcase_add_test(c, a_click_chooses_and_the_pointer_is_told_of);
     tcase_add_test(c, values_are_dragged_turned_and_typed);

@@ -86,6 +86,25 @@ START_TEST(sums_and_the_step_are_those_of_pytorch)
 }
 END_TEST
 
+/* Beside a new logit of -3.4e-04 that was 0. */
+START_TEST(a_small_change_is_not_written_as_0)
+{
+    static const char *const settings[] = {"convolve.lecture=loss_mistake", "convolve.step=15", NULL};
+    struct window w = open_with(settings);
+    const struct loss_layout l = layout_of(&w);
+    int n = 0;
+    for (size_t i = 0; i < w.list.n; i++) {
+        const struct draw_cmd *c = &w.list.cmd[i];
+        if (c->kind != DRAW_TEXT || !rect_contains(l.step, c->point[0].x - 1, c->point[0].y))
+            continue;
+        n += !strcmp(text_of(&w, c), "−3.4e−04");
+        ck_assert_str_ne(text_of(&w, c), "0.000");
+    }
+    ck_assert_int_eq(n, 2);
+    window_close(&w);
+}
+END_TEST
+
 /* Of the right panel's list: the number right of a name. */
 static double listed(const struct window *w, const char *name)
 {
@@ -329,6 +348,7 @@ int main(void)
     tcase_set_timeout(t, 120);
     tcase_add_test(t, what_is_not_computed_yet_is_empty);
     tcase_add_test(t, sums_and_the_step_are_those_of_pytorch);
+    tcase_add_test(t, a_small_change_is_not_written_as_0);
     tcase_add_test(t, listed_exponentials_and_their_rounding_add_up_to_the_sum);
     tcase_add_test(t, the_largest_subtracted_is_a_column_of_its_own_and_changes_no_share);
     tcase_add_test(t, logits_of_a_thousand_overflow_and_it_is_said);

@@ -115,6 +115,73 @@ START_TEST(the_hand_example_of_group_norm_comes_out_by_head)
 }
 END_TEST
 
+/* -0.40625 lies between two decimals, and a float32's dust must not part what is added to 0 and the sum. */
+START_TEST(rounded_alike_what_is_the_same_number)
+{
+    struct window w = open_topic(nothing);
+    const double added = number_beside(&w, "batch  0.1 · −4.0625");
+    ck_assert_double_eq_tol(added, -0.40625, 0.00006);
+    ck_assert_double_eq(number_beside(&w, "running_mean"), added);
+    window_close(&w);
+}
+END_TEST
+
+/* Two rows of maps are lower than what stands between them. */
+START_TEST(what_is_between_low_blocks_ends_above_what_is_below)
+{
+    struct window w = window_open(1280, 720);
+    int arrows = 0;
+    window_set(&w, "convolve.lecture=norm_group");
+    window_settle(&w);
+    const struct norm_layout l = layout_of(&w);
+    ck_assert(l.statistics && l.kinds && !l.stacked);
+    for (size_t i = 0; i < w.list.n; i++) {
+        const struct draw_cmd *c = &w.list.cmd[i];
+        const struct point *p = w.list.points + c->points;
+        if (c->kind != DRAW_POLYLINE || c->n_points != 3 || p[1].x < l.statistics_at.x || p[1].x > l.out.x)
+            continue;
+        arrows++;
+        ck_assert_float_lt(p[1].y + 16, l.kinds_at.y);
+    }
+    ck_assert_int_eq(arrows, 1);
+    window_close(&w);
+}
+END_TEST
+
+START_TEST(low_blocks_stand_above_each_other_where_that_makes_them_large)
+{
+    struct window w = window_open(1440, 900);
+    window_set(&w, "convolve.lecture=norm_group");
+    window_settle(&w);
+    const struct norm_layout l = layout_of(&w);
+    ck_assert(l.stacked && l.statistics && l.kinds && l.chart);
+    ck_assert_float_ge(l.in.w, 56);
+    ck_assert_float_gt(l.kinds_at.y, l.out.y + 2 * l.out.h);
+    window_close(&w);
+}
+END_TEST
+
+/* "-0.5-0.5" would read as one. */
+START_TEST(digits_of_neighbours_stay_apart)
+{
+    struct window w = window_open(1280, 720);
+    window_set(&w, "convolve.lecture=norm_batch");
+    session_go_to(w.session, 2);
+    window_settle(&w);
+    const struct norm_layout l = layout_of(&w);
+    const float longest = 4, advance = 0.6f;
+    for (int cell = 0; cell < cells_of(&w); cell++) {
+        const struct rect r = norm_cell_rect(session_normalisation(w.session), &l.out, cell);
+        for (size_t i = 0; i < w.list.n; i++) {
+            const struct draw_cmd *c = &w.list.cmd[i];
+            if (c->kind == DRAW_TEXT && rect_contains(r, c->point[0].x, c->point[0].y))
+                ck_assert_float_le(longest * advance * c->font.size, 0.75f * l.out.w);
+        }
+    }
+    window_close(&w);
+}
+END_TEST
+
 START_TEST(a_click_chooses_a_number_and_its_set)
 {
     struct window w = open_topic(nothing);
@@ -386,6 +453,10 @@ int main(void)
     tcase_add_loop_test(c, the_numbers_drawn_are_the_model_s_up_to_the_step, 0, NORM_KINDS);
     tcase_add_test(c, the_hand_example_of_batch_norm_comes_out_by_head);
     tcase_add_test(c, the_hand_example_of_group_norm_comes_out_by_head);
+    tcase_add_test(c, rounded_alike_what_is_the_same_number);
+    tcase_add_test(c, what_is_between_low_blocks_ends_above_what_is_below);
+    tcase_add_test(c, low_blocks_stand_above_each_other_where_that_makes_them_large);
+    tcase_add_test(c, digits_of_neighbours_stay_apart);
     tcase_add_test(c, a_click_chooses_a_number_and_its_set);
     tcase_add_test(c, the_number_under_the_pointer_is_told_of_everywhere);
     tcase_add_test(c, a_row_of_the_table_lights_its_number_up_and_a_click_chooses_it);

@@ -499,6 +499,40 @@ START_TEST(the_caption_counts_what_is_taken_for_its_class)
 }
 END_TEST
 
+/* The look ahead that the next step needs is not drawn; what was seen before stays when one steps back. */
+static float curve_end(struct rect r, int *points)
+{
+    float end = -1;
+    *points = 0;
+    for (size_t i = 0; i < w.list.n; i++) {
+        const struct draw_cmd *c = &w.list.cmd[i];
+        for (size_t k = 0; c->kind == DRAW_POLYLINE && k < c->n_points; k++) {
+            const struct point p = w.list.points[c->points + k];
+            if (rect_contains(r, p.x, p.y)) {
+                end = fmaxf(end, p.x);
+                ++*points;
+            }
+        }
+    }
+    return end;
+}
+
+START_TEST(the_curves_end_where_learning_has_come_to)
+{
+    const struct rect r = layout().loss;
+    int n;
+    set("convolve.step=1");
+    curve_end(r, &n);
+    ck_assert_int_le(n, 1);
+    set("convolve.step=5");
+    const float end = curve_end(r, &n);
+    ck_assert_int_eq(n, 5);
+    set("convolve.step=3");
+    ck_assert_float_eq(curve_end(r, &n), end);
+    ck_assert_int_eq(n, 5);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("view_points");
@@ -524,6 +558,7 @@ int main(void)
     tcase_add_loop_test(t, no_texts_overlap_or_are_cut_at_any_size, 0, 2 * SIZES);
     tcase_add_loop_test(t, captions_have_at_most_130_characters, 0, 2);
     tcase_add_test(t, the_caption_counts_what_is_taken_for_its_class);
+    tcase_add_test(t, the_curves_end_where_learning_has_come_to);
     suite_add_tcase(suite, t);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);

@@ -8,7 +8,8 @@
 #include "engine/base/i18n.h"
 
 struct edit_memory {
-    int cell; /* counts from 1; 0: none yet */
+    int cell;  /* counts from 1; 0: none yet */
+    ui_id map; /* what has the focus then; panels, which make other ids, ask for it, too */
 };
 
 static struct edit_memory *memory(const struct view *v)
@@ -25,11 +26,12 @@ static ui_id map_id(const struct view *v)
 int activation_edited(const struct view *v)
 {
     const struct edit_memory *m = memory(v);
-    if (!m || m->cell < 1 || m->cell > activation_state_of(v)->n || !ui_has_focus(v->ui, map_id(v)))
+    if (!m || m->cell < 1 || m->cell > activation_state_of(v)->n || !ui_has_focus(v->ui, m->map))
         return -1;
     return m->cell - 1;
 }
 
+/* While it plays, the step is followed, whatever has the focus. */
 int activation_told(const struct view *v)
 {
     const struct activation_state *s = activation_state_of(v);
@@ -37,7 +39,7 @@ int activation_told(const struct view *v)
     if (h.kind == HOVER_TOPIC && h.row >= 0 && h.row < s->rows && h.col >= 0 && h.col < s->cols)
         return h.row * s->cols + h.col;
     const int edited = activation_edited(v);
-    return edited >= 0 ? edited : activation_shown(v) - 1;
+    return edited >= 0 && !session_playing(v->session) ? edited : activation_shown(v) - 1;
 }
 
 static void set_value(const struct view *v, int cell, double value, bool gesture)
@@ -129,6 +131,7 @@ static void map_pointer(const struct view *v, const struct matrix *grid)
     const unsigned state = ui_behave(v->ui, id, grid_rect(grid), true, true);
     struct edit_memory none = {0}, *kept = memory(v), *m = kept ? kept : &none;
     int under = 0;
+    m->map = id;
     const bool over = cell_under(v, grid, &under), wheel = over && ui_input(v->ui)->wheel != 0;
     if (m->cell < 1 || m->cell > s->n)
         m->cell = activation_shown(v);

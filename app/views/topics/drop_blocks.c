@@ -51,7 +51,8 @@ static int characters(const char *utf8)
     return n;
 }
 
-/* As many decimals as fit the widest; a number without its decimals would look exact. */
+/* As many decimals as fit the widest, in three quarters of a cell where 12 px allow it; a number without its decimals
+ * would look exact. */
 static struct digits fit_digits(const struct drop_block *b, const float *value, int n)
 {
     const float least = 12, advance = 0.6f, tallest = floorf(fminf(18, 0.46f * b->h + 1));
@@ -65,7 +66,7 @@ static struct digits fit_digits(const struct drop_block *b, const float *value, 
             longest = (int)fmaxf((float)longest, (float)characters(format_number(text, (double)value[i], decimals)));
         const float wide = (float)longest * advance;
         if (b->h >= least + 3 && wide * least <= b->w - 2)
-            return (struct digits){fmaxf(least, fminf(floorf((b->w - 4) / wide), tallest)), decimals};
+            return (struct digits){fmaxf(least, fminf(floorf(0.75f * b->w / wide), tallest)), decimals};
     }
     return (struct digits){0, 0};
 }

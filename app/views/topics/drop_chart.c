@@ -49,11 +49,14 @@ static void draw(const struct view *v, struct rect r, bool distance)
     const struct theme *t = ui_theme(v->ui);
     const int cell = drop_shown_cell(v);
     struct course c;
+    char above[80], below[80];
+    snprintf(above, sizeof above, "+ %s", _("one standard error"));
+    snprintf(below, sizeof below, "− %s", _("one standard error"));
     fill(d, cell, session_dropout_mask(v->session), distance, &c);
     const float ends[2] = {1, (float)d->masks}, goal = distance ? 0 : d->x[cell], both[2] = {goal, goal};
     const struct plot_series series[] = {
-        {_("one standard error"), c.band_x, c.above, c.n_band, 1, t->edge, 1, false, false, false},
-        {_("one standard error"), c.band_x, c.below, c.n_band, 1, t->edge, 1, false, false, false},
+        {above, c.band_x, c.above, c.n_band, 1, t->edge, 1, false, false, false},
+        {below, c.band_x, c.below, c.n_band, 1, t->edge, 1, false, false, false},
         {_("without dropout"), ends, both, 2, 1, t->mid, 1.5f, true, false, false},
         {distance ? _("mean distance") : _("average"), c.x, c.y, c.n, 1, t->output, 2.5f, false, true, false},
     };

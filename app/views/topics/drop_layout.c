@@ -1,10 +1,11 @@
 /* app/views/topics/drop_layout.c - the columns take the largest cells that fit; the chart goes where the window is low,
- * the distances where it is narrow. */
+ * the distances where it is narrow or where numbers have no room beside them. */
 #include <math.h>
 
 #include "app/views/topics/drop.h"
 
 static const float margin = 28, right = 20, foot = 14, low = 470;
+static const float numbered = 32; /* px of a cell that holds what a mask leaves with one decimal: "10.7" */
 static const float widest_unit = 72, least_net = 204, most_net = 330;
 
 static float chart_height(struct rect area)
@@ -93,7 +94,12 @@ void drop_layout(const struct view *v, struct rect area, struct drop_layout *l)
     l->title = area.y + (area.h < low ? 24 : 28);
     for (int i = 0; i < DROP_COLUMNS; i++)
         l->shown[i] = i != DROP_DISTANCE || area.w >= narrow + (d->net ? 60 : 0);
-    place_columns(d, l, area.h - top(area) - foot - (l->chart ? chart_height(area) : 0));
+    const float height = area.h - top(area) - foot - (l->chart ? chart_height(area) : 0);
+    place_columns(d, l, height);
+    if (d->maps && l->shown[DROP_DISTANCE] && l->block[DROP_MASK].w < numbered) {
+        l->shown[DROP_DISTANCE] = false;
+        place_columns(d, l, height);
+    }
     const float from = fminf(l->chart_at.y + 24, area.y + area.h - chart_height(area) + 8);
     l->chart_at = (struct rect){area.x + margin, from, area.w - margin - right, area.y + area.h - 10 - from};
     l->chart_at.h = fminf(l->chart_at.h, 440);

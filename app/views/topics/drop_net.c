@@ -2,6 +2,7 @@
  * have no connections. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "app/gfx/color.h"
 #include "app/views/topics/drop.h"
@@ -73,6 +74,51 @@ static void output(const struct view *v, const struct drop_layout *l, const stru
     output_text(v, x, o->y[i] + 14, width, _("whole"), (double)d->whole[i]);
 }
 
+/* " + 18·(−2)" behind what is there; false where the text is full. */
+static bool add_term(char *text, size_t size, double y, double weight)
+{
+    char a[FORMAT_MAX], b[FORMAT_MAX];
+    const size_t n = strlen(text);
+    format_number(a, y, CONVOLVE_DECIMALS);
+    format_number(b, weight, CONVOLVE_DECIMALS);
+    const int wrote = snprintf(text + n, size - n, weight < 0 ? "%s%s·(%s)" : "%s%s·%s", n ? " + " : "", a, b);
+    return wrote >= 0 && (size_t)wrote < size - n;
+}
+
+/* "2·3 + 18·1 − 2 = 24": what units that stay give, and the bias; more terms than are read are but their sum. */
+static void card(const struct view *v, int i)
+{
+    const struct dropout_state *d = session_dropout(v->session);
+    const int m = session_dropout_mask(v->session);
+    char terms[128] = "", text[256], bias[FORMAT_MAX], sum[CONVOLVE_ROUNDED_MAX];
+    bool fits = true;
+    for (int unit = 0; unit < d->cells && fits; unit++) {
+        const float weight = d->weight[i * DROPOUT_UNITS_MAX + unit];
+        struct dropout_trace t;
+        dropout_trace(d, unit, m, &t);
+        if (t.kept && weight != 0)
+            fits = add_term(terms, sizeof terms, t.y, (double)weight);
+    }
+    const double b = (double)d->bias[i];
+    panel_rounded(v, sum, (double)d->out[m * DROPOUT_OUTPUTS + i]);
+    snprintf(text, sizeof text, "%s %s %s %s%s",
+             !fits      ? "Σ y·w"
+             : terms[0] ? terms
+                        : "0",
+             b < 0 ? "−" : "+", format_number(bias, fabs(b), CONVOLVE_DECIMALS),
+             strncmp(sum, "≈", strlen("≈")) ? "= " : "", sum);
+    convolve_card(v, text);
+}
+
+static void under_pointer(const struct view *v, const struct outputs *o, int i)
+{
+    const struct rect r = {o->x - o->radius, o->y[i] - o->radius, 2 * o->radius, 2 * o->radius};
+    ui_push_index(v->ui, i);
+    if (ui_behave(v->ui, ui_make_id(v->ui, "drop-output"), r, false, true) & UI_HOT)
+        card(v, i);
+    ui_pop_id(v->ui);
+}
+
 void drop_net(const struct view *v, const struct drop_layout *l)
 {
     if (!l->net)
@@ -81,4 +127,6 @@ void drop_net(const struct view *v, const struct drop_layout *l)
     connections(v, l, &o);
     for (int i = 0; i < DROPOUT_OUTPUTS; i++)
         output(v, l, &o, i);
+    for (int i = 0; i < DROPOUT_OUTPUTS; i++)
+        under_pointer(v, &o, i);
 }

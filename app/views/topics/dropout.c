@@ -65,9 +65,10 @@ static void caption(const struct view *v, char *head, size_t head_size, char *te
     }
     snprintf(head, head_size, _("Mask %d"), m);
     snprintf(text, text_size,
-             d->maps ? _("%d of %d maps stay; the average of number [%s] is %s after %d masks, without dropout %s.")
-                     : _("%d of %d units stay; the average of unit %s is %s after %d masks, without dropout %s."),
-             dropout_kept_count(d, m), groups, place, mean, m, x);
+             d->maps
+                 ? _("%d of %d maps stay; after mask %d the average of number [%s] is %s, without dropout it is %s.")
+                 : _("%d of %d units stay; after mask %d the average of unit %s is %s, without dropout it is %s."),
+             dropout_kept_count(d, m), groups, m, place, mean, x);
 }
 
 static void position(const struct view *v, const struct session_progress *p, char *text, size_t size)

@@ -54,7 +54,7 @@ static void step_text(const struct loss_state *s, int column, int class, char te
         snprintf(text, FORMAT_MAX + 8, "%s", format_number(number, s->logit[class], SCALAR_SHORT));
         break;
     case 1:
-        snprintf(text, FORMAT_MAX + 8, "%s", isfinite(change) ? format_signed(number, change, SCALAR_SHORT) : "NaN");
+        snprintf(text, FORMAT_MAX + 8, "%s%s", change > 0 ? "+" : "", scalar_fixed(number, change, SCALAR_SHORT));
         break;
     case 2:
         snprintf(text, FORMAT_MAX + 8, "%s", scalar_fixed(number, s->after_logit[class], SCALAR_SHORT));

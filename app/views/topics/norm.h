@@ -3,8 +3,8 @@
  * norm_charts (company, running statistics), norm_pointer (pointer, editing), norm_inspector, norm_text.
  *
  * A block is a table of maps: samples are its rows, channels its columns (Wu and He's figure, with numbers). Left the
- * batch, right its result, between them mean and variance of the chosen set; in a narrow window the result is below.
- * Threads: the window thread. */
+ * batch, right its result, between them mean and variance of the chosen set; in a narrow window, or where maps are low,
+ * the result is below. Threads: the window thread. */
 #ifndef CS_VIEWS_NORM_H
 #define CS_VIEWS_NORM_H
 

@@ -57,13 +57,14 @@ static bool all_whole(const float *value, int n)
     return true;
 }
 
-/* A number without its decimals would look exact: then there are none at all. */
+/* Neighbours stay apart: digits take three quarters of a cell, more only where they would be smaller than 12 px. A
+ * number without its decimals would look exact: then there are none at all. */
 static struct digits fit_digits(const struct norm_block *b, const float *value, int n)
 {
     const float least = 12, advance = 0.6f, tallest = floorf(fminf(24, 0.46f * b->h + 1));
     const int fewest = all_whole(value, n) ? 0 : 1;
     for (int decimals = CONVOLVE_DECIMALS; decimals >= fewest; decimals--) {
-        const float wide = (float)longest(value, n, decimals) * advance, size = floorf((b->w - 4) / wide);
+        const float wide = (float)longest(value, n, decimals) * advance, size = floorf(0.75f * b->w / wide);
         if (b->h >= least + 3 && wide * least <= b->w - 2)
             return (struct digits){fmaxf(least, fminf(size, tallest)), decimals};
     }

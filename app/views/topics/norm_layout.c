@@ -9,6 +9,7 @@ static const float bottom_both = 224, kinds_least = 330, kinds_most = 460, chart
                    most_gap = 60;
 static const float one_decimal = 31;    /* px of a cell */
 static const float stacked_titles = 54; /* between the blocks, where they stand one above the other */
+static const float statistics_height = 152;
 
 struct wish {
     bool stacked, statistics, bottom;
@@ -43,6 +44,12 @@ static float room_across(const struct norm_state *n, struct rect area, struct wi
                          : least_gap);
 }
 
+/* The statistics between low blocks reach further down than those. */
+static bool bottom_is_free(struct rect area, struct wish w)
+{
+    return !w.bottom || !w.statistics || area.h - top(area) - bottom_both >= statistics_height;
+}
+
 static float room_down(const struct norm_state *n, struct rect area, struct wish w, float gap)
 {
     const int blocks = w.stacked ? 2 : 1;
@@ -75,16 +82,28 @@ static float worth(struct size s)
     return s.h < least_height ? fminf(s.w, s.h) : fminf(s.w, enough) + 1;
 }
 
+/* Few low maps in a high window: one block above the other, in much larger cells, with all there is below. */
+static bool low_and_wide(const struct norm_state *n, struct rect area)
+{
+    const float large = 56, small = 48;
+    const struct size above = size_for(n, area, (struct wish){true, true, true}),
+                      beside = size_for(n, area, (struct wish){false, true, true});
+    return fminf(above.w, above.h) >= large && beside.w < small;
+}
+
 /* The first that costs nothing of what a cell holds; the pictures below are worth one of two decimals. */
 static struct wish choose(const struct norm_state *n, struct rect area)
 {
     static const struct wish wishes[] = {{false, true, true}, {false, false, true},  {false, true, false},
                                          {true, true, false}, {false, false, false}, {true, false, false}};
     float most = 0;
+    if (low_and_wide(n, area))
+        return (struct wish){true, true, true};
     for (int i = 0; i < 6; i++)
         most = fmaxf(most, worth(size_for(n, area, wishes[i])));
     for (int i = 0; i < 6; i++)
-        if (worth(size_for(n, area, wishes[i])) >= (wishes[i].bottom ? fminf(most, one_decimal + 1) : most))
+        if (bottom_is_free(area, wishes[i]) &&
+            worth(size_for(n, area, wishes[i])) >= (wishes[i].bottom ? fminf(most, one_decimal + 1) : most))
             return wishes[i];
     return wishes[4];
 }
@@ -126,8 +145,9 @@ void norm_layout(const struct view *v, struct rect area, struct norm_layout *l)
     const struct wish w = choose(n, area);
     *l = (struct norm_layout){.area = area, .stacked = w.stacked, .statistics = w.statistics, .kinds = w.bottom};
     place_blocks(n, area, w, l);
+    const float height = extent(n->dim[0], n->dim[2], l->in.h, l->in.gap);
     if (w.bottom)
-        place_bottom(area, l->in.y + extent(n->dim[0], n->dim[2], l->in.h, l->in.gap), l);
+        place_bottom(area, l->out.y + (w.statistics && !w.stacked ? fmaxf(height, statistics_height) : height), l);
 }
 
 struct rect norm_map_rect(const struct norm_state *n, const struct norm_block *b, int sample, int channel)

@@ -51,7 +51,7 @@ void norm_caption(const struct view *v, char *head, size_t head_size, char *text
     panel_rounded(v, x, t.x);
     panel_rounded(v, y, t.y);
     if (t.running)
-        snprintf(text, text_size, _("%s: running mean %s and variance %s after %d batches; %s becomes %s."), name, mean,
+        snprintf(text, text_size, _("%s: running mean %s and variance %s after batch %d; %s becomes %s."), name, mean,
                  var, n->number, x, y);
     else
         snprintf(text, text_size, _("%s: %d numbers share the mean %s and the variance %s; %s becomes %s."), name,

@@ -11,9 +11,17 @@ static int decimals(const struct view *v)
     return session_bool(v->session, PROP_CONVOLVE_PRECISION) ? ALL_DECIMALS : PANEL_DECIMALS;
 }
 
+/* A sum and its only term may lie on both sides of a half of the last decimal, a float32's dust apart: without the dust
+ * they are rounded alike. Larger values have no dust in the shown decimals. */
+static double without_dust(double value)
+{
+    const double scale = fabs(value) < 1 ? 1e7 : 1e6;
+    return fabs(value) < 10 ? round(value * scale) / scale : value;
+}
+
 const char *panel_number(const struct view *v, char buf[FORMAT_MAX], double value)
 {
-    return format_number(buf, value, decimals(v));
+    return format_number(buf, decimals(v) == ALL_DECIMALS ? value : without_dust(value), decimals(v));
 }
 
 const char *panel_about(const struct view *v, char buf[FORMAT_MAX + 8], double value)

@@ -96,18 +96,29 @@ void points_layout(const struct view *v, struct rect area, struct points_layout 
 
 /* Curves. */
 
+/* The marks up to the furthest iteration that was shown: the last one only looks ahead, for the next step. */
+static int shown_marks(const struct points *p)
+{
+    const int reached = p->marks - 1;
+    return p->iteration + 1 > reached ? p->iteration + 1 : reached;
+}
+
 static void curve(const struct view *v, const struct points *p, struct rect r, const char *key, const char *title,
                   const float *y, struct plot_axis axis, const char *now)
 {
     const struct theme *t = ui_theme(v->ui);
+    const int n = shown_marks(p), shown = n - 1 > 20 ? n - 1 : 20;
     const struct plot_series series = {
-        title, &p->mark->iteration, y, p->marks, sizeof *p->mark / sizeof(float), t->hi, 2, false, false, false};
-    const int shown = p->marks - 1 > 20 ? p->marks - 1 : 20;
+        title, &p->mark->iteration, y, n, sizeof *p->mark / sizeof(float), t->hi, 2, false, false, false};
+    const float value = y[(size_t)p->iteration * (sizeof *p->mark / sizeof(float))];
+    const struct plot_mark now_mark = {p->iteration, (double)value, t->hi, 4, NULL};
     const struct plot plot = {.key = key,
                               .x = {.lo = 0, .hi = shown, .format = "%g"},
                               .y = axis,
                               .series = &series,
                               .n_series = 1,
+                              .marks = &now_mark,
+                              .n_marks = isfinite(value),
                               .cursor = p->iteration};
     convolve_title(v, r.x, r.y - 10, r.w, t->hi, title, now);
     ui_plot(v->ui, r, &plot);
