@@ -256,7 +256,6 @@ static const char *const speed_titles[] = {"0.25×", "0.5×", "1×", "2×", "4×
 static const char *const shift_edges[] = {"zeros", "circular", NULL};
 static const char *const shift_edge_titles[] = {N_("Zeros"), N_("Circular"), NULL};
 static const char *const shift_shows[] = {"map", "pooled", NULL};
-static const char *const shift_show_titles[] = {N_("Map"), N_("Pooled map"), NULL};
 static const char *const shift_show_titles[] = {N_("Map F"), N_("Pooled map"), NULL};
 static const char *const field_preset_names[] = {"three3",  "two3",    "one7",    "lenet",  "alexnet", "vgg16",
                                                  "dilated", "wavenet", "strided", "eight3", "custom",  NULL};
