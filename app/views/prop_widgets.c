@@ -171,10 +171,25 @@ void prop_row_choice(const struct view *v, enum prop_id p, struct rect r, float 
     prop_choice(v, p, control_rect(r, widget_width));
 }
 
+/* With the least of air, in the smaller type, as ui_segmented() has it. */
+static bool segments_fit(const struct view *v, const char *const *titles, int n, float width)
+{
+    enum { AIR = 8, EDGES = 4 };
+    float words = 0;
+    for (int i = 0; i < n; i++)
+        words += ui_text_width(v->ui, (struct font){FONT_SANS, FONT_600, 13}, titles[i]) + AIR;
+    return words <= width - EDGES;
+}
+
+/* Words too long to stand side by side become a list. */
 void prop_segmented(const struct view *v, enum prop_id p, struct rect r)
 {
     const char *titles[MAX_CHOICES];
     const int n = choice_titles(p, titles);
+    if (!segments_fit(v, titles, n, r.w)) {
+        prop_choice(v, p, r);
+        return;
+    }
     int chosen = session_int(v->session, p);
     if (ui_segmented(v->ui, prop_infos[p].name, r, titles, n, &chosen, 0))
         request_int(v->requests, p, chosen);
