@@ -1,13 +1,15 @@
 /* engine/layers/conv2d_matrix.h - a conv2d of one sample as a matrix-vector product, and the layers that it is a
- * special case of. x [C*H*W], y [M*OH*OW]: the sample and its output, row major, as one column each y = W x, W
- * [M*OH*OW, C*H*W]: a row for every output value, with its window's weights where the window lies (Dumoulin and Visin,
- * 2016, section 4.1). What lies on zeros of the padding meets no input and has no entry; places that another padding
- * mode borrows from add their weights up in the entry of the place they come from. locally connected (LeCun, 1989;
- * Taigman et al., DeepFace, 2014): the same entries, each with a weight of its own fully connected: an entry for every
- * pair of an output and an input; PyTorch's Linear im2col (Chellapilla, Puri and Simard, 2006; PyTorch's Unfold): the
- * windows as columns of a matrix, so that a kernel, written as a row, times that matrix is a map Values here are
- * double: exact for the small numbers that a view shows one by one. Sizes are elements. Threads: no state; a matrix may
- * be read by any number of threads. */
+ * special case of. x [C*H*W], y [M*OH*OW]: the sample and its output, row major, as one column each.
+ *   y = W x            W [M*OH*OW, C*H*W]: a row for every output value, with its window's weights where the window
+ *                      lies (Dumoulin and Visin, 2016, section 4.1). What lies on zeros of the padding meets no input
+ *                      and has no entry; places that another padding mode borrows from add their weights up in the
+ *                      entry of the place they come from.
+ *   locally connected  (LeCun, 1989; Taigman et al., DeepFace, 2014): the same entries, each with a weight of its own
+ *   fully connected    an entry for every pair of an output and an input; PyTorch's Linear
+ *   im2col             (Chellapilla, Puri and Simard, 2006; PyTorch's Unfold): the windows as columns of a matrix, so
+ *                      that a kernel, written as a row, times that matrix is a map
+ * Values here are double: exact for the small numbers that a view shows one by one. Sizes are elements.
+ * Threads: no state; a matrix may be read by any number of threads. */
 #ifndef CS_LAYERS_CONV2D_MATRIX_H
 #define CS_LAYERS_CONV2D_MATRIX_H
 
