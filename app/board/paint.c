@@ -98,6 +98,16 @@ enum cs_status paint_from_text(const char *text, struct paint *p, struct cs_erro
     return status;
 }
 
+enum cs_status paint_check(const char *text, int most, struct cs_error *err)
+{
+    struct paint p;
+    const enum cs_status status = paint_from_text(text, &p, err);
+    for (int i = 0; status == CS_OK && i < p.count; i++)
+        if (fabsf(p.point[i].value) > (float)most)
+            return cs_fail(err, CS_BAD_VALUE, _("%g is out of range, -%d to %d"), (double)p.point[i].value, most, most);
+    return status;
+}
+
 char *paint_to_text(const struct paint *p)
 {
     char *text = malloc((size_t)p->count * POINT_TEXT + 1), *at = text;

@@ -26,6 +26,8 @@ struct paint {
 
 /* CS_BAD_VALUE with a sentence that does not name the property; p is then left as it was. */
 enum cs_status paint_from_text(const char *text, struct paint *p, struct cs_error *err);
+/* The same, for values that must lie within -most..most. */
+enum cs_status paint_check(const char *text, int most, struct cs_error *err);
 /* Read back to the same float32 values; malloc'ed, NULL without memory. */
 char *paint_to_text(const struct paint *p);
 /* CS_BAD_VALUE, and p as it was, when there are PAINT_MAX others, the text would get longer than PAINT_TEXT_MAX, or a

@@ -108,7 +108,7 @@ static enum cs_status check_text(enum prop_id id, const struct value *v, struct 
     if (check_line(name, v->text, err) != CS_OK)
         return CS_BAD_VALUE;
     struct cs_error inner;
-    if ((id == PROP_CONVOLVE_PAINT || id == PROP_BACKWARD_GRADIENT) && paint_from_text(v->text, &(struct paint){0}, &inner) != CS_OK)
+    if (id == PROP_CONVOLVE_PAINT && paint_from_text(v->text, &(struct paint){0}, &inner) != CS_OK)
         return cs_fail(err, CS_BAD_VALUE, "%s: %s", name, inner.text);
     if (id == PROP_CONVOLVE_DETECTOR && v->text[0] &&
         detector_from_text(v->text, &(struct detector_shape){0}, &inner) != CS_OK)

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "app/board/paint.h"
 #include "app/session/session_topic.h"
 #include "engine/base/i18n.h"
 
@@ -164,6 +165,9 @@ static int beside(const struct session *s, const void *model, int direction)
 static enum cs_status check(const struct session *s, enum prop_id p, const struct value *v, struct cs_error *err)
 {
     const struct backward *b = session_backward(s);
+    struct cs_error inner = {""};
+    if (p == PROP_BACKWARD_GRADIENT && paint_check(v->text, (int)KERNEL_MAX_WEIGHT, &inner) != CS_OK)
+        return cs_fail(err, CS_BAD_VALUE, "%s: %s", prop_infos[p].name, inner.text);
     if (p == PROP_CONVOLVE_STEP && session_topic(s) == TOPIC_BACKWARD && b && b->steps > 0 && v->i > b->steps)
         return cs_fail(err, CS_BAD_VALUE, _("%s: %d is out of range, 1 to %d"), prop_infos[p].name, v->i, b->steps);
     return CS_OK;

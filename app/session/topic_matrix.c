@@ -186,7 +186,9 @@ static enum cs_status check_edits(const char *text, struct cs_error *err)
 {
     struct cs_error inner;
     struct paint *p = cs_alloc(1, sizeof *p);
-    enum cs_status status = p ? paint_from_text(text, p, &inner) : cs_no_memory(&inner);
+    enum cs_status status = p ? paint_check(text, (int)KERNEL_MAX_WEIGHT, &inner) : cs_no_memory(&inner);
+    if (status == CS_OK)
+        status = paint_from_text(text, p, &inner);
     for (int i = 0; status == CS_OK && i < p->count; i++)
         if (p->point[i].channel != CONV2D_LOCAL && p->point[i].channel != CONV2D_FULL)
             status = cs_fail(&inner, CS_BAD_VALUE, _("a kind is 1 (local) or 2 (full), not %d"), p->point[i].channel);

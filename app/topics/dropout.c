@@ -28,13 +28,7 @@ struct layers {
 
 enum cs_status dropout_check_values(const char *values, struct cs_error *err)
 {
-    struct paint p;
-    const enum cs_status status = paint_from_text(values, &p, err);
-    for (int i = 0; status == CS_OK && i < p.count; i++)
-        if (fabsf(p.point[i].value) > DROPOUT_VALUE_MAX)
-            return cs_fail(err, CS_BAD_VALUE, _("%g is out of range, -%d to %d"), (double)p.point[i].value,
-                           DROPOUT_VALUE_MAX, DROPOUT_VALUE_MAX);
-    return status;
+    return paint_check(values, DROPOUT_VALUE_MAX, err);
 }
 
 /* Numbers. */

@@ -213,9 +213,11 @@ static enum cs_status measure_curvature(struct problem *p, struct cs_error *err)
     return curvature_of_mse(p->bench.net, p->bench.run, 1, steps, &p->state.curvature, err);
 }
 
+/* Of all numbers: what was edited at the start may have gone. */
 static void start(struct problem *p, const struct learn_settings *s)
 {
     float *w = p->path[PATH_MAIN].w;
+    memset(w, 0, (size_t)p->state.n_numbers * sizeof *w);
     if (s->start == LEARN_RANDOM) {
         net_init_params(p->bench.net, s->seed);
         learn_take(&p->bench, p->bench.net->params, w);

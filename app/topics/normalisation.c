@@ -50,13 +50,7 @@ int norm_value_channel(int number, int n, int c)
 
 enum cs_status norm_check_values(const char *values, struct cs_error *err)
 {
-    struct paint p;
-    const enum cs_status status = paint_from_text(values, &p, err);
-    for (int i = 0; status == CS_OK && i < p.count; i++)
-        if (fabsf(p.point[i].value) > NORM_VALUE_MAX)
-            return cs_fail(err, CS_BAD_VALUE, _("%g is out of range, -%d to %d"), (double)p.point[i].value,
-                           NORM_VALUE_MAX, NORM_VALUE_MAX);
-    return status;
+    return paint_check(values, NORM_VALUE_MAX, err);
 }
 
 /* ------------------------------------------------------------------------------------------------ data */

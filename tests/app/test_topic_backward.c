@@ -450,6 +450,8 @@ START_TEST(what_does_not_fit_is_refused_in_a_sentence_and_the_last_state_stays)
     set(s, "convolve.kernel=box 5");
     ck_assert(session_board_error(s)[0] && b->steps == 4);
     ck_assert_int_eq(session_set_assignment(s, "backward.gradient=0,1", &err), CS_BAD_VALUE);
+    ck_assert_int_eq(session_set_assignment(s, "backward.gradient=0,0,0=3e38", &err), CS_BAD_VALUE); /* sums overflow */
+    ck_assert_msg(strstr(err.text, "backward.gradient"), "%s", err.text);
     ck_assert_int_eq(session_set_assignment(s, "backward.lr=0", &err), CS_BAD_VALUE);
     set(s, "convolve.kernel=box 11");
     set(s, "convolve.padding=11");

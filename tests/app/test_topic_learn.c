@@ -423,6 +423,29 @@ START_TEST(a_weight_that_is_set_on_the_way_is_that_from_there_on)
 }
 END_TEST
 
+START_TEST(a_weight_that_was_set_at_the_start_is_what_it_was_without_that) /* _i: enum learn_start */
+{
+    struct tensor x = picture(PICTURE_SEVEN, 8);
+    struct learn_settings s = plain(&x);
+    struct learn_model *m = create();
+    float before[10], w[10], g[10];
+    double loss;
+    s.start = (enum learn_start)_i;
+    s.bias = true;
+    keep(go(m, &s, 0), before, g, &loss);
+    ck_assert(learn_change_number(&s.changes, 0, 4, 3.5f));
+    ck_assert(learn_change_number(&s.changes, 0, 9, -2));
+    keep(go(m, &s, 0), w, g, &loss);
+    ck_assert_float_eq(w[4], 3.5f);
+    ck_assert_float_eq(w[9], -2);
+    s.changes.n_edits = 0;
+    keep(go(m, &s, 0), w, g, &loss);
+    ck_assert_mem_eq(w, before, sizeof before);
+    learn_destroy(&m);
+    tensor_finish(&x);
+}
+END_TEST
+
 START_TEST(without_momentum_is_beside_it_when_asked_for)
 {
     struct tensor x = picture(PICTURE_SEVEN, 8);
@@ -793,6 +816,7 @@ int main(void)
     tcase_add_test(all, forth_and_back_and_at_once_an_iteration_has_the_same_bits);
     tcase_add_test(all, a_rate_that_is_changed_on_the_way_holds_from_there_on);
     tcase_add_test(all, a_weight_that_is_set_on_the_way_is_that_from_there_on);
+    tcase_add_loop_test(all, a_weight_that_was_set_at_the_start_is_what_it_was_without_that, 0, 3);
     tcase_add_test(all, without_momentum_is_beside_it_when_asked_for);
     tcase_add_test(all, below_the_critical_rate_it_learns_and_above_it_diverges_at_an_iteration_that_is_told);
     tcase_add_test(all, whatever_the_rate_all_that_is_kept_is_finite_and_a_lower_rate_goes_on);

@@ -262,8 +262,9 @@ END_TEST
 
 START_TEST(edits_that_make_no_sense_are_refused_or_not_there)
 {
-    static const char *const bad[] = {"matrix.edits=0,1,1=3", "matrix.edits=3,1,1=3", "matrix.edits=1,1=3",
-                                      "matrix.edits=1,1,1=nan", "matrix.edits=x"};
+    static const char *const bad[] = {"matrix.edits=0,1,1=3",        "matrix.edits=3,1,1=3", "matrix.edits=1,1=3",
+                                      "matrix.edits=1,1,1=nan",      "matrix.edits=x",       "matrix.edits=1,0,0=3e38",
+                                      "matrix.edits=2,0,0=-10000000"};
     struct cs_error err = {""};
     open_session();
     set("convolve.mode=matrix");
