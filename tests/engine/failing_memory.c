@@ -10,6 +10,7 @@
 static atomic_long live;      /* blocks allocated and not freed */
 static atomic_long left = -1; /* allocations that still succeed; below 0: all */
 static atomic_bool failed;    /* one did not */
+static atomic_bool spares;    /* none fails, nor counts */
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t n, size_t size);
@@ -26,7 +27,7 @@ char *__wrap_strndup(const char *text, size_t length);
 
 static bool fails(void)
 {
-    if (atomic_load(&left) < 0 || atomic_fetch_sub(&left, 1) > 0)
+    if (atomic_load(&spares) || atomic_load(&left) < 0 || atomic_fetch_sub(&left, 1) > 0)
         return false;
     atomic_store(&left, -1); /* only this one: what comes after it must cope, too */
     atomic_store(&failed, true);
@@ -83,6 +84,11 @@ void __wrap_free(void *p)
     if (p)
         atomic_fetch_sub(&live, 1);
     __real_free(p);
+}
+
+void spare_allocations(bool spared)
+{
+    atomic_store(&spares, spared);
 }
 
 enum { MOST = 100000 };

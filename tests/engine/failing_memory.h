@@ -10,6 +10,10 @@
 /* Returns whether it got what it wanted, and cleans up. */
 typedef bool (*attempt_fn)(void *ctx, const char **wrong);
 
+/* Within an attempt: allocations succeed, and do not count, until this is called with false. For what other tests fail.
+ */
+void spare_allocations(bool spared);
+
 /* It must say no whenever an allocation failed. */
 void fail_every_allocation(attempt_fn attempt, void *ctx);
 /* It may do without what it did not get. */
