@@ -105,9 +105,6 @@ bool convolve_is_caption(const char *text);
 /* The latter for a matrix: NULL where pixels are written as any number. */
 const char *(*convolve_pixel_format(const struct view *v))(char buf[FORMAT_MAX], double value, int decimals);
 
-/* As many decimals as the cells of an output hold with air around them, so that a blur's thirds are not cut in a small
- * window. */
-int convolve_output_decimals(struct matrix m);
 
 /* weights.c: the weights that one edits: of the kernel, or of the chosen filter. */
 struct convolve_weights {
