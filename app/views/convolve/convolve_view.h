@@ -105,7 +105,6 @@ bool convolve_is_caption(const char *text);
 /* The latter for a matrix: NULL where pixels are written as any number. */
 const char *(*convolve_pixel_format(const struct view *v))(char buf[FORMAT_MAX], double value, int decimals);
 
-
 /* weights.c: the weights that one edits: of the kernel, or of the chosen filter. */
 struct convolve_weights {
     int channels, rows, cols; /* channels: slices of a filter; 1 of a kernel */
