@@ -277,8 +277,20 @@ static const char *const field_weights[] = {"ones", "random", "gaussian", NULL};
 static const char *const field_weight_titles[] = {N_("Ones"), N_("Random"), N_("Gaussian"), NULL};
 static const char *const probes[] = {"sample", "drawn", "picture", NULL};
 static const char *const probe_titles[] = {N_("Test sample"), N_("Drawn digit"), N_("Picture"), NULL};
-static const char *const shows[] = {"values", "weights", NULL};
-static const char *const show_titles[] = {N_("Values"), N_("Weights"), NULL};
+static const char *const network_views[] = {"columns", "planes", NULL};
+static const char *const network_view_titles[] = {N_("Columns"), N_("3-D"), NULL};
+static const char *const levels[] = {"net", "layer", "map", NULL};
+static const char *const level_titles[] = {N_("Network"), N_("Layer"), N_("Map"), NULL};
+static const char *const network_panels[] = {"input", "layers", NULL};
+static const char *const network_panel_titles[] = {N_("Input"), N_("Layers"), NULL};
+static const char *const fits[] = {"crop", "pad", "stretch", NULL};
+static const char *const fit_titles[] = {N_("Crop"), N_("Pad"), N_("Stretch"), NULL};
+static const char *const normalisations[] = {"auto", "none", "imagenet", NULL};
+static const char *const normalisation_titles[] = {N_("Automatic"), N_("None"), "ImageNet", NULL};
+static const char *const sorts[] = {"index", "strongest", "weakest", NULL};
+static const char *const sort_titles[] = {N_("Index"), N_("Strongest"), N_("Weakest"), NULL};
+static const char *const shows[] = {"values", "weights", "gradients", NULL};
+static const char *const show_titles[] = {N_("Values"), N_("Weights"), N_("Gradients"), NULL};
 static const char *const colour_scales[] = {"map", "layer", "net", NULL};
 static const char *const colour_scale_titles[] = {N_("Per map"), N_("Per layer"), N_("Whole net"), NULL};
 static const char *const norm_kinds[] = {"batch", "layer", "instance", "group", "local_response", NULL};
@@ -708,24 +720,73 @@ const struct prop_info prop_infos[PROP_COUNT] = {
     CHOICE(DROPOUT_CHART, "number", dropout_charts, dropout_chart_titles, N_("Chart"),
            N_("The average of the chosen number, or how far all averages are from the numbers"), .flags = MOVE),
 
+    CHOICE(NETWORK_VIEW, "columns", network_views, network_view_titles, N_("View"),
+           N_("Layers as columns, or as stacked planes"), .flags = MOVE),
+    CHOICE(NETWORK_LEVEL, "net", levels, level_titles, N_("Level"),
+           N_("What fills the stage: the network, a layer or a map"), .flags = MOVE),
+    CHOICE(NETWORK_PANEL, "input", network_panels, network_panel_titles, N_("Panel"),
+           N_("The left panel: the picture, or the layers to change"), .flags = MOVE),
     CHOICE(NETWORK_PROBE, "sample", probes, probe_titles, N_("Input"), N_("What the network looks at"), .flags = EDIT),
     INT(NETWORK_SAMPLE, "0", 0, INDEX_MAX, N_("Sample"), N_("Index of a test sample"), .flags = MOVE),
+    INT(NETWORK_CLASS, "-1", -1, INDEX_MAX, N_("Class"), N_("The next sample is of this class; -1: of any"),
+        .flags = MOVE),
+    BOOL(NETWORK_MISTAKES, "off", N_("Mistakes only"), N_("The next sample is one that the network gets wrong"),
+         .flags = MOVE),
     TEXT(NETWORK_FILE, "", N_("Picture file"), N_("Path of a PNG, JPEG, BMP or PNM picture"), .flags = EDIT),
+    CHOICE(NETWORK_FIT, "crop", fits, fit_titles, N_("Fit"), N_("How a picture becomes the network's input"),
+           .flags = EDIT),
     TEXT(NETWORK_DRAWING, "", N_("Drawing"), N_("Strokes on the pad: x,y x,y; x,y ..."), .flags = EDIT),
     BOOL(NETWORK_ERASER, "off", N_("Eraser"), N_("The pen erases"), .flags = MOVE),
+    ROW(NETWORK_SHIFT_ROWS, VALUE_FLOAT, "0", N_("Down"), N_("Pixels by which the picture is moved down"), .min = -512,
+        .max = 512, .step = 1, .fine = 0.1, .decimals = 1, .flags = EDIT),
+    ROW(NETWORK_SHIFT_COLUMNS, VALUE_FLOAT, "0", N_("Right"), N_("Pixels by which the picture is moved to the right"),
+        .min = -512, .max = 512, .step = 1, .fine = 0.1, .decimals = 1, .flags = EDIT),
+    ROW(NETWORK_ROTATE, VALUE_FLOAT, "0", N_("Rotate"), N_("Degrees by which the picture is turned clockwise"),
+        .min = -180, .max = 180, .step = 5, .fine = 1, .decimals = 1, .flags = EDIT),
+    ROW(NETWORK_ZOOM, VALUE_FLOAT, "1", N_("Size"), N_("2 makes the picture twice as large"), .min = 0.25, .max = 4,
+        .step = 0.1, .fine = 0.01, .decimals = 2, .logarithmic = true, .flags = EDIT),
+    ROW(NETWORK_NOISE, VALUE_FLOAT, "0", N_("Noise"), N_("Standard deviation of noise; pixels are 0 to 1"), .min = 0,
+        .max = 1, .step = 0.05, .fine = 0.01, .decimals = 2, .flags = EDIT),
+    INT(NETWORK_NOISE_SEED, "1", 0, 9999, N_("Noise seed"), N_("Another seed is other noise"), .flags = EDIT),
+    CHOICE(NETWORK_NORMALISATION, "auto", normalisations, normalisation_titles, N_("Normalisation"),
+           N_("Of pixels, for a network that does not tell how it was trained"), .flags = EDIT),
+    TEXT(NETWORK_CLASS_NAMES, "", N_("Class names"), N_("Path of a text file with the name of a class a line"),
+         .flags = EDIT),
     TEXT(NETWORK_NODE, "conv2", N_("Layer"), N_("Name of the chosen layer"), .flags = MOVE),
     INT(NETWORK_MAP, "6", 0, INDEX_MAX, N_("Map"), N_("Chosen map of the layer"), .flags = MOVE),
     INT(NETWORK_ROW, "2", 0, INDEX_MAX, N_("Row"), N_("Row of the chosen value"), .flags = MOVE),
     INT(NETWORK_COLUMN, "4", 0, INDEX_MAX, N_("Column"), N_("Column of the chosen value"), .flags = MOVE),
     CHOICE(NETWORK_SHOW, "values", shows, show_titles, N_("Show"), N_("What the layers show"), .flags = MOVE),
+    BOOL(NETWORK_GRADIENTS, "off", N_("Gradients"), N_("Gradients of the loss beside maps and kernels"),
+         .flags = MOVE),
     CHOICE(NETWORK_COLOUR_SCALE, "map", colour_scales, colour_scale_titles, N_("Colour scale"),
            N_("What shares one scale of colours"), .flags = MOVE),
     BOOL(NETWORK_BEFORE_RELU, "off", N_("Before ReLU"), N_("Show the sums that go into ReLU"), .flags = MOVE),
     BOOL(NETWORK_RECEPTIVE_FIELD, "on", N_("Receptive field"), N_("Mark what the chosen value sees"), .flags = MOVE),
+    BOOL(NETWORK_EFFECTIVE_FIELD, "off", N_("Effective field"),
+         N_("How much each value it sees matters: the gradient, as heat"), .flags = MOVE),
     BOOL(NETWORK_CONNECTIONS, "on", N_("Connections"), N_("Draw lines between the layers"), .flags = MOVE),
+    BOOL(NETWORK_DENSE, "off", N_("Dense instead"), N_("Compare with fully connected layers in place of convolutions"),
+         .flags = MOVE),
+    CHOICE(NETWORK_SORT, "index", sorts, sort_titles, N_("Order"), N_("Order of a layer's maps"), .flags = MOVE),
+    TEXT(NETWORK_SEARCH, "", N_("Search"), N_("Maps of a layer: 17, 40-60, dead, > 2.5"), .flags = MOVE),
+    INT(NETWORK_PAGE, "0", 0, INDEX_MAX, N_("Page"), N_("Page of the layer's maps"), .flags = MOVE),
+    TEXT(NETWORK_EDITS, "", N_("Kernels set by hand"), N_("layer/filter/channel=numbers; ..."), .flags = EDIT),
+    TEXT(NETWORK_LOCKED, "", N_("Locked filters"), N_("layer/filter ... that training leaves alone"), .flags = EDIT),
+    TEXT(NETWORK_SILENCED, "", N_("Silenced filters"), N_("layer/filter ... whose maps are 0"), .flags = EDIT),
+    TEXT(NETWORK_NEW_LAYER, "conv2d(16, kernel_size=3, padding=1)", N_("New layer"),
+         N_("A layer as a .net file has it"), .flags = MOVE),
+    ROW(NETWORK_YAW, VALUE_FLOAT, "-35", N_("Turn"), N_("How far the planes are turned, in degrees"), .min = -180,
+        .max = 180, .step = 5, .fine = 1, .decimals = 1, .flags = MOVE),
+    ROW(NETWORK_PITCH, VALUE_FLOAT, "20", N_("Tilt"), N_("How far the planes are tilted, in degrees"), .min = -89,
+        .max = 89, .step = 5, .fine = 1, .decimals = 1, .flags = MOVE),
+    ROW(NETWORK_DEPTH, VALUE_FLOAT, "1", N_("Depth"), N_("Distance between planes; 1 is what fits"), .min = 0.1,
+        .max = 4, .step = 0.1, .fine = 0.01, .decimals = 2, .flags = MOVE),
 
     TEXT(TRAIN_DATA, "digits", N_("Data set"), N_("Name of a data set or a folder"), .flags = KEPT),
-    TEXT(TRAIN_NET, "lenet5", N_("Network"), N_("Name of a network or a .net file"), .flags = KEPT),
+    TEXT(TRAIN_NET, "lenet5", N_("Network"),
+         N_("Name of a network, a .net or .onnx file, pattern:N=1,M=2,K=1, or text: net my; input 1x28x28; ..."),
+         .flags = KEPT),
     CHOICE(TRAIN_OPTIMIZER, "sgd", optimizer_names, optimizer_titles, N_("Method"),
            N_("How gradients change the weights"), .flags = EDIT),
     ROW(TRAIN_LR, VALUE_FLOAT, "0.02", N_("Learning rate"), N_("How far one step goes"), .min = 1e-6, .max = 10,

@@ -3,6 +3,7 @@
 #ifndef CS_SESSION_PROPS_H
 #define CS_SESSION_PROPS_H
 
+#include "app/session/props_network.h"
 #include "app/session/props_topics.h"
 #include "app/session/value.h"
 
@@ -17,7 +18,6 @@ enum workspace {
 enum board_tool { BOARD_TOOL_STEP, BOARD_TOOL_PAINT };
 enum board_granularity { GRAIN_TERM, GRAIN_VALUE, GRAIN_ROW, GRAIN_CHANNEL, GRAIN_FILTER };
 enum board_compare { COMPARE_OFF, COMPARE_KERNEL, COMPARE_PADDING, COMPARE_PICTURE };
-enum probe_source { PROBE_SAMPLE, PROBE_DRAWN, PROBE_PICTURE };
 
 /* Name in scripts is the text: "convolve.stride". X(ID, "name") */
 #define PROP_LIST(X)                                                                                                   \
@@ -80,22 +80,9 @@ enum probe_source { PROBE_SAMPLE, PROBE_DRAWN, PROBE_PICTURE };
     X(CONVOLVE_LOOP, "convolve.loop")               /* bool: play starts over at the end */                            \
     X(CONVOLVE_SPEED, "convolve.speed")             /* choice: 0.25 0.5 1 2 4 8, 1x is two steps a second */           \
     PROP_LIST_TOPICS(X)                                                                                                \
-    X(NETWORK_PROBE, "network.probe")     /* choice: sample drawn picture */                                           \
-    X(NETWORK_SAMPLE, "network.sample")   /* int: index in the test split */                                           \
-    X(NETWORK_FILE, "network.file")       /* text: path of a picture */                                                \
-    X(NETWORK_DRAWING, "network.drawing") /* text: strokes on the pad, "x,y x,y; x,y ..." in pixels of 28x28 */        \
-    X(NETWORK_ERASER, "network.eraser")   /* bool: the pen erases */                                                   \
-    X(NETWORK_NODE, "network.node")       /* text: chosen layer's name, "" for none */                                 \
-    X(NETWORK_MAP, "network.map")         /* int: chosen map (channel) of it */                                        \
-    X(NETWORK_ROW, "network.row")         /* int: chosen value of it */                                                \
-    X(NETWORK_COLUMN, "network.column")                                                                                \
-    X(NETWORK_SHOW, "network.show")                       /* choice: values weights */                                 \
-    X(NETWORK_COLOUR_SCALE, "network.colour_scale")       /* choice: map layer net */                                  \
-    X(NETWORK_BEFORE_RELU, "network.before_relu")         /* bool: maps of conv columns before the ReLU (signed) */    \
-    X(NETWORK_RECEPTIVE_FIELD, "network.receptive_field") /* bool */                                                   \
-    X(NETWORK_CONNECTIONS, "network.connections")         /* bool */                                                   \
+    PROP_LIST_NETWORK(X)                                                                                               \
     X(TRAIN_DATA, "train.data")                           /* text: name or folder */                                   \
-    X(TRAIN_NET, "train.net")                             /* text: name or path */                                     \
+    X(TRAIN_NET, "train.net")                             /* text: name, path, pattern or "net ..." text */                                     \
     X(TRAIN_OPTIMIZER, "train.optimizer")                 /* choice: sgd adam adamw */                                 \
     X(TRAIN_LR, "train.lr")                                                                                            \
     X(TRAIN_MOMENTUM, "train.momentum")                                                                                \

@@ -8,7 +8,8 @@ void requests_clear(struct requests *r)
     for (int i = 0; i < r->n; i++)
         if (!r->item[i].is_command)
             value_finish(&r->item[i].value);
-    *r = (struct requests){0};
+    memset(r, 0, sizeof *r); /* padding, too: looks are compared whole */
+    r->look.focus = r->look.detailed = -1;
 }
 
 /* Room for one more, or NULL. */

@@ -5,6 +5,7 @@
 
 #include "app/session/commands.h"
 #include "app/session/props.h"
+#include "engine/worker/snapshot.h"
 
 enum { REQUESTS_MAX = 64, REQUEST_ASSIGNMENT = 200 };
 
@@ -29,6 +30,7 @@ struct requests {
     int go_to;                           /* the board's scrubber was moved to this place; 0: it was not */
     bool subscribe;                      /* this frame says what it shows: */
     unsigned wanted;                     /* enum worker_subscription */
+    struct worker_look look;             /* what of the network is on screen; setup is the session's to fill in */
     bool lost;                           /* more than REQUESTS_MAX, or no memory: the session says so */
 };
 

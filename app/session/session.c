@@ -427,6 +427,7 @@ void session_apply(struct session *s, struct requests *r)
     }
     if (r->subscribe) {
         session_subscribe(s, r->wanted);
+        session_look(s, &r->look);
         if (r->wanted)
             session_need_network(s); /* what is shown has to be there */
     }

@@ -56,7 +56,7 @@ static int after_relu(const struct net *net, int node)
 static int shown_node(const struct session *s)
 {
     const struct snapshot *now = s->snapshot;
-    const int node = now->net && now->activation ? net_find(now->net, session_text(s, PROP_NETWORK_NODE)) : -1;
+    const int node = now->net && now->node ? net_find(now->net, session_text(s, PROP_NETWORK_NODE)) : -1;
     return node < 0 || session_bool(s, PROP_NETWORK_BEFORE_RELU) ? node : after_relu(now->net, node);
 }
 
@@ -68,7 +68,9 @@ static enum cs_status map_text(const struct session *s, char **text, struct cs_e
     const bool maps = shape->rank == 3;
     const int rows = maps ? shape->dim[1] : (int)shape_count(shape), cols = maps ? shape->dim[2] : 1,
               map = maps && session_int(s, PROP_NETWORK_MAP) < shape->dim[0] ? session_int(s, PROP_NETWORK_MAP) : 0;
-    const float *value = s->snapshot->activation[node].data + (size_t)map * (size_t)rows * (size_t)cols;
+    const float *value = snapshot_map(s->snapshot, node, map);
+    if (!value)
+        return cs_fail(err, CS_NOT_FOUND, _("this map is not on screen: choose it first"));
     struct text_builder t = {0};
     text_add(&t, "%s", s->snapshot->net->node[node].name);
     if (maps)

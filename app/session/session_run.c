@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/session/session_internal.h"
+#include "app/session/session_network.h"
 #include "app/session/session_topic.h"
 #include "app/session/topic_backward.h"
 #include "engine/base/i18n.h"
@@ -92,16 +92,16 @@ static bool can_step(const struct session *s, enum command_id c)
 struct session_place session_strongest(const struct session *s, int node)
 {
     const struct snapshot *now = s->snapshot;
-    if (!now->net || !now->activation || node < 0 || node >= now->net->n_nodes)
+    if (!now->net || !now->node || node < 0 || node >= now->net->n_nodes)
         return (struct session_place){0};
     const struct shape *shape = &now->net->node[node].out;
-    const float *value = now->activation[node].data;
-    const int n = (int)shape_count(shape), cols = shape->rank == 3 ? shape->dim[2] : 1,
-              area = shape->rank == 3 ? shape->dim[1] * cols : 1;
+    const int cols = shape->rank == 3 ? shape->dim[2] : 1, maps = snapshot_maps(now->net, node);
     int best = 0;
-    for (int i = 1; i < n; i++)
-        best = value[i] > value[best] ? i : best;
-    return (struct session_place){best / area, best % area / cols, best % cols};
+    for (int m = 1; m < maps; m++)
+        if (snapshot_stats(now, node, m) && snapshot_stats(now, node, m)->largest > snapshot_stats(now, node, best)->largest)
+            best = m;
+    const struct map_stats *stat = snapshot_stats(now, node, best);
+    return stat ? (struct session_place){best, stat->at / cols, stat->at % cols} : (struct session_place){0};
 }
 
 /* A layer that was just chosen shows what it found. */
@@ -259,6 +259,9 @@ static bool can_train(const struct session *s)
 
 bool session_can_run(const struct session *s, enum command_id c)
 {
+    const struct session_commands *network = session_network_commands(c);
+    if (network)
+        return network->can_run(s, c);
     switch (c) {
     case COMMAND_STEP_NEXT:
     case COMMAND_STEP_BACK:
@@ -325,13 +328,6 @@ bool session_can_run(const struct session *s, enum command_id c)
     default:
         return true;
     }
-}
-
-static enum cs_status next_sample(struct session *s, struct cs_error *err)
-{
-    const int n = s->snapshot->n_test, next = session_int(s, PROP_NETWORK_SAMPLE) + 1;
-    const struct value v = {.type = VALUE_INT, .i = n > 0 ? next % n : next};
-    return session_set(s, PROP_NETWORK_SAMPLE, &v, false, err);
 }
 
 static enum cs_status shift(struct session *s, enum prop_id p, int by)
@@ -433,6 +429,9 @@ enum cs_status session_run(struct session *s, enum command_id c, struct cs_error
 {
     if (!session_can_run(s, c))
         return fail_run(s, c, err);
+    const struct session_commands *network = session_network_commands(c);
+    if (network)
+        return network->run(s, c, err);
     switch (c) {
     case COMMAND_STEP_NEXT:
     case COMMAND_STEP_BACK:
@@ -486,8 +485,6 @@ enum cs_status session_run(struct session *s, enum command_id c, struct cs_error
         return session_set_text(s, prop_infos[PROP_CONVOLVE_PAINT].name, "", err);
     case COMMAND_NETWORK_CLEAR:
         return session_set_text(s, prop_infos[PROP_NETWORK_DRAWING].name, "", err);
-    case COMMAND_NETWORK_NEXT_SAMPLE:
-        return next_sample(s, err);
     case COMMAND_NETWORK_LAYER_NEXT:
     case COMMAND_NETWORK_LAYER_BACK:
         return choose_node(s, node_after(s, c), err);
@@ -520,7 +517,7 @@ enum cs_status session_run(struct session *s, enum command_id c, struct cs_error
         return flip(s, &s->frame_times_open);
     case COMMAND_QUIT:
         return quit(s);
-    case COMMAND_COUNT:
+    default: /* one of session_network_commands() */
         break;
     }
     return CS_OK;

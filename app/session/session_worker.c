@@ -196,6 +196,13 @@ void session_subscribe(struct session *s, unsigned wanted)
     s->wanted = wanted;
 }
 
+void session_look(struct session *s, struct worker_look *look)
+{
+    look->setup = s->snapshot->setup;
+    if (s->worker && s->snapshot->net)
+        worker_look(s->worker, look);
+}
+
 enum cs_status session_train(struct session *s, enum command_id c, struct cs_error *err)
 {
     enum cs_status status = start_worker(s, err);

@@ -49,6 +49,35 @@ void network_choose_column(const struct view *v, const struct network_layout *l,
     network_choose(v, l, (struct network_choice){column, at.map, at.row, at.col});
 }
 
+const struct neuron *network_neuron(const struct view *v, const struct network_layout *l)
+{
+    const struct neuron *n = session_snapshot(v->session)->neuron;
+    const struct network_choice *c = &l->choice;
+    const bool same = n && c->column >= 0 && n->node == l->column[c->column].node && n->map == c->map &&
+                      n->row == c->row && n->col == c->col;
+    return same ? n : NULL;
+}
+
+/* Several views of one frame may look at the same node: what is asked for is all between them. */
+static void widen(struct worker_range *r, int first, int count)
+{
+    const int end = r->count > 0 && r->first + r->count > first + count ? r->first + r->count : first + count;
+    if (count <= 0)
+        return;
+    r->first = r->count > 0 && r->first < first ? r->first : first;
+    r->count = end - r->first;
+}
+
+void network_look_maps(const struct view *v, int node, int first, int count)
+{
+    widen(&v->requests->look.node[node].maps, first, count);
+}
+
+void network_look_filters(const struct view *v, int node, int first, int count)
+{
+    widen(&v->requests->look.node[node].filters, first, count);
+}
+
 void network_mark(struct ui *ui, struct rect r, float outset, float width, struct color accent)
 {
     const struct color casing = color_alpha(ui_theme(ui)->casing, 0.75f);
@@ -98,6 +127,22 @@ static void keys(const struct view *v)
         request_command(v->requests, play);
 }
 
+/* The chosen value is explained, whatever part of the window shows it. */
+static void begin(const struct view *v)
+{
+    struct network_layout l;
+    struct worker_look *look = &v->requests->look;
+    if (!network_columns(&l, v->session) || l.choice.column < 0)
+        return;
+    const struct network_column *c = &l.column[l.choice.column];
+    look->focus = c->node;
+    look->focus_value = c->value;
+    look->map = l.choice.map;
+    look->row = l.choice.row;
+    look->col = l.choice.col;
+    look->detailed = c->value;
+}
+
 const struct workspace_view workspace_network = {
     .name = "network",
     .title = N_("Network"),
@@ -109,5 +154,6 @@ const struct workspace_view workspace_network = {
     .keys = keys,
     .strip_height = network_strip_height,
     .strip = network_strip,
+    .begin = begin,
     .subscriptions = WORKER_WANT_ACTIVATIONS | WORKER_WANT_PARAMS,
 };

@@ -3,7 +3,6 @@
 #define CS_VIEWS_NETWORK_H
 
 #include "app/views/network_layout.h"
-#include "app/views/network_neuron.h"
 
 /* Text for a value of a column: "Conv 2, map 6, [2, 4]", "FC 1, 17", "Output, cat"; returns text. */
 const char *network_choice_text(const struct snapshot *s, const struct network_layout *l, struct network_choice c,
@@ -15,10 +14,20 @@ bool network_is_reconstruction(const struct snapshot *s, const struct network_co
 void network_choose(const struct view *v, const struct network_layout *l, struct network_choice c);
 /* A column at its largest value; -1: none. */
 void network_choose_column(const struct view *v, const struct network_layout *l, int column);
+/* How the chosen value came about; NULL before the worker has told. */
+const struct neuron *network_neuron(const struct view *v, const struct network_layout *l);
+/* Asks for maps, or filters, of a node to be in the next snapshots: what a view draws it has to ask for in every frame.
+ */
+void network_look_maps(const struct view *v, int node, int first, int count);
+void network_look_filters(const struct view *v, int node, int first, int count);
 /* Outline around r in accent, casing on both sides; outset: how far its outer edge is from r. */
 void network_mark(struct ui *ui, struct rect r, float outset, float width, struct color accent);
 
-void network_stage(const struct view *v, struct rect area);                                  /* network_stage.c */
+void network_stage(const struct view *v, struct rect area); /* network_stage.c: the level that is chosen */
+void network_columns_stage(const struct view *v, struct rect area);
+void network_planes_stage(const struct view *v, struct rect area); /* network_planes.c: the layers in 3-D */
+void network_layer_stage(const struct view *v, struct rect area);  /* network_layer.c: all maps and kernels of one */
+void network_map_stage(const struct view *v, struct rect area);    /* network_map.c: one map, enlarged */
 void network_draw_maps(const struct view *v, const struct network_column *c, float largest); /* network_maps.c */
 void network_draw_kernels(const struct view *v, const struct network_column *c, float largest);
 void network_draw_values(const struct view *v, const struct network_column *c, float largest);
@@ -33,6 +42,12 @@ float network_pad(const struct view *v,
 float network_right(const struct view *v, struct rect area); /* network_right.c */
 /* Its section 'Value': network_value.c. Returns the y below. */
 float network_value(const struct view *v, const struct network_layout *l, struct rect area, float y);
+/* The left panel's second face: the layers, to be changed. network_builder.c */
+float network_builder(const struct view *v, struct rect area);
+/* What is done to the picture before the net looks at it. network_changes.c; both return the y below. */
+float network_changes(const struct view *v, struct rect area, float y);
+/* The chosen filter, to be changed. network_kernel.c */
+float network_kernel(const struct view *v, const struct network_layout *l, struct rect area, float y);
 float network_strip_height(const struct view *v); /* network_strip.c */
 void network_strip(const struct view *v, struct rect area, struct rect stage);
 void network_caption(const struct view *v, char *head, size_t head_size, char *text,

@@ -21,7 +21,7 @@ struct field {
     int node; /* of the chosen value */
     struct span span[NET_MAX_NODES];
     struct receptive_field seen[NET_MAX_NODES]; /* of each column before the chosen one */
-    struct neuron neuron;
+    const struct neuron *neuron;
 };
 
 static struct span join(struct span a, struct span b)
@@ -141,7 +141,7 @@ static void link_columns(const struct field *f, const struct network_column *a, 
 
 static double share_of(const struct field *f, int map)
 {
-    const struct neuron *n = &f->neuron;
+    const struct neuron *n = f->neuron;
     const double largest = n->largest >= 0 && n->n_parts > 0 ? fabs(n->part[n->largest].sum) : 0;
     for (int i = 0; n->kind == NEURON_CONV && largest > 0 && i < n->n_parts; i++)
         if (n->part[i].input == map)
@@ -152,7 +152,7 @@ static double share_of(const struct field *f, int map)
 /* The least share that is linked: that of the LINKED_MAPS-th strongest when there are many maps. */
 static double least_share(const struct field *f)
 {
-    const struct neuron *n = &f->neuron;
+    const struct neuron *n = f->neuron;
     int index[LINKED_MAPS];
     if (n->kind != NEURON_CONV || n->n_parts <= MANY_MAPS || n->part[n->largest].sum == 0)
         return 0;
@@ -185,7 +185,7 @@ static void link_choice(const struct field *f, const struct network_column *a, c
 static void link_strongest(const struct field *f, const struct network_column *a, const struct network_column *b)
 {
     const struct theme *t = ui_theme(f->v->ui);
-    const struct neuron *n = &f->neuron;
+    const struct neuron *n = f->neuron;
     const struct rect to = network_tile(b, f->l->choice.map);
     const struct point dock = {b->kind == COLUMN_CLASSES ? to.x - 4 : to.x - 2,
                                to.y + (b->kind == COLUMN_CLASSES ? 14 : to.h / 2)};
@@ -286,7 +286,7 @@ static void draw_linear(const struct field *f)
 {
     const struct network_column *b = &f->l->column[f->l->choice.column];
     const int from = network_column_of(f->l, f->net, f->net->node[f->node].input[0]);
-    if (from >= 0 && f->neuron.n_parts == f->l->column[from].maps * f->l->column[from].rows * f->l->column[from].cols)
+    if (from >= 0 && f->neuron->n_parts == f->l->column[from].maps * f->l->column[from].rows * f->l->column[from].cols)
         link_strongest(f, &f->l->column[from], b);
 }
 
@@ -301,14 +301,14 @@ void network_draw_field(const struct view *v, const struct network_layout *l)
     f.l = l;
     f.net = s->net;
     f.node = c->node;
-    /* without numbers the lines are all of one width */
-    (void)neuron_explain(s, c->node, c->value, l->choice.map, l->choice.row, l->choice.col, &f.neuron);
+    static const struct neuron unknown; /* without numbers the lines are all of one width */
+    f.neuron = network_neuron(v, l) ? network_neuron(v, l) : &unknown;
     find_spans(&f, l->choice.map);
     for (int i = 0; i <= l->choice.column; i++)
         f.seen[i] = i < l->choice.column ? net_receptive_field(s->net, c->node, l->column[i].value)
                                          : (struct receptive_field){0};
     if (session_bool(v->session, PROP_NETWORK_RECEPTIVE_FIELD)) {
-        if (f.neuron.kind == NEURON_LINEAR)
+        if (f.neuron->kind == NEURON_LINEAR)
             draw_linear(&f);
         else if (session_bool(v->session, PROP_NETWORK_CONNECTIONS))
             link_all(&f);
@@ -316,7 +316,6 @@ void network_draw_field(const struct view *v, const struct network_layout *l)
         draw_reader(&f);
     }
     draw_choice(&f);
-    neuron_finish(&f.neuron);
 }
 
 void network_draw_connections(const struct view *v, const struct network_layout *l)

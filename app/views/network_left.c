@@ -84,7 +84,7 @@ static void show_row(const struct view *v, struct rect r)
         request_int(v->requests, PROP_NETWORK_SHOW, chosen);
 }
 
-float network_left(const struct view *v, struct rect area)
+static float input_panel(const struct view *v, struct rect area)
 {
     const struct theme *t = ui_theme(v->ui);
     float y = panel_head(v, area, area.y, _("Input"), NULL);
@@ -92,7 +92,8 @@ float network_left(const struct view *v, struct rect area)
     y += 44;
     y += network_pad(v, (struct rect){area.x, y, area.w, area.w}) + 8;
     source_controls(v, (struct rect){area.x, y, area.w, 32});
-    y = panel_head(v, area, y + 48, _("Show"), NULL);
+    y = network_changes(v, area, y + 40);
+    y = panel_head(v, area, y + 8, _("Show"), NULL);
     show_row(v, (struct rect){area.x, y, area.w, 32});
     y += 40;
     prop_row_choice(v, PROP_NETWORK_COLOUR_SCALE, (struct rect){area.x, y, area.w, 40}, area.w >= 200 ? 112 : 88);
@@ -101,4 +102,15 @@ float network_left(const struct view *v, struct rect area)
     prop_row_toggle(v, PROP_NETWORK_BEFORE_RELU, (struct rect){area.x, y + ROW, area.w, ROW}, NULL, t->hi);
     prop_row_toggle(v, PROP_NETWORK_CONNECTIONS, (struct rect){area.x, y + 2 * ROW, area.w, ROW}, NULL, t->hi);
     return y + 3 * ROW - area.y;
+}
+
+/* The picture and what is shown of it, or the layers. */
+float network_left(const struct view *v, struct rect area)
+{
+    const float tabs = 44;
+    const struct rect rest = {area.x, area.y + tabs, area.w, area.h - tabs};
+    prop_segmented(v, PROP_NETWORK_PANEL, (struct rect){area.x, area.y + 4, area.w, 32});
+    if (session_int(v->session, PROP_NETWORK_PANEL) == PANEL_LAYERS)
+        return tabs + network_builder(v, rest);
+    return tabs + input_panel(v, rest);
 }

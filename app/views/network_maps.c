@@ -42,11 +42,12 @@ void network_draw_maps(const struct view *v, const struct network_column *c, flo
         return;
     }
     const int node = network_shown_node(v->session, c);
+    network_look_maps(v, node, c->first, c->shown);
     const size_t size = (size_t)c->rows * (size_t)c->cols;
     for (int m = c->first; m < c->first + c->shown; m++) {
         const struct rect r = network_tile(c, m);
-        if (s->activation) {
-            const float *data = s->activation[node].data + (size_t)m * size;
+        const float *data = snapshot_map(s, node, m);
+        if (data) {
             const struct map_plane plane = {data,
                                             c->cols,
                                             c->rows,
@@ -109,13 +110,14 @@ void network_draw_kernels(const struct view *v, const struct network_column *c, 
 {
     const struct snapshot *s = session_snapshot(v->session);
     const struct net_node *n = &s->net->node[c->node];
-    const bool has_kernels = n->layer->kind == &layer_conv2d && s->params;
+    const bool has_kernels = n->layer->kind == &layer_conv2d && s->node;
     const size_t size = has_kernels ? shape_count(&n->layer->param[0].shape) / (size_t)c->maps : 0;
+    network_look_filters(v, c->node, c->first, c->shown);
     for (int m = c->first; m < c->first + c->shown; m++) {
         const struct rect r = network_tile(c, m);
-        if (has_kernels) {
+        const float *w = has_kernels ? snapshot_filter(s, c->node, m) : NULL;
+        if (w) {
             const struct kernel_grid g = grid_of(n, r.w, r.h);
-            const float *w = s->params + n->param[0] + (size_t)m * size;
             draw_kernels_of(v, &g, r, w, largest > 0 ? largest : maps_largest(w, size));
         }
         outline(v, r);
@@ -129,11 +131,12 @@ void network_draw_values(const struct view *v, const struct network_column *c, f
     struct draw_list *d = ui_draw(v->ui);
     const struct rect around = rect_inset(c->box, -1);
     draw_frame(d, rect_inset(around, -1), 0, 1, ui_theme(v->ui)->line);
-    if (!s->activation)
-        return;
     const int node = network_shown_node(v->session, c);
     const bool positive = node == c->value && c->non_negative;
-    const float *data = s->activation[node].data;
+    network_look_maps(v, node, 0, c->maps);
+    const float *data = snapshot_map(s, node, 0);
+    if (!data)
+        return;
     const float scale = largest > 0 ? largest : maps_largest(data, (size_t)c->maps);
     if (c->pitch_x > c->tile_w) {
         const enum colormap map = positive ? COLORMAP_SEQUENCE : COLORMAP_SIGNED;

@@ -56,8 +56,8 @@ static float column_largest(const struct view *v, const struct network_column *c
         return s->params && n->layer->n_params > 0
                    ? maps_largest(s->params + n->param[0], shape_count(&n->layer->param[0].shape))
                    : 0;
-    const struct tensor *t = s->activation ? &s->activation[network_shown_node(v->session, c)] : NULL;
-    return t ? maps_largest(t->data, shape_count(&t->shape)) : 0;
+    const int shown = network_shown_node(v->session, c);
+    return s->node ? fmaxf(-s->node[shown].least, s->node[shown].largest) : 0;
 }
 
 /* What a column is scaled by: 0 when each map has its own scale. */
@@ -109,8 +109,8 @@ static void hover_value(const struct view *v, const struct network_layout *l, st
         value = s->probe_pixels[at.row * c->cols + at.col];
     else if (network_is_reconstruction(s, c))
         value = s->reconstruction[(at.map * c->rows + at.row) * c->cols + at.col];
-    else if (s->activation)
-        value = neuron_activation(s, network_shown_node(v->session, c), at.map, at.row, at.col);
+    else if (snapshot_map(s, network_shown_node(v->session, c), at.map))
+        value = snapshot_map(s, network_shown_node(v->session, c), at.map)[at.row * c->cols + at.col];
     else
         return;
     network_choice_text(s, l, at, place, sizeof place);
@@ -233,11 +233,30 @@ static void draw_nothing(const struct view *v, struct rect area)
         ui_progress(v->ui, (struct rect){roundf(x - 120), y, 240, 8}, (float)s->loading);
 }
 
-void network_stage(const struct view *v, struct rect area)
+void network_columns_stage(const struct view *v, struct rect area)
 {
     struct network_layout l;
     if (network_layout(&l, v, area))
         draw_all(v, &l, area);
     else
         draw_nothing(v, area);
+}
+
+void network_stage(const struct view *v, struct rect area)
+{
+    const bool net = session_snapshot(v->session)->net;
+    switch ((enum network_level)(net ? session_int(v->session, PROP_NETWORK_LEVEL) : LEVEL_NET)) {
+    case LEVEL_LAYER:
+        network_layer_stage(v, area);
+        break;
+    case LEVEL_MAP:
+        network_map_stage(v, area);
+        break;
+    case LEVEL_NET:
+        if (net && session_int(v->session, PROP_NETWORK_VIEW) == NETWORK_PLANES)
+            network_planes_stage(v, area);
+        else
+            network_columns_stage(v, area);
+        break;
+    }
 }

@@ -112,7 +112,8 @@ static float largest_of_map(const struct sums *s, int map)
     const struct net_node *n = &snapshot->net->node[s->n->node];
     const struct shape *in = &n->layer->in[0];
     const size_t size = (size_t)in->dim[1] * (size_t)in->dim[2];
-    return maps_largest(snapshot->activation[n->input[0]].data + (size_t)map * size, size);
+    const float *data = snapshot_map(snapshot, n->input[0], map);
+    return data ? maps_largest(data, size) : 0;
 }
 
 static void draw_window(const struct sums *s, int part, float x, float y)
@@ -139,7 +140,9 @@ static void draw_weights(const struct sums *s, int part, float x, float y)
     const struct net_node *n = &snapshot->net->node[s->n->node];
     const struct shape *w = &n->layer->param[0].shape;
     const size_t kernel = (size_t)w->dim[2] * (size_t)w->dim[3], of_map = kernel * (size_t)w->dim[1];
-    const float *all = snapshot->params + n->param[0] + (size_t)s->n->map * of_map;
+    const float *all = snapshot_filter(snapshot, s->n->node, s->n->map);
+    if (!all)
+        return;
     const struct map_plane plane = {all + (size_t)part * kernel, w->dim[3],         w->dim[2], true,
                                     maps_largest(all, of_map),   maps_key(snapshot)};
     const float cell = maps_scale(w->dim[3], w->dim[2], THUMB, THUMB);
@@ -412,22 +415,17 @@ float network_value(const struct view *v, const struct network_layout *l, struct
     const struct snapshot *snapshot = session_snapshot(v->session);
     const struct network_column *c = &l->column[l->choice.column];
     const struct net_node *node = &snapshot->net->node[c->node];
-    struct neuron n;
-    const enum cs_status status =
-        neuron_explain(snapshot, c->node, c->value, l->choice.map, l->choice.row, l->choice.col, &n);
+    const struct neuron *n = network_neuron(v, l);
     const int from = c->node > 0 ? network_column_of(l, snapshot->net, node->input[0]) : -1;
-    struct sums s = {.v = v, .l = l, .n = &n, .source = from >= 0 ? &l->column[from] : NULL, .area = area};
-    if (status == CS_OK && (n.kind == NEURON_CONV || n.kind == NEURON_LINEAR))
-        y = weighted_sum(&s, y);
-    else if (status == CS_OK && n.kind == NEURON_POOL)
-        y = pool_value(&s, y);
-    else if (status == CS_OK)
-        y = plain_value(&s, y);
-    else if (status == CS_NOT_FOUND) /* the snapshot is older than the wish to see values */
+    struct sums s = {.v = v, .l = l, .n = n, .source = from >= 0 ? &l->column[from] : NULL, .area = area};
+    if (!n) /* the snapshot is older than the choice */
         y += ui_paragraph(v->ui, area.x, y + 14, area.w, FONT_BODY, 20, ui_theme(v->ui)->mid,
                           _("The values come with the next training step."));
+    else if (n->kind == NEURON_CONV || n->kind == NEURON_LINEAR)
+        y = weighted_sum(&s, y);
+    else if (n->kind == NEURON_POOL)
+        y = pool_value(&s, y);
     else
-        draw_text(ui_draw(v->ui), area.x, y + 14, FONT_BODY, TEXT_LEFT, ui_theme(v->ui)->mid, cs_status_text(status));
-    neuron_finish(&n);
+        y = plain_value(&s, y);
     return y;
 }

@@ -5,6 +5,7 @@
 
 #include "app/ui/format.h"
 #include "app/views/maps.h"
+#include "app/views/network.h"
 #include "app/views/train.h"
 #include "engine/base/i18n.h"
 
@@ -28,14 +29,18 @@ struct filter_strip {
     uint64_t key;
 };
 
-static struct filter_strip filters_of(const struct snapshot *s)
+static struct filter_strip filters_of(const struct view *v)
 {
+    const struct snapshot *s = session_snapshot(v->session);
     struct filter_strip f = {.key = maps_key(s)};
-    if (s->history_node < 0 || !s->params)
+    if (s->history_node < 0 || !s->node)
         return f;
+    network_look_filters(v, s->history_node, 0, snapshot_filters(s->net, s->history_node));
     const struct net_node *n = &s->net->node[s->history_node];
     const struct shape *w = &n->layer->param[0].shape;
-    f.now = s->params + n->param[0];
+    f.now = snapshot_filter(s, s->history_node, 0);
+    if (!f.now)
+        return f;
     f.count = w->dim[0];
     f.channels = w->dim[1];
     f.height = w->dim[2];
@@ -211,7 +216,7 @@ static void draw_titles(const struct view *v, const struct filter_strip *f, stru
 void train_filters(const struct view *v, struct rect r)
 {
     const struct theme *t = ui_theme(v->ui);
-    const struct filter_strip f = filters_of(session_snapshot(v->session));
+    const struct filter_strip f = filters_of(v);
     if (!f.now) {
         draw_text(ui_draw(v->ui), r.x, r.y - 20, FONT_TITLE, TEXT_LEFT, t->hi, _("First-layer filters"));
         ui_paragraph(

@@ -59,10 +59,11 @@ static void draw_maps(const struct view *v, const struct network_column *c, stru
     const size_t size = (size_t)c->rows * (size_t)c->cols;
     const int shown = maps_shown(c, r);
     const float pitch = w + map_gap(c, r);
+    network_look_maps(v, c->value, 0, shown);
     for (int i = 0; i < shown; i++) {
         const struct rect at = {r.x + (float)i * pitch, r.y, w, h};
-        if (s->activation) {
-            const float *data = s->activation[c->value].data + (size_t)i * size;
+        const float *data = snapshot_map(s, c->value, i);
+        if (data) {
             const struct map_plane plane = {data,       c->cols, c->rows, !c->rectified, maps_largest(data, size),
                                             maps_key(s)};
             maps_draw_plane(ui_draw(v->ui), at, &plane);

@@ -79,11 +79,14 @@ static enum cs_status create_probe(struct course *s, struct thread_pool *pool, s
     const enum cs_status status = net_run_create(&s->probe_run, s->net, 1, NET_RUN_INFER, pool, kernels_best(), err);
     if (status)
         return status;
+    s->asked = (struct worker_look){.focus = -1, .detailed = -1};
     s->probe.pixels = calloc(n, sizeof *s->probe.pixels);
     s->bytes = calloc(n, 1);
     s->mistake_pixels = calloc(n * EVALUATION_MISTAKES, sizeof *s->mistake_pixels);
     if (!s->probe.pixels || !s->bytes || !s->mistake_pixels)
         return cs_no_memory(err);
+    if (course_look_init(&s->look, s->net, s->probe_run, err))
+        return CS_NO_MEMORY;
     const struct worker_probe first = {.split = DATASET_TEST};
     return course_set_probe(s, &first, err);
 }
@@ -157,6 +160,7 @@ void course_destroy(struct course **out)
     if (!s)
         return;
     trainer_destroy(&s->trainer); /* before what it borrows */
+    course_look_finish(&s->look);
     net_run_destroy(&s->probe_run);
     if (s->record)
         record_finish(s->record);
@@ -224,7 +228,14 @@ void course_refresh_probe(struct course *s)
         return;
     dataset_normalise(s->data, s->probe.pixels, net_run_input(s->probe_run)->data);
     net_run_forward(s->probe_run, 1);
+    course_look_refresh(&s->look, &s->asked);
     s->probe_stale = false;
+}
+
+void course_set_look(struct course *s, const struct worker_look *look)
+{
+    s->asked = *look;
+    s->probe_stale = true; /* cheap, and simple */
 }
 
 /* Evaluation. */

@@ -3,6 +3,7 @@
 #ifndef CS_WORKER_COURSE_H
 #define CS_WORKER_COURSE_H
 
+#include "engine/worker/course_look.h"
 #include "engine/worker/record.h"
 
 /* The structure of a net, counted by the course and the snapshots that show it. */
@@ -27,6 +28,8 @@ struct course {
     bool probe_stale;
     struct worker_probe probe; /* pixels are the course's, also of a sample */
     int probe_label;
+    struct worker_look asked; /* what the window looks at */
+    struct course_look look;  /* what was computed for that */
 
     struct step_result step; /* the latest; batches is 0 before the first */
     uint64_t steps;
@@ -55,7 +58,9 @@ void course_destroy(struct course **s);
 enum cs_status course_set_options(struct course *s, const struct trainer_options *options, struct cs_error *err);
 /* The probe keeps its picture when the new one does not fit. */
 enum cs_status course_set_probe(struct course *s, const struct worker_probe *probe, struct cs_error *err);
-/* Runs the probe forward when parameters or picture changed since. */
+/* Other things are looked at. */
+void course_set_look(struct course *s, const struct worker_look *look);
+/* Runs the probe forward when parameters or picture changed since, and computes what is looked at. */
 void course_refresh_probe(struct course *s);
 
 /* True when an evaluation goes on; then course_evaluate() has to come before the next step. */

@@ -24,22 +24,97 @@ void snapshot_store_finish(struct snapshot_store *s)
 static void *copy(struct arena *a, const void *from, size_t bytes)
 {
     void *to = arena_take(a, bytes);
-    if (to)
+    if (to && bytes > 0)
         memcpy(to, from, bytes);
     return to;
 }
 
-static void copy_activations(struct snapshot *out, const struct course *s, struct arena *a)
+/* The part of a range that is there. */
+static struct worker_range within(struct worker_range r, int count)
 {
-    const int n = s->net->n_nodes;
-    struct tensor *list = arena_take(a, (size_t)n * sizeof *list);
-    for (int i = 0; i < n; i++) {
-        const struct tensor *t = net_run_activation(s->probe_run, i);
-        float *data = copy(a, t->data, shape_count(&t->shape) * sizeof *data);
+    const int first = r.first < 0 ? 0 : r.first > count ? count : r.first;
+    const int n = r.count < 0 ? 0 : r.count > count - first ? count - first : r.count;
+    return (struct worker_range){first, n};
+}
+
+static bool is_small(const struct course *s)
+{
+    size_t floats = s->net->n_params;
+    for (int i = 0; i < s->net->n_nodes; i++)
+        floats += shape_count(&s->net->node[i].out);
+    return floats <= SNAPSHOT_SMALL;
+}
+
+static const float *copy_range(struct arena *a, const float *from, struct worker_range r, int size)
+{
+    return copy(a, from + (size_t)r.first * (size_t)size, (size_t)r.count * (size_t)size * sizeof *from);
+}
+
+static void copy_maps(struct snapshot_node *n, const struct course *s, int i, bool all, struct arena *a)
+{
+    const int maps = snapshot_maps(s->net, i);
+    const struct course_look *l = &s->look;
+    n->maps = all ? (struct worker_range){0, maps} : within(s->asked.node[i].maps, maps);
+    n->map = copy_range(a, net_run_activation(s->probe_run, i)->data, n->maps, snapshot_map_size(s->net, i));
+    n->stat = copy(a, l->stat + l->first_stat[i], (size_t)maps * sizeof *l->stat);
+    n->least = l->least[i];
+    n->largest = l->largest[i];
+}
+
+/* params: the copy of all parameters that filters point into, NULL for a large net. */
+static void copy_filters(struct snapshot_node *n, const struct course *s, int i, const float *params, bool all,
+                         struct arena *a)
+{
+    const struct layer *layer = s->net->node[i].layer;
+    const int filters = snapshot_filters(s->net, i);
+    if (!filters)
+        return;
+    n->filters = all ? (struct worker_range){0, filters} : within(s->asked.node[i].filters, filters);
+    if (!all)
+        n->filter = copy_range(a, net_param(s->net, i, 0).data, n->filters, snapshot_filter_size(s->net, i));
+    else if (params)
+        n->filter = params + s->net->node[i].param[0];
+    for (int k = 1; k < layer->n_params; k++)
+        n->rest[k] = copy(a, net_param(s->net, i, k).data, shape_count(&layer->param[k].shape) * sizeof(float));
+}
+
+/* Every node, with what is looked at of it: all of a small net's. */
+static void copy_nodes(struct snapshot *out, const struct snapshot_source *source, struct arena *a)
+{
+    const struct course *s = source->course;
+    const bool all = is_small(s), values = source->wanted & WORKER_WANT_ACTIVATIONS;
+    struct snapshot_node *list = arena_take(a, (size_t)s->net->n_nodes * sizeof *list);
+    for (int i = 0; i < s->net->n_nodes; i++) {
+        struct snapshot_node n = {0};
+        if (values)
+            copy_maps(&n, s, i, all, a);
+        if (source->wanted & WORKER_WANT_PARAMS)
+            copy_filters(&n, s, i, out->params, all, a);
         if (list)
-            list[i] = (struct tensor){.shape = t->shape, .data = data};
+            list[i] = n;
     }
-    out->activation = list;
+    out->node = list;
+    if (!all || !values)
+        return;
+    struct tensor *activation = arena_take(a, (size_t)s->net->n_nodes * sizeof *activation);
+    for (int i = 0; activation && i < s->net->n_nodes; i++) /* tensors are never const; nobody writes these */
+        activation[i] = (struct tensor){.shape = net_run_activation(s->probe_run, i)->shape, .data = (float *)list[i].map};
+    out->activation = activation;
+}
+
+static void copy_neuron(struct snapshot *out, const struct course_look *l, struct arena *a)
+{
+    if (!l->has_neuron)
+        return;
+    struct neuron *n = copy(a, &l->neuron, sizeof *n);
+    const size_t terms = (size_t)l->neuron.n_parts * (size_t)l->neuron.n_terms;
+    void *part = copy(a, l->neuron.part, (size_t)l->neuron.n_parts * sizeof *l->neuron.part);
+    void *term = copy(a, l->neuron.term, terms * sizeof *l->neuron.term);
+    if (n) {
+        n->part = part;
+        n->term = term;
+    }
+    out->neuron = n;
 }
 
 /* What an autoencoder gives back is normalised as its input is: this undoes it. */
@@ -125,10 +200,12 @@ static void copy_tensors(struct snapshot *out, const struct snapshot_source *sou
     const struct course *s = source->course;
     copy_probe(out, s, a);
     copy_class_names(out, s, a);
-    if (source->wanted & WORKER_WANT_ACTIVATIONS)
-        copy_activations(out, s, a);
-    if (source->wanted & WORKER_WANT_PARAMS)
+    if (source->wanted & WORKER_WANT_PARAMS && is_small(s))
         out->params = copy(a, s->net->params, s->net->n_params * sizeof *s->net->params);
+    if (source->wanted & (WORKER_WANT_ACTIVATIONS | WORKER_WANT_PARAMS))
+        copy_nodes(out, source, a);
+    if (source->wanted & WORKER_WANT_ACTIVATIONS)
+        copy_neuron(out, &s->look, a);
     if (source->wanted & WORKER_WANT_CURVES)
         copy_curves(out, s->record, a);
     if (source->wanted & WORKER_WANT_HISTORY)
@@ -186,7 +263,9 @@ enum cs_status snapshot_store_fill(struct snapshot_store *s, const struct snapsh
                              .epochs = source->epochs,
                              .loading = source->state == WORKER_LOADING ? -1 : 0,
                              .probe_label = -1,
-                             .history_node = -1};
+                             .history_node = -1,
+                             .detailed = -1,
+                             .grad_class = -1};
     snprintf(out->error, sizeof out->error, "%s", source->error);
     shared_net_leave(&b->structure);
     if (!course)

@@ -25,7 +25,8 @@ struct worker {
     struct worker_command queue[WORKER_QUEUE];
     int first, count;
     unsigned wanted;
-    bool wanted_changed, quit, busy;
+    struct worker_look look;
+    bool wanted_changed, look_changed, quit, busy;
     struct snapshot_store store; /* but its back buffer is the worker thread's alone */
 
     /* The worker thread's own: */
@@ -68,8 +69,21 @@ static enum cs_status fill_snapshot(struct worker *w, unsigned wanted)
     return snapshot_store_fill(&w->store, &source);
 }
 
+/* What the window looks at goes to the course that it was meant for. */
+static void take_look(struct worker *w)
+{
+    pthread_mutex_lock(&w->lock);
+    const bool heed = w->look_changed && w->course && w->look.setup == w->setups;
+    if (heed) {
+        course_set_look(w->course, &w->look);
+        w->look_changed = false;
+    }
+    pthread_mutex_unlock(&w->lock);
+}
+
 static void publish(struct worker *w)
 {
+    take_look(w);
     if (w->course)
         course_refresh_probe(w->course);
     pthread_mutex_lock(&w->lock);
@@ -169,6 +183,10 @@ static enum cs_status apply(struct worker *w, const struct worker_command *comma
         return CS_OK;
     case WORKER_OPTIONS:
         return change_options(w, command, err);
+    case WORKER_WEIGHTS:
+    case WORKER_ABLATE:
+    case WORKER_FIND:
+        return cs_fail(err, CS_BAD_VALUE, "not yet"); /* TODO before this is merged */
     default:
         return course_set_probe(w->course, &command->probe, err);
     }
@@ -398,6 +416,18 @@ void worker_subscribe(struct worker *w, unsigned wanted)
     pthread_mutex_lock(&w->lock);
     if (wanted != w->wanted) {
         w->wanted = wanted;
+        w->wanted_changed = true;
+        pthread_cond_signal(&w->wake);
+    }
+    pthread_mutex_unlock(&w->lock);
+}
+
+void worker_look(struct worker *w, const struct worker_look *look)
+{
+    pthread_mutex_lock(&w->lock);
+    if (memcmp(look, &w->look, sizeof *look) != 0) {
+        memcpy(&w->look, look, sizeof *look); /* with its padding: it is compared whole */
+        w->look_changed = true;
         w->wanted_changed = true;
         pthread_cond_signal(&w->wake);
     }

@@ -40,6 +40,16 @@ static void choose(struct window *w, const char *node, int map, int row, int col
     }
 }
 
+/* How a value came about, as the worker tells. */
+static const struct neuron *explained(struct window *w, const char *node, int map, int row, int col)
+{
+    choose(w, node, map, row, col);
+    answer(w);
+    const struct neuron *n = session_snapshot(w->session)->neuron;
+    ck_assert_msg(n && n->map == map && n->row == row && n->col == col, "%s %d [%d, %d]", node, map, row, col);
+    return n;
+}
+
 static void train(struct window *w, int steps)
 {
     struct cs_error err = {""};
@@ -88,18 +98,15 @@ START_TEST(the_parts_of_a_convolved_value_and_the_bias_add_up_to_its_activation)
 {
     struct window w = open_network(1440, 900);
     train(&w, 20);
-    const struct snapshot *s = session_snapshot(w.session);
     for (int round = 0; round < 32; round++) {
-        const int node = round % 2 ? net_find(s->net, "conv2") : net_find(s->net, "conv1"),
-                  side = s->net->node[node].out.dim[1];
-        struct neuron n;
-        ck_assert_int_eq(neuron_explain(s, node, node + 1, round % 6, round * 7 % side, round * 5 % side, &n), CS_OK);
-        double sum = n.bias;
-        for (int i = 0; i < n.n_parts; i++)
-            sum += n.part[i].sum;
-        ck_assert_double_eq_tol(sum, (double)n.before, 1e-4);
-        ck_assert_float_eq(n.after, n.before > 0 ? n.before : 0);
-        neuron_finish(&n);
+        const char *node = round % 2 ? "conv2" : "conv1";
+        const int side = round % 2 ? 10 : 28;
+        const struct neuron *n = explained(&w, node, round % 6, round * 7 % side, round * 5 % side);
+        double sum = n->bias;
+        for (int i = 0; i < n->n_parts; i++)
+            sum += n->part[i].sum;
+        ck_assert_double_eq_tol(sum, (double)n->before, 1e-4);
+        ck_assert_float_eq(n->after, n->before > 0 ? n->before : 0);
     }
     window_close(&w);
 }
@@ -148,18 +155,14 @@ END_TEST
 START_TEST(a_linear_value_is_the_sum_of_its_products_and_the_bias)
 {
     struct window w = open_network(1440, 900);
-    const struct snapshot *s = session_snapshot(w.session);
     static const char *const names[] = {"fc1", "fc2", "output"};
     for (int k = 0; k < 3; k++) {
-        const int node = net_find(s->net, names[k]);
-        struct neuron n;
-        ck_assert_int_eq(neuron_explain(s, node, node, 4, 0, 0, &n), CS_OK);
-        ck_assert_int_eq(n.kind, NEURON_LINEAR);
-        double sum = n.bias;
-        for (int i = 0; i < n.n_parts; i++)
-            sum += n.part[i].sum;
-        ck_assert_double_eq_tol(sum, (double)n.after, 1e-4);
-        neuron_finish(&n);
+        const struct neuron *n = explained(&w, names[k], 4, 0, 0);
+        ck_assert_int_eq(n->kind, NEURON_LINEAR);
+        double sum = n->bias;
+        for (int i = 0; i < n->n_parts; i++)
+            sum += n->part[i].sum;
+        ck_assert_double_eq_tol(sum, (double)n->before, 1e-4);
     }
     window_close(&w);
 }
@@ -168,16 +171,12 @@ END_TEST
 START_TEST(the_winner_of_a_pool_is_its_value)
 {
     struct window w = open_network(1440, 900);
-    const struct snapshot *s = session_snapshot(w.session);
-    const int node = net_find(s->net, "pool1");
     for (int i = 0; i < 14; i++) {
-        struct neuron n;
-        ck_assert_int_eq(neuron_explain(s, node, node, i % 6, i, 13 - i, &n), CS_OK);
-        ck_assert_int_eq(n.n_parts, 4);
-        ck_assert_float_eq((float)n.part[n.largest].sum, n.after);
+        const struct neuron *n = explained(&w, "pool1", i % 6, i, 13 - i);
+        ck_assert_int_eq(n->n_parts, 4);
+        ck_assert_float_eq((float)n->part[n->largest].sum, n->after);
         for (int p = 0; p < 4; p++)
-            ck_assert(n.part[p].sum <= (double)n.after);
-        neuron_finish(&n);
+            ck_assert(n->part[p].sum <= (double)n->after);
     }
     window_close(&w);
 }

@@ -1,4 +1,4 @@
-#include "app/views/network_neuron.h"
+#include "engine/net/net_explain.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -6,25 +6,28 @@
 #include "engine/layers/linear.h"
 #include "engine/layers/pool2d.h"
 
-float neuron_activation(const struct snapshot *s, int node, int map, int row, int col)
+/* An activation [1,C,H,W] or [1,F] of sample 0 at a place of it. */
+static float value_at(const struct net *net, const struct net_run *run, int node, int map, int row, int col)
 {
-    const struct shape *out = &s->net->node[node].out;
+    const struct shape *out = &net->node[node].out;
     const size_t h = out->rank == 3 ? (size_t)out->dim[1] : 1, w = out->rank == 3 ? (size_t)out->dim[2] : 1;
-    return s->activation[node].data[((size_t)map * h + (size_t)row) * w + (size_t)col];
+    return net_run_activation(run, node)->data[((size_t)map * h + (size_t)row) * w + (size_t)col];
 }
 
-/* Parameter i of a node in the snapshot. */
-static struct tensor param_of(const struct snapshot *s, int node, int i)
+static bool is_there(const struct net *net, int node, int map, int row, int col)
 {
-    const struct net_node *n = &s->net->node[node];
-    /* a tensor's data is never const; nobody writes this one */
-    return (struct tensor){n->layer->param[i].shape, (float *)(s->params + n->param[i])};
+    if (node < 0 || node >= net->n_nodes || map < 0 || row < 0 || col < 0)
+        return false;
+    const struct shape *out = &net->node[node].out;
+    if (out->rank == 3)
+        return map < out->dim[0] && row < out->dim[1] && col < out->dim[2];
+    return (size_t)map < shape_count(out) && row == 0 && col == 0;
 }
 
-static double bias_of(const struct snapshot *s, struct neuron *n)
+static double bias_of(const struct net *net, struct neuron *n)
 {
-    n->has_bias = s->net->node[n->node].layer->n_params > 1;
-    return n->has_bias ? param_of(s, n->node, 1).data[n->map] : 0;
+    n->has_bias = net->node[n->node].layer->n_params > 1;
+    return n->has_bias ? (double)net_param(net, n->node, 1).data[n->map] : 0;
 }
 
 static int largest_part(const struct neuron *n)
@@ -36,18 +39,18 @@ static int largest_part(const struct neuron *n)
     return at;
 }
 
-static enum cs_status explain_conv(const struct snapshot *s, struct neuron *n)
+static enum cs_status explain_conv(const struct net *net, const struct net_run *run, struct neuron *n)
 {
-    const struct net_node *node = &s->net->node[n->node];
+    const struct net_node *node = &net->node[n->node];
     const struct conv2d *conv = (const struct conv2d *)node->layer;
     const int channels = node->layer->in[0].dim[0] / conv->groups, outputs = conv->out_channels / conv->groups;
-    const struct tensor weight = param_of(s, n->node, 0);
+    const struct tensor weight = net_param(net, n->node, 0);
     n->n_terms = conv->kernel_size[0] * conv->kernel_size[1];
     n->term = malloc((size_t)channels * (size_t)n->n_terms * sizeof *n->term);
     n->part = malloc((size_t)channels * sizeof *n->part);
     if (!n->term || !n->part)
         return CS_NO_MEMORY;
-    conv2d_terms(conv, &s->activation[node->input[0]], &weight, 0, n->map, n->row, n->col, n->term);
+    conv2d_terms(conv, net_run_activation(run, node->input[0]), &weight, 0, n->map, n->row, n->col, n->term);
     n->n_parts = channels;
     for (int c = 0; c < channels; c++) {
         double sum = 0;
@@ -55,24 +58,24 @@ static enum cs_status explain_conv(const struct snapshot *s, struct neuron *n)
             sum += n->term[c * n->n_terms + i].product;
         n->part[c] = (struct neuron_part){n->map / outputs * channels + c, sum};
     }
-    n->bias = bias_of(s, n);
+    n->bias = bias_of(net, n);
     n->largest = largest_part(n);
     return CS_OK;
 }
 
-static enum cs_status explain_linear(const struct snapshot *s, struct neuron *n)
+static enum cs_status explain_linear(const struct net *net, const struct net_run *run, struct neuron *n)
 {
-    const struct net_node *node = &s->net->node[n->node];
-    const struct tensor weight = param_of(s, n->node, 0);
+    const struct net_node *node = &net->node[n->node];
+    const struct tensor weight = net_param(net, n->node, 0);
     const int inputs = weight.shape.dim[1];
-    const float *w = weight.data + (size_t)n->map * (size_t)inputs, *x = s->activation[node->input[0]].data;
+    const float *w = weight.data + (size_t)n->map * (size_t)inputs, *x = net_run_activation(run, node->input[0])->data;
     n->part = malloc((size_t)inputs * sizeof *n->part);
     if (!n->part)
         return CS_NO_MEMORY;
     n->n_parts = inputs;
     for (int i = 0; i < inputs; i++)
         n->part[i] = (struct neuron_part){i, (double)w[i] * (double)x[i]};
-    n->bias = bias_of(s, n);
+    n->bias = bias_of(net, n);
     n->largest = largest_part(n);
     return CS_OK;
 }
@@ -83,9 +86,9 @@ static bool beats(const struct layer_kind *kind, double a, double b)
     return kind == &layer_max_pool2d ? a > b || (isnan(a) && !isnan(b)) : a < b || (isnan(a) && !isnan(b));
 }
 
-static enum cs_status explain_pool(const struct snapshot *s, struct neuron *n)
+static enum cs_status explain_pool(const struct net *net, const struct net_run *run, struct neuron *n)
 {
-    const struct net_node *node = &s->net->node[n->node];
+    const struct net_node *node = &net->node[n->node];
     const struct shape *in = &node->layer->in[0];
     const struct pool2d *pool = (const struct pool2d *)node->layer;
     int stride[2];
@@ -103,7 +106,7 @@ static enum cs_status explain_pool(const struct snapshot *s, struct neuron *n)
         if (!inside || gap)
             continue;
         struct neuron_part *p = &n->part[n->n_parts];
-        *p = (struct neuron_part){i, neuron_activation(s, node->input[0], n->map, r, c)};
+        *p = (struct neuron_part){i, value_at(net, run, node->input[0], n->map, r, c)};
         if (node->layer->kind != &layer_avg_pool2d &&
             (n->largest < 0 || beats(node->layer->kind, p->sum, n->part[n->largest].sum)))
             n->largest = n->n_parts;
@@ -112,31 +115,43 @@ static enum cs_status explain_pool(const struct snapshot *s, struct neuron *n)
     return CS_OK;
 }
 
-enum cs_status neuron_explain(const struct snapshot *s, int node, int value, int map, int row, int col,
-                              struct neuron *n)
+static enum neuron_kind kind_of(const struct layer_kind *k)
 {
-    *n = (struct neuron){.node = node, .map = map, .row = row, .col = col};
-    if (!s->net || !s->activation || !s->params)
-        return CS_NOT_FOUND;
-    n->before = neuron_activation(s, node, map, row, col);
-    n->after = neuron_activation(s, value, map, row, col);
-    const struct layer_kind *kind = node > 0 ? s->net->node[node].layer->kind : NULL;
-    const bool pool = kind == &layer_max_pool2d || kind == &layer_avg_pool2d || kind == &layer_min_pool2d;
-    n->kind = kind == &layer_conv2d   ? NEURON_CONV
-              : kind == &layer_linear ? NEURON_LINEAR
-              : pool                  ? NEURON_POOL
-                                      : NEURON_OTHER;
+    if (k == &layer_conv2d)
+        return NEURON_CONV;
+    if (k == &layer_linear)
+        return NEURON_LINEAR;
+    if (k == &layer_max_pool2d || k == &layer_avg_pool2d || k == &layer_min_pool2d)
+        return NEURON_POOL;
+    return NEURON_OTHER;
+}
+
+enum cs_status neuron_explain(const struct net *net, const struct net_run *run, int node, int value, int map, int row,
+                              int col, struct neuron *n)
+{
+    *n = (struct neuron){.node = node, .value = value, .map = map, .row = row, .col = col};
+    if (!is_there(net, node, map, row, col) || !is_there(net, value, map, row, col))
+        return CS_BAD_VALUE;
+    n->before = value_at(net, run, node, map, row, col);
+    n->after = value_at(net, run, value, map, row, col);
+    n->kind = node > 0 ? kind_of(net->node[node].layer->kind) : NEURON_OTHER;
+    enum cs_status status = CS_OK;
     switch (n->kind) {
     case NEURON_CONV:
-        return explain_conv(s, n);
+        status = explain_conv(net, run, n);
+        break;
     case NEURON_LINEAR:
-        return explain_linear(s, n);
+        status = explain_linear(net, run, n);
+        break;
     case NEURON_POOL:
-        return explain_pool(s, n);
-    case NEURON_OTHER:
+        status = explain_pool(net, run, n);
+        break;
+    default:
         break;
     }
-    return CS_OK;
+    if (status)
+        neuron_finish(n);
+    return status;
 }
 
 void neuron_finish(struct neuron *n)

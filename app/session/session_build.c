@@ -1,0 +1,16 @@
+/* The builder: layers added, removed, moved and changed. */
+#include "app/session/session_network.h"
+
+static bool can_run(const struct session *s, enum command_id c)
+{
+    (void)s, (void)c;
+    return false;
+}
+
+static enum cs_status run(struct session *s, enum command_id c, struct cs_error *err)
+{
+    (void)s, (void)c, (void)err;
+    return CS_OK;
+}
+
+const struct session_commands session_build = {can_run, run};

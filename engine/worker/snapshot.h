@@ -1,0 +1,177 @@
+/* engine/worker/snapshot.h - what the window sees of the worker's network, and what it asks to see of it.
+ *
+ * A snapshot is a copy made at a step boundary. Of a small network (at most SNAPSHOT_SMALL floats of parameters and of
+ * activations together) everything is copied; of a larger one only the maps and filters that a worker_look names, so
+ * that memory and time go with what is on screen. Small things are there for every node: the smallest, largest and mean
+ * value of each map, biases, statistics.
+ * Threads: plain data; a snapshot is borrowed from worker_snapshot() and read by the window's thread. */
+#ifndef CS_WORKER_SNAPSHOT_H
+#define CS_WORKER_SNAPSHOT_H
+
+#include "engine/data/picture_change.h"
+#include "engine/net/net_explain.h"
+#include "engine/train/trainer.h"
+
+enum {
+    WORKER_CURVE_MAX = 4096,
+    WORKER_HISTORY_MAX = 64,
+    WORKER_CLASS_NAME = 48,
+    SNAPSHOT_SMALL = 1 << 22,
+    HISTOGRAM_BINS = 64
+};
+
+enum worker_state { WORKER_IDLE, WORKER_LOADING, WORKER_TRAINING, WORKER_PAUSED, WORKER_DONE, WORKER_FAILED };
+
+struct worker_range {
+    int first, count;
+};
+struct worker_look {
+    uint64_t setup; /* the snapshot's that it was made for: another network does not heed it */
+    struct {
+        struct worker_range maps, filters;
+    } node[NET_MAX_NODES]; /* what is on screen */
+    bool gradients;        /* of the loss, for the same maps and filters: a backward pass a snapshot */
+    int focus;             /* the chosen value's node, -1: none; how it came about is told */
+    int focus_value, map, row, col;
+    bool field; /* and its gradient with respect to every earlier value: heat of each node that it sees */
+    int detailed; /* node whose histograms are wanted, -1: none */
+};
+
+struct map_stats {
+    float least, largest; /* of the finite values; 0, 0 without any */
+    float mean;
+    int at;    /* where the largest is: row * cols + col */
+    int zeros; /* values that are exactly 0: all of them makes a dead map, for this picture */
+    int bad;   /* NaN or infinite */
+};
+struct snapshot_node {
+    struct worker_range maps, filters; /* what is there */
+    const float *map, *map_grad;       /* maps.count maps; map_grad NULL: not known */
+    const float *filter, *filter_grad; /* filters.count filters */
+    const float *rest[LAYER_MAX_PARAMS]; /* parameters 1 and up, whole: biases, scales, statistics */
+    const struct map_stats *stat;        /* of every map */
+    float least, largest;                /* of all its finite values */
+    float grad_largest;                  /* largest |gradient| of all its values; 0: not known */
+    const float *heat;                   /* [rows*cols] sum over its maps of |d focus / d value|; NULL: not known */
+    float heat_largest;
+};
+struct histogram {
+    float lo, hi; /* of all finite values; bins are of equal width between the two */
+    int64_t bin[HISTOGRAM_BINS];
+    int64_t count, zeros, bad; /* bad: NaN or infinite, in no bin */
+    double mean, deviation;
+};
+/* What the net is worth without one filter: over the test set, or so much of it as has been looked at. */
+struct ablation {
+    char node[NET_NAME_MAX];
+    int map;
+    int done, total; /* samples; done < total: it goes on */
+    int correct_with, correct_without;
+    double loss_with, loss_without; /* means */
+    int classes;                    /* of the rows; 0 when there are more than EVALUATION_CLASSES */
+    int of_class[EVALUATION_CLASSES], with[EVALUATION_CLASSES], without[EVALUATION_CLASSES]; /* samples; correct */
+    uint64_t steps;                 /* what had been learnt */
+    bool outdated;                  /* the network has changed since */
+};
+
+struct curve_point {
+    float epoch;                      /* fraction counted: 1.5 is the middle of the second epoch */
+    float train_loss, train_accuracy; /* means since the point before */
+};
+struct validation_point {
+    float epoch, loss, accuracy;
+    int samples; /* looked at: all of the set at the end of an epoch, a part of it before the first and within it */
+};
+
+/* What the window wants copied; a set bit costs a copy a snapshot. */
+enum worker_subscription {
+    WORKER_WANT_ACTIVATIONS = 1 << 0, /* every node's activation of the probe */
+    WORKER_WANT_PARAMS = 1 << 1,      /* all parameters */
+    WORKER_WANT_CURVES = 1 << 2,
+    WORKER_WANT_HISTORY = 1 << 3, /* the first layer's weights, once an epoch (and at the start) */
+    WORKER_WANT_EVALUATION = 1 << 4,
+};
+
+/* Shape, kinds and names of the net in use: a net without parameters of its own, made anew at every SETUP and never
+ * written afterwards. Counted by reference; a snapshot holds one for as long as it is borrowed. */
+struct snapshot {
+    uint64_t serial; /* grows with every new snapshot */
+    uint64_t setup;  /* grows with every SETUP that succeeded: other shapes below */
+    enum worker_state state;
+    char error[320]; /* the sentence of WORKER_FAILED, or of the latest command that could not be done; else empty */
+    uint64_t error_serial; /* grows with every new error */
+
+    const struct net *net; /* structure as above (params: see params); NULL before the first SETUP */
+    char data_name[NET_NAME_MAX], data_title[NET_NAME_MAX];
+    const char (*class_name)[WORKER_CLASS_NAME]; /* [classes]: as the data call them, or as this program knows them;
+                                                    NULL without a net */
+    int classes, n_train, n_validation, n_test;
+    bool is_autoencoder; /* learns its own input: the loss alone counts, nothing is correct, confused or a mistake */
+    int epochs;          /* asked for */
+
+    int epoch, batch, batches; /* of the latest step, epoch from 0 */
+    uint64_t steps;
+    float lr;                       /* of the latest step: changes as options.schedule says */
+    double images_per_s;            /* over the last second of training; 0 while not training */
+    double loading;                 /* 0..1 while WORKER_LOADING; -1: how far is not known */
+    int evaluated, to_evaluate;     /* samples, while an evaluation goes on; else 0, 0 */
+    struct trainer_options options; /* in use */
+
+    const float *params;             /* layout of net->params; NULL when not subscribed, or of a large net */
+    const struct tensor *activation; /* net->n_nodes tensors [1,...] of the probe; NULL like params */
+    const struct snapshot_node *node; /* net->n_nodes: what is looked at; NULL when neither is subscribed */
+    const struct neuron *neuron;      /* how the focus came about; NULL: nothing is chosen */
+    int detailed;                     /* the node that these are of; -1: none */
+    const struct histogram *weights, *values, *gradients; /* NULL: not known */
+    int grad_class; /* that the loss of all gradients is of: the probe's label, or the answer when there is none; -1:
+                       no gradients here */
+    float grad_loss;
+    const float *probe_pixels;       /* C*H*W, 0..1: what was probed; NULL without a net */
+    int probe_label;                 /* -1 when unknown */
+    bool probe_from_pixels;          /* else: sample probe_index of probe_split */
+    enum dataset_split probe_split;
+    uint64_t probe_index;
+    const float *probability;    /* classes: softmax of the last activation; NULL for an autoencoder */
+    const float *reconstruction; /* of an autoencoder: the last activation as pixels C*H*W, as probe_pixels are (values
+                                    may leave 0..1); else NULL */
+
+    const struct curve_point *curve;
+    int n_curve;
+    const struct validation_point *validation;
+    int n_validation_points;
+    const float *history;       /* n_history blocks of history_size floats: the first conv layer's weight */
+    const float *history_epoch; /* n_history: the epoch each block was taken at */
+    int n_history, history_size;
+    int history_node;                    /* the conv layer's place in net; -1: there is none, and no history */
+    const struct evaluation *evaluation; /* the latest that was finished, NULL when none or not subscribed */
+    enum evaluation_set evaluation_set;  /* validation samples where some are held out, else the test split */
+    const float *mistake_pixels;         /* evaluation->n_mistakes pictures of C*H*W, 0..1 */
+
+    bool look_only;              /* it does not fit the data (why_not says why): it can be looked at, not trained */
+    char why_not[320];
+    char broken[NET_NAME_MAX];   /* the first layer that does not fit, which net ends before; "" for a whole net */
+    char broken_why[320];
+    struct ablation ablation;    /* the latest; total 0: none */
+    uint64_t found_serial;       /* grows with every search that ended */
+    bool found;                  /* the probe is now what it looked for; else nothing is like that */
+    bool searching;
+};
+
+/* What of node is there, borrowed with the snapshot; NULL where it was not looked at or does not exist. A map is
+ * [rows*cols] values of it (one value for a node without rows and columns), a filter a row of parameter 0: the weights
+ * of one output. */
+const float *snapshot_map(const struct snapshot *s, int node, int map);
+const float *snapshot_map_grad(const struct snapshot *s, int node, int map);
+const float *snapshot_filter(const struct snapshot *s, int node, int filter);
+const float *snapshot_filter_grad(const struct snapshot *s, int node, int filter);
+const struct map_stats *snapshot_stats(const struct snapshot *s, int node, int map);
+/* Maps of a node: channels, or values without rows and columns; and the size of one. */
+int snapshot_maps(const struct net *net, int node);
+int snapshot_map_size(const struct net *net, int node);
+/* Rows of parameter 0, 0 without one; and the floats of one. */
+int snapshot_filters(const struct net *net, int node);
+int snapshot_filter_size(const struct net *net, int node);
+
+
+
+#endif
