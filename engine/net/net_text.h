@@ -22,6 +22,13 @@ enum cs_status net_from_text(const char *text, size_t length, const char *file, 
  */
 enum cs_status net_structure_from_text(const char *text, size_t length, const char *file, struct net **net,
                                        struct cs_error *err);
+/* The lines alone, whether they fit or not: every node's out has a rank of -1 (net_append()). For net_draft.h. */
+enum cs_status net_lines_from_text(const char *text, size_t length, const char *file, struct net **net,
+                                   struct cs_error *err);
+/* One layer alone, "conv2d(16, kernel_size=3)", which the caller owns; errors have no place in front. */
+enum cs_status net_layer_from_text(const char *text, struct layer **layer, struct cs_error *err);
+/* Whether a word can be the name of a layer in a .net file. */
+bool net_name_is_valid(const char *name);
 /* Reads NAME of the built-in networks, a pattern ("pattern:N=2,M=3,K=1", see net_pattern.h), or else a file of that
  * path (at most 1 MiB). */
 enum cs_status net_open(const char *name, struct net **net, struct cs_error *err);
