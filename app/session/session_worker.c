@@ -7,6 +7,7 @@
 #include "app/session/session_topic.h"
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
+#include "engine/net/net_text.h"
 
 static const double SNAPSHOT_SECONDS = 0.1, RETRY_SECONDS = 0.02;
 
@@ -66,7 +67,11 @@ static enum cs_status post_kind(struct session *s, enum worker_command_kind kind
     struct worker_command command = {
         .kind = kind, .options = trainer_options(s), .epochs = session_int(s, PROP_TRAIN_EPOCHS)};
     /* check_net() and check_data() have seen that they fit. */
-    snprintf(command.net, sizeof command.net, "%s", session_text(s, PROP_TRAIN_NET));
+    const char *const net = session_text(s, PROP_TRAIN_NET);
+    if (net_is_text(net))
+        command.net_text = net;
+    else
+        snprintf(command.net, sizeof command.net, "%s", net);
     snprintf(command.data, sizeof command.data, "%s", session_text(s, PROP_TRAIN_DATA));
     return post(s, &command, err);
 }

@@ -166,8 +166,11 @@ enum cs_status net_finish_structure(const struct net *net, struct cs_error *err)
 enum cs_status net_finish_build(struct net *net, struct cs_error *err)
 {
     const enum cs_status status = net_finish_structure(net, err);
-    if (status)
-        return status;
+    return status ? status : net_allocate_params(net, err);
+}
+
+enum cs_status net_allocate_params(struct net *net, struct cs_error *err)
+{
     /* A net without parameters still has a block, so that NULL means 'structure only'. */
     net->params = cs_alloc(net->n_params ? net->n_params : 1, sizeof *net->params);
     return net->params ? CS_OK : cs_no_memory(err);
@@ -192,16 +195,20 @@ static void init_param(const struct layer_param *param, struct tensor *t, struct
     }
 }
 
+void net_init_node(struct net *net, int node, uint64_t seed)
+{
+    const struct layer *layer = net->node[node].layer;
+    for (int i = 0; i < layer->n_params; i++) {
+        struct tensor t = net_param(net, node, i);
+        struct rng rng = rng_seeded(seed, (uint64_t)node * LAYER_MAX_PARAMS + (uint64_t)i);
+        init_param(&layer->param[i], &t, &rng);
+    }
+}
+
 void net_init_params(struct net *net, uint64_t seed)
 {
-    for (int node = 1; node < net->n_nodes; node++) {
-        const struct layer *layer = net->node[node].layer;
-        for (int i = 0; i < layer->n_params; i++) {
-            struct tensor t = net_param(net, node, i);
-            struct rng rng = rng_seeded(seed, (uint64_t)node * LAYER_MAX_PARAMS + (uint64_t)i);
-            init_param(&layer->param[i], &t, &rng);
-        }
-    }
+    for (int node = 1; node < net->n_nodes; node++)
+        net_init_node(net, node, seed);
 }
 
 /* A layer after infer() is plain data, so its copy is one of bytes. */

@@ -46,10 +46,14 @@ enum cs_status net_append(struct net *net, const char *name, struct layer *layer
                           struct cs_error *err);
 /* Call once after the last net_add(): allocates the parameter block, zeroed. CS_BAD_VALUE for a net without layers. */
 enum cs_status net_finish_build(struct net *net, struct cs_error *err);
+/* The same without the check, for what there is of a net that does not fit in itself. */
+enum cs_status net_allocate_params(struct net *net, struct cs_error *err);
 /* Only the check: for a net whose params stay NULL, which costs no memory however many parameters it would have. */
 enum cs_status net_finish_structure(const struct net *net, struct cs_error *err);
 /* PyTorch's default initialisation, one random stream a parameter. */
 void net_init_params(struct net *net, uint64_t seed);
+/* The same for one node (not 0): for who wants to look up in between. */
+void net_init_node(struct net *net, int node, uint64_t seed);
 enum cs_status net_clone(const struct net *net, struct net **copy, struct cs_error *err);
 /* Shapes, kinds and names only: params is NULL, n_params as in net. */
 enum cs_status net_clone_structure(const struct net *net, struct net **copy, struct cs_error *err);

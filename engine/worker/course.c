@@ -114,7 +114,7 @@ static enum cs_status build(struct course *s, const struct worker_command *setup
     if (s->options.validation == WORKER_VALIDATION_AUTO)
         s->options.validation = held_out(s->data);
     s->evaluation_set = s->options.validation > 0 ? EVALUATE_VALIDATION : EVALUATE_TEST;
-    enum cs_status status = open_net(s, setup->net, err);
+    enum cs_status status = open_net(s, setup->net_text ? setup->net_text : setup->net, err);
     if (status)
         return status;
     net_init_params(s->net, setup->options.seed);

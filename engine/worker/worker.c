@@ -291,6 +291,13 @@ static bool next_command(struct worker *w, struct worker_command *command)
     return found;
 }
 
+/* A command that came out of the queue, or never got into it. */
+static void finish_command(struct worker_command *command)
+{
+    free(command->probe.pixels);
+    free((char *)command->net_text);
+}
+
 static void *run(void *arg)
 {
     struct worker *w = arg;
@@ -298,7 +305,7 @@ static void *run(void *arg)
     while (await(w)) {
         while (next_command(w, &command)) {
             execute(w, &command);
-            free(command.probe.pixels);
+            finish_command(&command);
         }
         if (w->news)
             publish(w);
@@ -366,7 +373,7 @@ void worker_destroy(struct worker **out)
     pthread_join(w->thread, NULL);
     destroy_locks(w);
     for (int i = 0; i < w->count; i++)
-        free(w->queue[(w->first + i) % WORKER_QUEUE].probe.pixels);
+        finish_command(&w->queue[(w->first + i) % WORKER_QUEUE]);
     course_destroy(&w->course);
     snapshot_store_finish(&w->store);
     thread_pool_destroy(&w->pool);
@@ -391,11 +398,33 @@ static enum cs_status own_pixels(struct worker_command *command, struct cs_error
     return CS_OK;
 }
 
+/* NULL stays NULL. */
+static enum cs_status own_text(const char **text, struct cs_error *err)
+{
+    if (*text && !(*text = strdup(*text)))
+        return cs_no_memory(err);
+    return CS_OK;
+}
+
+/* What the command points to becomes its own, or nothing; after a failure there is nothing to release. */
+static enum cs_status own_command(struct worker_command *command, struct cs_error *err)
+{
+    if (command->kind != WORKER_SETUP)
+        command->net_text = NULL;
+    enum cs_status status = own_pixels(command, err);
+    if (status)
+        return status;
+    status = own_text(&command->net_text, err);
+    if (status)
+        finish_command(command);
+    return status;
+}
+
 enum cs_status worker_post(struct worker *w, const struct worker_command *command, struct cs_error *err)
 {
     struct worker_command mine = *command;
     mine.net[WORKER_PATH_MAX - 1] = mine.data[WORKER_PATH_MAX - 1] = '\0';
-    const enum cs_status status = own_pixels(&mine, err);
+    const enum cs_status status = own_command(&mine, err);
     if (status)
         return status;
     pthread_mutex_lock(&w->lock);
@@ -407,7 +436,7 @@ enum cs_status worker_post(struct worker *w, const struct worker_command *comman
     pthread_mutex_unlock(&w->lock);
     if (room)
         return CS_OK;
-    free(mine.probe.pixels);
+    finish_command(&mine);
     return cs_fail(err, CS_BUSY, "%s", cs_status_text(CS_BUSY));
 }
 

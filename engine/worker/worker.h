@@ -40,18 +40,18 @@ struct worker_ablate {
     int map;
 };
 struct worker_find {
-    uint64_t from;  /* where the search begins; the sample itself comes last */
-    int direction;  /* 1, -1 */
-    int label;      /* -1: any */
-    bool mistaken;  /* only samples whose answer is wrong */
+    uint64_t from; /* where the search begins; the sample itself comes last */
+    int direction; /* 1, -1 */
+    int label;     /* -1: any */
+    bool mistaken; /* only samples whose answer is wrong */
 };
 
 struct worker_probe {
     bool from_pixels;
     enum dataset_split split;
     uint64_t index;
-    int n_pixels;  /* must be C*H*W of the net's input */
-    float *pixels; /* 0..1, CHW; worker_post() takes a copy, the caller keeps its own */
+    int n_pixels;                 /* must be C*H*W of the net's input */
+    float *pixels;                /* 0..1, CHW; worker_post() takes a copy, the caller keeps its own */
     struct picture_change change; /* what is done to it before the net looks at it */
 };
 
@@ -61,7 +61,8 @@ struct worker_command {
     struct trainer_options options;
     int epochs;
     struct worker_probe probe;
-    char *net_text; /* SETUP: a network's .net text, instead of net; NULL: none; worker_post() copies */
+    const char *net_text; /* SETUP: a text as net_text.h has it in the place of a name ("net my; ..."), instead of net;
+                             NULL: none; worker_post() copies */
     struct worker_weights weights;
     struct worker_ablate ablate;
     struct worker_find find;
