@@ -14,7 +14,8 @@
 enum { MAX_LINE = 1000, MAX_FILE = 1 << 20, MAX_VALUE = 64, MAX_LIST = 220 };
 
 struct reader {
-    const char *file;
+    const char *file; /* NULL: a layer alone */
+    bool lines_only;  /* whether layers fit is not asked */
     int line;
     char text[MAX_LINE + 1]; /* the line at hand, ending in 0 */
     const char *at;          /* in text */
@@ -36,7 +37,8 @@ static enum cs_status fail(struct reader *r, enum cs_status status, const char *
     va_start(args, format);
     vsnprintf(why.text, sizeof why.text, format, args);
     va_end(args);
-    return cs_fail(r->err, status, "%s:%d: %s", r->file, r->line, why.text);
+    return r->file ? cs_fail(r->err, status, "%s:%d: %s", r->file, r->line, why.text)
+                   : cs_fail(r->err, status, "%s", why.text);
 }
 
 /* Small pieces of a line. */
@@ -290,7 +292,7 @@ static enum cs_status add_layer(struct reader *r, const char *name, struct layer
         layer_destroy(&layer);
         return skip_layer(r, name);
     }
-    const enum cs_status status = net_add(r->net, name, layer, input, n_in, &why);
+    const enum cs_status status = (r->lines_only ? net_append : net_add)(r->net, name, layer, input, n_in, &why);
     if (!status)
         return CS_OK;
     if (!may_break(r, name, status))
@@ -300,26 +302,35 @@ static enum cs_status add_layer(struct reader *r, const char *name, struct layer
     return skip_layer(r, name);
 }
 
-static enum cs_status read_layer(struct reader *r, const char *name)
+/* "conv2d(16, kernel_size=3)" */
+static enum cs_status read_kind(struct reader *r, struct layer **layer)
 {
     char word[MAX_VALUE];
-    if (!r->net)
-        return fail(r, CS_BAD_FILE, _("a line like 'input 1x28x28' must come before the first layer"));
-    enum cs_status status = expect(r, '=');
-    if (!status)
-        status = read_name(r, _("the kind of layer"), word, sizeof word);
+    *layer = NULL;
+    enum cs_status status = read_name(r, _("the kind of layer"), word, sizeof word);
     if (status)
         return status;
     const struct layer_kind *kind = layer_kind_named(word);
     if (!kind)
         return fail(r, CS_NOT_FOUND,
                     _("there is no layer '%.40s': 'convoscope list layers' names those that there are"), word);
-    struct layer *layer;
-    status = layer_create(&layer, kind, r->err);
+    status = layer_create(layer, kind, r->err);
+    if (!status)
+        status = read_arguments(r, *layer);
     if (status)
-        return status;
+        layer_destroy(layer);
+    return status;
+}
+
+static enum cs_status read_layer(struct reader *r, const char *name)
+{
+    if (!r->net)
+        return fail(r, CS_BAD_FILE, _("a line like 'input 1x28x28' must come before the first layer"));
+    struct layer *layer = NULL;
     int input[LAYER_MAX_INPUTS], n_in;
-    status = read_arguments(r, layer);
+    enum cs_status status = expect(r, '=');
+    if (!status)
+        status = read_kind(r, &layer);
     if (!status)
         status = read_inputs(r, input, &n_in);
     if (!status)
@@ -329,6 +340,31 @@ static enum cs_status read_layer(struct reader *r, const char *name)
         return status;
     }
     return add_layer(r, name, layer, input, n_in);
+}
+
+enum cs_status net_layer_from_text(const char *text, struct layer **layer, struct cs_error *err)
+{
+    struct reader r = {.err = err};
+    *layer = NULL;
+    if (strlen(text) > MAX_LINE)
+        return fail(&r, CS_BAD_FILE, _("this line is too long: at most %d characters"), MAX_LINE);
+    memcpy(r.text, text, strlen(text) + 1);
+    r.at = r.text;
+    enum cs_status status = read_kind(&r, layer);
+    if (!status)
+        status = expect_end(&r);
+    if (status)
+        layer_destroy(layer);
+    return status;
+}
+
+bool net_name_is_valid(const char *name)
+{
+    size_t length = is_letter(*name);
+    while (length > 0 &&
+           (is_letter(name[length]) || is_digit(name[length]) || name[length] == '-' || name[length] == '.'))
+        length++;
+    return length > 0 && length < NET_NAME_MAX && name[length] == '\0';
 }
 
 /* The two lines at the top. */
@@ -470,6 +506,13 @@ enum cs_status net_structure_from_text(const char *text, size_t length, const ch
                                        struct cs_error *err)
 {
     struct reader r = {.file = file, .err = err};
+    return read_text(&r, text, length, net);
+}
+
+enum cs_status net_lines_from_text(const char *text, size_t length, const char *file, struct net **net,
+                                   struct cs_error *err)
+{
+    struct reader r = {.file = file, .lines_only = true, .err = err};
     return read_text(&r, text, length, net);
 }
 

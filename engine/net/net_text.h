@@ -26,6 +26,13 @@ enum cs_status net_from_text(const char *text, size_t length, const char *file, 
  */
 enum cs_status net_structure_from_text(const char *text, size_t length, const char *file, struct net **net,
                                        struct cs_error *err);
+/* The lines alone, whether they fit or not: every node's out has a rank of -1 (net_append()). For net_draft.h. */
+enum cs_status net_lines_from_text(const char *text, size_t length, const char *file, struct net **net,
+                                   struct cs_error *err);
+/* One layer alone, "conv2d(16, kernel_size=3)", which the caller owns; errors have no place in front. */
+enum cs_status net_layer_from_text(const char *text, struct layer **layer, struct cs_error *err);
+/* Whether a word can be the name of a layer in a .net file. */
+bool net_name_is_valid(const char *name);
 /* Where a net does not fit in itself: its first layer that is refused ("" for none), and the sentence, which begins
  * with the layer's name: "conv2: a 5x5 kernel does not fit a 3x3 input". */
 struct net_break {

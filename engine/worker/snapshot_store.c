@@ -153,6 +153,7 @@ static void copy_probe(struct snapshot *out, const struct course *s, struct aren
     out->probe_built_in = s->probe_built_in;
     out->probe_split = s->probe.split;
     out->probe_index = s->probe.index;
+    out->probe_change = s->probe.change;
 }
 
 static void copy_curves(struct snapshot *out, const struct record *r, struct arena *a)
@@ -257,6 +258,9 @@ static void describe_progress(struct snapshot *out, const struct course *s)
     out->to_evaluate = s->evaluating.total;
     out->evaluation_set = s->evaluation_set;
     out->history_node = s->first_conv;
+    out->searching = s->search;
+    out->searched = s->search ? search_done(s->search) : 0;
+    out->to_search = s->search ? search_total(s->search) : 0;
 }
 
 /* Room for at least `bytes` in the buffer. What was in it is lost. */
@@ -280,6 +284,9 @@ enum cs_status snapshot_store_fill(struct snapshot_store *s, const struct snapsh
                              .state = source->state,
                              .error_serial = source->error_serial,
                              .epochs = source->epochs,
+                             .found_serial = source->finds,
+                             .found = source->found,
+                             .found_ticket = source->ticket,
                              .loading = source->state == WORKER_LOADING ? source->loading : 0,
                              .probe_label = -1,
                              .history_node = -1,
