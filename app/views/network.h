@@ -51,7 +51,7 @@ float network_picture(const struct view *v, struct rect area, float y);
 /* The most probable classes; nothing for a net without. network_top.c */
 float network_top(const struct view *v, struct rect area, float y);
 /* The head of a section that opens and shuts (Enter, too); note stands beside the title where it fits. *open is what
- * the person left it at, before that `initially`. Returns the y below. */
+ * the person left it at; before that it opens when `initially` is first true. Returns the y below. */
 float network_fold(const struct view *v, struct rect area, float y, const char *key, const char *title,
                    const char *note, bool initially, bool *open);
 void network_probe_keys(const struct view *v); /* network_left.c */

@@ -20,7 +20,7 @@ static void fold_note(const struct view *v, struct rect area, float y, const cha
 {
     const float room = area.w - 24 - ui_text_width(v->ui, FONT_HEAD, title) - 12;
     if (ui_text_width(v->ui, FONT_NOTE, note) <= room) /* left out rather than cut: the open section tells it, too */
-        draw_text(ui_draw(v->ui), area.x + area.w - 24, y + 29, FONT_NOTE, TEXT_RIGHT, ui_theme(v->ui)->mid, note);
+        draw_text(ui_draw(v->ui), area.x + area.w - 24, y + 25, FONT_NOTE, TEXT_RIGHT, ui_theme(v->ui)->mid, note);
 }
 
 float network_fold(const struct view *v, struct rect area, float y, const char *key, const char *title,
@@ -28,9 +28,11 @@ float network_fold(const struct view *v, struct rect area, float y, const char *
 {
     enum { UNTOUCHED, SHUT, OPEN };
     const struct theme *t = ui_theme(v->ui);
-    const struct rect head = {area.x - 4, y + 8, area.w + 8, 32};
+    const struct rect head = {area.x - 4, y + 5, area.w + 8, 30};
     char *kept = ui_memory(v->ui, ui_make_id(v->ui, key), 1);
     const unsigned state = ui_behave(v->ui, ui_make_id(v->ui, title), head, true, true);
+    if (kept && *kept == UNTOUCHED && initially) /* and stays so, whatever it was for: nothing shuts under a hand */
+        *kept = OPEN;
     *open = kept && *kept != UNTOUCHED ? *kept == OPEN : initially;
     if (kept && state & UI_CLICKED) {
         *open = !*open;
@@ -38,14 +40,14 @@ float network_fold(const struct view *v, struct rect area, float y, const char *
         ui_wake_at(v->ui, ui_input(v->ui)->time);
     }
     draw_fill(ui_draw(v->ui), (struct rect){area.x, y, area.w, 1}, 0, t->line);
-    ui_label(v->ui, area.x, y + 29, area.w - 24, FONT_HEAD, TEXT_LEFT, t->hi, title);
+    ui_label(v->ui, area.x, y + 25, area.w - 24, FONT_HEAD, TEXT_LEFT, t->hi, title);
     if (note && *note)
         fold_note(v, area, y, title, note);
-    ui_icon(v->ui, *open ? UI_ICON_CHEVRON_UP : UI_ICON_CHEVRON_DOWN, area.x + area.w - 8, y + 24,
+    ui_icon(v->ui, *open ? UI_ICON_CHEVRON_UP : UI_ICON_CHEVRON_DOWN, area.x + area.w - 8, y + 20,
             state & UI_HOT ? t->hi : t->mid);
     if (state & UI_RING)
         ui_focus_ring(v->ui, head, 6);
-    return y + 44;
+    return y + (*open ? 42 : 38);
 }
 
 /* Drawing. */
@@ -197,15 +199,15 @@ static float show_rows(const struct view *v, struct rect area, float y)
 
 static float input_panel(const struct view *v, struct rect area)
 {
-    float y = panel_head(v, area, area.y, _("Input"), NULL);
+    float y = area.y + 2; /* the tab above is the title */
     prop_choice(v, PROP_NETWORK_PROBE, (struct rect){area.x, y, area.w, CONTROL});
     y += CONTROL + 10;
     if (source_of(v) != PROBE_PICTURE)
         y += network_pad(v, (struct rect){area.x, y, area.w, area.w}) + 8;
     y = source_controls(v, area, y);
-    y = network_top(v, area, y + 6);
-    y = network_changes(v, area, y + 6);
-    y = panel_head(v, area, y + 6, _("Show"), NULL);
+    y = network_top(v, area, y + 4);
+    y = network_changes(v, area, y);
+    y = panel_head(v, area, y, _("Show"), NULL);
     return show_rows(v, area, y) - area.y;
 }
 

@@ -3,6 +3,7 @@
  * ThreadSanitizer, too. */
 #include <check.h>
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -19,10 +20,35 @@ enum { PATIENCE = 120, PIXELS = 28 * 28, ALL = WORKER_WANT_ACTIVATIONS | WORKER_
 static struct worker *w;
 static struct dataset *data;
 
+/* A door in notify(): while it is shut the worker stands in it, and what is posted meanwhile it takes together. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t moved_door = PTHREAD_COND_INITIALIZER;
+static bool shut, inside;
+
+static void notify(void *unused)
+{
+    (void)unused;
+    pthread_mutex_lock(&lock);
+    inside = true;
+    pthread_cond_broadcast(&moved_door);
+    while (shut)
+        pthread_cond_wait(&moved_door, &lock);
+    inside = false;
+    pthread_mutex_unlock(&lock);
+}
+
+static void set_door(bool to)
+{
+    pthread_mutex_lock(&lock);
+    shut = to;
+    pthread_cond_broadcast(&moved_door);
+    pthread_mutex_unlock(&lock);
+}
+
 static void set_up(void)
 {
     struct cs_error err;
-    const struct worker_options options = {.threads = 2, .snapshot_interval = 0.01};
+    const struct worker_options options = {.threads = 2, .notify = notify, .snapshot_interval = 0.01};
     ck_assert_msg(worker_create(&w, &options, &err) == CS_OK, "%s", err.text);
     worker_subscribe(w, ALL);
 }
@@ -78,6 +104,24 @@ static void post_kind(enum worker_command_kind kind)
 {
     struct worker_command c = {.kind = kind};
     post(&c);
+}
+
+/* The worker is at rest: now it waits in the door. */
+static void hold(uint64_t index)
+{
+    const struct picture_change none = {0};
+    set_door(true);
+    post_probe(index, &none);
+    pthread_mutex_lock(&lock);
+    while (!inside)
+        pthread_cond_wait(&moved_door, &lock);
+    pthread_mutex_unlock(&lock);
+}
+
+static const struct snapshot *let_go(void)
+{
+    set_door(false);
+    return settled();
 }
 
 /* The present network, from a snapshot, for one picture at a time. */
@@ -259,20 +303,24 @@ START_TEST(a_search_ends_when_it_is_cancelled_or_another_picture_is_probed)
 {
     const struct picture_change none = {0}, moved = {.shift = {1, 0}};
     open_net("tiny", "digits");
+    hold(0);
     post_find(0, 1, 3, true, 1);
-    post_find(0, 0, -1, false, 2); /* in the queue with the one before: that had not begun */
-    const struct snapshot *s = settled();
+    post_find(0, 0, -1, false, 2);
+    const struct snapshot *s = let_go();
     ck_assert(s->found_serial == 0 && !s->searching && s->probe_index == 0 && s->error[0] == '\0');
+    hold(0);
     post_find(0, 1, 3, true, 3);
     post_kind(WORKER_CANCEL);
-    ck_assert_uint_eq(settled()->found_serial, 0);
+    ck_assert_uint_eq(let_go()->found_serial, 0);
+    hold(0);
     post_find(0, 1, 3, true, 4);
     post_probe(8, &none);
-    s = settled();
+    s = let_go();
     ck_assert(s->found_serial == 0 && s->probe_index == 8);
+    hold(8);
     post_find(8, 1, 3, false, 5);
     post_probe(8, &moved); /* the same picture, moved: the search goes on, with that */
-    s = settled();
+    s = let_go();
     ck_assert(s->found_serial == 1 && s->found_ticket == 5 && s->probe_label == 3);
     ck_assert_float_eq(s->probe_change.shift[0], 1);
 }
