@@ -60,6 +60,7 @@
     X(NETWORK_LAYER_EARLIER, "network.layer_earlier", N_("Layer one place earlier"), 0)                                \
     X(NETWORK_LAYER_LATER, "network.layer_later", N_("Layer one place later"), 0)                                      \
     X(NETWORK_DENSE_TWIN, "network.dense_twin", N_("The same with dense layers"), 0)                                   \
+    X(NETWORK_SAVE, "network.save", N_("Save the network as .net"), 0)                                                 \
     X(NETWORK_LAYER_NEXT, "network.layer_next", N_("Next layer"), 0)                                                   \
     X(NETWORK_LAYER_BACK, "network.layer_back", N_("Layer back"), 0)                                                   \
     X(TRAIN_START, "train.start", N_("Start training"), 0)                                                             \

@@ -302,6 +302,9 @@ static void follow(struct session *s, enum prop_id p, const struct value *before
     case PROP_NETWORK_DRAWING:
         change_int(s, PROP_NETWORK_PROBE, PROBE_DRAWN, edit);
         break;
+    case PROP_TRAIN_NET:
+        session_build_follow(s, before);
+        break;
     default:
         session_board_follow(s, p, before, edit);
         break;
@@ -413,6 +416,8 @@ void session_apply(struct session *s, struct requests *r)
     }
     if (r->lost)
         session_say(s, _("Too much happened at once, and some of it was lost: do it again"));
+    if (*r->said.text)
+        session_say(s, r->said.text);
     s->sight = r->sight;
     if (*r->assignment && session_set_assignment(s, r->assignment, &err) != CS_OK)
         session_say(s, err.text);
@@ -558,7 +563,8 @@ enum cs_status session_create(struct session **out, const struct session_options
     s->board_notify = (struct board_notify){options->notify, options->ctx};
     s->snapshot = &nothing;
     s->message_time = -INFINITY;
-    enum cs_status status = init_values(s, err);
+    s->build = session_build_create();
+    enum cs_status status = s->build ? init_values(s, err) : cs_no_memory(err);
     if (status == CS_OK)
         status = undo_create(&s->undo, err);
     if (status == CS_OK)
@@ -590,6 +596,7 @@ void session_destroy(struct session **out)
     board_destroy(&s->board);
     board_destroy(&s->board_b);
     undo_destroy(&s->undo);
+    session_build_destroy(&s->build);
     probe_finish(&s->probe);
     for (int i = 0; i < PROP_COUNT; i++)
         value_finish(&s->value[i]);

@@ -51,6 +51,8 @@ struct session {
     unsigned posts;                  /* commands that it took */
     bool training;                   /* asked for */
     bool seen_training;              /* by a snapshot since it was asked for */
+    uint64_t setup_before;           /* the snapshot's setup when the latest SETUP was posted */
+    struct session_build *build;     /* the network as a list of layers */
     struct probe probe;
 };
 
@@ -96,6 +98,14 @@ enum cs_status session_change_kernel(struct session *s, enum command_id c,
 /* session_export.c */
 enum cs_status session_save_kernel(struct session *s, struct cs_error *err);
 enum cs_status session_save_case(struct session *s, struct cs_error *err);
+enum cs_status session_save_net(struct session *s, struct cs_error *err); /* session_draft(), as .net */
+
+/* session_build.c */
+struct session_build;
+struct session_build *session_build_create(void); /* NULL without memory */
+void session_build_destroy(struct session_build **b);
+/* train.net was changed: says what that means for the weights. */
+void session_build_follow(struct session *s, const struct value *before);
 
 /* session_copy.c */
 bool session_can_copy(const struct session *s);
