@@ -35,6 +35,9 @@ struct worker {
     int epochs;       /* asked for; 0: for ever */
     int single_steps; /* asked for and not yet done */
     uint64_t setups, errors;
+    uint64_t finds;  /* searches that ended */
+    uint64_t ticket; /* of the latest of them; */
+    bool found;      /* it found something */
     struct cs_error error;
     enum worker_command_kind error_of; /* the next of this kind that works takes the error back */
     bool news;                         /* a snapshot is due, whatever the time */
@@ -65,7 +68,10 @@ static enum cs_status fill_snapshot(struct worker *w, unsigned wanted)
                                            .setup = w->setups,
                                            .error_serial = w->errors,
                                            .error = w->error.text,
-                                           .epochs = w->epochs};
+                                           .epochs = w->epochs,
+                                           .finds = w->finds,
+                                           .ticket = w->ticket,
+                                           .found = w->found};
     return snapshot_store_fill(&w->store, &source);
 }
 
@@ -183,9 +189,10 @@ static enum cs_status apply(struct worker *w, const struct worker_command *comma
         return CS_OK;
     case WORKER_OPTIONS:
         return change_options(w, command, err);
+    case WORKER_FIND:
+        return course_find(w->course, &command->find, w->pool, err);
     case WORKER_WEIGHTS:
     case WORKER_ABLATE:
-    case WORKER_FIND:
         return cs_fail(err, CS_BAD_VALUE, "not yet"); /* TODO before this is merged */
     default:
         return course_set_probe(w->course, &command->probe, err);
@@ -203,8 +210,10 @@ static void execute(struct worker *w, const struct worker_command *command)
         break;
     case WORKER_CANCEL:
         pause_training(w);
-        if (w->course)
+        if (w->course) {
             course_cancel_evaluation(w->course);
+            course_cancel_search(w->course);
+        }
         break;
     case WORKER_PAUSE:
         pause_training(w);
@@ -231,13 +240,31 @@ static void stop_at_nan(struct worker *w)
     report(w, WORKER_TRAIN, &err);
 }
 
-static bool has_work(const struct worker *w)
+static bool has_training(const struct worker *w)
 {
     return w->course && (course_is_evaluating(w->course) || w->single_steps > 0 || w->state == WORKER_TRAINING);
 }
 
+static bool has_work(const struct worker *w)
+{
+    return has_training(w) || (w->course && w->course->search);
+}
+
+/* A part of a search: it does not stop training, which goes on between the parts. */
+static void search(struct worker *w)
+{
+    const uint64_t ticket = search_ticket(w->course->search);
+    const enum search_state state = course_search(w->course);
+    if (state == SEARCH_GOES_ON)
+        return;
+    w->finds++;
+    w->ticket = ticket;
+    w->found = state == SEARCH_FOUND;
+    w->news = true;
+}
+
 /* One step, or one part of an evaluation. */
-static void work(struct worker *w)
+static void train_some(struct worker *w)
 {
     struct course *s = w->course;
     if (course_is_evaluating(s)) {
@@ -259,6 +286,14 @@ static void work(struct worker *w)
     }
     if (!s->step.finite)
         stop_at_nan(w);
+}
+
+static void work(struct worker *w)
+{
+    if (w->course->search)
+        search(w);
+    if (has_training(w))
+        train_some(w);
 }
 
 /* Sleeps until there is something to do; false: the thread shall end. */

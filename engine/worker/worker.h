@@ -28,7 +28,7 @@ enum worker_command_kind {
     WORKER_CANCEL,  /* ends a loading, an evaluation, an ablation or a search; training pauses */
     WORKER_WEIGHTS, /* weights: what is set by hand, kept from training, and left out; see weights.h */
     WORKER_ABLATE,  /* ablate: accuracy over the test set with and without a filter */
-    WORKER_FIND,    /* find: another sample for the probe */
+    WORKER_FIND,    /* find: another sample for the probe, with the change that the present one has */
 };
 
 /* Of what the hand does to filters: three lists as text (weights.h). NULL counts as "". */
@@ -40,10 +40,11 @@ struct worker_ablate {
     int map;
 };
 struct worker_find {
-    uint64_t from; /* where the search begins; the sample itself comes last */
-    int direction; /* 1, -1 */
-    int label;     /* -1: any */
-    bool mistaken; /* only samples whose answer is wrong */
+    uint64_t from;   /* where the search begins; the sample itself comes last */
+    int direction;   /* 1, -1; 0: none, and the search that goes on ends */
+    int label;       /* -1: any */
+    bool mistaken;   /* only samples whose answer is wrong */
+    uint64_t ticket; /* comes back as snapshot.found_ticket */
 };
 
 struct worker_probe {
