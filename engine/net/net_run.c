@@ -24,6 +24,8 @@ struct net_run {
     int batch, n; /* planned for; of the latest forward pass */
     bool planned_training, training, want_input_grad;
     uint64_t seed;
+    const int (*silenced)[2]; /* n_silenced pairs of a node and a map */
+    int n_silenced;
     struct node_run *node;
     char *memory;  /* everything below but grads, and what the nodes point to */
     float *grads;  /* layout of net->params */
@@ -236,6 +238,26 @@ struct tensor *net_run_input(struct net_run *run)
     return &run->node[0].y;
 }
 
+void net_run_silence(struct net_run *run, const int (*map)[2], int n)
+{
+    run->silenced = map;
+    run->n_silenced = n;
+}
+
+/* What was computed into the memory of a node, with its silenced maps 0. */
+static void silence(struct net_run *run, int node)
+{
+    for (int i = 0; i < run->n_silenced; i++) {
+        const struct shape *out = &run->net->node[run->silenced[i][0]].out;
+        if (owner_of(run, run->silenced[i][0]) != node)
+            continue;
+        const size_t all = shape_count(out), plane = all / (size_t)out->dim[0];
+        for (int n = 0; n < run->n; n++)
+            memset(run->node[node].y.data + (size_t)n * all + (size_t)run->silenced[i][1] * plane, 0,
+                   plane * sizeof(float));
+    }
+}
+
 void net_run_forward(struct net_run *run, int n)
 {
     assert(n >= 1 && n <= run->batch);
@@ -247,6 +269,7 @@ void net_run_forward(struct net_run *run, int n)
         const struct layer_call call = call_of(run, i, x);
         const struct layer *layer = run->net->node[i].layer;
         layer->kind->forward(layer, &call);
+        silence(run, i);
     }
 }
 

@@ -32,6 +32,11 @@ void net_run_forward(struct net_run *run, int n);
 const struct tensor *net_run_activation(const struct net_run *run, int node);
 const struct tensor *net_run_output(const struct net_run *run);
 
+/* Maps that are 0 in all that is read of them in the passes that follow: n pairs of a node and a map of it (an index of
+ * its first axis), borrowed until the next call; none for 0. A map of a node that is absorbed is 0 in what absorbed it,
+ * too. Gradients do not heed it. */
+void net_run_silence(struct net_run *run, const int (*map)[2], int n);
+
 /* Where the caller writes dloss/doutput before net_run_backward(); borrowed. Needs training. */
 struct tensor *net_run_output_grad(struct net_run *run);
 void net_run_backward(struct net_run *run);

@@ -238,6 +238,7 @@ static void describe_progress(struct snapshot *out, const struct course *s)
     out->to_evaluate = s->evaluating.total;
     out->evaluation_set = s->evaluation_set;
     out->history_node = s->first_conv;
+    out->ablation = ablation_shown(&s->ablation, &s->weights, s->steps);
 }
 
 /* Room for at least `bytes` in the buffer. What was in it is lost. */

@@ -169,6 +169,18 @@ static void pause_training(struct worker *w)
     w->single_steps = 0;
 }
 
+/* An ablation ends alone: training, which waited for it, goes on. */
+static void cancel(struct worker *w)
+{
+    if (w->course && course_is_ablating(w->course)) {
+        ablation_cancel(&w->course->ablation);
+        return;
+    }
+    pause_training(w);
+    if (w->course)
+        course_cancel_evaluation(w->course);
+}
+
 /* The commands that need a network. */
 static enum cs_status apply(struct worker *w, const struct worker_command *command, struct cs_error *err)
 {
@@ -184,7 +196,9 @@ static enum cs_status apply(struct worker *w, const struct worker_command *comma
     case WORKER_OPTIONS:
         return change_options(w, command, err);
     case WORKER_WEIGHTS:
+        return course_set_weights(w->course, &command->weights, err);
     case WORKER_ABLATE:
+        return course_ablate(w->course, &command->ablate, err);
     case WORKER_FIND:
         return cs_fail(err, CS_BAD_VALUE, "not yet"); /* TODO before this is merged */
     default:
@@ -202,9 +216,7 @@ static void execute(struct worker *w, const struct worker_command *command)
         set_up(w, command);
         break;
     case WORKER_CANCEL:
-        pause_training(w);
-        if (w->course)
-            course_cancel_evaluation(w->course);
+        cancel(w);
         break;
     case WORKER_PAUSE:
         pause_training(w);
@@ -233,7 +245,8 @@ static void stop_at_nan(struct worker *w)
 
 static bool has_work(const struct worker *w)
 {
-    return w->course && (course_is_evaluating(w->course) || w->single_steps > 0 || w->state == WORKER_TRAINING);
+    return w->course && (course_is_evaluating(w->course) || course_is_ablating(w->course) || w->single_steps > 0 ||
+                         w->state == WORKER_TRAINING);
 }
 
 /* One step, or one part of an evaluation. */
@@ -243,6 +256,11 @@ static void work(struct worker *w)
     if (course_is_evaluating(s)) {
         course_evaluate(s);
         w->news = w->news || !course_is_evaluating(s);
+        return;
+    }
+    if (course_is_ablating(s)) {
+        course_go_on_ablating(s);
+        w->news = w->news || !course_is_ablating(s);
         return;
     }
     if (w->single_steps == 0 && w->epochs > 0 && course_epochs_done(s) >= w->epochs) {
@@ -291,6 +309,15 @@ static bool next_command(struct worker *w, struct worker_command *command)
     return found;
 }
 
+/* A command that came out of the queue, or never got into it. */
+static void finish_command(struct worker_command *command)
+{
+    free(command->probe.pixels);
+    free((char *)command->weights.edits);
+    free((char *)command->weights.locked);
+    free((char *)command->weights.silenced);
+}
+
 static void *run(void *arg)
 {
     struct worker *w = arg;
@@ -298,7 +325,7 @@ static void *run(void *arg)
     while (await(w)) {
         while (next_command(w, &command)) {
             execute(w, &command);
-            free(command.probe.pixels);
+            finish_command(&command);
         }
         if (w->news)
             publish(w);
@@ -366,7 +393,7 @@ void worker_destroy(struct worker **out)
     pthread_join(w->thread, NULL);
     destroy_locks(w);
     for (int i = 0; i < w->count; i++)
-        free(w->queue[(w->first + i) % WORKER_QUEUE].probe.pixels);
+        finish_command(&w->queue[(w->first + i) % WORKER_QUEUE]);
     course_destroy(&w->course);
     snapshot_store_finish(&w->store);
     thread_pool_destroy(&w->pool);
@@ -391,11 +418,39 @@ static enum cs_status own_pixels(struct worker_command *command, struct cs_error
     return CS_OK;
 }
 
+/* NULL stays NULL. */
+static enum cs_status own_text(const char **text, struct cs_error *err)
+{
+    if (*text && !(*text = strdup(*text)))
+        return cs_no_memory(err);
+    return CS_OK;
+}
+
+/* What the command points to becomes its own, or nothing; after a failure there is nothing to release. */
+static enum cs_status own_command(struct worker_command *command, struct cs_error *err)
+{
+    struct worker_weights *lists = &command->weights;
+    const struct worker_weights theirs = command->kind == WORKER_WEIGHTS ? *lists : (struct worker_weights){0};
+    *lists = (struct worker_weights){0};
+    enum cs_status status = own_pixels(command, err);
+    if (status)
+        return status;
+    const char *const from[] = {theirs.edits, theirs.locked, theirs.silenced};
+    const char **to[] = {&lists->edits, &lists->locked, &lists->silenced};
+    for (int i = 0; i < 3 && !status; i++) {
+        *to[i] = from[i];
+        status = own_text(to[i], err);
+    }
+    if (status)
+        finish_command(command);
+    return status;
+}
+
 enum cs_status worker_post(struct worker *w, const struct worker_command *command, struct cs_error *err)
 {
     struct worker_command mine = *command;
     mine.net[WORKER_PATH_MAX - 1] = mine.data[WORKER_PATH_MAX - 1] = '\0';
-    const enum cs_status status = own_pixels(&mine, err);
+    const enum cs_status status = own_command(&mine, err);
     if (status)
         return status;
     pthread_mutex_lock(&w->lock);
@@ -407,7 +462,7 @@ enum cs_status worker_post(struct worker *w, const struct worker_command *comman
     pthread_mutex_unlock(&w->lock);
     if (room)
         return CS_OK;
-    free(mine.probe.pixels);
+    finish_command(&mine);
     return cs_fail(err, CS_BUSY, "%s", cs_status_text(CS_BUSY));
 }
 
