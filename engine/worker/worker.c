@@ -35,6 +35,9 @@ struct worker {
     int epochs;       /* asked for; 0: for ever */
     int single_steps; /* asked for and not yet done */
     uint64_t setups, errors;
+    uint64_t finds;  /* searches that ended */
+    uint64_t ticket; /* of the latest of them; */
+    bool found;      /* it found something */
     struct cs_error error;
     enum worker_command_kind error_of; /* the next of this kind that works takes the error back */
     bool news;                         /* a snapshot is due, whatever the time */
@@ -65,7 +68,10 @@ static enum cs_status fill_snapshot(struct worker *w, unsigned wanted)
                                            .setup = w->setups,
                                            .error_serial = w->errors,
                                            .error = w->error.text,
-                                           .epochs = w->epochs};
+                                           .epochs = w->epochs,
+                                           .finds = w->finds,
+                                           .ticket = w->ticket,
+                                           .found = w->found};
     return snapshot_store_fill(&w->store, &source);
 }
 
@@ -169,16 +175,18 @@ static void pause_training(struct worker *w)
     w->single_steps = 0;
 }
 
-/* An ablation ends alone: training, which waited for it, goes on. */
+/* Training, which waited for an ablation, goes on when that ends. */
 static void cancel(struct worker *w)
 {
-    if (w->course && course_is_ablating(w->course)) {
-        ablation_cancel(&w->course->ablation);
+    const bool ablating = w->course && course_is_ablating(w->course);
+    if (!ablating)
+        pause_training(w);
+    if (!w->course)
         return;
-    }
-    pause_training(w);
-    if (w->course)
+    if (!ablating)
         course_cancel_evaluation(w->course);
+    ablation_cancel(&w->course->ablation);
+    course_cancel_search(w->course);
 }
 
 /* The commands that need a network. */
@@ -195,12 +203,12 @@ static enum cs_status apply(struct worker *w, const struct worker_command *comma
         return CS_OK;
     case WORKER_OPTIONS:
         return change_options(w, command, err);
+    case WORKER_FIND:
+        return course_find(w->course, &command->find, w->pool, err);
     case WORKER_WEIGHTS:
         return course_set_weights(w->course, &command->weights, err);
     case WORKER_ABLATE:
         return course_ablate(w->course, &command->ablate, err);
-    case WORKER_FIND:
-        return cs_fail(err, CS_BAD_VALUE, "not yet"); /* TODO before this is merged */
     default:
         return course_set_probe(w->course, &command->probe, err);
     }
@@ -243,14 +251,32 @@ static void stop_at_nan(struct worker *w)
     report(w, WORKER_TRAIN, &err);
 }
 
-static bool has_work(const struct worker *w)
+static bool has_training(const struct worker *w)
 {
     return w->course && (course_is_evaluating(w->course) || course_is_ablating(w->course) || w->single_steps > 0 ||
                          w->state == WORKER_TRAINING);
 }
 
+static bool has_work(const struct worker *w)
+{
+    return has_training(w) || (w->course && w->course->search);
+}
+
+/* A part of a search: it does not stop training, which goes on between the parts. */
+static void search(struct worker *w)
+{
+    const uint64_t ticket = search_ticket(w->course->search);
+    const enum search_state state = course_search(w->course);
+    if (state == SEARCH_GOES_ON)
+        return;
+    w->finds++;
+    w->ticket = ticket;
+    w->found = state == SEARCH_FOUND;
+    w->news = true;
+}
+
 /* One step, or one part of an evaluation. */
-static void work(struct worker *w)
+static void train_some(struct worker *w)
 {
     struct course *s = w->course;
     if (course_is_evaluating(s)) {
@@ -277,6 +303,14 @@ static void work(struct worker *w)
     }
     if (!s->step.finite)
         stop_at_nan(w);
+}
+
+static void work(struct worker *w)
+{
+    if (w->course->search)
+        search(w);
+    if (has_training(w))
+        train_some(w);
 }
 
 /* Sleeps until there is something to do; false: the thread shall end. */
@@ -313,6 +347,7 @@ static bool next_command(struct worker *w, struct worker_command *command)
 static void finish_command(struct worker_command *command)
 {
     free(command->probe.pixels);
+    free((char *)command->net_text);
     free((char *)command->weights.edits);
     free((char *)command->weights.locked);
     free((char *)command->weights.silenced);
@@ -432,9 +467,12 @@ static enum cs_status own_command(struct worker_command *command, struct cs_erro
     struct worker_weights *lists = &command->weights;
     const struct worker_weights theirs = command->kind == WORKER_WEIGHTS ? *lists : (struct worker_weights){0};
     *lists = (struct worker_weights){0};
+    if (command->kind != WORKER_SETUP)
+        command->net_text = NULL;
     enum cs_status status = own_pixels(command, err);
     if (status)
         return status;
+    status = own_text(&command->net_text, err);
     const char *const from[] = {theirs.edits, theirs.locked, theirs.silenced};
     const char **to[] = {&lists->edits, &lists->locked, &lists->silenced};
     for (int i = 0; i < 3 && !status; i++) {
