@@ -175,6 +175,8 @@ static void after_change(struct session *s, enum prop_id p)
         language_use(prop_infos[p].choices[session_int(s, p)]);
     if (p == PROP_APP_WORKSPACE)
         session_stop_playing(s);
+    if (p == PROP_NETWORK_EDITS || p == PROP_NETWORK_LOCKED || p == PROP_NETWORK_SILENCED)
+        session_weights_changed(s);
     session_worker_changed(s, p);
 }
 
@@ -295,6 +297,10 @@ static enum cs_status check_rules(struct session *s, enum prop_id p, const struc
         return v->i == PROBE_PICTURE ? need_file(s, PROP_NETWORK_FILE, err) : CS_OK;
     case PROP_NETWORK_FILE:
         return v->text[0] ? probe_open(&s->probe, v->text, err) : CS_OK;
+    case PROP_NETWORK_EDITS:
+    case PROP_NETWORK_LOCKED:
+    case PROP_NETWORK_SILENCED:
+        return session_weights_check(s, p, v->text, err);
     case PROP_TRAIN_NET:
         return check_net(v->text, err);
     case PROP_NETWORK_CLASS_NAMES:
@@ -333,6 +339,10 @@ static void follow(struct session *s, enum prop_id p, const struct value *before
         break;
     case PROP_NETWORK_DRAWING:
         change_int(s, PROP_NETWORK_PROBE, PROBE_DRAWN, edit);
+        break;
+    case PROP_TRAIN_NET:
+        if (strcmp(before->text, session_text(s, p)) != 0)
+            session_weights_clear(s, edit);
         break;
     default:
         session_board_follow(s, p, before, edit);
@@ -623,6 +633,7 @@ void session_destroy(struct session **out)
     board_destroy(&s->board_b);
     undo_destroy(&s->undo);
     probe_finish(&s->probe);
+    free(s->marks);
     for (int i = 0; i < PROP_COUNT; i++)
         value_finish(&s->value[i]);
     free(s);
