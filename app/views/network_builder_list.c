@@ -9,7 +9,7 @@
 #include "app/views/network_builder.h"
 #include "engine/base/i18n.h"
 
-enum { ROW = 40, EDGE = 4, LEAST = 180, DRAG = 6 };
+enum { ROW = 40, EDGE = 4, LEAST_ROWS = 4, DRAG = 6 };
 
 static const struct font shape_font = {FONT_MONO, FONT_400, 12}, detail_font = {FONT_MONO, FONT_400, 11};
 
@@ -275,7 +275,8 @@ float builder_list(const struct view *v, const struct net_draft *d, struct rect 
     if (!m)
         return y;
     const float content = (float)(d->lines->n_nodes * ROW) + (d->broken ? m->wrong : 0) + 2 * EDGE;
-    const float h = fminf(content, fmaxf(LEAST, roundf(area.h * share)));
+    const float rows_seen = fmaxf(LEAST_ROWS, roundf(area.h * share / ROW));
+    const float h = fminf(content, rows_seen * ROW + 2 * EDGE); /* whole rows */
     struct list l = {
         .v = v, .d = d, .m = m, .r = {area.x - 8, y, area.w + 16, h}, .chosen = session_draft_node(v->session)};
     draw_fill(ui_draw(v->ui), l.r, 6, ui_theme(v->ui)->well);
