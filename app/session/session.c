@@ -589,6 +589,7 @@ void session_destroy(struct session **out)
     session_topic_destroy(s);
     board_destroy(&s->board);
     board_destroy(&s->board_b);
+    session_bridge_destroy(s);
     undo_destroy(&s->undo);
     probe_finish(&s->probe);
     for (int i = 0; i < PROP_COUNT; i++)

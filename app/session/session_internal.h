@@ -52,6 +52,7 @@ struct session {
     bool training;                   /* asked for */
     bool seen_training;              /* by a snapshot since it was asked for */
     struct probe probe;
+    struct bridge *bridge; /* to the network's cases: session_bridge.c; NULL until one is opened */
 };
 
 /* session.c */
@@ -104,6 +105,13 @@ enum cs_status session_why_not_copy(const struct session *s, struct cs_error *er
 /* session_step.c */
 bool session_can_step(const struct session *s, enum command_id c);
 void session_step_board(struct session *s, enum command_id c);
+
+/* session_bridge.c */
+/* The numbers that the board works on in place of its own; NULL: its own. */
+const struct board_given *session_board_given(const struct session *s);
+/* A case that is still held; NULL. */
+const struct session_case *session_case_held(const struct session *s, int number);
+void session_bridge_destroy(struct session *s);
 
 /* session_run.c */
 void session_stop_playing(struct session *s);
