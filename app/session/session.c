@@ -227,7 +227,7 @@ static enum cs_status check_path(enum prop_id p, const char *path, struct cs_err
 static enum cs_status check_net(const char *name, struct cs_error *err)
 {
     struct net *net = NULL;
-    enum cs_status status = check_path(PROP_TRAIN_NET, name, err);
+    enum cs_status status = net_is_text(name) ? CS_OK : check_path(PROP_TRAIN_NET, name, err);
     if (status == CS_OK)
         status = net_open_structure(name, &net, err);
     net_destroy(&net);

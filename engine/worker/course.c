@@ -81,9 +81,10 @@ static enum cs_status create_probe(struct course *s, struct thread_pool *pool, s
         return status;
     s->asked = (struct worker_look){.focus = -1, .detailed = -1};
     s->probe.pixels = calloc(n, sizeof *s->probe.pixels);
+    s->plain = calloc(n, sizeof *s->plain);
     s->bytes = calloc(n, 1);
     s->mistake_pixels = calloc(n * EVALUATION_MISTAKES, sizeof *s->mistake_pixels);
-    if (!s->probe.pixels || !s->bytes || !s->mistake_pixels)
+    if (!s->probe.pixels || !s->plain || !s->bytes || !s->mistake_pixels)
         return cs_no_memory(err);
     if (course_look_init(&s->look, s->net, s->probe_run, err))
         return CS_NO_MEMORY;
@@ -114,7 +115,7 @@ static enum cs_status build(struct course *s, const struct worker_command *setup
     if (s->options.validation == WORKER_VALIDATION_AUTO)
         s->options.validation = held_out(s->data);
     s->evaluation_set = s->options.validation > 0 ? EVALUATE_VALIDATION : EVALUATE_TEST;
-    enum cs_status status = open_net(s, setup->net, err);
+    enum cs_status status = open_net(s, setup->net_text ? setup->net_text : setup->net, err);
     if (status)
         return status;
     net_init_params(s->net, setup->options.seed);
@@ -160,6 +161,7 @@ void course_destroy(struct course **out)
     if (!s)
         return;
     trainer_destroy(&s->trainer); /* before what it borrows */
+    search_destroy(&s->search);
     course_look_finish(&s->look);
     net_run_destroy(&s->probe_run);
     if (s->record)
@@ -169,6 +171,7 @@ void course_destroy(struct course **out)
     net_destroy(&s->net);
     dataset_destroy(&s->data);
     free(s->probe.pixels);
+    free(s->plain);
     free(s->bytes);
     free(s->mistake_pixels);
     free(s);
@@ -198,7 +201,12 @@ static void show_sample(struct course *s, size_t n)
 {
     s->probe_label = dataset_pixels(s->data, s->probe.split, s->probe.index, s->bytes);
     for (size_t i = 0; i < n; i++)
-        s->probe.pixels[i] = (float)s->bytes[i] / 255.0f;
+        s->plain[i] = (float)s->bytes[i] / 255.0f;
+}
+
+static bool is_same_picture(const struct worker_probe *a, const struct worker_probe *b)
+{
+    return !a->from_pixels && !b->from_pixels && a->split == b->split && a->index == b->index;
 }
 
 enum cs_status course_set_probe(struct course *s, const struct worker_probe *probe, struct cs_error *err)
@@ -210,16 +218,48 @@ enum cs_status course_set_probe(struct course *s, const struct worker_probe *pro
         return cs_fail(err, CS_BAD_SHAPE, _("the picture has %d values, %s takes %s"), probe->n_pixels, s->net->name,
                        shape_text(sample, text));
     float *pixels = s->probe.pixels;
+    if (!is_same_picture(probe, &s->probe))
+        search_destroy(&s->search);
     s->probe = *probe;
     s->probe.pixels = pixels;
     s->probe.n_pixels = (int)n;
     s->probe_stale = true;
     s->probe_label = -1;
     if (probe->from_pixels)
-        copy_pixels(pixels, probe->pixels, n);
+        copy_pixels(s->plain, probe->pixels, n);
     else
         show_sample(s, n);
+    picture_change(&s->probe.change, sample, s->plain, pixels);
     return CS_OK;
+}
+
+enum cs_status course_find(struct course *s, const struct worker_find *find, struct thread_pool *pool,
+                           struct cs_error *err)
+{
+    search_destroy(&s->search);
+    if (find->direction == 0)
+        return CS_OK;
+    if (find->mistaken && trainer_is_autoencoder(s->trainer))
+        return cs_fail(err, CS_BAD_VALUE,
+                       _("%s gives back its input, so no answer of it is wrong: look for samples of any kind"),
+                       s->net->name);
+    return search_create(&s->search, find, s->net, s->data, pool, err);
+}
+
+enum search_state course_search(struct course *s)
+{
+    struct worker_probe found = {.split = DATASET_TEST, .change = s->probe.change};
+    const enum search_state state = search_some(s->search, &found.change, &found.index);
+    if (state == SEARCH_FOUND)
+        course_set_probe(s, &found, NULL); /* a sample always fits */
+    if (state != SEARCH_GOES_ON)
+        search_destroy(&s->search);
+    return state;
+}
+
+void course_cancel_search(struct course *s)
+{
+    search_destroy(&s->search);
 }
 
 void course_refresh_probe(struct course *s)

@@ -5,6 +5,7 @@
 
 #include "engine/worker/course_look.h"
 #include "engine/worker/record.h"
+#include "engine/worker/search.h"
 
 /* The structure of a net, counted by the course and the snapshots that show it. */
 struct shared_net {
@@ -26,8 +27,10 @@ struct course {
 
     struct net_run *probe_run; /* one sample; its activations belong to the present parameters unless probe_stale */
     bool probe_stale;
-    struct worker_probe probe; /* pixels are the course's, also of a sample */
+    struct worker_probe probe; /* pixels are the course's, also of a sample: changed as probe.change says */
+    float *plain;              /* the same before that; owned */
     int probe_label;
+    struct search *search;    /* for another probe; NULL: none goes on */
     struct worker_look asked; /* what the window looks at */
     struct course_look look;  /* what was computed for that */
 
@@ -58,6 +61,13 @@ void course_destroy(struct course **s);
 enum cs_status course_set_options(struct course *s, const struct trainer_options *options, struct cs_error *err);
 /* The probe keeps its picture when the new one does not fit. */
 enum cs_status course_set_probe(struct course *s, const struct worker_probe *probe, struct cs_error *err);
+/* Begins to look for another sample (search.h), or ends the search that goes on. A probe that is another picture ends
+ * it, too. */
+enum cs_status course_find(struct course *s, const struct worker_find *find, struct thread_pool *pool,
+                           struct cs_error *err);
+/* A small part of it; when it has found something, that is the probe. */
+enum search_state course_search(struct course *s);
+void course_cancel_search(struct course *s);
 /* Other things are looked at. */
 void course_set_look(struct course *s, const struct worker_look *look);
 /* Runs the probe forward when parameters or picture changed since, and computes what is looked at. */

@@ -126,7 +126,8 @@ struct snapshot {
     int grad_class; /* that the loss of all gradients is of: the probe's label, or the answer when there is none; -1:
                        no gradients here */
     float grad_loss;
-    const float *probe_pixels;       /* C*H*W, 0..1: what was probed; NULL without a net */
+    const float *probe_pixels;       /* C*H*W, 0..1: what was probed, with probe_change; NULL without a net */
+    struct picture_change probe_change;
     int probe_label;                 /* -1 when unknown */
     bool probe_from_pixels;          /* else: sample probe_index of probe_split */
     enum dataset_split probe_split;
@@ -154,7 +155,9 @@ struct snapshot {
     struct ablation ablation;    /* the latest; total 0: none */
     uint64_t found_serial;       /* grows with every search that ended */
     bool found;                  /* the probe is now what it looked for; else nothing is like that */
+    uint64_t found_ticket;       /* of that search (worker_find) */
     bool searching;
+    int searched, to_search;     /* samples, while it goes on; else 0, 0 */
 };
 
 /* What of node is there, borrowed with the snapshot; NULL where it was not looked at or does not exist. A map is

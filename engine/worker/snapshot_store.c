@@ -98,7 +98,8 @@ static void copy_nodes(struct snapshot *out, const struct snapshot_source *sourc
         return;
     struct tensor *activation = arena_take(a, (size_t)s->net->n_nodes * sizeof *activation);
     for (int i = 0; activation && i < s->net->n_nodes; i++) /* tensors are never const; nobody writes these */
-        activation[i] = (struct tensor){.shape = net_run_activation(s->probe_run, i)->shape, .data = (float *)list[i].map};
+        activation[i] =
+            (struct tensor){.shape = net_run_activation(s->probe_run, i)->shape, .data = (float *)list[i].map};
     out->activation = activation;
 }
 
@@ -153,6 +154,7 @@ static void copy_probe(struct snapshot *out, const struct course *s, struct aren
     out->probe_from_pixels = s->probe.from_pixels;
     out->probe_split = s->probe.split;
     out->probe_index = s->probe.index;
+    out->probe_change = s->probe.change;
 }
 
 static void copy_curves(struct snapshot *out, const struct record *r, struct arena *a)
@@ -238,6 +240,9 @@ static void describe_progress(struct snapshot *out, const struct course *s)
     out->to_evaluate = s->evaluating.total;
     out->evaluation_set = s->evaluation_set;
     out->history_node = s->first_conv;
+    out->searching = s->search;
+    out->searched = s->search ? search_done(s->search) : 0;
+    out->to_search = s->search ? search_total(s->search) : 0;
 }
 
 /* Room for at least `bytes` in the buffer. What was in it is lost. */
@@ -261,6 +266,9 @@ enum cs_status snapshot_store_fill(struct snapshot_store *s, const struct snapsh
                              .state = source->state,
                              .error_serial = source->error_serial,
                              .epochs = source->epochs,
+                             .found_serial = source->finds,
+                             .found = source->found,
+                             .found_ticket = source->ticket,
                              .loading = source->state == WORKER_LOADING ? -1 : 0,
                              .probe_label = -1,
                              .history_node = -1,

@@ -13,6 +13,9 @@ struct snapshot_source {         /* all that a snapshot tells */
     uint64_t setup, error_serial;
     const char *error;
     int epochs;
+    uint64_t finds;  /* searches that ended */
+    uint64_t ticket; /* of the latest of them; */
+    bool found;      /* it found something */
 };
 
 struct snapshot_buffer {

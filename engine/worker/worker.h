@@ -28,7 +28,7 @@ enum worker_command_kind {
     WORKER_CANCEL,  /* ends a loading, an evaluation, an ablation or a search; training pauses */
     WORKER_WEIGHTS, /* weights: what is set by hand, kept from training, and left out; see weights.h */
     WORKER_ABLATE,  /* ablate: accuracy over the test set with and without a filter */
-    WORKER_FIND,    /* find: another sample for the probe */
+    WORKER_FIND,    /* find: another sample for the probe, with the change that the present one has */
 };
 
 /* Of what the hand does to filters: three lists as text (weights.h). NULL counts as "". */
@@ -40,18 +40,19 @@ struct worker_ablate {
     int map;
 };
 struct worker_find {
-    uint64_t from;  /* where the search begins; the sample itself comes last */
-    int direction;  /* 1, -1 */
-    int label;      /* -1: any */
-    bool mistaken;  /* only samples whose answer is wrong */
+    uint64_t from;   /* where the search begins; the sample itself comes last */
+    int direction;   /* 1, -1; 0: none, and the search that goes on ends */
+    int label;       /* -1: any */
+    bool mistaken;   /* only samples whose answer is wrong */
+    uint64_t ticket; /* comes back as snapshot.found_ticket */
 };
 
 struct worker_probe {
     bool from_pixels;
     enum dataset_split split;
     uint64_t index;
-    int n_pixels;  /* must be C*H*W of the net's input */
-    float *pixels; /* 0..1, CHW; worker_post() takes a copy, the caller keeps its own */
+    int n_pixels;                 /* must be C*H*W of the net's input */
+    float *pixels;                /* 0..1, CHW; worker_post() takes a copy, the caller keeps its own */
     struct picture_change change; /* what is done to it before the net looks at it */
 };
 
@@ -61,7 +62,8 @@ struct worker_command {
     struct trainer_options options;
     int epochs;
     struct worker_probe probe;
-    char *net_text; /* SETUP: a network's .net text, instead of net; NULL: none; worker_post() copies */
+    const char *net_text; /* SETUP: a text as net_text.h has it in the place of a name ("net my; ..."), instead of net;
+                             NULL: none; worker_post() copies */
     struct worker_weights weights;
     struct worker_ablate ablate;
     struct worker_find find;
