@@ -27,12 +27,12 @@ struct net_run {
     bool planned_training, planned_gradients, training, want_input_grad;
     uint64_t seed;
     struct node_run *node;
-    char *memory;      /* of the nodes' outputs and what they save; scratch */
-    char *grad_memory; /* of their gradients; extra, and scratch that is enough for both ways */
-    float *grads;      /* layout of net->params */
-    void *scratch;     /* one layer at a time */
-    float *extra;      /* second and later gradients of nodes with several consumers, one layer at a time */
-    const struct net_run_channel *silenced; /* the caller's */
+    char *memory;             /* of the nodes' outputs and what they save; scratch */
+    char *grad_memory;        /* of their gradients; extra, and scratch that is enough for both ways */
+    float *grads;             /* layout of net->params */
+    void *scratch;            /* one layer at a time */
+    float *extra;             /* second and later gradients of nodes with several consumers, one layer at a time */
+    const int (*silenced)[2]; /* the caller's: n_silenced pairs of a node and a map */
     int n_silenced;
 };
 
@@ -293,26 +293,26 @@ struct tensor *net_run_input(struct net_run *run)
     return &run->node[0].y;
 }
 
-/* What a channel of a node's y or dy is, of every sample. */
-static void zero_channel(const struct tensor *t, int channel)
+/* A map of a node's y or dy, of every sample. */
+static void zero_map(const struct tensor *t, int map)
 {
     const size_t sample = shape_count(&t->shape) / (size_t)t->shape.dim[0];
-    const size_t size = t->shape.rank == 4 ? (size_t)t->shape.dim[2] * (size_t)t->shape.dim[3] : 1;
-    assert(channel >= 0 && (size_t)channel < sample / size);
+    const size_t size = t->shape.rank > 1 ? sample / (size_t)t->shape.dim[1] : sample;
+    assert(map >= 0 && ((size_t)map + 1) * size <= sample);
     for (size_t i = 0; i < (size_t)t->shape.dim[0]; i++)
-        memset(t->data + i * sample + (size_t)channel * size, 0, size * sizeof *t->data);
+        memset(t->data + i * sample + (size_t)map * size, 0, size * sizeof *t->data);
 }
 
 static void silence(const struct net_run *run, int node, const struct tensor *t)
 {
     for (int i = 0; i < run->n_silenced; i++)
-        if (run->silenced[i].node == node)
-            zero_channel(t, run->silenced[i].channel);
+        if (run->silenced[i][0] == node)
+            zero_map(t, run->silenced[i][1]);
 }
 
-void net_run_silence(struct net_run *run, const struct net_run_channel *list, int n)
+void net_run_silence(struct net_run *run, const int (*map)[2], int n)
 {
-    run->silenced = list;
+    run->silenced = map;
     run->n_silenced = n;
 }
 

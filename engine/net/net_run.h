@@ -62,13 +62,10 @@ void net_run_backward_from(struct net_run *run, int node, size_t value);
 void net_run_lend_param_grads(struct net_run *run, int node, float *memory);
 size_t net_run_param_floats(const struct net *net, int node); /* 0: it has none */
 
-/* Channels that are silenced: in every forward pass from now on, the plane of such a channel (where a node has no
- * planes, the value) is set to 0 once its node has been computed, and no gradient goes back through it. In a fused run,
- * too: whoever has another's memory has its zeros. The list is borrowed until the next one; n 0: none. */
-struct net_run_channel {
-    int node, channel; /* must be there: asserted */
-};
-void net_run_silence(struct net_run *run, const struct net_run_channel *list, int n);
+/* Maps that are 0 in all that is read of them in the passes that follow: n pairs of a node and a map of it (an index of
+ * its first axis; both must be there: asserted), borrowed until the next call; none for 0. A map of a node that is
+ * absorbed is 0 in what absorbed it, too. No gradient goes back through them. */
+void net_run_silence(struct net_run *run, const int (*map)[2], int n);
 
 void net_run_want_input_grad(struct net_run *run, bool want);
 /* Dropout and the like follow the run's mode: training runs train unless told otherwise. */

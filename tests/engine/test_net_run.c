@@ -225,16 +225,17 @@ START_TEST(a_silenced_channel_is_a_filter_of_zeros) /* _i: fused or not, net */
     const char *text = _i & 2 ? chain : joined;
     struct net_under_test t = open_net(text, plan, 7), zero = open_net(text, plan, 7);
     const int left = net_find(t.net, "left"), out = net_find(t.net, "out");
-    struct net_run_channel list[3] = {{left, 1}, {left, 2}};
+    int list[3][2] = {{left, 1}, {left, 2}};
     int n = 2;
     zero_filter(zero.net, left, 1);
     zero_filter(zero.net, left, 2);
     if (_i & 2) {
-        list[n++] = (struct net_run_channel){net_find(t.net, "mid"), 4};
+        list[n][0] = net_find(t.net, "mid");
+        list[n++][1] = 4;
         zero_filter(zero.net, net_find(t.net, "mid"), 4);
     }
     const float before = net_run_output(t.run)->data[0];
-    net_run_silence(t.run, list, n);
+    net_run_silence(t.run, (const int(*)[2])list, n);
     net_run_forward(t.run, 1);
     net_run_forward(zero.run, 1);
     ck_assert(net_run_output(t.run)->data[0] != before);
@@ -253,12 +254,11 @@ END_TEST
 START_TEST(no_gradient_goes_back_through_a_silenced_channel)
 {
     struct net_under_test t = open_net(joined, NET_RUN_GRADIENTS, 7);
-    const struct net_run_channel all[] = {
-        {net_find(t.net, "left"), 0}, {net_find(t.net, "left"), 1}, {net_find(t.net, "left"), 2}, {0, 1}};
+    const int left = net_find(t.net, "left"), all[][2] = {{left, 0}, {left, 1}, {left, 2}, {0, 1}};
     net_run_silence(t.run, all, 4);
     net_run_forward(t.run, 1);
     net_run_backward_from(t.run, net_find(t.net, "out"), 0);
-    const float *g = net_run_grad(t.run, net_find(t.net, "left"))->data;
+    const float *g = net_run_grad(t.run, left)->data;
     for (size_t i = 0; i < shape_count(&t.net->node[1].out); i++)
         ck_assert_float_eq(g[i], 0);
     for (int i = 64; i < 128; i++)
