@@ -635,6 +635,7 @@ void session_destroy(struct session **out)
     session_topic_destroy(s);
     board_destroy(&s->board);
     board_destroy(&s->board_b);
+    session_bridge_destroy(s);
     undo_destroy(&s->undo);
     session_build_destroy(&s->build);
     probe_finish(&s->probe);

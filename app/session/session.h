@@ -118,6 +118,20 @@ struct session_place {
 };
 struct session_place session_strongest(const struct session *s, int node);
 
+/* A value of the network that was opened as a case in Convolve (network.to_convolve). */
+struct session_case {
+    int number;                    /* convolve.case */
+    int mode;                      /* convolve.mode */
+    char node[NET_NAME_MAX];       /* the layer, as it was called then, and its kind */
+    const struct layer_kind *kind; /* constant */
+    int map, row, col;
+    bool maps;                     /* it has rows and columns */
+    struct board_given given;      /* the numbers, owned by the session; data NULL: all in the properties */
+    char note[224];                /* which part of the layer it is; "" for all of it */
+};
+/* The one that one would come back from (network.back); NULL: nothing came from the network. Without its numbers. */
+const struct session_case *session_case(const struct session *s);
+
 /* Changing. set checks the range and the rules between properties, records undo, and tells the worker what it must
  * know. */
 enum cs_status session_set(struct session *s, enum prop_id p, const struct value *v, bool gesture,

@@ -63,6 +63,7 @@ struct session {
     struct probe probe;
     struct filter_marks *marks; /* n_marks of them, in order of node and filter; owned */
     int n_marks;
+    struct bridge *bridge; /* to the network's cases: session_bridge.c; NULL until one is opened */
     bool finding;              /* another sample was asked for and has not been found yet */
     struct worker_find sought; /* the latest: its ticket tells answers apart */
 };
@@ -125,6 +126,13 @@ enum cs_status session_why_not_copy(const struct session *s, struct cs_error *er
 /* session_step.c */
 bool session_can_step(const struct session *s, enum command_id c);
 void session_step_board(struct session *s, enum command_id c);
+
+/* session_bridge.c */
+/* The numbers that the board works on in place of its own; NULL: its own. */
+const struct board_given *session_board_given(const struct session *s);
+/* A case that is still held; NULL. */
+const struct session_case *session_case_held(const struct session *s, int number);
+void session_bridge_destroy(struct session *s);
 
 /* session_run.c */
 void session_stop_playing(struct session *s);
