@@ -9,6 +9,7 @@
 
 #include "app/board/board.h"
 #include "app/board/board_difference.h"
+#include "app/session/probe.h"
 #include "app/session/requests.h"
 #include "app/topics/topics.h"
 #include "engine/worker/worker.h"
@@ -94,8 +95,15 @@ bool session_frame_times_open(const struct session *s);
 const char *session_message(const struct session *s, double *age);
 /* Makes text that message (copied). */
 void session_say(struct session *s, const char *text);
-/* Pixels 0..1 of the pad or picture that is the probe, C*H*W of the net's input; NULL for a data set sample. */
+/* Pixels 0..1 of the pad or picture that is the probe, C*H*W of the net's input, before network.shift_rows and the like
+ * change them; NULL for a data set sample. */
 const float *session_probe_pixels(const struct session *s);
+/* The pad or picture in full: what it was, and how it was fitted. */
+const struct probe *session_probe(const struct session *s);
+/* What network.shift_rows to network.noise_seed say. */
+struct picture_change session_picture_change(const struct session *s);
+/* Whether another sample is being looked for, and has not been found yet. */
+bool session_finding(const struct session *s);
 
 /* Where a node's largest value of the latest snapshot is; all 0 while its values are not known. */
 struct session_place {

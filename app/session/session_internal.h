@@ -52,6 +52,8 @@ struct session {
     bool training;                   /* asked for */
     bool seen_training;              /* by a snapshot since it was asked for */
     struct probe probe;
+    bool finding;              /* another sample was asked for and has not been found yet */
+    struct worker_find sought; /* the latest: its ticket tells answers apart */
 };
 
 /* session.c */
@@ -115,6 +117,8 @@ void session_worker_changed(struct session *s, enum prop_id p);
 /* Tells it, as far as it can be told now. */
 void session_worker_tell(struct session *s);
 void session_worker_tick(struct session *s);
+/* Looks for the next (direction 1) or last (-1) sample that network.class and network.mistakes ask for; 0 ends that. */
+enum cs_status session_worker_find(struct session *s, int direction, struct cs_error *err);
 /* Runs one of the commands train.start, pause, step, reset. */
 enum cs_status session_train(struct session *s, enum command_id c, struct cs_error *err);
 int session_worker_epochs(const struct session *s);
