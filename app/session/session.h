@@ -170,6 +170,8 @@ void session_look(struct session *s, struct worker_look *look);
 /* Nodes that are columns of the Network workspace and that step.next walks through: the input and every layer but ReLU
  * and those that are seen through, which are shown with the layer before them. */
 bool session_node_is_column(const struct net *net, int node);
+/* ReLU and ReLU6, which is seen with the layer that it stands behind. */
+bool session_node_is_rectifier(const struct net *net, int node);
 /* Layers that hand on what they get when a net is looked at: flatten, dropout. */
 bool session_node_is_seen_through(const struct net *net, int node);
 /* Loads the network and the data if no view has needed them yet; returns at once (the worker does it). */
