@@ -173,6 +173,7 @@ static void after_change(struct session *s, enum prop_id p)
     if (p == PROP_APP_WORKSPACE)
         session_stop_playing(s);
     session_worker_changed(s, p);
+    session_levels_changed(s, p);
 }
 
 void session_change(struct session *s, enum prop_id p, struct value *v, struct edit *edit)
@@ -414,6 +415,7 @@ void session_apply(struct session *s, struct requests *r)
     if (r->lost)
         session_say(s, _("Too much happened at once, and some of it was lost: do it again"));
     s->sight = r->sight;
+    session_levels_apply(s, r);
     if (*r->assignment && session_set_assignment(s, r->assignment, &err) != CS_OK)
         session_say(s, err.text);
     if (r->go_to > 0)
@@ -590,6 +592,7 @@ void session_destroy(struct session **out)
     board_destroy(&s->board);
     board_destroy(&s->board_b);
     undo_destroy(&s->undo);
+    session_levels_finish(s);
     probe_finish(&s->probe);
     for (int i = 0; i < PROP_COUNT; i++)
         value_finish(&s->value[i]);

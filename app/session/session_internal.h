@@ -16,6 +16,17 @@ enum session_news {
     NEWS_PROBE = 1 << 2,
 };
 
+/* The levels of the Network workspace. */
+struct session_levels {
+    struct session_maps maps;
+    int *index; /* owned, like facts: room for `room` maps */
+    struct map_facts *facts;
+    int room;
+    uint64_t changes;  /* the session's when maps was made */
+    int on_page;       /* maps on a page of the layer, as the latest frame showed them; 0: none yet */
+    bool page_follows; /* the page with the chosen map is to be shown */
+};
+
 struct session {
     struct session_options options;
     struct value value[PROP_COUNT];
@@ -52,6 +63,7 @@ struct session {
     bool training;                   /* asked for */
     bool seen_training;              /* by a snapshot since it was asked for */
     struct probe probe;
+    struct session_levels levels;
 };
 
 /* session.c */
@@ -108,6 +120,12 @@ void session_step_board(struct session *s, enum command_id c);
 /* session_run.c */
 void session_stop_playing(struct session *s);
 void session_play_tick(struct session *s, double now);
+
+/* session_levels.c */
+void session_levels_changed(struct session *s, enum prop_id p);
+void session_levels_apply(struct session *s, const struct requests *r);
+void session_levels_tick(struct session *s);
+void session_levels_finish(struct session *s);
 
 /* session_worker.c */
 /* A property has changed: notes what the worker must hear. */
