@@ -10,8 +10,33 @@ void probe_finish(struct probe *p)
 {
     free(p->path);
     image_finish(&p->image);
+    tensor_finish(&p->preview);
     tensor_finish(&p->fitted);
     *p = (struct probe){0};
+}
+
+static void scale_to_one(struct tensor *t)
+{
+    const size_t count = shape_count(&t->shape);
+    for (size_t i = 0; i < count; i++)
+        t->data[i] /= 255.0f;
+}
+
+static int scaled(int side, int longer)
+{
+    const int64_t s = ((int64_t)side * PROBE_PREVIEW + longer / 2) / longer;
+    return longer <= PROBE_PREVIEW ? side : s < 1 ? 1 : (int)s;
+}
+
+static enum cs_status make_preview(const struct image *image, struct tensor *preview, struct cs_error *err)
+{
+    const int longer = image->width > image->height ? image->width : image->height;
+    const struct image_cut all = {0, 0, image->height, image->width};
+    const enum cs_status status = image_cut_to_tensor(image, &all, image->channels, scaled(image->height, longer),
+                                                      scaled(image->width, longer), preview, err);
+    if (status == CS_OK)
+        scale_to_one(preview);
+    return status;
 }
 
 enum cs_status probe_open(struct probe *p, const char *path, struct cs_error *err)
@@ -19,18 +44,23 @@ enum cs_status probe_open(struct probe *p, const char *path, struct cs_error *er
     if (p->path && !strcmp(p->path, path))
         return CS_OK;
     struct image image = {0};
-    const enum cs_status status = image_load(path, &image, err);
-    if (status != CS_OK)
-        return status;
-    char *copy = strdup(path);
+    struct tensor preview = {0};
+    enum cs_status status = image_load(path, &image, err);
+    if (status == CS_OK)
+        status = make_preview(&image, &preview, err);
+    char *copy = status == CS_OK ? strdup(path) : NULL;
     if (!copy) {
         image_finish(&image);
-        return cs_no_memory(err);
+        tensor_finish(&preview);
+        return status == CS_OK ? cs_no_memory(err) : status;
     }
     free(p->path);
     image_finish(&p->image);
+    tensor_finish(&p->preview);
     p->path = copy;
     p->image = image;
+    p->preview = preview;
+    p->opened++;
     return CS_OK;
 }
 
@@ -60,28 +90,35 @@ static float border_mean(const struct tensor *t)
     return (float)(sum / n);
 }
 
-static void replace_fitted(struct probe *p, struct tensor *fitted, bool inverted)
+static void replace_fitted(struct probe *p, struct tensor *fitted, bool of_picture, bool inverted)
 {
     tensor_finish(&p->fitted);
     p->fitted = *fitted;
+    p->of_picture = of_picture;
     p->inverted = inverted;
 }
 
-enum cs_status probe_fit_picture(struct probe *p, const struct shape *input, struct cs_error *err)
+enum cs_status probe_fit_picture(struct probe *p, const struct shape *input, enum image_fit fit, struct cs_error *err)
 {
     struct tensor fitted = {0};
+    if (p->of_picture && p->fitted_of == p->opened && p->fit == fit && shape_equal(&p->fitted.shape, input))
+        return CS_OK;
     enum cs_status status = check_input(input, err);
-    if (status == CS_OK)
-        status = image_to_tensor(&p->image, input->dim[0], input->dim[1], input->dim[2], &fitted, err);
     if (status != CS_OK)
         return status;
+    const struct image_cut cut = image_cut_of(&p->image, fit, input->dim[1], input->dim[2]);
+    status = image_cut_to_tensor(&p->image, &cut, input->dim[0], input->dim[1], input->dim[2], &fitted, err);
+    if (status != CS_OK)
+        return status;
+    scale_to_one(&fitted);
     const size_t count = shape_count(input);
-    for (size_t i = 0; i < count; i++)
-        fitted.data[i] /= 255.0f;
     const bool inverted = input->dim[0] == 1 && border_mean(&fitted) > 0.5f;
     for (size_t i = 0; inverted && i < count; i++)
         fitted.data[i] = 1.0f - fitted.data[i];
-    replace_fitted(p, &fitted, inverted);
+    replace_fitted(p, &fitted, true, inverted);
+    p->fit = fit;
+    p->fitted_of = p->opened;
+    p->cut = cut;
     return CS_OK;
 }
 
@@ -102,6 +139,6 @@ enum cs_status probe_fit_drawing(struct probe *p, const char *strokes, const str
     const size_t plane = shape_count(input) / (size_t)input->dim[0];
     for (int c = 1; c < input->dim[0]; c++)
         memcpy(fitted.data + (size_t)c * plane, fitted.data, plane * sizeof(float));
-    replace_fitted(p, &fitted, false);
+    replace_fitted(p, &fitted, false, false);
     return CS_OK;
 }

@@ -10,6 +10,7 @@
 #include "app/board/board.h"
 #include "app/board/board_difference.h"
 #include "app/session/map_search.h"
+#include "app/session/probe.h"
 #include "app/session/requests.h"
 #include "app/topics/topics.h"
 #include "engine/worker/worker.h"
@@ -95,8 +96,22 @@ bool session_frame_times_open(const struct session *s);
 const char *session_message(const struct session *s, double *age);
 /* Makes text that message (copied). */
 void session_say(struct session *s, const char *text);
-/* Pixels 0..1 of the pad or picture that is the probe, C*H*W of the net's input; NULL for a data set sample. */
+/* Pixels 0..1 of the pad or picture that is the probe, C*H*W of the net's input, before network.shift_rows and the like
+ * change them; NULL for a data set sample. */
 const float *session_probe_pixels(const struct session *s);
+/* The pad or picture in full: what it was, and how it was fitted. */
+const struct probe *session_probe(const struct session *s);
+/* What network.shift_rows to network.noise_seed say. */
+struct picture_change session_picture_change(const struct session *s);
+/* Whether another sample is being looked for, and has not been found yet. */
+bool session_finding(const struct session *s);
+
+/* What the hand has done to a filter (an output channel of a layer), as the properties network.edits, network.locked and
+ * network.silenced say. */
+enum filter_mark { FILTER_EDITED = 1, FILTER_LOCKED = 2, FILTER_SILENCED = 4 };
+unsigned session_filter_marks(const struct session *s, const char *node, int filter); /* enum filter_mark, or-ed */
+/* The filter that commands work on: that of the chosen map, in the layer before its ReLU. False when none is chosen. */
+bool session_chosen_filter(const struct session *s, int *node, int *filter);
 
 /* Where a node's largest value of the latest snapshot is; all 0 while its values are not known. */
 struct session_place {

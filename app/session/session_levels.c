@@ -1,9 +1,9 @@
 /* The levels of the Network workspace: the net, a layer, a map; and the pages of a layer. */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "app/session/session_network.h"
+#include "engine/worker/weights.h"
 
 static int level_of(const struct session *s)
 {
@@ -22,12 +22,20 @@ static bool is_relu(const struct net *net, int node)
     return l && l->kind == &layer_relu;
 }
 
+/* The layer that the chosen node is shown with. There must be one. */
+static int chosen_layer(const struct session *s)
+{
+    const struct net *net = s->snapshot->net;
+    int node = chosen_node(s);
+    while (node > 0 && !session_node_is_column(net, node))
+        node = net->node[node].input[0];
+    return node;
+}
+
 /* Whose values a layer shows: of a ReLU behind it, unless they are shown before that. */
 static int shown_node(const struct session *s, int node)
 {
     const struct net *net = s->snapshot->net;
-    while (node > 0 && !session_node_is_column(net, node))
-        node = net->node[node].input[0];
     if (session_bool(s, PROP_NETWORK_BEFORE_RELU))
         return node;
     while (node + 1 < net->n_nodes && is_relu(net, node + 1) && net->node[node + 1].input[0] == node)
@@ -40,60 +48,20 @@ const struct session_maps *session_maps(const struct session *s)
     return &s->levels.maps;
 }
 
-/* What the hand did to filters is text: "conv2/6 conv2/7", "conv2/6/0=1 2 3; ...". */
-
-static bool is_separator(char c)
-{
-    return c == ' ' || c == ';' || c == ',' || c == '\n' || c == '\t';
-}
-
-/* Calls mark for every filter of the layer that the text names. */
-static void mark_filters(const char *text, const char *layer, struct map_facts *facts, int n,
-                         void (*mark)(struct map_facts *))
-{
-    const size_t length = strlen(layer);
-    while (*text) {
-        while (is_separator(*text))
-            text++;
-        if (!strncmp(text, layer, length) && text[length] == '/') {
-            char *end;
-            const long filter = strtol(text + length + 1, &end, 10);
-            if (end > text + length + 1 && filter >= 0 && filter < n)
-                mark(&facts[filter]);
-        }
-        while (*text && !is_separator(*text))
-            text++;
-    }
-}
-
-static void mark_edited(struct map_facts *f)
-{
-    f->edited = true;
-}
-
-static void mark_locked(struct map_facts *f)
-{
-    f->locked = true;
-}
-
-static void mark_silenced(struct map_facts *f)
-{
-    f->silenced = true;
-}
-
 static void gather_facts(const struct session *s, int node, struct map_facts *facts, int n)
 {
     const struct net *net = s->snapshot->net;
     const int size = snapshot_map_size(net, node);
+    const int layer = chosen_layer(s);
     for (int i = 0; i < n; i++) {
         const struct map_stats *stat = snapshot_stats(s->snapshot, node, i);
-        facts[i] =
-            (struct map_facts){.largest = stat ? stat->largest : NAN, .dead = node > 0 && stat && stat->zeros == size};
+        const unsigned marks = session_filter_marks(s, net->node[layer].name, weights_filter_of(net, layer, i));
+        facts[i] = (struct map_facts){.largest = stat ? stat->largest : NAN,
+                                      .dead = node > 0 && stat && stat->zeros == size,
+                                      .edited = marks & FILTER_EDITED,
+                                      .locked = marks & FILTER_LOCKED,
+                                      .silenced = marks & FILTER_SILENCED};
     }
-    const char *layer = net->node[chosen_node(s)].name;
-    mark_filters(session_text(s, PROP_NETWORK_EDITS), layer, facts, n, mark_edited);
-    mark_filters(session_text(s, PROP_NETWORK_LOCKED), layer, facts, n, mark_locked);
-    mark_filters(session_text(s, PROP_NETWORK_SILENCED), layer, facts, n, mark_silenced);
 }
 
 static bool make_room(struct session_levels *l, int n)
@@ -119,7 +87,7 @@ void session_levels_tick(struct session *s)
     const int node = chosen_node(s);
     if (node < 0 || level_of(s) == LEVEL_NET || session_int(s, PROP_APP_WORKSPACE) != WORKSPACE_NETWORK)
         return;
-    const int shown = shown_node(s, node), total = snapshot_maps(s->snapshot->net, shown);
+    const int shown = shown_node(s, chosen_layer(s)), total = snapshot_maps(s->snapshot->net, shown);
     if (!make_room(l, total))
         return;
     gather_facts(s, shown, l->facts, total);

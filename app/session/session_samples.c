@@ -1,18 +1,78 @@
-/* The next picture for the network to look at. */
+/* Which picture the network looks at next, and the same as it was before it was moved and turned. */
 #include "app/session/session_network.h"
+#include "engine/base/i18n.h"
+
+static const enum prop_id changes[] = {PROP_NETWORK_SHIFT_ROWS, PROP_NETWORK_SHIFT_COLUMNS, PROP_NETWORK_ROTATE,
+                                       PROP_NETWORK_ZOOM, PROP_NETWORK_NOISE};
+enum { CHANGES = sizeof changes / sizeof *changes };
+
+static double unchanged(enum prop_id p)
+{
+    return p == PROP_NETWORK_ZOOM ? 1 : 0;
+}
+
+static bool is_changed(const struct session *s)
+{
+    for (int i = 0; i < CHANGES; i++)
+        if (session_float(s, changes[i]) != unchanged(changes[i]))
+            return true;
+    return false;
+}
 
 static bool can_run(const struct session *s, enum command_id c)
 {
-    (void)s;
-    return c == COMMAND_NETWORK_NEXT_SAMPLE;
+    switch (c) {
+    case COMMAND_NETWORK_UNCHANGE:
+        return is_changed(s);
+    case COMMAND_NETWORK_CANCEL:
+        return session_finding(s) || session_weights.can_run(s, c);
+    default:
+        return !s->snapshot->look_only; /* without data that fit there are no samples */
+    }
+}
+
+/* All of it as one step of undo. */
+static enum cs_status unchange(struct session *s, struct cs_error *err)
+{
+    struct edit edit = {0};
+    for (int i = 0; i < CHANGES; i++) {
+        struct value v = {.type = VALUE_FLOAT, .f = unchanged(changes[i])};
+        const enum cs_status status = session_set_part(s, changes[i], &v, &edit);
+        if (status != CS_OK)
+            return cs_fail(err, status, "%s", s->message.text);
+    }
+    session_worker_tell(s);
+    return CS_OK;
+}
+
+/* The one behind or before the present one, whatever it is. */
+static enum cs_status plain_step(struct session *s, int direction, struct cs_error *err)
+{
+    const int n = s->snapshot->n_test, now = session_int(s, PROP_NETWORK_SAMPLE);
+    struct value v = {.type = VALUE_INT, .i = now > 0 || direction > 0 ? now + direction : n > 0 ? n - 1 : 0};
+    if (n > 0)
+        v.i %= n;
+    return session_set(s, PROP_NETWORK_SAMPLE, &v, false, err);
+}
+
+static enum cs_status cancel(struct session *s, struct cs_error *err)
+{
+    if (session_finding(s))
+        return session_worker_find(s, 0, err);
+    return session_weights.run(s, COMMAND_NETWORK_CANCEL, err);
 }
 
 static enum cs_status run(struct session *s, enum command_id c, struct cs_error *err)
 {
-    (void)c;
-    const int n = s->snapshot->n_test, next = session_int(s, PROP_NETWORK_SAMPLE) + 1;
-    const struct value v = {.type = VALUE_INT, .i = n > 0 ? next % n : next};
-    return session_set(s, PROP_NETWORK_SAMPLE, &v, false, err);
+    const int direction = c == COMMAND_NETWORK_SAMPLE_BACK ? -1 : 1;
+    if (c == COMMAND_NETWORK_UNCHANGE)
+        return unchange(s, err);
+    if (c == COMMAND_NETWORK_CANCEL)
+        return cancel(s, err);
+    if (session_int(s, PROP_NETWORK_CLASS) < 0 && !session_bool(s, PROP_NETWORK_MISTAKES))
+        return plain_step(s, direction, err);
+    session_need_network(s);
+    return session_worker_find(s, direction, err);
 }
 
 const struct session_commands session_samples = {can_run, run};

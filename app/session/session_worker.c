@@ -7,6 +7,7 @@
 #include "app/session/session_topic.h"
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
+#include "engine/net/net_text.h"
 
 static const double SNAPSHOT_SECONDS = 0.1, RETRY_SECONDS = 0.02;
 
@@ -23,6 +24,26 @@ bool session_training(const struct session *s)
 const float *session_probe_pixels(const struct session *s)
 {
     return session_int(s, PROP_NETWORK_PROBE) == PROBE_SAMPLE ? NULL : s->probe.fitted.data;
+}
+
+const struct probe *session_probe(const struct session *s)
+{
+    return &s->probe;
+}
+
+struct picture_change session_picture_change(const struct session *s)
+{
+    return (struct picture_change){.shift = {(float)session_float(s, PROP_NETWORK_SHIFT_ROWS),
+                                             (float)session_float(s, PROP_NETWORK_SHIFT_COLUMNS)},
+                                   .degrees = (float)session_float(s, PROP_NETWORK_ROTATE),
+                                   .zoom = (float)session_float(s, PROP_NETWORK_ZOOM),
+                                   .noise = (float)session_float(s, PROP_NETWORK_NOISE),
+                                   .seed = (uint64_t)session_int(s, PROP_NETWORK_NOISE_SEED)};
+}
+
+bool session_finding(const struct session *s)
+{
+    return s->finding;
 }
 
 int session_worker_epochs(const struct session *s)
@@ -54,21 +75,31 @@ static struct trainer_options trainer_options(const struct session *s)
     return o;
 }
 
-static enum cs_status post(struct session *s, const struct worker_command *command, struct cs_error *err)
+enum cs_status session_post(struct session *s, const struct worker_command *command, struct cs_error *err)
 {
     const enum cs_status status = worker_post(s->worker, command, err);
     s->posts += status == CS_OK;
+    if (status == CS_OK && (command->kind == WORKER_CANCEL || command->kind == WORKER_SETUP))
+        s->finding = false;
     return status;
 }
 
 static enum cs_status post_kind(struct session *s, enum worker_command_kind kind, struct cs_error *err)
 {
-    struct worker_command command = {
-        .kind = kind, .options = trainer_options(s), .epochs = session_int(s, PROP_TRAIN_EPOCHS)};
+    struct worker_command command = {.kind = kind,
+                                     .options = trainer_options(s),
+                                     .epochs = session_int(s, PROP_TRAIN_EPOCHS),
+                                     .normalisation =
+                                         (enum worker_normalisation)session_int(s, PROP_NETWORK_NORMALISATION),
+                                     .class_names = session_text(s, PROP_NETWORK_CLASS_NAMES)};
     /* check_net() and check_data() have seen that they fit. */
-    snprintf(command.net, sizeof command.net, "%s", session_text(s, PROP_TRAIN_NET));
+    const char *const net = session_text(s, PROP_TRAIN_NET);
+    if (net_is_text(net))
+        command.net_text = net;
+    else
+        snprintf(command.net, sizeof command.net, "%s", net);
     snprintf(command.data, sizeof command.data, "%s", session_text(s, PROP_TRAIN_DATA));
-    return post(s, &command, err);
+    return session_post(s, &command, err);
 }
 
 /* The picture that is drawn or read, fitted to the network that is there. */
@@ -80,16 +111,27 @@ static enum cs_status fit_probe(struct session *s, struct cs_error *err)
     const bool was_inverted = s->probe.inverted;
     enum cs_status status = probe_open(&s->probe, session_text(s, PROP_NETWORK_FILE), err);
     if (status == CS_OK)
-        status = probe_fit_picture(&s->probe, input, err);
+        status = probe_fit_picture(&s->probe, input, (enum image_fit)session_int(s, PROP_NETWORK_FIT), err);
     if (status == CS_OK && s->probe.inverted && !was_inverted)
         session_say(s, _("The picture is dark on light and was inverted: this network reads light on dark"));
     return status;
 }
 
+static enum cs_status post_weights(struct session *s, struct cs_error *err)
+{
+    const struct worker_command command = {.kind = WORKER_WEIGHTS,
+                                           .weights = {session_text(s, PROP_NETWORK_EDITS),
+                                                       session_text(s, PROP_NETWORK_LOCKED),
+                                                       session_text(s, PROP_NETWORK_SILENCED)}};
+    return session_post(s, &command, err);
+}
+
 static enum cs_status post_probe(struct session *s, struct cs_error *err)
 {
-    struct worker_command command = {
-        .kind = WORKER_PROBE, .probe = {.split = DATASET_TEST, .index = (uint64_t)session_int(s, PROP_NETWORK_SAMPLE)}};
+    struct worker_command command = {.kind = WORKER_PROBE,
+                                     .probe = {.split = DATASET_TEST,
+                                               .index = (uint64_t)session_int(s, PROP_NETWORK_SAMPLE),
+                                               .change = session_picture_change(s)}};
     if (session_int(s, PROP_NETWORK_PROBE) != PROBE_SAMPLE) {
         const enum cs_status status = fit_probe(s, err);
         if (status != CS_OK)
@@ -98,7 +140,7 @@ static enum cs_status post_probe(struct session *s, struct cs_error *err)
         command.probe.pixels = s->probe.fitted.data;
         command.probe.n_pixels = (int)shape_count(&s->probe.fitted.shape);
     }
-    return post(s, &command, err);
+    return session_post(s, &command, err);
 }
 
 /* News that was told, or that cannot be told and was complained about, is no news; a full queue is tried again. */
@@ -128,7 +170,11 @@ void session_worker_tell(struct session *s)
     }
     if (s->news & NEWS_OPTIONS && !settled(s, NEWS_OPTIONS, post_kind(s, WORKER_OPTIONS, &err), &err))
         return;
-    if (s->news & NEWS_PROBE && !s->loading && s->snapshot->net)
+    if (s->loading || !s->snapshot->net)
+        return;
+    if (s->news & NEWS_WEIGHTS && !settled(s, NEWS_WEIGHTS, post_weights(s, &err), &err))
+        return;
+    if (s->news & NEWS_PROBE)
         settled(s, NEWS_PROBE, post_probe(s, &err), &err);
 }
 
@@ -152,12 +198,32 @@ void session_worker_changed(struct session *s, enum prop_id p)
     case PROP_TRAIN_CLIP_NORM:
     case PROP_TRAIN_LABEL_SMOOTHING:
     case PROP_TRAIN_AUGMENT:
+    case PROP_NETWORK_NORMALISATION:
+    case PROP_NETWORK_CLASS_NAMES:
         s->news |= NEWS_OPTIONS;
+        break;
+    case PROP_NETWORK_EDITS:
+    case PROP_NETWORK_LOCKED:
+    case PROP_NETWORK_SILENCED:
+        s->news |= NEWS_WEIGHTS;
         break;
     case PROP_NETWORK_PROBE:
     case PROP_NETWORK_SAMPLE:
     case PROP_NETWORK_FILE:
     case PROP_NETWORK_DRAWING:
+        s->finding = false; /* somebody knows what to look at */
+        s->news |= NEWS_PROBE;
+        break;
+    case PROP_NETWORK_FIT:
+        if (session_int(s, PROP_NETWORK_PROBE) == PROBE_PICTURE)
+            s->news |= NEWS_PROBE;
+        break;
+    case PROP_NETWORK_SHIFT_ROWS:
+    case PROP_NETWORK_SHIFT_COLUMNS:
+    case PROP_NETWORK_ROTATE:
+    case PROP_NETWORK_ZOOM:
+    case PROP_NETWORK_NOISE:
+    case PROP_NETWORK_NOISE_SEED:
         s->news |= NEWS_PROBE;
         break;
     default:
@@ -217,6 +283,8 @@ enum cs_status session_train(struct session *s, enum command_id c, struct cs_err
     session_worker_tell(s);
     if (s->worker_is_full)
         return cs_fail(err, CS_BUSY, "%s", cs_status_text(CS_BUSY));
+    if (c != COMMAND_TRAIN_PAUSE && s->snapshot->look_only && !s->loading) /* the worker would say so, too, but later */
+        return cs_fail(err, CS_BAD_SHAPE, "%s", s->snapshot->why_not);
     status = post_kind(s,
                        c == COMMAND_TRAIN_START  ? WORKER_TRAIN
                        : c == COMMAND_TRAIN_STEP ? WORKER_STEP
@@ -241,6 +309,90 @@ static bool has_ended(const struct session *s, bool new_error)
     return s->seen_training || new_error || done;
 }
 
+/* Looking for another sample. */
+
+static struct worker_find find_of(const struct session *s, int direction)
+{
+    const int n = s->snapshot->n_test, most = (int)prop_infos[PROP_NETWORK_SAMPLE].max;
+    int from = session_int(s, PROP_NETWORK_SAMPLE);
+    if (n > 0 && from > most - n) /* what is found has to be an index that the property can have */
+        from %= n;
+    return (struct worker_find){.from = (uint64_t)from,
+                                .direction = direction,
+                                .label = session_int(s, PROP_NETWORK_CLASS),
+                                .mistaken = session_bool(s, PROP_NETWORK_MISTAKES),
+                                .ticket = s->sought.ticket + 1};
+}
+
+/* A key that is held asks for the same again and again: the search goes on. */
+static bool is_sought(const struct session *s, const struct worker_find *f)
+{
+    const struct worker_find *a = &s->sought;
+    return s->finding && a->from == f->from && a->direction == f->direction && a->label == f->label &&
+           a->mistaken == f->mistaken;
+}
+
+enum cs_status session_worker_find(struct session *s, int direction, struct cs_error *err)
+{
+    struct worker_command command = {.kind = WORKER_FIND, .find = find_of(s, direction)};
+    if (is_sought(s, &command.find))
+        return CS_OK;
+    session_worker_tell(s); /* the search begins with the probe as it is */
+    if (s->loading || !s->snapshot->net)
+        return cs_fail(err, CS_BUSY, _("the network is being loaded: try again in a moment"));
+    if (s->worker_is_full)
+        return cs_fail(err, CS_BUSY, "%s", cs_status_text(CS_BUSY));
+    const enum cs_status status = session_post(s, &command, err);
+    if (status != CS_OK)
+        return status;
+    s->sought = command.find;
+    s->finding = direction != 0;
+    s->changes++;
+    return CS_OK;
+}
+
+static const char *nothing_like_that(const struct session *s, char *text, size_t size)
+{
+    const struct snapshot *now = s->snapshot;
+    const int label = s->sought.label;
+    char number[16];
+    snprintf(number, sizeof number, "%d", label);
+    const char *name = label >= 0 && label < now->classes && now->class_name ? _(now->class_name[label]) : number;
+    if (label < 0)
+        snprintf(text, size, _("No test sample is taken for another class"));
+    else if (s->sought.mistaken)
+        snprintf(text, size, _("No test sample of class %s is taken for another one"), name);
+    else
+        snprintf(text, size, _("No test sample is of class %s"), name);
+    return text;
+}
+
+/* The probe is another sample already: the properties follow. */
+static void take_found(struct session *s)
+{
+    char text[160];
+    s->finding = false;
+    if (!s->snapshot->found) {
+        session_say(s, nothing_like_that(s, text, sizeof text));
+        return;
+    }
+    session_move(s, PROP_NETWORK_SAMPLE, (int)s->snapshot->probe_index);
+    if (session_int(s, PROP_NETWORK_PROBE) != PROBE_SAMPLE)
+        session_move(s, PROP_NETWORK_PROBE, PROBE_SAMPLE);
+}
+
+/* What was looked for has come, or will not: there is an error, or another network. */
+static void follow_search(struct session *s, bool gone)
+{
+    const struct snapshot *now = s->snapshot;
+    if (!s->finding)
+        return;
+    if (now->found_serial > 0 && now->found_ticket == s->sought.ticket)
+        take_found(s);
+    else if (gone && !now->searching)
+        s->finding = false;
+}
+
 /* The worker's news. */
 void session_worker_tick(struct session *s)
 {
@@ -255,9 +407,10 @@ void session_worker_tick(struct session *s)
     if (new_error && now->error[0])
         session_say(s, now->error);
     if (now->setup != setup)
-        s->news |= NEWS_PROBE;
+        s->news |= NEWS_PROBE | (session_weights_any(s) ? NEWS_WEIGHTS : 0);
     if (now->setup != setup || new_error)
         s->loading = false;
+    follow_search(s, now->setup != setup || new_error);
     s->seen_training = s->seen_training || now->state == WORKER_TRAINING;
     if (s->training && has_ended(s, new_error))
         s->training = false;

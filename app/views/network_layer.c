@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "app/ui/format.h"
 #include "app/views/maps.h"
@@ -200,12 +201,24 @@ static void draw_items(const struct layer_view *lv, struct rect r, struct layer_
         layer_grid(lv, r, pages);
 }
 
+/* "16×10×10": as a person writes it. */
+static void size_text(const struct shape *shape, char *text, size_t size)
+{
+    text[0] = '\0';
+    for (int i = 0; i < shape->rank; i++) {
+        char number[24];
+        snprintf(number, sizeof number, i > 0 ? "×%d" : "%d", shape->dim[i]);
+        if (strlen(text) + strlen(number) < size)
+            strcat(text, number);
+    }
+}
+
 static void draw_layer(const struct layer_view *lv, struct rect area)
 {
     const bool full = lv->v->frame == FRAME_FULL;
     const float pad = full ? 24 : 16;
-    char note[CS_SHAPE_TEXT];
-    shape_text(&lv->s->net->node[lv->c->value].out, note);
+    char note[96];
+    size_text(&lv->s->net->node[lv->c->value].out, note, sizeof note);
     struct rect r = {area.x + pad, area.y, area.w - 2 * pad, area.h};
     float y = network_crumbs(lv->v, lv->l, r, note);
     if (area.h >= 360) {

@@ -84,6 +84,10 @@ static struct grid choose_grid(const struct layer_view *lv, struct rect area)
 /* In the middle, and not further apart than they are large. */
 static void place_grid(struct grid *g, struct rect area, int shown)
 {
+    if (shown > 0) { /* rows of one length, as far as may be */
+        const int rows = (shown + g->across - 1) / g->across;
+        g->across = (shown + rows - 1) / rows;
+    }
     const int across = g->across < shown ? g->across : shown, down = (shown + g->across - 1) / g->across;
     const float room_x = area.w - (float)across * g->pitch_x + GAP_X,
                 room_y = area.h - (float)down * g->pitch_y + GAP_Y;

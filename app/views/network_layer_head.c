@@ -113,8 +113,9 @@ static void gather(const struct layer_view *lv, struct facts *f)
     const struct net_node *n = &net->node[lv->c->node];
     const int64_t params = net_node_param_count(net, lv->c->node);
     char a[FORMAT_MAX], b[FORMAT_MAX];
-    if (n->layer)
-        snprintf(next_fact(f), FACT, "%s", _(n->layer->kind->title));
+    const char *kind = n->layer ? _(n->layer->kind->title) : "";
+    if (n->layer && strncmp(lv->c->title, kind, strlen(kind))) /* else the title says it */
+        snprintf(next_fact(f), FACT, "%s", kind);
     if (n->layer && n->layer->kind == &layer_conv2d)
         conv_facts((const struct conv2d *)n->layer, f);
     else if (n->layer && n->layer->kind == &layer_linear)

@@ -11,7 +11,7 @@ enum {
     SIDE = 208,
     SIDE_NARROW = 148,
     SIDE_FROM = 440, /* a stage of this width has a column beside the map */
-    STRIP = 124,
+    STRIP = 132,
     STRIP_FROM = 420, /* and of this height the layers below it */
     LEGEND = 28,
     BUTTON = 32

@@ -8,7 +8,7 @@
 #include "app/views/network_map.h"
 #include "engine/base/i18n.h"
 
-enum { TILE = 76, TILE_GAP = 20, TILE_LEAST = 56, LABEL = 18, HEAD = 24, VALUES_WIDE = 8 };
+enum { TILE = 84, TILE_GAP = 20, TILE_LEAST = 56, LABEL = 18, HEAD = 24, VALUES_WIDE = 8 };
 
 /* A column with the field of the chosen value on it. */
 struct seen {

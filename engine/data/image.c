@@ -167,8 +167,8 @@ struct axis {
 
 static int axis_first(const struct axis *a, int i)
 {
-    const int first = (int)(a->start + i * a->step);
-    return first < a->source ? first : a->source - 1;
+    const int first = (int)(a->start + i * a->step); /* towards 0: what lies before the picture has its first pixel */
+    return first < 0 ? 0 : first < a->source ? first : a->source - 1;
 }
 
 /* One past the last source pixel of target pixel i; at least one. */
@@ -186,12 +186,18 @@ static double axis_share(const struct axis *a, int i, int s)
     return fmax(hi - lo, 0.0) / a->step;
 }
 
-/* The middle of the picture with the target's aspect. */
-static void plan_fit(const struct image *image, int height, int width, struct axis *down, struct axis *across)
+static struct image_cut cut_about_middle(const struct image *image, double rows, double cols)
 {
-    const double step = fmin((double)image->height / height, (double)image->width / width);
-    *down = (struct axis){image->height, height, (image->height - step * height) / 2.0, step};
-    *across = (struct axis){image->width, width, (image->width - step * width) / 2.0, step};
+    return (struct image_cut){(image->height - rows) / 2.0, (image->width - cols) / 2.0, rows, cols};
+}
+
+struct image_cut image_cut_of(const struct image *image, enum image_fit fit, int height, int width)
+{
+    const double down = (double)image->height / height, across = (double)image->width / width;
+    if (fit == IMAGE_STRETCH)
+        return cut_about_middle(image, image->height, image->width);
+    const double step = fit == IMAGE_PAD ? fmax(down, across) : fmin(down, across);
+    return cut_about_middle(image, step * height, step * width);
 }
 
 static float luma(const uint8_t *rgb)
@@ -207,16 +213,50 @@ static float pixel_value(const struct image *image, int y, int x, int channel, i
     return channels == 3 ? p[channel] : luma(p);
 }
 
-/* Adds share times the averaged source row y to the target row. */
+/* Adds share times the averaged source row y to the target row. Between the ends of an area all shares are alike. */
 static void add_row(const struct image *image, const struct axis *across, int y, int channel, int channels, float share,
                     float *row)
 {
+    const float inner = (float)(1.0 / across->step);
     for (int i = 0; i < across->target; i++) {
-        float sum = 0.0f;
-        for (int x = axis_first(across, i); x < axis_end(across, i); x++)
-            sum += (float)axis_share(across, i, x) * pixel_value(image, y, x, channel, channels);
+        const int first = axis_first(across, i), end = axis_end(across, i);
+        float sum = (float)axis_share(across, i, first) * pixel_value(image, y, first, channel, channels);
+        for (int x = first + 1; x < end - 1; x++)
+            sum += inner * pixel_value(image, y, x, channel, channels);
+        if (end - 1 > first)
+            sum += (float)axis_share(across, i, end - 1) * pixel_value(image, y, end - 1, channel, channels);
         row[i] += share * sum;
     }
+}
+
+/* Mean of the outermost rows and columns. */
+static float border_of(const struct image *image, int channel, int channels)
+{
+    const int h = image->height, w = image->width;
+    double sum = 0;
+    int64_t n = 0;
+    for (int y = 0; y < h; y++) {
+        const int step = y == 0 || y == h - 1 || w < 2 ? 1 : w - 1;
+        for (int x = 0; x < w; x += step, n++)
+            sum += pixel_value(image, y, x, channel, channels);
+    }
+    return (float)(sum / (double)n);
+}
+
+/* How much of target pixel i the picture covers. */
+static float axis_covers(const struct axis *a, int i)
+{
+    const double lo = fmax(a->start + i * a->step, 0), hi = fmin(a->start + (i + 1) * a->step, a->source);
+    return (float)fmin(fmax((hi - lo) / a->step, 0), 1);
+}
+
+/* What the picture leaves free becomes ground. */
+static void add_ground(const struct axis *down, const struct axis *across, float ground, float *plane)
+{
+    for (int y = 0; y < down->target; y++)
+        for (int x = 0; x < across->target; x++)
+            plane[(size_t)y * (size_t)across->target + (size_t)x] +=
+                (1 - axis_covers(down, y) * axis_covers(across, x)) * ground;
 }
 
 static void fit_plane(const struct image *image, const struct axis *down, const struct axis *across, int channel,
@@ -226,9 +266,13 @@ static void fit_plane(const struct image *image, const struct axis *down, const 
         float *row = plane + (size_t)i * (size_t)across->target;
         for (int y = axis_first(down, i); y < axis_end(down, i); y++)
             add_row(image, across, y, channel, channels, (float)axis_share(down, i, y), row);
-        for (int x = 0; x < across->target; x++)
-            row[x] = fminf(fmaxf(roundf(row[x]), 0.0f), 255.0f);
     }
+}
+
+static void round_plane(float *plane, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        plane[i] = fminf(fmaxf(roundf(plane[i]), 0.0f), 255.0f);
 }
 
 /* At its own size: nothing to average. */
@@ -244,22 +288,45 @@ static void copy_plane(const struct image *image, int channel, int channels, flo
             plane[i] = roundf(luma(p + i * step)); /* whole, as everywhere */
 }
 
+static bool is_whole(const struct image *image, const struct image_cut *cut, int height, int width)
+{
+    return height == image->height && width == image->width && cut->row == 0 && cut->col == 0 &&
+           cut->rows == image->height && cut->cols == image->width;
+}
+
+static bool leaves_picture(const struct image *image, const struct image_cut *cut)
+{
+    return cut->row < 0 || cut->col < 0 || cut->row + cut->rows > image->height || cut->col + cut->cols > image->width;
+}
+
+enum cs_status image_cut_to_tensor(const struct image *image, const struct image_cut *cut, int channels, int height,
+                                   int width, struct tensor *t, struct cs_error *err)
+{
+    const struct shape shape = shape_3d(channels, height, width);
+    const enum cs_status status = tensor_init(t, &shape, err);
+    if (status)
+        return status;
+    const struct axis down = {image->height, height, cut->row, cut->rows / height},
+                      across = {image->width, width, cut->col, cut->cols / width};
+    const size_t n = (size_t)height * (size_t)width;
+    for (int c = 0; c < channels; c++) {
+        float *plane = t->data + (size_t)c * n;
+        if (is_whole(image, cut, height, width)) {
+            copy_plane(image, c, channels, plane);
+            continue;
+        }
+        fit_plane(image, &down, &across, c, channels, plane);
+        if (leaves_picture(image, cut))
+            add_ground(&down, &across, border_of(image, c, channels), plane);
+        round_plane(plane, n);
+    }
+    return CS_OK;
+}
+
 enum cs_status image_to_tensor(const struct image *image, int channels, int height, int width, struct tensor *t,
                                struct cs_error *err)
 {
     const int h = height ? height : image->height, w = width ? width : image->width;
-    const struct shape shape = shape_3d(channels, h, w);
-    const enum cs_status status = tensor_init(t, &shape, err);
-    if (status)
-        return status;
-    struct axis down, across;
-    plan_fit(image, h, w, &down, &across);
-    for (int c = 0; c < channels; c++) {
-        float *plane = t->data + (size_t)c * (size_t)h * (size_t)w;
-        if (h == image->height && w == image->width)
-            copy_plane(image, c, channels, plane);
-        else
-            fit_plane(image, &down, &across, c, channels, plane);
-    }
-    return CS_OK;
+    const struct image_cut cut = image_cut_of(image, IMAGE_CROP, h, w);
+    return image_cut_to_tensor(image, &cut, channels, h, w, t, err);
 }

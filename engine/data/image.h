@@ -21,9 +21,21 @@ enum cs_status image_from_memory(const uint8_t *bytes, size_t length, const char
                                  struct cs_error *err);
 void image_finish(struct image *image);
 
-/* To t [C,H,W] (allocated here) with values 0..255, whole numbers. channels 1 (grey by Rec. 601 luma) or 3; width and
- * height 0 keep the picture's own; else it is cropped to the same aspect about its centre and averaged over areas. A
- * picture that grows stays in squares (areas smaller than a pixel), so that no value is made up between two pixels. */
+/* How a picture becomes [C,H,W]: cropped to the same aspect about its middle; whole, with ground around it (what the
+ * picture's border is, on average); or whole, each side scaled by itself. */
+enum image_fit { IMAGE_CROP, IMAGE_PAD, IMAGE_STRETCH };
+/* The part of a picture that becomes the tensor, in its pixels; reaches over its edges where ground is added. */
+struct image_cut {
+    double row, col, rows, cols;
+};
+struct image_cut image_cut_of(const struct image *image, enum image_fit fit, int height, int width);
+
+/* To t [C,H,W] (allocated here) with values 0..255, whole numbers. channels 1 (grey by Rec. 601 luma) or 3; averaged
+ * over areas. A picture that grows stays in squares (areas smaller than a pixel), so that no value is made up between
+ * two pixels. */
+enum cs_status image_cut_to_tensor(const struct image *image, const struct image_cut *cut, int channels, int height,
+                                   int width, struct tensor *t, struct cs_error *err);
+/* The same, cropped; width and height 0 keep the picture's own. */
 enum cs_status image_to_tensor(const struct image *image, int channels, int height, int width, struct tensor *t,
                                struct cs_error *err);
 

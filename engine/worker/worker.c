@@ -35,8 +35,12 @@ struct worker {
     int epochs;       /* asked for; 0: for ever */
     int single_steps; /* asked for and not yet done */
     uint64_t setups, errors;
+    uint64_t finds;  /* searches that ended */
+    uint64_t ticket; /* of the latest of them; */
+    bool found;      /* it found something */
     struct cs_error error;
     enum worker_command_kind error_of; /* the next of this kind that works takes the error back */
+    double loading;                    /* 0..1 while state is LOADING; -1: how far is not known */
     bool news;                         /* a snapshot is due, whatever the time */
     double snapshot_at;                /* clock_seconds() of the latest */
 };
@@ -62,10 +66,14 @@ static enum cs_status fill_snapshot(struct worker *w, unsigned wanted)
     const struct snapshot_source source = {.course = w->course,
                                            .wanted = wanted,
                                            .state = w->state,
+                                           .loading = w->loading,
                                            .setup = w->setups,
                                            .error_serial = w->errors,
                                            .error = w->error.text,
-                                           .epochs = w->epochs};
+                                           .epochs = w->epochs,
+                                           .finds = w->finds,
+                                           .ticket = w->ticket,
+                                           .found = w->found};
     return snapshot_store_fill(&w->store, &source);
 }
 
@@ -117,15 +125,36 @@ static bool cancel_waits(void *ctx)
     return found;
 }
 
+/* Called often while a course is made. */
+static bool go_on_loading(void *ctx, double done)
+{
+    struct worker *w = ctx;
+    w->loading = done;
+    if (clock_seconds() - w->snapshot_at >= w->options.snapshot_interval)
+        publish(w);
+    return !cancel_waits(w);
+}
+
+/* The network is there; that the classes have no names is all that is wrong. */
+static void name_classes(struct worker *w, const char *path, bool quietly)
+{
+    struct cs_error err;
+    if (course_set_class_names(w->course, path, quietly, &err))
+        report(w, WORKER_OPTIONS, &err);
+}
+
 static void set_up(struct worker *w, const struct worker_command *command)
 {
     const enum worker_state before = w->state;
     struct cs_error err;
     struct course *fresh;
+    const struct model_watch watch = {go_on_loading, w};
     w->state = WORKER_LOADING;
+    w->loading = -1;
     publish(w);
-    w->news = true;
-    if (course_create(&fresh, command, w->course, w->pool, cancel_waits, w, &err)) {
+    const enum cs_status status = course_create(&fresh, command, &w->course, w->pool, &watch, &err);
+    w->news = true; /* whatever was told meanwhile */
+    if (status) {
         w->state = w->course ? before : WORKER_FAILED;
         report(w, WORKER_SETUP, &err);
         return;
@@ -134,6 +163,7 @@ static void set_up(struct worker *w, const struct worker_command *command)
     w->course = fresh;
     w->setups++;
     take_error_back(w, WORKER_SETUP);
+    name_classes(w, command->class_names, true);
     w->epochs = command->epochs;
     w->single_steps = 0;
     w->state = WORKER_PAUSED;
@@ -156,10 +186,12 @@ static void single_step(struct worker *w)
 
 static enum cs_status change_options(struct worker *w, const struct worker_command *command, struct cs_error *err)
 {
-    const enum cs_status status = course_set_options(w->course, &command->options, err);
-    if (!status)
-        w->epochs = command->epochs;
-    return status;
+    enum cs_status status = course_set_options(w->course, &command->options, err);
+    if (status)
+        return status;
+    w->epochs = command->epochs;
+    course_set_normalisation(w->course, command->normalisation);
+    return course_set_class_names(w->course, command->class_names, false, err);
 }
 
 static void pause_training(struct worker *w)
@@ -169,11 +201,33 @@ static void pause_training(struct worker *w)
     w->single_steps = 0;
 }
 
+/* Steps, and what is asked of many samples. */
+static bool needs_training(enum worker_command_kind kind)
+{
+    return kind == WORKER_TRAIN || kind == WORKER_STEP || kind == WORKER_ABLATE || kind == WORKER_FIND;
+}
+
+/* Training, which waited for an ablation, goes on when that ends. */
+static void cancel(struct worker *w)
+{
+    const bool ablating = w->course && course_is_ablating(w->course);
+    if (!ablating)
+        pause_training(w);
+    if (!w->course)
+        return;
+    if (!ablating)
+        course_cancel_evaluation(w->course);
+    ablation_cancel(&w->course->ablation);
+    course_cancel_search(w->course);
+}
+
 /* The commands that need a network. */
 static enum cs_status apply(struct worker *w, const struct worker_command *command, struct cs_error *err)
 {
     if (!w->course)
         return cs_fail(err, CS_NOT_FOUND, _("there is no network yet: choose a network and a data set"));
+    if (w->course->look_only && needs_training(command->kind))
+        return cs_fail(err, CS_BAD_SHAPE, "%s", w->course->why_not.text);
     switch (command->kind) {
     case WORKER_TRAIN:
         train(w, command);
@@ -183,10 +237,12 @@ static enum cs_status apply(struct worker *w, const struct worker_command *comma
         return CS_OK;
     case WORKER_OPTIONS:
         return change_options(w, command, err);
-    case WORKER_WEIGHTS:
-    case WORKER_ABLATE:
     case WORKER_FIND:
-        return cs_fail(err, CS_BAD_VALUE, "not yet"); /* TODO before this is merged */
+        return course_find(w->course, &command->find, w->pool, err);
+    case WORKER_WEIGHTS:
+        return course_set_weights(w->course, &command->weights, err);
+    case WORKER_ABLATE:
+        return course_ablate(w->course, &command->ablate, err);
     default:
         return course_set_probe(w->course, &command->probe, err);
     }
@@ -202,9 +258,7 @@ static void execute(struct worker *w, const struct worker_command *command)
         set_up(w, command);
         break;
     case WORKER_CANCEL:
-        pause_training(w);
-        if (w->course)
-            course_cancel_evaluation(w->course);
+        cancel(w);
         break;
     case WORKER_PAUSE:
         pause_training(w);
@@ -231,18 +285,42 @@ static void stop_at_nan(struct worker *w)
     report(w, WORKER_TRAIN, &err);
 }
 
+static bool has_training(const struct worker *w)
+{
+    return w->course && (course_is_evaluating(w->course) || course_is_ablating(w->course) || w->single_steps > 0 ||
+                         w->state == WORKER_TRAINING);
+}
+
 static bool has_work(const struct worker *w)
 {
-    return w->course && (course_is_evaluating(w->course) || w->single_steps > 0 || w->state == WORKER_TRAINING);
+    return has_training(w) || (w->course && w->course->search);
+}
+
+/* A part of a search: it does not stop training, which goes on between the parts. */
+static void search(struct worker *w)
+{
+    const uint64_t ticket = search_ticket(w->course->search);
+    const enum search_state state = course_search(w->course);
+    if (state == SEARCH_GOES_ON)
+        return;
+    w->finds++;
+    w->ticket = ticket;
+    w->found = state == SEARCH_FOUND;
+    w->news = true;
 }
 
 /* One step, or one part of an evaluation. */
-static void work(struct worker *w)
+static void train_some(struct worker *w)
 {
     struct course *s = w->course;
     if (course_is_evaluating(s)) {
         course_evaluate(s);
         w->news = w->news || !course_is_evaluating(s);
+        return;
+    }
+    if (course_is_ablating(s)) {
+        course_go_on_ablating(s);
+        w->news = w->news || !course_is_ablating(s);
         return;
     }
     if (w->single_steps == 0 && w->epochs > 0 && course_epochs_done(s) >= w->epochs) {
@@ -259,6 +337,14 @@ static void work(struct worker *w)
     }
     if (!s->step.finite)
         stop_at_nan(w);
+}
+
+static void work(struct worker *w)
+{
+    if (w->course->search)
+        search(w);
+    if (has_training(w))
+        train_some(w);
 }
 
 /* Sleeps until there is something to do; false: the thread shall end. */
@@ -291,6 +377,17 @@ static bool next_command(struct worker *w, struct worker_command *command)
     return found;
 }
 
+/* A command that came out of the queue, or never got into it. */
+static void finish_command(struct worker_command *command)
+{
+    free(command->probe.pixels);
+    free((char *)command->net_text);
+    free((char *)command->class_names);
+    free((char *)command->weights.edits);
+    free((char *)command->weights.locked);
+    free((char *)command->weights.silenced);
+}
+
 static void *run(void *arg)
 {
     struct worker *w = arg;
@@ -298,7 +395,7 @@ static void *run(void *arg)
     while (await(w)) {
         while (next_command(w, &command)) {
             execute(w, &command);
-            free(command.probe.pixels);
+            finish_command(&command);
         }
         if (w->news)
             publish(w);
@@ -366,7 +463,7 @@ void worker_destroy(struct worker **out)
     pthread_join(w->thread, NULL);
     destroy_locks(w);
     for (int i = 0; i < w->count; i++)
-        free(w->queue[(w->first + i) % WORKER_QUEUE].probe.pixels);
+        finish_command(&w->queue[(w->first + i) % WORKER_QUEUE]);
     course_destroy(&w->course);
     snapshot_store_finish(&w->store);
     thread_pool_destroy(&w->pool);
@@ -391,11 +488,40 @@ static enum cs_status own_pixels(struct worker_command *command, struct cs_error
     return CS_OK;
 }
 
+/* NULL stays NULL. */
+static enum cs_status own_text(const char *text, const char **mine, struct cs_error *err)
+{
+    *mine = text ? strdup(text) : NULL;
+    return text && !*mine ? cs_no_memory(err) : CS_OK;
+}
+
+/* What the command points to becomes its own, or nothing; after a failure there is nothing to release. */
+static enum cs_status own_command(struct worker_command *command, struct cs_error *err)
+{
+    struct worker_weights *lists = &command->weights;
+    const bool sets_up = command->kind == WORKER_SETUP, sets_weights = command->kind == WORKER_WEIGHTS;
+    const char **const to[] = {&command->net_text, &command->class_names, &lists->edits, &lists->locked,
+                               &lists->silenced};
+    const char *const from[] = {sets_up ? command->net_text : NULL, command->class_names,
+                                sets_weights ? lists->edits : NULL, sets_weights ? lists->locked : NULL,
+                                sets_weights ? lists->silenced : NULL};
+    for (size_t i = 0; i < sizeof to / sizeof *to; i++)
+        *to[i] = NULL;
+    enum cs_status status = own_pixels(command, err);
+    if (status)
+        return status;
+    for (size_t i = 0; i < sizeof to / sizeof *to && !status; i++)
+        status = own_text(from[i], to[i], err);
+    if (status)
+        finish_command(command);
+    return status;
+}
+
 enum cs_status worker_post(struct worker *w, const struct worker_command *command, struct cs_error *err)
 {
     struct worker_command mine = *command;
     mine.net[WORKER_PATH_MAX - 1] = mine.data[WORKER_PATH_MAX - 1] = '\0';
-    const enum cs_status status = own_pixels(&mine, err);
+    const enum cs_status status = own_command(&mine, err);
     if (status)
         return status;
     pthread_mutex_lock(&w->lock);
@@ -407,7 +533,7 @@ enum cs_status worker_post(struct worker *w, const struct worker_command *comman
     pthread_mutex_unlock(&w->lock);
     if (room)
         return CS_OK;
-    free(mine.probe.pixels);
+    finish_command(&mine);
     return cs_fail(err, CS_BUSY, "%s", cs_status_text(CS_BUSY));
 }
 
