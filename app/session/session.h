@@ -9,6 +9,7 @@
 
 #include "app/board/board.h"
 #include "app/board/board_difference.h"
+#include "app/session/map_search.h"
 #include "app/session/probe.h"
 #include "app/session/requests.h"
 #include "app/topics/topics.h"
@@ -131,6 +132,18 @@ struct session_case {
 };
 /* The one that one would come back from (network.back); NULL: nothing came from the network. Without its numbers. */
 const struct session_case *session_case(const struct session *s);
+
+/* The maps of the chosen layer in the latest snapshot, as network.search and network.sort want them. */
+struct session_maps {
+    int node;         /* whose values they are: the ReLU behind the chosen layer, or itself; -1: none is chosen */
+    int total;        /* maps of it */
+    const int *index; /* n of them that are wanted, in order; borrowed until the next tick */
+    int n;
+    const struct map_facts *facts; /* of all */
+};
+const struct session_maps *session_maps(const struct session *s); /* never NULL; total 0: not known */
+/* The node that is looked at when none is chosen: the first layer with maps. There must be a net. */
+int session_first_maps(const struct session *s);
 
 /* Changing. set checks the range and the rules between properties, records undo, and tells the worker what it must
  * know. */
