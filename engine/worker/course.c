@@ -245,6 +245,8 @@ void course_destroy(struct course **out)
     if (!s)
         return;
     trainer_destroy(&s->trainer); /* before what it borrows */
+    weights_keep_finish(&s->weights);
+    ablator_finish(&s->ablation);
     search_destroy(&s->search);
     course_look_finish(&s->look);
     net_run_destroy(&s->probe_run);
@@ -400,6 +402,51 @@ void course_set_look(struct course *s, const struct worker_look *look)
     s->probe_stale = true; /* cheap, and simple */
 }
 
+/* What the hand does to filters. */
+
+static void note_written(void *ctx, size_t first, size_t n)
+{
+    struct course *s = ctx;
+    if (s->trainer)
+        trainer_wrote(s->trainer, first, n);
+}
+
+/* An ablation that is about the net as it was begins anew; when that cannot be, it ends. */
+static void repeat_ablation(struct course *s)
+{
+    struct worker_ablate what = {.map = s->ablation.result.map};
+    memcpy(what.node, s->ablation.result.node, sizeof what.node);
+    if (s->ablation.goes_on && course_ablate(s, &what, NULL))
+        ablation_cancel(&s->ablation);
+}
+
+enum cs_status course_set_weights(struct course *s, const struct worker_weights *lists, struct cs_error *err)
+{
+    const uint64_t changes = s->weights.changes;
+    const enum cs_status status = weights_keep_apply(&s->weights, s->net, lists, note_written, s, err);
+    if (status || changes == s->weights.changes)
+        return status;
+    net_run_silence(s->probe_run, (const int(*)[2])s->weights.silenced, s->weights.n_silenced);
+    s->probe_stale = true;
+    repeat_ablation(s);
+    return CS_OK;
+}
+
+enum cs_status course_ablate(struct course *s, const struct worker_ablate *what, struct cs_error *err)
+{
+    return ablation_start(&s->ablation, s->net, s->trainer, &s->weights, what, s->steps, err);
+}
+
+bool course_is_ablating(const struct course *s)
+{
+    return s->ablation.goes_on;
+}
+
+void course_go_on_ablating(struct course *s)
+{
+    ablation_go_on(&s->ablation, s->trainer);
+}
+
 /* Evaluation. */
 
 /* In epochs, as a curve counts. */
@@ -491,6 +538,7 @@ void course_step(struct course *s)
 {
     const double start = clock_seconds();
     s->step = trainer_step(s->trainer);
+    weights_keep_hold(&s->weights, s->net);
     measure_rate(s, clock_seconds() - start);
     if (!s->step.finite)
         return;
