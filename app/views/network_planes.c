@@ -232,6 +232,9 @@ static void column(const struct planes *p, const struct network_column *c, float
     case COLUMN_CLASSES:
         classes(p, c);
         break;
+    case COLUMN_JOIN: /* a small plane of its own: its maps are seen once it is chosen */
+        outline(p, c, network_tile(c, 0), 1.5f, ui_theme(p->v->ui)->edge);
+        break;
     }
 }
 
