@@ -12,15 +12,7 @@
 #include "engine/net/net_pattern.h"
 #include "engine/net/net_text.h"
 
-enum { CHOICES = 48, PATTERN_NAME = 200 };
-
-static void pattern_name(const struct net_pattern *p, char name[PATTERN_NAME])
-{
-    snprintf(name, PATTERN_NAME,
-             "pattern:N=%d,M=%d,K=%d,pool=%s,channels=%d,kernel=%d,width=%d,input=%dx%dx%d,classes=%d", p->n, p->m,
-             p->k, p->pool ? "true" : "false", p->channels, p->kernel, p->width, p->input.dim[0], p->input.dim[1],
-             p->input.dim[2], p->classes);
-}
+enum { CHOICES = 48 };
 
 /* Of pictures and classes as the data have them. */
 static void fit_to_data(const struct view *v, struct net_pattern *p)
@@ -40,7 +32,7 @@ static void fit_to_data(const struct view *v, struct net_pattern *p)
 
 struct menu {
     const char *name[CHOICES], *title[CHOICES];
-    char titles[CHOICES][NET_NAME_MAX], pattern[PATTERN_NAME];
+    char titles[CHOICES][NET_NAME_MAX], pattern[NET_PATTERN_NAME];
     int n, chosen;
 };
 
@@ -66,7 +58,7 @@ static void fill_menu(const struct view *v, struct menu *m)
         add(m, model->name, _(model->title), !strcmp(model->name, set));
     net_pattern_read("pattern:N=1,M=2,K=1,channels=16,width=64,input=1x28x28", &p, NULL);
     fit_to_data(v, &p);
-    pattern_name(&p, m->pattern);
+    net_pattern_name(&p, m->pattern);
     add(m, m->pattern, _("Pattern of N, M, K"), net_pattern_is(set));
     if (m->chosen < 0)
         add(m, set, name_of_net(set, m->titles[m->n]), true);
@@ -87,16 +79,16 @@ static void net_menu(const struct view *v, struct rect r)
 
 static void put(const struct view *v, const struct net_pattern *p)
 {
-    char name[PATTERN_NAME];
-    pattern_name(p, name);
+    char name[NET_PATTERN_NAME];
+    net_pattern_name(p, name);
     request_text(v->requests, PROP_TRAIN_NET, name);
 }
 
 static bool is_possible(const struct net_pattern *p)
 {
-    char name[PATTERN_NAME];
+    char name[NET_PATTERN_NAME];
     struct net_pattern read;
-    pattern_name(p, name);
+    net_pattern_name(p, name);
     return net_pattern_read(name, &read, NULL) == CS_OK;
 }
 
