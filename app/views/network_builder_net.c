@@ -126,23 +126,24 @@ static float pattern_rows(const struct view *v, struct rect area, float y)
     if (net_pattern_read(session_text(v->session, PROP_TRAIN_NET), &p, NULL) != CS_OK)
         return y;
     const struct {
-        const char *label, *help;
+        const char *label, *brief, *help;
         int *value;
         double min, max, step;
-    } rows[] = {
-        {_("N: convolutions"), _("Convolutions, each with its ReLU, in a block"), &p.n, 1, 16, 1},
-        {_("M: blocks"), _("Blocks: every pool halves the maps, and then there are twice as many"), &p.m, 0,
-         most_blocks(p), 1},
-        {_("K: dense layers"), _("Dense layers with ReLU before the last one"), &p.k, 0, 8, 1},
-        {_("Channels"), _("Maps of the first block"), &p.channels, 1, 1024, 1},
-        {_("Kernel"), _("Rows and columns of every kernel: odd, so that maps keep their size"), &p.kernel, 1, 31, 2},
-        {_("Width"), _("Values of a dense layer"), &p.width, 1, 65536, 1}};
+    } rows[] = {{_("N: convolutions"), "N", _("Convolutions, each with its ReLU, in a block"), &p.n, 1, 16, 1},
+                {_("M: blocks"), "M", _("Blocks: every pool halves the maps, and then there are twice as many"), &p.m,
+                 0, most_blocks(p), 1},
+                {_("K: dense layers"), "K", _("Dense layers with ReLU before the last one"), &p.k, 0, 8, 1},
+                {_("Channels"), NULL, _("Maps of the first block"), &p.channels, 1, 1024, 1},
+                {_("Kernel"), NULL, _("Rows and columns of every kernel: odd, so that maps keep their size"), &p.kernel,
+                 1, 31, 2},
+                {_("Width"), NULL, _("Values of a dense layer"), &p.width, 1, 65536, 1}};
     y = formula(v, &p, area, y);
     fit_to_data(v, &p);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const struct ui_number n = {.min = rows[i].min, .max = rows[i].max, .step = rows[i].step, .fine = rows[i].step};
         double value = *rows[i].value;
-        if (builder_number(v, area, &y, rows[i].label, rows[i].help, &n, &value)) {
+        const bool roomy = !rows[i].brief || ui_text_width(v->ui, FONT_NOTE, rows[i].label) <= area.w - 112;
+        if (builder_number(v, area, &y, roomy ? rows[i].label : rows[i].brief, rows[i].help, &n, &value)) {
             *rows[i].value = (int)lround(value);
             put(v, &p);
         }
