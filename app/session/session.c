@@ -178,6 +178,7 @@ static void after_change(struct session *s, enum prop_id p)
     if (p == PROP_NETWORK_EDITS || p == PROP_NETWORK_LOCKED || p == PROP_NETWORK_SILENCED)
         session_weights_changed(s);
     session_worker_changed(s, p);
+    session_levels_changed(s, p);
 }
 
 void session_change(struct session *s, enum prop_id p, struct value *v, struct edit *edit)
@@ -462,6 +463,7 @@ void session_apply(struct session *s, struct requests *r)
     if (*r->said.text)
         session_say(s, r->said.text);
     s->sight = r->sight;
+    session_levels_apply(s, r);
     if (*r->assignment && session_set_assignment(s, r->assignment, &err) != CS_OK)
         session_say(s, err.text);
     if (r->go_to > 0)
@@ -638,8 +640,10 @@ void session_destroy(struct session **out)
     session_topic_destroy(s);
     board_destroy(&s->board);
     board_destroy(&s->board_b);
+    session_bridge_destroy(s);
     undo_destroy(&s->undo);
     session_build_destroy(&s->build);
+    session_levels_finish(s);
     probe_finish(&s->probe);
     free(s->marks);
     for (int i = 0; i < PROP_COUNT; i++)

@@ -425,6 +425,7 @@ bool session_tick(struct session *s, double now)
     session_board_tick(s);
     session_topic_tick(s);
     session_worker_tick(s);
+    session_levels_tick(s);
     const bool changed = s->changes != s->ticked;
     s->ticked = s->changes;
     return changed;
