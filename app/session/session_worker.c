@@ -119,7 +119,9 @@ static enum cs_status post_weights(struct session *s, struct cs_error *err)
                                            .weights = {session_text(s, PROP_NETWORK_EDITS),
                                                        session_text(s, PROP_NETWORK_LOCKED),
                                                        session_text(s, PROP_NETWORK_SILENCED)}};
-    return session_post(s, &command, err);
+    const enum cs_status status = session_post(s, &command, err);
+    s->hands += status == CS_OK;
+    return status;
 }
 
 static enum cs_status post_probe(struct session *s, struct cs_error *err)
@@ -334,7 +336,7 @@ enum cs_status session_worker_find(struct session *s, int direction, struct cs_e
         return cs_fail(err, CS_BUSY, _("the network is being loaded: try again in a moment"));
     if (s->worker_is_full)
         return cs_fail(err, CS_BUSY, "%s", cs_status_text(CS_BUSY));
-    const enum cs_status status = post(s, &command, err);
+    const enum cs_status status = session_post(s, &command, err);
     if (status != CS_OK)
         return status;
     s->sought = command.find;

@@ -48,6 +48,10 @@ float network_value(const struct view *v, const struct network_layout *l, struct
 float network_builder(const struct view *v, struct rect area);
 /* What is done to the picture before the net looks at it. network_changes.c; both return the y below. */
 float network_changes(const struct view *v, struct rect area, float y);
+/* What the hand has done to the filter of a map of a node (or of the ReLU behind it): enum filter_mark, or-ed; and its
+ * badges in the upper right corner of the map's tile, as many as have room. network_filter_marks.c */
+unsigned network_filter_marks(const struct view *v, int node, int map);
+void network_draw_filter_marks(const struct view *v, struct rect tile, unsigned marks);
 /* The chosen filter, to be changed. network_kernel.c */
 float network_kernel(const struct view *v, const struct network_layout *l, struct rect area, float y);
 float network_strip_height(const struct view *v); /* network_strip.c */
