@@ -1,5 +1,6 @@
 /* Values, the rules between them, undo, and what a person is told. */
 #include <assert.h>
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,8 @@
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
 #include "engine/base/name_list.h"
+#include "engine/data/class_names.h"
+#include "engine/net/model_file.h"
 #include "engine/net/net_text.h"
 
 static const double GESTURE_SECONDS = 1.0; /* a pause after which a drag or turn of the wheel is another one */
@@ -175,6 +178,7 @@ static void after_change(struct session *s, enum prop_id p)
     if (p == PROP_NETWORK_EDITS || p == PROP_NETWORK_LOCKED || p == PROP_NETWORK_SILENCED)
         session_weights_changed(s);
     session_worker_changed(s, p);
+    session_levels_changed(s, p);
 }
 
 void session_change(struct session *s, enum prop_id p, struct value *v, struct edit *edit)
@@ -226,13 +230,40 @@ static enum cs_status check_path(enum prop_id p, const char *path, struct cs_err
                    WORKER_PATH_MAX - 1);
 }
 
+/* Of a model only that the file is there: reading it is the worker's, for that takes time. */
+static enum cs_status check_model(const char *name, struct cs_error *err)
+{
+    struct stat st;
+    if (model_asset_named(name))
+        return CS_OK;
+    if (stat(name, &st) != 0)
+        return cs_fail(err, CS_NOT_FOUND, _("%s: cannot be opened (%s)"), name, strerror(errno));
+    return S_ISREG(st.st_mode) ? CS_OK : cs_fail(err, CS_BAD_FILE, _("%s: this is not a file"), name);
+}
+
+/* A net that does not fit in itself is fine: what there is of it can be looked at. */
 static enum cs_status check_net(const char *name, struct cs_error *err)
 {
     struct net *net = NULL;
+    struct net_break broken;
     enum cs_status status = net_is_text(name) ? CS_OK : check_path(PROP_TRAIN_NET, name, err);
-    if (status == CS_OK)
-        status = net_open_structure(name, &net, err);
+    if (status != CS_OK)
+        return status;
+    if (!net_is_text(name) && model_is_name(name))
+        return check_model(name, err);
+    status = net_open_prefix(name, &net, &broken, err);
     net_destroy(&net);
+    return status;
+}
+
+static enum cs_status check_class_names(const char *path, struct cs_error *err)
+{
+    struct class_names names;
+    if (!*path)
+        return CS_OK;
+    const enum cs_status status = class_names_load(path, &names, err);
+    if (status == CS_OK)
+        class_names_finish(&names);
     return status;
 }
 
@@ -273,6 +304,8 @@ static enum cs_status check_rules(struct session *s, enum prop_id p, const struc
         return session_weights_check(s, p, v->text, err);
     case PROP_TRAIN_NET:
         return check_net(v->text, err);
+    case PROP_NETWORK_CLASS_NAMES:
+        return check_class_names(v->text, err);
     case PROP_TRAIN_DATA:
         return check_data(v->text, err);
     case PROP_TRAIN_SCHEDULE:
@@ -311,6 +344,7 @@ static void follow(struct session *s, enum prop_id p, const struct value *before
     case PROP_TRAIN_NET:
         if (strcmp(before->text, session_text(s, p)) != 0)
             session_weights_clear(s, edit);
+        session_build_follow(s, before);
         break;
     default:
         session_board_follow(s, p, before, edit);
@@ -423,7 +457,10 @@ void session_apply(struct session *s, struct requests *r)
     }
     if (r->lost)
         session_say(s, _("Too much happened at once, and some of it was lost: do it again"));
+    if (*r->said.text)
+        session_say(s, r->said.text);
     s->sight = r->sight;
+    session_levels_apply(s, r);
     if (*r->assignment && session_set_assignment(s, r->assignment, &err) != CS_OK)
         session_say(s, err.text);
     if (r->go_to > 0)
@@ -513,7 +550,7 @@ enum cs_status session_open(struct session *s, const char *path, struct cs_error
     enum prop_id p = session_int(s, PROP_APP_WORKSPACE) == WORKSPACE_CONVOLVE ? PROP_CONVOLVE_FILE : PROP_NETWORK_FILE;
     if (!*path) /* as a property it would close the picture */
         return cs_fail(err, CS_NOT_FOUND, _("an empty path is no file"));
-    const bool network = ends_in(path, ".net");
+    const bool model = ends_in(path, ".onnx"), network = model || ends_in(path, ".net");
     if (network || is_folder(path))
         p = network ? PROP_TRAIN_NET : PROP_TRAIN_DATA;
     else if (ends_in(path, ".npy") || ends_in(path, ".txt"))
@@ -523,7 +560,7 @@ enum cs_status session_open(struct session *s, const char *path, struct cs_error
         return status;
     if (p == PROP_CONVOLVE_KERNEL_FILE)
         go_to(s, WORKSPACE_CONVOLVE, WORKSPACE_CONVOLVE);
-    else if (p == PROP_NETWORK_FILE)
+    else if (p == PROP_NETWORK_FILE || model) /* a trained network is worth a look from the start */
         go_to(s, WORKSPACE_NETWORK, WORKSPACE_TRAIN);
     else if (p != PROP_CONVOLVE_FILE)
         go_to(s, WORKSPACE_TRAIN, WORKSPACE_NETWORK);
@@ -568,7 +605,8 @@ enum cs_status session_create(struct session **out, const struct session_options
     s->board_notify = (struct board_notify){options->notify, options->ctx};
     s->snapshot = &nothing;
     s->message_time = -INFINITY;
-    enum cs_status status = init_values(s, err);
+    s->build = session_build_create();
+    enum cs_status status = s->build ? init_values(s, err) : cs_no_memory(err);
     if (status == CS_OK)
         status = undo_create(&s->undo, err);
     if (status == CS_OK)
@@ -599,7 +637,10 @@ void session_destroy(struct session **out)
     session_topic_destroy(s);
     board_destroy(&s->board);
     board_destroy(&s->board_b);
+    session_bridge_destroy(s);
     undo_destroy(&s->undo);
+    session_build_destroy(&s->build);
+    session_levels_finish(s);
     probe_finish(&s->probe);
     free(s->marks);
     for (int i = 0; i < PROP_COUNT; i++)

@@ -86,8 +86,12 @@ enum cs_status session_post(struct session *s, const struct worker_command *comm
 
 static enum cs_status post_kind(struct session *s, enum worker_command_kind kind, struct cs_error *err)
 {
-    struct worker_command command = {
-        .kind = kind, .options = trainer_options(s), .epochs = session_int(s, PROP_TRAIN_EPOCHS)};
+    struct worker_command command = {.kind = kind,
+                                     .options = trainer_options(s),
+                                     .epochs = session_int(s, PROP_TRAIN_EPOCHS),
+                                     .normalisation =
+                                         (enum worker_normalisation)session_int(s, PROP_NETWORK_NORMALISATION),
+                                     .class_names = session_text(s, PROP_NETWORK_CLASS_NAMES)};
     /* check_net() and check_data() have seen that they fit. */
     const char *const net = session_text(s, PROP_TRAIN_NET);
     if (net_is_text(net))
@@ -164,6 +168,7 @@ void session_worker_tell(struct session *s)
         if (!settled(s, NEWS_SETUP | NEWS_OPTIONS, post_kind(s, WORKER_SETUP, &err), &err))
             return;
         s->loading = true;
+        s->setup_before = s->snapshot->setup;
         s->training = false;
     }
     if (s->news & NEWS_OPTIONS && !settled(s, NEWS_OPTIONS, post_kind(s, WORKER_OPTIONS, &err), &err))
@@ -196,6 +201,8 @@ void session_worker_changed(struct session *s, enum prop_id p)
     case PROP_TRAIN_CLIP_NORM:
     case PROP_TRAIN_LABEL_SMOOTHING:
     case PROP_TRAIN_AUGMENT:
+    case PROP_NETWORK_NORMALISATION:
+    case PROP_NETWORK_CLASS_NAMES:
         s->news |= NEWS_OPTIONS;
         break;
     case PROP_NETWORK_EDITS:
@@ -279,6 +286,8 @@ enum cs_status session_train(struct session *s, enum command_id c, struct cs_err
     session_worker_tell(s);
     if (s->worker_is_full)
         return cs_fail(err, CS_BUSY, "%s", cs_status_text(CS_BUSY));
+    if (c != COMMAND_TRAIN_PAUSE && s->snapshot->look_only && !s->loading) /* the worker would say so, too, but later */
+        return cs_fail(err, CS_BAD_SHAPE, "%s", s->snapshot->why_not);
     status = post_kind(s,
                        c == COMMAND_TRAIN_START  ? WORKER_TRAIN
                        : c == COMMAND_TRAIN_STEP ? WORKER_STEP
@@ -418,6 +427,7 @@ bool session_tick(struct session *s, double now)
     session_board_tick(s);
     session_topic_tick(s);
     session_worker_tick(s);
+    session_levels_tick(s);
     const bool changed = s->changes != s->ticked;
     s->ticked = s->changes;
     return changed;

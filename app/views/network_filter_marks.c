@@ -10,9 +10,9 @@ static const struct badge {
     unsigned mark; /* enum filter_mark */
     enum ui_icon icon;
     const char *text;
-} badges[BADGES] = {{FILTER_SILENCED, UI_ICON_SILENCED, N_("left out: its map is 0")},
-                    {FILTER_LOCKED, UI_ICON_LOCK, N_("locked: training leaves it alone")},
-                    {FILTER_EDITED, UI_ICON_PENCIL, N_("set by hand")}};
+} badges[BADGES] = {{FILTER_SILENCED, UI_ICON_SILENCED, N_("Silenced: the filter is taken out, its map counts as 0")},
+                    {FILTER_LOCKED, UI_ICON_LOCK, N_("Locked: training leaves this filter alone")},
+                    {FILTER_EDITED, UI_ICON_PENCIL, N_("Edited: its weights were set by hand")}};
 
 unsigned network_filter_marks(const struct view *v, int node, int map)
 {
@@ -29,19 +29,19 @@ unsigned network_filter_marks(const struct view *v, int node, int map)
 void network_draw_filter_marks(const struct view *v, struct rect tile, unsigned marks)
 {
     const struct theme *t = ui_theme(v->ui);
-    float x = tile.x + tile.w;
+    float x = tile.x;
     for (int i = 0; i < BADGES; i++) {
-        const struct rect r = {x - BADGE, tile.y, BADGE, BADGE};
+        const struct rect r = {x, tile.y, BADGE, BADGE};
         if (!(marks & badges[i].mark))
             continue;
-        if (r.x < tile.x || tile.h < BADGE) {
-            if (x == tile.x + tile.w) /* a tile too small for any: a corner says that there is something */
-                draw_fill(ui_draw(v->ui), (struct rect){x - 4, tile.y, 4, 4}, 0, t->hi);
+        if (r.x + BADGE > tile.x + tile.w || tile.h < BADGE) {
+            if (x == tile.x) /* a tile too small for any: a corner says that there is something */
+                draw_fill(ui_draw(v->ui), (struct rect){x, tile.y, 4, 4}, 0, t->hi);
             return;
         }
         draw_fill(ui_draw(v->ui), r, 3, color_alpha(t->casing, 0.85f));
         ui_icon(v->ui, badges[i].icon, r.x + BADGE / 2, r.y + BADGE / 2, t->hi);
         ui_tooltip(v->ui, r, _(badges[i].text));
-        x -= BADGE;
+        x += BADGE;
     }
 }

@@ -107,7 +107,7 @@ static float switches(const struct view *v, const struct filter_view *f, struct 
 {
     y = switch_row(v, COMMAND_NETWORK_LOCK, f->marks & FILTER_LOCKED, _("Locked"),
                    _("Training leaves its weights and its bias alone"), area, y);
-    return switch_row(v, COMMAND_NETWORK_SILENCE, f->marks & FILTER_SILENCED, _("Left out"),
+    return switch_row(v, COMMAND_NETWORK_SILENCE, f->marks & FILTER_SILENCED, _("Silenced"),
                       _("Its map is 0 for all later layers, for this picture\nand for the accuracy below; "
                         "training does not heed it"),
                       area, y);

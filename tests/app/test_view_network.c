@@ -376,7 +376,7 @@ START_TEST(colour_pictures_and_the_kernels_that_read_them_are_shown_in_colour)
     open_colours(&w, &folder);
     window_set(&w, "network.node=conv1");
     window_set(&w, "network.show=weights");
-    window_settle(&w);
+    answer(&w);
     const struct net *net = session_snapshot(w.session)->net;
     const struct shape *weight = &net->node[net_find(net, "conv1")].layer->param[0].shape;
     int pictures = 0, kernels = 0;
