@@ -1,4 +1,4 @@
-/* app/views/network_filter_marks.c - badges of filters that the hand has changed: a pencil, a lock, a crossed circle.
+/* app/views/network_filter_marks.c - badges of filters that the hand has changed: a pencil, a lock, a cross.
  */
 #include "app/views/network.h"
 #include "engine/base/i18n.h"
@@ -10,7 +10,7 @@ static const struct badge {
     unsigned mark; /* enum filter_mark */
     enum ui_icon icon;
     const char *text;
-} badges[BADGES] = {{FILTER_SILENCED, UI_ICON_SILENCED, N_("Silenced: the filter is taken out, its map counts as 0")},
+} badges[BADGES] = {{FILTER_SILENCED, UI_ICON_CLOSE, N_("Silenced: the filter is taken out, its map counts as 0")},
                     {FILTER_LOCKED, UI_ICON_LOCK, N_("Locked: training leaves this filter alone")},
                     {FILTER_EDITED, UI_ICON_PENCIL, N_("Edited: its weights were set by hand")}};
 
