@@ -164,7 +164,8 @@ enum ui_icon {
     UI_ICON_DOUBLE,
     UI_ICON_HALVE,
     UI_ICON_SAVE,
-    UI_ICON_LOAD
+    UI_ICON_LOAD,
+    UI_ICON_LOCK
 };
 void ui_icon(struct ui *ui, enum ui_icon icon, float x, float y, struct color c);
 

@@ -77,6 +77,10 @@ float network_top(const struct view *v, struct rect area, float y);
 float network_fold(const struct view *v, struct rect area, float y, const char *key, const char *title,
                    const char *note, bool initially, bool *open);
 void network_probe_keys(const struct view *v); /* network_left.c */
+/* What the hand has done to the filter of a map of a node (or of the ReLU behind it): enum filter_mark, or-ed; and its
+ * badges in the upper left corner of the map's tile, as many as have room. network_filter_marks.c */
+unsigned network_filter_marks(const struct view *v, int node, int map);
+void network_draw_filter_marks(const struct view *v, struct rect tile, unsigned marks);
 /* The chosen filter, to be changed. network_kernel.c */
 float network_kernel(const struct view *v, const struct network_layout *l, struct rect area, float y);
 float network_strip_height(const struct view *v); /* network_strip.c */
