@@ -1,6 +1,9 @@
 // Numbers as colours: the entry of a colour map is found as colormap_color() in app/gfx/color.c finds it.
 //   a: x, y, width, height on the screen (device pixels)     b: column and row of the first texel, columns, rows (may end in a fraction
 //   c: from, factor, row of the map, mode                       of a texel where the picture was shrunk to fit a texture)
+// A tensor drawn askew has color.b set, and then
+//   a: texels (across, then down) a device pixel to the right and one down: x to x, y to x, x to y, y to y
+//   c: from, factor, texel coordinates of the screen's corner     color.r: row of the map     color.g: mode
 // The planes of a picture lie below each other, each ceil(rows) high.
 uniform sampler2D u_texture; // float32 values
 uniform sampler2D u_maps;    // one row a theme and map
@@ -8,6 +11,7 @@ in vec2 v_pos;
 flat in vec4 v_a;
 flat in vec4 v_b;
 flat in vec4 v_c;
+flat in vec4 v_color;
 layout(location = 0) out vec4 out_color;
 
 const int MODE_SIGNED = 1, MODE_RGB = 2, MODE_GRADIENT = 3; // 0: a map over 0 to 1; as enum tensor_mode in app/gfx/instances.h
@@ -56,7 +60,7 @@ float average(taps tx, taps ty, float plane)
     return tx.n * ty.n == 1 ? sum : sum / total;
 }
 
-vec3 map_color(float t, bool is_signed)
+vec3 map_color(float t, bool is_signed, int row)
 {
     if (isnan(t))
         return vec3(1.0, 0.0, 1.0);
@@ -65,7 +69,7 @@ vec3 map_color(float t, bool is_signed)
         float steps = floor(min(abs(t), 1.0) * 127.0 + 0.5);
         entry = t < 0.0 ? 127.0 - steps : 128.0 + steps;
     }
-    return texelFetch(u_maps, ivec2(int(entry), int(v_c.z)), 0).rgb;
+    return texelFetch(u_maps, ivec2(int(entry), row), 0).rgb;
 }
 
 vec3 rgb_color(vec3 v)
@@ -76,8 +80,34 @@ vec3 rgb_color(vec3 v)
     return floor(clamp(t, 0.0, 1.0) * 255.0 + 0.5) / 255.0;
 }
 
+vec3 tensor_color(taps tx, taps ty, int mode, int row)
+{
+    if (mode == MODE_RGB)
+        return rgb_color(vec3(average(tx, ty, 0.0), average(tx, ty, 1.0), average(tx, ty, 2.0)));
+    return map_color((average(tx, ty, 0.0) - v_c.x) * v_c.y, mode == MODE_SIGNED, row);
+}
+
+// Smooth at its four edges, as a shape is; hard between its values.
+vec4 askew()
+{
+    vec2 at = vec2(dot(v_a.xy, v_pos), dot(v_a.zw, v_pos)) + v_c.zw;
+    vec2 density = vec2(length(v_a.xy), length(v_a.zw)); // texels a pixel
+    vec2 inside = min(at, v_b.zw - at) / density;
+    vec2 cover = clamp(inside + 0.5, 0.0, 1.0);
+    if (cover.x * cover.y <= 0.0)
+        discard;
+    vec2 held = clamp(at, vec2(0.0), v_b.zw - 1e-3);
+    vec3 color = tensor_color(taps_under(held.x, density.x), taps_under(held.y, density.y), int(v_color.g * 255.0 + 0.5),
+                              int(v_color.r * 255.0 + 0.5));
+    return vec4(color, cover.x * cover.y * v_color.a);
+}
+
 void main()
 {
+    if (v_color.b > 0.5) {
+        out_color = askew();
+        return;
+    }
     int mode = int(v_c.w);
     vec2 part = (v_pos - v_a.xy) / v_a.zw;
     if (mode == MODE_GRADIENT) {
@@ -87,10 +117,5 @@ void main()
         return;
     }
     taps tx = taps_under(part.x * v_b.z, v_b.z / v_a.z), ty = taps_under(part.y * v_b.w, v_b.w / v_a.w);
-    vec3 color;
-    if (mode == MODE_RGB)
-        color = rgb_color(vec3(average(tx, ty, 0.0), average(tx, ty, 1.0), average(tx, ty, 2.0)));
-    else
-        color = map_color((average(tx, ty, 0.0) - v_c.x) * v_c.y, mode == MODE_SIGNED);
-    out_color = vec4(color, 1.0);
+    out_color = vec4(tensor_color(tx, ty, mode, int(v_c.z)), 1.0);
 }

@@ -306,17 +306,48 @@ void draw_textf(struct draw_list *d, float x, float y, struct font f, enum text_
     va_end(args);
 }
 
+static void set_tensor(struct draw_cmd *cmd, const struct draw_tensor *t)
+{
+    cmd->tensor = *t;
+    if (t->row_stride == 0)
+        cmd->tensor.row_stride = t->width;
+    if (t->plane_stride == 0)
+        cmd->tensor.plane_stride = cmd->tensor.row_stride * t->height;
+}
+
 void draw_tensor(struct draw_list *d, struct rect r, const struct draw_tensor *t)
 {
     struct draw_cmd *cmd = add(d, DRAW_TENSOR, (struct color){0});
     if (!cmd)
         return;
     cmd->rect = r;
-    cmd->tensor = *t;
-    if (t->row_stride == 0)
-        cmd->tensor.row_stride = t->width;
-    if (t->plane_stride == 0)
-        cmd->tensor.plane_stride = cmd->tensor.row_stride * t->height;
+    set_tensor(cmd, t);
+}
+
+/* Of the parallelogram with these three corners. */
+static struct rect rect_around(const struct point p[3])
+{
+    const struct point last = {p[1].x + p[2].x - p[0].x, p[1].y + p[2].y - p[0].y};
+    const float x0 = fminf(fminf(p[0].x, p[1].x), fminf(p[2].x, last.x)),
+                y0 = fminf(fminf(p[0].y, p[1].y), fminf(p[2].y, last.y)),
+                x1 = fmaxf(fmaxf(p[0].x, p[1].x), fmaxf(p[2].x, last.x)),
+                y1 = fmaxf(fmaxf(p[0].y, p[1].y), fmaxf(p[2].y, last.y));
+    return (struct rect){x0, y0, x1 - x0, y1 - y0};
+}
+
+void draw_askew(struct draw_list *d, const struct point corner[3], float opacity, const struct draw_tensor *t)
+{
+    size_t first;
+    if (!add_points(d, corner, 3, &first))
+        return;
+    const float alpha = fminf(fmaxf(opacity, 0), 1);
+    struct draw_cmd *cmd = add(d, DRAW_ASKEW, (struct color){.a = (uint8_t)(alpha * 255 + 0.5f)});
+    if (!cmd)
+        return;
+    cmd->rect = rect_around(corner);
+    cmd->points = first;
+    cmd->n_points = 3;
+    set_tensor(cmd, t);
 }
 
 void draw_gradient(struct draw_list *d, struct rect r, enum colormap map)

@@ -48,9 +48,12 @@ enum draw_kind {
     DRAW_POLYLINE, /* points, width, color, dash; round joins and caps, square ends for dashes */
     DRAW_ARC, /* centre point[0], radius, from angle to angle in radians, clockwise from 12 o'clock, width, color; round
                  caps; nothing unless the second angle is larger */
-    DRAW_POLYGON,  /* points: convex, filled with color */
-    DRAW_TEXT,     /* text at point[0] (x by align, y the baseline), font, color */
-    DRAW_TENSOR,   /* tensor into rect: area-averaged when shrunk, hard-edged squares when grown */
+    DRAW_POLYGON, /* points: convex, filled with color */
+    DRAW_TEXT,    /* text at point[0] (x by align, y the baseline), font, color */
+    DRAW_TENSOR,  /* tensor into rect: area-averaged when shrunk, hard-edged squares when grown */
+    DRAW_ASKEW,   /* tensor into the parallelogram of 3 points: the corner of its first value, the end of its first row,
+                     the beginning of its last; averaged and hard-edged as DRAW_TENSOR, smooth at its own edges.
+                     rect is around it, color.a its opacity */
     DRAW_GRADIENT, /* rect filled by a colormap from left (lo) to right (hi): the key of a scale */
     DRAW_HATCH,    /* rect under 45 degree lines: pitch 8, 1.5 px, color; lines keep their phase across rects */
     DRAW_SHADOW,   /* rect, radius: offset 0, 6, blur 12, color */
@@ -117,6 +120,7 @@ void draw_text(struct draw_list *d, float x, float y, struct font f, enum text_a
 void draw_textf(struct draw_list *d, float x, float y, struct font f, enum text_align align, struct color c,
                 const char *format, ...) __attribute__((format(printf, 7, 8)));
 void draw_tensor(struct draw_list *d, struct rect r, const struct draw_tensor *t);
+void draw_askew(struct draw_list *d, const struct point corner[3], float opacity, const struct draw_tensor *t);
 void draw_gradient(struct draw_list *d, struct rect r, enum colormap map);
 void draw_hatch(struct draw_list *d, struct rect r, struct color c);
 void draw_shadow(struct draw_list *d, struct rect r, float radius, struct color c);

@@ -418,6 +418,33 @@ static enum cs_status place_tensor(struct painter *p, const struct draw_tensor *
     return tensor_cache_place(p->tensors, t, place, err);
 }
 
+/* Where the tensor of an entry is; when it cannot be anywhere, a frame tells. */
+static bool place_shown(struct painter *p, const struct draw_cmd *cmd, struct tensor_place *place)
+{
+    struct cs_error err;
+    const enum cs_status status = place_tensor(p, &cmd->tensor, place, &err);
+    if (status == CS_OK)
+        return true;
+    fail(p, status, &err);
+    add_square_frame(p, cmd->rect, 1, COLOR_HEX(0x808890));
+    return false;
+}
+
+struct tensor_look {
+    struct colormap_range range;
+    float row; /* of the colour maps */
+    enum tensor_mode mode;
+};
+
+static struct tensor_look look_of(const struct painter *p, const struct draw_tensor *t)
+{
+    const bool rgb = t->planes == 3;
+    return (struct tensor_look){colormap_range(rgb ? COLORMAP_GREY : t->map, t->lo, t->hi), map_row(p, t->map),
+                                rgb                          ? TENSOR_RGB
+                                : colormap_is_signed(t->map) ? TENSOR_SIGNED_MAP
+                                                             : TENSOR_MAP};
+}
+
 static void paint_tensor(struct painter *p, const struct draw_cmd *cmd)
 {
     const struct draw_tensor *t = &cmd->tensor;
@@ -425,21 +452,48 @@ static void paint_tensor(struct painter *p, const struct draw_cmd *cmd)
     if (!(e.x0 < p->clip[2] && e.x1 > p->clip[0] && e.y0 < p->clip[3] && e.y1 > p->clip[1]))
         return; /* before anything is uploaded */
     struct tensor_place place;
-    struct cs_error err;
-    const enum cs_status status = place_tensor(p, t, &place, &err);
-    if (status != CS_OK) {
-        fail(p, status, &err);
-        add_square_frame(p, cmd->rect, 1, COLOR_HEX(0x808890));
+    if (!place_shown(p, cmd, &place))
         return;
-    }
-    const bool rgb = t->planes == 3;
-    const struct colormap_range range = colormap_range(rgb ? COLORMAP_GREY : t->map, t->lo, t->hi);
-    const enum tensor_mode mode = rgb ? TENSOR_RGB : colormap_is_signed(t->map) ? TENSOR_SIGNED_MAP : TENSOR_MAP;
+    const struct tensor_look look = look_of(p, t);
     add(p, PIPE_TENSOR, place.texture,
         &(struct instance){.box = {e.x0, e.y0, e.x1, e.y1},
                            .a = {e.x0, e.y0, e.x1 - e.x0, e.y1 - e.y0},
                            .b = {(float)place.x, (float)place.y, place.columns, place.rows},
-                           .c = {range.from, range.factor, map_row(p, t->map), (float)mode}});
+                           .c = {look.range.from, look.range.factor, look.row, (float)look.mode}});
+}
+
+/* Texels of a place in dependence of the screen: at = n * (x, y) + offset. False: seen edge on. */
+static bool texels_of_screen(const struct painter *p, const struct point corner[3], const struct tensor_place *place,
+                             float n[4], float offset[2])
+{
+    const struct point o = to_device(p, corner[0]), u = to_device(p, corner[1]), v = to_device(p, corner[2]);
+    const float ux = u.x - o.x, uy = u.y - o.y, vx = v.x - o.x, vy = v.y - o.y, det = ux * vy - uy * vx;
+    if (!(fabsf(det) > 0.5f)) /* less than half a pixel; or not a number */
+        return false;
+    n[0] = place->columns * vy / det;
+    n[1] = -place->columns * vx / det;
+    n[2] = -place->rows * uy / det;
+    n[3] = place->rows * ux / det;
+    offset[0] = -(n[0] * o.x + n[1] * o.y);
+    offset[1] = -(n[2] * o.x + n[3] * o.y);
+    return true;
+}
+
+static void paint_askew(struct painter *p, const struct draw_cmd *cmd, const struct point *corner)
+{
+    const struct edges e = scaled(p, cmd->rect);
+    if (!(e.x0 < p->clip[2] && e.x1 > p->clip[0] && e.y0 < p->clip[3] && e.y1 > p->clip[1]))
+        return;
+    struct tensor_place place;
+    if (!place_shown(p, cmd, &place))
+        return;
+    const struct tensor_look look = look_of(p, &cmd->tensor);
+    struct instance in = {.b = {(float)place.x, (float)place.y, place.columns, place.rows},
+                          .c = {look.range.from, look.range.factor},
+                          .color = {(uint8_t)look.row, (uint8_t)look.mode, 255, cmd->color.a}};
+    set_box(&in, e.x0, e.y0, e.x1, e.y1);
+    if (texels_of_screen(p, corner, &place, in.a, &in.c[2]))
+        add(p, PIPE_TENSOR, place.texture, &in);
 }
 
 static void paint_gradient(struct painter *p, const struct draw_cmd *cmd)
@@ -507,6 +561,9 @@ static void paint(struct painter *p, const struct draw_list *list, const struct 
         break;
     case DRAW_TENSOR:
         paint_tensor(p, cmd);
+        break;
+    case DRAW_ASKEW:
+        paint_askew(p, cmd, list->points + cmd->points);
         break;
     case DRAW_GRADIENT:
         paint_gradient(p, cmd);

@@ -43,6 +43,7 @@
     X(NETWORK_UNCHANGE, "network.unchange", N_("Picture as it was"), "U")                                              \
     X(NETWORK_OPEN, "network.open", N_("Open the layer or map"), "Enter")                                              \
     X(NETWORK_UP, "network.up", N_("One level up"), "Esc")                                                             \
+    X(NETWORK_VIEW_RESET, "network.view_reset", N_("Planes as they were"), "R")                                        \
     X(NETWORK_PAGE_NEXT, "network.page_next", N_("Next page of maps"), "Page Down")                                    \
     X(NETWORK_PAGE_BACK, "network.page_back", N_("Page of maps back"), "Page Up")                                      \
     X(NETWORK_TO_CONVOLVE, "network.to_convolve", N_("Open this case in Convolve"), "C")                               \

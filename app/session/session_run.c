@@ -98,7 +98,8 @@ struct session_place session_strongest(const struct session *s, int node)
     const int cols = shape->rank == 3 ? shape->dim[2] : 1, maps = snapshot_maps(now->net, node);
     int best = 0;
     for (int m = 1; m < maps; m++)
-        if (snapshot_stats(now, node, m) && snapshot_stats(now, node, m)->largest > snapshot_stats(now, node, best)->largest)
+        if (snapshot_stats(now, node, m) &&
+            snapshot_stats(now, node, m)->largest > snapshot_stats(now, node, best)->largest)
             best = m;
     const struct map_stats *stat = snapshot_stats(now, node, best);
     return stat ? (struct session_place){best, stat->at / cols, stat->at % cols} : (struct session_place){0};
@@ -362,6 +363,14 @@ static enum cs_status quit(struct session *s)
     return CS_OK;
 }
 
+static enum cs_status reset_planes(struct session *s)
+{
+    static const enum prop_id props[] = {PROP_NETWORK_YAW, PROP_NETWORK_PITCH, PROP_NETWORK_DEPTH, PROP_NETWORK_NEAR};
+    for (size_t i = 0; i < sizeof props / sizeof *props; i++)
+        session_move_float(s, props[i], strtod(prop_infos[props[i]].initial, NULL));
+    return CS_OK;
+}
+
 /* The blackboard's own. */
 
 static enum cs_status set_mode(struct session *s, int mode, struct cs_error *err)
@@ -488,6 +497,8 @@ enum cs_status session_run(struct session *s, enum command_id c, struct cs_error
     case COMMAND_NETWORK_LAYER_NEXT:
     case COMMAND_NETWORK_LAYER_BACK:
         return choose_node(s, node_after(s, c), err);
+    case COMMAND_NETWORK_VIEW_RESET:
+        return reset_planes(s);
     case COMMAND_TRAIN_START:
     case COMMAND_TRAIN_PAUSE:
     case COMMAND_TRAIN_STEP:

@@ -7,6 +7,7 @@
 #include "app/session/session_topic.h"
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
+#include "engine/net/net_text.h"
 
 static const double SNAPSHOT_SECONDS = 0.1, RETRY_SECONDS = 0.02;
 
@@ -85,10 +86,18 @@ static enum cs_status post(struct session *s, const struct worker_command *comma
 
 static enum cs_status post_kind(struct session *s, enum worker_command_kind kind, struct cs_error *err)
 {
-    struct worker_command command = {
-        .kind = kind, .options = trainer_options(s), .epochs = session_int(s, PROP_TRAIN_EPOCHS)};
+    struct worker_command command = {.kind = kind,
+                                     .options = trainer_options(s),
+                                     .epochs = session_int(s, PROP_TRAIN_EPOCHS),
+                                     .normalisation =
+                                         (enum worker_normalisation)session_int(s, PROP_NETWORK_NORMALISATION),
+                                     .class_names = session_text(s, PROP_NETWORK_CLASS_NAMES)};
     /* check_net() and check_data() have seen that they fit. */
-    snprintf(command.net, sizeof command.net, "%s", session_text(s, PROP_TRAIN_NET));
+    const char *const net = session_text(s, PROP_TRAIN_NET);
+    if (net_is_text(net))
+        command.net_text = net;
+    else
+        snprintf(command.net, sizeof command.net, "%s", net);
     snprintf(command.data, sizeof command.data, "%s", session_text(s, PROP_TRAIN_DATA));
     return post(s, &command, err);
 }
@@ -176,6 +185,8 @@ void session_worker_changed(struct session *s, enum prop_id p)
     case PROP_TRAIN_CLIP_NORM:
     case PROP_TRAIN_LABEL_SMOOTHING:
     case PROP_TRAIN_AUGMENT:
+    case PROP_NETWORK_NORMALISATION:
+    case PROP_NETWORK_CLASS_NAMES:
         s->news |= NEWS_OPTIONS;
         break;
     case PROP_NETWORK_PROBE:
@@ -254,6 +265,8 @@ enum cs_status session_train(struct session *s, enum command_id c, struct cs_err
     session_worker_tell(s);
     if (s->worker_is_full)
         return cs_fail(err, CS_BUSY, "%s", cs_status_text(CS_BUSY));
+    if (c != COMMAND_TRAIN_PAUSE && s->snapshot->look_only && !s->loading) /* the worker would say so, too, but later */
+        return cs_fail(err, CS_BAD_SHAPE, "%s", s->snapshot->why_not);
     status = post_kind(s,
                        c == COMMAND_TRAIN_START  ? WORKER_TRAIN
                        : c == COMMAND_TRAIN_STEP ? WORKER_STEP

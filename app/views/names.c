@@ -32,6 +32,20 @@ static const char *title_of_asset(const struct embedded_file *f, char title[NET_
     return title;
 }
 
+/* Of a text in the place of a name ("net my "Mine"; input ..."): its title, else its name. */
+static const char *title_of_text(const char *text, char title[NET_NAME_MAX])
+{
+    text += sizeof "net " - 1;
+    const int line = (int)strcspn(text, ";\n"), name = (int)strcspn(text + strspn(text, " "), " ;\n#\"");
+    const char *open = memchr(text, '"', (size_t)line);
+    const char *shut = open ? memchr(open + 1, '"', (size_t)(text + line - open - 1)) : NULL;
+    if (shut && shut > open + 1)
+        snprintf(title, NET_NAME_MAX, "%.*s", (int)(shut - open - 1), open + 1);
+    else
+        snprintf(title, NET_NAME_MAX, "%.*s", name, text + strspn(text, " "));
+    return title;
+}
+
 /* The next line that is neither empty nor a comment, as text of at most size - 1 characters; NULL after the last. */
 static const char *next_line(const char *at, const char *end, char *line, size_t size)
 {
@@ -76,7 +90,7 @@ const char *name_of_net(const char *net, char title[NET_NAME_MAX])
     for (int i = 0; (f = net_asset_nth(i)) != NULL; i++)
         if (!strcmp(f->name, net))
             return title_of_asset(f, title);
-    return last_part(net);
+    return net_is_text(net) ? title_of_text(net, title) : last_part(net);
 }
 
 const char *name_of_data(const char *data)

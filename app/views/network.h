@@ -20,6 +20,8 @@ const struct neuron *network_neuron(const struct view *v, const struct network_l
  */
 void network_look_maps(const struct view *v, int node, int first, int count);
 void network_look_filters(const struct view *v, int node, int first, int count);
+/* A card with a value's name and number at the pointer. */
+void network_hover_value(const struct view *v, const struct network_layout *l, struct network_choice at);
 /* Outline around r in accent, casing on both sides; outset: how far its outer edge is from r. */
 void network_mark(struct ui *ui, struct rect r, float outset, float width, struct color accent);
 

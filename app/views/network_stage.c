@@ -98,7 +98,7 @@ static void draw_columns(const struct view *v, const struct network_layout *l, f
     }
 }
 
-static void hover_value(const struct view *v, const struct network_layout *l, struct network_choice at)
+void network_hover_value(const struct view *v, const struct network_layout *l, struct network_choice at)
 {
     const struct snapshot *s = session_snapshot(v->session);
     const struct network_column *c = &l->column[at.column];
@@ -173,7 +173,7 @@ static void column_pointer(const struct view *v, const struct network_layout *l,
         if (c->kind == COLUMN_MAPS && network_shows_weights(v))
             hover_kernels(v, l, at);
         else
-            hover_value(v, l, at);
+            network_hover_value(v, l, at);
     }
     ui_pop_id(v->ui);
 }

@@ -1,20 +1,8 @@
-/* conv1d, PyTorch's Conv1d: x [N,C,L], weight [M,C/groups,K], bias [M] -> y [N,M,OL],
- *   OL = floor((L + before + behind - dilation*(K-1) - 1) / stride) + 1.
- * It is a conv2d of height 1, which does all the work on the same memory. padding is one number, or two (before,
- * behind) as ONNX may ask for. */
+#include "engine/layers/conv1d.h"
+
 #include <math.h>
 
 #include "engine/base/i18n.h"
-#include "engine/layers/conv2d.h"
-
-struct conv1d {
-    struct layer base;
-    int out_channels, kernel_size, stride, dilation, groups;
-    struct layer_ints padding; /* none: 0 */
-    bool bias;
-    int padding_mode;   /* enum padding_mode */
-    struct conv2d conv; /* set by infer() */
-};
 
 static const struct conv1d *conv1d_of(const struct layer *l)
 {

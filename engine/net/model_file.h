@@ -11,6 +11,16 @@
 
 #include "engine/net/net.h"
 
+/* The models that come with the program (assets/models), trained by this engine on the data set named: NULL past the
+ * last one, and where the program was built without ONNX. */
+struct model_asset {
+    const char *name, *title, *data; /* "lenet5-mnist", N_("LeNet-5, trained on MNIST"), "mnist" */
+};
+const struct model_asset *model_asset_nth(int i);
+const struct model_asset *model_asset_named(const char *name); /* NULL: there is none */
+/* Whether a network of that name is a model: one of those, or a path that ends in .onnx. */
+bool model_is_name(const char *name);
+
 enum { MODEL_MAX_BLOCKS = 2, TRAINING_OPTIONS = 512 };
 
 struct training_state { /* everything that --resume needs besides the parameters */
@@ -51,9 +61,18 @@ struct model_input_info {
 /* Writes PATH.tmp, flushes it to the disk and renames it over path. state and input may be NULL. */
 enum cs_status model_save(const char *path, const struct net *net, const struct training_state *state,
                           const struct model_input_info *input, struct cs_error *err);
-/* state and input may be NULL; input->channels is 0 when the file does not tell. */
+/* path may be the name of a model that comes with the program. state and input may be NULL; input->channels is 0 when
+ * the file does not tell. A file that does not tell the title of its network (ours do) gives it its own name. */
 enum cs_status model_load(const char *path, struct net **net, struct training_state *state,
                           struct model_input_info *input, struct cs_error *err);
+/* The same, watched: go_on is asked at least once every few MB of parameters, done from 0 to 1; when it gives false,
+ * the loading ends with CS_CANCELLED. */
+struct model_watch {
+    bool (*go_on)(void *ctx, double done);
+    void *ctx;
+};
+enum cs_status model_load_watched(const char *path, const struct model_watch *watch, struct net **net,
+                                  struct model_input_info *input, struct cs_error *err);
 /* The same from bytes; name stands for the path in sentences. */
 enum cs_status model_from_memory(const uint8_t *bytes, size_t length, const char *name, struct net **net,
                                  struct training_state *state, struct model_input_info *input, struct cs_error *err);

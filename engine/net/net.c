@@ -102,20 +102,46 @@ static enum cs_status fill_node(const struct net *net, struct net_node *node, co
         return cs_fail(err, CS_BAD_VALUE, _("%s: this name is taken by an earlier layer"), name);
     if (n_in < 0 || n_in > LAYER_MAX_INPUTS) /* layer_infer() knows how many this kind takes */
         return cs_fail(err, CS_BAD_VALUE, _("%s: a layer has at most %d inputs"), name, LAYER_MAX_INPUTS);
-    struct shape in[LAYER_MAX_INPUTS];
     for (int i = 0; i < n_in; i++) {
         if (input[i] < 0 || input[i] >= net->n_nodes)
             return cs_fail(err, CS_BAD_VALUE, _("%s: an input must be an earlier layer"), name);
-        in[i] = net->node[input[i]].out;
         node->input[i] = input[i];
     }
     node->n_in = n_in;
+    node->out.rank = -1;
+    return CS_OK;
+}
+
+static enum cs_status infer_node(const struct net *net, struct net_node *node, struct cs_error *err)
+{
+    struct shape in[LAYER_MAX_INPUTS];
     struct cs_error why;
-    const enum cs_status inferred = layer_infer(node->layer, in, n_in, &why);
-    if (inferred)
-        return cs_fail(err, inferred, "%s: %s", name, why.text);
+    for (int i = 0; i < node->n_in; i++)
+        in[i] = net->node[node->input[i]].out;
+    const enum cs_status status = layer_infer(node->layer, in, node->n_in, &why);
+    if (status)
+        return cs_fail(err, status, "%s: %s", node->name, why.text);
     node->out = node->layer->out;
     return CS_OK;
+}
+
+static enum cs_status add_node(struct net *net, struct net_node node, enum cs_status status)
+{
+    if (status)
+        layer_destroy(&node.layer);
+    else
+        net->node[net->n_nodes++] = node;
+    return status;
+}
+
+enum cs_status net_append(struct net *net, const char *name, struct layer *layer, const int *input, int n_in,
+                          struct cs_error *err)
+{
+    struct net_node node = {.layer = layer};
+    enum cs_status status = make_room(net, err);
+    if (!status)
+        status = fill_node(net, &node, name, input, n_in, err);
+    return add_node(net, node, status);
 }
 
 enum cs_status net_add(struct net *net, const char *name, struct layer *layer, const int *input, int n_in,
@@ -126,13 +152,10 @@ enum cs_status net_add(struct net *net, const char *name, struct layer *layer, c
     if (!status)
         status = fill_node(net, &node, name, input, n_in, err);
     if (!status)
+        status = infer_node(net, &node, err);
+    if (!status)
         status = place_params(net, &node, err);
-    if (status) {
-        layer_destroy(&layer);
-        return status;
-    }
-    net->node[net->n_nodes++] = node;
-    return CS_OK;
+    return add_node(net, node, status);
 }
 
 enum cs_status net_finish_structure(const struct net *net, struct cs_error *err)
@@ -143,8 +166,11 @@ enum cs_status net_finish_structure(const struct net *net, struct cs_error *err)
 enum cs_status net_finish_build(struct net *net, struct cs_error *err)
 {
     const enum cs_status status = net_finish_structure(net, err);
-    if (status)
-        return status;
+    return status ? status : net_allocate_params(net, err);
+}
+
+enum cs_status net_allocate_params(struct net *net, struct cs_error *err)
+{
     /* A net without parameters still has a block, so that NULL means 'structure only'. */
     net->params = cs_alloc(net->n_params ? net->n_params : 1, sizeof *net->params);
     return net->params ? CS_OK : cs_no_memory(err);
@@ -169,16 +195,20 @@ static void init_param(const struct layer_param *param, struct tensor *t, struct
     }
 }
 
+void net_init_node(struct net *net, int node, uint64_t seed)
+{
+    const struct layer *layer = net->node[node].layer;
+    for (int i = 0; i < layer->n_params; i++) {
+        struct tensor t = net_param(net, node, i);
+        struct rng rng = rng_seeded(seed, (uint64_t)node * LAYER_MAX_PARAMS + (uint64_t)i);
+        init_param(&layer->param[i], &t, &rng);
+    }
+}
+
 void net_init_params(struct net *net, uint64_t seed)
 {
-    for (int node = 1; node < net->n_nodes; node++) {
-        const struct layer *layer = net->node[node].layer;
-        for (int i = 0; i < layer->n_params; i++) {
-            struct tensor t = net_param(net, node, i);
-            struct rng rng = rng_seeded(seed, (uint64_t)node * LAYER_MAX_PARAMS + (uint64_t)i);
-            init_param(&layer->param[i], &t, &rng);
-        }
-    }
+    for (int node = 1; node < net->n_nodes; node++)
+        net_init_node(net, node, seed);
 }
 
 /* A layer after infer() is plain data, so its copy is one of bytes. */

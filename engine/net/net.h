@@ -40,12 +40,20 @@ void net_destroy(struct net **net);
  * begins with the node's name: "conv2: a 5x5 kernel does not fit a 3x3 input". */
 enum cs_status net_add(struct net *net, const char *name, struct layer *layer, const int *input, int n_in,
                        struct cs_error *err);
+/* The same without a look at shapes: the node's out has a rank of -1, and so has everything that would follow from it.
+ * For a list of layers that need not fit yet (net_draft.h). */
+enum cs_status net_append(struct net *net, const char *name, struct layer *layer, const int *input, int n_in,
+                          struct cs_error *err);
 /* Call once after the last net_add(): allocates the parameter block, zeroed. CS_BAD_VALUE for a net without layers. */
 enum cs_status net_finish_build(struct net *net, struct cs_error *err);
+/* The same without the check, for what there is of a net that does not fit in itself. */
+enum cs_status net_allocate_params(struct net *net, struct cs_error *err);
 /* Only the check: for a net whose params stay NULL, which costs no memory however many parameters it would have. */
 enum cs_status net_finish_structure(const struct net *net, struct cs_error *err);
 /* PyTorch's default initialisation, one random stream a parameter. */
 void net_init_params(struct net *net, uint64_t seed);
+/* The same for one node (not 0): for who wants to look up in between. */
+void net_init_node(struct net *net, int node, uint64_t seed);
 enum cs_status net_clone(const struct net *net, struct net **copy, struct cs_error *err);
 /* Shapes, kinds and names only: params is NULL, n_params as in net. */
 enum cs_status net_clone_structure(const struct net *net, struct net **copy, struct cs_error *err);

@@ -9,10 +9,12 @@
 #include "engine/base/i18n.h"
 
 struct node_run {
-    struct tensor y, dy; /* [n, ...]; dy without data unless training was planned */
+    struct tensor y, dy; /* [n, ...]; dy without data unless gradients are planned */
     struct tensor param[LAYER_MAX_PARAMS], dparam[LAYER_MAX_PARAMS];
     void *saved;
     bool leads_to_output; /* else its gradient is 0 */
+    bool has_grad;        /* the latest backward pass came by */
+    bool lent;            /* dparam is the caller's */
     bool absorbed;        /* never called: y and dy are those of its input */
     bool relu;            /* does the work of the absorbed ReLU behind it */
 };
@@ -22,13 +24,16 @@ struct net_run {
     struct thread_pool *pool;
     const struct kernels *kernels;
     int batch, n; /* planned for; of the latest forward pass */
-    bool planned_training, training, want_input_grad;
+    bool planned_training, planned_gradients, training, want_input_grad;
     uint64_t seed;
     struct node_run *node;
-    char *memory;  /* everything below but grads, and what the nodes point to */
-    float *grads;  /* layout of net->params */
-    void *scratch; /* one layer at a time */
-    float *extra;  /* second and later gradients of nodes with several consumers, one layer at a time */
+    char *memory;             /* of the nodes' outputs and what they save; scratch */
+    char *grad_memory;        /* of their gradients; extra, and scratch that is enough for both ways */
+    float *grads;             /* layout of net->params */
+    void *scratch;            /* one layer at a time */
+    float *extra;             /* second and later gradients of nodes with several consumers, one layer at a time */
+    const int (*silenced)[2]; /* the caller's: n_silenced pairs of a node and a map */
+    int n_silenced;
 };
 
 static size_t batch_bytes(const struct net_run *run, int node)
@@ -77,36 +82,64 @@ static int owner_of(const struct net_run *run, int node)
     return node;
 }
 
-/* Gives every node its memory. Called twice: to count, and to hand out. */
+static size_t scratch_bytes(const struct net_run *run, bool training)
+{
+    size_t most = 0;
+    for (int i = 1; i < run->net->n_nodes; i++) {
+        const struct layer *layer = run->net->node[i].layer;
+        if (!run->node[i].absorbed && layer->kind->scratch_bytes)
+            most = max_size(most, layer->kind->scratch_bytes(layer, run->batch, training));
+    }
+    return most;
+}
+
+/* Gives every node the memory of the way forward. Called twice: to count, and to hand out. */
 static void plan_memory(struct net_run *run, struct arena *a)
 {
-    const struct net *net = run->net;
-    size_t scratch = 0, extra = 0;
-    for (int i = 0; i < net->n_nodes; i++) {
-        const struct layer *layer = net->node[i].layer;
+    for (int i = 0; i < run->net->n_nodes; i++) {
+        const struct layer *layer = run->net->node[i].layer;
         struct node_run *node = &run->node[i];
         if (node->absorbed) {
             node->y.data = run->node[owner_of(run, i)].y.data;
-            node->dy.data = run->node[owner_of(run, i)].dy.data;
             continue;
         }
         node->y.data = arena_take(a, batch_bytes(run, i));
-        if (run->planned_training)
-            node->dy.data = arena_take(a, batch_bytes(run, i));
-        if (!layer)
-            continue;
-        if (layer->kind->saved_bytes)
+        if (layer && layer->kind->saved_bytes)
             node->saved = arena_take(a, layer->kind->saved_bytes(layer, run->batch));
-        if (layer->kind->scratch_bytes)
-            scratch = max_size(scratch, layer->kind->scratch_bytes(layer, run->batch, run->planned_training));
-        size_t all_inputs = 0;
-        for (int k = 0; k < net->node[i].n_in; k++)
-            all_inputs += arena_size(batch_bytes(run, net->node[i].input[k]));
-        extra = max_size(extra, all_inputs);
     }
-    run->scratch = arena_take(a, scratch);
-    if (run->planned_training)
-        run->extra = arena_take(a, extra);
+    if (!run->planned_gradients)
+        run->scratch = arena_take(a, scratch_bytes(run, false));
+}
+
+/* What the layer with most inputs needs when each of them has a gradient already. */
+static size_t extra_bytes(const struct net_run *run)
+{
+    size_t most = 0;
+    for (int i = 0; i < run->net->n_nodes; i++) {
+        size_t all_inputs = 0;
+        for (int k = 0; k < run->net->node[i].n_in; k++)
+            all_inputs += arena_size(batch_bytes(run, run->net->node[i].input[k]));
+        most = max_size(most, all_inputs);
+    }
+    return most;
+}
+
+/* ... and of the way back: net_run_gradient_bytes() of it. */
+static void plan_gradients(struct net_run *run, struct arena *a)
+{
+    for (int i = 0; i < run->net->n_nodes; i++)
+        run->node[i].dy.data =
+            run->node[i].absorbed ? run->node[owner_of(run, i)].dy.data : arena_take(a, batch_bytes(run, i));
+    run->extra = arena_take(a, extra_bytes(run));
+    run->scratch = arena_take(a, scratch_bytes(run, true));
+}
+
+size_t net_run_gradient_bytes(const struct net_run *run)
+{
+    size_t bytes = arena_size(extra_bytes(run)) + arena_size(scratch_bytes(run, true));
+    for (int i = 0; i < run->net->n_nodes; i++)
+        bytes += run->node[i].absorbed ? 0 : arena_size(batch_bytes(run, i));
+    return bytes;
 }
 
 /* A plan that this machine cannot hold is refused here: the kernel would promise the memory and then end the program.
@@ -158,18 +191,39 @@ static enum cs_status allocate(struct net_run *run, bool fuse, struct cs_error *
     if (!run->node)
         return cs_no_memory(err);
     absorb(run, fuse);
-    struct arena arena = {0};
+    struct arena arena = {0}, back = {0};
+    const size_t back_bytes = run->planned_gradients ? net_run_gradient_bytes(run) : 0;
     plan_memory(run, &arena);
-    const enum cs_status status = check_memory(run, arena.used, err);
+    const enum cs_status status = check_memory(run, arena.used + back_bytes, err);
     if (status)
         return status;
     run->memory = arena.base = cs_alloc(arena.used, 1);
+    if (run->planned_gradients)
+        run->grad_memory = back.base = cs_alloc(back_bytes, 1);
     if (run->planned_training)
         run->grads = cs_alloc(run->net->n_params ? run->net->n_params : 1, sizeof *run->grads);
-    if (!run->memory || (run->planned_training && !run->grads))
+    if (!run->memory || (run->planned_gradients && !run->grad_memory) || (run->planned_training && !run->grads))
         return cs_no_memory(err);
     arena.used = 0;
     plan_memory(run, &arena);
+    if (run->planned_gradients)
+        plan_gradients(run, &back);
+    return CS_OK;
+}
+
+enum cs_status net_run_plan_gradients(struct net_run *run, struct cs_error *err)
+{
+    if (run->planned_gradients)
+        return CS_OK;
+    const size_t bytes = net_run_gradient_bytes(run);
+    const enum cs_status status = check_memory(run, bytes, err);
+    if (status)
+        return status;
+    run->grad_memory = cs_alloc(bytes, 1);
+    if (!run->grad_memory)
+        return cs_no_memory(err);
+    plan_gradients(run, &(struct arena){.base = run->grad_memory});
+    run->planned_gradients = run->want_input_grad = true;
     return CS_OK;
 }
 
@@ -187,7 +241,9 @@ enum cs_status net_run_create(struct net_run **out, const struct net *net, int b
                             .kernels = kernels,
                             .batch = batch,
                             .planned_training = plan & NET_RUN_TRAIN,
-                            .training = plan & NET_RUN_TRAIN};
+                            .planned_gradients = plan & (NET_RUN_TRAIN | NET_RUN_GRADIENTS),
+                            .training = plan & NET_RUN_TRAIN,
+                            .want_input_grad = plan & NET_RUN_GRADIENTS};
     const enum cs_status status = allocate(run, plan & NET_RUN_FUSE, err);
     if (status) {
         net_run_destroy(&run);
@@ -205,6 +261,7 @@ void net_run_destroy(struct net_run **run)
     if (!*run)
         return;
     cs_free((*run)->memory);
+    cs_free((*run)->grad_memory);
     cs_free((*run)->grads);
     free((*run)->node);
     free(*run);
@@ -236,17 +293,41 @@ struct tensor *net_run_input(struct net_run *run)
     return &run->node[0].y;
 }
 
+/* A map of a node's y or dy, of every sample. */
+static void zero_map(const struct tensor *t, int map)
+{
+    const size_t sample = shape_count(&t->shape) / (size_t)t->shape.dim[0];
+    const size_t size = t->shape.rank > 1 ? sample / (size_t)t->shape.dim[1] : sample;
+    assert(map >= 0 && ((size_t)map + 1) * size <= sample);
+    for (size_t i = 0; i < (size_t)t->shape.dim[0]; i++)
+        memset(t->data + i * sample + (size_t)map * size, 0, size * sizeof *t->data);
+}
+
+static void silence(const struct net_run *run, int node, const struct tensor *t)
+{
+    for (int i = 0; i < run->n_silenced; i++)
+        if (run->silenced[i][0] == node)
+            zero_map(t, run->silenced[i][1]);
+}
+
+void net_run_silence(struct net_run *run, const int (*map)[2], int n)
+{
+    run->silenced = map;
+    run->n_silenced = n;
+}
+
 void net_run_forward(struct net_run *run, int n)
 {
     assert(n >= 1 && n <= run->batch);
     set_batch(run, n);
+    silence(run, 0, &run->node[0].y);
     for (int i = 1; i < run->net->n_nodes; i++) {
         struct tensor x[LAYER_MAX_INPUTS];
-        if (run->node[i].absorbed)
-            continue;
         const struct layer_call call = call_of(run, i, x);
         const struct layer *layer = run->net->node[i].layer;
-        layer->kind->forward(layer, &call);
+        if (!run->node[i].absorbed)
+            layer->kind->forward(layer, &call);
+        silence(run, i, &run->node[i].y);
     }
 }
 
@@ -272,6 +353,11 @@ static void add(struct tensor *to, const float *from)
         to->data[i] += from[i];
 }
 
+static bool has_dparam(const struct net_run *run, int i)
+{
+    return run->planned_training || run->node[i].lent;
+}
+
 /* The first consumer to come writes a node's gradient in place; those after it write to extra, which is then added. */
 static void backward_node(struct net_run *run, int i, bool *written)
 {
@@ -294,20 +380,72 @@ static void backward_node(struct net_run *run, int i, bool *written)
     struct layer_call call = call_of(run, i, x);
     call.dy = &node->dy;
     call.dx = dx;
-    call.dparam = node->dparam;
+    call.dparam = has_dparam(run, i) ? node->dparam : NULL;
     n->layer->kind->backward(n->layer, &call);
     for (int k = 0; k < n->n_in; k++)
         if (in_extra[k])
             add(&run->node[n->input[k]].dy, dx[k].data);
 }
 
+/* Back through the nodes that are marked with has_grad. */
+static void backward(struct net_run *run, int from)
+{
+    bool written[NET_MAX_NODES] = {false};
+    for (int i = from; i > 0; i--) {
+        if (!run->node[i].has_grad)
+            continue;
+        silence(run, i, &run->node[i].dy);
+        if (!run->node[i].absorbed)
+            backward_node(run, i, written);
+    }
+    for (int i = 0; !run->want_input_grad && i <= from; i++)
+        run->node[i].has_grad = run->node[i].has_grad && owner_of(run, i) != 0;
+    if (run->node[0].has_grad)
+        silence(run, 0, &run->node[0].dy);
+}
+
 void net_run_backward(struct net_run *run)
 {
-    assert(run->planned_training);
-    bool written[NET_MAX_NODES] = {false};
-    for (int i = run->net->n_nodes - 1; i > 0; i--)
-        if (run->node[i].leads_to_output && !run->node[i].absorbed)
-            backward_node(run, i, written);
+    assert(run->planned_gradients);
+    for (int i = 0; i < run->net->n_nodes; i++)
+        run->node[i].has_grad = run->node[i].leads_to_output;
+    backward(run, run->net->n_nodes - 1);
+}
+
+void net_run_backward_from(struct net_run *run, int node, size_t value)
+{
+    assert(run->planned_gradients && value < shape_count(&run->net->node[node].out));
+    const struct net *net = run->net;
+    for (int i = 0; i < net->n_nodes; i++)
+        run->node[i].has_grad = i == node;
+    for (int i = node; i > 0; i--)
+        for (int k = 0; run->node[i].has_grad && k < net->node[i].n_in; k++)
+            run->node[net->node[i].input[k]].has_grad = true;
+    struct tensor *dy = &run->node[node].dy;
+    memset(dy->data, 0, shape_count(&dy->shape) * sizeof *dy->data);
+    dy->data[value] = 1.0f;
+    backward(run, node);
+}
+
+bool net_run_has_grad(const struct net_run *run, int node)
+{
+    return run->node[node].has_grad;
+}
+
+size_t net_run_param_floats(const struct net *net, int node)
+{
+    const struct net_node *n = &net->node[node];
+    const int last = n->layer ? n->layer->n_params - 1 : -1;
+    return last < 0 ? 0 : n->param[last] + shape_count(&n->layer->param[last].shape) - n->param[0];
+}
+
+void net_run_lend_param_grads(struct net_run *run, int node, float *memory)
+{
+    const struct net_node *n = &run->net->node[node];
+    assert(!run->planned_training && n->layer);
+    run->node[node].lent = memory;
+    for (int k = 0; k < n->layer->n_params; k++)
+        run->node[node].dparam[k].data = memory ? memory + (n->param[k] - n->param[0]) : NULL;
 }
 
 const float *net_run_param_grads(const struct net_run *run)

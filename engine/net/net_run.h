@@ -14,6 +14,10 @@ enum net_run_plan {
     /* Faster, for a run whose inner activations nobody looks at: a ReLU is left to the layer in front of it, whose
      * activation (gradient) is then the ReLU's. The output is the same to the last bit. */
     NET_RUN_FUSE = 1 << 1,
+    /* Gradients of activations, the input's included, but not of parameters, which net_run_lend_param_grads() may add
+     * layer by layer: to look at a large net without another copy of its parameters. The run begins in inference mode:
+     * dropout passes everything on, batch norm uses its running statistics. */
+    NET_RUN_GRADIENTS = 1 << 2,
 };
 
 /* Whether a node (not 0) has no memory and no call of its own: a layer that only reshapes, or (fuse) a ReLU whose input
@@ -32,13 +36,37 @@ void net_run_forward(struct net_run *run, int n);
 const struct tensor *net_run_activation(const struct net_run *run, int node);
 const struct tensor *net_run_output(const struct net_run *run);
 
-/* Where the caller writes dloss/doutput before net_run_backward(); borrowed. Needs training. */
+/* Where the caller writes dloss/doutput before net_run_backward(); borrowed. Needs a plan with gradients. */
 struct tensor *net_run_output_grad(struct net_run *run);
 void net_run_backward(struct net_run *run);
-/* The gradient of every parameter in the layout of net->params; padding is 0. */
+/* The gradient of every parameter in the layout of net->params; padding is 0. NULL unless training was planned. */
 const float *net_run_param_grads(const struct net_run *run);
-/* Gradient with respect to a node's output after backward, and to the input (node 0) only if asked for before. */
+/* Gradient with respect to a node's output after backward, and to the input (node 0) only if asked for before. Holds
+ * nothing of use where net_run_has_grad() says no. */
 const struct tensor *net_run_grad(const struct net_run *run, int node);
+/* Whether the latest backward pass came by this node; where it did not, the gradient is 0. */
+bool net_run_has_grad(const struct net_run *run, int node);
+
+/* What NET_RUN_GRADIENTS plans, later, for a run that was made for inference; nothing where that is planned already.
+ * The latest forward pass stays, and may be gone back through. CS_NO_MEMORY leaves the run as it was. */
+enum cs_status net_run_plan_gradients(struct net_run *run, struct cs_error *err);
+/* Bytes that it would take, parameter gradients not counted. */
+size_t net_run_gradient_bytes(const struct net_run *run);
+/* Backward from one value of one node, number `value` of sample 0 (any other has gradient 0): with gradient 1 from
+ * there, through the nodes that it depends on, down to the input. The run must not be fused. */
+void net_run_backward_from(struct net_run *run, int node, size_t value);
+
+/* A run without parameter gradients writes those of a node to `memory` at every backward pass that comes by, until
+ * NULL is lent: net_run_param_floats() floats of the caller's, each parameter as far from the first as in net->params.
+ * Buffers' parts are left alone. */
+void net_run_lend_param_grads(struct net_run *run, int node, float *memory);
+size_t net_run_param_floats(const struct net *net, int node); /* 0: it has none */
+
+/* Maps that are 0 in all that is read of them in the passes that follow: n pairs of a node and a map of it (an index of
+ * its first axis; both must be there: asserted), borrowed until the next call; none for 0. A map of a node that is
+ * absorbed is 0 in what absorbed it, too. No gradient goes back through them. */
+void net_run_silence(struct net_run *run, const int (*map)[2], int n);
+
 void net_run_want_input_grad(struct net_run *run, bool want);
 /* Dropout and the like follow the run's mode: training runs train unless told otherwise. */
 void net_run_set_training(struct net_run *run, bool training);

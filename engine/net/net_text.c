@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -13,12 +14,16 @@
 enum { MAX_LINE = 1000, MAX_FILE = 1 << 20, MAX_VALUE = 64, MAX_LIST = 220 };
 
 struct reader {
-    const char *file;
+    const char *file; /* NULL: a layer alone */
+    bool lines_only;  /* whether layers fit is not asked */
     int line;
     char text[MAX_LINE + 1]; /* the line at hand, ending in 0 */
     const char *at;          /* in text */
     char name[NET_NAME_MAX], title[NET_NAME_MAX];
-    struct net *net; /* NULL until the line 'input' */
+    struct net *net;               /* NULL until the line 'input' */
+    struct net_break *broken;      /* NULL: a layer that does not fit is an error */
+    char (*skipped)[NET_NAME_MAX]; /* names of the layers from the broken one on; owned */
+    int n_skipped;
     struct cs_error *err;
 };
 
@@ -32,7 +37,8 @@ static enum cs_status fail(struct reader *r, enum cs_status status, const char *
     va_start(args, format);
     vsnprintf(why.text, sizeof why.text, format, args);
     va_end(args);
-    return cs_fail(r->err, status, "%s:%d: %s", r->file, r->line, why.text);
+    return r->file ? cs_fail(r->err, status, "%s:%d: %s", r->file, r->line, why.text)
+                   : cs_fail(r->err, status, "%s", why.text);
 }
 
 /* Small pieces of a line. */
@@ -221,6 +227,15 @@ static enum cs_status read_arguments(struct reader *r, struct layer *layer)
     return status ? status : expect(r, ')');
 }
 
+/* Layers from the broken one on are not in the net, but their names may be used. */
+static bool is_skipped(const struct reader *r, const char *name)
+{
+    for (int i = 0; i < r->n_skipped; i++)
+        if (strcmp(r->skipped[i], name) == 0)
+            return true;
+    return false;
+}
+
 /* " from a, b", or nothing for the line above. */
 static enum cs_status read_inputs(struct reader *r, int input[LAYER_MAX_INPUTS], int *n_in)
 {
@@ -242,33 +257,80 @@ static enum cs_status read_inputs(struct reader *r, int input[LAYER_MAX_INPUTS],
         if (*n_in == LAYER_MAX_INPUTS)
             return fail(r, CS_BAD_FILE, _("a layer has at most %d inputs"), LAYER_MAX_INPUTS);
         const int node = net_find(r->net, name);
-        if (node < 0)
+        if (node < 0 && !is_skipped(r, name))
             return fail(r, CS_NOT_FOUND, _("there is no layer '%s' above this line"), name);
         input[(*n_in)++] = node;
     } while (accept(r, ','));
     return CS_OK;
 }
 
-static enum cs_status read_layer(struct reader *r, const char *name)
+static enum cs_status skip_layer(struct reader *r, const char *name)
+{
+    if (!r->skipped)
+        r->skipped = calloc(NET_MAX_NODES, sizeof *r->skipped);
+    if (!r->skipped)
+        return cs_no_memory(r->err);
+    if (net_find(r->net, name) >= 0 || is_skipped(r, name))
+        return fail(r, CS_BAD_VALUE, _("%s: this name is taken by an earlier layer"), name);
+    if (r->net->n_nodes + r->n_skipped >= NET_MAX_NODES)
+        return fail(r, CS_BAD_VALUE, _("a network has at most %d layers"), NET_MAX_NODES - 1);
+    snprintf(r->skipped[r->n_skipped++], NET_NAME_MAX, "%s", name);
+    return CS_OK;
+}
+
+/* What is wrong with the shapes is the net's; what is wrong with the name, or with this machine, is not. */
+static bool may_break(const struct reader *r, const char *name, enum cs_status status)
+{
+    return r->broken && status != CS_NO_MEMORY && net_find(r->net, name) < 0 && r->net->n_nodes < NET_MAX_NODES;
+}
+
+/* Takes the layer. */
+static enum cs_status add_layer(struct reader *r, const char *name, struct layer *layer, const int *input, int n_in)
+{
+    struct cs_error why;
+    if (r->n_skipped > 0) {
+        layer_destroy(&layer);
+        return skip_layer(r, name);
+    }
+    const enum cs_status status = (r->lines_only ? net_append : net_add)(r->net, name, layer, input, n_in, &why);
+    if (!status)
+        return CS_OK;
+    if (!may_break(r, name, status))
+        return fail(r, status, "%s", why.text);
+    snprintf(r->broken->layer, sizeof r->broken->layer, "%s", name);
+    r->broken->why = why;
+    return skip_layer(r, name);
+}
+
+/* "conv2d(16, kernel_size=3)" */
+static enum cs_status read_kind(struct reader *r, struct layer **layer)
 {
     char word[MAX_VALUE];
-    if (!r->net)
-        return fail(r, CS_BAD_FILE, _("a line like 'input 1x28x28' must come before the first layer"));
-    enum cs_status status = expect(r, '=');
-    if (!status)
-        status = read_name(r, _("the kind of layer"), word, sizeof word);
+    *layer = NULL;
+    enum cs_status status = read_name(r, _("the kind of layer"), word, sizeof word);
     if (status)
         return status;
     const struct layer_kind *kind = layer_kind_named(word);
     if (!kind)
         return fail(r, CS_NOT_FOUND,
                     _("there is no layer '%.40s': 'convoscope list layers' names those that there are"), word);
-    struct layer *layer;
-    status = layer_create(&layer, kind, r->err);
+    status = layer_create(layer, kind, r->err);
+    if (!status)
+        status = read_arguments(r, *layer);
     if (status)
-        return status;
+        layer_destroy(layer);
+    return status;
+}
+
+static enum cs_status read_layer(struct reader *r, const char *name)
+{
+    if (!r->net)
+        return fail(r, CS_BAD_FILE, _("a line like 'input 1x28x28' must come before the first layer"));
+    struct layer *layer = NULL;
     int input[LAYER_MAX_INPUTS], n_in;
-    status = read_arguments(r, layer);
+    enum cs_status status = expect(r, '=');
+    if (!status)
+        status = read_kind(r, &layer);
     if (!status)
         status = read_inputs(r, input, &n_in);
     if (!status)
@@ -277,9 +339,32 @@ static enum cs_status read_layer(struct reader *r, const char *name)
         layer_destroy(&layer);
         return status;
     }
-    struct cs_error why;
-    status = net_add(r->net, name, layer, input, n_in, &why);
-    return status ? fail(r, status, "%s", why.text) : CS_OK;
+    return add_layer(r, name, layer, input, n_in);
+}
+
+enum cs_status net_layer_from_text(const char *text, struct layer **layer, struct cs_error *err)
+{
+    struct reader r = {.err = err};
+    *layer = NULL;
+    if (strlen(text) > MAX_LINE)
+        return fail(&r, CS_BAD_FILE, _("this line is too long: at most %d characters"), MAX_LINE);
+    memcpy(r.text, text, strlen(text) + 1);
+    r.at = r.text;
+    enum cs_status status = read_kind(&r, layer);
+    if (!status)
+        status = expect_end(&r);
+    if (status)
+        layer_destroy(layer);
+    return status;
+}
+
+bool net_name_is_valid(const char *name)
+{
+    size_t length = is_letter(*name);
+    while (length > 0 &&
+           (is_letter(name[length]) || is_digit(name[length]) || name[length] == '-' || name[length] == '.'))
+        length++;
+    return length > 0 && length < NET_NAME_MAX && name[length] == '\0';
 }
 
 /* The two lines at the top. */
@@ -392,26 +477,51 @@ static enum cs_status read_lines(struct reader *r, const char *text, size_t leng
     return status;
 }
 
+/* Also a net of no layers, where the first one is what does not fit. */
+static enum cs_status check_end(struct reader *r)
+{
+    struct cs_error why;
+    if (!r->net)
+        return fail(r, CS_BAD_FILE, _("the file ends before a line like 'input 1x28x28'"));
+    const enum cs_status status = r->n_skipped > 0 ? CS_OK : net_finish_structure(r->net, &why);
+    return status ? fail(r, status, "%s", why.text) : CS_OK;
+}
+
+static enum cs_status read_text(struct reader *r, const char *text, size_t length, struct net **net)
+{
+    *net = NULL;
+    if (length > MAX_FILE)
+        return fail(r, CS_BAD_FILE, _("a network of more than %d bytes of text is not read"), MAX_FILE);
+    enum cs_status status = read_lines(r, text, length);
+    if (!status)
+        status = check_end(r);
+    if (status)
+        net_destroy(&r->net);
+    free(r->skipped);
+    *net = r->net;
+    return status;
+}
+
 enum cs_status net_structure_from_text(const char *text, size_t length, const char *file, struct net **net,
                                        struct cs_error *err)
 {
     struct reader r = {.file = file, .err = err};
-    *net = NULL;
-    if (length > MAX_FILE)
-        return fail(&r, CS_BAD_FILE, _("a network of more than %d bytes of text is not read"), MAX_FILE);
-    enum cs_status status = read_lines(&r, text, length);
-    if (!status && !r.net)
-        status = fail(&r, CS_BAD_FILE, _("the file ends before a line like 'input 1x28x28'"));
-    struct cs_error why;
-    if (!status) {
-        status = net_finish_structure(r.net, &why);
-        if (status)
-            fail(&r, status, "%s", why.text);
-    }
-    if (status)
-        net_destroy(&r.net);
-    *net = r.net;
-    return status;
+    return read_text(&r, text, length, net);
+}
+
+enum cs_status net_lines_from_text(const char *text, size_t length, const char *file, struct net **net,
+                                   struct cs_error *err)
+{
+    struct reader r = {.file = file, .lines_only = true, .err = err};
+    return read_text(&r, text, length, net);
+}
+
+enum cs_status net_prefix_from_text(const char *text, size_t length, const char *file, struct net **net,
+                                    struct net_break *broken, struct cs_error *err)
+{
+    struct reader r = {.file = file, .broken = broken, .err = err};
+    *broken = (struct net_break){0};
+    return read_text(&r, text, length, net);
 }
 
 enum cs_status net_from_text(const char *text, size_t length, const char *file, struct net **net, struct cs_error *err)
@@ -481,6 +591,31 @@ static enum cs_status read_file(const char *path, char **text, size_t *length, s
     return *text ? CS_OK : cs_no_memory(err);
 }
 
+bool net_is_text(const char *name)
+{
+    return strncmp(name, "net ", 4) == 0;
+}
+
+static const char *name_in_sentences(const char *name)
+{
+    return net_is_text(name) ? "network" : name;
+}
+
+/* The bytes of a name that is the text itself, line by line. */
+static enum cs_status copy_text(const char *name, char **text, size_t *length, struct cs_error *err)
+{
+    const size_t n = strlen(name);
+    if (n > MAX_FILE)
+        return cs_fail(err, CS_BAD_FILE, _("a network of more than %d bytes of text is not read"), MAX_FILE);
+    *text = cs_alloc(n + 1, 1);
+    if (!*text)
+        return cs_no_memory(err);
+    for (size_t i = 0; i < n; i++)
+        (*text)[i] = name[i] == ';' ? '\n' : name[i];
+    *length = n;
+    return CS_OK;
+}
+
 enum cs_status net_source(const char *name, char **text, size_t *length, struct cs_error *err)
 {
     const struct embedded_file *asset = find_asset(name);
@@ -488,6 +623,8 @@ enum cs_status net_source(const char *name, char **text, size_t *length, struct 
     *length = 0;
     if (asset)
         return copy_asset(asset, text, length, err);
+    if (net_is_text(name))
+        return copy_text(name, text, length, err);
     if (net_pattern_is(name)) {
         struct net_pattern pattern;
         const enum cs_status status = net_pattern_read(name, &pattern, err);
@@ -505,7 +642,20 @@ enum cs_status net_open_structure(const char *name, struct net **net, struct cs_
     *net = NULL;
     enum cs_status status = net_source(name, &text, &length, err);
     if (!status)
-        status = net_structure_from_text(text, length, name, net, err);
+        status = net_structure_from_text(text, length, name_in_sentences(name), net, err);
+    cs_free(text);
+    return status;
+}
+
+enum cs_status net_open_prefix(const char *name, struct net **net, struct net_break *broken, struct cs_error *err)
+{
+    char *text;
+    size_t length;
+    *net = NULL;
+    *broken = (struct net_break){0};
+    enum cs_status status = net_source(name, &text, &length, err);
+    if (!status)
+        status = net_prefix_from_text(text, length, name_in_sentences(name), net, broken, err);
     cs_free(text);
     return status;
 }

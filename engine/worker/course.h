@@ -3,7 +3,10 @@
 #ifndef CS_WORKER_COURSE_H
 #define CS_WORKER_COURSE_H
 
+#include "engine/data/class_names.h"
+#include "engine/worker/course_input.h"
 #include "engine/worker/course_look.h"
+#include "engine/worker/course_net.h"
 #include "engine/worker/record.h"
 #include "engine/worker/search.h"
 
@@ -18,7 +21,19 @@ void shared_net_leave(struct shared_net **shared); /* NULL is fine; the last one
 struct course {
     char data_path[WORKER_PATH_MAX]; /* as asked for: the next course with the same takes the data over */
     struct dataset *data;
+    struct normalisation data_normalisation; /* the data set's own, whatever it has been given since */
     struct net *net;
+    bool trained;                  /* opened with a model's parameters */
+    struct model_input_info input; /* as that model tells */
+    struct net_break broken;       /* what net ends before; layer "": it is whole */
+    bool look_only;                /* it cannot be trained, as why_not says: trainer is NULL */
+    struct cs_error why_not;
+    bool samples_fit; /* the data set's pictures have the shape of the input */
+    int classes;      /* values that the net ends in, one a class; 0: it ends in something else */
+    bool is_autoencoder;
+    struct class_names names; /* of a file, whatever their number; n 0: none */
+    char *names_path;         /* of that file, NULL: none */
+    struct normalisation normalisation;
     struct shared_net *structure;
     struct trainer *trainer;
     struct trainer_options options;
@@ -29,6 +44,7 @@ struct course {
     bool probe_stale;
     struct worker_probe probe; /* pixels are the course's, also of a sample: changed as probe.change says */
     float *plain;              /* the same before that; owned */
+    bool probe_built_in;       /* a sample was asked for, and none fits: a picture in its place */
     int probe_label;
     struct search *search;    /* for another probe; NULL: none goes on */
     struct worker_look asked; /* what the window looks at */
@@ -52,13 +68,20 @@ struct course {
     uint64_t evaluated_steps; /* that of evaluation */
 };
 
-/* Loads, checks and initialises. before (may be NULL) gives its data away when they are the same, but only on success.
- * cancelled is polled between the parts of loading. */
-enum cs_status course_create(struct course **s, const struct worker_command *setup, struct course *before,
-                             struct thread_pool *pool, bool (*cancelled)(void *), void *ctx, struct cs_error *err);
+/* Loads, checks and initialises. *before (may be NULL) gives its data away when they are the same, but only on success;
+ * where both would take more than COURSE_MOST bytes, *before is destroyed first, and NULL. watch is asked now and then
+ * how it goes on. Class names are still missing. */
+#define COURSE_MOST ((size_t)1 << 30)
+enum cs_status course_create(struct course **s, const struct worker_command *setup, struct course **before,
+                             struct thread_pool *pool, const struct model_watch *watch, struct cs_error *err);
 void course_destroy(struct course **s);
 
 enum cs_status course_set_options(struct course *s, const struct trainer_options *options, struct cs_error *err);
+/* Of training, too, from the next step on. */
+void course_set_normalisation(struct course *s, enum worker_normalisation normalisation);
+/* Reads the file when it is another one than before (NULL, "": none). CS_BAD_VALUE, unless quietly, when it names more
+ * or fewer classes than there are, and CS_BAD_FILE; the names that were there are gone then. */
+enum cs_status course_set_class_names(struct course *s, const char *path, bool quietly, struct cs_error *err);
 /* The probe keeps its picture when the new one does not fit. */
 enum cs_status course_set_probe(struct course *s, const struct worker_probe *probe, struct cs_error *err);
 /* Begins to look for another sample (search.h), or ends the search that goes on. A probe that is another picture ends

@@ -40,6 +40,7 @@ struct worker {
     bool found;      /* it found something */
     struct cs_error error;
     enum worker_command_kind error_of; /* the next of this kind that works takes the error back */
+    double loading;                    /* 0..1 while state is LOADING; -1: how far is not known */
     bool news;                         /* a snapshot is due, whatever the time */
     double snapshot_at;                /* clock_seconds() of the latest */
 };
@@ -65,6 +66,7 @@ static enum cs_status fill_snapshot(struct worker *w, unsigned wanted)
     const struct snapshot_source source = {.course = w->course,
                                            .wanted = wanted,
                                            .state = w->state,
+                                           .loading = w->loading,
                                            .setup = w->setups,
                                            .error_serial = w->errors,
                                            .error = w->error.text,
@@ -123,15 +125,36 @@ static bool cancel_waits(void *ctx)
     return found;
 }
 
+/* Called often while a course is made. */
+static bool go_on_loading(void *ctx, double done)
+{
+    struct worker *w = ctx;
+    w->loading = done;
+    if (clock_seconds() - w->snapshot_at >= w->options.snapshot_interval)
+        publish(w);
+    return !cancel_waits(w);
+}
+
+/* The network is there; that the classes have no names is all that is wrong. */
+static void name_classes(struct worker *w, const char *path, bool quietly)
+{
+    struct cs_error err;
+    if (course_set_class_names(w->course, path, quietly, &err))
+        report(w, WORKER_OPTIONS, &err);
+}
+
 static void set_up(struct worker *w, const struct worker_command *command)
 {
     const enum worker_state before = w->state;
     struct cs_error err;
     struct course *fresh;
+    const struct model_watch watch = {go_on_loading, w};
     w->state = WORKER_LOADING;
+    w->loading = -1;
     publish(w);
-    w->news = true;
-    if (course_create(&fresh, command, w->course, w->pool, cancel_waits, w, &err)) {
+    const enum cs_status status = course_create(&fresh, command, &w->course, w->pool, &watch, &err);
+    w->news = true; /* whatever was told meanwhile */
+    if (status) {
         w->state = w->course ? before : WORKER_FAILED;
         report(w, WORKER_SETUP, &err);
         return;
@@ -140,6 +163,7 @@ static void set_up(struct worker *w, const struct worker_command *command)
     w->course = fresh;
     w->setups++;
     take_error_back(w, WORKER_SETUP);
+    name_classes(w, command->class_names, true);
     w->epochs = command->epochs;
     w->single_steps = 0;
     w->state = WORKER_PAUSED;
@@ -162,10 +186,12 @@ static void single_step(struct worker *w)
 
 static enum cs_status change_options(struct worker *w, const struct worker_command *command, struct cs_error *err)
 {
-    const enum cs_status status = course_set_options(w->course, &command->options, err);
-    if (!status)
-        w->epochs = command->epochs;
-    return status;
+    enum cs_status status = course_set_options(w->course, &command->options, err);
+    if (status)
+        return status;
+    w->epochs = command->epochs;
+    course_set_normalisation(w->course, command->normalisation);
+    return course_set_class_names(w->course, command->class_names, false, err);
 }
 
 static void pause_training(struct worker *w)
@@ -175,11 +201,19 @@ static void pause_training(struct worker *w)
     w->single_steps = 0;
 }
 
+/* Steps, and what is asked of many samples. */
+static bool needs_training(enum worker_command_kind kind)
+{
+    return kind == WORKER_TRAIN || kind == WORKER_STEP || kind == WORKER_ABLATE || kind == WORKER_FIND;
+}
+
 /* The commands that need a network. */
 static enum cs_status apply(struct worker *w, const struct worker_command *command, struct cs_error *err)
 {
     if (!w->course)
         return cs_fail(err, CS_NOT_FOUND, _("there is no network yet: choose a network and a data set"));
+    if (w->course->look_only && needs_training(command->kind))
+        return cs_fail(err, CS_BAD_SHAPE, "%s", w->course->why_not.text);
     switch (command->kind) {
     case WORKER_TRAIN:
         train(w, command);
@@ -326,6 +360,14 @@ static bool next_command(struct worker *w, struct worker_command *command)
     return found;
 }
 
+/* A command that came out of the queue, or never got into it. */
+static void finish_command(struct worker_command *command)
+{
+    free(command->probe.pixels);
+    free((char *)command->net_text);
+    free((char *)command->class_names);
+}
+
 static void *run(void *arg)
 {
     struct worker *w = arg;
@@ -333,7 +375,7 @@ static void *run(void *arg)
     while (await(w)) {
         while (next_command(w, &command)) {
             execute(w, &command);
-            free(command.probe.pixels);
+            finish_command(&command);
         }
         if (w->news)
             publish(w);
@@ -401,7 +443,7 @@ void worker_destroy(struct worker **out)
     pthread_join(w->thread, NULL);
     destroy_locks(w);
     for (int i = 0; i < w->count; i++)
-        free(w->queue[(w->first + i) % WORKER_QUEUE].probe.pixels);
+        finish_command(&w->queue[(w->first + i) % WORKER_QUEUE]);
     course_destroy(&w->course);
     snapshot_store_finish(&w->store);
     thread_pool_destroy(&w->pool);
@@ -426,11 +468,34 @@ static enum cs_status own_pixels(struct worker_command *command, struct cs_error
     return CS_OK;
 }
 
+/* NULL stays NULL. */
+static enum cs_status own_text(const char *text, const char **mine, struct cs_error *err)
+{
+    *mine = text ? strdup(text) : NULL;
+    return text && !*mine ? cs_no_memory(err) : CS_OK;
+}
+
+/* What the command points to becomes its own, or nothing; after a failure there is nothing to release. */
+static enum cs_status own_command(struct worker_command *command, struct cs_error *err)
+{
+    const char *const texts[] = {command->kind == WORKER_SETUP ? command->net_text : NULL, command->class_names};
+    command->net_text = command->class_names = NULL;
+    enum cs_status status = own_pixels(command, err);
+    if (status)
+        return status;
+    status = own_text(texts[0], &command->net_text, err);
+    if (!status)
+        status = own_text(texts[1], &command->class_names, err);
+    if (status)
+        finish_command(command);
+    return status;
+}
+
 enum cs_status worker_post(struct worker *w, const struct worker_command *command, struct cs_error *err)
 {
     struct worker_command mine = *command;
     mine.net[WORKER_PATH_MAX - 1] = mine.data[WORKER_PATH_MAX - 1] = '\0';
-    const enum cs_status status = own_pixels(&mine, err);
+    const enum cs_status status = own_command(&mine, err);
     if (status)
         return status;
     pthread_mutex_lock(&w->lock);
@@ -442,7 +507,7 @@ enum cs_status worker_post(struct worker *w, const struct worker_command *comman
     pthread_mutex_unlock(&w->lock);
     if (room)
         return CS_OK;
-    free(mine.probe.pixels);
+    finish_command(&mine);
     return cs_fail(err, CS_BUSY, "%s", cs_status_text(CS_BUSY));
 }
 

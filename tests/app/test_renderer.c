@@ -381,6 +381,68 @@ START_TEST(a_key_keeps_the_upload_and_a_new_key_replaces_it)
 }
 END_TEST
 
+static const float two_by_two[] = {1, 0, 0, 1};
+static const struct draw_tensor checks = {
+    .data = two_by_two, .width = 2, .height = 2, .planes = 1, .map = COLORMAP_GREY, .lo = 0, .hi = 1};
+static const struct color white = {255, 255, 255, 255}, black = {0, 0, 0, 255};
+
+START_TEST(a_tensor_askew_along_the_axes_is_the_tensor)
+{
+    const struct point corner[3] = {{10, 20}, {50, 20}, {10, 60}};
+    begin(80, 80);
+    draw_askew(&list, corner, 1, &checks);
+    render(1);
+    for (int y = 0; y < 80; y++)
+        for (int x = 0; x < 80; x++) {
+            const bool inside = x >= 10 && x < 50 && y >= 20 && y < 60;
+            expect(x, y, !inside ? list.clear : (x < 30) == (y < 40) ? white : black);
+        }
+}
+END_TEST
+
+START_TEST(a_tensor_askew_follows_its_corners)
+{
+    /* The first row runs down to the right, the first column down to the left: a diamond. */
+    const struct point corner[3] = {{40, 10}, {70, 40}, {10, 40}};
+    begin(80, 80);
+    draw_askew(&list, corner, 1, &checks);
+    render(1);
+    expect(40, 20, white); /* [0, 0] */
+    expect(55, 40, black); /* [0, 1] */
+    expect(25, 40, black); /* [1, 0] */
+    expect(40, 60, white); /* [1, 1] */
+    expect(12, 12, list.clear);
+    expect(70, 70, list.clear);
+}
+END_TEST
+
+START_TEST(a_mirrored_or_flat_tensor_askew_does_no_harm)
+{
+    const struct point mirrored[3] = {{50, 20}, {10, 20}, {50, 60}}, flat[3] = {{0, 0}, {40, 40}, {80, 80}},
+                       nan[3] = {{NAN, 0}, {40, 0}, {0, 40}};
+    begin(80, 80);
+    draw_askew(&list, mirrored, 1, &checks);
+    draw_askew(&list, flat, 1, &checks);
+    draw_askew(&list, nan, 1, &checks);
+    render(1);
+    expect(40, 30, white); /* [0, 0] is at the right */
+    expect(20, 30, black);
+    expect(5, 5, list.clear);
+}
+END_TEST
+
+START_TEST(a_tensor_askew_is_as_opaque_as_it_says)
+{
+    const struct point corner[3] = {{10, 10}, {70, 10}, {10, 70}};
+    begin(80, 80);
+    draw_askew(&list, corner, 0.5f, &checks);
+    render(1);
+    const struct color c = at(20, 20);
+    ck_assert_int_ge(c.r, 0x10 + (255 - 0x10) / 2 - 2);
+    ck_assert_int_le(c.r, 0x10 + (255 - 0x10) / 2 + 2);
+}
+END_TEST
+
 START_TEST(more_tensors_than_the_textures_hold_all_show)
 {
     enum { SMALL = 40, SIDE = 200, LARGE = 20 }; /* 40 * 200 * 200 is more than a page of 1024 * 1024 */
@@ -652,6 +714,10 @@ static Suite *renderer_suite(void)
     tcase_add_test(tensors, a_shrunk_tensor_is_averaged_over_areas);
     tcase_add_test(tensors, colour_planes_and_strides_are_kept_apart);
     tcase_add_test(tensors, a_key_keeps_the_upload_and_a_new_key_replaces_it);
+    tcase_add_test(tensors, a_tensor_askew_along_the_axes_is_the_tensor);
+    tcase_add_test(tensors, a_tensor_askew_follows_its_corners);
+    tcase_add_test(tensors, a_mirrored_or_flat_tensor_askew_does_no_harm);
+    tcase_add_test(tensors, a_tensor_askew_is_as_opaque_as_it_says);
     tcase_add_test(tensors, more_tensors_than_the_textures_hold_all_show);
     tcase_add_test(tensors, a_tensor_too_long_for_a_texture_is_averaged);
     tcase_add_test(tensors, a_tensor_that_cannot_be_shown_is_a_frame_and_an_error);

@@ -184,7 +184,7 @@ END_TEST
 
 START_TEST(the_strongest_parts_come_in_order_of_size)
 {
-    struct neuron_part part[] = {{0, 1}, {1, -5}, {2, 0.5}, {3, 4}, {4, -2}, {5, 3}};
+    struct neuron_part part[] = {{.sum = 1}, {.sum = -5}, {.sum = 0.5}, {.sum = 4}, {.sum = -2}, {.sum = 3}};
     const struct neuron n = {.part = part, .n_parts = 6};
     int index[8];
     ck_assert_int_eq(neuron_strongest(&n, index, 3), 3);
@@ -376,7 +376,7 @@ START_TEST(colour_pictures_and_the_kernels_that_read_them_are_shown_in_colour)
     open_colours(&w, &folder);
     window_set(&w, "network.node=conv1");
     window_set(&w, "network.show=weights");
-    window_settle(&w);
+    answer(&w);
     const struct net *net = session_snapshot(w.session)->net;
     const struct shape *weight = &net->node[net_find(net, "conv1")].layer->param[0].shape;
     int pictures = 0, kernels = 0;

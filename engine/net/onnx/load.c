@@ -2,16 +2,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/base/embedded.h"
 #include "engine/base/i18n.h"
 #include "engine/net/onnx/onnx_reader.h"
 
 #define MODEL_MAX_BYTES ((uint64_t)2 << 30)
+
+extern const struct embedded_file model_assets[]; /* made by tools/embed.py */
 
 struct result { /* of a reading: what the caller did not ask for is NULL */
     struct net **net;
     struct training_state *state;
     struct model_input_info *input;
     struct model_graph *graph;
+    const struct model_watch *watch;
 };
 
 /* protobuf-c leaves a repeated message's NULL out, but a text may be absent where ONNX demands one. */
@@ -100,7 +104,8 @@ static enum cs_status read_view(const struct file_view *file, const struct model
     enum cs_status status = skeleton_read(file, &model, err);
     if (status)
         return status;
-    struct reader r = {.file = file, .model = model, .input = input, .n_input = n_input, .err = err};
+    struct reader r = {
+        .file = file, .model = model, .input = input, .n_input = n_input, .watch = to->watch, .err = err};
     status = read_all(&r, to);
     if (status)
         net_destroy(&r.net);
@@ -109,12 +114,23 @@ static enum cs_status read_view(const struct file_view *file, const struct model
     return status;
 }
 
+/* A model that comes with the program, or a file. */
+static enum cs_status open_view(const char *path, struct file_view *file, struct cs_error *err)
+{
+    for (const struct embedded_file *f = model_assets; f->name; f++)
+        if (!strcmp(f->name, path)) {
+            *file = (struct file_view){.path = path, .bytes = f->bytes, .fd = -1, .length = f->length};
+            return CS_OK;
+        }
+    return file_view_open(path, MODEL_MAX_BYTES, file, err);
+}
+
 static enum cs_status read_file(const char *path, const struct model_input *input, int n_input, struct result *to,
                                 struct cs_error *err)
 {
     struct file_view file;
     *to->net = NULL;
-    enum cs_status status = file_view_open(path, MODEL_MAX_BYTES, &file, err);
+    enum cs_status status = open_view(path, &file, err);
     if (status)
         return status;
     status = read_view(&file, input, n_input, to, err);
@@ -125,14 +141,21 @@ static enum cs_status read_file(const char *path, const struct model_input *inpu
 enum cs_status model_load(const char *path, struct net **net, struct training_state *state,
                           struct model_input_info *input, struct cs_error *err)
 {
-    struct result to = {net, state, input, NULL};
+    struct result to = {net, state, input, NULL, NULL};
+    return read_file(path, NULL, 0, &to, err);
+}
+
+enum cs_status model_load_watched(const char *path, const struct model_watch *watch, struct net **net,
+                                  struct model_input_info *input, struct cs_error *err)
+{
+    struct result to = {net, NULL, input, NULL, watch};
     return read_file(path, NULL, 0, &to, err);
 }
 
 enum cs_status model_from_memory(const uint8_t *bytes, size_t length, const char *name, struct net **net,
                                  struct training_state *state, struct model_input_info *input, struct cs_error *err)
 {
-    struct result to = {net, state, input, NULL};
+    struct result to = {net, state, input, NULL, NULL};
     const struct file_view file = {.path = name, .bytes = bytes ? bytes : (const uint8_t *)"", .length = length};
     *net = NULL;
     return read_view(&file, NULL, 0, &to, err);
@@ -141,6 +164,6 @@ enum cs_status model_from_memory(const uint8_t *bytes, size_t length, const char
 enum cs_status model_load_graph(const char *path, const struct model_input *input, int n_input, struct net **net,
                                 struct model_graph *graph, struct cs_error *err)
 {
-    struct result to = {net, NULL, NULL, graph};
+    struct result to = {net, NULL, NULL, graph, NULL};
     return read_file(path, input, n_input, &to, err);
 }

@@ -258,6 +258,39 @@ static enum cs_status read_input_shape(struct reader *r, const Onnx__ValueInfoPr
     return CS_OK;
 }
 
+static bool is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+           c == '.';
+}
+
+/* The file's name without folders and ending; plain: as a name in a .net file may be, with '_' for everything else. */
+static void name_of_file(const struct reader *r, bool plain, char to[NET_NAME_MAX])
+{
+    const char *slash = strrchr(r->file->path, '/'), *from = slash ? slash + 1 : r->file->path;
+    const char *dot = strrchr(from, '.');
+    size_t length = dot && dot > from ? (size_t)(dot - from) : strlen(from);
+    length = length < NET_NAME_MAX - 1 ? length : NET_NAME_MAX - 1;
+    for (size_t i = 0; i < length; i++)
+        to[i] = plain && !is_word(from[i]) ? '_' : from[i];
+    to[length] = '\0';
+    if (length == 0)
+        snprintf(to, NET_NAME_MAX, "model");
+}
+
+/* Ours tell the title. What others call a graph ("main_graph", "torch-jit-export") tells nobody anything: there the
+ * file's name does. */
+static void name_net(const struct reader *r, char name[NET_NAME_MAX], char title[NET_NAME_MAX])
+{
+    const char *const called = onnx_text(r->graph->name), *const told = onnx_text(r->graph->doc_string);
+    name_of_file(r, true, name);
+    name_of_file(r, false, title);
+    if (*called && *told) {
+        snprintf(name, NET_NAME_MAX, "%s", called);
+        snprintf(title, NET_NAME_MAX, "%s", told);
+    }
+}
+
 static enum cs_status start_net(struct reader *r, const Onnx__ValueInfoProto *input)
 {
     struct shape shape;
@@ -266,9 +299,8 @@ static enum cs_status start_net(struct reader *r, const Onnx__ValueInfoProto *in
     enum cs_status status = read_input_shape(r, input, &shape);
     if (status)
         return status;
-    snprintf(name, sizeof name, "%s", onnx_text(r->graph->name));
-    snprintf(title, sizeof title, "%s", r->graph->doc_string && *r->graph->doc_string ? r->graph->doc_string : name);
-    status = net_create(&r->net, *name ? name : "model", *title ? title : "ONNX", &shape, &why);
+    name_net(r, name, title);
+    status = net_create(&r->net, name, title, &shape, &why);
     if (status)
         return cs_fail(r->err, status, "%s: %s", r->file->path, why.text);
     return define(r, onnx_text(input->name), NULL, 0);

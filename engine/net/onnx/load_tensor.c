@@ -192,6 +192,32 @@ static enum cs_status read_numbers(struct reader *r, const Onnx__TensorProto *t,
     return CS_OK;
 }
 
+/* More of the parameters are there; small constants, read while the net is not built, do not count. */
+static enum cs_status note_loaded(struct reader *r, size_t count)
+{
+    if (!r->watch || !r->net || !r->net->params)
+        return CS_OK;
+    r->loaded += count;
+    const double done = r->loaded < r->net->n_params ? (double)r->loaded / (double)r->net->n_params : 1;
+    return r->watch->go_on(r->watch->ctx, done) ? CS_OK
+                                                : cs_fail(r->err, CS_CANCELLED, "%s", cs_status_text(CS_CANCELLED));
+}
+
+/* Straight to its place, in pieces between which the caller may end it. */
+static enum cs_status read_straight(struct reader *r, const Onnx__TensorProto *t, size_t first, size_t count, float *to)
+{
+    enum { PIECE = 1 << 20 };
+    enum cs_status status = CS_OK;
+    for (size_t done = 0, n; done < count && !status; done += n) {
+        n = count - done < PIECE ? count - done : PIECE;
+        status =
+            file_view_read(r->file, t->file_offset + (first + done) * sizeof *to, to + done, n * sizeof *to, r->err);
+        if (!status)
+            status = note_loaded(r, n);
+    }
+    return status;
+}
+
 static enum cs_status read_floats_from(struct reader *r, const struct constant *c, size_t first, size_t count,
                                        float *to)
 {
@@ -201,8 +227,8 @@ static enum cs_status read_floats_from(struct reader *r, const struct constant *
             to[i] = c->floats ? c->floats[first + i] : (float)c->ints[first + i];
         return CS_OK;
     }
-    if (t->file_length && t->data_type == ONNX_FLOAT) /* straight to its place */
-        return file_view_read(r->file, t->file_offset + first * sizeof *to, to, count * sizeof *to, r->err);
+    if (t->file_length && t->data_type == ONNX_FLOAT)
+        return read_straight(r, t, first, count, to);
     return read_numbers(r, t, first, count, to, NULL);
 }
 

@@ -1,4 +1,5 @@
 /* What rides along: metadata, and the optimiser's state. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +35,7 @@ void read_input_info(const Onnx__ModelProto *model, struct model_input_info *inp
     const int m = numbers_of(metadata(model, "std"), input->std, 4);
     input->channels = n == m ? n : 0;
     for (int c = 0; c < input->channels; c++)
-        if (!(input->std[c] > 0))
+        if (!(input->std[c] > 0) || !isfinite(input->std[c]) || !isfinite(input->mean[c]))
             input->channels = 0;
 }
 

@@ -31,6 +31,19 @@ enum cs_status model_load(const char *path, struct net **net, struct training_st
     return missing(path, err);
 }
 
+enum cs_status model_load_watched(const char *path, const struct model_watch *watch, struct net **net,
+                                  struct model_input_info *input, struct cs_error *err)
+{
+    (void)watch;
+    return model_load(path, net, NULL, input, err);
+}
+
+const struct model_asset *model_asset_nth(int i)
+{
+    (void)i;
+    return NULL;
+}
+
 enum cs_status model_load_graph(const char *path, const struct model_input *input, int n_input, struct net **net,
                                 struct model_graph *graph, struct cs_error *err)
 {

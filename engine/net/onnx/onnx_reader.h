@@ -68,6 +68,8 @@ struct reader {
     const Onnx__GraphProto *graph;
     const struct model_input *input; /* the caller's: sizes of the first, numbers of the others */
     int n_input;
+    const struct model_watch *watch; /* NULL: nobody watches */
+    size_t loaded;                   /* parameters */
     int64_t opset;
     bool whole;                /* the way */
     bool wants_whole;          /* a node failed that could work the whole way */
