@@ -118,7 +118,10 @@ static void keys(const struct view *v)
         enum command_id command;
     } steps[] = {{UI_KEY_LEFT, COMMAND_NETWORK_LAYER_BACK}, {UI_KEY_RIGHT, COMMAND_NETWORK_LAYER_NEXT},
                  {UI_KEY_HOME, COMMAND_STEP_FIRST},         {UI_KEY_END, COMMAND_STEP_LAST},
-                 {UI_KEY_UP, COMMAND_STEP_ROW_BACK},        {UI_KEY_DOWN, COMMAND_STEP_ROW_NEXT}};
+                 {UI_KEY_UP, COMMAND_STEP_ROW_BACK},        {UI_KEY_DOWN, COMMAND_STEP_ROW_NEXT},
+                 {UI_KEY_ENTER, COMMAND_NETWORK_OPEN},      {UI_KEY_PAD_ENTER, COMMAND_NETWORK_OPEN},
+                 {UI_KEY_ESCAPE, COMMAND_NETWORK_UP},       {UI_KEY_PAGE_UP, COMMAND_NETWORK_PAGE_BACK},
+                 {UI_KEY_PAGE_DOWN, COMMAND_NETWORK_PAGE_NEXT}};
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
         if (ui_take_key(v->ui, 0, steps[i].key, 0) && session_can_run(v->session, steps[i].command))
             request_command(v->requests, steps[i].command);
@@ -144,6 +147,12 @@ static void begin(const struct view *v)
     look->detailed = c->value;
 }
 
+/* The strip stands under the columns: a layer or a map has the whole stage. */
+static float strip_height(const struct view *v)
+{
+    return session_int(v->session, PROP_NETWORK_LEVEL) == LEVEL_NET ? network_strip_height(v) : 0;
+}
+
 const struct workspace_view workspace_network = {
     .name = "network",
     .title = N_("Network"),
@@ -153,7 +162,7 @@ const struct workspace_view workspace_network = {
     .caption = network_caption,
     .transport = transport,
     .keys = keys,
-    .strip_height = network_strip_height,
+    .strip_height = strip_height,
     .strip = network_strip,
     .begin = begin,
     .subscriptions = WORKER_WANT_ACTIVATIONS | WORKER_WANT_PARAMS,
