@@ -380,6 +380,8 @@ enum cs_status course_find(struct course *s, const struct worker_find *find, str
 enum search_state course_search(struct course *s)
 {
     struct worker_probe found = {.split = DATASET_TEST, .change = s->probe.change};
+    if (search_run(s->search)) /* at every part: the list may be another one by now */
+        net_run_silence(search_run(s->search), (const int(*)[2])s->weights.silenced, s->weights.n_silenced);
     const enum search_state state = search_some(s->search, &found.change, &found.index);
     if (state == SEARCH_FOUND)
         course_set_probe(s, &found, NULL); /* a sample always fits */
