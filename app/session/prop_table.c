@@ -386,6 +386,8 @@ const struct prop_info prop_infos[PROP_COUNT] = {
            N_("The channels that the filters slide over"), .flags = BOARD),
     CHOICE(CONVOLVE_MAP, "feature", maps, map_titles, N_("Input"), N_("The map that is pooled or spread"),
            .flags = BOARD),
+    INT(CONVOLVE_CASE, "0", 0, INT_MAX, N_("From the network"),
+        N_("The case of the network that is worked on; 0: none. Key C in Network opens one"), .flags = BOARD),
     INT(CONVOLVE_SEED, "0", 0, INT_MAX, N_("Seed"), N_("Another number gives other values"), .flags = BOARD),
     TEXT(CONVOLVE_PAINT, "", N_("Painted values"), N_("Values over the input: channel,row,column=value ..."),
          .flags = BOARD),

@@ -344,6 +344,7 @@ static void follow(struct session *s, enum prop_id p, const struct value *before
     case PROP_TRAIN_NET:
         if (strcmp(before->text, session_text(s, p)) != 0)
             session_weights_clear(s, edit);
+        session_build_follow(s, before);
         break;
     default:
         session_board_follow(s, p, before, edit);
@@ -456,6 +457,8 @@ void session_apply(struct session *s, struct requests *r)
     }
     if (r->lost)
         session_say(s, _("Too much happened at once, and some of it was lost: do it again"));
+    if (*r->said.text)
+        session_say(s, r->said.text);
     s->sight = r->sight;
     session_levels_apply(s, r);
     if (*r->assignment && session_set_assignment(s, r->assignment, &err) != CS_OK)
@@ -602,7 +605,8 @@ enum cs_status session_create(struct session **out, const struct session_options
     s->board_notify = (struct board_notify){options->notify, options->ctx};
     s->snapshot = &nothing;
     s->message_time = -INFINITY;
-    enum cs_status status = init_values(s, err);
+    s->build = session_build_create();
+    enum cs_status status = s->build ? init_values(s, err) : cs_no_memory(err);
     if (status == CS_OK)
         status = undo_create(&s->undo, err);
     if (status == CS_OK)
@@ -633,7 +637,9 @@ void session_destroy(struct session **out)
     session_topic_destroy(s);
     board_destroy(&s->board);
     board_destroy(&s->board_b);
+    session_bridge_destroy(s);
     undo_destroy(&s->undo);
+    session_build_destroy(&s->build);
     session_levels_finish(s);
     probe_finish(&s->probe);
     free(s->marks);

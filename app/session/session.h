@@ -119,6 +119,20 @@ struct session_place {
 };
 struct session_place session_strongest(const struct session *s, int node);
 
+/* A value of the network that was opened as a case in Convolve (network.to_convolve). */
+struct session_case {
+    int number;                    /* convolve.case */
+    int mode;                      /* convolve.mode */
+    char node[NET_NAME_MAX];       /* the layer, as it was called then, and its kind */
+    const struct layer_kind *kind; /* constant */
+    int map, row, col;
+    bool maps;                     /* it has rows and columns */
+    struct board_given given;      /* the numbers, owned by the session; data NULL: all in the properties */
+    char note[224];                /* which part of the layer it is; "" for all of it */
+};
+/* The one that one would come back from (network.back); NULL: nothing came from the network. Without its numbers. */
+const struct session_case *session_case(const struct session *s);
+
 /* The maps of the chosen layer in the latest snapshot, as network.search and network.sort want them. */
 struct session_maps {
     int node;         /* whose values they are: the ReLU behind the chosen layer, or itself; -1: none is chosen */
@@ -169,6 +183,8 @@ void session_look(struct session *s, struct worker_look *look);
 /* Nodes that are columns of the Network workspace and that step.next walks through: the input and every layer but ReLU
  * and those that are seen through, which are shown with the layer before them. */
 bool session_node_is_column(const struct net *net, int node);
+/* ReLU and ReLU6, which is seen with the layer that it stands behind. */
+bool session_node_is_rectifier(const struct net *net, int node);
 /* Layers that hand on what they get when a net is looked at: flatten, dropout. */
 bool session_node_is_seen_through(const struct net *net, int node);
 /* Loads the network and the data if no view has needed them yet; returns at once (the worker does it). */

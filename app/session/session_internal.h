@@ -69,10 +69,13 @@ struct session {
     unsigned posts;                  /* commands that it took */
     bool training;                   /* asked for */
     bool seen_training;              /* by a snapshot since it was asked for */
+    uint64_t setup_before;           /* the snapshot's setup when the latest SETUP was posted */
+    struct session_build *build;     /* the network as a list of layers */
     struct probe probe;
     struct session_levels levels;
     struct filter_marks *marks; /* n_marks of them, in order of node and filter; owned */
     int n_marks;
+    struct bridge *bridge; /* to the network's cases: session_bridge.c; NULL until one is opened */
     bool finding;              /* another sample was asked for and has not been found yet */
     struct worker_find sought; /* the latest: its ticket tells answers apart */
 };
@@ -119,6 +122,14 @@ enum cs_status session_change_kernel(struct session *s, enum command_id c,
 /* session_export.c */
 enum cs_status session_save_kernel(struct session *s, struct cs_error *err);
 enum cs_status session_save_case(struct session *s, struct cs_error *err);
+enum cs_status session_save_net(struct session *s, struct cs_error *err); /* session_draft(), as .net */
+
+/* session_build.c */
+struct session_build;
+struct session_build *session_build_create(void); /* NULL without memory */
+void session_build_destroy(struct session_build **b);
+/* train.net was changed: says what that means for the weights. */
+void session_build_follow(struct session *s, const struct value *before);
 
 /* session_copy.c */
 bool session_can_copy(const struct session *s);
@@ -127,6 +138,13 @@ enum cs_status session_why_not_copy(const struct session *s, struct cs_error *er
 /* session_step.c */
 bool session_can_step(const struct session *s, enum command_id c);
 void session_step_board(struct session *s, enum command_id c);
+
+/* session_bridge.c */
+/* The numbers that the board works on in place of its own; NULL: its own. */
+const struct board_given *session_board_given(const struct session *s);
+/* A case that is still held; NULL. */
+const struct session_case *session_case_held(const struct session *s, int number);
+void session_bridge_destroy(struct session *s);
 
 /* session_run.c */
 void session_stop_playing(struct session *s);

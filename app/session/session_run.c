@@ -23,10 +23,24 @@ bool session_node_is_seen_through(const struct net *net, int node)
     return false;
 }
 
-bool session_node_is_column(const struct net *net, int node)
+/* clip(0, 6) is ReLU6. */
+static bool clips_at_zero(const struct layer *l)
+{
+    const struct layer_attr *min = &l->kind->attrs[0];
+    float v;
+    memcpy(&v, (const char *)l + min->offset, sizeof v);
+    return min->type == LAYER_ATTR_FLOAT && v == 0;
+}
+
+bool session_node_is_rectifier(const struct net *net, int node)
 {
     const struct layer *l = net->node[node].layer;
-    return !l || (l->kind != &layer_relu && !session_node_is_seen_through(net, node));
+    return l && (l->kind == &layer_relu || (l->kind == &layer_clip && clips_at_zero(l)));
+}
+
+bool session_node_is_column(const struct net *net, int node)
+{
+    return !session_node_is_rectifier(net, node) && !session_node_is_seen_through(net, node);
 }
 
 static int next_column(const struct net *net, int node, int direction)

@@ -166,6 +166,7 @@ void session_worker_tell(struct session *s)
         if (!settled(s, NEWS_SETUP | NEWS_OPTIONS, post_kind(s, WORKER_SETUP, &err), &err))
             return;
         s->loading = true;
+        s->setup_before = s->snapshot->setup;
         s->training = false;
     }
     if (s->news & NEWS_OPTIONS && !settled(s, NEWS_OPTIONS, post_kind(s, WORKER_OPTIONS, &err), &err))

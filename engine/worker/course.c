@@ -80,6 +80,7 @@ static enum cs_status create_probe(struct course *s, struct thread_pool *pool, s
     if (status)
         return status;
     s->asked = (struct worker_look){.focus = -1, .detailed = -1};
+    s->probe_stale = true;
     s->probe.pixels = calloc(n, sizeof *s->probe.pixels);
     s->plain = calloc(n, sizeof *s->plain);
     s->bytes = calloc(n, 1);
@@ -344,7 +345,7 @@ enum cs_status course_set_probe(struct course *s, const struct worker_probe *pro
     s->probe = *probe;
     s->probe.pixels = pixels;
     s->probe.n_pixels = (int)n;
-    s->probe_stale = true;
+    s->picture_stale = true;
     s->probe_label = -1;
     s->probe_built_in = !probe->from_pixels && !s->samples_fit;
     if (probe->from_pixels)
@@ -386,20 +387,34 @@ void course_cancel_search(struct course *s)
     search_destroy(&s->search);
 }
 
+bool course_is_small(const struct course *s)
+{
+    size_t floats = s->net->n_params;
+    for (int i = 0; i < s->net->n_nodes; i++)
+        floats += shape_count(&s->net->node[i].out);
+    return floats <= SNAPSHOT_SMALL;
+}
+
 void course_refresh_probe(struct course *s)
 {
-    if (!s->probe_stale)
-        return;
-    normalisation_apply(&s->normalisation, net_input(s->net), s->probe.pixels, net_run_input(s->probe_run)->data);
-    net_run_forward(s->probe_run, 1);
-    course_look_refresh(&s->look, &s->asked);
-    s->probe_stale = false;
+    const struct look_at at = {.asked = &s->asked,
+                               .forward = s->probe_stale || s->picture_stale,
+                               .params = s->probe_stale,
+                               .all = course_is_small(s),
+                               .loss = s->options.loss,
+                               .is_autoencoder = s->trainer && trainer_is_autoencoder(s->trainer),
+                               .label = s->probe_label};
+    if (at.forward) {
+        normalisation_apply(&s->normalisation, net_input(s->net), s->probe.pixels, net_run_input(s->probe_run)->data);
+        net_run_forward(s->probe_run, 1);
+    }
+    course_look_refresh(&s->look, &at);
+    s->probe_stale = s->picture_stale = false;
 }
 
 void course_set_look(struct course *s, const struct worker_look *look)
 {
     s->asked = *look;
-    s->probe_stale = true; /* cheap, and simple */
 }
 
 /* What the hand does to filters. */
@@ -539,11 +554,11 @@ void course_step(struct course *s)
     const double start = clock_seconds();
     s->step = trainer_step(s->trainer);
     weights_keep_hold(&s->weights, s->net);
+    s->probe_stale = true; /* also where the step was not made: what was learnt before may have been taken back */
     measure_rate(s, clock_seconds() - start);
     if (!s->step.finite)
         return;
     s->steps++;
-    s->probe_stale = true;
     record_step(s->record, &s->step);
     if (s->step.epoch_done) {
         keep_history(s);

@@ -41,8 +41,9 @@ struct course {
     struct record *record;
     int first_conv; /* node, -1 for none */
 
-    struct net_run *probe_run; /* one sample; its activations belong to the present parameters unless probe_stale */
-    bool probe_stale;
+    struct net_run *probe_run; /* one sample; its activations belong to the present parameters and picture unless stale */
+    bool probe_stale;   /* parameters may be others: set by whoever writes them */
+    bool picture_stale; /* only the picture is another */
     struct worker_probe probe; /* pixels are the course's, also of a sample: changed as probe.change says */
     float *plain;              /* the same before that; owned */
     bool probe_built_in;       /* a sample was asked for, and none fits: a picture in its place */
@@ -101,8 +102,10 @@ void course_set_look(struct course *s, const struct worker_look *look);
 enum cs_status course_set_weights(struct course *s, const struct worker_weights *lists, struct cs_error *err);
 /* The test set with and without a filter: takes the place of an ablation that goes on. */
 enum cs_status course_ablate(struct course *s, const struct worker_ablate *what, struct cs_error *err);
-/* Runs the probe forward when parameters or picture changed since, and computes what is looked at. */
+/* Runs the probe forward when parameters or picture changed since, and computes what is looked at where that is new. */
 void course_refresh_probe(struct course *s);
+/* A small net, of which snapshots copy everything. */
+bool course_is_small(const struct course *s);
 
 /* True when an evaluation goes on; then course_evaluate() has to come before the next step. */
 bool course_is_evaluating(const struct course *s);
