@@ -168,8 +168,7 @@ static bool track_is_free(const struct network_layout *l, const struct network_e
 {
     for (int e = 0; e < l->n_edges; e++) {
         const struct network_edge *other = &l->edge[e];
-        if (other != edge && other->track == track &&
-            l->column[other->from].rank < l->column[edge->to].rank &&
+        if (other != edge && other->track == track && l->column[other->from].rank < l->column[edge->to].rank &&
             l->column[edge->from].rank < l->column[other->to].rank)
             return false;
     }
@@ -220,9 +219,8 @@ static void bend(struct point *p, int *n, struct point a, struct point b, bool l
     const struct point b1 = level_last ? (struct point){b.x - (b.x - a.x) / 2, b.y} : (struct point){b.x, a.y};
     for (int i = *n > 0 ? 1 : 0; i <= CURVE; i++) {
         const float t = (float)i / CURVE, u = 1 - t;
-        p[(*n)++] = (struct point){
-            u * u * u * a.x + 3 * u * u * t * a1.x + 3 * u * t * t * b1.x + t * t * t * b.x,
-            u * u * u * a.y + 3 * u * u * t * a1.y + 3 * u * t * t * b1.y + t * t * t * b.y};
+        p[(*n)++] = (struct point){u * u * u * a.x + 3 * u * u * t * a1.x + 3 * u * t * t * b1.x + t * t * t * b.x,
+                                   u * u * u * a.y + 3 * u * u * t * a1.y + 3 * u * t * t * b1.y + t * t * t * b.y};
     }
 }
 
@@ -242,8 +240,8 @@ int network_edge_points(const struct network_layout *l, const struct network_edg
     int n = 0;
     if (e->track >= 0) { /* up from the top of a, along, and down to the top of b */
         const float y = network_track(l, e->track), turn = 14;
-        const struct point up = {a->box.x + a->box.w / 2 + 6 * (a->kind != COLUMN_JOIN), a->box.y - 4};
-        const struct point down = {b->box.x + b->box.w / 2 - 6 * (b->kind != COLUMN_JOIN), b->box.y - 4};
+        const struct point up = {a->box.x + a->box.w / 2 + (a->kind != COLUMN_JOIN ? 6.0f : 0.0f), a->box.y - 4};
+        const struct point down = {b->box.x + b->box.w / 2 - (b->kind != COLUMN_JOIN ? 6.0f : 0.0f), b->box.y - 4};
         bend(points, &n, up, (struct point){up.x + turn, y}, false, true);
         bend(points, &n, (struct point){down.x - turn, y}, down, true, false);
         return n;

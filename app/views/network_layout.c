@@ -14,7 +14,7 @@ enum {
     FOOT = 18,
     MARGIN_LEFT = 24,
     MARGIN_RIGHT = 16,
-    GAP_MIN = 16, /* between columns */
+    GAP_MIN = 16,   /* between columns */
     GAP_GRAPH = 28, /* ... when lines run between them */
     GAP_MAX = 64,
     SUB_GAP = 8, /* between sub-columns */
@@ -204,7 +204,8 @@ static void add_column(struct network_layout *l, const struct net *net, const st
 {
     struct network_column *c = &l->column[l->n++];
     *c = (struct network_column){.node = node};
-    const int norm = node > 0 && net->node[node].layer->kind == &layer_conv2d && f->readers[node] == 1 ? f->norm[node] : 0;
+    const int norm =
+        node > 0 && net->node[node].layer->kind == &layer_conv2d && f->readers[node] == 1 ? f->norm[node] : 0;
     add_part(l, node);
     if (norm) {
         add_part(l, norm);

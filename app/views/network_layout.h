@@ -17,16 +17,16 @@ enum { NETWORK_PARTS = 6, NETWORK_EDGES = LAYER_MAX_INPUTS * NET_MAX_NODES };
 
 struct network_column {
     enum column_kind kind;
-    int node;                 /* the layer that the column is named after */
-    int value;                /* the node whose values it shows: the ReLU behind it, or itself */
-    bool rectified;           /* a ReLU is between the two */
-    int part[NETWORK_PARTS];  /* all nodes that it stands for, in order: conv, batch norm, ReLU */
+    int node;                /* the layer that the column is named after */
+    int value;               /* the node whose values it shows: the ReLU behind it, or itself */
+    bool rectified;          /* a ReLU is between the two */
+    int part[NETWORK_PARTS]; /* all nodes that it stands for, in order: conv, batch norm, ReLU */
     int n_parts;
-    bool is_join;             /* it adds or concatenates; COLUMN_JOIN while it is not chosen */
-    int rank;                 /* depth: one more than the deepest of what it reads */
-    int lane, lanes;          /* its place among the branches beside it */
-    struct rect band;         /* the room of its maps: x and w are not used */
-    float head;               /* y of its heading's top; heading_lines: 2, 1 (the title only), 0 */
+    bool is_join;     /* it adds or concatenates; COLUMN_JOIN while it is not chosen */
+    int rank;         /* depth: one more than the deepest of what it reads */
+    int lane, lanes;  /* its place among the branches beside it */
+    struct rect band; /* the room of its maps: x and w are not used */
+    float head;       /* y of its heading's top; heading_lines: 2, 1 (the title only), 0 */
     int heading_lines;
     bool non_negative;        /* its values cannot be below 0 */
     int maps, rows, cols;     /* of its values; COLUMN_VALUES and COLUMN_CLASSES: maps of 1x1 */
@@ -56,7 +56,7 @@ struct network_layout {
     short of_node[NET_MAX_NODES + 1]; /* column in which a node is seen; -1: none; one more: for no node */
     struct network_edge edge[NETWORK_EDGES];
     int n_edges, n_ranks, tracks;
-    bool is_chain; /* every column reads the one before it and nothing else */
+    bool is_chain;         /* every column reads the one before it and nothing else */
     struct rect stage;     /* what of the stage is left for columns */
     struct rect broken;    /* the place of the layer that does not fit; w 0: there is none */
     struct rect maps;      /* between headings and foot */

@@ -151,7 +151,9 @@ void network_draw_kernels(const struct view *v, const struct network_column *c, 
         network_look_filters(v, node, c->first, c->shown);
     for (int m = c->first; m < c->first + c->shown; m++) {
         const struct rect r = network_tile(c, m);
-        const float *w = !has_kernels ? NULL : gradients ? snapshot_filter_grad(s, node, m) : snapshot_filter(s, node, m);
+        const float *w = !has_kernels ? NULL
+                         : gradients  ? snapshot_filter_grad(s, node, m)
+                                      : snapshot_filter(s, node, m);
         if (w) {
             const struct kernel_grid g = grid_of(n, r.w, r.h);
             draw_kernels_of(v, &g, r, w, largest > 0 ? largest : maps_largest(w, size));
@@ -216,7 +218,8 @@ bool network_shows_one_row(const struct view *v, const struct network_column *c)
     return (c->kind == COLUMN_VALUES || c->kind == COLUMN_CLASSES) && network_shows_weights(v) && s->node && !s->params;
 }
 
-static void draw_row(const struct view *v, const struct network_layout *l, const struct network_column *c, float largest)
+static void draw_row(const struct view *v, const struct network_layout *l, const struct network_column *c,
+                     float largest)
 {
     const struct snapshot *s = session_snapshot(v->session);
     const struct net_node *n = &s->net->node[c->part[0]];
@@ -230,8 +233,8 @@ static void draw_row(const struct view *v, const struct network_layout *l, const
     if (channel > 1 && from->dim[2] <= count)
         width = from->dim[2]; /* one input map below another */
     width = width < count ? width : count;
-    const struct map_plane plane = {w,    width,   count / width, true, largest > 0 ? largest : maps_largest(w, (size_t)count),
-                                    maps_key(s)};
+    const struct map_plane plane = {
+        w, width, count / width, true, largest > 0 ? largest : maps_largest(w, (size_t)count), maps_key(s)};
     maps_draw_plane(ui_draw(v->ui), c->box, &plane);
 }
 

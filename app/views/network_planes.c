@@ -232,8 +232,8 @@ static void column(const struct planes *p, const struct network_column *c, float
     case COLUMN_CLASSES:
         classes(p, c);
         break;
-    case COLUMN_JOIN: /* a sum or a concatenation: its maps are seen where they are read on, or when it is chosen */
-        outline(p, c, c->box, 1.5f, ui_theme(p->v->ui)->edge);
+    case COLUMN_JOIN: /* a small plane of its own: its maps are seen once it is chosen */
+        outline(p, c, network_tile(c, 0), 1.5f, ui_theme(p->v->ui)->edge);
         break;
     }
 }

@@ -51,11 +51,8 @@ void network_scroll_place(struct network_layout *l, const struct view *v)
     if (!m->known || m->setup != setup || m->column != l->choice.column || m->width != l->view.w) {
         const bool stays = m->known && m->setup == setup && l->choice.column < 0; /* what was chosen is let go */
         const float target = stays ? m->target : centred(l);
-        *m = (struct scroll_memory){.known = true,
-                                    .target = target,
-                                    .setup = setup,
-                                    .column = l->choice.column,
-                                    .width = l->view.w};
+        *m = (struct scroll_memory){
+            .known = true, .target = target, .setup = setup, .column = l->choice.column, .width = l->view.w};
     }
     const float target = fminf(m->target, most_of(l));
     l->offset = roundf(ui_tween(v->ui, scroll_id, target, m->by_hand ? 0 : 0.16));

@@ -17,9 +17,9 @@ static bool is_folded(const struct view *v)
 }
 
 enum row { ROW_SHAPE, ROW_PARAMETERS, ROW_FIELD, ROW_MACS, ROW_MEMORY, ROW_DENSE_PARAMETERS, ROW_DENSE_MACS, ROWS };
-static const char *const row_titles[ROWS] = {
-    N_("Output shape"), N_("Parameters"), N_("Receptive field"),   N_("Multiply-adds"),
-    N_("Memory"),       N_("if dense"),   N_("multiply-adds then")};
+static const char *const row_titles[ROWS] = {N_("Output shape"),      N_("Parameters"), N_("Receptive field"),
+                                             N_("Multiply-adds"),     N_("Memory"),     N_("if dense"),
+                                             N_("multiply-adds then")};
 
 static int rows_of(const struct view *v)
 {
@@ -47,7 +47,11 @@ static const char *size_text(char text[CS_SHAPE_TEXT], int64_t bytes)
     char number[FORMAT_MAX];
     for (; v >= 1024 && unit < 3; unit++)
         v /= 1024;
-    snprintf(text, CS_SHAPE_TEXT, "%s %s", format_number(number, v, unit == 0 || v >= 100 ? 0 : v >= 10 ? 1 : 2),
+    snprintf(text, CS_SHAPE_TEXT, "%s %s",
+             format_number(number, v,
+                           unit == 0 || v >= 100 ? 0
+                           : v >= 10             ? 1
+                                                 : 2),
              _(units[unit]));
     return text;
 }
@@ -140,7 +144,8 @@ static bool place_of(const struct network_layout *l, const struct net *net, int 
     return true;
 }
 
-static void draw_column_cells(const struct view *v, const struct network_layout *l, int i, float first_baseline, int rows)
+static void draw_column_cells(const struct view *v, const struct network_layout *l, int i, float first_baseline,
+                              int rows)
 {
     const struct net *net = session_snapshot(v->session)->net;
     const struct theme *t = ui_theme(v->ui);
@@ -182,8 +187,8 @@ static const char *ratio_text(const struct net *net, enum row row, char text[96]
     const int64_t then = row == ROW_DENSE_MACS ? dense.macs : dense.params;
     char number[FORMAT_MAX];
     const double ratio = own > 0 ? (double)then / (double)own : 0;
-    snprintf(text, 96, _("%s times"), ratio >= 10 ? format_count(number, (int64_t)(ratio + 0.5))
-                                                  : format_number(number, ratio, 1));
+    snprintf(text, 96, _("%s times"),
+             ratio >= 10 ? format_count(number, (int64_t)(ratio + 0.5)) : format_number(number, ratio, 1));
     return text;
 }
 

@@ -115,8 +115,8 @@ static int64_t add_up(int64_t a, int64_t b)
 
 static bool is_convolution(const struct layer *layer)
 {
-    return layer && (layer->kind == &layer_conv2d || layer->kind == &layer_conv1d ||
-                     layer->kind == &layer_conv_transpose2d);
+    return layer &&
+           (layer->kind == &layer_conv2d || layer->kind == &layer_conv1d || layer->kind == &layer_conv_transpose2d);
 }
 
 struct net_dense net_dense(const struct net *net, int node)
