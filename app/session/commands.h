@@ -38,9 +38,9 @@
     X(BACKWARD_DESCEND, "backward.descend", N_("One step of gradient descent"), "D")                                   \
     X(COPY, "edit.copy", N_("Copy the numbers"), "Ctrl C")                                                             \
     X(NETWORK_CLEAR, "network.clear", N_("Clear the drawing"), 0)                                                      \
-    X(NETWORK_NEXT_SAMPLE, "network.next_sample", N_("Next sample"), 0)                                                \
-    X(NETWORK_SAMPLE_BACK, "network.sample_back", N_("Sample back"), 0)                                                \
-    X(NETWORK_UNCHANGE, "network.unchange", N_("Picture as it was"), 0)                                                \
+    X(NETWORK_NEXT_SAMPLE, "network.next_sample", N_("Next sample"), "N")                                              \
+    X(NETWORK_SAMPLE_BACK, "network.sample_back", N_("Sample back"), "Shift N")                                        \
+    X(NETWORK_UNCHANGE, "network.unchange", N_("Picture as it was"), "U")                                              \
     X(NETWORK_OPEN, "network.open", N_("Open the layer or map"), "Enter")                                              \
     X(NETWORK_UP, "network.up", N_("One level up"), "Esc")                                                             \
     X(NETWORK_VIEW_RESET, "network.view_reset", N_("Planes as they were"), "R")                                        \

@@ -1,5 +1,6 @@
 /* Values, the rules between them, undo, and what a person is told. */
 #include <assert.h>
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,8 @@
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
 #include "engine/base/name_list.h"
+#include "engine/data/class_names.h"
+#include "engine/net/model_file.h"
 #include "engine/net/net_text.h"
 
 static const double GESTURE_SECONDS = 1.0; /* a pause after which a drag or turn of the wheel is another one */
@@ -172,6 +175,8 @@ static void after_change(struct session *s, enum prop_id p)
         language_use(prop_infos[p].choices[session_int(s, p)]);
     if (p == PROP_APP_WORKSPACE)
         session_stop_playing(s);
+    if (p == PROP_NETWORK_EDITS || p == PROP_NETWORK_LOCKED || p == PROP_NETWORK_SILENCED)
+        session_weights_changed(s);
     session_worker_changed(s, p);
 }
 
@@ -224,13 +229,40 @@ static enum cs_status check_path(enum prop_id p, const char *path, struct cs_err
                    WORKER_PATH_MAX - 1);
 }
 
+/* Of a model only that the file is there: reading it is the worker's, for that takes time. */
+static enum cs_status check_model(const char *name, struct cs_error *err)
+{
+    struct stat st;
+    if (model_asset_named(name))
+        return CS_OK;
+    if (stat(name, &st) != 0)
+        return cs_fail(err, CS_NOT_FOUND, _("%s: cannot be opened (%s)"), name, strerror(errno));
+    return S_ISREG(st.st_mode) ? CS_OK : cs_fail(err, CS_BAD_FILE, _("%s: this is not a file"), name);
+}
+
+/* A net that does not fit in itself is fine: what there is of it can be looked at. */
 static enum cs_status check_net(const char *name, struct cs_error *err)
 {
     struct net *net = NULL;
+    struct net_break broken;
     enum cs_status status = net_is_text(name) ? CS_OK : check_path(PROP_TRAIN_NET, name, err);
-    if (status == CS_OK)
-        status = net_open_structure(name, &net, err);
+    if (status != CS_OK)
+        return status;
+    if (!net_is_text(name) && model_is_name(name))
+        return check_model(name, err);
+    status = net_open_prefix(name, &net, &broken, err);
     net_destroy(&net);
+    return status;
+}
+
+static enum cs_status check_class_names(const char *path, struct cs_error *err)
+{
+    struct class_names names;
+    if (!*path)
+        return CS_OK;
+    const enum cs_status status = class_names_load(path, &names, err);
+    if (status == CS_OK)
+        class_names_finish(&names);
     return status;
 }
 
@@ -265,8 +297,14 @@ static enum cs_status check_rules(struct session *s, enum prop_id p, const struc
         return v->i == PROBE_PICTURE ? need_file(s, PROP_NETWORK_FILE, err) : CS_OK;
     case PROP_NETWORK_FILE:
         return v->text[0] ? probe_open(&s->probe, v->text, err) : CS_OK;
+    case PROP_NETWORK_EDITS:
+    case PROP_NETWORK_LOCKED:
+    case PROP_NETWORK_SILENCED:
+        return session_weights_check(s, p, v->text, err);
     case PROP_TRAIN_NET:
         return check_net(v->text, err);
+    case PROP_NETWORK_CLASS_NAMES:
+        return check_class_names(v->text, err);
     case PROP_TRAIN_DATA:
         return check_data(v->text, err);
     case PROP_TRAIN_SCHEDULE:
@@ -301,6 +339,10 @@ static void follow(struct session *s, enum prop_id p, const struct value *before
         break;
     case PROP_NETWORK_DRAWING:
         change_int(s, PROP_NETWORK_PROBE, PROBE_DRAWN, edit);
+        break;
+    case PROP_TRAIN_NET:
+        if (strcmp(before->text, session_text(s, p)) != 0)
+            session_weights_clear(s, edit);
         break;
     default:
         session_board_follow(s, p, before, edit);
@@ -503,7 +545,7 @@ enum cs_status session_open(struct session *s, const char *path, struct cs_error
     enum prop_id p = session_int(s, PROP_APP_WORKSPACE) == WORKSPACE_CONVOLVE ? PROP_CONVOLVE_FILE : PROP_NETWORK_FILE;
     if (!*path) /* as a property it would close the picture */
         return cs_fail(err, CS_NOT_FOUND, _("an empty path is no file"));
-    const bool network = ends_in(path, ".net");
+    const bool model = ends_in(path, ".onnx"), network = model || ends_in(path, ".net");
     if (network || is_folder(path))
         p = network ? PROP_TRAIN_NET : PROP_TRAIN_DATA;
     else if (ends_in(path, ".npy") || ends_in(path, ".txt"))
@@ -513,7 +555,7 @@ enum cs_status session_open(struct session *s, const char *path, struct cs_error
         return status;
     if (p == PROP_CONVOLVE_KERNEL_FILE)
         go_to(s, WORKSPACE_CONVOLVE, WORKSPACE_CONVOLVE);
-    else if (p == PROP_NETWORK_FILE)
+    else if (p == PROP_NETWORK_FILE || model) /* a trained network is worth a look from the start */
         go_to(s, WORKSPACE_NETWORK, WORKSPACE_TRAIN);
     else if (p != PROP_CONVOLVE_FILE)
         go_to(s, WORKSPACE_TRAIN, WORKSPACE_NETWORK);
@@ -591,6 +633,7 @@ void session_destroy(struct session **out)
     board_destroy(&s->board_b);
     undo_destroy(&s->undo);
     probe_finish(&s->probe);
+    free(s->marks);
     for (int i = 0; i < PROP_COUNT; i++)
         value_finish(&s->value[i]);
     free(s);

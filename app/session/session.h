@@ -105,6 +105,13 @@ struct picture_change session_picture_change(const struct session *s);
 /* Whether another sample is being looked for, and has not been found yet. */
 bool session_finding(const struct session *s);
 
+/* What the hand has done to a filter (an output channel of a layer), as the properties network.edits, network.locked and
+ * network.silenced say. */
+enum filter_mark { FILTER_EDITED = 1, FILTER_LOCKED = 2, FILTER_SILENCED = 4 };
+unsigned session_filter_marks(const struct session *s, const char *node, int filter); /* enum filter_mark, or-ed */
+/* The filter that commands work on: that of the chosen map, in the layer before its ReLU. False when none is chosen. */
+bool session_chosen_filter(const struct session *s, int *node, int *filter);
+
 /* Where a node's largest value of the latest snapshot is; all 0 while its values are not known. */
 struct session_place {
     int map, row, col;

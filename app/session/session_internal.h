@@ -14,6 +14,13 @@ enum session_news {
     NEWS_SETUP = 1 << 0,
     NEWS_OPTIONS = 1 << 1,
     NEWS_PROBE = 1 << 2,
+    NEWS_WEIGHTS = 1 << 3,
+};
+
+struct filter_marks { /* what the three lists say of one filter */
+    char node[NET_NAME_MAX];
+    int filter;
+    unsigned marks; /* enum filter_mark */
 };
 
 struct session {
@@ -52,6 +59,8 @@ struct session {
     bool training;                   /* asked for */
     bool seen_training;              /* by a snapshot since it was asked for */
     struct probe probe;
+    struct filter_marks *marks; /* n_marks of them, in order of node and filter; owned */
+    int n_marks;
     bool finding;              /* another sample was asked for and has not been found yet */
     struct worker_find sought; /* the latest: its ticket tells answers apart */
 };
@@ -111,7 +120,17 @@ void session_step_board(struct session *s, enum command_id c);
 void session_stop_playing(struct session *s);
 void session_play_tick(struct session *s, double now);
 
+/* session_weights.c */
+/* Whether a text can be that list of filters (network.edits, network.locked, network.silenced). */
+enum cs_status session_weights_check(const struct session *s, enum prop_id p, const char *text, struct cs_error *err);
+/* One of the lists has changed. */
+void session_weights_changed(struct session *s);
+/* Another network: none of its filters is changed, as a part of an edit. */
+void session_weights_clear(struct session *s, struct edit *edit);
+bool session_weights_any(const struct session *s);
+
 /* session_worker.c */
+enum cs_status session_post(struct session *s, const struct worker_command *command, struct cs_error *err);
 /* A property has changed: notes what the worker must hear. */
 void session_worker_changed(struct session *s, enum prop_id p);
 /* Tells it, as far as it can be told now. */

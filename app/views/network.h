@@ -48,6 +48,15 @@ float network_value(const struct view *v, const struct network_layout *l, struct
 float network_builder(const struct view *v, struct rect area);
 /* What is done to the picture before the net looks at it. network_changes.c; both return the y below. */
 float network_changes(const struct view *v, struct rect area, float y);
+/* A picture from a file, whole, cut and in words. network_picture.c */
+float network_picture(const struct view *v, struct rect area, float y);
+/* The most probable classes; nothing for a net without. network_top.c */
+float network_top(const struct view *v, struct rect area, float y);
+/* The head of a section that opens and shuts (Enter, too); note stands beside the title where it fits. *open is what
+ * the person left it at; before that it opens when `initially` is first true. Returns the y below. */
+float network_fold(const struct view *v, struct rect area, float y, const char *key, const char *title,
+                   const char *note, bool initially, bool *open);
+void network_probe_keys(const struct view *v); /* network_left.c */
 /* The chosen filter, to be changed. network_kernel.c */
 float network_kernel(const struct view *v, const struct network_layout *l, struct rect area, float y);
 float network_strip_height(const struct view *v); /* network_strip.c */

@@ -1,107 +1,214 @@
 /* app/views/network_left.c - the left panel of the Network workspace: what is looked at, and what is shown of it. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "app/ui/format.h"
 #include "app/views/network.h"
 #include "engine/base/i18n.h"
 
-enum { ROW = 36, GAP = 6 };
+enum { ROW = 34, GAP = 6, CONTROL = 32, MAX_LISTED = 128 /* classes in one drop-down */ };
+
+static enum probe_source source_of(const struct view *v)
+{
+    return (enum probe_source)session_int(v->session, PROP_NETWORK_PROBE);
+}
+
+/* Sections that fold. */
+
+static void fold_note(const struct view *v, struct rect area, float y, const char *title, const char *note)
+{
+    const float room = area.w - 24 - ui_text_width(v->ui, FONT_HEAD, title) - 12;
+    if (ui_text_width(v->ui, FONT_NOTE, note) <= room) /* left out rather than cut: the open section tells it, too */
+        draw_text(ui_draw(v->ui), area.x + area.w - 24, y + 25, FONT_NOTE, TEXT_RIGHT, ui_theme(v->ui)->mid, note);
+}
+
+float network_fold(const struct view *v, struct rect area, float y, const char *key, const char *title,
+                   const char *note, bool initially, bool *open)
+{
+    enum { UNTOUCHED, SHUT, OPEN };
+    const struct theme *t = ui_theme(v->ui);
+    const struct rect head = {area.x - 4, y + 5, area.w + 8, 30};
+    char *kept = ui_memory(v->ui, ui_make_id(v->ui, key), 1);
+    const unsigned state = ui_behave(v->ui, ui_make_id(v->ui, title), head, true, true);
+    if (kept && *kept == UNTOUCHED && initially) /* and stays so, whatever it was for: nothing shuts under a hand */
+        *kept = OPEN;
+    *open = kept && *kept != UNTOUCHED ? *kept == OPEN : initially;
+    if (kept && state & UI_CLICKED) {
+        *open = !*open;
+        *kept = *open ? OPEN : SHUT;
+        ui_wake_at(v->ui, ui_input(v->ui)->time);
+    }
+    draw_fill(ui_draw(v->ui), (struct rect){area.x, y, area.w, 1}, 0, t->line);
+    ui_label(v->ui, area.x, y + 25, area.w - 24, FONT_HEAD, TEXT_LEFT, t->hi, title);
+    if (note && *note)
+        fold_note(v, area, y, title, note);
+    ui_icon(v->ui, *open ? UI_ICON_CHEVRON_UP : UI_ICON_CHEVRON_DOWN, area.x + area.w - 8, y + 20,
+            state & UI_HOT ? t->hi : t->mid);
+    if (state & UI_RING)
+        ui_focus_ring(v->ui, head, 6);
+    return y + (*open ? 42 : 38);
+}
+
+/* Drawing. */
 
 static void pen_button(const struct view *v, struct rect r, const char *key, const char *label, bool erases)
 {
-    const bool on = session_int(v->session, PROP_NETWORK_PROBE) == PROBE_DRAWN &&
-                    session_bool(v->session, PROP_NETWORK_ERASER) == erases;
-    if (ui_button(v->ui, key, r, UI_ICON_NONE, label, NULL, 0)) {
+    const bool on = session_bool(v->session, PROP_NETWORK_ERASER) == erases;
+    if (ui_button(v->ui, key, r, UI_ICON_NONE, label, NULL, 0))
         request_bool(v->requests, PROP_NETWORK_ERASER, erases);
-        if (session_int(v->session, PROP_NETWORK_PROBE) != PROBE_DRAWN)
-            request_int(v->requests, PROP_NETWORK_PROBE, PROBE_DRAWN);
-    }
     if (on) /* the pen in the hand */
         draw_frame(ui_draw(v->ui), r, 6, 1.5f, ui_theme(v->ui)->mid);
 }
 
-static void pens(const struct view *v, struct rect r)
+static float pens(const struct view *v, struct rect area, float y)
 {
-    const float w = (r.w - 2 * GAP) / 3;
-    pen_button(v, (struct rect){r.x, r.y, w, r.h}, "draw", _("Draw"), false);
-    pen_button(v, (struct rect){r.x + w + GAP, r.y, w, r.h}, "erase", _("Erase"), true);
-    const struct rect clear = {r.x + 2 * (w + GAP), r.y, w, r.h};
+    const float w = floorf((area.w - 2 * GAP) / 3);
+    const struct rect clear = {area.x + 2 * (w + GAP), y, w, CONTROL};
+    pen_button(v, (struct rect){area.x, y, w, CONTROL}, "draw", _("Draw"), false);
+    pen_button(v, (struct rect){area.x + w + GAP, y, w, CONTROL}, "erase", _("Erase"), true);
     const unsigned flags = session_can_run(v->session, COMMAND_NETWORK_CLEAR) ? 0 : UI_DISABLED;
     if (ui_button(v->ui, "clear", clear, UI_ICON_NONE, _("Clear"), NULL, flags))
         request_command(v->requests, COMMAND_NETWORK_CLEAR);
+    return y + CONTROL + 4;
 }
 
-/* The next sample, and what the one that is shown really is. */
-static void sample(const struct view *v, struct rect r)
+/* Samples. */
+
+static void step_button(const struct view *v, struct rect r, const char *key, enum ui_icon icon, enum command_id c,
+                        const char *tip)
+{
+    if (ui_button(v->ui, key, r, icon, NULL, NULL, session_can_run(v->session, c) ? 0 : UI_DISABLED))
+        request_command(v->requests, c);
+    ui_tooltip(v->ui, r, tip);
+}
+
+/* "Any class" and all names; a stepper where there are more than a list is good for. */
+static void class_choice(const struct view *v, struct rect r)
+{
+    const struct snapshot *s = session_snapshot(v->session);
+    const char *item[MAX_LISTED + 1] = {_("Any class")};
+    char number[MAX_LISTED][24];
+    int chosen = session_int(v->session, PROP_NETWORK_CLASS) + 1;
+    if (s->classes > MAX_LISTED || chosen > s->classes) {
+        double value = chosen - 1;
+        const struct ui_number n = {.min = -1,
+                                    .max = s->classes > 0 ? s->classes - 1 : prop_infos[PROP_NETWORK_CLASS].max,
+                                    .step = 1,
+                                    .fine = 1};
+        if (ui_number_field(v->ui, "class", r, &value, &n, true))
+            request_int(v->requests, PROP_NETWORK_CLASS, (int)lround(value));
+        ui_tooltip(v->ui, r, _(prop_infos[PROP_NETWORK_CLASS].help));
+        return;
+    }
+    for (int i = 0; i < s->classes; i++)
+        item[i + 1] = network_class_name(s, i, number[i]);
+    if (ui_choice(v->ui, "class", r, item, s->classes + 1, &chosen, true))
+        request_int(v->requests, PROP_NETWORK_CLASS, chosen - 1);
+    ui_tooltip(v->ui, r, _("Which samples the arrows go to"));
+}
+
+/* How far the search is; there it can be cancelled. */
+static void searching(const struct view *v, struct rect r)
+{
+    const struct snapshot *s = session_snapshot(v->session);
+    const struct rect cancel = {r.x + r.w - CONTROL, r.y, CONTROL, CONTROL};
+    char done[FORMAT_MAX], of[FORMAT_MAX], text[2 * FORMAT_MAX + 16];
+    const float share = s->to_search > 0 ? (float)s->searched / (float)s->to_search : -1;
+    snprintf(text, sizeof text, _("%s of %s"), format_count(done, s->searched), format_count(of, s->to_search));
+    ui_label(v->ui, r.x, r.y + 13, r.w - CONTROL - 8, FONT_NOTE, TEXT_LEFT, ui_theme(v->ui)->text,
+             s->searching ? text : _("Searching"));
+    ui_progress(v->ui, (struct rect){r.x, r.y + 21, r.w - CONTROL - 12, 6}, s->searching ? share : -1);
+    if (ui_button(v->ui, "cancel-search", cancel, UI_ICON_CLOSE, NULL, NULL, 0))
+        request_command(v->requests, COMMAND_NETWORK_CANCEL);
+    ui_tooltip(v->ui, cancel, _("Cancel the search"));
+}
+
+/* Which sample it is, and of what class it really is. */
+static void which_sample(const struct view *v, struct rect r)
 {
     const struct snapshot *s = session_snapshot(v->session);
     const struct theme *t = ui_theme(v->ui);
-    const float button = r.w >= 200 ? 120 : 104;
-    char name[24], text[48];
-    if (ui_button(v->ui, "next-sample", (struct rect){r.x, r.y, button, r.h}, UI_ICON_NONE, _("Next sample"), NULL, 0))
-        request_command(v->requests, COMMAND_NETWORK_NEXT_SAMPLE);
-    if (!s->net || s->probe_label < 0)
+    char name[24], truth[WORKER_CLASS_NAME + 32], number[FORMAT_MAX], index[FORMAT_MAX + 8];
+    if (!s->net || s->probe_from_pixels)
+        return;
+    snprintf(index, sizeof index, _("no. %s"), format_count(number, (int64_t)s->probe_index));
+    const float left = ui_text_width(v->ui, FONT_NOTE, index), room = r.w - left - 12;
+    draw_text(ui_draw(v->ui), r.x, r.y + 21, FONT_NOTE, TEXT_LEFT, t->mid, index);
+    if (s->probe_label < 0)
         return;
     const char *class = network_class_name(s, s->probe_label, name);
-    const float room = r.w - button - 8;
-    snprintf(text, sizeof text, _("truth: %s"), class);
-    const bool fits = ui_text_width(v->ui, FONT_BODY, text) <= room;
-    ui_label(v->ui, r.x + r.w, r.y + 21, room, FONT_BODY, TEXT_RIGHT, t->text, fits ? text : class);
-    ui_tooltip(v->ui, (struct rect){r.x + r.w - room, r.y, room, r.h}, text);
+    snprintf(truth, sizeof truth, _("truth: %s"), class);
+    const bool fits = ui_text_width(v->ui, FONT_BODY, truth) <= room;
+    ui_label(v->ui, r.x + r.w, r.y + 21, room, FONT_BODY, TEXT_RIGHT, t->text, fits ? truth : class);
+    ui_tooltip(v->ui, (struct rect){r.x + left + 12, r.y, room, r.h}, truth);
 }
 
-static void picture_file(const struct view *v, struct rect r)
+static float sample(const struct view *v, struct rect area, float y)
 {
-    const char *path = session_text(v->session, PROP_NETWORK_FILE);
-    const char *name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
-    const struct theme *t = ui_theme(v->ui);
-    ui_label(v->ui, r.x, r.y + 21, r.w, FONT_NOTE, TEXT_LEFT, *name ? t->text : t->mid,
-             *name ? name : _("Drop a picture on the window"));
+    const float right = area.x + area.w;
+    const struct snapshot *s = session_snapshot(v->session);
+    if (s->look_only) {
+        const float h = ui_paragraph(v->ui, area.x, y + 14, area.w, FONT_NOTE, 18, ui_theme(v->ui)->text,
+                                     _("The data do not fit this network: draw, or drop a picture on the window."));
+        if (*s->why_not)
+            ui_tooltip(v->ui, (struct rect){area.x, y, area.w, h}, s->why_not);
+        return y + h + 8;
+    }
+    step_button(v, (struct rect){area.x, y, CONTROL, CONTROL}, "sample-back", UI_ICON_BACK, COMMAND_NETWORK_SAMPLE_BACK,
+                _("Sample back (Shift N)"));
+    class_choice(v, (struct rect){area.x + CONTROL + GAP, y, area.w - 2 * (CONTROL + GAP), CONTROL});
+    step_button(v, (struct rect){right - CONTROL, y, CONTROL, CONTROL}, "next-sample", UI_ICON_NEXT,
+                COMMAND_NETWORK_NEXT_SAMPLE, _("Next sample (N)"));
+    y += CONTROL + 2;
+    prop_row_toggle(v, PROP_NETWORK_MISTAKES, (struct rect){area.x, y, area.w, ROW}, NULL, ui_theme(v->ui)->hi);
+    y += ROW;
+    if (session_finding(v->session))
+        searching(v, (struct rect){area.x, y, area.w, CONTROL});
+    else
+        which_sample(v, (struct rect){area.x, y, area.w, CONTROL});
+    return y + CONTROL;
 }
 
-static void source_controls(const struct view *v, struct rect r)
+static float source_controls(const struct view *v, struct rect area, float y)
 {
-    switch ((enum probe_source)session_int(v->session, PROP_NETWORK_PROBE)) {
+    switch (source_of(v)) {
     case PROBE_SAMPLE:
-        sample(v, r);
-        break;
+        return sample(v, area, y);
     case PROBE_DRAWN:
-        pens(v, r);
-        break;
-    case PROBE_PICTURE:
-        picture_file(v, r);
-        break;
+        return pens(v, area, y);
+    default:
+        return network_picture(v, area, y);
     }
 }
 
-/* Gradients need a backward pass of the probe, which the worker does not offer yet. */
-static void show_row(const struct view *v, struct rect r)
+static float show_rows(const struct view *v, struct rect area, float y)
 {
-    const char *const items[] = {_("Values"), _("Weights"), _("Gradients")};
-    const bool roomy = r.w >= 200;
-    int chosen = session_int(v->session, PROP_NETWORK_SHOW);
-    if (ui_segmented(v->ui, "show", r, items, roomy ? 3 : 2, &chosen, 1u << 2))
-        request_int(v->requests, PROP_NETWORK_SHOW, chosen);
+    const struct theme *t = ui_theme(v->ui);
+    static const enum prop_id toggles[] = {PROP_NETWORK_RECEPTIVE_FIELD, PROP_NETWORK_EFFECTIVE_FIELD,
+                                           PROP_NETWORK_BEFORE_RELU, PROP_NETWORK_CONNECTIONS, PROP_NETWORK_DENSE};
+    enum { TOGGLES = sizeof toggles / sizeof *toggles };
+    prop_segmented(v, PROP_NETWORK_SHOW, (struct rect){area.x, y, area.w, CONTROL});
+    y += 38;
+    prop_row_choice(v, PROP_NETWORK_COLOUR_SCALE, (struct rect){area.x, y, area.w, 40}, area.w >= 200 ? 112 : 88);
+    y += 42;
+    for (int i = 0; i < TOGGLES; i++, y += ROW)
+        prop_row_toggle(v, toggles[i], (struct rect){area.x, y, area.w, ROW}, NULL, i < 2 ? t->kernel : t->hi);
+    return y;
 }
 
 static float input_panel(const struct view *v, struct rect area)
 {
-    const struct theme *t = ui_theme(v->ui);
-    float y = panel_head(v, area, area.y, _("Input"), NULL);
-    prop_choice(v, PROP_NETWORK_PROBE, (struct rect){area.x, y, area.w, 32});
-    y += 44;
-    y += network_pad(v, (struct rect){area.x, y, area.w, area.w}) + 8;
-    source_controls(v, (struct rect){area.x, y, area.w, 32});
-    y = network_changes(v, area, y + 40);
-    y = panel_head(v, area, y + 8, _("Show"), NULL);
-    show_row(v, (struct rect){area.x, y, area.w, 32});
-    y += 40;
-    prop_row_choice(v, PROP_NETWORK_COLOUR_SCALE, (struct rect){area.x, y, area.w, 40}, area.w >= 200 ? 112 : 88);
-    y += 46;
-    prop_row_toggle(v, PROP_NETWORK_RECEPTIVE_FIELD, (struct rect){area.x, y, area.w, ROW}, NULL, t->kernel);
-    prop_row_toggle(v, PROP_NETWORK_BEFORE_RELU, (struct rect){area.x, y + ROW, area.w, ROW}, NULL, t->hi);
-    prop_row_toggle(v, PROP_NETWORK_CONNECTIONS, (struct rect){area.x, y + 2 * ROW, area.w, ROW}, NULL, t->hi);
-    return y + 3 * ROW - area.y;
+    float y = area.y + 2; /* the tab above is the title */
+    prop_choice(v, PROP_NETWORK_PROBE, (struct rect){area.x, y, area.w, CONTROL});
+    y += CONTROL + 10;
+    if (source_of(v) != PROBE_PICTURE)
+        y += network_pad(v, (struct rect){area.x, y, area.w, area.w}) + 8;
+    y = source_controls(v, area, y);
+    y = network_top(v, area, y + 4);
+    y = network_changes(v, area, y);
+    y = panel_head(v, area, y, _("Show"), NULL);
+    return show_rows(v, area, y) - area.y;
 }
 
 /* The picture and what is shown of it, or the layers. */
@@ -109,8 +216,24 @@ float network_left(const struct view *v, struct rect area)
 {
     const float tabs = 44;
     const struct rect rest = {area.x, area.y + tabs, area.w, area.h - tabs};
-    prop_segmented(v, PROP_NETWORK_PANEL, (struct rect){area.x, area.y + 4, area.w, 32});
+    prop_segmented(v, PROP_NETWORK_PANEL, (struct rect){area.x, area.y + 4, area.w, CONTROL});
     if (session_int(v->session, PROP_NETWORK_PANEL) == PANEL_LAYERS)
         return tabs + network_builder(v, rest);
     return tabs + input_panel(v, rest);
+}
+
+void network_probe_keys(const struct view *v)
+{
+    static const struct {
+        int32_t key;
+        unsigned mods;
+        enum command_id command;
+    } keys[] = {{'n', 0, COMMAND_NETWORK_NEXT_SAMPLE},
+                {'n', UI_SHIFT, COMMAND_NETWORK_SAMPLE_BACK},
+                {'u', 0, COMMAND_NETWORK_UNCHANGE}};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (ui_take_key(v->ui, 0, keys[i].key, keys[i].mods) && session_can_run(v->session, keys[i].command))
+            request_command(v->requests, keys[i].command);
+    if (ui_take_key(v->ui, 0, 'w', 0))
+        request_bool(v->requests, PROP_NETWORK_MISTAKES, !session_bool(v->session, PROP_NETWORK_MISTAKES));
 }

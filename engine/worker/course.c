@@ -75,7 +75,7 @@ static enum cs_status create_record(struct course *s, struct cs_error *err)
 
 static enum cs_status create_probe(struct course *s, struct thread_pool *pool, struct cs_error *err)
 {
-    const size_t n = shape_count(dataset_sample(s->data));
+    const size_t n = shape_count(net_input(s->net));
     const enum cs_status status = net_run_create(&s->probe_run, s->net, 1, NET_RUN_INFER, pool, kernels_best(), err);
     if (status)
         return status;
@@ -84,7 +84,7 @@ static enum cs_status create_probe(struct course *s, struct thread_pool *pool, s
     s->probe.pixels = calloc(n, sizeof *s->probe.pixels);
     s->plain = calloc(n, sizeof *s->plain);
     s->bytes = calloc(n, 1);
-    s->mistake_pixels = calloc(n * EVALUATION_MISTAKES, sizeof *s->mistake_pixels);
+    s->mistake_pixels = calloc(s->look_only ? 1 : n * EVALUATION_MISTAKES, sizeof *s->mistake_pixels);
     if (!s->probe.pixels || !s->plain || !s->bytes || !s->mistake_pixels)
         return cs_no_memory(err);
     if (course_look_init(&s->look, s->net, s->probe_run, err))
@@ -99,59 +99,143 @@ static int held_out(const struct dataset *data)
     return count >= 20000 ? 5000 : count / 10;
 }
 
-/* Whether it fits is seen before there is memory for its parameters: a large network must not take half a gigabyte and
- * a second only to be refused. */
-static enum cs_status open_net(struct course *s, const char *name, struct cs_error *err)
+static enum cs_status look_only(struct course *s, const struct cs_error *why)
 {
-    enum cs_status status = net_open_structure(name, &s->net, err);
-    if (!status)
-        status = net_check_fits(s->net, dataset_sample(s->data), dataset_classes(s->data), dataset_name(s->data), err);
-    return status ? status : net_finish_build(s->net, err);
+    s->look_only = true;
+    s->why_not = *why;
+    return CS_OK;
+}
+
+/* A net that fits neither the data nor in itself, or that there is no memory to train, can still be looked at. */
+static enum cs_status create_trainer(struct course *s, struct thread_pool *pool, struct cs_error *err)
+{
+    struct cs_error why;
+    if (*s->broken.layer)
+        return look_only(s, &s->broken.why);
+    if (net_check_fits(s->net, dataset_sample(s->data), dataset_classes(s->data), dataset_name(s->data), &why))
+        return look_only(s, &why);
+    const enum cs_status status = trainer_create(&s->trainer, s->net, s->data, &s->options, pool, &why);
+    if (status == CS_NO_MEMORY)
+        return look_only(s, &why);
+    return status ? cs_fail(err, status, "%s", why.text) : CS_OK;
+}
+
+/* What it ends in: its own input, one value a class, or neither. */
+static void describe_output(struct course *s)
+{
+    const struct shape *out = net_output(s->net), *in = net_input(s->net);
+    s->samples_fit = shape_equal(in, dataset_sample(s->data));
+    if (*s->broken.layer)
+        return;
+    s->is_autoencoder = s->trainer ? trainer_is_autoencoder(s->trainer) : out->rank > 1 && shape_equal(out, in);
+    s->classes = s->trainer ? dataset_classes(s->data) : out->rank == 1 && !s->is_autoencoder ? out->dim[0] : 0;
+}
+
+static enum cs_status open_net(struct course *s, const struct worker_command *setup, const struct model_watch *watch,
+                               struct cs_error *err)
+{
+    struct course_net opened;
+    const char *const name = setup->net_text ? setup->net_text : setup->net;
+    const enum cs_status status = course_net_open(&opened, name, setup->options.seed, watch, err);
+    if (status)
+        return status;
+    s->net = opened.net;
+    s->broken = opened.broken;
+    s->trained = opened.trained;
+    s->input = opened.input;
+    return CS_OK;
 }
 
 static enum cs_status build(struct course *s, const struct worker_command *setup, struct thread_pool *pool,
-                            struct cs_error *err)
+                            const struct model_watch *watch, struct cs_error *err)
 {
     s->options = setup->options;
     if (s->options.validation == WORKER_VALIDATION_AUTO)
         s->options.validation = held_out(s->data);
     s->evaluation_set = s->options.validation > 0 ? EVALUATE_VALIDATION : EVALUATE_TEST;
-    enum cs_status status = open_net(s, setup->net_text ? setup->net_text : setup->net, err);
+    enum cs_status status = open_net(s, setup, watch, err);
+    if (!status)
+        status = create_trainer(s, pool, err);
     if (status)
         return status;
-    net_init_params(s->net, setup->options.seed);
-    status = trainer_create(&s->trainer, s->net, s->data, &s->options, pool, err);
-    if (!status)
-        status = share_structure(s->net, &s->structure, err);
+    describe_output(s);
+    status = share_structure(s->net, &s->structure, err);
     if (!status)
         status = create_record(s, err);
     return status ? status : create_probe(s, pool, err);
 }
 
-enum cs_status course_create(struct course **out, const struct worker_command *setup, struct course *before,
-                             struct thread_pool *pool, bool (*cancelled)(void *), void *ctx, struct cs_error *err)
+static struct normalisation normalisation_of_data(const struct dataset *data)
+{
+    struct normalisation n = {.source = NORMALISED_AS_DATA, .channels = dataset_sample(data)->dim[0]};
+    for (int c = 0; c < n.channels; c++)
+        dataset_normalisation(data, c, &n.mean[c], &n.std[c]);
+    return n;
+}
+
+/* About: parameters, what training keeps beside them, and what the probe's forward pass needs. */
+static size_t course_bytes(const struct course *s)
+{
+    enum { BLOCKS_OF_TRAINING = 4 }; /* parameters, gradients, a moment, and the last good ones */
+    size_t floats = s->net->n_params * (s->trainer ? BLOCKS_OF_TRAINING : 1);
+    for (int i = 0; i < s->net->n_nodes; i++)
+        floats += shape_count(&s->net->node[i].out);
+    return floats * sizeof(float);
+}
+
+/* The old course goes before the new one is loaded when there is no room for both. */
+static void make_room(struct course **before, struct course *fresh, const struct worker_command *setup)
+{
+    if (!*before)
+        return;
+    const size_t wanted = course_net_bytes(setup->net_text ? setup->net_text : setup->net);
+    if (wanted == 0 || wanted + course_bytes(*before) <= COURSE_MOST)
+        return;
+    if (fresh->data == (*before)->data)
+        (*before)->data = NULL;
+    course_destroy(before);
+}
+
+/* The data set of the course before, or a new one; *shared: both have it. */
+static enum cs_status take_data(struct course *s, const struct worker_command *setup, const struct course *before,
+                                bool *shared, struct cs_error *err)
+{
+    memcpy(s->data_path, setup->data, sizeof s->data_path);
+    *shared = before && strcmp(before->data_path, setup->data) == 0;
+    if (*shared) {
+        s->data = before->data;
+        s->data_normalisation = before->data_normalisation;
+        return CS_OK;
+    }
+    const enum cs_status status = dataset_open(setup->data, &s->data, err);
+    if (!status)
+        s->data_normalisation = normalisation_of_data(s->data);
+    return status;
+}
+
+enum cs_status course_create(struct course **out, const struct worker_command *setup, struct course **before,
+                             struct thread_pool *pool, const struct model_watch *watch, struct cs_error *err)
 {
     *out = NULL;
+    bool shared;
     struct course *s = calloc(1, sizeof *s);
     if (!s)
         return cs_no_memory(err);
-    const bool same_data = before && strcmp(before->data_path, setup->data) == 0;
-    enum cs_status status = CS_OK;
-    memcpy(s->data_path, setup->data, sizeof s->data_path);
-    if (same_data)
-        s->data = before->data;
-    else
-        status = dataset_open(setup->data, &s->data, err);
-    if (!status && cancelled(ctx))
+    enum cs_status status = take_data(s, setup, *before, &shared, err);
+    if (!status && !watch->go_on(watch->ctx, 0))
         status = cs_fail(err, CS_CANCELLED, "%s", cs_status_text(CS_CANCELLED));
-    if (!status)
-        status = build(s, setup, pool, err);
-    if (same_data && status)
+    if (!status) {
+        make_room(before, s, setup);
+        status = build(s, setup, pool, watch, err);
+    }
+    if (shared && *before && status)
         s->data = NULL;
-    else if (same_data)
-        before->data = NULL;
+    else if (shared && *before)
+        (*before)->data = NULL;
     if (status)
         course_destroy(&s);
+    else
+        course_set_normalisation(s, setup->normalisation);
     *out = s;
     return status;
 }
@@ -162,6 +246,8 @@ void course_destroy(struct course **out)
     if (!s)
         return;
     trainer_destroy(&s->trainer); /* before what it borrows */
+    weights_keep_finish(&s->weights);
+    ablator_finish(&s->ablation);
     search_destroy(&s->search);
     course_look_finish(&s->look);
     net_run_destroy(&s->probe_run);
@@ -171,6 +257,8 @@ void course_destroy(struct course **out)
     shared_net_leave(&s->structure);
     net_destroy(&s->net);
     dataset_destroy(&s->data);
+    class_names_finish(&s->names);
+    free(s->names_path);
     free(s->probe.pixels);
     free(s->plain);
     free(s->bytes);
@@ -181,7 +269,7 @@ void course_destroy(struct course **out)
 
 enum cs_status course_set_options(struct course *s, const struct trainer_options *options, struct cs_error *err)
 {
-    const enum cs_status status = trainer_set_options(s->trainer, options, err);
+    const enum cs_status status = s->trainer ? trainer_set_options(s->trainer, options, err) : CS_OK;
     if (!status) {
         const struct trainer_options before = s->options;
         s->options = *options;
@@ -191,6 +279,37 @@ enum cs_status course_set_options(struct course *s, const struct trainer_options
     return status;
 }
 
+void course_set_normalisation(struct course *s, enum worker_normalisation normalisation)
+{
+    static const float zeros[4] = {0}, ones[4] = {1, 1, 1, 1};
+    s->normalisation =
+        normalisation_of(normalisation, net_input(s->net), &s->input, s->samples_fit ? &s->data_normalisation : NULL);
+    s->probe_stale = true;
+    if (!s->samples_fit)
+        return;
+    /* Numbers that cannot be one were sorted out when they were read: this cannot fail. */
+    const struct normalisation *n = &s->normalisation;
+    dataset_set_normalisation(s->data, dataset_sample(s->data)->dim[0], n->channels ? n->mean : zeros,
+                              n->channels ? n->std : ones, NULL);
+}
+
+enum cs_status course_set_class_names(struct course *s, const char *path, bool quietly, struct cs_error *err)
+{
+    const char *const wanted = path ? path : "", *const known = s->names_path ? s->names_path : "";
+    if (strcmp(wanted, known) == 0)
+        return CS_OK;
+    class_names_finish(&s->names);
+    free(s->names_path);
+    s->names_path = *wanted ? strdup(wanted) : NULL;
+    if (!*wanted)
+        return CS_OK;
+    const enum cs_status status = s->names_path ? class_names_load(wanted, &s->names, err) : cs_no_memory(err);
+    if (status || quietly || s->names.n == s->classes)
+        return status;
+    return cs_fail(err, CS_BAD_VALUE, _("%s names %d classes, %s tells %d apart: the names are not used"), wanted,
+                   s->names.n, s->net->name, s->classes);
+}
+
 /* Drawn with a mouse, or scaled: a little outside of 0..1 is put right, and so is NaN. */
 static void copy_pixels(float *to, const float *from, size_t n)
 {
@@ -198,9 +317,11 @@ static void copy_pixels(float *to, const float *from, size_t n)
         to[i] = from[i] >= 0 ? fminf(from[i], 1.0f) : 0.0f;
 }
 
+/* The label counts where the net answers with such labels. */
 static void show_sample(struct course *s, size_t n)
 {
-    s->probe_label = dataset_pixels(s->data, s->probe.split, s->probe.index, s->bytes);
+    const int label = dataset_pixels(s->data, s->probe.split, s->probe.index, s->bytes);
+    s->probe_label = s->look_only ? -1 : label;
     for (size_t i = 0; i < n; i++)
         s->plain[i] = (float)s->bytes[i] / 255.0f;
 }
@@ -213,11 +334,11 @@ static bool is_same_picture(const struct worker_probe *a, const struct worker_pr
 enum cs_status course_set_probe(struct course *s, const struct worker_probe *probe, struct cs_error *err)
 {
     char text[CS_SHAPE_TEXT];
-    const struct shape *sample = dataset_sample(s->data);
-    const size_t n = shape_count(sample);
+    const struct shape *input = net_input(s->net);
+    const size_t n = shape_count(input);
     if (probe->from_pixels && (size_t)probe->n_pixels != n)
         return cs_fail(err, CS_BAD_SHAPE, _("the picture has %d values, %s takes %s"), probe->n_pixels, s->net->name,
-                       shape_text(sample, text));
+                       shape_text(input, text));
     float *pixels = s->probe.pixels;
     if (!is_same_picture(probe, &s->probe))
         search_destroy(&s->search);
@@ -226,11 +347,14 @@ enum cs_status course_set_probe(struct course *s, const struct worker_probe *pro
     s->probe.n_pixels = (int)n;
     s->picture_stale = true;
     s->probe_label = -1;
+    s->probe_built_in = !probe->from_pixels && !s->samples_fit;
     if (probe->from_pixels)
         copy_pixels(s->plain, probe->pixels, n);
+    else if (s->probe_built_in)
+        course_picture(input, s->plain);
     else
         show_sample(s, n);
-    picture_change(&s->probe.change, sample, s->plain, pixels);
+    picture_change(&s->probe.change, input, s->plain, pixels);
     return CS_OK;
 }
 
@@ -271,6 +395,12 @@ bool course_is_small(const struct course *s)
     return floats <= SNAPSHOT_SMALL;
 }
 
+static bool net_ends_in_softmax(const struct net *net)
+{
+    const struct layer *last = net->node[net->n_nodes - 1].layer;
+    return last && last->kind == &layer_softmax;
+}
+
 void course_refresh_probe(struct course *s)
 {
     const struct look_at at = {.asked = &s->asked,
@@ -278,10 +408,11 @@ void course_refresh_probe(struct course *s)
                                .params = s->probe_stale,
                                .all = course_is_small(s),
                                .loss = s->options.loss,
-                               .is_autoencoder = s->trainer && trainer_is_autoencoder(s->trainer),
+                               .is_autoencoder = s->is_autoencoder,
+                               .gives_probabilities = s->look_only && net_ends_in_softmax(s->net),
                                .label = s->probe_label};
     if (at.forward) {
-        dataset_normalise(s->data, s->probe.pixels, net_run_input(s->probe_run)->data);
+        normalisation_apply(&s->normalisation, net_input(s->net), s->probe.pixels, net_run_input(s->probe_run)->data);
         net_run_forward(s->probe_run, 1);
     }
     course_look_refresh(&s->look, &at);
@@ -291,6 +422,51 @@ void course_refresh_probe(struct course *s)
 void course_set_look(struct course *s, const struct worker_look *look)
 {
     s->asked = *look;
+}
+
+/* What the hand does to filters. */
+
+static void note_written(void *ctx, size_t first, size_t n)
+{
+    struct course *s = ctx;
+    if (s->trainer)
+        trainer_wrote(s->trainer, first, n);
+}
+
+/* An ablation that is about the net as it was begins anew; when that cannot be, it ends. */
+static void repeat_ablation(struct course *s)
+{
+    struct worker_ablate what = {.map = s->ablation.result.map};
+    memcpy(what.node, s->ablation.result.node, sizeof what.node);
+    if (s->ablation.goes_on && course_ablate(s, &what, NULL))
+        ablation_cancel(&s->ablation);
+}
+
+enum cs_status course_set_weights(struct course *s, const struct worker_weights *lists, struct cs_error *err)
+{
+    const uint64_t changes = s->weights.changes;
+    const enum cs_status status = weights_keep_apply(&s->weights, s->net, lists, note_written, s, err);
+    if (status || changes == s->weights.changes)
+        return status;
+    net_run_silence(s->probe_run, (const int(*)[2])s->weights.silenced, s->weights.n_silenced);
+    s->probe_stale = true;
+    repeat_ablation(s);
+    return CS_OK;
+}
+
+enum cs_status course_ablate(struct course *s, const struct worker_ablate *what, struct cs_error *err)
+{
+    return ablation_start(&s->ablation, s->net, s->trainer, &s->weights, what, s->steps, err);
+}
+
+bool course_is_ablating(const struct course *s)
+{
+    return s->ablation.goes_on;
+}
+
+void course_go_on_ablating(struct course *s)
+{
+    ablation_go_on(&s->ablation, s->trainer);
 }
 
 /* Evaluation. */
@@ -384,6 +560,7 @@ void course_step(struct course *s)
 {
     const double start = clock_seconds();
     s->step = trainer_step(s->trainer);
+    weights_keep_hold(&s->weights, s->net);
     s->probe_stale = true; /* also where the step was not made: what was learnt before may have been taken back */
     measure_rate(s, clock_seconds() - start);
     if (!s->step.finite)

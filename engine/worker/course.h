@@ -3,7 +3,11 @@
 #ifndef CS_WORKER_COURSE_H
 #define CS_WORKER_COURSE_H
 
+#include "engine/data/class_names.h"
+#include "engine/worker/ablation.h"
+#include "engine/worker/course_input.h"
 #include "engine/worker/course_look.h"
+#include "engine/worker/course_net.h"
 #include "engine/worker/record.h"
 #include "engine/worker/search.h"
 
@@ -18,7 +22,19 @@ void shared_net_leave(struct shared_net **shared); /* NULL is fine; the last one
 struct course {
     char data_path[WORKER_PATH_MAX]; /* as asked for: the next course with the same takes the data over */
     struct dataset *data;
+    struct normalisation data_normalisation; /* the data set's own, whatever it has been given since */
     struct net *net;
+    bool trained;                  /* opened with a model's parameters */
+    struct model_input_info input; /* as that model tells */
+    struct net_break broken;       /* what net ends before; layer "": it is whole */
+    bool look_only;                /* it cannot be trained, as why_not says: trainer is NULL */
+    struct cs_error why_not;
+    bool samples_fit; /* the data set's pictures have the shape of the input */
+    int classes;      /* values that the net ends in, one a class; 0: it ends in something else */
+    bool is_autoencoder;
+    struct class_names names; /* of a file, whatever their number; n 0: none */
+    char *names_path;         /* of that file, NULL: none */
+    struct normalisation normalisation;
     struct shared_net *structure;
     struct trainer *trainer;
     struct trainer_options options;
@@ -30,10 +46,14 @@ struct course {
     bool picture_stale; /* only the picture is another */
     struct worker_probe probe; /* pixels are the course's, also of a sample: changed as probe.change says */
     float *plain;              /* the same before that; owned */
+    bool probe_built_in;       /* a sample was asked for, and none fits: a picture in its place */
     int probe_label;
     struct search *search;    /* for another probe; NULL: none goes on */
     struct worker_look asked; /* what the window looks at */
     struct course_look look;  /* what was computed for that */
+
+    struct weights_keep weights; /* what the hand did to the net */
+    struct ablator ablation;
 
     struct step_result step; /* the latest; batches is 0 before the first */
     uint64_t steps;
@@ -53,13 +73,20 @@ struct course {
     uint64_t evaluated_steps; /* that of evaluation */
 };
 
-/* Loads, checks and initialises. before (may be NULL) gives its data away when they are the same, but only on success.
- * cancelled is polled between the parts of loading. */
-enum cs_status course_create(struct course **s, const struct worker_command *setup, struct course *before,
-                             struct thread_pool *pool, bool (*cancelled)(void *), void *ctx, struct cs_error *err);
+/* Loads, checks and initialises. *before (may be NULL) gives its data away when they are the same, but only on success;
+ * where both would take more than COURSE_MOST bytes, *before is destroyed first, and NULL. watch is asked now and then
+ * how it goes on. Class names are still missing. */
+#define COURSE_MOST ((size_t)1 << 30)
+enum cs_status course_create(struct course **s, const struct worker_command *setup, struct course **before,
+                             struct thread_pool *pool, const struct model_watch *watch, struct cs_error *err);
 void course_destroy(struct course **s);
 
 enum cs_status course_set_options(struct course *s, const struct trainer_options *options, struct cs_error *err);
+/* Of training, too, from the next step on. */
+void course_set_normalisation(struct course *s, enum worker_normalisation normalisation);
+/* Reads the file when it is another one than before (NULL, "": none). CS_BAD_VALUE, unless quietly, when it names more
+ * or fewer classes than there are, and CS_BAD_FILE; the names that were there are gone then. */
+enum cs_status course_set_class_names(struct course *s, const char *path, bool quietly, struct cs_error *err);
 /* The probe keeps its picture when the new one does not fit. */
 enum cs_status course_set_probe(struct course *s, const struct worker_probe *probe, struct cs_error *err);
 /* Begins to look for another sample (search.h), or ends the search that goes on. A probe that is another picture ends
@@ -71,6 +98,10 @@ enum search_state course_search(struct course *s);
 void course_cancel_search(struct course *s);
 /* Other things are looked at. */
 void course_set_look(struct course *s, const struct worker_look *look);
+/* Filters are set, locked and silenced as the lists say, and those that they no longer name are as they were. */
+enum cs_status course_set_weights(struct course *s, const struct worker_weights *lists, struct cs_error *err);
+/* The test set with and without a filter: takes the place of an ablation that goes on. */
+enum cs_status course_ablate(struct course *s, const struct worker_ablate *what, struct cs_error *err);
 /* Runs the probe forward when parameters or picture changed since, and computes what is looked at where that is new. */
 void course_refresh_probe(struct course *s);
 /* A small net, of which snapshots copy everything. */
@@ -79,6 +110,9 @@ bool course_is_small(const struct course *s);
 /* True when an evaluation goes on; then course_evaluate() has to come before the next step. */
 bool course_is_evaluating(const struct course *s);
 void course_cancel_evaluation(struct course *s);
+/* True while an ablation goes on: steps wait for course_go_on_ablating(), too. */
+bool course_is_ablating(const struct course *s);
+void course_go_on_ablating(struct course *s);
 /* A small part of it; on the last one the results are in evaluation and record. */
 void course_evaluate(struct course *s);
 /* Before the first step ever: starts the evaluation of a network that has learnt nothing; false when that was done. */

@@ -20,6 +20,9 @@ enum {
     SNAPSHOT_SMALL = 1 << 22,
 };
 
+/* Whose mean and standard deviation a picture is normalised with. */
+enum normalisation_source { NORMALISED_NOT, NORMALISED_AS_MODEL, NORMALISED_AS_DATA, NORMALISED_AS_IMAGENET };
+
 enum worker_state { WORKER_IDLE, WORKER_LOADING, WORKER_TRAINING, WORKER_PAUSED, WORKER_DONE, WORKER_FAILED };
 
 struct worker_range {
@@ -102,10 +105,17 @@ struct snapshot {
 
     const struct net *net; /* structure as above (params: see params); NULL before the first SETUP */
     char data_name[NET_NAME_MAX], data_title[NET_NAME_MAX];
-    const char (*class_name)[WORKER_CLASS_NAME]; /* [classes]: as the data call them, or as this program knows them;
-                                                    NULL without a net */
-    int classes, n_train, n_validation, n_test;
+    const char (*class_name)[WORKER_CLASS_NAME]; /* [classes]: of a file of names that fits, else as the data call them
+                                                    or as this program knows them; NULL when nobody names them */
+    int classes, n_train, n_validation, n_test; /* classes: 0 of a net that does not end in one value a class; n_test: 0
+                                                   where its pictures do not fit the net */
+    bool trained;        /* the parameters were those of a model when it was opened */
     bool is_autoencoder; /* learns its own input: the loss alone counts, nothing is correct, confused or a mistake */
+    struct {
+        enum normalisation_source source;
+        int channels; /* 0: pixels are given as they are */
+        float mean[4], std[4];
+    } normalisation; /* of what the net is given: (pixel - mean) / std, pixels being 0..1 */
     int epochs;          /* asked for */
 
     int epoch, batch, batches; /* of the latest step, epoch from 0 */
@@ -132,11 +142,14 @@ struct snapshot {
     struct picture_change probe_change;
     int probe_label;                 /* -1 when unknown */
     bool probe_from_pixels;          /* else: sample probe_index of probe_split */
+    bool probe_built_in;             /* no sample fits and no picture was given yet: the program's own; from pixels */
     enum dataset_split probe_split;
     uint64_t probe_index;
-    const float *probability;    /* classes: softmax of the last activation; NULL for an autoencoder */
-    /* How that comes about: probability = exponential / exponential_total, exponential = exp(logit - logit_largest). */
-    const float *logit;        /* classes: the last activation; NULL like probability */
+    const float *probability;    /* classes: softmax of the last activation (as it is where the net ends in a softmax);
+                                    NULL for an autoencoder and without classes */
+    /* How that comes about: probability = exponential / exponential_total, exponential = exp(logit - logit_largest).
+     * Where the net ends in a softmax, that layer tells: its neuron. */
+    const float *logit;        /* classes: the last activation; NULL: no probability, or ends in a softmax */
     const double *exponential; /* classes */
     double exponential_total;
     float logit_largest;

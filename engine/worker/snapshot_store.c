@@ -148,15 +148,24 @@ static void copy_look(struct snapshot *out, const struct course_look *l, struct 
 static void copy_reconstruction(struct snapshot *out, const struct course *s, struct arena *a)
 {
     const struct tensor *given = net_run_output(s->probe_run);
-    const size_t count = shape_count(&given->shape), plane = count / (size_t)given->shape.dim[1];
-    float *pixels = arena_take(a, count * sizeof *pixels);
-    for (int c = 0; pixels && c < given->shape.dim[1]; c++) {
-        float mean, std;
-        dataset_normalisation(s->data, c, &mean, &std);
-        for (size_t i = (size_t)c * plane; i < (size_t)(c + 1) * plane; i++)
-            pixels[i] = given->data[i] * std + mean;
-    }
+    float *pixels = arena_take(a, shape_count(&given->shape) * sizeof *pixels);
+    if (pixels)
+        normalisation_undo(&s->normalisation, net_input(s->net), given->data, pixels);
     out->reconstruction = pixels;
+}
+
+/* How the logits become probabilities, one step after another. */
+static void copy_softmax(struct snapshot *out, const float *logit, int classes, struct arena *a)
+{
+    double *exponential = arena_take(a, (size_t)classes * sizeof *exponential);
+    out->logit = copy(a, logit, (size_t)classes * sizeof *logit);
+    out->logit_largest = logit[largest_logit(logit, classes)];
+    out->exponential_total = 0;
+    for (int i = 0; exponential && i < classes; i++) {
+        exponential[i] = exp((double)logit[i] - (double)out->logit_largest);
+        out->exponential_total += exponential[i];
+    }
+    out->exponential = exponential;
 }
 
 static void copy_probability(struct snapshot *out, const struct course *s, struct arena *a)
@@ -164,29 +173,27 @@ static void copy_probability(struct snapshot *out, const struct course *s, struc
     const struct tensor *logits = net_run_output(s->probe_run);
     const int classes = logits->shape.dim[1];
     float *probability = arena_take(a, (size_t)classes * sizeof *probability);
-    double *exponential = arena_take(a, (size_t)classes * sizeof *exponential);
-    out->logit = copy(a, logits->data, (size_t)classes * sizeof *logits->data);
-    out->logit_largest = logits->data[largest_logit(logits->data, classes)];
-    out->exponential_total = 0;
-    if (probability)
+    const struct layer *last = s->net->node[s->net->n_nodes - 1].layer;
+    const bool given = last && last->kind == &layer_softmax;
+    if (!given)
+        copy_softmax(out, logits->data, classes, a);
+    if (probability && given)
+        memcpy(probability, logits->data, (size_t)classes * sizeof *probability);
+    else if (probability)
         softmax(logits->data, classes, probability);
-    for (int i = 0; exponential && i < classes; i++) {
-        exponential[i] = exp((double)logits->data[i] - (double)out->logit_largest);
-        out->exponential_total += exponential[i];
-    }
     out->probability = probability;
-    out->exponential = exponential;
 }
 
 static void copy_probe(struct snapshot *out, const struct course *s, struct arena *a)
 {
-    if (trainer_is_autoencoder(s->trainer))
+    if (s->is_autoencoder)
         copy_reconstruction(out, s, a);
-    else
+    else if (s->classes > 0)
         copy_probability(out, s, a);
     out->probe_pixels = copy(a, s->probe.pixels, (size_t)s->probe.n_pixels * sizeof *s->probe.pixels);
     out->probe_label = s->probe_label;
-    out->probe_from_pixels = s->probe.from_pixels;
+    out->probe_from_pixels = s->probe.from_pixels || s->probe_built_in;
+    out->probe_built_in = s->probe_built_in;
     out->probe_split = s->probe.split;
     out->probe_index = s->probe.index;
     out->probe_change = s->probe.change;
@@ -214,10 +221,12 @@ static void copy_history(struct snapshot *out, const struct record *r, struct ar
 
 static void copy_class_names(struct snapshot *out, const struct course *s, struct arena *a)
 {
-    const int classes = dataset_classes(s->data);
-    char(*names)[WORKER_CLASS_NAME] = arena_take(a, (size_t)classes * sizeof *names);
-    for (int i = 0; names && i < classes; i++)
-        snprintf(names[i], sizeof names[i], "%s", dataset_class_name(s->data, i));
+    const bool from_file = s->classes > 0 && s->names.n == s->classes;
+    if (!from_file && s->look_only)
+        return; /* whose classes are not those of the data */
+    char(*names)[WORKER_CLASS_NAME] = arena_take(a, (size_t)s->classes * sizeof *names);
+    for (int i = 0; names && i < s->classes; i++)
+        snprintf(names[i], sizeof names[i], "%s", from_file ? s->names.name[i] : dataset_class_name(s->data, i));
     out->class_name = (const char(*)[WORKER_CLASS_NAME])names;
 }
 
@@ -255,11 +264,28 @@ static void describe_data(struct snapshot *out, const struct course *s)
 {
     snprintf(out->data_name, sizeof out->data_name, "%s", dataset_name(s->data));
     snprintf(out->data_title, sizeof out->data_title, "%s", dataset_title(s->data));
-    out->classes = dataset_classes(s->data);
-    out->is_autoencoder = trainer_is_autoencoder(s->trainer);
+    out->classes = s->classes;
+    out->trained = s->trained;
+    out->is_autoencoder = s->is_autoencoder;
+    out->normalisation.source = s->normalisation.source;
+    out->normalisation.channels = s->normalisation.channels;
+    memcpy(out->normalisation.mean, s->normalisation.mean, sizeof out->normalisation.mean);
+    memcpy(out->normalisation.std, s->normalisation.std, sizeof out->normalisation.std);
+    if (s->look_only) {
+        out->n_test = s->samples_fit ? dataset_count(s->data, DATASET_TEST) : 0;
+        return;
+    }
     out->n_train = trainer_train_count(s->trainer);
     out->n_validation = trainer_evaluation_count(s->trainer, EVALUATE_VALIDATION);
     out->n_test = trainer_evaluation_count(s->trainer, EVALUATE_TEST);
+}
+
+static void describe_faults(struct snapshot *out, const struct course *s)
+{
+    out->look_only = s->look_only;
+    snprintf(out->why_not, sizeof out->why_not, "%s", s->look_only ? s->why_not.text : "");
+    snprintf(out->broken, sizeof out->broken, "%s", s->broken.layer);
+    snprintf(out->broken_why, sizeof out->broken_why, "%s", *s->broken.layer ? s->broken.why.text : "");
 }
 
 static void describe_progress(struct snapshot *out, const struct course *s)
@@ -275,6 +301,7 @@ static void describe_progress(struct snapshot *out, const struct course *s)
     out->to_evaluate = s->evaluating.total;
     out->evaluation_set = s->evaluation_set;
     out->history_node = s->first_conv;
+    out->ablation = ablation_shown(&s->ablation, &s->weights, s->steps);
     out->searching = s->search;
     out->searched = s->search ? search_done(s->search) : 0;
     out->to_search = s->search ? search_total(s->search) : 0;
@@ -304,7 +331,7 @@ enum cs_status snapshot_store_fill(struct snapshot_store *s, const struct snapsh
                              .found_serial = source->finds,
                              .found = source->found,
                              .found_ticket = source->ticket,
-                             .loading = source->state == WORKER_LOADING ? -1 : 0,
+                             .loading = source->state == WORKER_LOADING ? source->loading : 0,
                              .probe_label = -1,
                              .history_node = -1,
                              .detailed = -1,
@@ -316,6 +343,7 @@ enum cs_status snapshot_store_fill(struct snapshot_store *s, const struct snapsh
     b->structure = shared_net_use(course->structure);
     out->net = b->structure->net;
     describe_data(out, course);
+    describe_faults(out, course);
     describe_progress(out, course);
     struct arena arena = {0};
     copy_tensors(out, source, &arena); /* counts */

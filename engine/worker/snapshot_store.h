@@ -10,6 +10,7 @@ struct snapshot_source {         /* all that a snapshot tells */
     const struct course *course; /* NULL before the first SETUP; its probe is refreshed where there is one */
     unsigned wanted;             /* enum worker_subscription */
     enum worker_state state;
+    double loading; /* while state is LOADING */
     uint64_t setup, error_serial;
     const char *error;
     int epochs;

@@ -40,6 +40,7 @@ struct worker {
     bool found;      /* it found something */
     struct cs_error error;
     enum worker_command_kind error_of; /* the next of this kind that works takes the error back */
+    double loading;                    /* 0..1 while state is LOADING; -1: how far is not known */
     bool news;                         /* a snapshot is due, whatever the time */
     double snapshot_at;                /* clock_seconds() of the latest */
 };
@@ -65,6 +66,7 @@ static enum cs_status fill_snapshot(struct worker *w, unsigned wanted)
     const struct snapshot_source source = {.course = w->course,
                                            .wanted = wanted,
                                            .state = w->state,
+                                           .loading = w->loading,
                                            .setup = w->setups,
                                            .error_serial = w->errors,
                                            .error = w->error.text,
@@ -123,15 +125,36 @@ static bool cancel_waits(void *ctx)
     return found;
 }
 
+/* Called often while a course is made. */
+static bool go_on_loading(void *ctx, double done)
+{
+    struct worker *w = ctx;
+    w->loading = done;
+    if (clock_seconds() - w->snapshot_at >= w->options.snapshot_interval)
+        publish(w);
+    return !cancel_waits(w);
+}
+
+/* The network is there; that the classes have no names is all that is wrong. */
+static void name_classes(struct worker *w, const char *path, bool quietly)
+{
+    struct cs_error err;
+    if (course_set_class_names(w->course, path, quietly, &err))
+        report(w, WORKER_OPTIONS, &err);
+}
+
 static void set_up(struct worker *w, const struct worker_command *command)
 {
     const enum worker_state before = w->state;
     struct cs_error err;
     struct course *fresh;
+    const struct model_watch watch = {go_on_loading, w};
     w->state = WORKER_LOADING;
+    w->loading = -1;
     publish(w);
-    w->news = true;
-    if (course_create(&fresh, command, w->course, w->pool, cancel_waits, w, &err)) {
+    const enum cs_status status = course_create(&fresh, command, &w->course, w->pool, &watch, &err);
+    w->news = true; /* whatever was told meanwhile */
+    if (status) {
         w->state = w->course ? before : WORKER_FAILED;
         report(w, WORKER_SETUP, &err);
         return;
@@ -140,6 +163,7 @@ static void set_up(struct worker *w, const struct worker_command *command)
     w->course = fresh;
     w->setups++;
     take_error_back(w, WORKER_SETUP);
+    name_classes(w, command->class_names, true);
     w->epochs = command->epochs;
     w->single_steps = 0;
     w->state = WORKER_PAUSED;
@@ -162,10 +186,12 @@ static void single_step(struct worker *w)
 
 static enum cs_status change_options(struct worker *w, const struct worker_command *command, struct cs_error *err)
 {
-    const enum cs_status status = course_set_options(w->course, &command->options, err);
-    if (!status)
-        w->epochs = command->epochs;
-    return status;
+    enum cs_status status = course_set_options(w->course, &command->options, err);
+    if (status)
+        return status;
+    w->epochs = command->epochs;
+    course_set_normalisation(w->course, command->normalisation);
+    return course_set_class_names(w->course, command->class_names, false, err);
 }
 
 static void pause_training(struct worker *w)
@@ -175,11 +201,33 @@ static void pause_training(struct worker *w)
     w->single_steps = 0;
 }
 
+/* Steps, and what is asked of many samples. */
+static bool needs_training(enum worker_command_kind kind)
+{
+    return kind == WORKER_TRAIN || kind == WORKER_STEP || kind == WORKER_ABLATE || kind == WORKER_FIND;
+}
+
+/* Training, which waited for an ablation, goes on when that ends. */
+static void cancel(struct worker *w)
+{
+    const bool ablating = w->course && course_is_ablating(w->course);
+    if (!ablating)
+        pause_training(w);
+    if (!w->course)
+        return;
+    if (!ablating)
+        course_cancel_evaluation(w->course);
+    ablation_cancel(&w->course->ablation);
+    course_cancel_search(w->course);
+}
+
 /* The commands that need a network. */
 static enum cs_status apply(struct worker *w, const struct worker_command *command, struct cs_error *err)
 {
     if (!w->course)
         return cs_fail(err, CS_NOT_FOUND, _("there is no network yet: choose a network and a data set"));
+    if (w->course->look_only && needs_training(command->kind))
+        return cs_fail(err, CS_BAD_SHAPE, "%s", w->course->why_not.text);
     switch (command->kind) {
     case WORKER_TRAIN:
         train(w, command);
@@ -192,8 +240,9 @@ static enum cs_status apply(struct worker *w, const struct worker_command *comma
     case WORKER_FIND:
         return course_find(w->course, &command->find, w->pool, err);
     case WORKER_WEIGHTS:
+        return course_set_weights(w->course, &command->weights, err);
     case WORKER_ABLATE:
-        return cs_fail(err, CS_BAD_VALUE, "not yet"); /* TODO before this is merged */
+        return course_ablate(w->course, &command->ablate, err);
     default:
         return course_set_probe(w->course, &command->probe, err);
     }
@@ -209,11 +258,7 @@ static void execute(struct worker *w, const struct worker_command *command)
         set_up(w, command);
         break;
     case WORKER_CANCEL:
-        pause_training(w);
-        if (w->course) {
-            course_cancel_evaluation(w->course);
-            course_cancel_search(w->course);
-        }
+        cancel(w);
         break;
     case WORKER_PAUSE:
         pause_training(w);
@@ -242,7 +287,8 @@ static void stop_at_nan(struct worker *w)
 
 static bool has_training(const struct worker *w)
 {
-    return w->course && (course_is_evaluating(w->course) || w->single_steps > 0 || w->state == WORKER_TRAINING);
+    return w->course && (course_is_evaluating(w->course) || course_is_ablating(w->course) || w->single_steps > 0 ||
+                         w->state == WORKER_TRAINING);
 }
 
 static bool has_work(const struct worker *w)
@@ -270,6 +316,11 @@ static void train_some(struct worker *w)
     if (course_is_evaluating(s)) {
         course_evaluate(s);
         w->news = w->news || !course_is_evaluating(s);
+        return;
+    }
+    if (course_is_ablating(s)) {
+        course_go_on_ablating(s);
+        w->news = w->news || !course_is_ablating(s);
         return;
     }
     if (w->single_steps == 0 && w->epochs > 0 && course_epochs_done(s) >= w->epochs) {
@@ -331,6 +382,10 @@ static void finish_command(struct worker_command *command)
 {
     free(command->probe.pixels);
     free((char *)command->net_text);
+    free((char *)command->class_names);
+    free((char *)command->weights.edits);
+    free((char *)command->weights.locked);
+    free((char *)command->weights.silenced);
 }
 
 static void *run(void *arg)
@@ -434,22 +489,29 @@ static enum cs_status own_pixels(struct worker_command *command, struct cs_error
 }
 
 /* NULL stays NULL. */
-static enum cs_status own_text(const char **text, struct cs_error *err)
+static enum cs_status own_text(const char *text, const char **mine, struct cs_error *err)
 {
-    if (*text && !(*text = strdup(*text)))
-        return cs_no_memory(err);
-    return CS_OK;
+    *mine = text ? strdup(text) : NULL;
+    return text && !*mine ? cs_no_memory(err) : CS_OK;
 }
 
 /* What the command points to becomes its own, or nothing; after a failure there is nothing to release. */
 static enum cs_status own_command(struct worker_command *command, struct cs_error *err)
 {
-    if (command->kind != WORKER_SETUP)
-        command->net_text = NULL;
+    struct worker_weights *lists = &command->weights;
+    const bool sets_up = command->kind == WORKER_SETUP, sets_weights = command->kind == WORKER_WEIGHTS;
+    const char **const to[] = {&command->net_text, &command->class_names, &lists->edits, &lists->locked,
+                               &lists->silenced};
+    const char *const from[] = {sets_up ? command->net_text : NULL, command->class_names,
+                                sets_weights ? lists->edits : NULL, sets_weights ? lists->locked : NULL,
+                                sets_weights ? lists->silenced : NULL};
+    for (size_t i = 0; i < sizeof to / sizeof *to; i++)
+        *to[i] = NULL;
     enum cs_status status = own_pixels(command, err);
     if (status)
         return status;
-    status = own_text(&command->net_text, err);
+    for (size_t i = 0; i < sizeof to / sizeof *to && !status; i++)
+        status = own_text(from[i], to[i], err);
     if (status)
         finish_command(command);
     return status;

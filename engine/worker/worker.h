@@ -17,15 +17,24 @@ enum { WORKER_QUEUE = 64, WORKER_PATH_MAX = 512 };
 /* As options.validation of a SETUP: 5,000 samples where there are at least 20,000 to train on, else a tenth of them. */
 enum { WORKER_VALIDATION_AUTO = -1 };
 
+/* Of pictures: AUTO is the model's, else the data set's where they fit, else ImageNet's for three channels, else none.
+ * ImageNet's of another number of channels is AUTO. */
+enum worker_normalisation { WORKER_NORMALISATION_AUTO, WORKER_NORMALISATION_NONE, WORKER_NORMALISATION_IMAGENET };
+
 enum worker_command_kind {
     WORKER_SETUP, /* net + data + options: load, initialise, probe the first test sample; state PAUSED. When it fails,
-                     what was there before goes on (FAILED when there was nothing), and there is a new error. */
+                     what was there before goes on (FAILED when there was nothing), and there is a new error.
+                     net: as net_open_prefix() reads it, or a model (model_is_name()), which begins with the parameters
+                     of its file. A net that does not fit the data, or in itself, is there all the same, to be looked at
+                     (snapshot.look_only). Where old and new together would be too large, the old one goes first. */
     WORKER_TRAIN, /* go on until `epochs` are done (0: for ever) */
     WORKER_PAUSE,
     WORKER_STEP,    /* one training step, then paused; what is posted behind it does not wait for it */
-    WORKER_OPTIONS, /* options and epochs, from the next step on; seed and validation count from the next SETUP on */
+    WORKER_OPTIONS, /* options, epochs, normalisation and class_names, from the next step on; seed and validation count
+                       from the next SETUP on */
     WORKER_PROBE,   /* another picture: a sample, or pixels */
-    WORKER_CANCEL,  /* ends a loading, an evaluation, an ablation or a search; training pauses */
+    WORKER_CANCEL,  /* ends an ablation, and training, which waited for it, goes on; without one it ends a loading, an
+                       evaluation or a search, and training pauses */
     WORKER_WEIGHTS, /* weights: what is set by hand, kept from training, and left out; see weights.h */
     WORKER_ABLATE,  /* ablate: accuracy over the test set with and without a filter */
     WORKER_FIND,    /* find: another sample for the probe, with the change that the present one has */
@@ -61,6 +70,9 @@ struct worker_command {
     char net[WORKER_PATH_MAX], data[WORKER_PATH_MAX];
     struct trainer_options options;
     int epochs;
+    enum worker_normalisation normalisation; /* SETUP and OPTIONS */
+    const char *class_names; /* SETUP and OPTIONS: path of a text with a class a line; NULL or "": none; worker_post()
+                                copies */
     struct worker_probe probe;
     const char *net_text; /* SETUP: a text as net_text.h has it in the place of a name ("net my; ..."), instead of net;
                              NULL: none; worker_post() copies */

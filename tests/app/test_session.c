@@ -659,13 +659,17 @@ START_TEST(a_layer_that_is_chosen_shows_its_largest_value)
 }
 END_TEST
 
-START_TEST(data_that_does_not_fit_is_said_and_the_old_network_stays)
+START_TEST(a_network_that_does_not_fit_the_data_is_there_to_be_looked_at_and_training_says_why)
 {
+    struct cs_error err;
     need_tiny_net();
     set("train.net", "cifar"); /* reads colour pictures, the digits are grey */
     ck_assert(session_wait(s, WAIT));
-    ck_assert_ptr_nonnull(strstr(session_message(s, NULL), "3x32x32"));
-    ck_assert_str_eq(session_snapshot(s)->net->name, "tiny");
+    ck_assert_str_eq(session_snapshot(s)->net->name, "cifar");
+    ck_assert(session_snapshot(s)->look_only);
+    ck_assert_int_ne(session_run(s, COMMAND_TRAIN_START, &err), CS_OK);
+    ck_assert_ptr_nonnull(strstr(err.text, "3x32x32"));
+    ck_assert(!session_training(s));
     run("edit.undo");
     ck_assert(session_wait(s, WAIT));
     run("train.step");
@@ -730,7 +734,7 @@ int main(void)
     tcase_add_test(worker, samples_follow_each_other_and_undo_goes_back_to_the_drawing);
     tcase_add_test(worker, next_and_back_walk_through_the_columns);
     tcase_add_test(worker, a_layer_that_is_chosen_shows_its_largest_value);
-    tcase_add_test(worker, data_that_does_not_fit_is_said_and_the_old_network_stays);
+    tcase_add_test(worker, a_network_that_does_not_fit_the_data_is_there_to_be_looked_at_and_training_says_why);
     tcase_add_test(worker, options_reach_the_worker_without_a_reset);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);
