@@ -63,22 +63,20 @@ static const char *number_of(const char *name)
     return tail;
 }
 
-static void title_of(const struct net *net, int node, char *title, size_t size)
+void network_title(const char *name, const struct layer_kind *kind, char *title, size_t size)
 {
-    const struct net_node *n = &net->node[node];
-    const struct layer_kind *kind = n->layer ? n->layer->kind : NULL;
     const char *word = kind == &layer_conv2d   ? _("Conv")
                        : kind == &layer_linear ? _("FC")
                        : kind && is_pool(kind) ? _("Pool")
                        : kind                  ? _(kind->title)
                                                : _("Input");
-    const char *digits = number_of(n->name);
-    if (node == 0)
+    const char *digits = number_of(name);
+    if (!kind)
         snprintf(title, size, "%s", word);
     else if (*digits)
         snprintf(title, size, "%.40s %.20s", word, digits);
     else
-        snprintf(title, size, "%s", n->name);
+        snprintf(title, size, "%s", name);
 }
 
 /* True for a layer whose values are its inputs', moved, picked, summed or averaged: none is below 0 where they are not.
@@ -120,7 +118,7 @@ static void add_column(struct network_layout *l, const struct net *net, int node
     c->rows = plane ? s->dim[1] : 1;
     c->cols = plane ? s->dim[2] : 1;
     c->non_negative = c->rectified || (node > 0 && keeps_sign(n->layer->kind) && reads_non_negative(l, net, node));
-    title_of(net, node, c->title, sizeof c->title);
+    network_title(n->name, n->layer ? n->layer->kind : NULL, c->title, sizeof c->title);
 }
 
 static int clamp_index(int i, int n)
