@@ -9,6 +9,7 @@
 
 #include "app/board/board.h"
 #include "app/board/board_difference.h"
+#include "app/session/map_search.h"
 #include "app/session/probe.h"
 #include "app/session/requests.h"
 #include "app/topics/topics.h"
@@ -105,11 +106,44 @@ struct picture_change session_picture_change(const struct session *s);
 /* Whether another sample is being looked for, and has not been found yet. */
 bool session_finding(const struct session *s);
 
+/* What the hand has done to a filter (an output channel of a layer), as the properties network.edits, network.locked and
+ * network.silenced say. */
+enum filter_mark { FILTER_EDITED = 1, FILTER_LOCKED = 2, FILTER_SILENCED = 4 };
+unsigned session_filter_marks(const struct session *s, const char *node, int filter); /* enum filter_mark, or-ed */
+/* The filter that commands work on: that of the chosen map, in the layer before its ReLU. False when none is chosen. */
+bool session_chosen_filter(const struct session *s, int *node, int *filter);
+
 /* Where a node's largest value of the latest snapshot is; all 0 while its values are not known. */
 struct session_place {
     int map, row, col;
 };
 struct session_place session_strongest(const struct session *s, int node);
+
+/* A value of the network that was opened as a case in Convolve (network.to_convolve). */
+struct session_case {
+    int number;                    /* convolve.case */
+    int mode;                      /* convolve.mode */
+    char node[NET_NAME_MAX];       /* the layer, as it was called then, and its kind */
+    const struct layer_kind *kind; /* constant */
+    int map, row, col;
+    bool maps;                     /* it has rows and columns */
+    struct board_given given;      /* the numbers, owned by the session; data NULL: all in the properties */
+    char note[224];                /* which part of the layer it is; "" for all of it */
+};
+/* The one that one would come back from (network.back); NULL: nothing came from the network. Without its numbers. */
+const struct session_case *session_case(const struct session *s);
+
+/* The maps of the chosen layer in the latest snapshot, as network.search and network.sort want them. */
+struct session_maps {
+    int node;         /* whose values they are: the ReLU behind the chosen layer, or itself; -1: none is chosen */
+    int total;        /* maps of it */
+    const int *index; /* n of them that are wanted, in order; borrowed until the next tick */
+    int n;
+    const struct map_facts *facts; /* of all */
+};
+const struct session_maps *session_maps(const struct session *s); /* never NULL; total 0: not known */
+/* The node that is looked at when none is chosen: the first layer with maps. There must be a net. */
+int session_first_maps(const struct session *s);
 
 /* Changing. set checks the range and the rules between properties, records undo, and tells the worker what it must
  * know. */

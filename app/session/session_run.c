@@ -79,7 +79,7 @@ static int map_after(const struct session *s, enum command_id c)
     const int node = net ? net_find(net, session_text(s, PROP_NETWORK_NODE)) : -1;
     if (node < 0)
         return -1;
-    const int maps = net->node[node].out.rank == 3 ? net->node[node].out.dim[0] : 1;
+    const int maps = snapshot_maps(net, node);
     const int map = session_int(s, PROP_NETWORK_MAP) + (c == COMMAND_STEP_ROW_NEXT ? 1 : -1);
     return map < maps ? map : -1;
 }

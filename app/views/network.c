@@ -126,6 +126,7 @@ static void keys(const struct view *v)
                  {UI_KEY_UP, COMMAND_STEP_ROW_BACK},
                  {UI_KEY_DOWN, COMMAND_STEP_ROW_NEXT},
                  {UI_KEY_ENTER, COMMAND_NETWORK_OPEN},
+                 {UI_KEY_PAD_ENTER, COMMAND_NETWORK_OPEN},
                  {UI_KEY_ESCAPE, COMMAND_NETWORK_UP},
                  {UI_KEY_PAGE_DOWN, COMMAND_NETWORK_PAGE_NEXT},
                  {UI_KEY_PAGE_UP, COMMAND_NETWORK_PAGE_BACK},
@@ -157,6 +158,12 @@ static void begin(const struct view *v)
     look->detailed = c->value;
 }
 
+/* The strip stands under the columns: a layer or a map has the whole stage. */
+static float strip_height(const struct view *v)
+{
+    return session_int(v->session, PROP_NETWORK_LEVEL) == LEVEL_NET ? network_strip_height(v) : 0;
+}
+
 const struct workspace_view workspace_network = {
     .name = "network",
     .title = N_("Network"),
@@ -166,7 +173,7 @@ const struct workspace_view workspace_network = {
     .caption = network_caption,
     .transport = transport,
     .keys = keys,
-    .strip_height = network_strip_height,
+    .strip_height = strip_height,
     .strip = network_strip,
     .begin = begin,
     .subscriptions = WORKER_WANT_ACTIVATIONS | WORKER_WANT_PARAMS,

@@ -352,6 +352,14 @@ void network_columns_stage(const struct view *v, struct rect area)
         draw_nothing(v, area);
 }
 
+/* What no widget of the stage has taken: a click on it leads one level up. */
+static void ground(const struct view *v, struct rect area)
+{
+    const unsigned state = ui_behave(v->ui, ui_make_id(v->ui, "ground"), area, false, true);
+    if (state & UI_CLICKED && session_can_run(v->session, COMMAND_NETWORK_UP))
+        request_command(v->requests, COMMAND_NETWORK_UP);
+}
+
 void network_stage(const struct view *v, struct rect area)
 {
     const bool net = session_snapshot(v->session)->net;
@@ -369,4 +377,5 @@ void network_stage(const struct view *v, struct rect area)
             network_columns_stage(v, area);
         break;
     }
+    ground(v, area);
 }
