@@ -100,6 +100,11 @@ static void set_geometry(struct board *b, const struct board_settings *s)
         if (s->padding[axis] == BOARD_SAME)
             same_padding(g, axis, axis ? b->width : b->height, &g->padding[axis], &g->padding[axis + 2]);
     }
+    for (int side = 0; s->given && side < 4; side++)
+        if (s->padding[side % 2] != BOARD_SAME)
+            g->padding[side] = g->padding[side] > s->given->less_padding[side]
+                                   ? g->padding[side] - s->given->less_padding[side]
+                                   : 0;
     if (s->mode == BOARD_1D) { /* one row: the other axis stays as it is */
         g->stride[0] = g->dilation[0] = 1;
         g->padding[0] = g->padding[2] = 0;
@@ -320,7 +325,7 @@ static bool same_pairs(const struct board_settings *a, const struct board_settin
 static bool same_settings(const struct board_model *m, const struct board_settings *s)
 {
     const struct board_settings *last = &m->settings;
-    return m->updated && last->mode == s->mode && last->signal == s->signal && last->picture == s->picture &&
+    return m->updated && last->mode == s->mode && m->given == (s->given ? s->given->id : 0) && last->signal == s->signal && last->picture == s->picture &&
            last->volume == s->volume && last->map == s->map && !strcmp(m->file, s->file) &&
            !strcmp(m->paint, s->paint) && last->seed == s->seed && last->numbers == s->numbers &&
            kernel_equal(&last->kernel, &s->kernel) && kernel_equal(&last->kernel_1d, &s->kernel_1d) &&
@@ -346,7 +351,9 @@ static void remember(struct board_model *m, const struct board_settings *s)
     m->file = file;
     m->paint = paint;
     m->filters = filters;
+    m->given = s->given ? s->given->id : 0;
     m->settings = *s;
+    m->settings.given = NULL;
     m->settings.file = m->settings.paint = NULL;
     m->settings.filters = NULL;
 }

@@ -45,8 +45,20 @@ enum {
 };
 enum { BOARD_SAME = -1 }; /* as padding: the output is as large as the input over the stride, rounded up */
 
+/* An input from elsewhere, in place of a drawn one: numbers of a network, say. Whoever made it keeps it, unchanged, for
+ * as long as a board is updated with it. */
+struct board_given {
+    uint64_t id;     /* other numbers have another one; never 0 */
+    struct tensor x; /* [1,C,H,W], both sides at most BOARD_SMALL; C is 1 but where there are filters */
+    float lo, hi;    /* of its colours; signed when lo < 0 */
+    /* What is taken off the padding at the top, left, bottom, right, down to none: where x is cut from a larger map the
+     * window does not leave it, and sides may be padded unequally. */
+    int less_padding[4];
+};
+
 /* What a board depends on. Pairs are rows, then columns. */
 struct board_settings {
+    const struct board_given *given; /* NULL: what signal, picture, volume, map say */
     enum board_mode mode;
     int signal, picture, volume, map; /* of the mode; picture PICTURE_COUNT: the file */
     const char *file;                 /* of the picture */

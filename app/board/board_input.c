@@ -27,7 +27,7 @@ static bool is_volume(enum board_mode mode)
 
 static bool is_cut(const struct board_settings *s)
 {
-    return is_volume(s->mode) && s->volume == VOLUME_CUT;
+    return is_volume(s->mode) && s->volume == VOLUME_CUT && !s->given;
 }
 
 static int choice_of(const struct board_settings *s)
@@ -47,6 +47,7 @@ static enum cs_status key_of(const struct board_settings *s, struct board_input_
                 : s->mode == BOARD_TRANSPOSED ? BOARD_POOLING
                                               : s->mode,
         .choice = choice_of(s),
+        .given = s->given ? s->given->id : 0,
         .seed = needs_picture(s) ? 0 : s->seed,
         .numbers = s->numbers,
     };
@@ -62,7 +63,7 @@ static enum cs_status key_of(const struct board_settings *s, struct board_input_
 
 static bool same_key(const struct board_input_key *a, const struct board_input_key *b)
 {
-    return a->file && a->mode == b->mode && a->choice == b->choice && a->seed == b->seed &&
+    return a->file && a->mode == b->mode && a->given == b->given && a->choice == b->choice && a->seed == b->seed &&
            !memcmp(a->cut, b->cut, sizeof a->cut) && a->numbers == b->numbers && !strcmp(a->file, b->file) &&
            !strcmp(a->paint, b->paint);
 }
@@ -106,13 +107,16 @@ void board_swap_pictures(struct board_model *m)
     m->candidate = shown;
 }
 
-/* What stands beside its response: the picture itself, or the still life where a built-in one is too small for that. */
-static enum cs_status need_colour(struct board_model *m, const struct board_picture *picture,
+/* What stands beside its response: the picture itself, or the still life where a built-in one is too small for that,
+ * or the board's numbers are given. */
+static enum cs_status need_colour(struct board_model *m, const struct board_picture *picture, bool given,
                                   const struct board_picture **colour, struct cs_error *err)
 {
     const int *dim = picture->grey.shape.dim;
     *colour = picture;
-    if (picture->id == PICTURE_COUNT || dim[1] > BOARD_PICTURE_SIDE / 2 || dim[2] > BOARD_PICTURE_SIDE / 2)
+    if (given)
+        *colour = &m->still_life;
+    else if (picture->id == PICTURE_COUNT || dim[1] > BOARD_PICTURE_SIDE / 2 || dim[2] > BOARD_PICTURE_SIDE / 2)
         return CS_OK;
     *colour = &m->still_life;
     return m->still_life.colour.data ? CS_OK
@@ -163,7 +167,7 @@ static void take_range(struct board *b, const struct input_info *info)
 /* Numbers 0..1: only of pictures that are 0..255; small whole numbers stay what they are. */
 static bool is_scaled(const struct board *b, const struct board_settings *s)
 {
-    return s->numbers == BOARD_UNIT && b->lo == 0 && b->hi == 255;
+    return s->numbers == BOARD_UNIT && !s->given && b->lo == 0 && b->hi == 255;
 }
 
 static void scale(struct board *b)
@@ -183,11 +187,23 @@ static bool all_whole(const struct tensor *x)
     return true;
 }
 
+static enum cs_status copy_given(const struct board_given *given, struct board *b, struct cs_error *err)
+{
+    const enum cs_status status = tensor_init(&b->x, &given->x.shape, err);
+    if (status == CS_OK)
+        tensor_copy(&b->x, &given->x);
+    b->lo = given->lo;
+    b->hi = given->hi;
+    return status;
+}
+
 /* Memory of its own, before paint. */
 static enum cs_status draw_own(struct board_plan *p, struct cs_error *err)
 {
     const struct board_settings *s = p->settings;
     struct board *b = &p->next;
+    if (s->given)
+        return copy_given(s->given, b, err);
     if (p->picture) {
         b->lo = p->picture->lo;
         b->hi = p->picture->hi;
@@ -244,7 +260,7 @@ static bool can_borrow(const struct board_plan *p)
 {
     const struct board_settings *s = p->settings;
     const int *dim = p->picture ? p->picture->grey.shape.dim : NULL;
-    return dim && of_picture(s) && (dim[1] > BOARD_SMALL || dim[2] > BOARD_SMALL) && !*s->paint &&
+    return dim && of_picture(s) && !s->given && (dim[1] > BOARD_SMALL || dim[2] > BOARD_SMALL) && !*s->paint &&
            !(s->numbers == BOARD_UNIT && p->picture->hi == 255);
 }
 
@@ -274,7 +290,7 @@ enum cs_status board_make_input(struct board_model *m, struct board_plan *p, str
     if (status == CS_OK && needs_picture(s))
         status = need_picture(m, s, &p->picture, err);
     if (status == CS_OK && of_picture(s))
-        status = need_colour(m, p->picture, &p->colour, err);
+        status = need_colour(m, p->picture, s->given != NULL, &p->colour, err);
     if (status != CS_OK)
         return status;
     p->same_input = m->state.x.data && same_key(&m->input, &p->input);
@@ -290,7 +306,7 @@ enum cs_status board_make_input(struct board_model *m, struct board_plan *p, str
     p->next.channels = dim[1];
     p->next.height = dim[2];
     p->next.width = dim[3];
-    p->next.large = of_picture(s) && (dim[2] > BOARD_SMALL || dim[3] > BOARD_SMALL);
+    p->next.large = of_picture(s) && !s->given && (dim[2] > BOARD_SMALL || dim[3] > BOARD_SMALL);
     return p->next.large && !p->same_input ? make_pyramid(p, err) : CS_OK;
 }
 
@@ -299,6 +315,8 @@ int board_channels(struct board_model *m, const struct board_settings *s)
     const struct board_picture *picture;
     if (!is_volume(s->mode))
         return 1;
+    if (s->given)
+        return s->given->x.shape.dim[1];
     if (s->volume != VOLUME_CUT)
         return volume_infos[s->volume].channels;
     return need_picture(m, s, &picture, NULL) == CS_OK ? picture->colour.shape.dim[0] : 1;

@@ -29,6 +29,7 @@ struct board_overlap_cache {
 /* What the input depends on. Texts are owned. */
 struct board_input_key {
     enum board_mode mode;
+    uint64_t given; /* id; 0: none */
     int choice, seed, cut[2];
     enum board_numbers numbers;
     char *file, *paint;
@@ -40,6 +41,7 @@ struct board_model {
     bool updated; /* once, at least */
 
     struct board_settings settings; /* of the latest update; its pointers are NULL, and these are copies: */
+    uint64_t given;                 /* id; 0: none */
     char *file, *paint;
     struct filters filters;
 

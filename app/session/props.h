@@ -34,6 +34,7 @@ enum board_compare { COMPARE_OFF, COMPARE_KERNEL, COMPARE_PADDING, COMPARE_PICTU
     X(CONVOLVE_FILE, "convolve.file")       /* text: path of a picture */                                              \
     X(CONVOLVE_VOLUME, "convolve.volume")   /* choice, channels: apple planes x maps photo cut */                      \
     X(CONVOLVE_MAP, "convolve.map")         /* choice, transposed and pooling: feature lecture ties small binary4 */   \
+    X(CONVOLVE_CASE, "convolve.case")       /* int: numbers from the network (network.to_convolve) in place of these */ \
     X(CONVOLVE_SEED, "convolve.seed")       /* int: of noise, of shuffled maps */                                      \
     X(CONVOLVE_PAINT, "convolve.paint")     /* text: values painted over the input, see paint.h */                     \
     X(CONVOLVE_BRUSH, "convolve.brush")     /* float: the value that is painted */                                     \

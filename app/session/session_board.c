@@ -66,6 +66,7 @@ static void take_pair(const struct session *s, enum prop_id p, int pair[2])
 void session_board_settings(const struct session *s, struct board_settings *b)
 {
     *b = (struct board_settings){
+        .given = session_board_given(s),
         .mode = session_board_mode(s),
         .signal = session_int(s, PROP_CONVOLVE_SIGNAL),
         .picture = session_int(s, PROP_CONVOLVE_PICTURE),
@@ -111,6 +112,7 @@ static void settings_b(const struct session *s, struct board_settings *b)
         b->padding_mode = (enum padding_mode)session_int(s, PROP_CONVOLVE_PADDING_MODE_B);
         break;
     default:
+        b->given = NULL;
         b->picture = session_int(s, PROP_CONVOLVE_PICTURE_B);
         break;
     }
@@ -309,6 +311,16 @@ static enum cs_status check_detector(const struct session *s, const char *text, 
                            : cs_fail(err, status, "%s: %s", prop_infos[PROP_CONVOLVE_DETECTOR].name, inner.text);
 }
 
+/* Its numbers have to be there, and to suit what is done with them. */
+static enum cs_status check_case(const struct session *s, int number, struct cs_error *err)
+{
+    const struct session_case *c = session_case_held(s, number);
+    if (number == 0 || (c && c->mode == session_int(s, PROP_CONVOLVE_MODE)))
+        return CS_OK;
+    return cs_fail(err, CS_BAD_VALUE, _("%s: no case %d of this mode was opened: choose a value in Network, then press C"),
+                   prop_infos[PROP_CONVOLVE_CASE].name, number);
+}
+
 enum cs_status session_board_check(struct session *s, enum prop_id p, const struct value *v, struct cs_error *err)
 {
     struct session_progress own;
@@ -320,6 +332,8 @@ enum cs_status session_board_check(struct session *s, enum prop_id p, const stru
             return cs_fail(err, CS_BAD_VALUE, _("no picture is open: drop one on the window, or set %s"),
                            prop_infos[PROP_CONVOLVE_FILE].name);
         return CS_OK;
+    case PROP_CONVOLVE_CASE:
+        return check_case(s, v->i, err);
     case PROP_CONVOLVE_FILE:
         return v->text[0] ? board_open(s->board, v->text, err) : CS_OK;
     case PROP_CONVOLVE_KERNEL_FILE:
@@ -523,6 +537,7 @@ static void follow_mode(struct session *s, int before, struct edit *edit)
         if (default_of(d, mode) && untouched(s, d, before))
             change_text(s, d->p, default_of(d, mode), edit);
     }
+    change_int(s, PROP_CONVOLVE_CASE, 0, edit);
     change_text(s, PROP_CONVOLVE_PAINT, "", edit);
     change_text(s, PROP_CONVOLVE_DETECTOR, "", edit); /* of the kernel that is left */
     follow_sides(s, old, edit);
@@ -535,6 +550,7 @@ static void follow_mode(struct session *s, int before, struct edit *edit)
 
 static void follow_input(struct session *s, struct edit *edit)
 {
+    change_int(s, PROP_CONVOLVE_CASE, 0, edit);
     change_text(s, PROP_CONVOLVE_PAINT, "", edit);
     conform_filters(s, edit);
     session_move_float(s, PROP_CONVOLVE_ZOOM, 0);
@@ -595,6 +611,7 @@ static void follow_lecture(struct session *s, struct edit *edit)
     if (chosen == 0 || edit->of_lecture)
         return;
     edit->of_lecture = true;
+    change_int(s, PROP_CONVOLVE_CASE, 0, edit);
     for (const char *at = lectures[chosen - 1].assignments; lecture_next(&at, line);) {
         char *equals = strchr(line, '=');
         struct value v;
@@ -645,6 +662,9 @@ void session_board_follow(struct session *s, enum prop_id p, const struct value 
     case PROP_CONVOLVE_VOLUME:
     case PROP_CONVOLVE_MAP:
         follow_input(s, edit);
+        break;
+    case PROP_CONVOLVE_CASE:
+        conform_filters(s, edit);
         break;
     case PROP_CONVOLVE_FILE:
         follow_file(s, edit);

@@ -123,7 +123,9 @@ static enum cs_status post_weights(struct session *s, struct cs_error *err)
                                            .weights = {session_text(s, PROP_NETWORK_EDITS),
                                                        session_text(s, PROP_NETWORK_LOCKED),
                                                        session_text(s, PROP_NETWORK_SILENCED)}};
-    return session_post(s, &command, err);
+    const enum cs_status status = session_post(s, &command, err);
+    s->hands += status == CS_OK;
+    return status;
 }
 
 static enum cs_status post_probe(struct session *s, struct cs_error *err)
@@ -166,6 +168,7 @@ void session_worker_tell(struct session *s)
         if (!settled(s, NEWS_SETUP | NEWS_OPTIONS, post_kind(s, WORKER_SETUP, &err), &err))
             return;
         s->loading = true;
+        s->setup_before = s->snapshot->setup;
         s->training = false;
     }
     if (s->news & NEWS_OPTIONS && !settled(s, NEWS_OPTIONS, post_kind(s, WORKER_OPTIONS, &err), &err))
@@ -424,6 +427,7 @@ bool session_tick(struct session *s, double now)
     session_board_tick(s);
     session_topic_tick(s);
     session_worker_tick(s);
+    session_levels_tick(s);
     const bool changed = s->changes != s->ticked;
     s->ticked = s->changes;
     return changed;

@@ -10,6 +10,7 @@ struct undo {
     int n, done;                  /* step[done..n-1] were taken back */
     size_t bytes;
     bool open; /* the latest step may take more changes */
+    uint64_t serial;
 };
 
 enum cs_status undo_create(struct undo **u, struct cs_error *err)
@@ -112,6 +113,7 @@ enum cs_status undo_record(struct undo *u, bool same_step, enum prop_id prop, co
         u->done = u->n;
         u->open = true;
     }
+    u->serial++;
     struct undo_step *step = &u->step[u->n - 1];
     struct undo_change *known = change_of(step, prop);
     const enum cs_status status = known ? move_on(known, after, err) : append(step, prop, before, after, err);
@@ -145,9 +147,23 @@ const struct undo_step *undo_forward(const struct undo *u)
     return u->done < u->n ? &u->step[u->done] : NULL;
 }
 
+void undo_forget_back(struct undo *u)
+{
+    if (u->done > 0)
+        forget(u, u->done - 1, u->n);
+    u->open = false;
+    u->serial++;
+}
+
+uint64_t undo_serial(const struct undo *u)
+{
+    return u->serial;
+}
+
 void undo_moved_back(struct undo *u)
 {
     assert(u->done > 0);
+    u->serial++;
     u->done--;
     u->open = false;
 }
@@ -155,6 +171,7 @@ void undo_moved_back(struct undo *u)
 void undo_moved_forward(struct undo *u)
 {
     assert(u->done < u->n);
+    u->serial++;
     u->done++;
     u->open = false;
 }

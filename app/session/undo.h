@@ -4,6 +4,8 @@
 #ifndef CS_SESSION_UNDO_H
 #define CS_SESSION_UNDO_H
 
+#include <stdint.h>
+
 #include "app/session/props.h"
 
 enum { UNDO_MAX_STEPS = 1000, UNDO_MAX_BYTES = 8 << 20 };
@@ -36,6 +38,10 @@ void undo_close_step(struct undo *u);
 /* The step that would be taken back (done again), or NULL; borrowed until the next call that changes u. */
 const struct undo_step *undo_back(const struct undo *u);
 const struct undo_step *undo_forward(const struct undo *u);
+/* Forgets that step: it was taken back otherwise, and will not be done again. Those after it go with it. */
+void undo_forget_back(struct undo *u);
+/* Grows with everything that happens to the history. */
+uint64_t undo_serial(const struct undo *u);
 /* It was. */
 void undo_moved_back(struct undo *u);
 void undo_moved_forward(struct undo *u);

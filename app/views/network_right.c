@@ -178,5 +178,6 @@ float network_right(const struct view *v, struct rect area)
     }
     float y = draw_neuron(v, &l, area, draw_head(v, &l, area));
     y = panel_head(v, area, y + 14, _("Value"), NULL);
-    return network_value(v, &l, area, y) - area.y;
+    y = network_value(v, &l, area, y);
+    return network_kernel(v, &l, area, y) - area.y;
 }

@@ -364,16 +364,24 @@ enum cs_status course_find(struct course *s, const struct worker_find *find, str
     search_destroy(&s->search);
     if (find->direction == 0)
         return CS_OK;
-    if (find->mistaken && trainer_is_autoencoder(s->trainer))
+    if (!s->samples_fit)
+        return cs_fail(err, CS_BAD_SHAPE, "%s", s->why_not.text);
+    if (find->mistaken && s->is_autoencoder)
         return cs_fail(err, CS_BAD_VALUE,
                        _("%s gives back its input, so no answer of it is wrong: look for samples of any kind"),
                        s->net->name);
-    return search_create(&s->search, find, s->net, s->data, pool, err);
+    if (s->look_only && (find->mistaken || find->label >= 0))
+        return cs_fail(err, CS_BAD_VALUE, _("the classes of %s are not those of %s: look for samples of any kind"),
+                       dataset_title(s->data), s->net->name);
+    const struct search_of of = {s->net, s->data, &s->normalisation};
+    return search_create(&s->search, find, &of, pool, err);
 }
 
 enum search_state course_search(struct course *s)
 {
     struct worker_probe found = {.split = DATASET_TEST, .change = s->probe.change};
+    if (search_run(s->search)) /* at every part: the list may be another one by now */
+        net_run_silence(search_run(s->search), (const int(*)[2])s->weights.silenced, s->weights.n_silenced);
     const enum search_state state = search_some(s->search, &found.change, &found.index);
     if (state == SEARCH_FOUND)
         course_set_probe(s, &found, NULL); /* a sample always fits */

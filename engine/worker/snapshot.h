@@ -149,11 +149,11 @@ struct snapshot {
     bool probe_built_in;             /* no sample fits and no picture was given yet: the program's own; from pixels */
     enum dataset_split probe_split;
     uint64_t probe_index;
-    const float *probability;    /* classes: softmax of the last activation (as it is where the net ends in a softmax);
-                                    NULL for an autoencoder and without classes */
+    const float *probability; /* classes: softmax of the last activation (as it is where the net ends in a softmax);
+                                 NULL for an autoencoder and without classes */
     /* How that comes about: probability = exponential / exponential_total, exponential = exp(logit - logit_largest).
-     * Where the net ends in a softmax, that layer tells: its neuron. */
-    const float *logit;        /* classes: the last activation; NULL: no probability, or ends in a softmax */
+     * NULL where the net ends in a softmax of its own: that layer's neuron tells. */
+    const float *logit;        /* classes: the last activation; NULL like probability */
     const double *exponential; /* classes */
     double exponential_total;
     float logit_largest;
@@ -176,6 +176,7 @@ struct snapshot {
     char why_not[320];
     char broken[NET_NAME_MAX];   /* the first layer that does not fit, which net ends before; "" for a whole net */
     char broken_why[320];
+    uint64_t hands;              /* WORKER_WEIGHTS commands that were executed before it was made */
     struct ablation ablation;    /* the latest; total 0: none */
     uint64_t found_serial;       /* grows with every search that ended */
     bool found;                  /* the probe is now what it looked for; else nothing is like that */

@@ -155,8 +155,14 @@ static void copy_reconstruction(struct snapshot *out, const struct course *s, st
     out->reconstruction = pixels;
 }
 
-/* How the logits become probabilities, one step after another. */
-static void copy_softmax(struct snapshot *out, const float *logit, int classes, struct arena *a)
+/* What a net that ends in a softmax gives are probabilities already. */
+static bool ends_in_softmax(const struct net *net)
+{
+    const struct layer *last = net->node[net->n_nodes - 1].layer;
+    return last && last->kind == &layer_softmax;
+}
+
+static void copy_exponentials(struct snapshot *out, const float *logit, int classes, struct arena *a)
 {
     double *exponential = arena_take(a, (size_t)classes * sizeof *exponential);
     out->logit = copy(a, logit, (size_t)classes * sizeof *logit);
@@ -171,18 +177,17 @@ static void copy_softmax(struct snapshot *out, const float *logit, int classes, 
 
 static void copy_probability(struct snapshot *out, const struct course *s, struct arena *a)
 {
-    const struct tensor *logits = net_run_output(s->probe_run);
-    const int classes = logits->shape.dim[1];
+    const struct tensor *given = net_run_output(s->probe_run);
+    const int classes = given->shape.dim[1];
+    if (ends_in_softmax(s->net)) {
+        out->probability = copy(a, given->data, (size_t)classes * sizeof *given->data);
+        return;
+    }
     float *probability = arena_take(a, (size_t)classes * sizeof *probability);
-    const struct layer *last = s->net->node[s->net->n_nodes - 1].layer;
-    const bool given = last && last->kind == &layer_softmax;
-    if (!given)
-        copy_softmax(out, logits->data, classes, a);
-    if (probability && given)
-        memcpy(probability, logits->data, (size_t)classes * sizeof *probability);
-    else if (probability)
-        softmax(logits->data, classes, probability);
+    if (probability)
+        softmax(given->data, classes, probability);
     out->probability = probability;
+    copy_exponentials(out, given->data, classes, a);
 }
 
 static void copy_probe(struct snapshot *out, const struct course *s, struct arena *a)
@@ -328,6 +333,7 @@ enum cs_status snapshot_store_fill(struct snapshot_store *s, const struct snapsh
                              .setup = source->setup,
                              .state = source->state,
                              .error_serial = source->error_serial,
+                             .hands = source->hands,
                              .epochs = source->epochs,
                              .found_serial = source->finds,
                              .found = source->found,
