@@ -760,7 +760,7 @@ const struct prop_info prop_infos[PROP_COUNT] = {
     INT(NETWORK_COLUMN, "4", 0, INDEX_MAX, N_("Column"), N_("Column of the chosen value"), .flags = MOVE),
     INT(NETWORK_CHANNEL, "0", 0, INDEX_MAX, N_("Channel"), N_("Chosen kernel of the filter, by the channel it reads"),
         .flags = MOVE),
-    INT(NETWORK_WEIGHT, "0", 0, INDEX_MAX, N_("Weight"), N_("Chosen number of that kernel; behind the last: the bias"),
+    INT(NETWORK_WEIGHT, "0", 0, INDEX_MAX, N_("Weight"), N_("Chosen number of that kernel, row by row"),
         .flags = MOVE),
     CHOICE(NETWORK_SHOW, "values", shows, show_titles, N_("Show"), N_("What the layers show"), .flags = MOVE),
     BOOL(NETWORK_GRADIENTS, "off", N_("Gradients"), N_("Gradients of the loss beside maps and kernels"), .flags = MOVE),
