@@ -792,7 +792,8 @@ const struct prop_info prop_infos[PROP_COUNT] = {
 
     TEXT(TRAIN_DATA, "digits", N_("Data set"), N_("Name of a data set or a folder"), .flags = KEPT),
     TEXT(TRAIN_NET, "lenet5", N_("Network"),
-         N_("Name of a network, a .net or .onnx file, pattern:N=1,M=2,K=1, or text: net my; input 1x28x28; ..."),
+         N_("Name of a network, a .net file, pattern:N=1,M=2,K=1, text (net my; input 1x28x28; ...), or an .onnx file: "
+            "it brings its weights, and a reset loads them again"),
          .flags = KEPT),
     CHOICE(TRAIN_OPTIMIZER, "sgd", optimizer_names, optimizer_titles, N_("Method"),
            N_("How gradients change the weights"), .flags = EDIT),

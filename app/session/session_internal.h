@@ -131,6 +131,8 @@ struct session_build *session_build_create(void); /* NULL without memory */
 void session_build_destroy(struct session_build **b);
 /* train.net was changed: says what that means for the weights. */
 void session_build_follow(struct session *s, const struct value *before);
+/* train.data was: a pattern has its pictures and classes. */
+void session_build_follow_data(struct session *s, struct edit *edit);
 
 /* session_copy.c */
 bool session_can_copy(const struct session *s);
