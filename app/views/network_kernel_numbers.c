@@ -196,8 +196,11 @@ static float matrix(const struct view *v, const struct filter_view *f, float *w,
 static float number_row(const struct view *v, const char *key, const char *label, double *value, struct rect area,
                         float y, bool *changed)
 {
-    const struct ui_number n = {
-        .min = -(double)WEIGHTS_LARGEST, .max = (double)WEIGHTS_LARGEST, .step = step, .fine = fine, .decimals = 6};
+    const struct ui_number n = {.min = -(double)WEIGHTS_LARGEST,
+                                .max = (double)WEIGHTS_LARGEST,
+                                .step = step,
+                                .fine = fine,
+                                .decimals = v->frame == FRAME_MEDIUM ? 5 : 6};
     const float width = v->frame == FRAME_MEDIUM ? 128 : 148;
     ui_label(v->ui, area.x, y + 21, area.w - width - 8, FONT_BODY, TEXT_LEFT, ui_theme(v->ui)->text, label);
     *changed = ui_stepper(v->ui, key, (struct rect){area.x + area.w - width, y, width, 32}, value, &n, true);
@@ -227,7 +230,7 @@ static float weight_row(const struct view *v, const struct filter_view *f, float
     if (f->size == 1)
         snprintf(place, sizeof place, "w[%d]", f->channel);
     else
-        snprintf(place, sizeof place, "w[%d, %d, %d]", f->channel, f->weight / f->form.cols, f->weight % f->form.cols);
+        snprintf(place, sizeof place, "w[%d, %d]", f->weight / f->form.cols, f->weight % f->form.cols);
     y = number_row(v, "kernel-weight", place, &value, area, y, &changed);
     if (changed)
         set(v, f, f->channel, w, f->size, f->weight, value, false);
