@@ -203,7 +203,7 @@ START_TEST(a_number_that_is_typed_is_in_the_net_and_on_screen)
     memcpy(before, kernel(&w, "conv1", 2, 0), sizeof before);
     const float cell = cell_of(&w, 5);
     const struct point p = matrix_cell(&w, "Kernels", cell, 0, 0); /* one channel: no title between */
-    window_click(&w, p.x + cell, p.y + 29 + cell);                  /* row 1, column 1 */
+    window_click(&w, p.x + cell, p.y + 29 + cell);                 /* row 1, column 1 */
     answer(&w);
     ck_assert_int_eq(session_int(w.session, PROP_NETWORK_WEIGHT), 6);
     window_type(&w, "1");
@@ -348,7 +348,8 @@ START_TEST(no_text_overlaps_at_any_size_in_any_language)
     static const int sizes[][2] = {{1440, 900}, {1920, 1080}, {1280, 720}, {1024, 640}, {1440, 1600}};
     static const char *const places[] = {"conv1", "conv2", "fc1", "output"};
     struct window w = open_network(1440, 900, "lenet5");
-    window_set(&w, "network.edits=conv2/3/*=1 2 3 4 5 6 7 8 9 1 2 3 4 5 6 7 8 9 1 2 3 4 5 6 7; conv2/3/bias=-1234.5678");
+    window_set(&w,
+               "network.edits=conv2/3/*=1 2 3 4 5 6 7 8 9 1 2 3 4 5 6 7 8 9 1 2 3 4 5 6 7; conv2/3/bias=-1234.5678");
     window_set(&w, "network.locked=conv2/3");
     window_set(&w, "network.silenced=conv2/3");
     choose(&w, "conv2", 3);
