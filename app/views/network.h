@@ -64,6 +64,9 @@ float network_pad(const struct view *v,
 float network_right(const struct view *v, struct rect area); /* network_right.c */
 /* Its section 'Value': network_value.c. Returns the y below. */
 float network_value(const struct view *v, const struct network_layout *l, struct rect area, float y);
+/* How much each pixel of a cut of the input counts for the chosen value, over its picture in r: network_heat.c. */
+struct map_cut;
+void network_draw_heat(const struct view *v, struct rect r, const struct map_cut *cut);
 /* The left panel's second face: the layers, to be changed. network_builder.c */
 float network_builder(const struct view *v, struct rect area);
 /* What is done to the picture before the net looks at it. network_changes.c; both return the y below. */
