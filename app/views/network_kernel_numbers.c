@@ -129,7 +129,8 @@ static void tell(const struct view *v, const struct filter_view *f, const float 
     ui_hover_card(v->ui, ui_input(v->ui)->x, ui_input(v->ui)->y, text);
 }
 
-/* The number that this frame's input is about: what is pressed or wheeled, else the chosen one. */
+/* The number that this frame's input is about: what is pressed or wheeled, else the chosen one. The wheel is taken
+ * after a click only: the panel scrolls, and would carry the kernel under the pointer. */
 static void edit(const struct view *v, const struct filter_view *f, const struct matrix *m, float *w, ui_id id,
                  unsigned state, struct rect box)
 {
@@ -138,10 +139,11 @@ static void edit(const struct view *v, const struct filter_view *f, const struct
     bool gesture;
     const bool over = matrix_cell_at(m, ui_input(v->ui)->x, ui_input(v->ui)->y, &row, &col);
     const int under = over && state & (UI_HOT | UI_ACTIVE) ? row * m->cols + col : -1;
-    const bool takes = under >= 0 && (state & UI_PRESSED || (ui_input(v->ui)->wheel != 0 && !(state & UI_ACTIVE)));
+    const bool wheels = ui_has_focus(v->ui, id) && !(state & UI_ACTIVE);
+    const bool takes = under >= 0 && (state & UI_PRESSED || (wheels && ui_input(v->ui)->wheel != 0));
     const int item = takes ? under : f->weight;
     const struct scalar_edit e = {.id = id,
-                                  .state = state,
+                                  .state = wheels || state & UI_ACTIVE ? state : state & ~(unsigned)UI_HOT,
                                   .item = item,
                                   .r = box,
                                   .value = (double)w[item],

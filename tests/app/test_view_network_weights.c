@@ -255,7 +255,14 @@ START_TEST(edits_that_come_faster_than_snapshots_lose_nothing)
     const struct point p = matrix_cell(&w, "Kernels", cell, 0, 0);
     w.in.x = p.x + 2 * cell;
     w.in.y = p.y + 29 + 2 * cell;
+    w.in.wheel = 1; /* the panel scrolls under the pointer, and edits nothing, until the kernel was clicked */
     window_frame(&w);
+    window_settle(&w);
+    ck_assert_str_eq(session_text(w.session, PROP_NETWORK_EDITS), "");
+    const struct point again = matrix_cell(&w, "Kernels", cell, 0, 0);
+    w.in.x = again.x + 2 * cell;
+    w.in.y = again.y + 29 + 2 * cell;
+    window_click(&w, w.in.x, w.in.y);
     for (int i = 0; i < 5; i++) { /* no waiting between the notches */
         w.in.wheel = 1;
         window_frame(&w);
@@ -376,6 +383,7 @@ START_TEST(while_training_goes_on_every_gesture_arrives)
     struct cs_error err;
     choose(&w, "conv1", 2);
     const struct point p = matrix_cell(&w, "Kernels", cell_of(&w, 5), 0, 0);
+    window_click(&w, p.x + 10, p.y + 40);
     ck_assert_int_eq(session_run(w.session, COMMAND_TRAIN_START, &err), CS_OK);
     for (int i = 0; i < 60; i++) {
         w.in.x = p.x + 10;
