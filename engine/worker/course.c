@@ -403,6 +403,12 @@ bool course_is_small(const struct course *s)
     return floats <= SNAPSHOT_SMALL;
 }
 
+static bool net_ends_in_softmax(const struct net *net)
+{
+    const struct layer *last = net->node[net->n_nodes - 1].layer;
+    return last && last->kind == &layer_softmax;
+}
+
 void course_refresh_probe(struct course *s)
 {
     const struct look_at at = {.asked = &s->asked,
@@ -410,7 +416,8 @@ void course_refresh_probe(struct course *s)
                                .params = s->probe_stale,
                                .all = course_is_small(s),
                                .loss = s->options.loss,
-                               .is_autoencoder = s->trainer && trainer_is_autoencoder(s->trainer),
+                               .is_autoencoder = s->is_autoencoder,
+                               .gives_probabilities = s->look_only && net_ends_in_softmax(s->net),
                                .label = s->probe_label};
     if (at.forward) {
         normalisation_apply(&s->normalisation, net_input(s->net), s->probe.pixels, net_run_input(s->probe_run)->data);

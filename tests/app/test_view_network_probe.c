@@ -419,7 +419,7 @@ static void check_drawer(const struct window *w, const char *where)
         }
     }
     ck_assert_msg(above.list.n < w->list.n, "%s: no drawer", where);
-    check_texts_of(&above, where, 3);
+    check_many_texts(&above, where, 3 - 1);
 }
 
 START_TEST(no_text_overlaps_in_any_state) /* _i: size, language */
