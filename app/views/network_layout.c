@@ -88,19 +88,17 @@ static const char *without_path(const char *name, char text[NET_NAME_MAX])
     return at ? text : name;
 }
 
-static void title_of(const struct net *net, int node, char *title, size_t size)
+void network_title(const char *name, const struct layer_kind *kind, char *title, size_t size)
 {
-    const struct net_node *n = &net->node[node];
-    const struct layer_kind *kind = n->layer ? n->layer->kind : NULL;
     char path[NET_NAME_MAX];
-    const char *name = without_path(n->name, path);
+    name = without_path(name, path);
     const char *word = kind == &layer_conv2d   ? _("Conv")
                        : kind == &layer_linear ? _("FC")
                        : kind && is_pool(kind) ? _("Pool")
                        : kind                  ? _(kind->title)
                                                : _("Input");
     const char *digits = number_of(name);
-    if (node == 0)
+    if (!kind)
         snprintf(title, size, "%s", word);
     else if (*digits && !strchr(name, '.'))
         snprintf(title, size, "%.40s %.20s", word, digits);
@@ -199,6 +197,12 @@ static void add_values(struct network_layout *l, const struct net *net, int chos
     c->cols = plane ? s->dim[2] : 1;
     c->non_negative =
         c->rectified || (c->node > 0 && keeps_sign(n->layer->kind) && reads_non_negative(l, net, c->node));
+}
+
+static void title_of(const struct net *net, int node, char *title, size_t size)
+{
+    const struct net_node *n = &net->node[node];
+    network_title(n->name, n->layer ? n->layer->kind : NULL, title, size);
 }
 
 /* A convolution with the batch norm behind it shows the latter's values, unless the convolution itself is chosen. */

@@ -3,7 +3,6 @@
 
 #include "app/views/maps.h"
 #include "app/views/network.h"
-#include "engine/worker/weights.h"
 
 /* Gradients have their own colour, whatever else is the same. */
 static void outline(const struct view *v, struct rect r)
@@ -12,69 +11,15 @@ static void outline(const struct view *v, struct rect r)
     draw_frame(ui_draw(v->ui), rect_inset(r, -1), 0, 1, network_shows_gradients(v) ? t->grad : t->line);
 }
 
-/* A ring with a stroke through it. */
-static void dead_sign(struct draw_list *d, float x, float y, struct color c)
+/* A ring with a stroke through it, in a corner: nothing of this map lives, for this picture. */
+static void dead_badge(const struct view *v, struct rect r)
 {
-    draw_ring(d, x, y, 4, 1.5f, c);
-    draw_line(d, x - 3, y + 3, x + 3, y - 3, 1.5f, c);
-}
-
-static void lock_sign(struct draw_list *d, float x, float y, struct color c)
-{
-    draw_fill(d, (struct rect){x - 4, y - 1, 8, 6}, 1, c);
-    draw_arc(d, x, y - 1, 2.5f, -1.57f, 1.57f, 1.5f, c);
-}
-
-static void pencil_sign(struct draw_list *d, float x, float y, struct color c)
-{
-    draw_line(d, x - 4, y + 4, x + 3, y - 3, 2.5f, c);
-}
-
-static void silence_sign(struct draw_list *d, float x, float y, struct color c)
-{
-    draw_line(d, x - 4, y - 4, x + 4, y + 4, 1.75f, c);
-    draw_line(d, x - 4, y + 4, x + 4, y - 4, 1.75f, c);
-}
-
-/* In the upper corner, one beside another: nothing of this map lives, for this picture; its filter was taken out, is
- * kept from training, was set by hand. On a plate, so that they are seen on any map. */
-static void badges(const struct view *v, struct rect r, bool dead, unsigned marks)
-{
-    static void (*const signs[])(struct draw_list *, float, float, struct color) = {dead_sign, silence_sign, lock_sign,
-                                                                                    pencil_sign};
-    const bool shown[] = {dead && !(marks & FILTER_SILENCED), marks & FILTER_SILENCED, marks & FILTER_LOCKED,
-                          marks & FILTER_EDITED};
     const struct theme *t = ui_theme(v->ui);
-    float x = r.x + r.w - 7;
+    const float x = r.x + r.w - 7, y = r.y + 7;
     if (r.w < 18 || r.h < 18)
         return;
-    for (int i = 0; i < 4 && x - 7 >= r.x; i++) {
-        if (!shown[i])
-            continue;
-        if (i > 0)
-            draw_fill(ui_draw(v->ui), (struct rect){x - 7, r.y, 14, 14}, 3, t->raised);
-        signs[i](ui_draw(v->ui), x, r.y + 7, i == 0 ? t->mid : t->hi);
-        x -= 15;
-    }
-}
-
-/* Nothing is looked up of maps while nobody has touched a filter. */
-static bool any_marks(const struct view *v)
-{
-    static const enum prop_id lists[] = {PROP_NETWORK_EDITS, PROP_NETWORK_LOCKED, PROP_NETWORK_SILENCED};
-    for (int i = 0; i < 3; i++)
-        if (*session_text(v->session, lists[i]))
-            return true;
-    return false;
-}
-
-static unsigned marks_of(const struct view *v, const struct network_column *c, int map)
-{
-    const struct net *net = session_snapshot(v->session)->net;
-    const int node = c->part[0];
-    return node > 0 && snapshot_filters(net, node) > 0
-               ? session_filter_marks(v->session, net->node[node].name, weights_filter_of(net, node, map))
-               : 0;
+    draw_ring(ui_draw(v->ui), x, y, 4, 1.5f, t->mid);
+    draw_line(ui_draw(v->ui), x - 3, y + 3, x + 3, y - 3, 1.5f, t->mid);
 }
 
 bool network_is_dead(const struct snapshot *s, int node, int map)
@@ -130,7 +75,6 @@ void network_draw_maps(const struct view *v, const struct network_column *c, flo
     }
     const int node = network_shown_node(v->session, c);
     const bool gradients = network_shows_gradients(v);
-    const bool marked = any_marks(v);
     network_look_maps(v, node, c->first, c->shown);
     for (int m = c->first; m < c->first + c->shown; m++) {
         const struct rect r = network_tile(c, m);
@@ -145,7 +89,9 @@ void network_draw_maps(const struct view *v, const struct network_column *c, flo
             maps_draw_plane(ui_draw(v->ui), r, &plane);
         }
         outline(v, r);
-        badges(v, r, !gradients && network_is_dead(s, node, m), marked ? marks_of(v, c, m) : 0);
+        if (!gradients && network_is_dead(s, node, m))
+            dead_badge(v, r);
+        network_draw_filter_marks(v, r, network_filter_marks(v, c->part[0], m));
     }
 }
 
