@@ -346,6 +346,9 @@ static void follow(struct session *s, enum prop_id p, const struct value *before
             session_weights_clear(s, edit);
         session_build_follow(s, before);
         break;
+    case PROP_TRAIN_DATA:
+        session_build_follow_data(s, edit);
+        break;
     default:
         session_board_follow(s, p, before, edit);
         break;

@@ -8,8 +8,10 @@
 
 #include "app/session/session_network.h"
 #include "engine/base/i18n.h"
+#include "engine/data/dataset.h"
 #include "engine/net/model_file.h"
 #include "engine/net/net_dense.h"
+#include "engine/net/net_pattern.h"
 #include "engine/net/net_text.h"
 
 struct session_build {
@@ -39,6 +41,11 @@ void session_build_destroy(struct session_build **b)
     *b = NULL;
 }
 
+static bool is_model(const char *name)
+{
+    return !net_is_text(name) && model_is_name(name);
+}
+
 /* A model's layers are those of the worker's net, once that is the one that was asked for. */
 static bool model_is_there(const struct session *s)
 {
@@ -51,7 +58,7 @@ static enum cs_status open_draft(const struct session *s, struct net_draft **d, 
     char *text;
     size_t length;
     *d = NULL;
-    if (model_is_name(name))
+    if (is_model(name))
         return model_is_there(s) ? net_draft_from_net(s->snapshot->net, d, err)
                                  : cs_fail(err, CS_BUSY, _("The network is not loaded yet"));
     enum cs_status status = net_source(name, &text, &length, err);
@@ -64,7 +71,7 @@ static enum cs_status open_draft(const struct session *s, struct net_draft **d, 
 static bool is_current(const struct session *s, const struct session_build *b)
 {
     const char *name = session_text(s, PROP_TRAIN_NET);
-    return b->name && strcmp(b->name, name) == 0 && (!model_is_name(name) || b->setup == s->snapshot->setup);
+    return b->name && strcmp(b->name, name) == 0 && (!is_model(name) || b->setup == s->snapshot->setup);
 }
 
 const struct net_draft *session_draft(const struct session *s, const char **why)
@@ -269,11 +276,33 @@ void session_build_follow(struct session *s, const struct value *before)
     char text[PATH_MAX + 128];
     if (!net_is_text(session_text(s, PROP_TRAIN_NET)))
         return;
-    if (model_is_name(before->text))
+    if (is_model(before->text))
         snprintf(text, sizeof text, _("The weights start anew: Ctrl Z brings %s back"), before->text);
     else if (s->snapshot->steps > 0)
         snprintf(text, sizeof text, "%s", _("The weights start anew: what was learnt belonged to other layers"));
     else
         return;
     session_say(s, text);
+}
+
+void session_build_follow_data(struct session *s, struct edit *edit)
+{
+    const char *data = session_text(s, PROP_TRAIN_DATA), *net = session_text(s, PROP_TRAIN_NET);
+    const struct dataset_info *info = NULL;
+    struct net_pattern p;
+    char name[NET_PATTERN_NAME];
+    for (int i = 0; (info = dataset_info_nth(i)) != NULL && strcmp(info->name, data) != 0; i++)
+        ;
+    if (!info || !net_pattern_is(net) || net_pattern_read(net, &p, NULL) != CS_OK)
+        return;
+    if (shape_equal(&p.input, &info->sample) && p.classes == info->classes)
+        return;
+    p.input = info->sample;
+    p.classes = info->classes;
+    net_pattern_name(&p, name);
+    if (net_pattern_read(name, &p, NULL) != CS_OK) /* too many pools for such pictures: it is left to the person */
+        return;
+    char *text = strdup(name);
+    if (text)
+        session_set_part(s, PROP_TRAIN_NET, &(struct value){.type = VALUE_TEXT, .text = text}, edit);
 }

@@ -77,6 +77,7 @@ struct session {
     struct session_levels levels;
     struct filter_marks *marks; /* n_marks of them, in order of node and filter; owned */
     int n_marks;
+    uint64_t hands; /* WORKER_WEIGHTS commands that the worker took */
     struct bridge *bridge; /* to the network's cases: session_bridge.c; NULL until one is opened */
     bool finding;              /* another sample was asked for and has not been found yet */
     struct worker_find sought; /* the latest: its ticket tells answers apart */
@@ -132,6 +133,8 @@ struct session_build *session_build_create(void); /* NULL without memory */
 void session_build_destroy(struct session_build **b);
 /* train.net was changed: says what that means for the weights. */
 void session_build_follow(struct session *s, const struct value *before);
+/* train.data was: a pattern has its pictures and classes. */
+void session_build_follow_data(struct session *s, struct edit *edit);
 
 /* session_copy.c */
 bool session_can_copy(const struct session *s);

@@ -123,13 +123,8 @@ static void numbers(struct editing *e, const struct layer_attr *attr, const int 
 static void fraction(struct editing *e, const struct layer_attr *attr, float now)
 {
     const double lo = isinf(attr->min) ? -1e6 : attr->min, hi = isinf(attr->max) ? 1e6 : attr->max;
-    const bool tiny = attr->initial > 0 && attr->initial < 1e-3;
-    const struct ui_number n = {.min = lo,
-                                .max = hi,
-                                .step = hi <= 1 ? 0.1 : 1,
-                                .fine = hi <= 1 ? 0.01 : 0.1,
-                                .decimals = tiny ? 8 : 4,
-                                .logarithmic = tiny};
+    const struct ui_number n = {
+        .min = lo, .max = hi, .step = hi <= 1 ? 0.1 : 1, .fine = hi <= 1 ? 0.01 : 0.1, .decimals = 4};
     char help[256], text[NET_DRAFT_VALUE];
     double value = isnan(now) ? lo : fmin(fmax((double)now, lo), hi);
     help_of(attr, help, sizeof help);
@@ -191,8 +186,11 @@ static void attribute(struct editing *e, const struct layer_attr *attr, const st
     case LAYER_ATTR_BOOL:
         flag(e, attr, *(const bool *)field);
         break;
-    case LAYER_ATTR_FLOAT:
-        fraction(e, attr, *(const float *)field);
+    case LAYER_ATTR_FLOAT: /* "1e-05" has no steps that a hand would take */
+        if (attr->initial > 0 && attr->initial < 1e-3)
+            typed(e, attr, l);
+        else
+            fraction(e, attr, *(const float *)field);
         break;
     case LAYER_ATTR_CHOICE:
         choice(e, attr, *(const int *)field);

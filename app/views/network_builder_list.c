@@ -60,20 +60,35 @@ static void shape_of(const struct net_draft *d, int i, char *text, size_t size)
 /* The layer as its line has it, with short names for what everybody knows: "conv2d(6, k=5, p=2)". */
 static void short_text(const struct net *net, int i, char *text, size_t size)
 {
-    static const char *const names[][2] = {
-        {"kernel_size=", "k="}, {"stride=", "s="}, {"padding=", "p="}, {"dilation=", "d="}, {"groups=", "g="}};
+    static const char *const names[][2] = {{"kernel_size=", "k="}, {"stride=", "s="}, {"padding=", "p="},
+                                           {"dilation=", "d="},    {"groups=", "g="}, {"bias=false", "no bias"}};
     char whole[400];
     const char *c = net_layer_text(net->node[i].layer, whole, sizeof whole);
     size_t n = 0;
-    while (*c && n + 8 < size) {
+    while (*c && n + 12 < size) {
         size_t k = 0;
         while (k < sizeof names / sizeof *names && strncmp(c, names[k][0], strlen(names[k][0])) != 0)
             k++;
         const bool known = k < sizeof names / sizeof *names;
-        n += (size_t)snprintf(text + n, size - n, "%.*s", known ? 2 : 1, known ? names[k][1] : c);
+        n +=
+            (size_t)snprintf(text + n, size - n, "%.*s", known ? (int)strlen(names[k][1]) : 1, known ? names[k][1] : c);
         c += known ? strlen(names[k][0]) : 1;
     }
     text[n] = '\0';
+}
+
+/* The last arguments are left out where there is no room for all. */
+static void fit(struct ui *ui, char *text, size_t size, float width)
+{
+    while (ui_text_width(ui, detail_font, text) > width) {
+        char *end = strstr(text, ", …)");
+        if (end)
+            *end = '\0';
+        char *comma = strrchr(text, ',');
+        if (!comma)
+            break;
+        snprintf(comma, size - (size_t)(comma - text), ", …)");
+    }
 }
 
 /* " ← bn1, relu1" where its input is not the line above. */
@@ -88,14 +103,13 @@ static void add_inputs(const struct net *net, int i, char *text, size_t size)
     }
 }
 
-static void row_tip(const struct list *l, int i, struct rect r, const char *detail)
+static void row_tip(const struct list *l, int i, struct rect r, const char *inputs)
 {
-    char tip[640], count[FORMAT_MAX], whole[400];
+    char tip[960], count[FORMAT_MAX], whole[400];
     if (i == 0)
         return;
     net_layer_text(l->d->lines->node[i].layer, whole, sizeof whole);
-    const char *inputs = strstr(detail, " ←");
-    snprintf(tip, sizeof tip, "%s%s", whole, inputs ? inputs : "");
+    snprintf(tip, sizeof tip, "%s%s", whole, inputs);
     if (i < l->d->fits->n_nodes && net_node_param_count(l->d->fits, i) > 0) {
         const size_t n = strlen(tip);
         snprintf(tip + n, sizeof tip - n, "\n");
@@ -118,11 +132,13 @@ static void draw_ground(const struct list *l, int i, struct rect r, unsigned sta
     const struct theme *t = ui_theme(l->v->ui);
     struct draw_list *draw = ui_draw(l->v->ui);
     const bool held = l->m->moving && l->m->node == i;
+    const float more = l->d->broken == i && i > 0 ? l->m->wrong : 0; /* with the sentence */
+    const struct rect ground = {r.x, r.y, r.w, r.h + more};
     if (i == l->chosen || held) {
-        draw_fill(draw, r, 5, t->raised);
-        draw_fill(draw, (struct rect){r.x, r.y + 6, 3, r.h - 12}, 1.5f, t->output);
+        draw_fill(draw, ground, 5, t->raised);
+        draw_fill(draw, (struct rect){r.x, r.y + 6, 3, ground.h - 12}, 1.5f, t->output);
     } else if (state & UI_HOT) {
-        draw_fill(draw, r, 5, t->hover);
+        draw_fill(draw, ground, 5, t->hover);
     }
     if (i > 0 && (state & (UI_HOT | UI_ACTIVE)))
         grip(l->v, r.x + 6, r.y + 15);
@@ -135,7 +151,7 @@ static void draw_row(const struct list *l, int i, struct rect r)
     const struct net_node *node = &l->d->lines->node[i];
     const bool wrong = l->d->broken == i && i > 0, unknown = l->d->broken && i > l->d->broken;
     const float x = r.x + 18, w = r.w - 26;
-    char shape[CS_SHAPE_TEXT * 2], detail[480] = "";
+    char shape[CS_SHAPE_TEXT * 2], detail[900] = "", inputs[448] = "";
     shape_of(l->d, i, shape, sizeof shape);
     const float shape_w = *shape ? ui_text_width(v->ui, shape_font, shape) + 8 : 0;
     const struct color ink = wrong ? t->err : i == l->chosen ? t->hi : unknown ? t->mid : t->text;
@@ -147,11 +163,13 @@ static void draw_row(const struct list *l, int i, struct rect r)
         ui_icon(v->ui, UI_ICON_WARNING, r.x + r.w - 16, r.y + 13, t->err);
     if (i > 0) {
         short_text(l->d->lines, i, detail, sizeof detail);
-        add_inputs(l->d->lines, i, detail, sizeof detail);
+        add_inputs(l->d->lines, i, inputs, sizeof inputs);
+        fit(v->ui, detail, sizeof detail - 8, w - ui_text_width(v->ui, detail_font, inputs));
+        snprintf(detail + strlen(detail), sizeof detail - strlen(detail), "%s", inputs);
     }
     ui_label(v->ui, x, r.y + 32, w, detail_font, TEXT_LEFT, wrong ? t->err : t->mid,
              i == 0 ? name_of_data(session_text(v->session, PROP_TRAIN_DATA)) : detail);
-    row_tip(l, i, r, detail);
+    row_tip(l, i, r, inputs);
 }
 
 /* Under the layer that does not fit. */
@@ -162,7 +180,8 @@ static void draw_wrong(struct list *l, struct rect r)
     if (!strncmp(why, name, strlen(name)) && why[strlen(name)] == ':')
         why += strlen(name) + 2; /* it is said above */
     const float before = l->m->wrong;
-    l->m->wrong = 8 + ui_paragraph(v->ui, r.x + 18, r.y + ROW + 11, r.w - 26, FONT_NOTE, 17, ui_theme(v->ui)->err, why);
+    l->m->wrong =
+        10 + ui_paragraph(v->ui, r.x + 18, r.y + ROW + 12, r.w - 26, FONT_NOTE, 17, ui_theme(v->ui)->err, why);
     if (l->m->wrong != before)
         ui_wake_at(v->ui, ui_input(v->ui)->time);
 }
@@ -253,7 +272,7 @@ static void follow(const struct list *l)
         return;
     snprintf(l->m->seen, sizeof l->m->seen, "%s", name);
     if (l->chosen >= 0)
-        ui_scroll_show(l->v->ui, (struct rect){l->r.x, row_y(l, l->chosen), l->r.w, ROW});
+        ui_scroll_show(l->v->ui, (struct rect){l->r.x, row_y(l, l->chosen) - EDGE, l->r.w, ROW + 2 * EDGE});
 }
 
 static void rows(struct list *l)

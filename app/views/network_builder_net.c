@@ -12,15 +12,7 @@
 #include "engine/net/net_pattern.h"
 #include "engine/net/net_text.h"
 
-enum { CHOICES = 48, PATTERN_NAME = 200 };
-
-static void pattern_name(const struct net_pattern *p, char name[PATTERN_NAME])
-{
-    snprintf(name, PATTERN_NAME,
-             "pattern:N=%d,M=%d,K=%d,pool=%s,channels=%d,kernel=%d,width=%d,input=%dx%dx%d,classes=%d", p->n, p->m,
-             p->k, p->pool ? "true" : "false", p->channels, p->kernel, p->width, p->input.dim[0], p->input.dim[1],
-             p->input.dim[2], p->classes);
-}
+enum { CHOICES = 48 };
 
 /* Of pictures and classes as the data have them. */
 static void fit_to_data(const struct view *v, struct net_pattern *p)
@@ -40,7 +32,7 @@ static void fit_to_data(const struct view *v, struct net_pattern *p)
 
 struct menu {
     const char *name[CHOICES], *title[CHOICES];
-    char titles[CHOICES][NET_NAME_MAX], pattern[PATTERN_NAME];
+    char titles[CHOICES][NET_NAME_MAX], pattern[NET_PATTERN_NAME];
     int n, chosen;
 };
 
@@ -66,7 +58,7 @@ static void fill_menu(const struct view *v, struct menu *m)
         add(m, model->name, _(model->title), !strcmp(model->name, set));
     net_pattern_read("pattern:N=1,M=2,K=1,channels=16,width=64,input=1x28x28", &p, NULL);
     fit_to_data(v, &p);
-    pattern_name(&p, m->pattern);
+    net_pattern_name(&p, m->pattern);
     add(m, m->pattern, _("Pattern of N, M, K"), net_pattern_is(set));
     if (m->chosen < 0)
         add(m, set, name_of_net(set, m->titles[m->n]), true);
@@ -87,16 +79,16 @@ static void net_menu(const struct view *v, struct rect r)
 
 static void put(const struct view *v, const struct net_pattern *p)
 {
-    char name[PATTERN_NAME];
-    pattern_name(p, name);
+    char name[NET_PATTERN_NAME];
+    net_pattern_name(p, name);
     request_text(v->requests, PROP_TRAIN_NET, name);
 }
 
 static bool is_possible(const struct net_pattern *p)
 {
-    char name[PATTERN_NAME];
+    char name[NET_PATTERN_NAME];
     struct net_pattern read;
-    pattern_name(p, name);
+    net_pattern_name(p, name);
     return net_pattern_read(name, &read, NULL) == CS_OK;
 }
 
@@ -134,23 +126,24 @@ static float pattern_rows(const struct view *v, struct rect area, float y)
     if (net_pattern_read(session_text(v->session, PROP_TRAIN_NET), &p, NULL) != CS_OK)
         return y;
     const struct {
-        const char *label, *help;
+        const char *label, *brief, *help;
         int *value;
         double min, max, step;
-    } rows[] = {
-        {_("N: convolutions"), _("Convolutions, each with its ReLU, in a block"), &p.n, 1, 16, 1},
-        {_("M: blocks"), _("Blocks: every pool halves the maps, and then there are twice as many"), &p.m, 0,
-         most_blocks(p), 1},
-        {_("K: dense layers"), _("Dense layers with ReLU before the last one"), &p.k, 0, 8, 1},
-        {_("Channels"), _("Maps of the first block"), &p.channels, 1, 1024, 1},
-        {_("Kernel"), _("Rows and columns of every kernel: odd, so that maps keep their size"), &p.kernel, 1, 31, 2},
-        {_("Width"), _("Values of a dense layer"), &p.width, 1, 65536, 1}};
+    } rows[] = {{_("N: convolutions"), "N", _("Convolutions, each with its ReLU, in a block"), &p.n, 1, 16, 1},
+                {_("M: blocks"), "M", _("Blocks: every pool halves the maps, and then there are twice as many"), &p.m,
+                 0, most_blocks(p), 1},
+                {_("K: dense layers"), "K", _("Dense layers with ReLU before the last one"), &p.k, 0, 8, 1},
+                {_("Channels"), NULL, _("Maps of the first block"), &p.channels, 1, 1024, 1},
+                {_("Kernel"), NULL, _("Rows and columns of every kernel: odd, so that maps keep their size"), &p.kernel,
+                 1, 31, 2},
+                {_("Width"), NULL, _("Values of a dense layer"), &p.width, 1, 65536, 1}};
     y = formula(v, &p, area, y);
     fit_to_data(v, &p);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const struct ui_number n = {.min = rows[i].min, .max = rows[i].max, .step = rows[i].step, .fine = rows[i].step};
         double value = *rows[i].value;
-        if (builder_number(v, area, &y, rows[i].label, rows[i].help, &n, &value)) {
+        const bool roomy = !rows[i].brief || ui_text_width(v->ui, FONT_NOTE, rows[i].label) <= area.w - 112;
+        if (builder_number(v, area, &y, roomy ? rows[i].label : rows[i].brief, rows[i].help, &n, &value)) {
             *rows[i].value = (int)lround(value);
             put(v, &p);
         }
