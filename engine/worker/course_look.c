@@ -128,22 +128,34 @@ static void refresh_grad_scales(struct course_look *l)
     }
 }
 
+int course_look_weights_of(const struct net *net, int node)
+{
+    for (int at = node; at > 0; at = net->node[at].input[0]) {
+        const struct layer_kind *kind = net->node[at].layer->kind;
+        const bool follows = kind == &layer_relu || kind == &layer_clip || kind == &layer_batch_norm2d;
+        if (!follows)
+            return filter_floats(net, at) ? at : node;
+    }
+    return node;
+}
+
 /* other: of another node than the last time; gradients: they were computed anew. */
 static void refresh_histograms(struct course_look *l, const struct look_at *at, bool other, bool gradients)
 {
     const int i = at->asked->detailed;
     const bool there = i >= 0 && i < l->net->n_nodes;
-    const size_t floats = there ? filter_floats(l->net, i) : 0, values = there ? shape_count(&l->net->node[i].out) : 0;
+    const int w = there ? course_look_weights_of(l->net, i) : 0;
+    const size_t floats = there ? filter_floats(l->net, w) : 0, values = there ? shape_count(&l->net->node[i].out) : 0;
     if (there && (other || at->forward))
         histogram_count(&l->values, net_run_activation(l->run, i)->data, values);
     if (floats && (other || at->params)) /* of a large layer a hundred million */
-        histogram_count(&l->weights, net_param(l->net, i, 0).data, floats);
+        histogram_count(&l->weights, net_param(l->net, w, 0).data, floats);
     const bool grads = there && l->has_gradients && net_run_has_grad(l->run, i);
     if (grads && (other || gradients))
         histogram_count(&l->gradients, net_run_grad(l->run, i)->data, values);
-    const bool weight_grads = grads && floats && l->node[i].lent;
+    const bool weight_grads = grads && floats && l->node[w].lent;
     if (weight_grads && (other || gradients))
-        histogram_count(&l->weight_gradients, l->node[i].lent, floats);
+        histogram_count(&l->weight_gradients, l->node[w].lent, floats);
     l->has_values = there;
     l->has_weights = floats > 0;
     l->has_value_gradients = grads;

@@ -129,10 +129,12 @@ static bool lend(struct course_look *l, int node, size_t lent)
 /* Memory for the gradients of the filters that are looked at, and for no others; whether any is new. */
 static bool lend_all(struct course_look *l, const struct look_at *at)
 {
+    const int asked = at->asked->detailed, nodes = l->net->n_nodes;
+    const int detailed = asked >= 0 && asked < nodes ? course_look_weights_of(l->net, asked) : -1;
     size_t lent = 0;
     bool any = false;
     for (int i = 1; i < l->net->n_nodes; i++) {
-        const bool looked_at = at->all || at->asked->node[i].filters.count > 0 || at->asked->detailed == i;
+        const bool looked_at = at->all || at->asked->node[i].filters.count > 0 || detailed == i;
         const size_t floats = looked_at ? net_run_param_floats(l->net, i) : 0;
         if (!floats)
             take_back(l, i);
