@@ -90,6 +90,11 @@ void request_assignment(struct requests *r, const char *text)
     snprintf(r->assignment, sizeof r->assignment, "%s", text);
 }
 
+void request_say(struct requests *r, const char *text)
+{
+    snprintf(r->said.text, sizeof r->said.text, "%s", text);
+}
+
 void request_go_to(struct requests *r, int value)
 {
     r->go_to = value;

@@ -26,7 +26,9 @@ struct requests {
     bool peek; /* the pointer rests on an output (transposed: an input) of the board: it is shown for now */
     int peek_map, peek_step;
     struct session_sight sight;          /* cell 0: this frame shows no board that can be zoomed */
+    int maps_on_page;                    /* of the layer that fills the stage; 0: this frame shows none */
     char assignment[REQUEST_ASSIGNMENT]; /* typed: "convolve.stride=2"; empty: none */
+    struct cs_error said;                /* what could not be asked for, and why; empty: nothing */
     int go_to;                           /* the board's scrubber was moved to this place; 0: it was not */
     bool subscribe;                      /* this frame says what it shows: */
     unsigned wanted;                     /* enum worker_subscription */
@@ -45,6 +47,8 @@ void request_pair(struct requests *r, enum prop_id p, int rows, int columns);
 void request_filters(struct requests *r, enum prop_id p, const struct filters *v); /* copies */
 /* NAME=VALUE as after --set; what is wrong with it becomes the message. */
 void request_assignment(struct requests *r, const char *text);
+/* Becomes the message. */
+void request_say(struct requests *r, const char *text);
 /* Moves the board to a place of session_progress(). */
 void request_go_to(struct requests *r, int value);
 /* Shows this place of the board instead of the step, for as long as every frame asks for it (session_step()). */

@@ -175,7 +175,10 @@ static void after_change(struct session *s, enum prop_id p)
         language_use(prop_infos[p].choices[session_int(s, p)]);
     if (p == PROP_APP_WORKSPACE)
         session_stop_playing(s);
+    if (p == PROP_NETWORK_EDITS || p == PROP_NETWORK_LOCKED || p == PROP_NETWORK_SILENCED)
+        session_weights_changed(s);
     session_worker_changed(s, p);
+    session_levels_changed(s, p);
 }
 
 void session_change(struct session *s, enum prop_id p, struct value *v, struct edit *edit)
@@ -295,6 +298,10 @@ static enum cs_status check_rules(struct session *s, enum prop_id p, const struc
         return v->i == PROBE_PICTURE ? need_file(s, PROP_NETWORK_FILE, err) : CS_OK;
     case PROP_NETWORK_FILE:
         return v->text[0] ? probe_open(&s->probe, v->text, err) : CS_OK;
+    case PROP_NETWORK_EDITS:
+    case PROP_NETWORK_LOCKED:
+    case PROP_NETWORK_SILENCED:
+        return session_weights_check(s, p, v->text, err);
     case PROP_TRAIN_NET:
         return check_net(v->text, err);
     case PROP_NETWORK_CLASS_NAMES:
@@ -333,6 +340,14 @@ static void follow(struct session *s, enum prop_id p, const struct value *before
         break;
     case PROP_NETWORK_DRAWING:
         change_int(s, PROP_NETWORK_PROBE, PROBE_DRAWN, edit);
+        break;
+    case PROP_TRAIN_NET:
+        if (strcmp(before->text, session_text(s, p)) != 0)
+            session_weights_clear(s, edit);
+        session_build_follow(s, before);
+        break;
+    case PROP_TRAIN_DATA:
+        session_build_follow_data(s, edit);
         break;
     default:
         session_board_follow(s, p, before, edit);
@@ -445,7 +460,10 @@ void session_apply(struct session *s, struct requests *r)
     }
     if (r->lost)
         session_say(s, _("Too much happened at once, and some of it was lost: do it again"));
+    if (*r->said.text)
+        session_say(s, r->said.text);
     s->sight = r->sight;
+    session_levels_apply(s, r);
     if (*r->assignment && session_set_assignment(s, r->assignment, &err) != CS_OK)
         session_say(s, err.text);
     if (r->go_to > 0)
@@ -590,7 +608,8 @@ enum cs_status session_create(struct session **out, const struct session_options
     s->board_notify = (struct board_notify){options->notify, options->ctx};
     s->snapshot = &nothing;
     s->message_time = -INFINITY;
-    enum cs_status status = init_values(s, err);
+    s->build = session_build_create();
+    enum cs_status status = s->build ? init_values(s, err) : cs_no_memory(err);
     if (status == CS_OK)
         status = undo_create(&s->undo, err);
     if (status == CS_OK)
@@ -623,7 +642,10 @@ void session_destroy(struct session **out)
     board_destroy(&s->board_b);
     session_bridge_destroy(s);
     undo_destroy(&s->undo);
+    session_build_destroy(&s->build);
+    session_levels_finish(s);
     probe_finish(&s->probe);
+    free(s->marks);
     for (int i = 0; i < PROP_COUNT; i++)
         value_finish(&s->value[i]);
     free(s);

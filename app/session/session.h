@@ -9,6 +9,7 @@
 
 #include "app/board/board.h"
 #include "app/board/board_difference.h"
+#include "app/session/map_search.h"
 #include "app/session/probe.h"
 #include "app/session/requests.h"
 #include "app/topics/topics.h"
@@ -105,6 +106,15 @@ struct picture_change session_picture_change(const struct session *s);
 /* Whether another sample is being looked for, and has not been found yet. */
 bool session_finding(const struct session *s);
 
+/* What the hand has done to a filter (an output channel of a layer), as the properties network.edits, network.locked and
+ * network.silenced say. */
+enum filter_mark { FILTER_EDITED = 1, FILTER_LOCKED = 2, FILTER_SILENCED = 4 };
+unsigned session_filter_marks(const struct session *s, const char *node, int filter); /* enum filter_mark, or-ed */
+/* Whether the latest snapshot is of a net that has all of it. */
+bool session_hands_shown(const struct session *s);
+/* The filter that commands work on: that of the chosen map, in the layer before its ReLU. False when none is chosen. */
+bool session_chosen_filter(const struct session *s, int *node, int *filter);
+
 /* Where a node's largest value of the latest snapshot is; all 0 while its values are not known. */
 struct session_place {
     int map, row, col;
@@ -124,6 +134,18 @@ struct session_case {
 };
 /* The one that one would come back from (network.back); NULL: nothing came from the network. Without its numbers. */
 const struct session_case *session_case(const struct session *s);
+
+/* The maps of the chosen layer in the latest snapshot, as network.search and network.sort want them. */
+struct session_maps {
+    int node;         /* whose values they are: the ReLU behind the chosen layer, or itself; -1: none is chosen */
+    int total;        /* maps of it */
+    const int *index; /* n of them that are wanted, in order; borrowed until the next tick */
+    int n;
+    const struct map_facts *facts; /* of all */
+};
+const struct session_maps *session_maps(const struct session *s); /* never NULL; total 0: not known */
+/* The node that is looked at when none is chosen: the first layer with maps. There must be a net. */
+int session_first_maps(const struct session *s);
 
 /* Changing. set checks the range and the rules between properties, records undo, and tells the worker what it must
  * know. */
@@ -163,6 +185,8 @@ void session_look(struct session *s, struct worker_look *look);
 /* Nodes that are columns of the Network workspace and that step.next walks through: the input and every layer but ReLU
  * and those that are seen through, which are shown with the layer before them. */
 bool session_node_is_column(const struct net *net, int node);
+/* ReLU and ReLU6, which is seen with the layer that it stands behind. */
+bool session_node_is_rectifier(const struct net *net, int node);
 /* Layers that hand on what they get when a net is looked at: flatten, dropout. */
 bool session_node_is_seen_through(const struct net *net, int node);
 /* Loads the network and the data if no view has needed them yet; returns at once (the worker does it). */

@@ -1,6 +1,9 @@
 /* app/session/session_copy.c - the numbers on screen as text with tabs, for the clipboard and for files. */
+#include <string.h>
+
 #include "app/board/board_text.h"
 #include "app/board/text_builder.h"
+#include "app/session/session_build.h"
 #include "app/session/session_internal.h"
 #include "app/session/session_topic.h"
 #include "engine/base/i18n.h"
@@ -81,8 +84,28 @@ static enum cs_status map_text(const struct session *s, char **text, struct cs_e
     return text_take(&t, text, NULL, err);
 }
 
+/* The list of layers with nothing chosen: the network itself, as .net text. */
+static bool copies_net(const struct session *s)
+{
+    return session_int(s, PROP_APP_WORKSPACE) == WORKSPACE_NETWORK &&
+           session_int(s, PROP_NETWORK_PANEL) == PANEL_LAYERS && shown_node(s) < 0 && session_draft(s, NULL);
+}
+
+static enum cs_status net_text(const struct session *s, char **text, struct cs_error *err)
+{
+    char *lines;
+    const enum cs_status status = net_draft_text(session_draft(s, NULL), '\n', &lines, NULL, err);
+    if (status != CS_OK)
+        return status;
+    *text = strdup(lines); /* free() releases what is copied */
+    cs_free(lines);
+    return *text ? CS_OK : cs_no_memory(err);
+}
+
 bool session_can_copy(const struct session *s)
 {
+    if (copies_net(s))
+        return true;
     const int workspace = session_int(s, PROP_APP_WORKSPACE);
     if (workspace == WORKSPACE_CONVOLVE && session_topic(s) >= 0)
         return session_topic_ready(s) && session_topic_row(s)->copy;
@@ -101,6 +124,8 @@ enum cs_status session_copy_text(struct session *s, char **text, struct cs_error
     *text = NULL;
     if (!session_can_copy(s))
         return session_why_not_copy(s, err);
+    if (copies_net(s))
+        return net_text(s, text, err);
     if (session_int(s, PROP_APP_WORKSPACE) == WORKSPACE_NETWORK)
         return map_text(s, text, err);
     if (session_topic(s) >= 0)

@@ -8,7 +8,9 @@
 
 #include "app/board/board_case.h"
 #include "app/board/kernel_file.h"
+#include "app/session/session_build.h"
 #include "app/session/session_internal.h"
+#include "engine/base/file.h"
 #include "engine/base/i18n.h"
 
 enum { NAMES_MOST = 9999 };
@@ -92,6 +94,28 @@ enum cs_status session_save_case(struct session *s, struct cs_error *err)
     if (status == CS_OK) {
         snprintf(text, sizeof text, _("Saved as %s: README.txt says what is in it"), path);
         session_say(s, text);
+    }
+    return status;
+}
+
+enum cs_status session_save_net(struct session *s, struct cs_error *err)
+{
+    static const char *const endings[] = {".net", NULL};
+    char path[PATH_MAX], full[PATH_MAX + 8], said[PATH_MAX + 64], *text = NULL;
+    size_t length = 0;
+    const char *why;
+    const struct net_draft *d = session_draft(s, &why);
+    enum cs_status status = d ? net_draft_text(d, '\n', &text, &length, err) : cs_fail(err, CS_NOT_FOUND, "%s", why);
+    if (status == CS_OK)
+        status = free_name(s, d->lines->name, endings, path, err);
+    if (status == CS_OK) {
+        snprintf(full, sizeof full, "%s.net", path);
+        status = file_replace(full, text, length, err);
+    }
+    cs_free(text);
+    if (status == CS_OK) {
+        snprintf(said, sizeof said, _("Saved as %s"), full);
+        session_say(s, said);
     }
     return status;
 }

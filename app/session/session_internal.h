@@ -14,6 +14,24 @@ enum session_news {
     NEWS_SETUP = 1 << 0,
     NEWS_OPTIONS = 1 << 1,
     NEWS_PROBE = 1 << 2,
+    NEWS_WEIGHTS = 1 << 3,
+};
+
+struct filter_marks { /* what the three lists say of one filter */
+    char node[NET_NAME_MAX];
+    int filter;
+    unsigned marks; /* enum filter_mark */
+};
+
+/* The levels of the Network workspace. */
+struct session_levels {
+    struct session_maps maps;
+    int *index; /* owned, like facts: room for `room` maps */
+    struct map_facts *facts;
+    int room;
+    uint64_t changes;  /* the session's when maps was made */
+    int on_page;       /* maps on a page of the layer, as the latest frame showed them; 0: none yet */
+    bool page_follows; /* the page with the chosen map is to be shown */
 };
 
 struct session {
@@ -51,7 +69,13 @@ struct session {
     unsigned posts;                  /* commands that it took */
     bool training;                   /* asked for */
     bool seen_training;              /* by a snapshot since it was asked for */
+    uint64_t setup_before;           /* the snapshot's setup when the latest SETUP was posted */
+    struct session_build *build;     /* the network as a list of layers */
     struct probe probe;
+    struct session_levels levels;
+    struct filter_marks *marks; /* n_marks of them, in order of node and filter; owned */
+    int n_marks;
+    uint64_t hands; /* WORKER_WEIGHTS commands that the worker took */
     struct bridge *bridge; /* to the network's cases: session_bridge.c; NULL until one is opened */
     bool finding;              /* another sample was asked for and has not been found yet */
     struct worker_find sought; /* the latest: its ticket tells answers apart */
@@ -99,6 +123,16 @@ enum cs_status session_change_kernel(struct session *s, enum command_id c,
 /* session_export.c */
 enum cs_status session_save_kernel(struct session *s, struct cs_error *err);
 enum cs_status session_save_case(struct session *s, struct cs_error *err);
+enum cs_status session_save_net(struct session *s, struct cs_error *err); /* session_draft(), as .net */
+
+/* session_build.c */
+struct session_build;
+struct session_build *session_build_create(void); /* NULL without memory */
+void session_build_destroy(struct session_build **b);
+/* train.net was changed: says what that means for the weights. */
+void session_build_follow(struct session *s, const struct value *before);
+/* train.data was: a pattern has its pictures and classes. */
+void session_build_follow_data(struct session *s, struct edit *edit);
 
 /* session_copy.c */
 bool session_can_copy(const struct session *s);
@@ -119,7 +153,23 @@ void session_bridge_destroy(struct session *s);
 void session_stop_playing(struct session *s);
 void session_play_tick(struct session *s, double now);
 
+/* session_levels.c */
+void session_levels_changed(struct session *s, enum prop_id p);
+void session_levels_apply(struct session *s, const struct requests *r);
+void session_levels_tick(struct session *s);
+void session_levels_finish(struct session *s);
+
+/* session_weights.c */
+/* Whether a text can be that list of filters (network.edits, network.locked, network.silenced). */
+enum cs_status session_weights_check(const struct session *s, enum prop_id p, const char *text, struct cs_error *err);
+/* One of the lists has changed. */
+void session_weights_changed(struct session *s);
+/* Another network: none of its filters is changed, as a part of an edit. */
+void session_weights_clear(struct session *s, struct edit *edit);
+bool session_weights_any(const struct session *s);
+
 /* session_worker.c */
+enum cs_status session_post(struct session *s, const struct worker_command *command, struct cs_error *err);
 /* A property has changed: notes what the worker must hear. */
 void session_worker_changed(struct session *s, enum prop_id p);
 /* Tells it, as far as it can be told now. */

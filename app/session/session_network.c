@@ -27,6 +27,7 @@ const struct session_commands *session_network_commands(enum command_id c)
     case COMMAND_NETWORK_LAYER_EARLIER:
     case COMMAND_NETWORK_LAYER_LATER:
     case COMMAND_NETWORK_DENSE_TWIN:
+    case COMMAND_NETWORK_SAVE:
         return &session_build;
     case COMMAND_NETWORK_TO_CONVOLVE:
     case COMMAND_NETWORK_BACK:

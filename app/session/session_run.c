@@ -23,10 +23,24 @@ bool session_node_is_seen_through(const struct net *net, int node)
     return false;
 }
 
-bool session_node_is_column(const struct net *net, int node)
+/* clip(0, 6) is ReLU6. */
+static bool clips_at_zero(const struct layer *l)
+{
+    const struct layer_attr *min = &l->kind->attrs[0];
+    float v;
+    memcpy(&v, (const char *)l + min->offset, sizeof v);
+    return min->type == LAYER_ATTR_FLOAT && v == 0;
+}
+
+bool session_node_is_rectifier(const struct net *net, int node)
 {
     const struct layer *l = net->node[node].layer;
-    return !l || (l->kind != &layer_relu && !session_node_is_seen_through(net, node));
+    return l && (l->kind == &layer_relu || (l->kind == &layer_clip && clips_at_zero(l)));
+}
+
+bool session_node_is_column(const struct net *net, int node)
+{
+    return !session_node_is_rectifier(net, node) && !session_node_is_seen_through(net, node);
 }
 
 static int next_column(const struct net *net, int node, int direction)
@@ -65,7 +79,7 @@ static int map_after(const struct session *s, enum command_id c)
     const int node = net ? net_find(net, session_text(s, PROP_NETWORK_NODE)) : -1;
     if (node < 0)
         return -1;
-    const int maps = net->node[node].out.rank == 3 ? net->node[node].out.dim[0] : 1;
+    const int maps = snapshot_maps(net, node);
     const int map = session_int(s, PROP_NETWORK_MAP) + (c == COMMAND_STEP_ROW_NEXT ? 1 : -1);
     return map < maps ? map : -1;
 }

@@ -75,7 +75,7 @@ static struct trainer_options trainer_options(const struct session *s)
     return o;
 }
 
-static enum cs_status post(struct session *s, const struct worker_command *command, struct cs_error *err)
+enum cs_status session_post(struct session *s, const struct worker_command *command, struct cs_error *err)
 {
     const enum cs_status status = worker_post(s->worker, command, err);
     s->posts += status == CS_OK;
@@ -99,7 +99,7 @@ static enum cs_status post_kind(struct session *s, enum worker_command_kind kind
     else
         snprintf(command.net, sizeof command.net, "%s", net);
     snprintf(command.data, sizeof command.data, "%s", session_text(s, PROP_TRAIN_DATA));
-    return post(s, &command, err);
+    return session_post(s, &command, err);
 }
 
 /* The picture that is drawn or read, fitted to the network that is there. */
@@ -117,6 +117,17 @@ static enum cs_status fit_probe(struct session *s, struct cs_error *err)
     return status;
 }
 
+static enum cs_status post_weights(struct session *s, struct cs_error *err)
+{
+    const struct worker_command command = {.kind = WORKER_WEIGHTS,
+                                           .weights = {session_text(s, PROP_NETWORK_EDITS),
+                                                       session_text(s, PROP_NETWORK_LOCKED),
+                                                       session_text(s, PROP_NETWORK_SILENCED)}};
+    const enum cs_status status = session_post(s, &command, err);
+    s->hands += status == CS_OK;
+    return status;
+}
+
 static enum cs_status post_probe(struct session *s, struct cs_error *err)
 {
     struct worker_command command = {.kind = WORKER_PROBE,
@@ -131,7 +142,7 @@ static enum cs_status post_probe(struct session *s, struct cs_error *err)
         command.probe.pixels = s->probe.fitted.data;
         command.probe.n_pixels = (int)shape_count(&s->probe.fitted.shape);
     }
-    return post(s, &command, err);
+    return session_post(s, &command, err);
 }
 
 /* News that was told, or that cannot be told and was complained about, is no news; a full queue is tried again. */
@@ -157,11 +168,16 @@ void session_worker_tell(struct session *s)
         if (!settled(s, NEWS_SETUP | NEWS_OPTIONS, post_kind(s, WORKER_SETUP, &err), &err))
             return;
         s->loading = true;
+        s->setup_before = s->snapshot->setup;
         s->training = false;
     }
     if (s->news & NEWS_OPTIONS && !settled(s, NEWS_OPTIONS, post_kind(s, WORKER_OPTIONS, &err), &err))
         return;
-    if (s->news & NEWS_PROBE && !s->loading && s->snapshot->net)
+    if (s->loading || !s->snapshot->net)
+        return;
+    if (s->news & NEWS_WEIGHTS && !settled(s, NEWS_WEIGHTS, post_weights(s, &err), &err))
+        return;
+    if (s->news & NEWS_PROBE)
         settled(s, NEWS_PROBE, post_probe(s, &err), &err);
 }
 
@@ -188,6 +204,11 @@ void session_worker_changed(struct session *s, enum prop_id p)
     case PROP_NETWORK_NORMALISATION:
     case PROP_NETWORK_CLASS_NAMES:
         s->news |= NEWS_OPTIONS;
+        break;
+    case PROP_NETWORK_EDITS:
+    case PROP_NETWORK_LOCKED:
+    case PROP_NETWORK_SILENCED:
+        s->news |= NEWS_WEIGHTS;
         break;
     case PROP_NETWORK_PROBE:
     case PROP_NETWORK_SAMPLE:
@@ -324,7 +345,7 @@ enum cs_status session_worker_find(struct session *s, int direction, struct cs_e
         return cs_fail(err, CS_BUSY, _("the network is being loaded: try again in a moment"));
     if (s->worker_is_full)
         return cs_fail(err, CS_BUSY, "%s", cs_status_text(CS_BUSY));
-    const enum cs_status status = post(s, &command, err);
+    const enum cs_status status = session_post(s, &command, err);
     if (status != CS_OK)
         return status;
     s->sought = command.find;
@@ -389,7 +410,7 @@ void session_worker_tick(struct session *s)
     if (new_error && now->error[0])
         session_say(s, now->error);
     if (now->setup != setup)
-        s->news |= NEWS_PROBE;
+        s->news |= NEWS_PROBE | (session_weights_any(s) ? NEWS_WEIGHTS : 0);
     if (now->setup != setup || new_error)
         s->loading = false;
     follow_search(s, now->setup != setup || new_error);
@@ -406,6 +427,7 @@ bool session_tick(struct session *s, double now)
     session_board_tick(s);
     session_topic_tick(s);
     session_worker_tick(s);
+    session_levels_tick(s);
     const bool changed = s->changes != s->ticked;
     s->ticked = s->changes;
     return changed;

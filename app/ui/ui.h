@@ -28,6 +28,7 @@ enum ui_key_code {
     UI_KEY_F3 = 0x4000003C,
     UI_KEY_F5 = 0x4000003E,
     UI_KEY_F11 = 0x40000044,
+    UI_KEY_INSERT = 0x40000049,
     UI_KEY_HOME = 0x4000004A,
     UI_KEY_PAGE_UP = 0x4000004B,
     UI_KEY_END = 0x4000004D,
@@ -163,7 +164,8 @@ enum ui_icon {
     UI_ICON_DOUBLE,
     UI_ICON_HALVE,
     UI_ICON_SAVE,
-    UI_ICON_LOAD
+    UI_ICON_LOAD,
+    UI_ICON_LOCK
 };
 void ui_icon(struct ui *ui, enum ui_icon icon, float x, float y, struct color c);
 

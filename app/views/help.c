@@ -24,6 +24,8 @@ static const struct help_line help_lines[] = {
     {N_("arrows"), N_("in the kernel: choose a weight")},
     {"+ −", N_("there: change it by 1, with Shift by 0.1")},
     {N_("digits"), N_("replace it")},
+    {N_("Ins  Del"), N_("in the list of layers: add, remove")},
+    {"Ctrl ↑ ↓", N_("there: move the layer")},
     {"Tab", N_("next control, with Shift back")},
     {"Enter  Esc", N_("edit or apply, leave or close")},
     {"Ctrl 1 … 5", N_("workspaces")},

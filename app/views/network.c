@@ -2,6 +2,7 @@
 #include "app/views/network.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "engine/base/i18n.h"
 
@@ -37,7 +38,9 @@ bool network_is_reconstruction(const struct snapshot *s, const struct network_co
 void network_choose(const struct view *v, const struct network_layout *l, struct network_choice c)
 {
     const struct net *net = session_snapshot(v->session)->net;
-    request_text(v->requests, PROP_NETWORK_NODE, c.column < 0 ? "" : net->node[l->column[c.column].node].name);
+    const char *name = c.column < 0 ? "" : net->node[l->column[c.column].node].name;
+    if (strcmp(name, session_text(v->session, PROP_NETWORK_NODE)) != 0) /* a part of the column may be chosen */
+        request_text(v->requests, PROP_NETWORK_NODE, name);
     request_int(v->requests, PROP_NETWORK_MAP, c.map);
     request_int(v->requests, PROP_NETWORK_ROW, c.row);
     request_int(v->requests, PROP_NETWORK_COLUMN, c.col);
@@ -116,9 +119,20 @@ static void keys(const struct view *v)
     static const struct {
         int32_t key;
         enum command_id command;
-    } steps[] = {{UI_KEY_LEFT, COMMAND_NETWORK_LAYER_BACK}, {UI_KEY_RIGHT, COMMAND_NETWORK_LAYER_NEXT},
-                 {UI_KEY_HOME, COMMAND_STEP_FIRST},         {UI_KEY_END, COMMAND_STEP_LAST},
-                 {UI_KEY_UP, COMMAND_STEP_ROW_BACK},        {UI_KEY_DOWN, COMMAND_STEP_ROW_NEXT}};
+    } steps[] = {{UI_KEY_LEFT, COMMAND_NETWORK_LAYER_BACK},
+                 {UI_KEY_RIGHT, COMMAND_NETWORK_LAYER_NEXT},
+                 {UI_KEY_HOME, COMMAND_STEP_FIRST},
+                 {UI_KEY_END, COMMAND_STEP_LAST},
+                 {UI_KEY_UP, COMMAND_STEP_ROW_BACK},
+                 {UI_KEY_DOWN, COMMAND_STEP_ROW_NEXT},
+                 {UI_KEY_ENTER, COMMAND_NETWORK_OPEN},
+                 {UI_KEY_PAD_ENTER, COMMAND_NETWORK_OPEN},
+                 {UI_KEY_ESCAPE, COMMAND_NETWORK_UP},
+                 {UI_KEY_PAGE_DOWN, COMMAND_NETWORK_PAGE_NEXT},
+                 {UI_KEY_PAGE_UP, COMMAND_NETWORK_PAGE_BACK},
+                 {'c', COMMAND_NETWORK_TO_CONVOLVE},
+                 {'k', COMMAND_NETWORK_LOCK},
+                 {'x', COMMAND_NETWORK_SILENCE}};
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
         if (ui_take_key(v->ui, 0, steps[i].key, 0) && session_can_run(v->session, steps[i].command))
             request_command(v->requests, steps[i].command);
@@ -146,6 +160,12 @@ static void begin(const struct view *v)
     look->detailed = c->value;
 }
 
+/* The strip stands under the columns: a layer or a map has the whole stage. */
+static float strip_height(const struct view *v)
+{
+    return session_int(v->session, PROP_NETWORK_LEVEL) == LEVEL_NET ? network_strip_height(v) : 0;
+}
+
 const struct workspace_view workspace_network = {
     .name = "network",
     .title = N_("Network"),
@@ -155,7 +175,7 @@ const struct workspace_view workspace_network = {
     .caption = network_caption,
     .transport = transport,
     .keys = keys,
-    .strip_height = network_strip_height,
+    .strip_height = strip_height,
     .strip = network_strip,
     .begin = begin,
     .subscriptions = WORKER_WANT_ACTIVATIONS | WORKER_WANT_PARAMS,

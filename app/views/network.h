@@ -33,12 +33,32 @@ void network_map_stage(const struct view *v, struct rect area);    /* network_ma
 void network_draw_maps(const struct view *v, const struct network_column *c, float largest); /* network_maps.c */
 void network_draw_kernels(const struct view *v, const struct network_column *c, float largest);
 void network_draw_values(const struct view *v, const struct network_column *c, float largest);
-void network_draw_matrix(const struct view *v, const struct network_column *c, float largest);
+void network_draw_matrix(const struct view *v, const struct network_layout *l, const struct network_column *c,
+                         float largest);
+/* Largest |value| of one map, of a column, of all of them, as they are shown: values, weights or gradients; 0: not
+ * known. */
+float network_map_largest(const struct view *v, const struct network_column *c, int map);
+float network_column_largest(const struct view *v, const struct network_column *c);
+float network_net_largest(const struct view *v, const struct network_layout *l);
+/* A map whose values are all 0, for this picture. */
+bool network_is_dead(const struct snapshot *s, int node, int map);
+/* Of the weights of a fully connected layer of a large net only one neuron's are copied: the chosen one's, else the
+ * first's. */
+bool network_shows_one_row(const struct view *v, const struct network_column *c);
+int network_weights_row(const struct network_layout *l, const struct network_column *c);
+/* network_legend.c: the key of the colours, and why a net can only be looked at, at the foot; the layer that does not
+ * fit. under: the value below the pointer; column -1: none. */
+void network_draw_legend(const struct view *v, const struct network_layout *l, struct network_choice under);
+void network_draw_broken(const struct view *v, const struct network_layout *l);
 void network_draw_classes(const struct view *v, const struct network_layout *l); /* network_classes.c */
 /* Receptive field of the chosen value, and the lines between layers: network_field.c. */
 void network_draw_field(const struct view *v, const struct network_layout *l);
 void network_draw_connections(const struct view *v, const struct network_layout *l);
-float network_left(const struct view *v, struct rect area); /* network_left.c */
+/* Edges of a graph, and its sums and concatenations: network_edges.c. */
+void network_draw_edges(const struct view *v, const struct network_layout *l);
+void network_draw_join(const struct view *v, const struct network_layout *l, const struct network_column *c);
+void network_overview_keys(const struct view *v, const struct network_layout *l); /* network_keys.c */
+float network_left(const struct view *v, struct rect area);                       /* network_left.c */
 float network_pad(const struct view *v,
                   struct rect r); /* network_pad.c: the probe's picture; returns the height it took */
 float network_right(const struct view *v, struct rect area); /* network_right.c */
@@ -60,6 +80,10 @@ float network_top(const struct view *v, struct rect area, float y);
 float network_fold(const struct view *v, struct rect area, float y, const char *key, const char *title,
                    const char *note, bool initially, bool *open);
 void network_probe_keys(const struct view *v); /* network_left.c */
+/* What the hand has done to the filter of a map of a node (or of the ReLU behind it): enum filter_mark, or-ed; and its
+ * badges in the upper left corner of the map's tile, as many as have room. network_filter_marks.c */
+unsigned network_filter_marks(const struct view *v, int node, int map);
+void network_draw_filter_marks(const struct view *v, struct rect tile, unsigned marks);
 /* The chosen filter, to be changed. network_kernel.c */
 float network_kernel(const struct view *v, const struct network_layout *l, struct rect area, float y);
 float network_strip_height(const struct view *v); /* network_strip.c */

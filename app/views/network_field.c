@@ -20,7 +20,7 @@ struct field {
     const struct net *net;
     int node; /* of the chosen value */
     struct span span[NET_MAX_NODES];
-    struct receptive_field seen[NET_MAX_NODES]; /* of each column before the chosen one */
+    struct receptive_field seen[NET_MAX_NODES]; /* of each column that is in view */
     const struct neuron *neuron;
 };
 
@@ -65,7 +65,7 @@ static void find_spans(struct field *f, int map)
 static bool box_on(const struct field *f, const struct network_column *c, int map, struct rect *box)
 {
     const ptrdiff_t at = c - f->l->column;
-    if (at > f->l->choice.column)
+    if (at > f->l->choice.column || c->kind == COLUMN_JOIN)
         return false;
     const struct receptive_field r = f->seen[at];
     if (r.all || r.size[0] == 0)
@@ -102,38 +102,69 @@ static struct rect expand(struct rect r)
     return rect_inset(r, -2); /* lines dock to the outer edge of the box's frame */
 }
 
+/* The ways into and out of a node where branches meet: its edge. */
+static struct point join_side(const struct network_column *c, bool right)
+{
+    return (struct point){c->box.x + (right ? c->box.w + 2 : -2), c->box.y + c->box.h / 2};
+}
+
+static bool has_room_for_lines(struct span s)
+{
+    return s.to - s.from < MANY_MAPS;
+}
+
+/* Where the lines between two columns meet. */
+static struct point hub_of(const struct field *f, const struct network_column *a, const struct network_column *b)
+{
+    const float middle = (a->box.x + a->box.w + b->box.x) / 2;
+    if (a->kind == COLUMN_JOIN)
+        return join_side(a, true);
+    if (b->kind == COLUMN_JOIN)
+        return join_side(b, false);
+    return (struct point){middle, a->lanes > 1 || b->lanes > 1
+                                      ? (a->lanes > 1 ? a : b)->band.y + (a->lanes > 1 ? a : b)->band.h / 2
+                                      : f->l->maps.y + f->l->maps.h / 2};
+}
+
+/* Map by map: both corners of each box. */
+static void link_boxes(const struct field *f, struct rect ra, struct rect rb)
+{
+    const struct color kernel = ui_theme(f->v->ui)->kernel;
+    line_between(f, (struct point){ra.x + ra.w, ra.y + 1}, (struct point){rb.x, rb.y + 1}, 1.25f, 0.75f, kernel);
+    line_between(f, (struct point){ra.x + ra.w, ra.y + ra.h - 1}, (struct point){rb.x, rb.y + rb.h - 1}, 1.25f, 0.75f,
+                 kernel);
+}
+
 /* Lines from every box of column a to the boxes of b, which reads it; one bundle when both have several, none when they
  * have so many that nobody could follow them: the boxes say it. */
 static void link_columns(const struct field *f, const struct network_column *a, const struct network_column *b)
 {
     const struct color kernel = ui_theme(f->v->ui)->kernel;
     const struct span sa = f->span[a->value], sb = f->span[b->value];
-    if (sa.to - sa.from >= MANY_MAPS || sb.to - sb.from >= MANY_MAPS)
+    const bool from_join = a->kind == COLUMN_JOIN, to_join = b->kind == COLUMN_JOIN;
+    if ((!from_join && !has_room_for_lines(sa)) || (!to_join && !has_room_for_lines(sb)))
         return;
-    const bool same = a->maps == b->maps && sa.from == sb.from && sa.to == sb.to && a->maps > 1;
-    const float middle = (a->box.x + a->box.w + b->box.x) / 2;
-    const struct point hub = {middle, f->l->maps.y + f->l->maps.h / 2};
+    const bool same =
+        a->maps == b->maps && sa.from == sb.from && sa.to == sb.to && a->maps > 1 && !from_join && !to_join;
+    const struct point hub = hub_of(f, a, b);
     struct rect ra, rb;
-    for (int m = sa.from; m <= sa.to && m < a->first + a->shown; m++) {
+    if (from_join && to_join)
+        line_between(f, hub, join_side(b, false), 1.5f, 0.85f, kernel);
+    for (int m = sa.from; m <= sa.to && m < a->first + a->shown && !from_join; m++) {
         if (m < a->first || !box_on(f, a, m, &ra))
             continue;
         ra = expand(ra);
-        if (same && a->across == 1 && box_on(f, b, m, &rb)) { /* else the lines would run over other maps */
-            rb = expand(rb);
-            line_between(f, (struct point){ra.x + ra.w, ra.y + 1}, (struct point){rb.x, rb.y + 1}, 1.25f, 0.75f,
-                         kernel);
-            line_between(f, (struct point){ra.x + ra.w, ra.y + ra.h - 1}, (struct point){rb.x, rb.y + rb.h - 1}, 1.25f,
-                         0.75f, kernel);
-        } else if (sa.from < sa.to && !same) {
+        if (same && a->across == 1 && box_on(f, b, m, &rb)) /* else the lines would run over other maps */
+            link_boxes(f, ra, expand(rb));
+        else if ((sa.from < sa.to || to_join) && !same)
             line_between(f, (struct point){ra.x + ra.w, ra.y + ra.h / 2}, hub, 1.25f, 0.6f, kernel);
-        }
     }
-    for (int m = sb.from; m <= sb.to && m < b->first + b->shown && !same; m++) {
+    for (int m = sb.from; m <= sb.to && m < b->first + b->shown && !same && !to_join; m++) {
         if (m < b->first || !box_on(f, b, m, &rb))
             continue;
         rb = expand(rb);
         struct point from = hub;
-        if (sa.from == sa.to && box_on(f, a, sa.from, &ra))
+        if (!from_join && sa.from == sa.to && box_on(f, a, sa.from, &ra))
             from = (struct point){ra.x + ra.w + 2, ra.y + ra.h / 2};
         line_between(f, from, (struct point){rb.x, rb.y + rb.h / 2}, 1.5f, 0.85f, kernel);
     }
@@ -160,23 +191,39 @@ static double least_share(const struct field *f)
     return fabs(n->part[index[found - 1]].sum / n->part[n->largest].sum);
 }
 
-/* The last lines: from the boxes of the layer that the chosen value reads to the value. */
+static struct point choice_dock(const struct field *f, const struct network_column *b)
+{
+    const struct network_choice *c = &f->l->choice;
+    const struct rect place = network_place(b, c->map, c->row, c->col);
+    return (struct point){b->box.x - 6, place.y + place.h / 2};
+}
+
+/* The last lines: from the boxes of a layer that the chosen value reads to the edge of its column. */
 static void link_choice(const struct field *f, const struct network_column *a, const struct network_column *b)
 {
     const struct theme *t = ui_theme(f->v->ui);
-    const struct network_choice *c = &f->l->choice;
-    const struct rect place = network_place(b, c->map, c->row, c->col);
     const struct span s = f->span[a->value];
-    const struct point dock = {b->box.x - 6, place.y + place.h / 2};
+    const struct point dock = choice_dock(f, b);
     const double least = least_share(f);
     struct rect r;
-    for (int m = s.from; m <= s.to && m < a->first + a->shown; m++) {
-        if (m < a->first || !box_on(f, a, m, &r) || share_of(f, m) < least)
+    for (int m = s.from > a->first ? s.from : a->first; m <= s.to && m < a->first + a->shown; m++) {
+        if (!box_on(f, a, m, &r) || share_of(f, m) < least)
             continue;
         const float width = 1 + 2.5f * (float)share_of(f, m);
         line_between(f, (struct point){r.x + r.w + 2, r.y + r.h / 2}, dock, width, 1, t->kernel);
     }
-    const float end = place.x - 3;
+}
+
+/* ... and from there to the value. */
+static void end_choice(const struct field *f)
+{
+    const struct theme *t = ui_theme(f->v->ui);
+    const struct network_choice *c = &f->l->choice;
+    const struct network_column *b = &f->l->column[c->column];
+    const struct point dock = choice_dock(f, b);
+    const float end = network_place(b, c->map, c->row, c->col).x - 3;
+    if (c->column == 0 || f->net->node[b->part[0]].n_in == 0)
+        return;
     draw_line(ui_draw(f->v->ui), dock.x, dock.y, end, dock.y, 5, color_alpha(t->casing, 0.75f));
     draw_line(ui_draw(f->v->ui), dock.x, dock.y, end, dock.y, 3, t->output);
 }
@@ -194,7 +241,7 @@ static void link_strongest(const struct field *f, const struct network_column *a
     for (int i = found - 1; i >= 0; i--) {
         const int size = a->rows * a->cols, at = n->part[index[i]].input, map = at / size;
         const double share = fabs(n->part[index[i]].sum) / fmax(fabs(n->part[n->largest].sum), 1e-30);
-        if (n->part[index[i]].sum == 0 || map < a->first || map >= a->first + a->shown)
+        if (n->part[index[i]].sum == 0 || a->kind == COLUMN_JOIN || map < a->first || map >= a->first + a->shown)
             continue;
         const struct rect r = network_place(a, map, at % size / a->cols, at % a->cols);
         network_mark(f->v->ui, r, 1.5f, 1.5f, t->kernel);
@@ -204,23 +251,42 @@ static void link_strongest(const struct field *f, const struct network_column *a
     }
 }
 
+/* A shortcut that carries some of what is seen. */
+static void light_edge(const struct field *f, const struct network_edge *e)
+{
+    const struct theme *t = ui_theme(f->v->ui);
+    struct point p[NETWORK_EDGE_POINTS];
+    const int n = network_edge_points(f->l, e, p);
+    draw_polyline(ui_draw(f->v->ui), p, (size_t)n, 4, color_alpha(t->casing, 0.6f));
+    draw_polyline(ui_draw(f->v->ui), p, (size_t)n, 2, t->kernel);
+}
+
+static bool edge_in_view(const struct network_layout *l, const struct network_edge *e)
+{
+    const struct rect *a = &l->column[e->from].box, *b = &l->column[e->to].box;
+    return a->x <= l->view.x + l->view.w && b->x + b->w >= l->view.x;
+}
+
 static void link_all(const struct field *f)
 {
     const struct network_layout *l = f->l;
-    for (int i = 1; i <= l->choice.column; i++) {
-        const struct network_column *b = &l->column[i];
-        if (i < l->choice.column && !is_read(f, b))
+    for (int i = 0; i < l->n_edges; i++) {
+        const struct network_edge *e = &l->edge[i];
+        const struct network_column *a = &l->column[e->from], *b = &l->column[e->to];
+        const bool last = e->to == l->choice.column;
+        if (e->to > l->choice.column || !is_read(f, a) || (!last && !is_read(f, b)) || !edge_in_view(l, e))
             continue;
-        for (int k = 0; k < f->net->node[b->node].n_in; k++) {
-            const int from = network_column_of(l, f->net, f->net->node[b->node].input[k]);
-            if (from < 0 || !is_read(f, &l->column[from]))
-                continue;
-            if (i < l->choice.column && from == i - 1) /* a shortcut's lines would run over what it jumps over */
-                link_columns(f, &l->column[from], b);
-            else if (i == l->choice.column)
-                link_choice(f, &l->column[from], b);
-        }
+        const bool jumps = b->rank > a->rank + 1;
+        if (jumps)
+            light_edge(f, e);
+        else if (!last)
+            link_columns(f, a, b);
+        else if (a->kind == COLUMN_JOIN)
+            line_between(f, join_side(a, true), choice_dock(f, b), 2, 1, ui_theme(f->v->ui)->kernel);
+        else
+            link_choice(f, a, b);
     }
+    end_choice(f);
 }
 
 static void draw_boxes(const struct field *f)
@@ -230,10 +296,10 @@ static void draw_boxes(const struct field *f)
     for (int i = 0; i < f->l->choice.column; i++) {
         const struct network_column *c = &f->l->column[i];
         const struct span s = f->span[c->value];
-        if (!is_read(f, c))
+        if (!is_read(f, c) || !network_column_visible(f->l, c))
             continue;
-        for (int m = s.from; m <= s.to && m < c->first + c->shown; m++)
-            if (m >= c->first && box_on(f, c, m, &box))
+        for (int m = s.from > c->first ? s.from : c->first; m <= s.to && m < c->first + c->shown; m++)
+            if (box_on(f, c, m, &box))
                 network_mark(f->v->ui, box, 2, 2, kernel);
     }
 }
@@ -249,7 +315,7 @@ static void draw_reader(const struct field *f)
         const struct net_node *n = &f->net->node[b->node];
         const struct layer_kind *kind = n->layer->kind;
         const bool pool = kind == &layer_max_pool2d || kind == &layer_avg_pool2d || kind == &layer_min_pool2d;
-        if (n->input[0] != a->value || b->kind != COLUMN_MAPS || !pool)
+        if (n->n_in < 1 || n->input[0] != a->value || b->kind != COLUMN_MAPS || !pool)
             continue;
         int size[2], stride[2], first[2];
         kind->window(n->layer, size, stride, first);
@@ -274,8 +340,8 @@ static void draw_choice(const struct field *f)
     const struct network_choice *c = &f->l->choice;
     const struct network_column *column = &f->l->column[c->column];
     const struct color output = ui_theme(f->v->ui)->output;
-    if (column->kind == COLUMN_CLASSES)
-        return;
+    if (column->kind == COLUMN_CLASSES || c->map < column->first || c->map >= column->first + column->shown)
+        return; /* another page of its maps is shown */
     const struct rect tile = network_tile(column, c->map), place = network_place(column, c->map, c->row, c->col);
     if (column->kind == COLUMN_MAPS)
         draw_frame(ui_draw(f->v->ui), rect_inset(tile, -4), 3, 1.5f, output);
@@ -304,9 +370,11 @@ void network_draw_field(const struct view *v, const struct network_layout *l)
     static const struct neuron unknown; /* without numbers the lines are all of one width */
     f.neuron = network_neuron(v, l) ? network_neuron(v, l) : &unknown;
     find_spans(&f, l->choice.map);
-    for (int i = 0; i <= l->choice.column; i++)
-        f.seen[i] = i < l->choice.column ? net_receptive_field(s->net, c->node, l->column[i].value)
-                                         : (struct receptive_field){0};
+    for (int i = 0; i <= l->choice.column; i++) {
+        const bool seen = i < l->choice.column && l->column[i].kind != COLUMN_JOIN && is_read(&f, &l->column[i]) &&
+                          network_column_visible(l, &l->column[i]);
+        f.seen[i] = seen ? net_receptive_field(s->net, c->node, l->column[i].value) : (struct receptive_field){0};
+    }
     if (session_bool(v->session, PROP_NETWORK_RECEPTIVE_FIELD)) {
         if (f.neuron->kind == NEURON_LINEAR)
             draw_linear(&f);
@@ -324,10 +392,13 @@ void network_draw_connections(const struct view *v, const struct network_layout 
     const struct color c = color_alpha(ui_theme(v->ui)->edge, 0.55f);
     for (int i = 1; i < l->n; i++) {
         const struct network_column *b = &l->column[i];
-        const int from = network_column_of(l, net, net->node[b->node].input[0]);
-        if (b->kind == COLUMN_MAPS || b->kind == COLUMN_PICTURE || from < 0)
+        const struct net_node *n = &net->node[b->part[0]];
+        const int from = n->n_in > 0 ? network_column_of(l, net, n->input[0]) : -1;
+        if (b->kind == COLUMN_MAPS || b->kind == COLUMN_PICTURE || b->kind == COLUMN_JOIN || from < 0 || from == i)
             continue;
         const struct network_column *a = &l->column[from];
+        if (b->rank != a->rank + 1 || a->kind == COLUMN_JOIN || !network_column_visible(l, b))
+            continue; /* an edge says it */
         for (int k = 0; k < SPREAD; k++) {
             const float at = (float)k / (SPREAD - 1);
             draw_line(ui_draw(v->ui), a->box.x + a->box.w + 6, a->box.y + at * a->box.h, b->box.x - 6,

@@ -7,13 +7,17 @@
 #include "app/ui/format.h"
 #include "app/views/maps.h"
 #include "engine/base/i18n.h"
+#include "engine/net/net_summary.h"
 
 enum {
-    HEADINGS = 68, /* from the stage's top to the first map */
-    FOOT = 18,
+    HEADINGS = 68,  /* from the stage's top to the first map */
+    FOOT = 18,      /* for the key of the colours */
+    FOOT_MANY = 26, /* ... and a scroll bar, which more than FEW columns are likely to need */
+    FEW = 10,
     MARGIN_LEFT = 24,
     MARGIN_RIGHT = 16,
-    GAP_MIN = 16, /* between columns */
+    GAP_MIN = 16,   /* between columns */
+    GAP_GRAPH = 28, /* ... when lines run between them */
     GAP_MAX = 64,
     SUB_GAP = 8, /* between sub-columns */
     ROW_GAP = 6,
@@ -29,16 +33,18 @@ enum {
     CLASSES_WIDTH = 80,
     CLASSES_WIDTH_WORDS = 144,
     TABLE_GAP = 14,
-    TABLE_GAP_TIGHT = 8
+    TABLE_GAP_TIGHT = 8,
+    JOIN = 26,       /* of a sum or a concatenation that is not chosen */
+    TRACK = 12,      /* of a shortcut, between headings and maps */
+    LANE_HEAD = 50,  /* a heading within a lane, and what is around it */
+    LANE_TITLE = 28, /* ... its title only */
+    LANE_GAP = 8,    /* ... nothing of it */
+    LANE_LEAST = 40, /* px of a lane's maps before its heading loses a line */
+    BROKEN = 208,    /* width of the layer that does not fit */
+    FITTED_MOST = 40 /* more columns than this never fit, and scroll */
 };
 /* Of the map that a pool shrinks; maps that are small already are kept at their size. */
 static const float pool_share = 0.67f, pool_small = 40;
-
-static bool follows(const struct net *net, int node, int of, const struct layer_kind *kind)
-{
-    const struct net_node *n = &net->node[node];
-    return n->layer->kind == kind && n->n_in == 1 && n->input[0] == of;
-}
 
 static bool is_pool(const struct layer_kind *k)
 {
@@ -63,8 +69,29 @@ static const char *number_of(const char *name)
     return tail;
 }
 
+/* "layer1.0.conv1" of "/layer1/layer1.0/conv1/Conv": what PyTorch calls a layer, as its ONNX files hide it. A part that
+ * the next one repeats is left out, and the last one is the operator's. */
+static const char *without_path(const char *name, char text[NET_NAME_MAX])
+{
+    const char *end = strrchr(name, '/');
+    size_t at = 0;
+    if (!end || end == name)
+        return name;
+    for (const char *part = name + (*name == '/'); part < end;) {
+        const size_t n = strcspn(part, "/");
+        const bool repeated = part + n < end && !strncmp(part + n + 1, part, n) && part[2 * n + 1] == '.';
+        if (!repeated && at + n + 2 < NET_NAME_MAX) {
+            at += (size_t)snprintf(text + at, NET_NAME_MAX - at, "%s%.*s", at ? "." : "", (int)n, part);
+        }
+        part += n + 1;
+    }
+    return at ? text : name;
+}
+
 void network_title(const char *name, const struct layer_kind *kind, char *title, size_t size)
 {
+    char path[NET_NAME_MAX];
+    name = without_path(name, path);
     const char *word = kind == &layer_conv2d   ? _("Conv")
                        : kind == &layer_linear ? _("FC")
                        : kind && is_pool(kind) ? _("Pool")
@@ -73,7 +100,7 @@ void network_title(const char *name, const struct layer_kind *kind, char *title,
     const char *digits = number_of(name);
     if (!kind)
         snprintf(title, size, "%s", word);
-    else if (*digits)
+    else if (*digits && !strchr(name, '.'))
         snprintf(title, size, "%.40s %.20s", word, digits);
     else
         snprintf(title, size, "%s", name);
@@ -101,24 +128,104 @@ static bool reads_non_negative(const struct network_layout *l, const struct net 
     return all;
 }
 
-static void add_column(struct network_layout *l, const struct net *net, int node)
+static bool is_join(const struct net_node *n)
 {
-    struct network_column *c = &l->column[l->n++];
-    *c = (struct network_column){.node = node, .value = node};
-    for (int i = node + 1; i < net->n_nodes && follows(net, i, c->value, &layer_relu); i++) {
-        c->value = i;
+    static const struct layer_kind *const kinds[] = {&layer_add, &layer_concat, &layer_sub, &layer_mul, &layer_div};
+    for (size_t i = 0; n->layer && n->n_in > 1 && i < sizeof kinds / sizeof *kinds; i++)
+        if (n->layer->kind == kinds[i])
+            return true;
+    return false;
+}
+
+/* What stands behind each node and is seen with it. */
+struct followers {
+    short relu[NET_MAX_NODES]; /* the first ReLU that reads it; 0: none */
+    short norm[NET_MAX_NODES]; /* the batch norm that reads it, when nothing else does */
+    short readers[NET_MAX_NODES];
+};
+
+static void find_followers(const struct net *net, struct followers *f)
+{
+    memset(f, 0, sizeof *f);
+    for (int i = 1; i < net->n_nodes; i++) {
+        const struct net_node *n = &net->node[i];
+        for (int k = 0; k < n->n_in; k++)
+            f->readers[n->input[k]]++;
+        if (n->n_in != 1)
+            continue;
+        if (session_node_is_rectifier(net, i) && !f->relu[n->input[0]])
+            f->relu[n->input[0]] = (short)i;
+        if (n->layer->kind == &layer_batch_norm2d)
+            f->norm[n->input[0]] = (short)i;
+    }
+}
+
+static void add_part(struct network_layout *l, int node)
+{
+    struct network_column *c = &l->column[l->n - 1];
+    if (c->n_parts < NETWORK_PARTS)
+        c->part[c->n_parts++] = node;
+    l->of_node[node] = (short)(l->n - 1);
+    c->value = node;
+}
+
+/* Follows a chain of ReLUs. */
+static void add_rectifiers(struct network_layout *l, const struct followers *f)
+{
+    struct network_column *c = &l->column[l->n - 1];
+    c->rectified = false;
+    while (f->relu[c->value]) {
+        add_part(l, f->relu[c->value]);
         c->rectified = true;
     }
-    const struct net_node *n = &net->node[node];
+}
+
+static void add_values(struct network_layout *l, const struct net *net, int chosen)
+{
+    struct network_column *c = &l->column[l->n - 1];
+    const struct net_node *n = &net->node[c->node];
     const struct shape *s = &net->node[c->value].out;
     const bool plane =
-        s->rank == 3 && (s->dim[1] > 1 || s->dim[2] > 1 || node == 0); /* maps of one value are a strip */
-    c->kind = node == 0 && plane ? COLUMN_PICTURE : plane ? COLUMN_MAPS : COLUMN_VALUES;
+        s->rank == 3 && (s->dim[1] > 1 || s->dim[2] > 1 || c->node == 0); /* maps of one value are a strip */
+    c->is_join = is_join(n);
+    c->kind = c->node == 0 && plane                          ? COLUMN_PICTURE
+              : c->is_join && l->of_node[chosen] != l->n - 1 ? COLUMN_JOIN
+              : plane                                        ? COLUMN_MAPS
+                                                             : COLUMN_VALUES;
     c->maps = plane ? s->dim[0] : (int)shape_count(s);
     c->rows = plane ? s->dim[1] : 1;
     c->cols = plane ? s->dim[2] : 1;
-    c->non_negative = c->rectified || (node > 0 && keeps_sign(n->layer->kind) && reads_non_negative(l, net, node));
-    network_title(n->name, n->layer ? n->layer->kind : NULL, c->title, sizeof c->title);
+    c->non_negative =
+        c->rectified || (c->node > 0 && keeps_sign(n->layer->kind) && reads_non_negative(l, net, c->node));
+}
+
+static void title_of(const struct net *net, int node, char *title, size_t size)
+{
+    const struct net_node *n = &net->node[node];
+    network_title(n->name, n->layer ? n->layer->kind : NULL, title, size);
+}
+
+/* A convolution with the batch norm behind it shows the latter's values, unless the convolution itself is chosen. */
+static void add_column(struct network_layout *l, const struct net *net, const struct followers *f, int node, int chosen)
+{
+    struct network_column *c = &l->column[l->n++];
+    *c = (struct network_column){.node = node};
+    const int norm =
+        node > 0 && net->node[node].layer->kind == &layer_conv2d && f->readers[node] == 1 ? f->norm[node] : 0;
+    add_part(l, node);
+    if (norm) {
+        add_part(l, norm);
+        c->node = norm;
+    }
+    add_rectifiers(l, f);
+    if (norm && chosen == node) {
+        c->node = c->value = node;
+        c->rectified = false;
+    }
+    add_values(l, net, chosen);
+    title_of(net, norm && l->of_node[chosen] != l->n - 1 ? node : c->node, c->title, sizeof c->title);
+    if (norm && l->of_node[chosen] != l->n - 1 && strlen(c->title) + 8 < sizeof c->title)
+        strcat(c->title, " + BN");
 }
 
 static int clamp_index(int i, int n)
@@ -139,17 +246,33 @@ static struct network_choice choice_of(const struct network_layout *l, const str
                                    .col = clamp_index(session_int(s, PROP_NETWORK_COLUMN), c->cols)};
 }
 
+/* Nodes that no column shows are seen in that of what they read. */
+static void place_the_rest(struct network_layout *l, const struct net *net)
+{
+    for (int i = 1; i < net->n_nodes; i++)
+        if (l->of_node[i] < 0 && net->node[i].n_in > 0)
+            l->of_node[i] = l->of_node[net->node[i].input[0]];
+}
+
 bool network_columns(struct network_layout *l, const struct session *s)
 {
     const struct snapshot *snapshot = session_snapshot(s);
     const struct net *net = snapshot->net;
+    struct followers f;
     l->n = 0;
     if (!net)
         return false;
+    const int named = net_find(net, session_text(s, PROP_NETWORK_NODE)), chosen = named < 0 ? NET_MAX_NODES : named;
+    for (int i = 0; i <= NET_MAX_NODES; i++)
+        l->of_node[i] = -1;
+    find_followers(net, &f);
     for (int i = 0; i < net->n_nodes; i++)
-        if (session_node_is_column(net, i))
-            add_column(l, net, i);
+        if (l->of_node[i] < 0 && session_node_is_column(net, i))
+            add_column(l, net, &f, i, chosen);
+    place_the_rest(l, net);
     struct network_column *last = &l->column[l->n - 1];
+    if (last->kind == COLUMN_JOIN)
+        last->kind = last->rows * last->cols > 1 ? COLUMN_MAPS : COLUMN_VALUES;
     if (last->kind == COLUMN_VALUES && last->maps == snapshot->classes)
         last->kind = COLUMN_CLASSES;
     if (l->n > 1) /* what is behind it is seen through, so it is what the net gives */
@@ -160,12 +283,9 @@ bool network_columns(struct network_layout *l, const struct session *s)
 
 int network_column_of(const struct network_layout *l, const struct net *net, int node)
 {
-    while (session_node_is_seen_through(net, node))
+    while (l->of_node[node] < 0 && net->node[node].n_in > 0 && session_node_is_seen_through(net, node))
         node = net->node[node].input[0];
-    for (int i = 0; i < l->n; i++)
-        if (node >= l->column[i].node && node <= l->column[i].value)
-            return i;
-    return -1;
+    return l->of_node[node];
 }
 
 int network_shown_node(const struct session *s, const struct network_column *c)
@@ -224,7 +344,7 @@ static void fit_maps(struct network_column *c, float width, float height)
 /* A layer that takes each map by itself stands in line with the maps that it reads. */
 static bool fit_beside(struct network_column *c, const struct network_column *source)
 {
-    if (source->kind != COLUMN_MAPS || source->maps != c->maps)
+    if (source->kind != COLUMN_MAPS || source->maps != c->maps || source->band.h != c->band.h)
         return false;
     const bool smaller = c->rows < source->rows || c->cols < source->cols;
     const float share = !smaller || source->tile_w < pool_small ? 1 : pool_share;
@@ -293,17 +413,19 @@ static const struct network_column *source_of(const struct network_layout *l, co
                                               const struct network_column *c)
 {
     const struct net_node *n = &net->node[c->node];
-    const int from = n->layer && goes_map_by_map(n->layer->kind) ? network_column_of(l, net, n->input[0]) : -1;
+    const int from = n->layer && n->n_in > 0 && goes_map_by_map(n->layer->kind) && c->part[0] == c->node
+                         ? network_column_of(l, net, n->input[0])
+                         : -1;
     return from < 0 ? NULL : &l->column[from];
 }
 
 /* Sizes of every column when columns of maps may be share of their full width. */
 static void fit_columns(struct network_layout *l, const struct snapshot *s, float share)
 {
-    const float height = l->maps.h;
     for (int i = 0; i < l->n; i++) {
         struct network_column *c = &l->column[i];
         const struct network_column *source = source_of(l, s->net, c);
+        const float height = c->band.h;
         if (c->kind == COLUMN_PICTURE) {
             fit_picture(c, fminf(PICTURE * share, height));
         } else if (c->kind == COLUMN_MAPS && (!source || !fit_beside(c, source))) {
@@ -312,9 +434,13 @@ static void fit_columns(struct network_layout *l, const struct snapshot *s, floa
             fit_values(c, height);
         } else if (c->kind == COLUMN_CLASSES) {
             fit_classes(c, height, has_words(s));
+        } else if (c->kind == COLUMN_JOIN) {
+            c->across = c->down = 1;
+            c->tile_w = c->tile_h = fminf(JOIN, height);
         }
         const float w = (float)(c->across - 1) * c->pitch_x, h = (float)(c->down - 1) * c->pitch_y;
-        c->box = (struct rect){.w = w + c->tile_w, .h = h + c->tile_h};
+        c->box.w = w + c->tile_w;
+        c->box.h = h + c->tile_h;
     }
 }
 
@@ -328,37 +454,53 @@ static bool maps_are_readable(const struct network_layout *l)
     return true;
 }
 
-/* Between column i and the next, so that their texts in the table do not touch. */
-static float least_gap(const struct network_layout *l, int i)
+/* The columns that stand at one rank. */
+struct ranks {
+    float box[NET_MAX_NODES], table[NET_MAX_NODES]; /* widest */
+    float x[NET_MAX_NODES];                         /* the left edge of the widest */
+};
+
+static void find_ranks(const struct network_layout *l, struct ranks *r)
 {
-    const struct network_column *a = &l->column[i], *b = &l->column[i + 1];
-    const float texts = (a->table_width + b->table_width) / 2 + l->table_gap;
-    return fmaxf(GAP_MIN, ceilf(texts - (a->box.w + b->box.w) / 2));
+    for (int i = 0; i < l->n_ranks; i++)
+        r->box[i] = r->table[i] = 0;
+    for (int i = 0; i < l->n; i++) {
+        const struct network_column *c = &l->column[i];
+        r->box[c->rank] = fmaxf(r->box[c->rank], c->box.w);
+        r->table[c->rank] = fmaxf(r->table[c->rank], c->table_width);
+    }
 }
 
-static float gaps_width(const struct network_layout *l, float level)
+/* Between rank i and the next, so that their texts in the table do not touch. */
+static float least_gap(const struct network_layout *l, const struct ranks *r, int i)
+{
+    const float texts = (r->table[i] + r->table[i + 1]) / 2 + l->table_gap;
+    return fmaxf(l->is_chain ? GAP_MIN : GAP_GRAPH, ceilf(texts - (r->box[i] + r->box[i + 1]) / 2));
+}
+
+static float gaps_width(const struct network_layout *l, const struct ranks *r, float level)
 {
     float sum = 0;
-    for (int i = 0; i + 1 < l->n; i++)
-        sum += fmaxf(least_gap(l, i), level);
+    for (int i = 0; i + 1 < l->n_ranks; i++)
+        sum += fmaxf(least_gap(l, r, i), level);
     return sum;
 }
 
-static float columns_width(const struct network_layout *l)
+static float columns_width(const struct network_layout *l, const struct ranks *r)
 {
     float sum = 0;
-    for (int i = 0; i < l->n; i++)
-        sum += l->column[i].box.w;
+    for (int i = 0; i < l->n_ranks; i++)
+        sum += r->box[i];
     return sum;
 }
 
 /* The width that the smallest gaps have when the columns fill room. */
-static float gap_level(const struct network_layout *l, float room)
+static float gap_level(const struct network_layout *l, const struct ranks *r, float room)
 {
     float lo = 0, hi = GAP_MAX;
     for (int i = 0; i < 16; i++) {
         const float middle = (lo + hi) / 2;
-        if (gaps_width(l, middle) <= room)
+        if (gaps_width(l, r, middle) <= room)
             lo = middle;
         else
             hi = middle;
@@ -367,17 +509,20 @@ static float gap_level(const struct network_layout *l, float room)
 }
 
 /* The largest size at which everything fits; when that is too small to read, full size, and the stage scrolls. */
-static void choose_size(struct network_layout *l, const struct snapshot *s, float width)
+static void choose_size(struct network_layout *l, const struct snapshot *s, float width, struct ranks *r)
 {
-    for (int percent = 100; percent >= 50; percent -= 10) {
-        fit_columns(l, s, (float)percent / 100);
+    for (int percent = 100; percent >= 50 && l->n <= FITTED_MOST; percent -= 10) {
+        if (percent < 100) /* else network_layout() has just done it */
+            fit_columns(l, s, (float)percent / 100);
+        find_ranks(l, r);
         const bool readable = percent == 100 || maps_are_readable(l);
-        if (readable && columns_width(l) + gaps_width(l, 0) <= width)
+        if (readable && columns_width(l, r) + gaps_width(l, r, 0) <= width)
             return;
         if (!readable)
             break;
     }
     fit_columns(l, s, 1);
+    find_ranks(l, r);
 }
 
 float network_table_size(const struct view *v)
@@ -387,12 +532,18 @@ float network_table_size(const struct view *v)
 
 bool network_shows_weights(const struct view *v)
 {
-    return session_int(v->session, PROP_NETWORK_SHOW) == 1; /* values weights */
+    return session_int(v->session, PROP_NETWORK_SHOW) == SHOW_WEIGHTS;
+}
+
+bool network_shows_gradients(const struct view *v)
+{
+    return session_int(v->session, PROP_NETWORK_SHOW) == SHOW_GRADIENTS ||
+           (network_shows_weights(v) && session_bool(v->session, PROP_NETWORK_GRADIENTS));
 }
 
 static const char *weights_note(const struct view *v, const struct network_column *c, char *text, size_t size)
 {
-    const struct layer *layer = session_snapshot(v->session)->net->node[c->node].layer;
+    const struct layer *layer = session_snapshot(v->session)->net->node[c->part[0]].layer;
     const struct shape *w = layer->n_params > 0 ? &layer->param[0].shape : NULL;
     if (!w)
         snprintf(text, size, "%s", "–");
@@ -424,15 +575,27 @@ const char *network_heading_note(const struct view *v, const struct network_colu
     return text;
 }
 
+static size_t longest_count(const struct view *v, const struct net *net, const struct network_column *c)
+{
+    const struct network_cost cost = network_cost(net, c);
+    const bool dense = session_bool(v->session, PROP_NETWORK_DENSE);
+    const int64_t counts[] = {cost.params, cost.macs, dense ? cost.dense_params : 0, dense ? cost.dense_macs : 0};
+    int64_t most = 0;
+    char text[FORMAT_MAX];
+    for (int i = 0; i < 4; i++)
+        most = counts[i] > most ? counts[i] : most;
+    return strlen(format_count(text, most));
+}
+
 static void measure_texts(struct network_layout *l, const struct view *v, const struct net *net)
 {
     for (int i = 0; i < l->n; i++) {
         struct network_column *c = &l->column[i];
-        char text[CS_SHAPE_TEXT], count[FORMAT_MAX];
+        char text[CS_SHAPE_TEXT];
+        if (c->kind == COLUMN_JOIN)
+            continue;
         const size_t shape = strlen(shape_text(&net->node[c->value].out, text));
-        const size_t macs = strlen(format_count(count, net_node_macs(net, c->node)));
-        const size_t params = strlen(format_count(count, net_node_param_count(net, c->node)));
-        const size_t counts = macs > params ? macs : params, longest = shape > counts ? shape : counts;
+        const size_t counts = longest_count(v, net, c), longest = shape > counts ? shape : counts;
         const float character = network_table_size(v) * 0.6f; /* of the mono face */
         const float title = ui_text_width(v->ui, (struct font){FONT_SANS, FONT_600, 15}, c->title);
         char note[64];
@@ -441,70 +604,132 @@ static void measure_texts(struct network_layout *l, const struct view *v, const 
     }
 }
 
-/* Which maps are drawn when not all of them have room: the page with the chosen one. */
-static void choose_pages(struct network_layout *l)
+/* Which maps are drawn when not all of them have room: the page with the chosen one, or one that was turned to. */
+static void choose_pages(struct network_layout *l, const struct view *v)
 {
-    for (int i = 0; i < l->n; i++) {
+    for (int i = 0; i < l->n; i++)
+        l->column[i].first = network_scroll_page(v, l, i);
+    for (int i = 0; i < l->n; i++) { /* a layer that takes each map by itself shows the same ones */
         struct network_column *c = &l->column[i];
-        c->first =
-            i == l->choice.column && c->kind == COLUMN_MAPS && c->shown > 0 ? l->choice.map / c->shown * c->shown : 0;
-        if (c->first + c->shown > c->maps)
-            c->first = c->maps - c->shown;
+        const struct network_column *source = source_of(l, session_snapshot(v->session)->net, c);
+        if (source && i != l->choice.column && source->kind == COLUMN_MAPS && source->shown == c->shown &&
+            source->maps == c->maps)
+            c->first = source->first;
     }
 }
 
-static void place_columns(struct network_layout *l, struct rect stage)
+/* Lanes divide the room below the headings; each has a heading of its own, of as many lines as its maps can spare. */
+static void place_bands(struct network_layout *l)
 {
-    const float width = stage.w - MARGIN_LEFT - MARGIN_RIGHT;
-    const float level = gap_level(l, width - columns_width(l));
-    const float total = columns_width(l) + gaps_width(l, level);
-    float x = stage.x + MARGIN_LEFT + fmaxf(0, floorf((width - total) / 2));
-    struct network_column *last = &l->column[l->n - 1];
+    static const float heads[] = {LANE_GAP, LANE_TITLE, LANE_HEAD};
     for (int i = 0; i < l->n; i++) {
         struct network_column *c = &l->column[i];
-        c->box.x = roundf(x);
-        c->box.y = l->maps.y + floorf((l->maps.h - c->box.h) / 2);
-        x += c->box.w + (i + 1 < l->n ? fmaxf(least_gap(l, i), level) : 0);
+        int lines = 2;
+        float height = l->maps.h;
+        c->band = l->maps;
+        c->head = l->stage.y;
+        c->heading_lines = 2;
+        if (c->lanes <= 1)
+            continue;
+        for (; lines >= 0; lines--) {
+            height = (l->maps.h + heads[lines]) / (float)c->lanes - heads[lines];
+            if (height >= LANE_LEAST)
+                break;
+        }
+        lines = lines < 0 ? 0 : lines;
+        const float pitch = (l->maps.h + heads[lines]) / (float)c->lanes;
+        c->band.y = floorf(l->maps.y + (float)c->lane * pitch);
+        c->band.h = floorf(fmaxf(8, height));
+        c->head = c->lane ? c->band.y - heads[lines] - 8 : l->stage.y;
+        c->heading_lines = c->lane ? lines : 2;
+    }
+}
+
+static void place_columns(struct network_layout *l, const struct ranks *r)
+{
+    const struct rect stage = l->stage;
+    const float width = stage.w - MARGIN_LEFT - MARGIN_RIGHT;
+    const float level = gap_level(l, r, width - columns_width(l, r));
+    const float total = columns_width(l, r) + gaps_width(l, r, level);
+    float x = stage.x + MARGIN_LEFT + fmaxf(0, floorf((width - total) / 2));
+    float left[NET_MAX_NODES];
+    struct network_column *last = &l->column[l->n - 1];
+    for (int i = 0; i < l->n_ranks; i++) {
+        left[i] = x;
+        x += r->box[i] + (i + 1 < l->n_ranks ? fmaxf(least_gap(l, r, i), level) : 0);
+    }
+    for (int i = 0; i < l->n; i++) {
+        struct network_column *c = &l->column[i];
+        c->box.x = roundf(left[c->rank]) + floorf((r->box[c->rank] - c->box.w) / 2);
+        c->box.y = c->band.y + floorf((c->band.h - c->box.h) / 2);
     }
     l->view = stage;
     l->content = stage.w;
+    l->offset = 0;
     if (total <= width || l->n < 2)
         return;
-    const struct network_column *before = &l->column[l->n - 2];
-    const float heading = ceilf((before->table_width - before->box.w) / 2) + 4; /* that stands out at its right */
-    l->content = before->box.x + before->box.w - stage.x + fmaxf(GAP_MIN, heading);
-    last->box.x = stage.x + stage.w - MARGIN_RIGHT - last->box.w;
-    l->view.w = last->box.x - GAP_MIN - stage.x;
+    const int before = l->n_ranks - 2;
+    const float heading = ceilf((r->table[before] - r->box[before]) / 2) + 4; /* that stands out at its right */
+    l->content = roundf(left[before]) + r->box[before] - stage.x + fmaxf(GAP_MIN, heading);
+    const float room = fmaxf(last->box.w, last->table_width - 2 * (MARGIN_RIGHT - 8)); /* its heading may be wider */
+    const float left_of_last = stage.x + stage.w - MARGIN_RIGHT - room;
+    last->box.x = left_of_last + floorf((room - last->box.w) / 2);
+    l->view.w = left_of_last - GAP_MIN - stage.x;
 }
 
-static void scroll_to_choice(struct network_layout *l, const struct view *v)
+/* The layer that does not fit stands at the right of everything. */
+static void cut_broken(struct network_layout *l, const struct snapshot *s, struct rect stage)
 {
-    const int at = l->choice.column;
-    const float most = l->content - l->view.w;
-    float target = 0;
-    if (most > 0 && at == l->n - 1)
-        target = most;
-    else if (most > 0 && at >= 0)
-        target = fminf(most, fmaxf(0, network_column_center(&l->column[at]) - l->view.x - l->view.w / 2));
-    l->offset = roundf(ui_tween(v->ui, ui_make_id(v->ui, "network.offset"), target, 0.16));
-    for (int i = 0; i + 1 < l->n; i++)
-        l->column[i].box.x -= most > 0 ? l->offset : 0;
+    const float w = s->broken[0] ? fminf(BROKEN, floorf(stage.w * 0.35f)) : 0;
+    l->broken = (struct rect){stage.x + stage.w - w, stage.y, w, stage.h};
+    l->stage = stage;
+    l->stage.w -= w;
 }
 
 bool network_layout(struct network_layout *l, const struct view *v, struct rect stage)
 {
     const struct snapshot *s = session_snapshot(v->session);
+    struct ranks ranks;
     if (!network_columns(l, v->session))
         return false;
-    l->maps = (struct rect){stage.x, stage.y + HEADINGS, stage.w, fmaxf(32, stage.h - HEADINGS - FOOT)};
+    network_graph(l, s->net);
+    cut_broken(l, s, stage);
+    const float tracks = l->tracks > 0 ? (float)(l->tracks * TRACK + 4) : 0;
+    l->maps = (struct rect){l->stage.x, stage.y + HEADINGS + tracks, l->stage.w,
+                            fmaxf(32, stage.h - HEADINGS - (l->n > FEW ? FOOT_MANY : FOOT) - tracks)};
     l->table_gap = v->frame == FRAME_FULL ? TABLE_GAP : TABLE_GAP_TIGHT;
+    place_bands(l);
     fit_columns(l, s, 1); /* how many maps have room is part of a heading */
     measure_texts(l, v, s->net);
-    choose_size(l, s, stage.w - MARGIN_LEFT - MARGIN_RIGHT);
-    choose_pages(l);
-    place_columns(l, stage);
-    scroll_to_choice(l, v);
+    choose_size(l, s, l->stage.w - MARGIN_LEFT - MARGIN_RIGHT, &ranks);
+    choose_pages(l, v);
+    place_columns(l, &ranks);
+    network_scroll_place(l, v);
     return true;
+}
+
+float network_track(const struct network_layout *l, int track)
+{
+    return l->maps.y - 6 - (float)track * TRACK;
+}
+
+bool network_column_visible(const struct network_layout *l, const struct network_column *c)
+{
+    return c == &l->column[l->n - 1] || (c->box.x <= l->view.x + l->view.w && c->box.x + c->box.w >= l->view.x);
+}
+
+struct network_cost network_cost(const struct net *net, const struct network_column *c)
+{
+    struct network_cost cost = {0};
+    for (int i = 0; i < c->n_parts; i++) {
+        const struct net_dense dense = net_dense(net, c->part[i]);
+        cost.params += net_node_param_count(net, c->part[i]);
+        cost.macs += net_node_macs(net, c->part[i]);
+        cost.dense_params += dense.params;
+        cost.dense_macs += dense.macs;
+    }
+    cost.bytes = (int64_t)shape_count(&net->node[c->value].out) * (int64_t)sizeof(float);
+    return cost;
 }
 
 struct rect network_tile(const struct network_column *c, int map)

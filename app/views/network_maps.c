@@ -4,9 +4,28 @@
 #include "app/views/maps.h"
 #include "app/views/network.h"
 
+/* Gradients have their own colour, whatever else is the same. */
 static void outline(const struct view *v, struct rect r)
 {
-    draw_frame(ui_draw(v->ui), rect_inset(r, -1), 0, 1, ui_theme(v->ui)->line);
+    const struct theme *t = ui_theme(v->ui);
+    draw_frame(ui_draw(v->ui), rect_inset(r, -1), 0, 1, network_shows_gradients(v) ? t->grad : t->line);
+}
+
+/* In a corner: nothing of this map lives, for this picture. */
+static void dead_badge(const struct view *v, struct rect r)
+{
+    const struct theme *t = ui_theme(v->ui);
+    const float x = r.x + r.w - 7, y = r.y + 7;
+    if (r.w < 18 || r.h < 18)
+        return;
+    draw_ring(ui_draw(v->ui), x, y, 4, 1.5f, t->mid);
+    draw_line(ui_draw(v->ui), x - 3, y + 3, x + 3, y - 3, 1.5f, t->mid);
+}
+
+bool network_is_dead(const struct snapshot *s, int node, int map)
+{
+    const struct map_stats *stat = snapshot_stats(s, node, map);
+    return stat && node > 0 && stat->zeros == snapshot_map_size(s->net, node);
 }
 
 static void draw_input(const struct view *v, const struct network_column *c)
@@ -29,6 +48,19 @@ static void draw_reconstruction(const struct view *v, const struct network_colum
     }
 }
 
+/* Of one map alone, as it is shown. The worker has told those of values; gradients of a map that is drawn are few. */
+float network_map_largest(const struct view *v, const struct network_column *c, int map)
+{
+    const struct snapshot *s = session_snapshot(v->session);
+    const int node = network_shown_node(v->session, c);
+    const struct map_stats *stat = snapshot_stats(s, node, map);
+    if (network_shows_gradients(v)) {
+        const float *grad = snapshot_map_grad(s, node, map);
+        return grad ? maps_largest(grad, (size_t)snapshot_map_size(s->net, node)) : 0;
+    }
+    return stat ? fmaxf(-stat->least, stat->largest) : 0;
+}
+
 /* largest: of the scale that maps share, 0: each map has its own. */
 void network_draw_maps(const struct view *v, const struct network_column *c, float largest)
 {
@@ -42,21 +74,24 @@ void network_draw_maps(const struct view *v, const struct network_column *c, flo
         return;
     }
     const int node = network_shown_node(v->session, c);
+    const bool gradients = network_shows_gradients(v);
     network_look_maps(v, node, c->first, c->shown);
-    const size_t size = (size_t)c->rows * (size_t)c->cols;
     for (int m = c->first; m < c->first + c->shown; m++) {
         const struct rect r = network_tile(c, m);
-        const float *data = snapshot_map(s, node, m);
+        const float *data = gradients ? snapshot_map_grad(s, node, m) : snapshot_map(s, node, m);
         if (data) {
             const struct map_plane plane = {data,
                                             c->cols,
                                             c->rows,
-                                            node != c->value || !c->non_negative,
-                                            largest > 0 ? largest : maps_largest(data, size),
+                                            gradients || node != c->value || !c->non_negative,
+                                            largest > 0 ? largest : network_map_largest(v, c, m),
                                             maps_key(s)};
             maps_draw_plane(ui_draw(v->ui), r, &plane);
         }
         outline(v, r);
+        if (!gradients && network_is_dead(s, node, m))
+            dead_badge(v, r);
+        network_draw_filter_marks(v, r, network_filter_marks(v, c->node, m));
     }
 }
 
@@ -109,13 +144,17 @@ static void draw_kernels_of(const struct view *v, const struct kernel_grid *g, s
 void network_draw_kernels(const struct view *v, const struct network_column *c, float largest)
 {
     const struct snapshot *s = session_snapshot(v->session);
-    const struct net_node *n = &s->net->node[c->node];
-    const bool has_kernels = n->layer->kind == &layer_conv2d && s->node;
+    const int node = c->part[0];
+    const struct net_node *n = &s->net->node[node];
+    const bool has_kernels = n->layer->kind == &layer_conv2d && s->node, gradients = network_shows_gradients(v);
     const size_t size = has_kernels ? shape_count(&n->layer->param[0].shape) / (size_t)c->maps : 0;
-    network_look_filters(v, c->node, c->first, c->shown);
+    if (has_kernels)
+        network_look_filters(v, node, c->first, c->shown);
     for (int m = c->first; m < c->first + c->shown; m++) {
         const struct rect r = network_tile(c, m);
-        const float *w = has_kernels ? snapshot_filter(s, c->node, m) : NULL;
+        const float *w = !has_kernels ? NULL
+                         : gradients  ? snapshot_filter_grad(s, node, m)
+                                      : snapshot_filter(s, node, m);
         if (w) {
             const struct kernel_grid g = grid_of(n, r.w, r.h);
             draw_kernels_of(v, &g, r, w, largest > 0 ? largest : maps_largest(w, size));
@@ -130,14 +169,15 @@ void network_draw_values(const struct view *v, const struct network_column *c, f
     const struct snapshot *s = session_snapshot(v->session);
     struct draw_list *d = ui_draw(v->ui);
     const struct rect around = rect_inset(c->box, -1);
-    draw_frame(d, rect_inset(around, -1), 0, 1, ui_theme(v->ui)->line);
+    const bool gradients = network_shows_gradients(v);
+    draw_frame(d, rect_inset(around, -1), 0, 1, gradients ? ui_theme(v->ui)->grad : ui_theme(v->ui)->line);
     const int node = network_shown_node(v->session, c);
-    const bool positive = node == c->value && c->non_negative;
+    const bool positive = !gradients && node == c->value && c->non_negative;
     network_look_maps(v, node, 0, c->maps);
-    const float *data = snapshot_map(s, node, 0);
+    const float *data = gradients ? snapshot_map_grad(s, node, 0) : snapshot_map(s, node, 0);
     if (!data)
         return;
-    const float scale = largest > 0 ? largest : maps_largest(data, (size_t)c->maps);
+    const float scale = largest > 0 ? largest : network_column_largest(v, c);
     if (c->pitch_x > c->tile_w) {
         const enum colormap map = positive ? COLORMAP_SEQUENCE : COLORMAP_SIGNED;
         for (int i = 0; i < c->maps; i++)
@@ -158,19 +198,69 @@ void network_draw_values(const struct view *v, const struct network_column *c, f
             &plane);
 }
 
-/* The weights of a linear layer as one picture: a row an output, a column an input, averaged over areas to fit. A
- * convolution whose kernels cover its whole input is one, too. */
-void network_draw_matrix(const struct view *v, const struct network_column *c, float largest)
+/* Of a layer whose weights are not copied whole: those of the chosen neuron (else of the first), as maps over its
+ * inputs. Returns NULL where they have not come yet. */
+static const float *one_row(const struct view *v, const struct network_layout *l, const struct network_column *c)
 {
     const struct snapshot *s = session_snapshot(v->session);
-    const struct net_node *n = &s->net->node[c->node];
-    const struct rect around = rect_inset(c->box, -1);
-    draw_frame(ui_draw(v->ui), rect_inset(around, -1), 0, 1, ui_theme(v->ui)->line);
-    if (!s->params || (n->layer->kind != &layer_linear && n->layer->kind != &layer_conv2d))
+    const int row = network_weights_row(l, c);
+    network_look_filters(v, c->part[0], row, 1);
+    return network_shows_gradients(v) ? snapshot_filter_grad(s, c->part[0], row) : snapshot_filter(s, c->part[0], row);
+}
+
+int network_weights_row(const struct network_layout *l, const struct network_column *c)
+{
+    return l->choice.column >= 0 && c == &l->column[l->choice.column] ? l->choice.map : 0;
+}
+
+bool network_shows_one_row(const struct view *v, const struct network_column *c)
+{
+    const struct snapshot *s = session_snapshot(v->session);
+    return (c->kind == COLUMN_VALUES || c->kind == COLUMN_CLASSES) && network_shows_weights(v) && s->node && !s->params;
+}
+
+static void draw_row(const struct view *v, const struct network_layout *l, const struct network_column *c,
+                     float largest)
+{
+    const struct snapshot *s = session_snapshot(v->session);
+    const struct net_node *n = &s->net->node[c->part[0]];
+    const float *w = one_row(v, l, c);
+    const struct shape *from = &s->net->node[n->input[0]].out;
+    const int count = snapshot_filter_size(s->net, c->part[0]);
+    if (!w || count < 1)
         return;
+    int width = (int)fmaxf(1, floorf(sqrtf((float)count * c->box.w / fmaxf(1, c->box.h))));
+    const int channel = from->rank == 3 ? from->dim[1] * from->dim[2] : 1;
+    if (channel > 1 && from->dim[2] <= count)
+        width = from->dim[2]; /* one input map below another */
+    width = width < count ? width : count;
+    const struct map_plane plane = {
+        w, width, count / width, true, largest > 0 ? largest : maps_largest(w, (size_t)count), maps_key(s)};
+    maps_draw_plane(ui_draw(v->ui), c->box, &plane);
+}
+
+/* The weights of a linear layer as one picture: a row an output, a column an input, averaged over areas to fit. A
+ * convolution whose kernels cover its whole input is one, too. Of a large net only one row is there. */
+void network_draw_matrix(const struct view *v, const struct network_layout *l, const struct network_column *c,
+                         float largest)
+{
+    const struct snapshot *s = session_snapshot(v->session);
+    const struct net_node *n = &s->net->node[c->part[0]];
+    const struct rect around = rect_inset(c->box, -1);
+    const bool gradients = network_shows_gradients(v);
+    draw_frame(ui_draw(v->ui), rect_inset(around, -1), 0, 1, gradients ? ui_theme(v->ui)->grad : ui_theme(v->ui)->line);
+    if (n->layer->kind != &layer_linear && n->layer->kind != &layer_conv2d)
+        return;
+    if (network_shows_one_row(v, c)) {
+        draw_row(v, l, c, largest);
+        return;
+    }
     const struct shape *weight = &n->layer->param[0].shape;
     const size_t count = shape_count(weight);
-    const float *w = s->params + n->param[0];
+    network_look_filters(v, c->part[0], 0, weight->dim[0]);
+    const float *w = gradients ? snapshot_filter_grad(s, c->part[0], 0) : snapshot_filter(s, c->part[0], 0);
+    if (!w)
+        return;
     const struct map_plane plane = {w,    (int)(count / (size_t)weight->dim[0]),          weight->dim[0],
                                     true, largest > 0 ? largest : maps_largest(w, count), maps_key(s)};
     maps_draw_plane(ui_draw(v->ui), c->box, &plane);

@@ -232,6 +232,9 @@ static void column(const struct planes *p, const struct network_column *c, float
     case COLUMN_CLASSES:
         classes(p, c);
         break;
+    case COLUMN_JOIN: /* a small plane of its own: its maps are seen once it is chosen */
+        outline(p, c, network_tile(c, 0), 1.5f, ui_theme(p->v->ui)->edge);
+        break;
     }
 }
 
@@ -303,7 +306,7 @@ static void field(const struct planes *p, int i)
     const struct network_column *c = &p->l->column[i];
     const bool lines = i == source_column(p) && session_bool(p->v->session, PROP_NETWORK_CONNECTIONS);
     struct rect r;
-    if (c->kind == COLUMN_CLASSES)
+    if (c->kind == COLUMN_CLASSES || c->kind == COLUMN_JOIN)
         return;
     for (int m = c->first; m < c->first + (c->kind == COLUMN_PICTURE ? 1 : c->shown); m++) {
         if (c->kind == COLUMN_VALUES || !reads_map(p, c, m) || !field_on(p, c, m, &r))

@@ -1,5 +1,6 @@
-/* app/views/network_strip.c - the table under the columns: shape, parameters, receptive field and work of every layer,
- * with sums. In a small window it folds to the shapes. */
+/* app/views/network_strip.c - the table under the columns: shape, parameters, receptive field, work and memory of every
+ * layer, with sums; and what the same layers would need as fully connected ones. In a small window it folds to the
+ * shapes. Layers that stand one above another share a place: it tells their sums, or the chosen one's numbers. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,27 +8,57 @@
 #include "app/ui/format.h"
 #include "app/views/network.h"
 #include "engine/base/i18n.h"
+#include "engine/net/net_summary.h"
 
-enum { TABLE = 136, FOLDED = 36, ROW = 29 };
+enum { TABLE_EDGE = 16, FOLDED = 36, ROW = 24 };
 static bool is_folded(const struct view *v)
 {
     return v->height < 600 || v->frame == FRAME_SMALL;
 }
 
-float network_strip_height(const struct view *v)
+enum row { ROW_SHAPE, ROW_PARAMETERS, ROW_FIELD, ROW_MACS, ROW_MEMORY, ROW_DENSE_PARAMETERS, ROW_DENSE_MACS, ROWS };
+static const char *const row_titles[ROWS] = {N_("Output shape"),      N_("Parameters"), N_("Receptive field"),
+                                             N_("Multiply-adds"),     N_("Memory"),     N_("if dense"),
+                                             N_("multiply-adds then")};
+
+static struct font title_font(const struct view *v)
 {
-    return is_folded(v) ? FOLDED : TABLE;
+    return (struct font){FONT_SANS, FONT_500, v->frame == FRAME_FULL ? 14 : 13};
 }
 
-enum row { ROW_SHAPE, ROW_PARAMETERS, ROW_FIELD, ROW_MACS, ROWS };
-static const char *const row_titles[ROWS] = {N_("Output shape"), N_("Parameters"), N_("Receptive field"),
-                                             N_("Multiply-adds")};
+static int rows_of(const struct view *v)
+{
+    return session_bool(v->session, PROP_NETWORK_DENSE) ? ROWS : ROW_DENSE_PARAMETERS;
+}
+
+float network_strip_height(const struct view *v)
+{
+    return is_folded(v) ? FOLDED : TABLE_EDGE + (float)(rows_of(v) * ROW);
+}
 
 static const char *count_or_dash(char buf[FORMAT_MAX], int64_t n)
 {
     if (n > 0)
         return format_count(buf, n);
     return strcpy(buf, "–");
+}
+
+/* Bytes with a unit; of 1,024 bytes, as memory is sold. */
+static const char *size_text(char text[CS_SHAPE_TEXT], int64_t bytes)
+{
+    static const char *const units[] = {N_("B"), N_("KiB"), N_("MiB"), N_("GiB")};
+    double v = (double)bytes;
+    int unit = 0;
+    char number[FORMAT_MAX];
+    for (; v >= 1024 && unit < 3; unit++)
+        v /= 1024;
+    snprintf(text, CS_SHAPE_TEXT, "%s %s",
+             format_number(number, v,
+                           unit == 0 || v >= 100 ? 0
+                           : v >= 10             ? 1
+                                                 : 2),
+             _(units[unit]));
+    return text;
 }
 
 /* x between dimensions as U+00D7. */
@@ -49,36 +80,132 @@ static const char *field_cell(char *text, size_t size, const struct net *net, in
     return text;
 }
 
-static const char *cell(char text[CS_SHAPE_TEXT], const struct net *net, const struct network_column *c, enum row row)
+/* What one place of the table tells: a column, or all that stand one above another there. */
+struct place {
+    const struct network_column *column; /* whose centre it is under; alone, or the chosen one of several */
+    int together;                        /* 1: that one alone */
+    struct network_cost cost;
+};
+
+static const char *cell(char text[CS_SHAPE_TEXT], const struct net *net, const struct place *p, enum row row)
 {
+    const bool one = p->together == 1;
     switch (row) {
     case ROW_SHAPE:
-        return shape_cell(text, CS_SHAPE_TEXT, &net->node[c->value].out);
+        if (one)
+            return shape_cell(text, CS_SHAPE_TEXT, &net->node[p->column->value].out);
+        snprintf(text, CS_SHAPE_TEXT, cs_plural("%d layer", "%d layers", p->together), p->together);
+        return text;
     case ROW_PARAMETERS:
-        return count_or_dash(text, net_node_param_count(net, c->node));
+        return count_or_dash(text, p->cost.params);
     case ROW_FIELD:
-        return field_cell(text, CS_SHAPE_TEXT, net, c->value);
+        return one ? field_cell(text, CS_SHAPE_TEXT, net, p->column->value) : "–";
     case ROW_MACS:
-        return count_or_dash(text, net_node_macs(net, c->node));
+        return count_or_dash(text, p->cost.macs);
+    case ROW_MEMORY:
+        return size_text(text, p->cost.bytes);
+    case ROW_DENSE_PARAMETERS:
+        return count_or_dash(text, p->cost.dense_params);
+    case ROW_DENSE_MACS:
+        return count_or_dash(text, p->cost.dense_macs);
     case ROWS:
         break;
     }
     return "";
 }
 
-static void draw_row(const struct view *v, const struct network_layout *l, enum row row, float baseline)
+static struct network_cost add_costs(struct network_cost a, struct network_cost b)
+{
+    a.params += b.params;
+    a.macs += b.macs;
+    a.bytes += b.bytes;
+    a.dense_params += b.dense_params;
+    a.dense_macs += b.dense_macs;
+    return a;
+}
+
+/* False where column i has no place of its own. */
+static bool place_of(const struct network_layout *l, const struct net *net, int i, struct place *p)
+{
+    const struct network_column *c = &l->column[i];
+    const bool chosen_here = l->choice.column >= 0 && l->column[l->choice.column].rank == c->rank;
+    *p = (struct place){c, 1, network_cost(net, c)};
+    if (c->kind == COLUMN_JOIN)
+        return false;
+    if (c->lanes <= 1 || i == l->choice.column)
+        return true;
+    if (chosen_here)
+        return false;
+    p->together = 0;
+    p->cost = (struct network_cost){0};
+    for (int k = 0; k < l->n; k++) {
+        if (l->column[k].rank != c->rank || l->column[k].kind == COLUMN_JOIN)
+            continue;
+        if (k < i && p->together == 0) /* an earlier one tells of them all */
+            return false;
+        p->together++;
+        p->cost = add_costs(p->cost, network_cost(net, &l->column[k]));
+    }
+    return true;
+}
+
+static void draw_column_cells(const struct view *v, const struct network_layout *l, int i, float first_baseline,
+                              int rows)
 {
     const struct net *net = session_snapshot(v->session)->net;
     const struct theme *t = ui_theme(v->ui);
+    const bool chosen = i == l->choice.column;
+    const struct font font = {FONT_MONO, chosen ? FONT_600 : FONT_500, network_table_size(v)};
+    struct place place;
     char text[CS_SHAPE_TEXT];
-    for (int i = 0; i < l->n; i++) {
-        const bool chosen = i == l->choice.column;
-        const struct font font = {FONT_MONO, chosen ? FONT_600 : FONT_500, network_table_size(v)};
-        const char *shown = cell(text, net, &l->column[i], row);
+    if (!network_column_visible(l, &l->column[i]) || !place_of(l, net, i, &place))
+        return;
+    for (int row = 0; row < rows; row++) {
+        const char *shown = cell(text, net, &place, (enum row)row);
         const struct color c = !strcmp(shown, "–") ? t->off : chosen ? t->hi : t->text;
-        if (network_in_view(l, &l->column[i], ui_text_width(v->ui, font, shown)))
-            draw_text(ui_draw(v->ui), network_column_center(&l->column[i]), baseline, font, TEXT_CENTER, c, shown);
+        if (network_in_view(l, place.column, ui_text_width(v->ui, font, shown)))
+            draw_text(ui_draw(v->ui), network_column_center(place.column), first_baseline + (float)(row * ROW), font,
+                      TEXT_CENTER, c, shown);
     }
+}
+
+/* The sum over the whole net; "" for a row that has none. */
+static const char *total_text(const struct net *net, enum row row, char text[CS_SHAPE_TEXT])
+{
+    const struct net_totals totals = net_totals(net, 1);
+    const struct net_dense dense = net_dense_total(net);
+    const int64_t counts[ROWS] = {[ROW_PARAMETERS] = totals.params,
+                                  [ROW_MACS] = totals.macs,
+                                  [ROW_DENSE_PARAMETERS] = dense.params,
+                                  [ROW_DENSE_MACS] = dense.macs};
+    if (row == ROW_MEMORY)
+        return size_text(text, totals.param_bytes + totals.out_bytes);
+    return counts[row] > 0 ? format_count(text, counts[row]) : "";
+}
+
+/* What a dense row is called and how many times the net's own number its sum is: as long as it may be. */
+static const char *dense_title(const struct view *v, enum row row, float room, char text[96])
+{
+    static const char *const forms[][2] = {{N_("Dense: parameters ×%s"), N_("Dense: multiply-adds ×%s")},
+                                           {N_("Dense: params ×%s"), N_("Dense: m.-adds ×%s")},
+                                           {N_("Dense ×%s"), N_("Dense ×%s")}};
+    const struct net *net = session_snapshot(v->session)->net;
+    const struct net_totals totals = net_totals(net, 1);
+    const struct net_dense dense = net_dense_total(net);
+    const bool macs = row == ROW_DENSE_MACS;
+    const double own = (double)(macs ? totals.macs : totals.params), then = (double)(macs ? dense.macs : dense.params);
+    const double ratio = own > 0 ? then / own : 0;
+    char number[FORMAT_MAX];
+    if (ratio >= 10)
+        format_count(number, (int64_t)fmin(ratio + 0.5, 9e18));
+    else
+        format_number(number, ratio, 1);
+    for (int i = 0; i < 3; i++) {
+        snprintf(text, 96, _(forms[i][macs]), number);
+        if (ui_text_width(v->ui, title_font(v), text) <= room)
+            break;
+    }
+    return text;
 }
 
 /* Title and sum of a row, under the left panel. */
@@ -86,22 +213,31 @@ static void draw_head(const struct view *v, enum row row, float x, float right, 
 {
     const struct net *net = session_snapshot(v->session)->net;
     const struct theme *t = ui_theme(v->ui);
-    char count[FORMAT_MAX], sum[FORMAT_MAX + 8];
-    const struct font font = {FONT_MONO, FONT_600, v->frame == FRAME_FULL ? 14 : 13};
-    int64_t total = 0;
-    for (int i = 1; i < net->n_nodes; i++)
-        total += row == ROW_MACS ? net_node_macs(net, i) : row == ROW_PARAMETERS ? net_node_param_count(net, i) : 0;
-    const struct font title = {FONT_SANS, FONT_500, font.size};
-    float room = right - x - ui_text_width(v->ui, title, _(row_titles[row])) - 8;
-    snprintf(sum, sizeof sum, "Σ %s", format_count(count, total));
-    const char *shown = ui_text_width(v->ui, font, sum) <= room ? sum : count; /* the sign gives way to the digits */
-    if (total > 0) {
+    const struct font title = title_font(v), font = {FONT_MONO, FONT_600, title.size};
+    const bool dense = row >= ROW_DENSE_PARAMETERS;
+    char count[CS_SHAPE_TEXT], sum[CS_SHAPE_TEXT + 8], times[96];
+    const char *total = total_text(net, row, count), *shown = total;
+    float room = right - x;
+    if (*total) {
+        snprintf(sum, sizeof sum, "Σ %s", total);
+        const float beside = dense ? 0 : ui_text_width(v->ui, title, _(row_titles[row])) + 8;
+        const bool sign = !dense && ui_text_width(v->ui, font, sum) <= room - beside; /* it gives way to the digits */
+        shown = sign ? sum : total;
         draw_text(ui_draw(v->ui), right, baseline + 1, font, TEXT_RIGHT, t->hi, shown);
-        room = right - x - ui_text_width(v->ui, font, shown) - 8;
-    } else {
-        room = right - x;
+        room -= ui_text_width(v->ui, font, shown) + 8;
     }
-    ui_label(v->ui, x, baseline + 1, room, title, TEXT_LEFT, t->text, _(row_titles[row]));
+    ui_label(v->ui, x, baseline + 1, room, title, TEXT_LEFT, dense ? t->mid : t->text,
+             dense ? dense_title(v, row, room, times) : _(row_titles[row]));
+    if (dense)
+        ui_tooltip(v->ui, (struct rect){x, baseline - 16, right - x, ROW},
+                   row == ROW_DENSE_MACS
+                       ? _("Multiply-adds if every convolution were a fully connected layer from all its inputs to all "
+                           "its outputs (D)")
+                       : _("Parameters if every convolution were a fully connected layer from all its inputs to all "
+                           "its outputs (D)"));
+    else if (row == ROW_MEMORY)
+        ui_tooltip(v->ui, (struct rect){x, baseline - 16, right - x, ROW},
+                   _("Bytes of what a layer gives for one picture; the sum also counts the parameters"));
 }
 
 static void tint_choice(const struct view *v, const struct network_layout *l, struct rect area)
@@ -125,16 +261,14 @@ void network_strip(const struct view *v, struct rect area, struct rect stage)
     if (!network_layout(&l, v, stage))
         return;
     tint_choice(v, &l, area);
-    if (is_folded(v)) {
-        draw_row(v, &l, ROW_SHAPE, area.y + 23);
-        return;
-    }
-    const float left = v->padding, sum_right = stage.x - 16;
-    for (int i = 0; i < ROWS; i++) {
-        const float baseline = area.y + 29 + (float)i * ROW;
-        draw_head(v, (enum row)i, left, sum_right, baseline);
-        draw_row(v, &l, (enum row)i, baseline);
+    const float left = v->padding, sum_right = stage.x - 16, first = area.y + (is_folded(v) ? 23 : 25);
+    const int rows = is_folded(v) ? 1 : rows_of(v);
+    for (int i = 0; i < l.n; i++)
+        draw_column_cells(v, &l, i, first, rows);
+    for (int i = 0; i < rows && !is_folded(v); i++) {
+        draw_head(v, (enum row)i, left, sum_right, first + (float)(i * ROW));
         if (i > 0)
-            draw_fill(ui_draw(v->ui), (struct rect){left, baseline - 19, area.w - left - 24, 1}, 0, t->line);
+            draw_fill(ui_draw(v->ui), (struct rect){left, first + (float)(i * ROW) - 17, area.w - left - 24, 1}, 0,
+                      t->line);
     }
 }

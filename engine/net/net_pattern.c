@@ -169,6 +169,14 @@ enum cs_status net_pattern_read(const char *name, struct net_pattern *p, struct 
     return status ? status : check_pools(name, p, err);
 }
 
+void net_pattern_name(const struct net_pattern *p, char name[NET_PATTERN_NAME])
+{
+    snprintf(name, NET_PATTERN_NAME,
+             "%sN=%d,M=%d,K=%d,pool=%s,channels=%d,kernel=%d,width=%d,input=%dx%dx%d,classes=%d", prefix, p->n, p->m,
+             p->k, p->pool ? "true" : "false", p->channels, p->kernel, p->width, p->input.dim[0], p->input.dim[1],
+             p->input.dim[2], p->classes);
+}
+
 /* The text. */
 
 struct writer {

@@ -28,6 +28,9 @@ bool net_pattern_is(const char *name);
 /* CS_BAD_VALUE for an option that is unknown, given twice or out of range, and for more pools than the input can take.
  */
 enum cs_status net_pattern_read(const char *name, struct net_pattern *pattern, struct cs_error *err);
+/* The name again, with every option written out. */
+enum { NET_PATTERN_NAME = 200 };
+void net_pattern_name(const struct net_pattern *pattern, char name[NET_PATTERN_NAME]);
 /* The .net text of a pattern that net_pattern_read() accepted; a 0 follows that *length does not count. cs_free() it.
  */
 enum cs_status net_pattern_text(const struct net_pattern *pattern, char **text, size_t *length, struct cs_error *err);

@@ -106,3 +106,40 @@ struct net_totals net_totals(const struct net *net, int batch)
     t.step_bytes = run_bytes(net, batch, true);
     return t;
 }
+
+static int64_t add_up(int64_t a, int64_t b)
+{
+    int64_t sum;
+    return __builtin_add_overflow(a, b, &sum) ? INT64_MAX : sum;
+}
+
+static bool is_convolution(const struct layer *layer)
+{
+    return layer &&
+           (layer->kind == &layer_conv2d || layer->kind == &layer_conv1d || layer->kind == &layer_conv_transpose2d);
+}
+
+struct net_dense net_dense(const struct net *net, int node)
+{
+    assert(node >= 0 && node < net->n_nodes);
+    const struct layer *layer = net->node[node].layer;
+    if (!is_convolution(layer))
+        return (struct net_dense){.params = count_params(layer, false), .macs = net_node_macs(net, node)};
+    const int64_t in = (int64_t)shape_count(&layer->in[0]), out = (int64_t)shape_count(&layer->out);
+    int64_t products;
+    if (__builtin_mul_overflow(in, out, &products))
+        products = INT64_MAX;
+    return (struct net_dense){.replaced = true, .params = add_up(products, out), .macs = products};
+}
+
+struct net_dense net_dense_total(const struct net *net)
+{
+    struct net_dense total = {0};
+    for (int i = 0; i < net->n_nodes; i++) {
+        const struct net_dense one = net_dense(net, i);
+        total.replaced |= one.replaced;
+        total.params = add_up(total.params, one.params);
+        total.macs = add_up(total.macs, one.macs);
+    }
+    return total;
+}

@@ -29,8 +29,19 @@ struct net_totals {
     int64_t step_bytes;    /* all of such a step: kept_bytes and scratch */
 };
 
+/* What a layer would need if it were fully connected: every input value to every output value. A convolution (also 1-d
+ * and transposed) has inputs * outputs weights, `outputs` biases and inputs * outputs multiply-adds, whatever its own
+ * options; every other layer stays what it is. Saturates at INT64_MAX. */
+struct net_dense {
+    bool replaced; /* it is a convolution */
+    int64_t params, macs;
+};
+
 /* 0 <= node < n_nodes, 1 <= batch <= NET_SUMMARY_MAX_BATCH. */
 struct net_row net_row(const struct net *net, int node, int batch);
 struct net_totals net_totals(const struct net *net, int batch);
+struct net_dense net_dense(const struct net *net, int node);
+/* Sums over all nodes; replaced: any is. */
+struct net_dense net_dense_total(const struct net *net);
 
 #endif

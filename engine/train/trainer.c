@@ -452,6 +452,17 @@ struct step_result trainer_step(struct trainer *t)
     return step;
 }
 
+struct net_run *trainer_evaluation_run(struct trainer *t)
+{
+    return t->evaluation_run;
+}
+
+void trainer_wrote(struct trainer *t, size_t first, size_t n)
+{
+    if (t->good.is_there)
+        memcpy(t->good.params + first, t->net->params + first, n * sizeof *t->good.params);
+}
+
 int trainer_train_count(const struct trainer *t)
 {
     return t->epoch_count;

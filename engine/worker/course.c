@@ -80,6 +80,7 @@ static enum cs_status create_probe(struct course *s, struct thread_pool *pool, s
     if (status)
         return status;
     s->asked = (struct worker_look){.focus = -1, .detailed = -1};
+    s->probe_stale = true;
     s->probe.pixels = calloc(n, sizeof *s->probe.pixels);
     s->plain = calloc(n, sizeof *s->plain);
     s->bytes = calloc(n, 1);
@@ -245,6 +246,8 @@ void course_destroy(struct course **out)
     if (!s)
         return;
     trainer_destroy(&s->trainer); /* before what it borrows */
+    weights_keep_finish(&s->weights);
+    ablator_finish(&s->ablation);
     search_destroy(&s->search);
     course_look_finish(&s->look);
     net_run_destroy(&s->probe_run);
@@ -342,7 +345,7 @@ enum cs_status course_set_probe(struct course *s, const struct worker_probe *pro
     s->probe = *probe;
     s->probe.pixels = pixels;
     s->probe.n_pixels = (int)n;
-    s->probe_stale = true;
+    s->picture_stale = true;
     s->probe_label = -1;
     s->probe_built_in = !probe->from_pixels && !s->samples_fit;
     if (probe->from_pixels)
@@ -361,16 +364,24 @@ enum cs_status course_find(struct course *s, const struct worker_find *find, str
     search_destroy(&s->search);
     if (find->direction == 0)
         return CS_OK;
-    if (find->mistaken && trainer_is_autoencoder(s->trainer))
+    if (!s->samples_fit)
+        return cs_fail(err, CS_BAD_SHAPE, "%s", s->why_not.text);
+    if (find->mistaken && s->is_autoencoder)
         return cs_fail(err, CS_BAD_VALUE,
                        _("%s gives back its input, so no answer of it is wrong: look for samples of any kind"),
                        s->net->name);
-    return search_create(&s->search, find, s->net, s->data, pool, err);
+    if (s->look_only && (find->mistaken || find->label >= 0))
+        return cs_fail(err, CS_BAD_VALUE, _("the classes of %s are not those of %s: look for samples of any kind"),
+                       dataset_title(s->data), s->net->name);
+    const struct search_of of = {s->net, s->data, &s->normalisation};
+    return search_create(&s->search, find, &of, pool, err);
 }
 
 enum search_state course_search(struct course *s)
 {
     struct worker_probe found = {.split = DATASET_TEST, .change = s->probe.change};
+    if (search_run(s->search)) /* at every part: the list may be another one by now */
+        net_run_silence(search_run(s->search), (const int(*)[2])s->weights.silenced, s->weights.n_silenced);
     const enum search_state state = search_some(s->search, &found.change, &found.index);
     if (state == SEARCH_FOUND)
         course_set_probe(s, &found, NULL); /* a sample always fits */
@@ -384,20 +395,86 @@ void course_cancel_search(struct course *s)
     search_destroy(&s->search);
 }
 
+bool course_is_small(const struct course *s)
+{
+    size_t floats = s->net->n_params;
+    for (int i = 0; i < s->net->n_nodes; i++)
+        floats += shape_count(&s->net->node[i].out);
+    return floats <= SNAPSHOT_SMALL;
+}
+
+static bool net_ends_in_softmax(const struct net *net)
+{
+    const struct layer *last = net->node[net->n_nodes - 1].layer;
+    return last && last->kind == &layer_softmax;
+}
+
 void course_refresh_probe(struct course *s)
 {
-    if (!s->probe_stale)
-        return;
-    normalisation_apply(&s->normalisation, net_input(s->net), s->probe.pixels, net_run_input(s->probe_run)->data);
-    net_run_forward(s->probe_run, 1);
-    course_look_refresh(&s->look, &s->asked);
-    s->probe_stale = false;
+    const struct look_at at = {.asked = &s->asked,
+                               .forward = s->probe_stale || s->picture_stale,
+                               .params = s->probe_stale,
+                               .all = course_is_small(s),
+                               .loss = s->options.loss,
+                               .is_autoencoder = s->is_autoencoder,
+                               .gives_probabilities = s->look_only && net_ends_in_softmax(s->net),
+                               .label = s->probe_label};
+    if (at.forward) {
+        normalisation_apply(&s->normalisation, net_input(s->net), s->probe.pixels, net_run_input(s->probe_run)->data);
+        net_run_forward(s->probe_run, 1);
+    }
+    course_look_refresh(&s->look, &at);
+    s->probe_stale = s->picture_stale = false;
 }
 
 void course_set_look(struct course *s, const struct worker_look *look)
 {
     s->asked = *look;
-    s->probe_stale = true; /* cheap, and simple */
+}
+
+/* What the hand does to filters. */
+
+static void note_written(void *ctx, size_t first, size_t n)
+{
+    struct course *s = ctx;
+    if (s->trainer)
+        trainer_wrote(s->trainer, first, n);
+}
+
+/* An ablation that is about the net as it was begins anew; when that cannot be, it ends. */
+static void repeat_ablation(struct course *s)
+{
+    struct worker_ablate what = {.map = s->ablation.result.map};
+    memcpy(what.node, s->ablation.result.node, sizeof what.node);
+    if (s->ablation.goes_on && course_ablate(s, &what, NULL))
+        ablation_cancel(&s->ablation);
+}
+
+enum cs_status course_set_weights(struct course *s, const struct worker_weights *lists, struct cs_error *err)
+{
+    const uint64_t changes = s->weights.changes;
+    const enum cs_status status = weights_keep_apply(&s->weights, s->net, lists, note_written, s, err);
+    if (status || changes == s->weights.changes)
+        return status;
+    net_run_silence(s->probe_run, (const int(*)[2])s->weights.silenced, s->weights.n_silenced);
+    s->probe_stale = true;
+    repeat_ablation(s);
+    return CS_OK;
+}
+
+enum cs_status course_ablate(struct course *s, const struct worker_ablate *what, struct cs_error *err)
+{
+    return ablation_start(&s->ablation, s->net, s->trainer, &s->weights, what, s->steps, err);
+}
+
+bool course_is_ablating(const struct course *s)
+{
+    return s->ablation.goes_on;
+}
+
+void course_go_on_ablating(struct course *s)
+{
+    ablation_go_on(&s->ablation, s->trainer);
 }
 
 /* Evaluation. */
@@ -491,11 +568,12 @@ void course_step(struct course *s)
 {
     const double start = clock_seconds();
     s->step = trainer_step(s->trainer);
+    weights_keep_hold(&s->weights, s->net);
+    s->probe_stale = true; /* also where the step was not made: what was learnt before may have been taken back */
     measure_rate(s, clock_seconds() - start);
     if (!s->step.finite)
         return;
     s->steps++;
-    s->probe_stale = true;
     record_step(s->record, &s->step);
     if (s->step.epoch_done) {
         keep_history(s);

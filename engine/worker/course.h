@@ -4,6 +4,7 @@
 #define CS_WORKER_COURSE_H
 
 #include "engine/data/class_names.h"
+#include "engine/worker/ablation.h"
 #include "engine/worker/course_input.h"
 #include "engine/worker/course_look.h"
 #include "engine/worker/course_net.h"
@@ -40,8 +41,9 @@ struct course {
     struct record *record;
     int first_conv; /* node, -1 for none */
 
-    struct net_run *probe_run; /* one sample; its activations belong to the present parameters unless probe_stale */
-    bool probe_stale;
+    struct net_run *probe_run; /* one sample; its activations belong to the present parameters and picture unless stale */
+    bool probe_stale;   /* parameters may be others: set by whoever writes them */
+    bool picture_stale; /* only the picture is another */
     struct worker_probe probe; /* pixels are the course's, also of a sample: changed as probe.change says */
     float *plain;              /* the same before that; owned */
     bool probe_built_in;       /* a sample was asked for, and none fits: a picture in its place */
@@ -49,6 +51,9 @@ struct course {
     struct search *search;    /* for another probe; NULL: none goes on */
     struct worker_look asked; /* what the window looks at */
     struct course_look look;  /* what was computed for that */
+
+    struct weights_keep weights; /* what the hand did to the net */
+    struct ablator ablation;
 
     struct step_result step; /* the latest; batches is 0 before the first */
     uint64_t steps;
@@ -93,12 +98,21 @@ enum search_state course_search(struct course *s);
 void course_cancel_search(struct course *s);
 /* Other things are looked at. */
 void course_set_look(struct course *s, const struct worker_look *look);
-/* Runs the probe forward when parameters or picture changed since, and computes what is looked at. */
+/* Filters are set, locked and silenced as the lists say, and those that they no longer name are as they were. */
+enum cs_status course_set_weights(struct course *s, const struct worker_weights *lists, struct cs_error *err);
+/* The test set with and without a filter: takes the place of an ablation that goes on. */
+enum cs_status course_ablate(struct course *s, const struct worker_ablate *what, struct cs_error *err);
+/* Runs the probe forward when parameters or picture changed since, and computes what is looked at where that is new. */
 void course_refresh_probe(struct course *s);
+/* A small net, of which snapshots copy everything. */
+bool course_is_small(const struct course *s);
 
 /* True when an evaluation goes on; then course_evaluate() has to come before the next step. */
 bool course_is_evaluating(const struct course *s);
 void course_cancel_evaluation(struct course *s);
+/* True while an ablation goes on: steps wait for course_go_on_ablating(), too. */
+bool course_is_ablating(const struct course *s);
+void course_go_on_ablating(struct course *s);
 /* A small part of it; on the last one the results are in evaluation and record. */
 void course_evaluate(struct course *s);
 /* Before the first step ever: starts the evaluation of a network that has learnt nothing; false when that was done. */

@@ -11,13 +11,13 @@
 #include "engine/data/picture_change.h"
 #include "engine/net/net_explain.h"
 #include "engine/train/trainer.h"
+#include "engine/worker/histogram.h"
 
 enum {
     WORKER_CURVE_MAX = 4096,
     WORKER_HISTORY_MAX = 64,
     WORKER_CLASS_NAME = 48,
     SNAPSHOT_SMALL = 1 << 22,
-    HISTOGRAM_BINS = 64
 };
 
 /* Whose mean and standard deviation a picture is normalised with. */
@@ -54,15 +54,14 @@ struct snapshot_node {
     const float *rest[LAYER_MAX_PARAMS]; /* parameters 1 and up, whole: biases, scales, statistics */
     const struct map_stats *stat;        /* of every map */
     float least, largest;                /* of all its finite values */
+    float filter_largest;                /* largest |number| of all its filters; 0: not known, not looked at */
     float grad_largest;                  /* largest |gradient| of all its values; 0: not known */
-    const float *heat;                   /* [rows*cols] sum over its maps of |d focus / d value|; NULL: not known */
-    float heat_largest;
-};
-struct histogram {
-    float lo, hi; /* of all finite values; bins are of equal width between the two */
-    int64_t bin[HISTOGRAM_BINS];
-    int64_t count, zeros, bad; /* bad: NaN or infinite, in no bin */
-    double mean, deviation;
+    float filter_grad_largest;           /* likewise of all its filters */
+    /* [rows*cols] sum over its maps of |d focus / d value|; of a node without rows and columns that of each value
+     * itself. The focus is worker_look.focus, before the ReLU behind it. NULL: not known, or the focus does not depend
+     * on it. */
+    const float *heat;
+    float heat_largest; /* of the finite ones */
 };
 /* What the net is worth without one filter: over the test set, or so much of it as has been looked at. */
 struct ablation {
@@ -132,10 +131,13 @@ struct snapshot {
     const struct snapshot_node *node; /* net->n_nodes: what is looked at; NULL when neither is subscribed */
     const struct neuron *neuron;      /* how the focus came about; NULL: nothing is chosen */
     int detailed;                     /* the node that these are of; -1: none */
-    const struct histogram *weights, *values, *gradients; /* NULL: not known */
-    int grad_class; /* that the loss of all gradients is of: the probe's label, or the answer when there is none; -1:
-                       no gradients here */
+    const struct histogram *weights, *values; /* of its first parameter; of what it gives. NULL: not known */
+    const struct histogram *weight_gradients, *gradients; /* of the loss, with respect to either */
+    bool has_gradients; /* of the loss: map_grad, filter_grad and those histograms are there, where they are asked for */
+    int grad_class;     /* that the loss is of: the probe's label, or the answer when there is none; -1: of no class (an
+                           autoencoder's), or no gradients here */
     float grad_loss;
+    char left_out[320]; /* what is asked for, but would take too much memory: a sentence; else "" */
     const float *probe_pixels;       /* C*H*W, 0..1: what was probed, with probe_change; NULL without a net */
     struct picture_change probe_change;
     int probe_label;                 /* -1 when unknown */
@@ -143,8 +145,14 @@ struct snapshot {
     bool probe_built_in;             /* no sample fits and no picture was given yet: the program's own; from pixels */
     enum dataset_split probe_split;
     uint64_t probe_index;
-    const float *probability;    /* classes: softmax of the last activation (as it is where the net ends in a softmax);
-                                    NULL for an autoencoder and without classes */
+    const float *probability; /* classes: softmax of the last activation (as it is where the net ends in a softmax);
+                                 NULL for an autoencoder and without classes */
+    /* How that comes about: probability = exponential / exponential_total, exponential = exp(logit - logit_largest).
+     * NULL where the net ends in a softmax of its own: that layer's neuron tells. */
+    const float *logit;        /* classes: the last activation; NULL like probability */
+    const double *exponential; /* classes */
+    double exponential_total;
+    float logit_largest;
     const float *reconstruction; /* of an autoencoder: the last activation as pixels C*H*W, as probe_pixels are (values
                                     may leave 0..1); else NULL */
 
@@ -164,6 +172,7 @@ struct snapshot {
     char why_not[320];
     char broken[NET_NAME_MAX];   /* the first layer that does not fit, which net ends before; "" for a whole net */
     char broken_why[320];
+    uint64_t hands;              /* WORKER_WEIGHTS commands that were executed before it was made */
     struct ablation ablation;    /* the latest; total 0: none */
     uint64_t found_serial;       /* grows with every search that ended */
     bool found;                  /* the probe is now what it looked for; else nothing is like that */

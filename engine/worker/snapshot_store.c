@@ -1,5 +1,6 @@
 #include "engine/worker/snapshot_store.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -37,14 +38,6 @@ static struct worker_range within(struct worker_range r, int count)
     return (struct worker_range){first, n};
 }
 
-static bool is_small(const struct course *s)
-{
-    size_t floats = s->net->n_params;
-    for (int i = 0; i < s->net->n_nodes; i++)
-        floats += shape_count(&s->net->node[i].out);
-    return floats <= SNAPSHOT_SMALL;
-}
-
 static const float *copy_range(struct arena *a, const float *from, struct worker_range r, int size)
 {
     return copy(a, from + (size_t)r.first * (size_t)size, (size_t)r.count * (size_t)size * sizeof *from);
@@ -52,13 +45,22 @@ static const float *copy_range(struct arena *a, const float *from, struct worker
 
 static void copy_maps(struct snapshot_node *n, const struct course *s, int i, bool all, struct arena *a)
 {
-    const int maps = snapshot_maps(s->net, i);
+    const int maps = snapshot_maps(s->net, i), size = snapshot_map_size(s->net, i);
     const struct course_look *l = &s->look;
+    const struct look_node *from = &l->node[i];
     n->maps = all ? (struct worker_range){0, maps} : within(s->asked.node[i].maps, maps);
-    n->map = copy_range(a, net_run_activation(s->probe_run, i)->data, n->maps, snapshot_map_size(s->net, i));
-    n->stat = copy(a, l->stat + l->first_stat[i], (size_t)maps * sizeof *l->stat);
-    n->least = l->least[i];
-    n->largest = l->largest[i];
+    n->map = copy_range(a, net_run_activation(s->probe_run, i)->data, n->maps, size);
+    if (l->has_gradients && net_run_has_grad(l->run, i))
+        n->map_grad = copy_range(a, net_run_grad(l->run, i)->data, n->maps, size);
+    n->stat = copy(a, l->stat + from->first_stat, (size_t)maps * sizeof *l->stat);
+    n->least = from->least;
+    n->largest = from->largest;
+    n->grad_largest = from->grad_largest;
+    if (!l->has_heat || !from->has_heat)
+        return;
+    const size_t places = s->net->node[i].out.rank == 3 ? (size_t)size : (size_t)maps;
+    n->heat = copy(a, l->heat + from->first_heat, places * sizeof *l->heat);
+    n->heat_largest = from->heat_largest;
 }
 
 /* params: the copy of all parameters that filters point into, NULL for a large net. */
@@ -74,6 +76,10 @@ static void copy_filters(struct snapshot_node *n, const struct course *s, int i,
         n->filter = copy_range(a, net_param(s->net, i, 0).data, n->filters, snapshot_filter_size(s->net, i));
     else if (params)
         n->filter = params + s->net->node[i].param[0];
+    if (s->look.has_gradients && s->look.node[i].lent && net_run_has_grad(s->probe_run, i))
+        n->filter_grad = copy_range(a, s->look.node[i].lent, n->filters, snapshot_filter_size(s->net, i));
+    n->filter_largest = s->look.node[i].filter_largest;
+    n->filter_grad_largest = s->look.node[i].filter_grad_largest;
     for (int k = 1; k < layer->n_params; k++)
         n->rest[k] = copy(a, net_param(s->net, i, k).data, shape_count(&layer->param[k].shape) * sizeof(float));
 }
@@ -82,7 +88,7 @@ static void copy_filters(struct snapshot_node *n, const struct course *s, int i,
 static void copy_nodes(struct snapshot *out, const struct snapshot_source *source, struct arena *a)
 {
     const struct course *s = source->course;
-    const bool all = is_small(s), values = source->wanted & WORKER_WANT_ACTIVATIONS;
+    const bool all = course_is_small(s), values = source->wanted & WORKER_WANT_ACTIVATIONS;
     struct snapshot_node *list = arena_take(a, (size_t)s->net->n_nodes * sizeof *list);
     for (int i = 0; i < s->net->n_nodes; i++) {
         struct snapshot_node n = {0};
@@ -118,6 +124,26 @@ static void copy_neuron(struct snapshot *out, const struct course_look *l, struc
     out->neuron = n;
 }
 
+static const struct histogram *copy_histogram(bool known, const struct histogram *h, struct arena *a)
+{
+    return known ? copy(a, h, sizeof *h) : NULL;
+}
+
+/* What was computed for the eyes, but for what belongs to a node. */
+static void copy_look(struct snapshot *out, const struct course_look *l, struct arena *a)
+{
+    copy_neuron(out, l, a);
+    out->detailed = l->has_values ? l->seen.detailed : -1;
+    out->weights = copy_histogram(l->has_weights, &l->weights, a);
+    out->values = copy_histogram(l->has_values, &l->values, a);
+    out->weight_gradients = copy_histogram(l->has_weight_gradients, &l->weight_gradients, a);
+    out->gradients = copy_histogram(l->has_value_gradients, &l->gradients, a);
+    out->has_gradients = l->has_gradients;
+    out->grad_class = l->grad_class;
+    out->grad_loss = l->has_gradients ? l->grad_loss : 0;
+    snprintf(out->left_out, sizeof out->left_out, "%s", l->left_out);
+}
+
 /* What an autoencoder gives back is normalised as its input is: this undoes it. */
 static void copy_reconstruction(struct snapshot *out, const struct course *s, struct arena *a)
 {
@@ -128,17 +154,39 @@ static void copy_reconstruction(struct snapshot *out, const struct course *s, st
     out->reconstruction = pixels;
 }
 
+/* What a net that ends in a softmax gives are probabilities already. */
+static bool ends_in_softmax(const struct net *net)
+{
+    const struct layer *last = net->node[net->n_nodes - 1].layer;
+    return last && last->kind == &layer_softmax;
+}
+
+static void copy_exponentials(struct snapshot *out, const float *logit, int classes, struct arena *a)
+{
+    double *exponential = arena_take(a, (size_t)classes * sizeof *exponential);
+    out->logit = copy(a, logit, (size_t)classes * sizeof *logit);
+    out->logit_largest = logit[largest_logit(logit, classes)];
+    out->exponential_total = 0;
+    for (int i = 0; exponential && i < classes; i++) {
+        exponential[i] = exp((double)logit[i] - (double)out->logit_largest);
+        out->exponential_total += exponential[i];
+    }
+    out->exponential = exponential;
+}
+
 static void copy_probability(struct snapshot *out, const struct course *s, struct arena *a)
 {
-    const struct tensor *logits = net_run_output(s->probe_run);
-    const int classes = logits->shape.dim[1];
+    const struct tensor *given = net_run_output(s->probe_run);
+    const int classes = given->shape.dim[1];
+    if (ends_in_softmax(s->net)) {
+        out->probability = copy(a, given->data, (size_t)classes * sizeof *given->data);
+        return;
+    }
     float *probability = arena_take(a, (size_t)classes * sizeof *probability);
-    const struct layer *last = s->net->node[s->net->n_nodes - 1].layer;
-    if (probability && last && last->kind == &layer_softmax)
-        memcpy(probability, logits->data, (size_t)classes * sizeof *probability);
-    else if (probability)
-        softmax(logits->data, classes, probability);
+    if (probability)
+        softmax(given->data, classes, probability);
     out->probability = probability;
+    copy_exponentials(out, given->data, classes, a);
 }
 
 static void copy_probe(struct snapshot *out, const struct course *s, struct arena *a)
@@ -203,12 +251,12 @@ static void copy_tensors(struct snapshot *out, const struct snapshot_source *sou
     const struct course *s = source->course;
     copy_probe(out, s, a);
     copy_class_names(out, s, a);
-    if (source->wanted & WORKER_WANT_PARAMS && is_small(s))
+    if (source->wanted & WORKER_WANT_PARAMS && course_is_small(s))
         out->params = copy(a, s->net->params, s->net->n_params * sizeof *s->net->params);
     if (source->wanted & (WORKER_WANT_ACTIVATIONS | WORKER_WANT_PARAMS))
         copy_nodes(out, source, a);
     if (source->wanted & WORKER_WANT_ACTIVATIONS)
-        copy_neuron(out, &s->look, a);
+        copy_look(out, &s->look, a);
     if (source->wanted & WORKER_WANT_CURVES)
         copy_curves(out, s->record, a);
     if (source->wanted & WORKER_WANT_HISTORY)
@@ -258,6 +306,7 @@ static void describe_progress(struct snapshot *out, const struct course *s)
     out->to_evaluate = s->evaluating.total;
     out->evaluation_set = s->evaluation_set;
     out->history_node = s->first_conv;
+    out->ablation = ablation_shown(&s->ablation, &s->weights, s->steps);
     out->searching = s->search;
     out->searched = s->search ? search_done(s->search) : 0;
     out->to_search = s->search ? search_total(s->search) : 0;
@@ -283,6 +332,7 @@ enum cs_status snapshot_store_fill(struct snapshot_store *s, const struct snapsh
                              .setup = source->setup,
                              .state = source->state,
                              .error_serial = source->error_serial,
+                             .hands = source->hands,
                              .epochs = source->epochs,
                              .found_serial = source->finds,
                              .found = source->found,

@@ -34,7 +34,7 @@ struct worker {
     enum worker_state state;
     int epochs;       /* asked for; 0: for ever */
     int single_steps; /* asked for and not yet done */
-    uint64_t setups, errors;
+    uint64_t setups, errors, hands; /* hands: WORKER_WEIGHTS commands */
     uint64_t finds;  /* searches that ended */
     uint64_t ticket; /* of the latest of them; */
     bool found;      /* it found something */
@@ -69,6 +69,7 @@ static enum cs_status fill_snapshot(struct worker *w, unsigned wanted)
                                            .loading = w->loading,
                                            .setup = w->setups,
                                            .error_serial = w->errors,
+                                           .hands = w->hands,
                                            .error = w->error.text,
                                            .epochs = w->epochs,
                                            .finds = w->finds,
@@ -207,6 +208,20 @@ static bool needs_training(enum worker_command_kind kind)
     return kind == WORKER_TRAIN || kind == WORKER_STEP || kind == WORKER_ABLATE || kind == WORKER_FIND;
 }
 
+/* Training, which waited for an ablation, goes on when that ends. */
+static void cancel(struct worker *w)
+{
+    const bool ablating = w->course && course_is_ablating(w->course);
+    if (!ablating)
+        pause_training(w);
+    if (!w->course)
+        return;
+    if (!ablating)
+        course_cancel_evaluation(w->course);
+    ablation_cancel(&w->course->ablation);
+    course_cancel_search(w->course);
+}
+
 /* The commands that need a network. */
 static enum cs_status apply(struct worker *w, const struct worker_command *command, struct cs_error *err)
 {
@@ -226,8 +241,9 @@ static enum cs_status apply(struct worker *w, const struct worker_command *comma
     case WORKER_FIND:
         return course_find(w->course, &command->find, w->pool, err);
     case WORKER_WEIGHTS:
+        return course_set_weights(w->course, &command->weights, err);
     case WORKER_ABLATE:
-        return cs_fail(err, CS_BAD_VALUE, "not yet"); /* TODO before this is merged */
+        return course_ablate(w->course, &command->ablate, err);
     default:
         return course_set_probe(w->course, &command->probe, err);
     }
@@ -238,16 +254,13 @@ static void execute(struct worker *w, const struct worker_command *command)
     const enum worker_command_kind kind = command->kind == WORKER_STEP ? WORKER_TRAIN : command->kind; /* for errors */
     struct cs_error err;
     w->news = true;
+    w->hands += kind == WORKER_WEIGHTS;
     switch (command->kind) {
     case WORKER_SETUP:
         set_up(w, command);
         break;
     case WORKER_CANCEL:
-        pause_training(w);
-        if (w->course) {
-            course_cancel_evaluation(w->course);
-            course_cancel_search(w->course);
-        }
+        cancel(w);
         break;
     case WORKER_PAUSE:
         pause_training(w);
@@ -276,7 +289,8 @@ static void stop_at_nan(struct worker *w)
 
 static bool has_training(const struct worker *w)
 {
-    return w->course && (course_is_evaluating(w->course) || w->single_steps > 0 || w->state == WORKER_TRAINING);
+    return w->course && (course_is_evaluating(w->course) || course_is_ablating(w->course) || w->single_steps > 0 ||
+                         w->state == WORKER_TRAINING);
 }
 
 static bool has_work(const struct worker *w)
@@ -304,6 +318,11 @@ static void train_some(struct worker *w)
     if (course_is_evaluating(s)) {
         course_evaluate(s);
         w->news = w->news || !course_is_evaluating(s);
+        return;
+    }
+    if (course_is_ablating(s)) {
+        course_go_on_ablating(s);
+        w->news = w->news || !course_is_ablating(s);
         return;
     }
     if (w->single_steps == 0 && w->epochs > 0 && course_epochs_done(s) >= w->epochs) {
@@ -366,6 +385,9 @@ static void finish_command(struct worker_command *command)
     free(command->probe.pixels);
     free((char *)command->net_text);
     free((char *)command->class_names);
+    free((char *)command->weights.edits);
+    free((char *)command->weights.locked);
+    free((char *)command->weights.silenced);
 }
 
 static void *run(void *arg)
@@ -478,14 +500,20 @@ static enum cs_status own_text(const char *text, const char **mine, struct cs_er
 /* What the command points to becomes its own, or nothing; after a failure there is nothing to release. */
 static enum cs_status own_command(struct worker_command *command, struct cs_error *err)
 {
-    const char *const texts[] = {command->kind == WORKER_SETUP ? command->net_text : NULL, command->class_names};
-    command->net_text = command->class_names = NULL;
+    struct worker_weights *lists = &command->weights;
+    const bool sets_up = command->kind == WORKER_SETUP, sets_weights = command->kind == WORKER_WEIGHTS;
+    const char **const to[] = {&command->net_text, &command->class_names, &lists->edits, &lists->locked,
+                               &lists->silenced};
+    const char *const from[] = {sets_up ? command->net_text : NULL, command->class_names,
+                                sets_weights ? lists->edits : NULL, sets_weights ? lists->locked : NULL,
+                                sets_weights ? lists->silenced : NULL};
+    for (size_t i = 0; i < sizeof to / sizeof *to; i++)
+        *to[i] = NULL;
     enum cs_status status = own_pixels(command, err);
     if (status)
         return status;
-    status = own_text(texts[0], &command->net_text, err);
-    if (!status)
-        status = own_text(texts[1], &command->class_names, err);
+    for (size_t i = 0; i < sizeof to / sizeof *to && !status; i++)
+        status = own_text(from[i], to[i], err);
     if (status)
         finish_command(command);
     return status;

@@ -33,7 +33,8 @@ enum worker_command_kind {
     WORKER_OPTIONS, /* options, epochs, normalisation and class_names, from the next step on; seed and validation count
                        from the next SETUP on */
     WORKER_PROBE,   /* another picture: a sample, or pixels */
-    WORKER_CANCEL,  /* ends a loading, an evaluation, an ablation or a search; training pauses */
+    WORKER_CANCEL,  /* ends an ablation, and training, which waited for it, goes on; without one it ends a loading, an
+                       evaluation or a search, and training pauses */
     WORKER_WEIGHTS, /* weights: what is set by hand, kept from training, and left out; see weights.h */
     WORKER_ABLATE,  /* ablate: accuracy over the test set with and without a filter */
     WORKER_FIND,    /* find: another sample for the probe, with the change that the present one has */

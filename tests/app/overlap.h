@@ -11,7 +11,8 @@ struct placed {
     const char *text;
 };
 
-static inline void check_texts(const struct window *w, const char *where)
+/* And there are more than so many texts. */
+static inline void check_many_texts(const struct window *w, const char *where, size_t many)
 {
     struct placed *placed = calloc(w->list.n, sizeof *placed);
     struct rect clip = {0, 0, w->width, w->height};
@@ -36,8 +37,13 @@ static inline void check_texts(const struct window *w, const char *where)
             ck_assert_msg(both.w < 1 || both.h < 1, "%s: '%s' and '%s' overlap", where, placed[i].text, placed[j].text);
         }
     }
-    ck_assert_msg(n > 20, "%s: only %zu texts", where, n);
+    ck_assert_msg(n > many, "%s: only %zu texts", where, n);
     free(placed);
+}
+
+static inline void check_texts(const struct window *w, const char *where)
+{
+    check_many_texts(w, where, 20);
 }
 
 #endif
