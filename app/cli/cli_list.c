@@ -8,19 +8,36 @@
 #include "app/session/props.h"
 #include "engine/base/i18n.h"
 #include "engine/data/dataset.h"
+#include "engine/net/model_file.h"
 #include "engine/net/net_text.h"
+
+static void print_net(const char *name, const struct net *net, const char *title)
+{
+    char shape[CS_SHAPE_TEXT];
+    printf("%-16s %-10s %12lld %s\n", name, shape_text(net_input(net), shape), (long long)net_param_count(net), title);
+}
+
+static void list_models(void)
+{
+    const struct model_asset *model;
+    for (int i = 0; (model = model_asset_nth(i)) != NULL; i++) {
+        struct net *net = NULL;
+        if (model_load(model->name, &net, NULL, NULL, NULL) == CS_OK)
+            print_net(model->name, net, _(model->title));
+        net_destroy(&net);
+    }
+}
 
 static void list_nets(void)
 {
     for (int i = 0; net_asset_nth(i); i++) {
         const struct embedded_file *asset = net_asset_nth(i);
         struct net *net = NULL;
-        char shape[CS_SHAPE_TEXT];
         if (net_open_structure(asset->name, &net, NULL) == CS_OK)
-            printf("%-16s %-10s %12lld %s\n", asset->name, shape_text(net_input(net), shape),
-                   (long long)net_param_count(net), net->title);
+            print_net(asset->name, net, net->title);
         net_destroy(&net);
     }
+    list_models();
     printf("%-16s %s\n", "pattern:...",
            _("[(CONV-RELU)*N-POOL?]*M-(FC-RELU)*K-SOFTMAX; pattern:N=2,M=3,K=1 and pool=false, channels=32, kernel=3, "
              "width=256, input=3x32x32, classes=10"));

@@ -164,17 +164,11 @@ static enum cs_status print_text(const char *name, struct cs_error *err)
     return status;
 }
 
-static bool is_onnx(const char *name)
-{
-    const size_t length = strlen(name);
-    return length > 5 && !strcmp(name + length - 5, ".onnx");
-}
-
 static enum cs_status summarize(const char *name, int batch, struct cs_error *err)
 {
     struct net *net = NULL;
     enum cs_status status =
-        is_onnx(name) ? model_load(name, &net, NULL, NULL, err) : net_open_structure(name, &net, err);
+        model_is_name(name) ? model_load(name, &net, NULL, NULL, err) : net_open_structure(name, &net, err);
     if (status == CS_OK)
         status = print_summary(net, batch, err);
     net_destroy(&net);
@@ -191,7 +185,7 @@ int cli_summary(int argc, char **argv)
                                      {"--text", OPTION_FLAG, &text}};
     if (args_parse(argc, argv, options, sizeof options / sizeof *options, &names, &err) != CS_OK)
         return cli_bad_usage(&err);
-    if (names.n != 1 || (text && is_onnx(names.item[0]))) {
+    if (names.n != 1 || (text && model_is_name(names.item[0]))) {
         cs_fail(&err, CS_BAD_VALUE,
                 _("summary needs one network: a name, FILE.net, pattern:N=2,M=3,K=1 or, without --text, FILE.onnx"));
         return cli_bad_usage(&err);

@@ -44,6 +44,8 @@ static enum cs_status open_net(struct training *t, struct training_state *state,
         return status;
     if (a->resume)
         return model_load(a->resume, &t->job.net, state, NULL, err);
+    if (model_is_name(a->net)) /* begins with its weights, but not where its training was */
+        return model_load(a->net, &t->job.net, NULL, NULL, err);
     status = net_open(a->net, &t->job.net, err);
     if (status == CS_OK)
         net_init_params_as(t->job.net, a->seed >= 0 ? (uint64_t)a->seed : 1, init);

@@ -53,7 +53,7 @@
     X(NETWORK_KERNEL_ZERO, "network.kernel_zero", N_("Zero kernels"), 0)                                               \
     X(NETWORK_KERNEL_RESTORE, "network.kernel_restore", N_("Learned kernels again"), 0)                                \
     X(NETWORK_LOCK, "network.lock", N_("Lock or unlock the filter"), "K")                                              \
-    X(NETWORK_SILENCE, "network.silence", N_("Filter out or in"), "X")                                                 \
+    X(NETWORK_SILENCE, "network.silence", N_("Silence the filter, or not"), "X")                                                 \
     X(NETWORK_ABLATE, "network.ablate", N_("Accuracy without the filter"), 0)                                          \
     X(NETWORK_CANCEL, "network.cancel", N_("Cancel what is computed"), 0)                                              \
     X(NETWORK_ADD_LAYER, "network.add_layer", N_("Add the new layer"), "Insert")                                       \

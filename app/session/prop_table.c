@@ -760,7 +760,7 @@ const struct prop_info prop_infos[PROP_COUNT] = {
     INT(NETWORK_COLUMN, "4", 0, INDEX_MAX, N_("Column"), N_("Column of the chosen value"), .flags = MOVE),
     INT(NETWORK_CHANNEL, "0", 0, INDEX_MAX, N_("Channel"), N_("Chosen kernel of the filter, by the channel it reads"),
         .flags = MOVE),
-    INT(NETWORK_WEIGHT, "0", 0, INDEX_MAX, N_("Weight"), N_("Chosen number of that kernel; behind the last: the bias"),
+    INT(NETWORK_WEIGHT, "0", 0, INDEX_MAX, N_("Weight"), N_("Chosen number of that kernel, row by row"),
         .flags = MOVE),
     CHOICE(NETWORK_SHOW, "values", shows, show_titles, N_("Show"), N_("What the layers show"), .flags = MOVE),
     BOOL(NETWORK_GRADIENTS, "off", N_("Gradients"), N_("Gradients of the loss beside maps and kernels"), .flags = MOVE),
@@ -792,7 +792,8 @@ const struct prop_info prop_infos[PROP_COUNT] = {
 
     TEXT(TRAIN_DATA, "digits", N_("Data set"), N_("Name of a data set or a folder"), .flags = KEPT),
     TEXT(TRAIN_NET, "lenet5", N_("Network"),
-         N_("Name of a network, a .net or .onnx file, pattern:N=1,M=2,K=1, or text: net my; input 1x28x28; ..."),
+         N_("Name of a network, a .net file, pattern:N=1,M=2,K=1, text (net my; input 1x28x28; ...), or an .onnx file: "
+            "it brings its weights, and a reset loads them again"),
          .flags = KEPT),
     CHOICE(TRAIN_OPTIMIZER, "sgd", optimizer_names, optimizer_titles, N_("Method"),
            N_("How gradients change the weights"), .flags = EDIT),

@@ -110,6 +110,8 @@ bool session_finding(const struct session *s);
  * network.silenced say. */
 enum filter_mark { FILTER_EDITED = 1, FILTER_LOCKED = 2, FILTER_SILENCED = 4 };
 unsigned session_filter_marks(const struct session *s, const char *node, int filter); /* enum filter_mark, or-ed */
+/* Whether the latest snapshot is of a net that has all of it. */
+bool session_hands_shown(const struct session *s);
 /* The filter that commands work on: that of the chosen map, in the layer before its ReLU. False when none is chosen. */
 bool session_chosen_filter(const struct session *s, int *node, int *filter);
 

@@ -142,6 +142,11 @@ unsigned session_filter_marks(const struct session *s, const char *node, int fil
     return 0;
 }
 
+bool session_hands_shown(const struct session *s)
+{
+    return s->snapshot->hands == s->hands && !(s->news & NEWS_WEIGHTS);
+}
+
 /* Commands. */
 
 bool session_chosen_filter(const struct session *s, int *node, int *filter)

@@ -123,7 +123,9 @@ static enum cs_status post_weights(struct session *s, struct cs_error *err)
                                            .weights = {session_text(s, PROP_NETWORK_EDITS),
                                                        session_text(s, PROP_NETWORK_LOCKED),
                                                        session_text(s, PROP_NETWORK_SILENCED)}};
-    return session_post(s, &command, err);
+    const enum cs_status status = session_post(s, &command, err);
+    s->hands += status == CS_OK;
+    return status;
 }
 
 static enum cs_status post_probe(struct session *s, struct cs_error *err)

@@ -64,6 +64,9 @@ static const struct stroke strokes[] = {
     {UI_ICON_LOAD, 2, {{0, -6}, {0, 2.5f}}},
     {UI_ICON_LOAD, 3, {{-3.5f, -2.5f}, {0, -6}, {3.5f, -2.5f}}},
     {UI_ICON_LOAD, 4, {{-6, 3}, {-6, 6}, {6, 6}, {6, 3}}},
+    {UI_ICON_LOCK, 5, {{-4, 0}, {4, 0}, {4, 5}, {-4, 5}, {-4, 0}}, 1.75f, true},
+    {UI_ICON_LOCK, 2, {{-3, 0}, {-3, -3}}},
+    {UI_ICON_LOCK, 2, {{3, 0}, {3, -3}}},
 };
 
 static const struct {
@@ -80,9 +83,13 @@ static const struct {
     struct point centre;
     float radius, from, to; /* degrees clockwise from 12 o'clock */
 } arcs[] = {
-    {UI_ICON_RESTART, {0, 0}, 6, -59, 260.5f},        {UI_ICON_SUN, {0, 0}, 3.25f, 0, 360},
-    {UI_ICON_MOON, {0.12f, -0.12f}, 6.25f, 110, 340}, {UI_ICON_MOON, {2, -2}, 5.657f, 135, 315},
-    {UI_ICON_SEARCH, {-1.5f, -1.5f}, 4.75f, 0, 360},  {UI_ICON_ROTATE, {0, 0}, 6, -75, 95},
+    {UI_ICON_RESTART, {0, 0}, 6, -59, 260.5f},
+    {UI_ICON_SUN, {0, 0}, 3.25f, 0, 360},
+    {UI_ICON_MOON, {0.12f, -0.12f}, 6.25f, 110, 340},
+    {UI_ICON_MOON, {2, -2}, 5.657f, 135, 315},
+    {UI_ICON_LOCK, {0, -3}, 3, -90, 90},
+    {UI_ICON_SEARCH, {-1.5f, -1.5f}, 4.75f, 0, 360},
+    {UI_ICON_ROTATE, {0, 0}, 6, -75, 95},
 };
 
 /* Two characters of mono 700 fill the box. */

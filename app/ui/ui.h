@@ -164,7 +164,8 @@ enum ui_icon {
     UI_ICON_DOUBLE,
     UI_ICON_HALVE,
     UI_ICON_SAVE,
-    UI_ICON_LOAD
+    UI_ICON_LOAD,
+    UI_ICON_LOCK
 };
 void ui_icon(struct ui *ui, enum ui_icon icon, float x, float y, struct color c);
 
@@ -224,6 +225,11 @@ void ui_scroll_show(struct ui *ui, struct rect r);
  * lines. */
 void ui_tooltip(struct ui *ui, struct rect r, const char *text);
 void ui_hover_card(struct ui *ui, float x, float y, const char *text);
+/* What is drawn between begin and end lies above everything, and takes no input; ground: shadow, raised, radius 8. One
+ * such thing a frame. */
+void ui_above_begin(struct ui *ui);
+void ui_above_end(struct ui *ui);
+void ui_ground(struct ui *ui, struct rect r);
 /* A floating panel above everything that takes all input until it is closed: by a press outside, by Escape, or by the
  * caller. True while open: draw its content, then popup_end; ui_draw() is the panel's own list between the two. Opening
  * takes the focus away (ui_focus() after begin gives it to a widget inside), closing gives it back. */

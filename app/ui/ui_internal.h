@@ -181,10 +181,6 @@ void ui_scroll_reveal(struct ui *ui, struct rect r); /* moves the areas around r
  */
 bool ui_layer_begin(struct ui *ui, ui_id id, struct rect r, bool *dismissed);
 void ui_layer_end(struct ui *ui);
-void ui_ground(struct ui *ui, struct rect r); /* shadow, raised, radius 8 */
-/* What is drawn between these lies above everything. */
-void ui_above_begin(struct ui *ui);
-void ui_above_end(struct ui *ui);
 /* ui_above_begin() and the ground of a card of this size beside x, y, kept within the window. */
 struct rect ui_card_begin(struct ui *ui, float x, float y, float w, float h);
 void ui_draw_tip(struct ui *ui);

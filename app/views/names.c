@@ -5,6 +5,7 @@
 
 #include "engine/base/i18n.h"
 #include "engine/data/dataset.h"
+#include "engine/net/model_file.h"
 #include "engine/net/net_text.h"
 
 static const char *last_part(const char *path)
@@ -90,6 +91,9 @@ const char *name_of_net(const char *net, char title[NET_NAME_MAX])
     for (int i = 0; (f = net_asset_nth(i)) != NULL; i++)
         if (!strcmp(f->name, net))
             return title_of_asset(f, title);
+    const struct model_asset *model = model_asset_named(net);
+    if (model)
+        return _(model->title);
     return net_is_text(net) ? title_of_text(net, title) : last_part(net);
 }
 

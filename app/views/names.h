@@ -6,8 +6,8 @@
 #include "engine/base/embedded.h"
 #include "engine/net/net.h"
 
-/* The title of a built-in network or of a text in its place, else the last part of the path. title has room for it; the
- * result may be either. */
+/* The title of a built-in network, of a model that comes with the program or of a text in its place, else the last part
+ * of the path. title has room for it; the result may be either. */
 const char *name_of_net(const char *net, char title[NET_NAME_MAX]);
 /* The translated title of a built-in data set, else the last part of the path. */
 const char *name_of_data(const char *data);

@@ -64,6 +64,9 @@ float network_pad(const struct view *v,
 float network_right(const struct view *v, struct rect area); /* network_right.c */
 /* Its section 'Value': network_value.c. Returns the y below. */
 float network_value(const struct view *v, const struct network_layout *l, struct rect area, float y);
+/* How much each pixel of a cut of the input counts for the chosen value, over its picture in r: network_heat.c. */
+struct map_cut;
+void network_draw_heat(const struct view *v, struct rect r, const struct map_cut *cut);
 /* The left panel's second face: the layers, to be changed. network_builder.c */
 float network_builder(const struct view *v, struct rect area);
 /* What is done to the picture before the net looks at it. network_changes.c; both return the y below. */
@@ -77,6 +80,10 @@ float network_top(const struct view *v, struct rect area, float y);
 float network_fold(const struct view *v, struct rect area, float y, const char *key, const char *title,
                    const char *note, bool initially, bool *open);
 void network_probe_keys(const struct view *v); /* network_left.c */
+/* What the hand has done to the filter of a map of a node (or of the ReLU behind it): enum filter_mark, or-ed; and its
+ * badges in the upper left corner of the map's tile, as many as have room. network_filter_marks.c */
+unsigned network_filter_marks(const struct view *v, int node, int map);
+void network_draw_filter_marks(const struct view *v, struct rect tile, unsigned marks);
 /* The chosen filter, to be changed. network_kernel.c */
 float network_kernel(const struct view *v, const struct network_layout *l, struct rect area, float y);
 float network_strip_height(const struct view *v); /* network_strip.c */

@@ -241,7 +241,8 @@ static void draw_layer(const struct layer_view *lv, struct rect area)
     draw_items(lv, r, &pages);
     if (lv->total > 1)
         layer_tools(lv, head, &pages);
-    layer_legend(lv, legend.x, legend.y + 8, legend.w);
+    if (lv->c->kind != COLUMN_CLASSES || lv->show != SHOW_VALUES)
+        layer_legend(lv, legend.x, legend.y + 8, legend.w);
     look(lv, &pages);
     lv->v->requests->maps_on_page = pages.per_page;
 }

@@ -48,6 +48,10 @@ static void draw_row(const struct layer_view *lv, struct rect r, int item, bool 
     const float bar_x = r.x + r.w * 0.42f, bar_w = right - PERCENT - NUMBER - 8 - bar_x;
     ui_label(lv->v->ui, r.x + 12, base, bar_x - r.x - 24, chosen ? FONT_HEAD : FONT_BODY, TEXT_LEFT,
              chosen ? t->hi : t->text, network_class_name(lv->s, item, name));
+    if (item == lv->s->probe_label) {
+        ui_icon(lv->v->ui, UI_ICON_CHECK, bar_x - 14, base - 5, t->ok);
+        ui_tooltip(lv->v->ui, (struct rect){bar_x - 24, r.y, 20, r.h}, _("The truth"));
+    }
     if (bar_w >= 24) {
         draw_fill(d, (struct rect){bar_x, r.y + r.h / 2 - 4, bar_w, 8}, 4, t->well);
         if (p > 0)

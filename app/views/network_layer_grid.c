@@ -1,4 +1,5 @@
 /* app/views/network_layer_grid.c - maps or kernels of a layer side by side, at the largest whole scale that fits. */
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -27,6 +28,8 @@ struct grid {
     float x, y; /* of the first cell */
     bool foot;
 };
+
+static const float scale_least = 1.0f / 64;
 
 static struct point picture_size(const struct layer_view *lv, float scale)
 {
@@ -60,25 +63,37 @@ static bool is_readable(const struct grid *g)
     return fmaxf(g->w, g->h) >= READABLE;
 }
 
-/* All maps at the largest scale; where that is too small to read, pages at the smallest that is not. */
+static int pages_of(const struct layer_view *lv, const struct grid *g)
+{
+    const int per_page = g->across > 0 && g->down > 0 ? g->across * g->down : 0;
+    return per_page > 0 ? (lv->n + per_page - 1) / per_page : INT_MAX;
+}
+
+/* The least pages that there are when the maps can still be read. */
+static int least_pages(const struct layer_view *lv, struct rect area)
+{
+    int least = INT_MAX;
+    for (float scale = SCALE_MOST; scale > scale_least; scale = next_scale(scale)) {
+        const struct grid g = grid_at(lv, area, scale);
+        if (least < INT_MAX && (least == 1 || !is_readable(&g)))
+            break;
+        least = pages_of(lv, &g) < least ? pages_of(lv, &g) : least;
+    }
+    return least;
+}
+
+/* The largest scale at which there are no more pages than there must be. */
 static struct grid choose_grid(const struct layer_view *lv, struct rect area)
 {
-    struct grid g = grid_at(lv, area, SCALE_MOST), best = g;
-    bool any = false;
-    for (float scale = SCALE_MOST; scale > 1.0f / 64; scale = next_scale(scale)) {
+    const int least = least_pages(lv, area);
+    struct grid g = grid_at(lv, area, SCALE_MOST);
+    for (float scale = SCALE_MOST; pages_of(lv, &g) > least && scale > scale_least;) {
+        scale = next_scale(scale);
         g = grid_at(lv, area, scale);
-        if (g.across < 1 || g.down < 1)
-            continue;
-        if (!is_readable(&g) && any)
-            return best;
-        if (g.across * g.down >= lv->n || !is_readable(&g))
-            return g;
-        any = true;
-        best = g;
     }
-    best.across = best.across < 1 ? 1 : best.across;
-    best.down = best.down < 1 ? 1 : best.down;
-    return best;
+    g.across = g.across < 1 ? 1 : g.across;
+    g.down = g.down < 1 ? 1 : g.down;
+    return g;
 }
 
 /* In the middle, and not further apart than they are large. */

@@ -10,8 +10,10 @@
 #include "engine/net/net_summary.h"
 
 enum {
-    HEADINGS = 68, /* from the stage's top to the first map */
-    FOOT = 18,
+    HEADINGS = 68,  /* from the stage's top to the first map */
+    FOOT = 18,      /* for the key of the colours */
+    FOOT_MANY = 26, /* ... and a scroll bar, which more than FEW columns are likely to need */
+    FEW = 10,
     MARGIN_LEFT = 24,
     MARGIN_RIGHT = 16,
     GAP_MIN = 16,   /* between columns */
@@ -86,19 +88,17 @@ static const char *without_path(const char *name, char text[NET_NAME_MAX])
     return at ? text : name;
 }
 
-static void title_of(const struct net *net, int node, char *title, size_t size)
+void network_title(const char *name, const struct layer_kind *kind, char *title, size_t size)
 {
-    const struct net_node *n = &net->node[node];
-    const struct layer_kind *kind = n->layer ? n->layer->kind : NULL;
     char path[NET_NAME_MAX];
-    const char *name = without_path(n->name, path);
+    name = without_path(name, path);
     const char *word = kind == &layer_conv2d   ? _("Conv")
                        : kind == &layer_linear ? _("FC")
                        : kind && is_pool(kind) ? _("Pool")
                        : kind                  ? _(kind->title)
                                                : _("Input");
     const char *digits = number_of(name);
-    if (node == 0)
+    if (!kind)
         snprintf(title, size, "%s", word);
     else if (*digits && !strchr(name, '.'))
         snprintf(title, size, "%.40s %.20s", word, digits);
@@ -197,6 +197,12 @@ static void add_values(struct network_layout *l, const struct net *net, int chos
     c->cols = plane ? s->dim[2] : 1;
     c->non_negative =
         c->rectified || (c->node > 0 && keeps_sign(n->layer->kind) && reads_non_negative(l, net, c->node));
+}
+
+static void title_of(const struct net *net, int node, char *title, size_t size)
+{
+    const struct net_node *n = &net->node[node];
+    network_title(n->name, n->layer ? n->layer->kind : NULL, title, size);
 }
 
 /* A convolution with the batch norm behind it shows the latter's values, unless the convolution itself is chosen. */
@@ -665,8 +671,10 @@ static void place_columns(struct network_layout *l, const struct ranks *r)
     const int before = l->n_ranks - 2;
     const float heading = ceilf((r->table[before] - r->box[before]) / 2) + 4; /* that stands out at its right */
     l->content = roundf(left[before]) + r->box[before] - stage.x + fmaxf(GAP_MIN, heading);
-    last->box.x = stage.x + stage.w - MARGIN_RIGHT - last->box.w;
-    l->view.w = last->box.x - GAP_MIN - stage.x;
+    const float room = fmaxf(last->box.w, last->table_width - 2 * (MARGIN_RIGHT - 8)); /* its heading may be wider */
+    const float left_of_last = stage.x + stage.w - MARGIN_RIGHT - room;
+    last->box.x = left_of_last + floorf((room - last->box.w) / 2);
+    l->view.w = left_of_last - GAP_MIN - stage.x;
 }
 
 /* The layer that does not fit stands at the right of everything. */
@@ -688,7 +696,7 @@ bool network_layout(struct network_layout *l, const struct view *v, struct rect 
     cut_broken(l, s, stage);
     const float tracks = l->tracks > 0 ? (float)(l->tracks * TRACK + 4) : 0;
     l->maps = (struct rect){l->stage.x, stage.y + HEADINGS + tracks, l->stage.w,
-                            fmaxf(32, stage.h - HEADINGS - FOOT - tracks)};
+                            fmaxf(32, stage.h - HEADINGS - (l->n > FEW ? FOOT_MANY : FOOT) - tracks)};
     l->table_gap = v->frame == FRAME_FULL ? TABLE_GAP : TABLE_GAP_TIGHT;
     place_bands(l);
     fit_columns(l, s, 1); /* how many maps have room is part of a heading */

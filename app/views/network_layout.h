@@ -66,6 +66,8 @@ struct network_layout {
     struct network_choice choice;
 };
 
+/* A layer's name as a column is headed: "Conv 2"; kind NULL: the input. */
+void network_title(const char *name, const struct layer_kind *kind, char *title, size_t size);
 /* Columns and choice only; false without a net. */
 bool network_columns(struct network_layout *l, const struct session *s);
 /* Also where they are in this stage; false without a net. */

@@ -148,9 +148,13 @@ static float sample(const struct view *v, struct rect area, float y)
 {
     const float right = area.x + area.w;
     const struct snapshot *s = session_snapshot(v->session);
-    if (s->look_only) {
+    if (s->net && s->n_test == 0) {
         const float h = ui_paragraph(v->ui, area.x, y + 14, area.w, FONT_NOTE, 18, ui_theme(v->ui)->text,
-                                     _("The data do not fit this network: draw, or drop a picture on the window."));
+                                     s->probe_built_in
+                                         ? _("The data do not fit this network, which sees a picture of the program's "
+                                             "own: draw, or drop one on the window.")
+                                         : _("The data do not fit this network: draw, or drop a picture on the "
+                                             "window."));
         if (*s->why_not)
             ui_tooltip(v->ui, (struct rect){area.x, y, area.w, h}, s->why_not);
         return y + h + 8;

@@ -8,7 +8,12 @@
 #include "app/views/network.h"
 #include "engine/base/i18n.h"
 
-enum { KEY = 72, FOOT = 8 /* from the stage's lower edge to the baseline */, GAP = 8 };
+enum {
+    KEY = 72,
+    FOOT = 6 /* from the stage's lower edge to the baseline */,
+    FOOT_BAR = 10 /* above a scroll bar */,
+    GAP = 8
+};
 
 struct legend {
     bool is_signed;
@@ -124,9 +129,10 @@ void network_draw_legend(const struct view *v, const struct network_layout *l, s
     const struct snapshot *s = session_snapshot(v->session);
     const struct theme *t = ui_theme(v->ui);
     struct legend k = {0};
-    const float baseline = l->stage.y + l->stage.h - FOOT;
-    float x = l->stage.x + 24;
-    const float right = l->stage.x + l->stage.w - 16;
+    const bool scrolls = l->content > l->view.w;
+    const float baseline = l->stage.y + l->stage.h - (scrolls ? FOOT_BAR : FOOT);
+    float x = l->view.x + 24;
+    const float right = l->view.x + l->view.w - 16;
     char text[256] = "";
     const bool any = legend_of(v, l, under, &k);
     if (any && x + key_width(v, &k) <= right) {
@@ -140,7 +146,7 @@ void network_draw_legend(const struct view *v, const struct network_layout *l, s
     text[0] = '\0';
     row_text(v, l, under, text, sizeof text);
     x = say(v, x, right, baseline, t->mid, text);
-    if (s->look_only && *s->why_not && right - x > 160) {
+    if (s->look_only && *s->why_not && right - x > 120) {
         snprintf(text, sizeof text, _("To look at only: %s"), s->why_not);
         ui_label(v->ui, right, baseline, right - x, FONT_NOTE, TEXT_RIGHT, t->mid, text);
     }

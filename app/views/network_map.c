@@ -100,6 +100,13 @@ static void look(const struct layer_view *lv)
     wanted->detailed = lv->c->value;
 }
 
+static bool has_weights(const struct layer_view *lv)
+{
+    const struct net *net = lv->s->net;
+    return lv->filter.channels > 0 && snapshot_filter_size(net, lv->c->node) > 1 &&
+           lv->l->choice.map < snapshot_filters(net, lv->c->node);
+}
+
 void network_map_stage(const struct view *v, struct rect area)
 {
     struct network_layout l;
@@ -110,7 +117,9 @@ void network_map_stage(const struct view *v, struct rect area)
         const struct layer_view first = layer_view_of(v, &l);
         network_choose_column(v, &l, (int)(first.c - l.column));
     } else {
-        const struct layer_view lv = layer_view_of(v, &l);
+        struct layer_view lv = layer_view_of(v, &l);
+        if (lv.cells && lv.show == SHOW_VALUES && has_weights(&lv)) /* there is more to see of them than of a value */
+            lv.show = SHOW_WEIGHTS;
         look(&lv);
         draw_map(&lv, area);
     }

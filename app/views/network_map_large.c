@@ -254,7 +254,7 @@ static void draw_weights(const struct layer_view *lv, struct rect r, bool gradie
 static void weights_and_gradient(const struct layer_view *lv, struct rect r)
 {
     const struct theme *t = ui_theme(lv->v->ui);
-    const bool values = lv->show != SHOW_WEIGHTS;
+    const bool values = lv->c->rows * lv->c->cols == 1;
     const float half = lv->beside ? floorf((r.w - PAIR_GAP) / 2) : r.w;
     const char *head = values ? _("Weights over what it reads") : _("Kernels");
     ui_label(lv->v->ui, r.x, r.y + 12, r.w, FONT_HEAD, TEXT_LEFT, t->hi, head);
@@ -266,10 +266,9 @@ static void weights_and_gradient(const struct layer_view *lv, struct rect r)
 
 void map_large(const struct layer_view *lv, struct rect area)
 {
-    const bool has_filter = lv->filter.channels > 0 && lv->l->choice.map < snapshot_filters(lv->s->net, lv->c->node) &&
-                            snapshot_filter_size(lv->s->net, lv->c->node) > 1;
-    const bool alone = lv->c->rows * lv->c->cols == 1; /* its weights are more to see than its value */
-    if (has_filter && (lv->show == SHOW_WEIGHTS || (alone && lv->show == SHOW_VALUES)))
+    const bool has_filter = lv->filter.channels > 0 && snapshot_filter_size(lv->s->net, lv->c->node) > 1 &&
+                            lv->l->choice.map < snapshot_filters(lv->s->net, lv->c->node);
+    if (has_filter && lv->show == SHOW_WEIGHTS)
         weights_and_gradient(lv, area);
     else
         map_and_gradient(lv, area);

@@ -91,6 +91,7 @@ void network_draw_maps(const struct view *v, const struct network_column *c, flo
         outline(v, r);
         if (!gradients && network_is_dead(s, node, m))
             dead_badge(v, r);
+        network_draw_filter_marks(v, r, network_filter_marks(v, c->node, m));
     }
 }
 

@@ -33,6 +33,8 @@ static void draw_crop(const struct view *v, struct rect r, const struct map_cut 
     }
     if (s->probe_pixels)
         maps_draw_cut(ui_draw(v->ui), r, s->probe_pixels, net_input(s->net), *cut, maps_key(s));
+    if (session_bool(v->session, PROP_NETWORK_EFFECTIVE_FIELD))
+        network_draw_heat(v, r, cut);
     draw_frame(ui_draw(v->ui), r, 0, 2, t->kernel);
 }
 
@@ -163,6 +165,40 @@ static float draw_head(const struct view *v, const struct network_layout *l, str
     return y;
 }
 
+/* The way to the blackboard. */
+static float to_convolve(const struct view *v, struct rect area, float y)
+{
+    const struct rect r = {area.x, y + 4, area.w, 32};
+    const bool can = session_can_run(v->session, COMMAND_NETWORK_TO_CONVOLVE);
+    if (ui_button(v->ui, "to-convolve", r, UI_ICON_NONE, _("Open in Convolve"), "C", can ? 0 : UI_DISABLED))
+        request_command(v->requests, COMMAND_NETWORK_TO_CONVOLVE);
+    ui_tooltip(v->ui, r, _("Opens exactly this case on the blackboard (C); Esc comes back"));
+    return y + 44;
+}
+
+/* Of the whole map that the value is on. */
+static float draw_statistics(const struct view *v, const struct network_layout *l, struct rect area, float y)
+{
+    const struct snapshot *s = session_snapshot(v->session);
+    const struct network_column *c = &l->column[l->choice.column];
+    const struct map_stats *stat = snapshot_stats(s, c->value, l->choice.map);
+    if (c->kind != COLUMN_MAPS || !stat)
+        return y;
+    char title[64], number[FORMAT_MAX];
+    snprintf(title, sizeof title, _("Map %d"), l->choice.map);
+    y = panel_head(v, area, y + 4, title, NULL);
+    struct fact fact[5] = {
+        {_("smallest"), ""}, {_("largest"), ""}, {_("mean"), ""}, {_("zeros"), ""}, {_("not finite"), ""}};
+    snprintf(fact[0].value, sizeof fact[0].value, "%s", format_fixed(number, (double)stat->least, 3));
+    snprintf(fact[1].value, sizeof fact[1].value, "%s", format_fixed(number, (double)stat->largest, 3));
+    snprintf(fact[2].value, sizeof fact[2].value, "%s", format_fixed(number, (double)stat->mean, 3));
+    snprintf(fact[3].value, sizeof fact[3].value, "%d / %d", stat->zeros, c->rows * c->cols);
+    snprintf(fact[4].value, sizeof fact[4].value, "%d", stat->bad);
+    const int n = stat->bad > 0 ? 5 : 4;
+    draw_facts(v, area.x, area.x + area.w, y + 14, 24, fact, n);
+    return y + 24 * (float)n + 6;
+}
+
 float network_right(const struct view *v, struct rect area)
 {
     struct network_layout l;
@@ -177,6 +213,11 @@ float network_right(const struct view *v, struct rect area)
         return y - area.y;
     }
     float y = draw_neuron(v, &l, area, draw_head(v, &l, area));
+    v->requests->look.field = session_bool(v->session, PROP_NETWORK_EFFECTIVE_FIELD);
     y = panel_head(v, area, y + 14, _("Value"), NULL);
-    return network_value(v, &l, area, y) - area.y;
+    y = network_value(v, &l, area, y);
+    if (l.choice.column > 0)
+        y = to_convolve(v, area, y);
+    y = network_kernel(v, &l, area, y);
+    return draw_statistics(v, &l, area, y) - area.y;
 }

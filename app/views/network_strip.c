@@ -21,6 +21,11 @@ static const char *const row_titles[ROWS] = {N_("Output shape"),      N_("Parame
                                              N_("Multiply-adds"),     N_("Memory"),     N_("if dense"),
                                              N_("multiply-adds then")};
 
+static struct font title_font(const struct view *v)
+{
+    return (struct font){FONT_SANS, FONT_500, v->frame == FRAME_FULL ? 14 : 13};
+}
+
 static int rows_of(const struct view *v)
 {
     return session_bool(v->session, PROP_NETWORK_DENSE) ? ROWS : ROW_DENSE_PARAMETERS;
@@ -178,17 +183,28 @@ static const char *total_text(const struct net *net, enum row row, char text[CS_
     return counts[row] > 0 ? format_count(text, counts[row]) : "";
 }
 
-/* "91 times" in front of the sum: how many more numbers than the net has. */
-static const char *ratio_text(const struct net *net, enum row row, char text[96])
+/* What a dense row is called and how many times the net's own number its sum is: as long as it may be. */
+static const char *dense_title(const struct view *v, enum row row, float room, char text[96])
 {
+    static const char *const forms[][2] = {{N_("Dense: parameters ×%s"), N_("Dense: multiply-adds ×%s")},
+                                           {N_("Dense: params ×%s"), N_("Dense: m.-adds ×%s")},
+                                           {N_("Dense ×%s"), N_("Dense ×%s")}};
+    const struct net *net = session_snapshot(v->session)->net;
     const struct net_totals totals = net_totals(net, 1);
     const struct net_dense dense = net_dense_total(net);
-    const int64_t own = row == ROW_DENSE_MACS ? totals.macs : totals.params;
-    const int64_t then = row == ROW_DENSE_MACS ? dense.macs : dense.params;
+    const bool macs = row == ROW_DENSE_MACS;
+    const double own = (double)(macs ? totals.macs : totals.params), then = (double)(macs ? dense.macs : dense.params);
+    const double ratio = own > 0 ? then / own : 0;
     char number[FORMAT_MAX];
-    const double ratio = own > 0 ? (double)then / (double)own : 0;
-    snprintf(text, 96, _("%s times"),
-             ratio >= 10 ? format_count(number, (int64_t)(ratio + 0.5)) : format_number(number, ratio, 1));
+    if (ratio >= 10)
+        format_count(number, (int64_t)fmin(ratio + 0.5, 9e18));
+    else
+        format_number(number, ratio, 1);
+    for (int i = 0; i < 3; i++) {
+        snprintf(text, 96, _(forms[i][macs]), number);
+        if (ui_text_width(v->ui, title_font(v), text) <= room)
+            break;
+    }
     return text;
 }
 
@@ -197,20 +213,21 @@ static void draw_head(const struct view *v, enum row row, float x, float right, 
 {
     const struct net *net = session_snapshot(v->session)->net;
     const struct theme *t = ui_theme(v->ui);
-    const struct font font = {FONT_MONO, FONT_600, v->frame == FRAME_FULL ? 14 : 13};
-    const struct font title = {FONT_SANS, FONT_500, font.size};
+    const struct font title = title_font(v), font = {FONT_MONO, FONT_600, title.size};
     const bool dense = row >= ROW_DENSE_PARAMETERS;
     char count[CS_SHAPE_TEXT], sum[CS_SHAPE_TEXT + 8], times[96];
     const char *total = total_text(net, row, count), *shown = total;
-    const char *name = dense ? ratio_text(net, row, times) : _(row_titles[row]);
+    float room = right - x;
     if (*total) {
         snprintf(sum, sizeof sum, "Σ %s", total);
-        const float room = right - x - ui_text_width(v->ui, title, name) - 8;
-        shown = ui_text_width(v->ui, font, sum) <= room ? sum : total; /* the sign gives way to the digits */
+        const float beside = dense ? 0 : ui_text_width(v->ui, title, _(row_titles[row])) + 8;
+        const bool sign = !dense && ui_text_width(v->ui, font, sum) <= room - beside; /* it gives way to the digits */
+        shown = sign ? sum : total;
         draw_text(ui_draw(v->ui), right, baseline + 1, font, TEXT_RIGHT, t->hi, shown);
+        room -= ui_text_width(v->ui, font, shown) + 8;
     }
-    const float room = right - x - (*total ? ui_text_width(v->ui, font, shown) + 8 : 0);
-    ui_label(v->ui, x, baseline + 1, room, title, TEXT_LEFT, dense ? t->mid : t->text, name);
+    ui_label(v->ui, x, baseline + 1, room, title, TEXT_LEFT, dense ? t->mid : t->text,
+             dense ? dense_title(v, row, room, times) : _(row_titles[row]));
     if (dense)
         ui_tooltip(v->ui, (struct rect){x, baseline - 16, right - x, ROW},
                    row == ROW_DENSE_MACS

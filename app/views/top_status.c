@@ -2,12 +2,13 @@
  * longest form that fits between the tabs and the language switch; a click opens Train. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "app/ui/format.h"
 #include "app/views/frame.h"
 #include "app/views/names.h"
 #include "engine/base/i18n.h"
-#include "engine/net/net.h"
+#include "engine/net/net_text.h"
 
 static const struct font status_font = {FONT_SANS, FONT_500, 13};
 
@@ -23,7 +24,7 @@ static void state_text(const struct snapshot *s, bool with_epoch, char *text, si
                              : s->state == WORKER_LOADING ? _("Loading")
                              : s->state == WORKER_FAILED  ? _("Failed")
                              : s->state == WORKER_DONE    ? _("Trained")
-                             : s->steps == 0              ? _("Not trained")
+                             : s->steps == 0              ? s->trained ? _("Trained") : _("Not trained")
                                                           : _("Paused");
     if (s->state == WORKER_LOADING && s->loading >= 0)
         snprintf(text, size, "%s · %s", word, format_percent(number, s->loading, 0));
@@ -132,7 +133,7 @@ static float pill(const struct view *v, const struct snapshot *s, float right, f
     if (state & UI_RING)
         ui_focus_ring(v->ui, r, 16);
     pill_text(s, 0, text, sizeof text);
-    ui_tooltip(v->ui, r, s->state == WORKER_FAILED ? s->error : text);
+    ui_tooltip(v->ui, r, s->state == WORKER_FAILED ? s->error : s->look_only ? s->why_not : text);
     open_train(v, state);
     return r.x - 8;
 }
@@ -140,7 +141,9 @@ static float pill(const struct view *v, const struct snapshot *s, float right, f
 static void chip_text(const struct view *v, const struct snapshot *s, char *text, size_t size)
 {
     char title[NET_NAME_MAX];
-    if (s->net)
+    if (s->net && s->look_only) /* the data have nothing to do with it */
+        snprintf(text, size, "%s", s->net->title);
+    else if (s->net)
         snprintf(text, size, "%s · %s", s->net->title, _(s->data_title));
     else
         snprintf(text, size, "%s · %s", name_of_net(session_text(v->session, PROP_TRAIN_NET), title),
@@ -152,6 +155,13 @@ static float chip_width(const struct view *v, const struct snapshot *s)
     char text[192];
     chip_text(v, s, text, sizeof text);
     return fminf(280, roundf(ui_text_width(v->ui, status_font, text) + 44));
+}
+
+/* Of a file its path: the chip names it shorter. */
+static const char *chip_tip(const struct view *v, const char *text)
+{
+    const char *const net = session_text(v->session, PROP_TRAIN_NET);
+    return strchr(net, '/') && !net_is_text(net) ? net : text;
 }
 
 static void chip(const struct view *v, const struct snapshot *s, float right, float left_limit)
@@ -170,6 +180,7 @@ static void chip(const struct view *v, const struct snapshot *s, float right, fl
     ui_icon(v->ui, UI_ICON_CHEVRON_DOWN, r.x + w - 18, 28, t->mid);
     if (state & UI_RING)
         ui_focus_ring(v->ui, r, 16);
+    ui_tooltip(v->ui, r, chip_tip(v, text));
     open_train(v, state);
 }
 

@@ -73,7 +73,10 @@ static void caption(const struct view *v, char *head, size_t head_size, char *te
     }
     if (s->steps == 0) {
         snprintf(head, head_size, "%s", s->net->title);
-        snprintf(text, text_size, _("Nothing was learned yet: the weights are random. Press Play to train."));
+        snprintf(text, text_size, "%s",
+                 s->look_only ? _("It can be looked at, but not be trained on these data.")
+                 : s->trained ? _("The weights are those of its file. Press Play to train them further.")
+                              : _("Nothing was learned yet: the weights are random. Press Play to train."));
         return;
     }
     snprintf(head, head_size, _("Epoch %d"), s->epoch + 1);

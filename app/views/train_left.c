@@ -7,6 +7,7 @@
 #include "app/views/names.h"
 #include "app/views/train.h"
 #include "engine/base/i18n.h"
+#include "engine/net/model_file.h"
 #include "engine/net/net_text.h"
 
 enum { CHOICES = 24 };
@@ -62,6 +63,11 @@ static void net_menu(const struct view *v, struct rect r)
         m.name[m.n] = f->name;
         m.title[m.n] = name_of_net(f->name, m.titles[m.n]);
         m.n++;
+    }
+    const struct model_asset *model;
+    for (int i = 0; m.n < CHOICES - 1 && (model = model_asset_nth(i)) != NULL; i++) {
+        m.name[m.n] = model->name;
+        m.title[m.n++] = _(model->title);
     }
     const char *set = session_text(v->session, PROP_TRAIN_NET);
     close_menu(&m, set, name_of_net(set, m.titles[m.n]));
@@ -128,8 +134,11 @@ float train_left(const struct view *v, struct rect area)
     y = optimiser(v, area, y);
     draw_fill(ui_draw(v->ui), (struct rect){area.x, y - 4, area.w, 1}, 0, ui_theme(v->ui)->line);
     y += 12;
-    if (ui_button(v->ui, "reset", (struct rect){area.x, y, area.w, 32}, UI_ICON_RESTART, _("Reset the network"), NULL,
-                  0))
+    const struct rect reset = {area.x, y, area.w, 32};
+    if (ui_button(v->ui, "reset", reset, UI_ICON_RESTART, _("Reset the network"), NULL, 0))
         request_command(v->requests, COMMAND_TRAIN_RESET);
+    ui_tooltip(v->ui, reset,
+               session_snapshot(v->session)->trained ? _("The weights of its file again, as they were")
+                                                     : _("The weights that it began with, by the seed"));
     return y + 40 - area.y;
 }

@@ -39,10 +39,15 @@ static float bands_height(const struct bands *b)
     return b->first + b->charts + b->gap + b->filters + b->gap + b->probe + b->bottom;
 }
 
+/* What went wrong last, or else why nothing can be trained. */
+static const char *fault(const struct snapshot *s)
+{
+    return *s->error ? s->error : s->why_not;
+}
+
 static void draw_error(const struct view *v, struct rect r)
 {
-    const struct snapshot *s = session_snapshot(v->session);
-    ui_error_strip(v->ui, (struct rect){r.x, r.y + 14, r.w, 32}, s->error);
+    ui_error_strip(v->ui, (struct rect){r.x, r.y + 14, r.w, 32}, fault(session_snapshot(v->session)));
 }
 
 static void draw_loading(const struct view *v, struct rect area)
@@ -84,7 +89,7 @@ void train_stage(const struct view *v, struct rect area)
 {
     const struct snapshot *s = session_snapshot(v->session);
     const float margin = v->frame == FRAME_FULL ? 32 : 16;
-    if (*s->error && s->net) {
+    if (*fault(s) && s->net) {
         draw_error(v, (struct rect){area.x + margin, area.y, area.w - 2 * margin, ERROR_ROOM});
         area.y += ERROR_ROOM;
         area.h -= ERROR_ROOM;

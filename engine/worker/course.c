@@ -364,16 +364,24 @@ enum cs_status course_find(struct course *s, const struct worker_find *find, str
     search_destroy(&s->search);
     if (find->direction == 0)
         return CS_OK;
-    if (find->mistaken && trainer_is_autoencoder(s->trainer))
+    if (!s->samples_fit)
+        return cs_fail(err, CS_BAD_SHAPE, "%s", s->why_not.text);
+    if (find->mistaken && s->is_autoencoder)
         return cs_fail(err, CS_BAD_VALUE,
                        _("%s gives back its input, so no answer of it is wrong: look for samples of any kind"),
                        s->net->name);
-    return search_create(&s->search, find, s->net, s->data, pool, err);
+    if (s->look_only && (find->mistaken || find->label >= 0))
+        return cs_fail(err, CS_BAD_VALUE, _("the classes of %s are not those of %s: look for samples of any kind"),
+                       dataset_title(s->data), s->net->name);
+    const struct search_of of = {s->net, s->data, &s->normalisation};
+    return search_create(&s->search, find, &of, pool, err);
 }
 
 enum search_state course_search(struct course *s)
 {
     struct worker_probe found = {.split = DATASET_TEST, .change = s->probe.change};
+    if (search_run(s->search)) /* at every part: the list may be another one by now */
+        net_run_silence(search_run(s->search), (const int(*)[2])s->weights.silenced, s->weights.n_silenced);
     const enum search_state state = search_some(s->search, &found.change, &found.index);
     if (state == SEARCH_FOUND)
         course_set_probe(s, &found, NULL); /* a sample always fits */
@@ -395,6 +403,12 @@ bool course_is_small(const struct course *s)
     return floats <= SNAPSHOT_SMALL;
 }
 
+static bool net_ends_in_softmax(const struct net *net)
+{
+    const struct layer *last = net->node[net->n_nodes - 1].layer;
+    return last && last->kind == &layer_softmax;
+}
+
 void course_refresh_probe(struct course *s)
 {
     const struct look_at at = {.asked = &s->asked,
@@ -402,7 +416,8 @@ void course_refresh_probe(struct course *s)
                                .params = s->probe_stale,
                                .all = course_is_small(s),
                                .loss = s->options.loss,
-                               .is_autoencoder = s->trainer && trainer_is_autoencoder(s->trainer),
+                               .is_autoencoder = s->is_autoencoder,
+                               .gives_probabilities = s->look_only && net_ends_in_softmax(s->net),
                                .label = s->probe_label};
     if (at.forward) {
         normalisation_apply(&s->normalisation, net_input(s->net), s->probe.pixels, net_run_input(s->probe_run)->data);

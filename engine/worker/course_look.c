@@ -158,7 +158,8 @@ void course_look_refresh(struct course_look *l, const struct look_at *at)
     if (elsewhere)
         refresh_neuron(l, at->asked);
     const bool gone = course_look_refresh_heat(l, at, elsewhere);
-    const bool had = l->has_gradients, anew = course_look_refresh_gradients(l, at, gone || at->forward || at->loss != l->loss);
+    const bool had = l->has_gradients,
+               anew = course_look_refresh_gradients(l, at, gone || at->forward || at->loss != l->loss);
     if (anew || had != l->has_gradients)
         refresh_grad_scales(l);
     refresh_filters(l, at, anew || had != l->has_gradients);

@@ -41,7 +41,8 @@ struct look_at {
     bool all;     /* of a small net everything is looked at */
     enum loss_kind loss;
     bool is_autoencoder;
-    int label; /* the probe's; -1 for none */
+    bool gives_probabilities; /* it is not trained here and ends in a softmax: the loss is -log of its output */
+    int label;                /* the probe's; -1 for none */
 };
 
 enum cs_status course_look_init(struct course_look *l, const struct net *net, struct net_run *run,

@@ -156,6 +156,16 @@ static int class_of(const struct course_look *l, const struct look_at *at, int o
     return outputs > 1 ? largest_logit(given, outputs) : given[0] > (at->loss == LOSS_LOGISTIC ? 0.0f : 0.5f);
 }
 
+/* -log(p) of the class, and its gradient. */
+static float surprise(const struct course_look *l, int class)
+{
+    const struct tensor *p = net_run_output(l->run), *gradient = net_run_output_grad(l->run);
+    const size_t outputs = shape_count(&p->shape);
+    for (size_t i = 0; i < outputs; i++)
+        gradient->data[i] = i == (size_t) class ? -1 / p->data[i] : 0;
+    return -logf(p->data[class]);
+}
+
 static bool go_back_from_loss(struct course_look *l, const struct look_at *at)
 {
     const struct loss_options o = {.kind = at->is_autoencoder ? LOSS_MSE : at->loss};
@@ -168,10 +178,12 @@ static bool go_back_from_loss(struct course_look *l, const struct look_at *at)
         return false;
     }
     const int label = n_target ? -1 : class_of(l, at, outputs);
-    l->grad_loss =
-        (float)loss_compute(&o, net_run_output(l->run), 1, &label, n_target ? net_run_input(l->run)->data : NULL,
-                            net_run_output_grad(l->run)->data, NULL)
-            .loss;
+    const float *target = n_target ? net_run_input(l->run)->data : NULL;
+    float *gradient = net_run_output_grad(l->run)->data;
+    if (at->gives_probabilities && outputs > 1)
+        l->grad_loss = surprise(l, label);
+    else
+        l->grad_loss = (float)loss_compute(&o, net_run_output(l->run), 1, &label, target, gradient, NULL).loss;
     l->grad_class = label;
     net_run_backward(l->run);
     return true;

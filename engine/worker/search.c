@@ -13,8 +13,7 @@ enum {
 
 struct search {
     struct worker_find find;
-    const struct net *net;
-    const struct dataset *data;
+    struct search_of of;
     int total, done;
     int batch;
     struct net_run *run; /* NULL: labels are enough */
@@ -35,30 +34,30 @@ static int batch_of(const struct net *net)
 
 static enum cs_status make_room(struct search *s, struct thread_pool *pool, struct cs_error *err)
 {
-    const size_t n = shape_count(dataset_sample(s->data));
-    s->batch = batch_of(s->net);
+    const size_t n = shape_count(dataset_sample(s->of.data));
+    s->batch = batch_of(s->of.net);
     s->bytes = malloc(n);
     s->pixels = malloc(n * sizeof *s->pixels);
     s->changed = malloc(n * sizeof *s->changed);
     if (!s->bytes || !s->pixels || !s->changed)
         return cs_no_memory(err);
-    return net_run_create(&s->run, s->net, s->batch, NET_RUN_INFER | NET_RUN_FUSE, pool, kernels_best(), err);
+    return net_run_create(&s->run, s->of.net, s->batch, NET_RUN_INFER | NET_RUN_FUSE, pool, kernels_best(), err);
 }
 
-enum cs_status search_create(struct search **out, const struct worker_find *find, const struct net *net,
-                             const struct dataset *data, struct thread_pool *pool, struct cs_error *err)
+enum cs_status search_create(struct search **out, const struct worker_find *find, const struct search_of *of,
+                             struct thread_pool *pool, struct cs_error *err)
 {
     *out = NULL;
-    if (find->label >= dataset_classes(data))
-        return cs_fail(err, CS_BAD_VALUE, _("%s has classes 0 to %d: choose one of them, or any"), dataset_title(data),
-                       dataset_classes(data) - 1);
+    const int classes = dataset_classes(of->data);
+    if (find->label >= classes)
+        return cs_fail(err, CS_BAD_VALUE, _("%s has classes 0 to %d: choose one of them, or any"),
+                       dataset_title(of->data), classes - 1);
     struct search *s = calloc(1, sizeof *s);
     if (!s)
         return cs_no_memory(err);
     s->find = *find;
-    s->net = net;
-    s->data = data;
-    s->total = dataset_count(data, DATASET_TEST);
+    s->of = *of;
+    s->total = dataset_count(of->data, DATASET_TEST);
     const enum cs_status status = find->mistaken ? make_room(s, pool, err) : CS_OK;
     if (status)
         search_destroy(&s);
@@ -93,7 +92,7 @@ static int take(struct search *s, int most)
     int n = 0;
     for (int looked = 0; n < most && looked < LABELS_PART && s->done < s->total; looked++) {
         const uint64_t index = sample_at(s, s->done++);
-        const int label = dataset_label(s->data, DATASET_TEST, index);
+        const int label = dataset_label(s->of.data, DATASET_TEST, index);
         if (s->find.label >= 0 && label != s->find.label)
             continue;
         s->index[n] = index;
@@ -104,15 +103,15 @@ static int take(struct search *s, int most)
 
 static void fetch(struct search *s, const struct picture_change *change, int n)
 {
-    const struct shape *shape = dataset_sample(s->data);
+    const struct shape *shape = dataset_sample(s->of.data);
     const size_t count = shape_count(shape);
     float *x = net_run_input(s->run)->data;
     for (int i = 0; i < n; i++) {
-        dataset_pixels(s->data, DATASET_TEST, s->index[i], s->bytes);
+        dataset_pixels(s->of.data, DATASET_TEST, s->index[i], s->bytes);
         for (size_t k = 0; k < count; k++)
             s->pixels[k] = (float)s->bytes[k] / 255.0f;
         picture_change(change, shape, s->pixels, s->changed);
-        dataset_normalise(s->data, s->changed, x + (size_t)i * count);
+        normalisation_apply(s->of.normalisation, shape, s->changed, x + (size_t)i * count);
     }
 }
 

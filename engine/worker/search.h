@@ -8,13 +8,18 @@
 
 #include "engine/data/dataset.h"
 #include "engine/net/net_run.h"
-#include "engine/worker/worker.h"
+#include "engine/worker/course_input.h"
 
 struct search;
 
-/* net, data and pool are borrowed until destroy. CS_BAD_VALUE when the data have no such class. */
-enum cs_status search_create(struct search **s, const struct worker_find *find, const struct net *net,
-                             const struct dataset *data, struct thread_pool *pool, struct cs_error *err);
+struct search_of {
+    const struct net *net;
+    const struct dataset *data; /* whose samples fit the net */
+    const struct normalisation *normalisation;
+};
+/* What *of points to and pool are borrowed until destroy. CS_BAD_VALUE when the data have no such class. */
+enum cs_status search_create(struct search **s, const struct worker_find *find, const struct search_of *of,
+                             struct thread_pool *pool, struct cs_error *err);
 void search_destroy(struct search **s);
 
 enum search_state { SEARCH_GOES_ON, SEARCH_FOUND, SEARCH_NOTHING };

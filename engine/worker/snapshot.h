@@ -172,6 +172,7 @@ struct snapshot {
     char why_not[320];
     char broken[NET_NAME_MAX];   /* the first layer that does not fit, which net ends before; "" for a whole net */
     char broken_why[320];
+    uint64_t hands;              /* WORKER_WEIGHTS commands that were executed before it was made */
     struct ablation ablation;    /* the latest; total 0: none */
     uint64_t found_serial;       /* grows with every search that ended */
     bool found;                  /* the probe is now what it looked for; else nothing is like that */

@@ -332,6 +332,7 @@ enum cs_status snapshot_store_fill(struct snapshot_store *s, const struct snapsh
                              .setup = source->setup,
                              .state = source->state,
                              .error_serial = source->error_serial,
+                             .hands = source->hands,
                              .epochs = source->epochs,
                              .found_serial = source->finds,
                              .found = source->found,

@@ -13,6 +13,7 @@ struct snapshot_source {         /* all that a snapshot tells */
     double loading; /* while state is LOADING */
     uint64_t setup, error_serial;
     const char *error;
+    uint64_t hands;
     int epochs;
     uint64_t finds;  /* searches that ended */
     uint64_t ticket; /* of the latest of them; */

@@ -34,7 +34,7 @@ struct worker {
     enum worker_state state;
     int epochs;       /* asked for; 0: for ever */
     int single_steps; /* asked for and not yet done */
-    uint64_t setups, errors;
+    uint64_t setups, errors, hands; /* hands: WORKER_WEIGHTS commands */
     uint64_t finds;  /* searches that ended */
     uint64_t ticket; /* of the latest of them; */
     bool found;      /* it found something */
@@ -69,6 +69,7 @@ static enum cs_status fill_snapshot(struct worker *w, unsigned wanted)
                                            .loading = w->loading,
                                            .setup = w->setups,
                                            .error_serial = w->errors,
+                                           .hands = w->hands,
                                            .error = w->error.text,
                                            .epochs = w->epochs,
                                            .finds = w->finds,
@@ -253,6 +254,7 @@ static void execute(struct worker *w, const struct worker_command *command)
     const enum worker_command_kind kind = command->kind == WORKER_STEP ? WORKER_TRAIN : command->kind; /* for errors */
     struct cs_error err;
     w->news = true;
+    w->hands += kind == WORKER_WEIGHTS;
     switch (command->kind) {
     case WORKER_SETUP:
         set_up(w, command);

@@ -125,7 +125,7 @@ static void check_shown_sum(struct window *w, const char *sum_label)
         const struct draw_cmd *c = &w->list.cmd[i];
         const bool number =
             c->kind == DRAW_TEXT && c->align == TEXT_RIGHT && c->font.size == 15 && c->point[0].x > 1200;
-        if (!number || c->point[0].y < head->point[0].y)
+        if (!number || c->point[0].y < head->point[0].y || c->point[0].y > sum->point[0].y) /* below: the softmax */
             continue;
         const char *text = text_of(w, c);
         if (c->point[0].y == sum->point[0].y)

@@ -251,6 +251,44 @@ START_TEST(a_search_looks_at_samples_with_the_change_of_the_probe)
 }
 END_TEST
 
+START_TEST(filters_that_are_left_out_are_left_out_of_the_search)
+{
+    const struct picture_change none = {0};
+    open_net("tiny", "digits");
+    for (int k = 0; k < 60; k++)
+        post_kind(WORKER_STEP);
+    settled();
+    struct worker_command c = {.kind = WORKER_WEIGHTS, .weights = {.silenced = "conv1/0 conv1/2"}};
+    post(&c);
+    struct truth whole = truth_of(settled(), "tiny"), part = truth_of(worker_snapshot(w), "tiny");
+    const int conv = net_find(part.net, "conv1"), pairs[2][2] = {{conv, 0}, {conv, 2}};
+    net_run_silence(part.run, pairs, 2);
+    int differ = 0;
+    uint64_t at = 0;
+    for (int k = 0; k < 10; k++) {
+        const uint64_t wanted = expected(&part, at, 1, -1, &none);
+        differ += wanted != expected(&whole, at, 1, -1, &none);
+        post_find(at, 1, -1, true, 1);
+        at = settled()->probe_index;
+        ck_assert_uint_eq(at, wanted);
+    }
+    ck_assert_int_gt(differ, 0);
+    truth_finish(&whole);
+    truth_finish(&part);
+}
+END_TEST
+
+START_TEST(a_net_that_the_pictures_do_not_fit_has_no_samples_to_find)
+{
+    open_net("cifar", "digits");
+    post_find(0, 1, -1, false, 1);
+    const struct snapshot *s = settled();
+    ck_assert(s->look_only && s->n_test == 0 && s->error[0]);
+    ck_assert_str_eq(s->error, s->why_not);
+    ck_assert(s->found_serial == 0 && !s->searching);
+}
+END_TEST
+
 /* Test labels 0 1 1 2: no other class, and whoever searches for the only 2 from there finds it last. */
 static void write_small_set(const struct scratch *scratch)
 {
@@ -417,6 +455,8 @@ int main(void)
     tcase_add_test(t, the_next_and_the_last_of_a_class_are_those_of_the_data_set);
     tcase_add_test(t, mistakes_are_those_of_the_present_network);
     tcase_add_test(t, a_search_looks_at_samples_with_the_change_of_the_probe);
+    tcase_add_test(t, filters_that_are_left_out_are_left_out_of_the_search);
+    tcase_add_test(t, a_net_that_the_pictures_do_not_fit_has_no_samples_to_find);
     tcase_add_test(t, what_is_not_there_is_not_found_and_the_probe_stays);
     tcase_add_test(t, a_search_ends_when_it_is_cancelled_or_another_picture_is_probed);
     tcase_add_test(t, what_cannot_be_searched_is_one_sentence);

@@ -21,6 +21,8 @@ float convolve_control_choice(const struct view *v, struct rect area, float y, e
 {
     const float label = ui_text_width(v->ui, FONT_BODY, _(prop_infos[p].label)), room = area.w - label - 8;
     const struct rect r = {area.x, y, area.w, 32};
+    if (convolve_input_from_network(v, p, r))
+        return y + 40;
     if (room >= 112)
         prop_row_choice(v, p, r, floorf(fminf(room, 136)));
     else

@@ -360,6 +360,7 @@ static float left(const struct view *v, struct rect area)
     else
         prop_choice(v, PROP_CONVOLVE_MODE, (struct rect){area.x, y, area.w, 32});
     y += 40;
+    y = convolve_from_network(v, area, y);
     y = convolve_control_example(v, area, y);
     return mode_view(v)->controls(v, area, y) - area.y;
 }
@@ -482,6 +483,8 @@ static void keys(const struct view *v)
     toggle(v, 'l', PROP_CONVOLVE_LOOP);
     compare_key(v);
     toggle(v, 'c', PROP_CONVOLVE_COVERAGE);
+    if (ui_take_key(v->ui, 0, UI_KEY_ESCAPE, 0))
+        run(v, COMMAND_NETWORK_BACK);
     settle_hover(v);
 }
 

@@ -130,6 +130,11 @@ void convolve_kernel_sum(const struct view *v, float x, float baseline, float wi
 /* examples.c: the worked examples of this mode, and what to look at in the chosen one. Returns the y below. */
 float convolve_control_example(const struct view *v, struct rect area, float y);
 
+/* from_network.c: what a case came from, and the way back; nothing where none did. Returns the y below. */
+float convolve_from_network(const struct view *v, struct rect area, float y);
+/* In place of the choice p of an input: where the numbers are from, among what else there is. False: they are p's. */
+bool convolve_input_from_network(const struct view *v, enum prop_id p, struct rect r);
+
 /* controls.c: rows of the left panel. Each returns the y below. */
 float convolve_row_pitch(const struct view *v);
 float convolve_control_presets(const struct view *v, struct rect area, float y);

@@ -45,7 +45,8 @@ static float controls(const struct view *v, struct rect area, float y)
                  mean ? _("its way back to all of them") : _("its way back to the winners"), t->grad);
     y = show_row(v, area, y, PROP_CONVOLVE_OTHER_RULES, _("on the same windows"), t->hi);
     y = panel_head(v, area, y + 8, _("Input"), NULL);
-    prop_choice(v, PROP_CONVOLVE_MAP, (struct rect){area.x, y, area.w, 32});
+    if (!convolve_input_from_network(v, PROP_CONVOLVE_MAP, (struct rect){area.x, y, area.w, 32}))
+        prop_choice(v, PROP_CONVOLVE_MAP, (struct rect){area.x, y, area.w, 32});
     if (ui_button(v->ui, "shuffle", (struct rect){area.x, y + 40, area.w, 32}, UI_ICON_RESTART, _("Shuffle values"),
                   "R", 0))
         request_command(v->requests, COMMAND_CONVOLVE_SHUFFLE);

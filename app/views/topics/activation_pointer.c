@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "app/views/topics/activation_view.h"
-#include "app/views/topics/scalar_edit.h"
+#include "app/views/scalar_edit.h"
 #include "engine/base/i18n.h"
 
 struct edit_memory {

@@ -1,4 +1,4 @@
-#include "app/views/topics/scalar_edit.h"
+#include "app/views/scalar_edit.h"
 
 #include <math.h>
 #include <string.h>
@@ -32,7 +32,8 @@ static double step_size(const struct view *v, const struct scalar_edit *e)
 /* Without the dust of binary fractions. */
 static bool settle(const struct scalar_edit *e, double value, double *to)
 {
-    *to = fmin(fmax(round(value * 1e4) / 1e4, -e->most), e->most) + 0.0;
+    const double a_unit = e->unit > 0 ? round(1 / e->unit) : 1e4;
+    *to = fmin(fmax(round(value * a_unit) / a_unit, -e->most), e->most) + 0.0;
     return *to != e->value;
 }
 
