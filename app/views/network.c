@@ -161,7 +161,9 @@ static void begin(const struct view *v)
 /* The strip stands under the columns: a layer or a map has the whole stage. */
 static float strip_height(const struct view *v)
 {
-    return session_int(v->session, PROP_NETWORK_LEVEL) == LEVEL_NET ? network_strip_height(v) : 0;
+    const bool columns = session_int(v->session, PROP_NETWORK_LEVEL) == LEVEL_NET &&
+                         session_int(v->session, PROP_NETWORK_VIEW) == NETWORK_COLUMNS;
+    return columns ? network_strip_height(v) : 0; /* planes have no columns to stand under */
 }
 
 const struct workspace_view workspace_network = {

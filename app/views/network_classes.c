@@ -6,7 +6,7 @@
 #include "engine/base/i18n.h"
 
 /* Places are filled in the order of classes; when not all have room, by the most probable first. */
-static int class_at(const struct snapshot *s, const struct network_column *c, int place)
+int network_class_at(const struct snapshot *s, const struct network_column *c, int place)
 {
     if (c->shown >= c->maps)
         return place;
@@ -18,6 +18,14 @@ static int class_at(const struct snapshot *s, const struct network_column *c, in
             return i;
     }
     return place;
+}
+
+int network_place_of_class(const struct snapshot *s, const struct network_column *c, int class)
+{
+    for (int place = 0; s->probability && place < c->shown; place++)
+        if (network_class_at(s, c, place) == class)
+            return place;
+    return -1;
 }
 
 static int most_probable(const struct snapshot *s)
@@ -64,7 +72,7 @@ void network_draw_classes(const struct view *v, const struct network_layout *l)
     const int best = most_probable(s);
     for (int place = 0; place < c->shown; place++) {
         const struct rect r = network_tile(c, place);
-        const int class = class_at(s, c, place);
+        const int class = network_class_at(s, c, place);
         ui_push_index(v->ui, place);
         const unsigned state = ui_behave(v->ui, ui_make_id(v->ui, "class"), r, false, true);
         const bool chosen = l->choice.column == l->n - 1 && l->choice.map == class;
