@@ -92,6 +92,13 @@ static const struct help_line topic_lines[TOPICS][TOPIC_LINES] = {
                        {"R", N_("other numbers")}},
 };
 
+/* Of the Network workspace alone. */
+static const struct help_line network_lines[TOPIC_LINES] = {
+    {"N", N_("next sample, with Shift back")},
+    {"W", N_("only samples that are taken for another class")},
+    {"U", N_("picture as it was, not moved or noised")},
+};
+
 static int count(const struct help_line *l, int most)
 {
     int n = 0;
@@ -118,24 +125,39 @@ static float columns(const struct view *v, struct rect r, float y, float pitch, 
     return y + pitch * (float)half;
 }
 
+/* The lines of what is open and their title; NULL: none. */
+static const struct help_line *special_lines(const struct view *v, const char **title)
+{
+    const int topic = session_topic(v->session), workspace = session_int(v->session, PROP_APP_WORKSPACE);
+    if (workspace == WORKSPACE_NETWORK) {
+        *title = _(workspace_views(workspace)->title);
+        return network_lines;
+    }
+    if (topic < 0)
+        return NULL;
+    *title = _(prop_infos[PROP_CONVOLVE_MODE].titles[BOARD_MODES + topic]);
+    return topic_lines[topic];
+}
+
 static int rows_of(const struct view *v)
 {
-    const int topic = session_topic(v->session);
-    return (HELP_LINES + 1) / 2 + (topic < 0 ? 0 : 1 + (count(topic_lines[topic], TOPIC_LINES) + 1) / 2);
+    const char *title;
+    const struct help_line *special = special_lines(v, &title);
+    return (HELP_LINES + 1) / 2 + (special ? 1 + (count(special, TOPIC_LINES) + 1) / 2 : 0);
 }
 
 static void content(const struct view *v, struct rect r, float pitch)
 {
     const struct theme *t = ui_theme(v->ui);
-    const int topic = session_topic(v->session);
+    const char *title;
+    const struct help_line *special = special_lines(v, &title);
     draw_text(ui_draw(v->ui), r.x + 24, r.y + 36, FONT_TITLE, TEXT_LEFT, t->hi, _("Keys"));
     const float y = columns(v, r, r.y + 72, pitch, help_lines, HELP_LINES);
-    if (topic < 0)
+    if (!special)
         return;
     draw_fill(ui_draw(v->ui), (struct rect){r.x + 24, roundf(y - pitch / 2 - 2), r.w - 48, 1}, 0, t->line);
-    draw_text(ui_draw(v->ui), r.x + 24, y + 4, FONT_HEAD, TEXT_LEFT, t->hi,
-              _(prop_infos[PROP_CONVOLVE_MODE].titles[BOARD_MODES + topic]));
-    columns(v, r, y + pitch + 2, pitch, topic_lines[topic], count(topic_lines[topic], TOPIC_LINES));
+    draw_text(ui_draw(v->ui), r.x + 24, y + 4, FONT_HEAD, TEXT_LEFT, t->hi, title);
+    columns(v, r, y + pitch + 2, pitch, special, count(special, TOPIC_LINES));
 }
 
 void help_overlay(const struct view *v)
