@@ -154,9 +154,9 @@ static void draw_picture(const struct layer_view *lv, const struct grid *g, stru
 {
     const bool weights = lv->show == SHOW_WEIGHTS;
     const float *grad = !gradient ? NULL
-                        : weights ? snapshot_filter_grad(lv->s, lv->c->node, item)
+                        : weights ? snapshot_filter_grad(lv->s, lv->layer, item)
                                   : snapshot_map_grad(lv->s, lv->node, item);
-    const float *data = gradient ? grad : weights ? snapshot_filter(lv->s, lv->c->node, item) : NULL;
+    const float *data = gradient ? grad : weights ? snapshot_filter(lv->s, lv->layer, item) : NULL;
     const float largest = gradient ? layer_gradient_scale(lv, item) : weights ? layer_scale(lv, item) : 0;
     if (!gradient && !weights)
         draw_values(lv, r, item);
@@ -261,8 +261,8 @@ static bool find_spot(const struct layer_view *lv, const struct grid *g, const s
 static void hover_weight(const struct layer_view *lv, const struct spot *at, char *text, size_t size)
 {
     const struct filter_picture *f = &lv->filter;
-    const float *w = at->gradient ? snapshot_filter_grad(lv->s, lv->c->node, at->item)
-                                  : snapshot_filter(lv->s, lv->c->node, at->item);
+    const float *w =
+        at->gradient ? snapshot_filter_grad(lv->s, lv->layer, at->item) : snapshot_filter(lv->s, lv->layer, at->item);
     char a[FORMAT_MAX], b[FORMAT_MAX], c[FORMAT_MAX];
     if (!w)
         return;
@@ -273,7 +273,7 @@ static void hover_weight(const struct layer_view *lv, const struct spot *at, cha
     if (f->colour)
         snprintf(text, size, _("filter %d, [%d, %d]\n%s of red %s, green %s, blue %s"), at->item, at->row, at->col,
                  what, a, format_number(b, (double)v[kernel], 5), format_number(c, (double)v[2 * kernel], 5));
-    else if (f->rest > 0 || (f->channels == 1 && lv->s->net->node[lv->c->node].layer->kind == &layer_linear))
+    else if (f->rest > 0 || (f->channels == 1 && lv->s->net->node[lv->layer].layer->kind == &layer_linear))
         snprintf(text, size, _("neuron %d, input %d\n%s %s"), at->item, (int)(v - w), what, a);
     else
         snprintf(text, size, _("filter %d, kernel of map %d, [%d, %d]\n%s %s"), at->item, at->channel, at->row, at->col,

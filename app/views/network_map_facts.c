@@ -67,7 +67,7 @@ static float draw_filter(const struct layer_view *lv, struct rect area, bool gra
 {
     struct ui *ui = lv->v->ui;
     const struct theme *t = ui_theme(ui);
-    const int node = lv->c->node, map = lv->l->choice.map;
+    const int node = lv->layer, map = lv->l->choice.map;
     const float *w = gradient ? snapshot_filter_grad(lv->s, node, map) : snapshot_filter(lv->s, node, map);
     const float height = area.h - HEAD - 6;
     if (!w || height < 32)
@@ -98,7 +98,7 @@ void map_facts(const struct layer_view *lv, struct rect area)
     const float bottom = area.y + area.h;
     float y = draw_facts(lv, area);
     const bool shown_large = lv->show == SHOW_WEIGHTS || lv->c->rows * lv->c->cols == 1;
-    if (lv->filter.channels == 0 || shown_large || snapshot_filter_size(lv->s->net, lv->c->node) < 2)
+    if (lv->filter.channels == 0 || shown_large || snapshot_filter_size(lv->s->net, lv->layer) < 2)
         return;
     const float half = lv->beside ? (bottom - y) / 2 : bottom - y;
     y = draw_filter(lv, (struct rect){area.x, y, area.w, half}, false);
