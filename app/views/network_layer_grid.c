@@ -43,7 +43,7 @@ static struct grid grid_at(const struct layer_view *lv, struct rect area, float 
     const struct point size = picture_size(lv, scale);
     struct grid g = {.scale = scale, .w = size.x, .h = size.y};
     g.cell_w = fmaxf(CELL_MIN, ceilf(lv->beside ? 2 * g.w + PAIR_GAP : g.w));
-    g.foot = lv->show == SHOW_VALUES && (lv->beside ? g.w : g.cell_w) >= FOOT_FROM;
+    g.foot = lv->show == SHOW_VALUES && lv->c->kind != COLUMN_PICTURE && (lv->beside ? g.w : g.cell_w) >= FOOT_FROM;
     g.cell_h = ceilf(LABEL + g.h + (g.foot ? FOOT : 0));
     g.pitch_x = g.cell_w + GAP_X;
     g.pitch_y = g.cell_h + GAP_Y;
@@ -178,7 +178,8 @@ static void draw_foot(const struct layer_view *lv, const struct grid *g, int pla
     const float y = cell.y + LABEL + g->h + 14;
     const float width = lv->beside ? g->w : g->cell_w;
     char least[FORMAT_MAX], largest[FORMAT_MAX];
-    if (!stat || lv->show != SHOW_VALUES)
+    if (!stat || lv->show != SHOW_VALUES ||
+        lv->c->kind == COLUMN_PICTURE) /* pixels are drawn: stat is of what they become */
         return;
     layer_short(least, (double)stat->least);
     layer_short(largest, (double)stat->largest);
@@ -297,7 +298,11 @@ static void hover_value(const struct layer_view *lv, const struct spot *at, char
     char number[FORMAT_MAX], rest[256];
     if (!data)
         return;
-    layer_map_numbers(lv, at->item, rest, sizeof rest);
+    const float *given = snapshot_map(lv->s, lv->node, at->item);
+    if (!at->gradient && lv->c->kind == COLUMN_PICTURE && given)
+        snprintf(rest, sizeof rest, _("the network is given %s"), format_number(number, (double)given[i], 4));
+    else
+        layer_map_numbers(lv, at->item, rest, sizeof rest);
     snprintf(text, size, at->gradient ? _("map %d, [%d, %d]: gradient %s\n%s") : _("map %d, [%d, %d] = %s\n%s"),
              at->item, at->row, at->col, format_number(number, (double)data[i], at->gradient ? 6 : 4), rest);
 }
