@@ -93,6 +93,7 @@ enum cs_status bridge_plan_pool(const struct snapshot *s, const struct neuron *n
     p->mass = fabs((double)n->before);
     for (int i = 0; i < n->n_parts; i++)
         p->mass = fmax(p->mass, fabs(n->part[i].sum));
+    bridge_bool(p, PROP_CONVOLVE_GRADIENT, false); /* its value is what one comes for */
     bridge_int(p, PROP_CONVOLVE_RULE, (int)rules[n->rule]);
     bridge_int(p, PROP_CONVOLVE_GRANULARITY, GRAIN_VALUE);
     return status == CS_OK ? bridge_settle_input(p, err) : status;

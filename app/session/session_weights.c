@@ -153,10 +153,9 @@ bool session_chosen_filter(const struct session *s, int *node, int *filter)
 {
     const struct net *net = s->snapshot->net;
     int at = net ? net_find(net, session_text(s, PROP_NETWORK_NODE)) : -1;
-    while (at > 0 && net->node[at].layer->kind == &layer_relu)
-        at = net->node[at].input[0];
     if (at < 1)
         return false;
+    at = weights_owner(net, at);
     const int maps = snapshot_maps(net, at), map = session_int(s, PROP_NETWORK_MAP);
     *node = at;
     *filter = weights_filter_of(net, at, map < maps ? map : maps - 1);

@@ -137,8 +137,6 @@ static void keys(const struct view *v)
         if (ui_take_key(v->ui, 0, steps[i].key, 0) && session_can_run(v->session, steps[i].command))
             request_command(v->requests, steps[i].command);
     network_probe_keys(v);
-    if (ui_take_key(v->ui, 0, 'c', 0) && session_can_run(v->session, COMMAND_NETWORK_TO_CONVOLVE))
-        request_command(v->requests, COMMAND_NETWORK_TO_CONVOLVE);
     const enum command_id play = session_training(v->session) ? COMMAND_TRAIN_PAUSE : COMMAND_TRAIN_START;
     if (ui_take_key(v->ui, 0, UI_KEY_SPACE, 0) && session_can_run(v->session, play))
         request_command(v->requests, play);

@@ -127,11 +127,28 @@ static float start_button(const struct view *v, struct rect area, float y)
     return y + 40;
 }
 
+/* True once when a result is there that was not there before: it may be below what is seen of the panel. */
+static bool has_just_ended(const struct view *v, const struct ablation *a)
+{
+    const ui_id seen_id = 0x4E7E0002u;
+    uint64_t *seen = ui_memory(v->ui, seen_id, sizeof *seen);
+    const uint64_t now = a->total > 0 ? a->steps * 31 + (uint64_t)a->map * 7 + (uint64_t)a->correct_without + 1 : 0;
+    const bool ended = seen && now && *seen != now;
+    if (seen)
+        *seen = now;
+    return ended;
+}
+
 float network_ablation(const struct view *v, const struct filter_view *f, struct rect area, float y)
 {
     const struct ablation *a = &session_snapshot(v->session)->ablation;
+    const float top = y;
     if (a->done < a->total)
         return progress(v, a, area, y);
     y = start_button(v, area, y);
-    return is_of(v, f, a) ? result(v, a, area, y) : y;
+    if (is_of(v, f, a))
+        y = result(v, a, area, y);
+    if (has_just_ended(v, a) && is_of(v, f, a))
+        ui_scroll_show(v->ui, (struct rect){area.x, top, area.w, y - top + 8});
+    return y;
 }

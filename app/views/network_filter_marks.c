@@ -17,11 +17,10 @@ static const struct badge {
 unsigned network_filter_marks(const struct view *v, int node, int map)
 {
     const struct net *net = session_snapshot(v->session)->net;
-    if (!net)
+    if (!net || node < 1)
         return 0;
-    while (node > 0 && net->node[node].layer->kind == &layer_relu)
-        node = net->node[node].input[0];
-    if (node < 1 || map < 0 || map >= snapshot_maps(net, node))
+    node = weights_owner(net, node);
+    if (map < 0 || map >= snapshot_maps(net, node))
         return 0;
     return session_filter_marks(v->session, net->node[node].name, weights_filter_of(net, node, map));
 }

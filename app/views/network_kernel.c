@@ -18,7 +18,10 @@ static int clamp_index(int i, int n)
 static float largest_of(const struct snapshot *s, const struct filter_view *f)
 {
     float largest = 0;
-    for (int c = 0; c < f->form.channels; c++) {
+    const float *all = f->form.transposed ? NULL : weights_kernel(s, f->node, f->filter, 0); /* side by side */
+    if (all)
+        largest = maps_largest(all, (size_t)f->form.channels * (size_t)f->size);
+    for (int c = all ? f->form.channels : 0; c < f->form.channels; c++) {
         const float *k = weights_kernel(s, f->node, f->filter, c);
         if (!k)
             return 0;

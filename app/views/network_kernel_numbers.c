@@ -129,7 +129,8 @@ static void tell(const struct view *v, const struct filter_view *f, const float 
     ui_hover_card(v->ui, ui_input(v->ui)->x, ui_input(v->ui)->y, text);
 }
 
-/* The number that this frame's input is about: what is pressed or wheeled, else the chosen one. */
+/* The number that this frame's input is about: what is pressed or wheeled, else the chosen one. The wheel is taken
+ * after a click only: the panel scrolls, and would carry the kernel under the pointer. */
 static void edit(const struct view *v, const struct filter_view *f, const struct matrix *m, float *w, ui_id id,
                  unsigned state, struct rect box)
 {
@@ -138,10 +139,11 @@ static void edit(const struct view *v, const struct filter_view *f, const struct
     bool gesture;
     const bool over = matrix_cell_at(m, ui_input(v->ui)->x, ui_input(v->ui)->y, &row, &col);
     const int under = over && state & (UI_HOT | UI_ACTIVE) ? row * m->cols + col : -1;
-    const bool takes = under >= 0 && (state & UI_PRESSED || (ui_input(v->ui)->wheel != 0 && !(state & UI_ACTIVE)));
+    const bool wheels = ui_has_focus(v->ui, id) && !(state & UI_ACTIVE);
+    const bool takes = under >= 0 && (state & UI_PRESSED || (wheels && ui_input(v->ui)->wheel != 0));
     const int item = takes ? under : f->weight;
     const struct scalar_edit e = {.id = id,
-                                  .state = state,
+                                  .state = wheels || state & UI_ACTIVE ? state : state & ~(unsigned)UI_HOT,
                                   .item = item,
                                   .r = box,
                                   .value = (double)w[item],
@@ -196,8 +198,11 @@ static float matrix(const struct view *v, const struct filter_view *f, float *w,
 static float number_row(const struct view *v, const char *key, const char *label, double *value, struct rect area,
                         float y, bool *changed)
 {
-    const struct ui_number n = {
-        .min = -(double)WEIGHTS_LARGEST, .max = (double)WEIGHTS_LARGEST, .step = step, .fine = fine, .decimals = 6};
+    const struct ui_number n = {.min = -(double)WEIGHTS_LARGEST,
+                                .max = (double)WEIGHTS_LARGEST,
+                                .step = step,
+                                .fine = fine,
+                                .decimals = v->frame == FRAME_MEDIUM ? 5 : 6};
     const float width = v->frame == FRAME_MEDIUM ? 128 : 148;
     ui_label(v->ui, area.x, y + 21, area.w - width - 8, FONT_BODY, TEXT_LEFT, ui_theme(v->ui)->text, label);
     *changed = ui_stepper(v->ui, key, (struct rect){area.x + area.w - width, y, width, 32}, value, &n, true);
@@ -227,7 +232,7 @@ static float weight_row(const struct view *v, const struct filter_view *f, float
     if (f->size == 1)
         snprintf(place, sizeof place, "w[%d]", f->channel);
     else
-        snprintf(place, sizeof place, "w[%d, %d, %d]", f->channel, f->weight / f->form.cols, f->weight % f->form.cols);
+        snprintf(place, sizeof place, "w[%d, %d]", f->weight / f->form.cols, f->weight % f->form.cols);
     y = number_row(v, "kernel-weight", place, &value, area, y, &changed);
     if (changed)
         set(v, f, f->channel, w, f->size, f->weight, value, false);

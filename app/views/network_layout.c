@@ -275,7 +275,7 @@ bool network_columns(struct network_layout *l, const struct session *s)
         last->kind = last->rows * last->cols > 1 ? COLUMN_MAPS : COLUMN_VALUES;
     if (last->kind == COLUMN_VALUES && last->maps == snapshot->classes)
         last->kind = COLUMN_CLASSES;
-    if (l->n > 1) /* what is behind it is seen through, so it is what the net gives */
+    if (l->n > 1 && !snapshot->broken[0]) /* what is behind it is seen through, so it is what the net gives */
         snprintf(last->title, sizeof last->title, "%s", _("Output"));
     l->choice = choice_of(l, net, s);
     return true;

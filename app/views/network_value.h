@@ -17,6 +17,7 @@ struct sums {
     const struct network_column *source; /* the column that it reads; NULL: not shown */
     struct rect area;
     bool roomy;                    /* a wide panel */
+    int most;                      /* parts that are listed without being asked for */
     bool all;                      /* every part is listed, in order */
     int index[VALUE_PARTS], shown; /* else these */
     double rest;                   /* of those that are not */

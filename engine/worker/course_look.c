@@ -21,7 +21,8 @@ enum cs_status course_look_init(struct course_look *l, const struct net *net, st
         places += places_of(net, i);
     }
     l->stat = calloc(maps, sizeof *l->stat);
-    return l->node && l->stat ? CS_OK : cs_no_memory(err);
+    l->seen_box = calloc((size_t)net->n_nodes, sizeof *l->seen_box);
+    return l->node && l->stat && l->seen_box ? CS_OK : cs_no_memory(err);
 }
 
 void course_look_finish(struct course_look *l)
@@ -32,6 +33,7 @@ void course_look_finish(struct course_look *l)
     free(l->node);
     free(l->stat);
     free(l->heat);
+    free(l->seen_box);
     *l = (struct course_look){0};
 }
 
@@ -80,6 +82,11 @@ static void refresh_neuron(struct course_look *l, const struct worker_look *aske
     neuron_finish(&l->neuron);
     l->has_neuron = asked->focus >= 0 && neuron_explain(l->net, l->run, asked->focus, asked->focus_value, asked->map,
                                                         asked->row, asked->col, &l->neuron) == CS_OK;
+    for (int i = 0; i < l->net->n_nodes; i++)
+        l->seen_box[i] = (struct seen_box){{0, 0}, {0, 0}};
+    if (l->has_neuron && /* without memory nothing is marked as seen */
+        net_seen(l->net, asked->focus, asked->map, asked->row, asked->col, l->seen_box, NULL))
+        l->has_neuron = false;
 }
 
 static float largest_of(const float *v, size_t n)

@@ -23,6 +23,7 @@ struct course_look {
     struct map_stats *stat; /* of every map of every node, one after another */
     float *heat;            /* likewise, of every place; NULL until it is asked for */
     struct neuron neuron;
+    struct seen_box *seen_box; /* [n_nodes] what the chosen value sees; of it and what is before it, else 0 */
     bool has_neuron, has_heat, has_gradients;
     int grad_class;
     float grad_loss;

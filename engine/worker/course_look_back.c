@@ -46,13 +46,10 @@ static size_t focus_number(const struct course_look *l)
 static void clear_unseen(const struct course_look *l, int node, float *heat)
 {
     const struct shape *out = &l->net->node[node].out;
-    const struct receptive_field f = net_receptive_field(l->net, l->neuron.node, node);
-    if (f.all || out->rank != 3)
-        return;
-    const int first[2] = {f.first[0] + l->neuron.row * f.stride[0], f.first[1] + l->neuron.col * f.stride[1]};
-    for (int r = 0; r < out->dim[1]; r++)
+    const struct seen_box *b = &l->seen_box[node];
+    for (int r = 0; out->rank == 3 && r < out->dim[1]; r++)
         for (int c = 0; c < out->dim[2]; c++)
-            if (r < first[0] || r - first[0] >= f.size[0] || c < first[1] || c - first[1] >= f.size[1])
+            if (r < b->first[0] || r >= b->end[0] || c < b->first[1] || c >= b->end[1])
                 heat[(size_t)r * (size_t)out->dim[2] + (size_t)c] = 0;
 }
 

@@ -55,6 +55,9 @@ struct weights_form {
 bool weights_form_of(const struct net *net, int node, struct weights_form *form);
 /* Where a kernel (rows*cols floats), or with WEIGHTS_BIAS the bias, begins in net->params. */
 size_t weights_offset(const struct weights_form *form, int map, int channel);
+/* The layer with kernels whose maps a node shows: itself, or the one before its batch norm and ReLU. Any other node is
+ * its own. */
+int weights_owner(const struct net *net, int node);
 /* The output channel that a map (snapshot_maps()) of a node is of: itself, but for rows of values (conv1d), each of
  * which is a map there. */
 int weights_filter_of(const struct net *net, int node, int map);

@@ -106,6 +106,15 @@ bool weights_can_silence(const struct net *net, int node)
     return has_reader(net, last);
 }
 
+int weights_owner(const struct net *net, int node)
+{
+    struct weights_form form;
+    int at = node;
+    while (at > 0 && (net->node[at].layer->kind == &layer_relu || net->node[at].layer->kind == &layer_batch_norm2d))
+        at = net->node[at].input[0];
+    return weights_form_of(net, at, &form) ? at : node;
+}
+
 int weights_filter_of(const struct net *net, int node, int map)
 {
     const struct shape *out = &net->node[node].out;

@@ -337,6 +337,8 @@ START_TEST(silence_is_carried_through_what_does_not_mix_maps)
     ck_assert_int_eq(pair[1][1], 3);
     ck_assert_int_eq(weights_silence(net, net_find(net, "e"), 1, pair), 1);
     ck_assert_int_eq(pair[0][0], net_find(net, "e"));
+    ck_assert_int_eq(weights_owner(net, net_find(net, "c")), net_find(net, "a"));
+    ck_assert_int_eq(weights_owner(net, net_find(net, "e")), net_find(net, "e"));
     ck_assert(weights_can_silence(net, net_find(net, "a")));
     ck_assert(!weights_can_silence(net, net_find(net, "g")));
     ck_assert(!weights_can_silence(net, 0));
