@@ -34,6 +34,7 @@ static const struct help_line board_lines[] = {
     {"F", N_("flip the kernel")},
     {"C  G", N_("coverage; gradient of pooling")},
     {"X", N_("compare kernels, paddings, pictures")},
+    {"C  Esc", N_("in Network: this case in Convolve, and back")},
     {"R", N_("restart the board, shuffle")},
     {"+ − 0", N_("zoom, or the wheel; Shift arrows, a drag move")},
     {N_("arrows"), N_("in the kernel: choose a weight")},
