@@ -53,7 +53,9 @@ int network_weights_row(const struct network_layout *l, const struct network_col
  * fit. under: the value below the pointer; column -1: none. */
 void network_draw_legend(const struct view *v, const struct network_layout *l, struct network_choice under);
 void network_draw_broken(const struct view *v, const struct network_layout *l);
-/* The class in a place of the last column, and the place of a class: -1 where it has none, or nothing is known. */
+/* The class in the place behind that of a class (-1: in the first place) of the last column, which needs probabilities;
+ * the class in a place; and the place of a class: -1 where it has none, or nothing is known. */
+int network_class_after(const struct snapshot *s, const struct network_column *c, int before);
 int network_class_at(const struct snapshot *s, const struct network_column *c, int place);
 int network_place_of_class(const struct snapshot *s, const struct network_column *c, int class);
 void network_draw_classes(const struct view *v, const struct network_layout *l); /* network_classes.c */

@@ -128,8 +128,8 @@ static void classes(const struct planes *p, const struct network_column *c)
     char name[24];
     for (int i = 1; s->probability && i < s->classes; i++)
         best = s->probability[i] > s->probability[best] ? i : best;
-    for (int place = 0; s->probability && place < c->shown; place++) {
-        const int class = network_class_at(s, c, place);
+    for (int place = 0, class = -1; s->probability && place < c->shown; place++) {
+        class = network_class_after(s, c, class);
         const struct rect r = network_tile(c, place);
         const struct point at = seen(p, c, r.x + r.w + 4, r.y + 3 * r.h / 4);
         const struct color ink = class == best ? t->hi : t->mid;
