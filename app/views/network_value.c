@@ -166,7 +166,7 @@ static void choose_part(const struct sums *s, int part)
     network_choose(s->v, s->l, to);
 }
 
-void inspect_row_pointer(const struct sums *s, int part, struct rect r, const char *card)
+unsigned inspect_row_pointer(const struct sums *s, int part, struct rect r, const char *card)
 {
     ui_push_index(s->v->ui, part);
     const ui_id id = ui_make_id(s->v->ui, "part");
@@ -180,6 +180,7 @@ void inspect_row_pointer(const struct sums *s, int part, struct rect r, const ch
     if (card)
         ui_tooltip(s->v->ui, r, card);
     ui_pop_id(s->v->ui);
+    return state;
 }
 
 /* What the pointer learns of a row: the product. */

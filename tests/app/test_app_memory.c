@@ -325,7 +325,10 @@ int main(void)
 {
     Suite *suite = suite_create("app_memory");
     TCase *memory = tcase_create("memory");
-    tcase_add_test(memory, a_network_is_changed_by_hand_with_every_failing_allocation);
+    TCase *network = tcase_create("network");
+    tcase_add_test(network, a_network_is_changed_by_hand_with_every_failing_allocation);
+    tcase_set_timeout(network, 200);
+    suite_add_tcase(suite, network);
     tcase_add_test(memory, a_session_copes_with_every_failing_allocation);
     tcase_add_loop_test(memory, a_board_without_memory_stays_and_says_so, 0, BOARD_MODES + 1);
     tcase_add_test(memory, a_response_copes_with_every_failing_allocation);

@@ -105,7 +105,8 @@ static void press_text(struct window *w, const char *text)
 /* The matrix of the chosen kernel: its cells of `cell` px begin 3 px below and right of where its title's line ends. */
 static struct point matrix_cell(struct window *w, const char *title, float cell, int row, int col)
 {
-    const struct point p = bring(w, title);
+    bring(w, "Restore"); /* which is below it: all of the matrix is in sight then */
+    const struct point p = find(w, title)->point[0];
     return (struct point){p.x + 3 + ((float)col + 0.5f) * cell, p.y - 15 + 24 + 3 + ((float)row + 0.5f) * cell};
 }
 
