@@ -112,7 +112,6 @@ void network_map_stage(const struct view *v, struct rect area)
     struct network_layout l;
     if (!network_columns(&l, v->session))
         return;
-    network_overview_keys(v, &l);
     ui_push_id(v->ui, "map");
     if (l.choice.column < 0) { /* a script came here: the first layer is chosen, and seen in the next frame */
         const struct layer_view first = layer_view_of(v, &l);
