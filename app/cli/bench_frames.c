@@ -10,7 +10,18 @@
 #include "engine/base/i18n.h"
 #include "engine/data/pictures.h"
 
-enum { WIDTH = 1440, HEIGHT = 900, MOST_FRAMES = 1000, LEAST_FRAMES = 5, WARM_UP = 5, TILE = 256, KERNEL_TEXT = 1024 };
+enum {
+    WIDTH = 1440,
+    HEIGHT = 900,
+    FULL_WIDTH = 1920,
+    FULL_HEIGHT = 1080,
+    NETWORK_WAIT = 300,
+    MOST_FRAMES = 1000,
+    LEAST_FRAMES = 5,
+    WARM_UP = 5,
+    TILE = 256,
+    KERNEL_TEXT = 1024
+};
 
 struct bench {
     struct session *session;
@@ -19,7 +30,8 @@ struct bench {
     const struct scenario *scenario;
     char file[64]; /* the picture; empty: none */
     int n;
-    float build[MOST_FRAMES], answer[MOST_FRAMES]; /* ms */
+    float width, height;
+    float build[MOST_FRAMES], answer[MOST_FRAMES], update[MOST_FRAMES]; /* ms */
 };
 
 struct scenario {
@@ -155,7 +167,7 @@ static void frame(struct bench *b)
 {
     b->input.time += 1.0 / 60;
     session_tick(b->session, b->input.time);
-    screen_frame(&b->screen, b->session, &b->input, WIDTH, HEIGHT);
+    screen_frame(&b->screen, b->session, &b->input, b->width, b->height);
     screen_apply(&b->screen, b->session);
 }
 
@@ -206,7 +218,7 @@ static void print_line(const struct bench *b, const char *what, float *ms)
 
 static enum cs_status open_bench(struct bench *b, const struct scenario *scenario, int threads, struct cs_error *err)
 {
-    *b = (struct bench){.scenario = scenario, .input = {.x = -1, .y = -1}};
+    *b = (struct bench){.scenario = scenario, .input = {.x = -1, .y = -1}, .width = WIDTH, .height = HEIGHT};
     enum cs_status status = session_create(&b->session, &(struct session_options){.threads = threads}, err);
     if (status == CS_OK)
         status = screen_init(&b->screen, err);
@@ -244,6 +256,98 @@ static enum cs_status measure(struct bench *b, const struct scenario *scenario, 
     return status;
 }
 
+/* ---------------------------------------------------------------------------------------------- networks */
+
+struct network_scenario {
+    const char *name;
+    const char *set[8]; /* assignments, to the first NULL */
+    bool trains;        /* on all threads, while the frames are built */
+};
+static const struct network_scenario networks[] = {
+    {"network-lenet5", {"train.net=lenet5", "network.node=conv2"}, false},
+    {"network-lenet5-gradients", {"train.net=lenet5", "network.node=conv2", "network.show=gradients"}, false},
+    {"network-lenet5-layer", {"train.net=lenet5", "network.node=conv2", "network.level=layer"}, false},
+    {"network-lenet5-planes", {"train.net=lenet5", "network.node=conv2", "network.view=planes"}, false},
+    {"network-cifarvgg", {"train.net=cifarvgg", "network.node=conv4", "network.map=5"}, false},
+    {"network-resnet", {"train.net=resnet", "network.node=conv3_3a", "network.map=5"}, false},
+    {"network-vgg16-512", {"train.net=vgg16", "network.node=conv5_1", "network.map=300"}, false},
+    {"network-vgg16-512-layer", {"train.net=vgg16", "network.node=conv5_1", "network.level=layer"}, false},
+    {"network-lenet5-training", {"train.net=lenet5", "network.node=conv2", "train.epochs=1000"}, true},
+    {"network-lenet5-gradients-training",
+     {"train.net=lenet5", "network.node=conv2", "network.show=gradients", "train.epochs=1000"},
+     true},
+    {"network-lenet5-planes-training",
+     {"train.net=lenet5", "network.node=conv2", "network.view=planes", "train.epochs=1000"},
+     true},
+};
+
+/* One frame as the window makes it: news of the worker, a draw list, what was asked for. The hand moves the chosen
+ * value on, and the pointer rests on a map. */
+static enum cs_status network_frame(struct bench *b, int i, struct cs_error *err)
+{
+    const enum cs_status status = assign_int(b, "network.column", i % 5, err);
+    b->input.x = 700 + (float)(i % 64);
+    b->input.y = 500;
+    const double begin = clock_seconds();
+    frame(b);
+    b->update[b->n] = (float)((clock_seconds() - begin) * 1e3);
+    b->build[b->n] = (float)(b->screen.seconds[FRAME_TIME_BUILD] * 1e3);
+    return status;
+}
+
+static enum cs_status open_network(struct bench *b, const struct network_scenario *n, struct cs_error *err)
+{
+    enum cs_status status = session_set_assignment(b->session, "app.workspace=network", err);
+    for (int i = 0; i < 8 && n->set[i] && status == CS_OK; i++)
+        status = session_set_assignment(b->session, n->set[i], err);
+    if (status != CS_OK)
+        return status;
+    session_need_network(b->session);
+    for (int i = 0; i < 4; i++) { /* what a frame asks for is there in the next one */
+        frame(b);
+        session_wait(b->session, NETWORK_WAIT);
+    }
+    if (!session_snapshot(b->session)->net)
+        return cs_fail(err, CS_BAD_VALUE, "%s", session_snapshot(b->session)->error);
+    return n->trains ? session_run(b->session, COMMAND_TRAIN_START, err) : CS_OK;
+}
+
+/* About 60 frames a second, as a display asks for them: in between the worker has the machine. */
+static enum cs_status run_network(struct bench *b, double seconds, struct cs_error *err)
+{
+    enum cs_status status = CS_OK;
+    for (int i = 0; i < WARM_UP && status == CS_OK; i++)
+        status = network_frame(b, i, err);
+    const double end = clock_seconds() + seconds;
+    for (b->n = 0; status == CS_OK && b->n < MOST_FRAMES && (b->n < LEAST_FRAMES || clock_seconds() < end); b->n++) {
+        const double next = clock_seconds() + 1.0 / 60;
+        status = network_frame(b, WARM_UP + b->n, err);
+        const double rest = next - clock_seconds();
+        if (rest > 0)
+            usleep((useconds_t)(rest * 1e6));
+    }
+    return status;
+}
+
+static enum cs_status measure_network(struct bench *b, const struct network_scenario *n, double seconds, int threads,
+                                      struct cs_error *err)
+{
+    const struct scenario named = {.name = n->name};
+    enum cs_status status = open_bench(b, &named, threads, err);
+    b->width = FULL_WIDTH;
+    b->height = FULL_HEIGHT;
+    if (status == CS_OK)
+        status = open_network(b, n, err);
+    if (status == CS_OK)
+        status = run_network(b, seconds, err);
+    if (status == CS_OK) {
+        print_line(b, "", b->build);
+        print_line(b, "-update", b->update);
+    }
+    close_bench(b);
+    return status;
+}
+
 enum cs_status bench_frames(double seconds, int threads, struct cs_error *err)
 {
     struct bench *b = cs_alloc(1, sizeof *b);
@@ -256,6 +360,8 @@ enum cs_status bench_frames(double seconds, int threads, struct cs_error *err)
         status = measure(b, &(struct scenario){.name = mode, .mode = mode, .move = next_step, .edits = true}, seconds,
                          threads, err);
     }
+    for (size_t i = 0; i < sizeof networks / sizeof *networks && status == CS_OK; i++)
+        status = measure_network(b, &networks[i], seconds, threads, err);
     cs_free(b);
     return status;
 }

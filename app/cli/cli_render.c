@@ -14,7 +14,7 @@ enum { SIDE_MIN = 64, SIDE_MAX = 8192 };
 #define TRAIN_SECONDS 3600.0
 
 struct render_args {
-    struct text_list settings, files;
+    struct text_list settings, commands, files;
     const char *size, *out;
     double scale;
     int width, height;
@@ -43,6 +43,7 @@ static enum cs_status read_args(int argc, char **argv, struct render_args *a, st
     *a = (struct render_args){.size = "1440x900", .scale = 1};
     const struct option options[] = {
         {"--set", OPTION_LIST, &a->settings},
+        {"--run", OPTION_LIST, &a->commands},
         {"--size", OPTION_TEXT, &a->size},
         {"--scale", OPTION_FLOAT, &a->scale, 0.5, 4},
         {"--steps", OPTION_INT, &a->steps, 0, 1000000},
@@ -76,6 +77,28 @@ static enum cs_status set_up(struct session *session, const struct render_args *
     }
     if (status == CS_OK && a->epochs > 0)
         status = train_first(session, a->epochs, TRAIN_SECONDS, err);
+    return status;
+}
+
+/* Commands, each of what a window of this size shows by then: some are about what is on screen. */
+static enum cs_status run_commands(struct session *session, const struct render_args *a, struct cs_error *err)
+{
+    struct screen screen;
+    bool lowered;
+    const float scale = screen_scale(session, (float)a->scale, a->width, a->height, &lowered);
+    enum cs_status status = a->commands.n ? screen_init(&screen, err) : CS_OK;
+    if (status != CS_OK || !a->commands.n)
+        return status;
+    for (int i = 0; i < a->commands.n && status == CS_OK; i++) {
+        const int c = command_find(a->commands.item[i]);
+        picture_settle(&screen, session, (float)a->width / scale, (float)a->height / scale);
+        screen_apply(&screen, session);
+        status = c < 0
+                     ? cs_fail(err, CS_NOT_FOUND, _("there is no command '%s'; 'convoscope list commands' tells them"),
+                               a->commands.item[i])
+                     : session_run(session, (enum command_id)c, err);
+    }
+    screen_finish(&screen);
     return status;
 }
 
@@ -121,6 +144,8 @@ static enum cs_status render(const struct render_args *a, struct cs_error *err)
     enum cs_status status = session_create(&session, &(struct session_options){0}, err);
     if (status == CS_OK)
         status = set_up(session, a, err);
+    if (status == CS_OK)
+        status = run_commands(session, a, err);
     if (status == CS_OK)
         status = (ends_in(a->out, ".tsv") ? write_numbers : draw_picture)(session, a, err);
     if (status == CS_OK)

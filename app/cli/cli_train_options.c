@@ -17,6 +17,8 @@ static enum cs_status check_args(const struct train_args *a, struct cs_error *er
         return cs_fail(err, CS_BAD_VALUE, _("--net is missing: a name from 'convoscope list nets', or a .net file"));
     if (a->net && a->resume)
         return cs_fail(err, CS_BAD_VALUE, _("--net and --resume exclude each other: the resumed model is the network"));
+    if (a->init && a->net && model_is_name(a->net))
+        return cs_fail(err, CS_BAD_VALUE, _("--init is for networks without weights: %s has its own"), a->net);
     if (a->init && a->resume)
         return cs_fail(err, CS_BAD_VALUE, _("--init and --resume exclude each other: a resumed model has its weights"));
     if (a->anneal && a->schedule)

@@ -92,6 +92,7 @@ void draw_list_clear(struct draw_list *d, struct rect bounds)
     d->n = d->n_points = d->n_chars = 0;
     d->failed = 0;
     d->owner = 0;
+    d->on_plane = false;
     d->clip[0] = bounds;
     d->n_clips = 1;
     add_clip(d, bounds);
@@ -139,8 +140,70 @@ void draw_list_append(struct draw_list *d, const struct draw_list *other)
     d->failed |= other->failed;
 }
 
+void draw_on_plane(struct draw_list *d, const float to[6])
+{
+    d->on_plane = to;
+    if (to)
+        memcpy(d->to_screen, to, sizeof d->to_screen);
+}
+
+static struct point seen(const struct draw_list *d, float x, float y)
+{
+    const float *to = d->to_screen;
+    if (!d->on_plane)
+        return (struct point){x, y};
+    return (struct point){to[0] * x + to[1] * y + to[2], to[3] * x + to[4] * y + to[5]};
+}
+
+/* What a length is on the screen, on the average of all directions. */
+static float seen_length(const struct draw_list *d, float length)
+{
+    const float *to = d->to_screen;
+    return d->on_plane ? length * sqrtf(fabsf(to[0] * to[4] - to[1] * to[3])) : length;
+}
+
+static void seen_corners(const struct draw_list *d, struct rect r, struct point corner[5])
+{
+    corner[0] = corner[4] = seen(d, r.x, r.y);
+    corner[1] = seen(d, r.x + r.w, r.y);
+    corner[2] = seen(d, r.x + r.w, r.y + r.h);
+    corner[3] = seen(d, r.x, r.y + r.h);
+}
+
+static void add_polygon(struct draw_list *d, const struct point *p, size_t n, struct color c);
+static void add_polyline(struct draw_list *d, const struct point *p, size_t n, float width, float on, float off,
+                         struct color c);
+
+static void fill_on_plane(struct draw_list *d, struct rect r, struct color c)
+{
+    struct point corner[5];
+    seen_corners(d, r, corner);
+    add_polygon(d, corner, 4, c);
+}
+
+static void frame_on_plane(struct draw_list *d, struct rect r, float width, float on, float off, struct color c)
+{
+    struct point corner[5];
+    seen_corners(d, rect_inset(r, width / 2), corner);
+    add_polyline(d, corner, 5, width, on, off, c);
+}
+
+/* A point list as it is seen. */
+static void polyline_on_plane(struct draw_list *d, const struct point *p, size_t n, float width, float on, float off,
+                              struct color c)
+{
+    const size_t first = d->n_points;
+    add_polyline(d, p, n, width, on, off, c);
+    for (size_t i = first; i < d->n_points; i++)
+        d->points[i] = seen(d, d->points[i].x, d->points[i].y);
+}
+
 void draw_fill(struct draw_list *d, struct rect r, float radius, struct color c)
 {
+    if (d->on_plane) {
+        fill_on_plane(d, r, c);
+        return;
+    }
     struct draw_cmd *cmd = add(d, DRAW_FILL, c);
     if (!cmd)
         return;
@@ -150,6 +213,10 @@ void draw_fill(struct draw_list *d, struct rect r, float radius, struct color c)
 
 void draw_frame(struct draw_list *d, struct rect r, float radius, float width, struct color c)
 {
+    if (d->on_plane) {
+        frame_on_plane(d, r, width, 0, 0, c);
+        return;
+    }
     struct draw_cmd *cmd = add(d, DRAW_FRAME, c);
     if (!cmd)
         return;
@@ -160,6 +227,10 @@ void draw_frame(struct draw_list *d, struct rect r, float radius, float width, s
 
 void draw_frame_dashed(struct draw_list *d, struct rect r, float width, float on, float off, struct color c)
 {
+    if (d->on_plane) {
+        frame_on_plane(d, r, width, on, off, c);
+        return;
+    }
     struct draw_cmd *cmd = add(d, DRAW_FRAME, c);
     if (!cmd)
         return;
@@ -180,8 +251,8 @@ void draw_line_dashed(struct draw_list *d, float x0, float y0, float x1, float y
     struct draw_cmd *cmd = add(d, DRAW_LINE, c);
     if (!cmd)
         return;
-    cmd->point[0] = (struct point){x0, y0};
-    cmd->point[1] = (struct point){x1, y1};
+    cmd->point[0] = seen(d, x0, y0);
+    cmd->point[1] = seen(d, x1, y1);
     cmd->width = width;
     cmd->dash[0] = on;
     cmd->dash[1] = off;
@@ -192,8 +263,8 @@ void draw_polyline(struct draw_list *d, const struct point *p, size_t n, float w
     draw_polyline_dashed(d, p, n, width, 0, 0, c);
 }
 
-void draw_polyline_dashed(struct draw_list *d, const struct point *p, size_t n, float width, float on, float off,
-                          struct color c)
+static void add_polyline(struct draw_list *d, const struct point *p, size_t n, float width, float on, float off,
+                         struct color c)
 {
     size_t first;
     if (n == 0 || !add_points(d, p, n, &first))
@@ -206,6 +277,15 @@ void draw_polyline_dashed(struct draw_list *d, const struct point *p, size_t n, 
     cmd->width = width;
     cmd->dash[0] = on;
     cmd->dash[1] = off;
+}
+
+void draw_polyline_dashed(struct draw_list *d, const struct point *p, size_t n, float width, float on, float off,
+                          struct color c)
+{
+    if (d->on_plane)
+        polyline_on_plane(d, p, n, width, on, off, c);
+    else
+        add_polyline(d, p, n, width, on, off, c);
 }
 
 static struct point cubic_at(const struct point p[4], float t)
@@ -232,14 +312,34 @@ void draw_cubic(struct draw_list *d, struct point p0, struct point p1, struct po
     draw_polyline(d, flat, (size_t)pieces + 1, width, c);
 }
 
+/* Upright, at its place, as large as its area is seen. */
+static void fill_upright(struct draw_list *d, float x, float y, float radius, struct color c)
+{
+    struct draw_cmd *cmd = add(d, DRAW_FILL, c);
+    const struct point at = seen(d, x, y);
+    const float r = seen_length(d, radius);
+    if (!cmd)
+        return;
+    cmd->rect = (struct rect){at.x - r, at.y - r, 2 * r, 2 * r};
+    cmd->radius = r;
+}
+
 void draw_circle(struct draw_list *d, float x, float y, float radius, struct color c)
 {
+    if (d->on_plane) {
+        fill_upright(d, x, y, radius, c);
+        return;
+    }
     draw_fill(d, (struct rect){x - radius, y - radius, 2 * radius, 2 * radius}, radius, c);
 }
 
 void draw_ring(struct draw_list *d, float x, float y, float radius, float width, struct color c)
 {
     const float outer = radius + width / 2;
+    if (d->on_plane) {
+        draw_arc(d, x, y, radius, 0, 2 * (float)M_PI, width, c);
+        return;
+    }
     draw_frame(d, (struct rect){x - outer, y - outer, 2 * outer, 2 * outer}, outer, width, c);
 }
 
@@ -248,14 +348,14 @@ void draw_arc(struct draw_list *d, float x, float y, float radius, float from, f
     struct draw_cmd *cmd = add(d, DRAW_ARC, c);
     if (!cmd)
         return;
-    cmd->point[0] = (struct point){x, y};
-    cmd->radius = radius;
+    cmd->point[0] = seen(d, x, y);
+    cmd->radius = seen_length(d, radius);
     cmd->angle[0] = from;
     cmd->angle[1] = to;
     cmd->width = width;
 }
 
-void draw_polygon(struct draw_list *d, const struct point *p, size_t n, struct color c)
+static void add_polygon(struct draw_list *d, const struct point *p, size_t n, struct color c)
 {
     size_t first;
     if (n < 3 || !add_points(d, p, n, &first))
@@ -267,6 +367,14 @@ void draw_polygon(struct draw_list *d, const struct point *p, size_t n, struct c
     cmd->n_points = n;
 }
 
+void draw_polygon(struct draw_list *d, const struct point *p, size_t n, struct color c)
+{
+    const size_t first = d->n_points;
+    add_polygon(d, p, n, c);
+    for (size_t i = first; d->on_plane && i < d->n_points; i++)
+        d->points[i] = seen(d, d->points[i].x, d->points[i].y);
+}
+
 /* The entry for the text of `length` bytes that was just written, with its 0, behind the chars in use. */
 static void add_text(struct draw_list *d, float x, float y, struct font f, enum text_align align, struct color c,
                      size_t length)
@@ -276,7 +384,7 @@ static void add_text(struct draw_list *d, float x, float y, struct font f, enum 
         return;
     cmd->text = d->n_chars;
     d->n_chars += length + 1;
-    cmd->point[0] = (struct point){x, y};
+    cmd->point[0] = seen(d, x, y);
     cmd->font = f;
     cmd->align = align;
 }
@@ -315,15 +423,6 @@ static void set_tensor(struct draw_cmd *cmd, const struct draw_tensor *t)
         cmd->tensor.plane_stride = cmd->tensor.row_stride * t->height;
 }
 
-void draw_tensor(struct draw_list *d, struct rect r, const struct draw_tensor *t)
-{
-    struct draw_cmd *cmd = add(d, DRAW_TENSOR, (struct color){0});
-    if (!cmd)
-        return;
-    cmd->rect = r;
-    set_tensor(cmd, t);
-}
-
 /* Of the parallelogram with these three corners. */
 static struct rect rect_around(const struct point p[3])
 {
@@ -335,7 +434,7 @@ static struct rect rect_around(const struct point p[3])
     return (struct rect){x0, y0, x1 - x0, y1 - y0};
 }
 
-void draw_askew(struct draw_list *d, const struct point corner[3], float opacity, const struct draw_tensor *t)
+static void add_askew(struct draw_list *d, const struct point corner[3], float opacity, const struct draw_tensor *t)
 {
     size_t first;
     if (!add_points(d, corner, 3, &first))
@@ -350,6 +449,29 @@ void draw_askew(struct draw_list *d, const struct point corner[3], float opacity
     set_tensor(cmd, t);
 }
 
+void draw_tensor(struct draw_list *d, struct rect r, const struct draw_tensor *t)
+{
+    if (d->on_plane) {
+        struct point corner[5];
+        seen_corners(d, r, corner);
+        add_askew(d, (struct point[3]){corner[0], corner[1], corner[3]}, 1, t);
+        return;
+    }
+    struct draw_cmd *cmd = add(d, DRAW_TENSOR, (struct color){0});
+    if (!cmd)
+        return;
+    cmd->rect = r;
+    set_tensor(cmd, t);
+}
+
+void draw_askew(struct draw_list *d, const struct point corner[3], float opacity, const struct draw_tensor *t)
+{
+    struct point p[3];
+    for (int i = 0; i < 3; i++)
+        p[i] = seen(d, corner[i].x, corner[i].y);
+    add_askew(d, p, opacity, t);
+}
+
 void draw_gradient(struct draw_list *d, struct rect r, enum colormap map)
 {
     struct draw_cmd *cmd = add(d, DRAW_GRADIENT, (struct color){0});
@@ -361,14 +483,14 @@ void draw_gradient(struct draw_list *d, struct rect r, enum colormap map)
 
 void draw_hatch(struct draw_list *d, struct rect r, struct color c)
 {
-    struct draw_cmd *cmd = add(d, DRAW_HATCH, c);
+    struct draw_cmd *cmd = d->on_plane ? NULL : add(d, DRAW_HATCH, c);
     if (cmd)
         cmd->rect = r;
 }
 
 void draw_shadow(struct draw_list *d, struct rect r, float radius, struct color c)
 {
-    struct draw_cmd *cmd = add(d, DRAW_SHADOW, c);
+    struct draw_cmd *cmd = d->on_plane ? NULL : add(d, DRAW_SHADOW, c);
     if (!cmd)
         return;
     cmd->rect = r;

@@ -85,6 +85,8 @@ struct draw_list {
     size_t n_chars, chars_capacity;
     struct rect clip[16];
     int n_clips;
+    bool on_plane; /* see draw_on_plane() */
+    float to_screen[6];
     struct color clear; /* the whole picture before the first entry */
     uint32_t owner;
     int failed;
@@ -97,6 +99,11 @@ int draw_list_failed(const struct draw_list *d);
 /* Appends all entries of other (for overlays), unclipped. */
 void draw_list_append(struct draw_list *d, const struct draw_list *other);
 
+/* What is drawn from now on lies on a plane in space that is seen without perspective: its coordinates x, y are on the
+ * screen at (to[0] x + to[1] y + to[2], to[3] x + to[4] y + to[5]). Rects become polygons and polylines (their corners
+ * square), tensors are drawn askew, texts and circles stay upright in their new place, hatches and shadows are left
+ * out. NULL: the screen again. Clips are always the screen's. */
+void draw_on_plane(struct draw_list *d, const float to[6]);
 void draw_fill(struct draw_list *d, struct rect r, float radius, struct color c);
 void draw_frame(struct draw_list *d, struct rect r, float radius, float width, struct color c);
 void draw_frame_dashed(struct draw_list *d, struct rect r, float width, float on, float off, struct color c);

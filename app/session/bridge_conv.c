@@ -8,9 +8,10 @@
 #include "engine/base/i18n.h"
 
 enum {
-    MAP_SIDE = 32,     /* rows and columns of a map that is taken whole */
-    PLANE_SIDE = 64,   /* of a single one */
-    PRODUCTS = 4000000 /* that all outputs of the board may be of */
+    MAP_SIDE = 32,      /* rows and columns of a map that is taken whole */
+    PLANE_SIDE = 64,    /* of a single one */
+    PRODUCTS = 4000000, /* that all outputs of the board may be of */
+    SINGLES = 8         /* channels of single values: as many as stand below each other in any window */
 };
 
 static void say_nothing_else(struct bridge_plan *p)
@@ -282,10 +283,11 @@ static enum cs_status window_of_linear(const struct snapshot *s, const struct ne
 /* chosen: the channels of the largest |sum|, ascending; returns how many. */
 static int strongest(const struct window *t, int chosen[FILTER_CHANNELS_MAX])
 {
+    const int most = t->rows * t->cols == 1 ? SINGLES : FILTER_CHANNELS_MAX;
     int n = 0;
     for (int c = 0; c < t->channels; c++) {
         int least = 0;
-        if (n < FILTER_CHANNELS_MAX) {
+        if (n < most) {
             chosen[n++] = c;
             continue;
         }

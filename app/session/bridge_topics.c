@@ -19,13 +19,16 @@ static enum cs_status not_there(struct cs_error *err)
 enum { POOL_SIDE = 24 };
 
 /* Whole, where the board divides and rounds as the layer does. */
-static bool is_plain_pool(const struct layer *l, const struct pool2d *pool)
+static bool is_plain_pool(const struct layer *l)
 {
-    const bool padded = pool->padding[0] || pool->padding[1] || pool->padding[2] || pool->padding[3];
+    const struct pool2d *pool = (const struct pool2d *)l; /* of these kinds only */
     const bool mean = l->kind == &layer_avg_pool2d;
-    return (l->kind == &layer_max_pool2d || l->kind == &layer_min_pool2d || mean) && !pool->ceil_mode &&
-           (!mean || pool->count_include_pad || !padded) && pool->kernel_size[0] <= KERNEL_MAX_SIDE &&
-           pool->kernel_size[1] <= KERNEL_MAX_SIDE && pool->dilation[0] <= 8 && pool->dilation[1] <= 8;
+    if (!mean && l->kind != &layer_max_pool2d && l->kind != &layer_min_pool2d)
+        return false;
+    const bool padded = pool->padding[0] || pool->padding[1] || pool->padding[2] || pool->padding[3];
+    return !pool->ceil_mode && (!mean || pool->count_include_pad || !padded) &&
+           pool->kernel_size[0] <= KERNEL_MAX_SIDE && pool->kernel_size[1] <= KERNEL_MAX_SIDE &&
+           pool->dilation[0] <= 8 && pool->dilation[1] <= 8;
 }
 
 static bool whole_pool(const struct snapshot *s, const struct neuron *n, struct bridge_plan *p, struct cs_error *err)
@@ -35,7 +38,7 @@ static bool whole_pool(const struct snapshot *s, const struct neuron *n, struct 
     struct bridge_axis axis[2];
     struct bridge_cut cut[2];
     const int at[2] = {n->row, n->col};
-    if (!is_plain_pool(node->layer, l))
+    if (!is_plain_pool(node->layer))
         return false;
     int window[2], stride[2], first[2];
     node->layer->kind->window(node->layer, window, stride, first);
@@ -93,6 +96,7 @@ enum cs_status bridge_plan_pool(const struct snapshot *s, const struct neuron *n
     p->mass = fabs((double)n->before);
     for (int i = 0; i < n->n_parts; i++)
         p->mass = fmax(p->mass, fabs(n->part[i].sum));
+    bridge_bool(p, PROP_CONVOLVE_GRADIENT, false); /* its value is what one comes for */
     bridge_int(p, PROP_CONVOLVE_RULE, (int)rules[n->rule]);
     bridge_int(p, PROP_CONVOLVE_GRANULARITY, GRAIN_VALUE);
     return status == CS_OK ? bridge_settle_input(p, err) : status;

@@ -90,14 +90,24 @@ const struct session_case *session_case(const struct session *s)
 
 /* Going. */
 
-/* What the latest snapshot tells of the value that is chosen; NULL when it tells of another, or of none. */
+static int at_most(int v, int last)
+{
+    return v < last ? v : last;
+}
+
+/* What the latest snapshot tells of the value that is chosen - of the last there is, where the layer has less than
+ * that; NULL when it tells of another, or of none. */
 static const struct neuron *chosen(const struct session *s)
 {
+    const struct net *net = s->snapshot->net;
     const struct neuron *n = s->snapshot->neuron;
-    const bool same = n && s->snapshot->net &&
-                      n->node == net_find(s->snapshot->net, session_text(s, PROP_NETWORK_NODE)) &&
-                      n->map == session_int(s, PROP_NETWORK_MAP) && n->row == session_int(s, PROP_NETWORK_ROW) &&
-                      n->col == session_int(s, PROP_NETWORK_COLUMN);
+    if (!n || !net || n->node != net_find(net, session_text(s, PROP_NETWORK_NODE)))
+        return NULL;
+    const struct shape *out = &net->node[n->node].out;
+    const bool maps = out->rank == 3;
+    const bool same = n->map == at_most(session_int(s, PROP_NETWORK_MAP), snapshot_maps(net, n->node) - 1) &&
+                      n->row == at_most(session_int(s, PROP_NETWORK_ROW), maps ? out->dim[1] - 1 : 0) &&
+                      n->col == at_most(session_int(s, PROP_NETWORK_COLUMN), maps ? out->dim[2] - 1 : 0);
     return same ? n : NULL;
 }
 

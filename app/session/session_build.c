@@ -18,6 +18,7 @@ struct session_build {
     char *name;     /* the train.net that the draft was made of; NULL: none yet */
     uint64_t setup; /* of a model: the snapshot's that it was made of */
     struct net_draft *draft;
+    enum cs_status status;
     struct cs_error why; /* there is none */
 };
 
@@ -80,8 +81,8 @@ const struct net_draft *session_draft(const struct session *s, const char **why)
     if (!is_current(s, b)) {
         forget(b);
         b->why.text[0] = '\0';
-        const enum cs_status status = open_draft(s, &b->draft, &b->why);
-        if (status == CS_OK || (status != CS_BUSY && status != CS_NO_MEMORY)) /* those may pass */
+        b->status = open_draft(s, &b->draft, &b->why);
+        if (b->status != CS_BUSY && b->status != CS_NO_MEMORY) /* those may pass */
             b->name = strdup(session_text(s, PROP_TRAIN_NET));
         b->setup = s->snapshot->setup;
     }
@@ -102,7 +103,7 @@ static enum cs_status copy_draft(const struct session *s, struct net_draft **cop
     const char *why;
     const struct net_draft *d = session_draft(s, &why);
     *copy = NULL;
-    return d ? net_draft_copy(d, copy, err) : cs_fail(err, CS_NOT_FOUND, "%s", why);
+    return d ? net_draft_copy(d, copy, err) : cs_fail(err, s->build->status, "%s", why);
 }
 
 /* A network that was changed is another one, and says so. */
@@ -185,13 +186,15 @@ enum cs_status session_changed_net(const struct session *s, const struct session
 
 static bool can_run(const struct session *s, enum command_id c)
 {
+    if (!session_draft(s, NULL))
+        return s->build->status == CS_NO_MEMORY; /* it is tried, and the reason told */
     switch (c) {
     case COMMAND_NETWORK_REMOVE_LAYER:
     case COMMAND_NETWORK_LAYER_EARLIER:
     case COMMAND_NETWORK_LAYER_LATER:
         return session_draft_node(s) >= 1;
     default:
-        return session_draft(s, NULL) != NULL;
+        return true;
     }
 }
 
@@ -236,6 +239,8 @@ static enum cs_status open_twin(struct session *s, struct cs_error *err)
     const struct net_draft *d = session_draft(s, &why);
     struct net_draft *twin;
     char name[2 * NET_NAME_MAX], title[2 * NET_NAME_MAX];
+    if (!d)
+        return cs_fail(err, s->build->status, "%s", why);
     if (d->broken)
         return cs_fail(err, CS_BAD_SHAPE, _("%s: put this right first"), d->why.text);
     enum cs_status status = net_dense_twin(d->fits, &twin, err);

@@ -105,7 +105,8 @@ enum cs_status session_save_net(struct session *s, struct cs_error *err)
     size_t length = 0;
     const char *why;
     const struct net_draft *d = session_draft(s, &why);
-    enum cs_status status = d ? net_draft_text(d, '\n', &text, &length, err) : cs_fail(err, CS_NOT_FOUND, "%s", why);
+    enum cs_status status = d ? net_draft_text(d, '\n', &text, &length, err)
+                              : cs_fail(err, CS_NO_MEMORY, "%s", why); /* can_run() has seen it */
     if (status == CS_OK)
         status = free_name(s, d->lines->name, endings, path, err);
     if (status == CS_OK) {

@@ -30,6 +30,8 @@ struct session_levels {
     struct map_facts *facts;
     int room;
     uint64_t changes;  /* the session's when maps was made */
+    uint64_t setup;    /* the snapshot's when the latest frame told: */
+    int node, layer;   /* whose values are shown, and whose filters made them */
     int on_page;       /* maps on a page of the layer, as the latest frame showed them; 0: none yet */
     bool page_follows; /* the page with the chosen map is to be shown */
 };

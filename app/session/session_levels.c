@@ -16,33 +16,6 @@ static int chosen_node(const struct session *s)
     return net ? net_find(net, session_text(s, PROP_NETWORK_NODE)) : -1;
 }
 
-static bool is_relu(const struct net *net, int node)
-{
-    const struct layer *l = net->node[node].layer;
-    return l && l->kind == &layer_relu;
-}
-
-/* The layer that the chosen node is shown with. There must be one. */
-static int chosen_layer(const struct session *s)
-{
-    const struct net *net = s->snapshot->net;
-    int node = chosen_node(s);
-    while (node > 0 && !session_node_is_column(net, node))
-        node = net->node[node].input[0];
-    return node;
-}
-
-/* Whose values a layer shows: of a ReLU behind it, unless they are shown before that. */
-static int shown_node(const struct session *s, int node)
-{
-    const struct net *net = s->snapshot->net;
-    if (session_bool(s, PROP_NETWORK_BEFORE_RELU))
-        return node;
-    while (node + 1 < net->n_nodes && is_relu(net, node + 1) && net->node[node + 1].input[0] == node)
-        node++;
-    return node;
-}
-
 const struct session_maps *session_maps(const struct session *s)
 {
     return &s->levels.maps;
@@ -52,7 +25,7 @@ static void gather_facts(const struct session *s, int node, struct map_facts *fa
 {
     const struct net *net = s->snapshot->net;
     const int size = snapshot_map_size(net, node);
-    const int layer = chosen_layer(s);
+    const int layer = s->levels.layer;
     for (int i = 0; i < n; i++) {
         const struct map_stats *stat = snapshot_stats(s->snapshot, node, i);
         const unsigned marks = session_filter_marks(s, net->node[layer].name, weights_filter_of(net, layer, i));
@@ -84,10 +57,9 @@ void session_levels_tick(struct session *s)
         return;
     l->changes = s->changes;
     l->maps = (struct session_maps){.node = -1};
-    const int node = chosen_node(s);
-    if (node < 0 || level_of(s) == LEVEL_NET || session_int(s, PROP_APP_WORKSPACE) != WORKSPACE_NETWORK)
+    if (!s->snapshot->net || l->setup != s->snapshot->setup || level_of(s) == LEVEL_NET)
         return;
-    const int shown = shown_node(s, chosen_layer(s)), total = snapshot_maps(s->snapshot->net, shown);
+    const int shown = l->node, total = snapshot_maps(s->snapshot->net, shown);
     if (!make_room(l, total))
         return;
     gather_facts(s, shown, l->facts, total);
@@ -129,6 +101,12 @@ void session_levels_changed(struct session *s, enum prop_id p)
 void session_levels_apply(struct session *s, const struct requests *r)
 {
     struct session_levels *l = &s->levels;
+    if (r->maps_node != l->node || r->maps_layer != l->layer || l->setup != s->snapshot->setup) {
+        l->node = r->maps_node;
+        l->layer = r->maps_layer;
+        l->setup = s->snapshot->setup;
+        s->changes++;
+    }
     if (r->maps_on_page <= 0)
         return;
     l->on_page = r->maps_on_page;

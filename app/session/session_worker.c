@@ -218,8 +218,10 @@ void session_worker_changed(struct session *s, enum prop_id p)
         s->news |= NEWS_PROBE;
         break;
     case PROP_NETWORK_FIT:
-        if (session_int(s, PROP_NETWORK_PROBE) == PROBE_PICTURE)
-            s->news |= NEWS_PROBE;
+        if (session_int(s, PROP_NETWORK_PROBE) != PROBE_PICTURE)
+            break;
+        s->finding = false;
+        s->news |= NEWS_PROBE;
         break;
     case PROP_NETWORK_SHIFT_ROWS:
     case PROP_NETWORK_SHIFT_COLUMNS:

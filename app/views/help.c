@@ -8,24 +8,8 @@ struct help_line {
     const char *keys, *what;
 };
 
-static const struct help_line help_lines[] = {
-    {N_("Space"), N_("play, pause")},
-    {"← →", N_("one step back, forward")},
-    {"↑ ↓", N_("one output row back, forward")},
-    {"Home End", N_("first, last step")},
-    {"[ ]", N_("slower, faster")},
-    {"L", N_("loop")},
-    {"M  N", N_("next mode, with Shift back; next group")},
-    {"F", N_("flip the kernel")},
-    {"C  G", N_("coverage; gradient of pooling")},
-    {"X", N_("compare kernels, paddings, pictures")},
-    {"R", N_("restart the board, shuffle")},
-    {"+ − 0", N_("zoom, or the wheel; Shift arrows, a drag move")},
-    {N_("arrows"), N_("in the kernel: choose a weight")},
-    {"+ −", N_("there: change it by 1, with Shift by 0.1")},
-    {N_("digits"), N_("replace it")},
-    {N_("Ins  Del"), N_("in the list of layers: add, remove")},
-    {"Ctrl ↑ ↓", N_("there: move the layer")},
+/* What means the same everywhere, behind what is said of the workspace that is open. */
+static const struct help_line common_lines[] = {
     {"Tab", N_("next control, with Shift back")},
     {"Enter  Esc", N_("edit or apply, leave or close")},
     {"Ctrl 1 … 5", N_("workspaces")},
@@ -39,7 +23,47 @@ static const struct help_line help_lines[] = {
     {"F11", N_("full screen")},
     {"F3", N_("frame times")},
 };
-enum { HELP_LINES = sizeof help_lines / sizeof *help_lines, TOPIC_LINES = 8, HELP_LINE = 28 };
+static const struct help_line board_lines[] = {
+    {N_("Space"), N_("play, pause")},
+    {"← →", N_("one step back, forward")},
+    {"↑ ↓", N_("one output row back, forward")},
+    {"Home End", N_("first, last step")},
+    {"[ ]", N_("slower, faster")},
+    {"L", N_("loop")},
+    {"M  N", N_("next mode, with Shift back; next group")},
+    {"F", N_("flip the kernel")},
+    {"C  G", N_("coverage; gradient of pooling")},
+    {"X", N_("compare kernels, paddings, pictures")},
+    {"C  Esc", N_("in Network: this case in Convolve, and back")},
+    {"R", N_("restart the board, shuffle")},
+    {"+ − 0", N_("zoom, or the wheel; Shift arrows, a drag move")},
+    {N_("arrows"), N_("in the kernel: choose a weight")},
+    {"+ −", N_("there: change it by 1, with Shift by 0.1")},
+    {N_("digits"), N_("replace it")},
+};
+static const struct help_line network_lines[] = {
+    {N_("Space"), N_("start, pause training")},
+    {"← →", N_("layer before, next layer")},
+    {"↑ ↓", N_("map before, next map")},
+    {"Enter  Esc", N_("open the layer or map; one level up")},
+    {"PgUp PgDn", N_("page of maps before, next page")},
+    {"Ctrl F", N_("search the maps of a layer")},
+    {"M  G", N_("values, weights, gradients; gradients")},
+    {"A  B", N_("before ReLU; convolution or batch norm")},
+    {"S", N_("colour scale of map, layer, net")},
+    {"F  E", N_("receptive field; effective field")},
+    {"L  D", N_("connections; dense layers instead")},
+    {"V", N_("columns or 3-D; a drag turns")},
+    {"+ −  R", N_("there: nearer, farther; as it was")},
+    {"N  W", N_("next sample; mistakes only")},
+    {"U", N_("the picture as it was")},
+    {"C", N_("this very case in Convolve")},
+    {"K  X", N_("lock the filter; take it out")},
+    {N_("Ins  Del"), N_("in the list of layers: add, remove")},
+    {"Ctrl ↑ ↓", N_("there: move the layer")},
+};
+enum { TOPIC_LINES = 8, HELP_LINE = 28 };
+#define COUNT(lines) ((int)(sizeof(lines) / sizeof *(lines)))
 
 /* Of the topic that is open alone: most of these letters mean something else in another. */
 static const struct help_line topic_lines[TOPICS][TOPIC_LINES] = {
@@ -108,34 +132,56 @@ static void line(const struct view *v, float x, float baseline, float width, con
     ui_label(v->ui, x + keys, baseline, width - keys, FONT_NOTE, TEXT_LEFT, ui_theme(v->ui)->text, _(l->what));
 }
 
-/* Two columns of n lines; returns the y of the line below. */
-static float columns(const struct view *v, struct rect r, float y, float pitch, const struct help_line *l, int n)
+struct help_lines {
+    const struct help_line *line;
+    int n;
+};
+
+/* Two columns: a's lines, and then b's; returns the y of the line below. */
+static float columns(const struct view *v, struct rect r, float y, float pitch, struct help_lines a,
+                     struct help_lines b)
 {
-    const int half = (n + 1) / 2;
+    const int n = a.n + b.n, half = (n + 1) / 2;
     const float column = (r.w - 72) / 2;
     for (int i = 0; i < n; i++)
-        line(v, r.x + 24 + (float)(i / half) * (column + 24), y + pitch * (float)(i % half), column, &l[i]);
+        line(v, r.x + 24 + (float)(i / half) * (column + 24), y + pitch * (float)(i % half), column,
+             i < a.n ? &a.line[i] : &b.line[i - a.n]);
     return y + pitch * (float)half;
+}
+
+static struct help_lines workspace_lines(const struct view *v)
+{
+    if (session_int(v->session, PROP_APP_WORKSPACE) == WORKSPACE_NETWORK)
+        return (struct help_lines){network_lines, COUNT(network_lines)};
+    return (struct help_lines){board_lines, COUNT(board_lines)};
+}
+
+/* Whose keys stand in a section of their own; -1: none. */
+static int topic_of(const struct view *v)
+{
+    return session_int(v->session, PROP_APP_WORKSPACE) == WORKSPACE_CONVOLVE ? session_topic(v->session) : -1;
 }
 
 static int rows_of(const struct view *v)
 {
-    const int topic = session_topic(v->session);
-    return (HELP_LINES + 1) / 2 + (topic < 0 ? 0 : 1 + (count(topic_lines[topic], TOPIC_LINES) + 1) / 2);
+    const int topic = topic_of(v), lines = workspace_lines(v).n + COUNT(common_lines);
+    return (lines + 1) / 2 + (topic < 0 ? 0 : 1 + (count(topic_lines[topic], TOPIC_LINES) + 1) / 2);
 }
 
 static void content(const struct view *v, struct rect r, float pitch)
 {
     const struct theme *t = ui_theme(v->ui);
-    const int topic = session_topic(v->session);
+    const int topic = topic_of(v);
     draw_text(ui_draw(v->ui), r.x + 24, r.y + 36, FONT_TITLE, TEXT_LEFT, t->hi, _("Keys"));
-    const float y = columns(v, r, r.y + 72, pitch, help_lines, HELP_LINES);
+    const float y =
+        columns(v, r, r.y + 72, pitch, workspace_lines(v), (struct help_lines){common_lines, COUNT(common_lines)});
     if (topic < 0)
         return;
     draw_fill(ui_draw(v->ui), (struct rect){r.x + 24, roundf(y - pitch / 2 - 2), r.w - 48, 1}, 0, t->line);
     draw_text(ui_draw(v->ui), r.x + 24, y + 4, FONT_HEAD, TEXT_LEFT, t->hi,
               _(prop_infos[PROP_CONVOLVE_MODE].titles[BOARD_MODES + topic]));
-    columns(v, r, y + pitch + 2, pitch, topic_lines[topic], count(topic_lines[topic], TOPIC_LINES));
+    columns(v, r, y + pitch + 2, pitch, (struct help_lines){topic_lines[topic], count(topic_lines[topic], TOPIC_LINES)},
+            (struct help_lines){0});
 }
 
 void help_overlay(const struct view *v)

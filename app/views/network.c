@@ -137,8 +137,7 @@ static void keys(const struct view *v)
         if (ui_take_key(v->ui, 0, steps[i].key, 0) && session_can_run(v->session, steps[i].command))
             request_command(v->requests, steps[i].command);
     network_probe_keys(v);
-    if (ui_take_key(v->ui, 0, 'c', 0) && session_can_run(v->session, COMMAND_NETWORK_TO_CONVOLVE))
-        request_command(v->requests, COMMAND_NETWORK_TO_CONVOLVE);
+    network_show_keys(v);
     const enum command_id play = session_training(v->session) ? COMMAND_TRAIN_PAUSE : COMMAND_TRAIN_START;
     if (ui_take_key(v->ui, 0, UI_KEY_SPACE, 0) && session_can_run(v->session, play))
         request_command(v->requests, play);
@@ -163,7 +162,9 @@ static void begin(const struct view *v)
 /* The strip stands under the columns: a layer or a map has the whole stage. */
 static float strip_height(const struct view *v)
 {
-    return session_int(v->session, PROP_NETWORK_LEVEL) == LEVEL_NET ? network_strip_height(v) : 0;
+    const bool columns = session_int(v->session, PROP_NETWORK_LEVEL) == LEVEL_NET &&
+                         session_int(v->session, PROP_NETWORK_VIEW) == NETWORK_COLUMNS;
+    return columns ? network_strip_height(v) : 0; /* planes have no columns to stand under */
 }
 
 const struct workspace_view workspace_network = {

@@ -30,6 +30,9 @@ void network_columns_stage(const struct view *v, struct rect area);
 void network_planes_stage(const struct view *v, struct rect area); /* network_planes.c: the layers in 3-D */
 void network_layer_stage(const struct view *v, struct rect area);  /* network_layer.c: all maps and kernels of one */
 void network_map_stage(const struct view *v, struct rect area);    /* network_map.c: one map, enlarged */
+/* A column's maps, kernels, values or weights, but for classes. of_net: network_net_largest(), for one scale of all. */
+void network_draw_column(const struct view *v, const struct network_layout *l, const struct network_column *c,
+                         float of_net);
 void network_draw_maps(const struct view *v, const struct network_column *c, float largest); /* network_maps.c */
 void network_draw_kernels(const struct view *v, const struct network_column *c, float largest);
 void network_draw_values(const struct view *v, const struct network_column *c, float largest);
@@ -50,6 +53,11 @@ int network_weights_row(const struct network_layout *l, const struct network_col
  * fit. under: the value below the pointer; column -1: none. */
 void network_draw_legend(const struct view *v, const struct network_layout *l, struct network_choice under);
 void network_draw_broken(const struct view *v, const struct network_layout *l);
+/* The class in the place behind that of a class (-1: in the first place) of the last column, which needs probabilities;
+ * the class in a place; and the place of a class: -1 where it has none, or nothing is known. */
+int network_class_after(const struct snapshot *s, const struct network_column *c, int before);
+int network_class_at(const struct snapshot *s, const struct network_column *c, int place);
+int network_place_of_class(const struct snapshot *s, const struct network_column *c, int class);
 void network_draw_classes(const struct view *v, const struct network_layout *l); /* network_classes.c */
 /* Receptive field of the chosen value, and the lines between layers: network_field.c. */
 void network_draw_field(const struct view *v, const struct network_layout *l);
@@ -57,7 +65,7 @@ void network_draw_connections(const struct view *v, const struct network_layout 
 /* Edges of a graph, and its sums and concatenations: network_edges.c. */
 void network_draw_edges(const struct view *v, const struct network_layout *l);
 void network_draw_join(const struct view *v, const struct network_layout *l, const struct network_column *c);
-void network_overview_keys(const struct view *v, const struct network_layout *l); /* network_keys.c */
+void network_show_keys(const struct view *v); /* network_keys.c */
 float network_left(const struct view *v, struct rect area);                       /* network_left.c */
 float network_pad(const struct view *v,
                   struct rect r); /* network_pad.c: the probe's picture; returns the height it took */

@@ -5,19 +5,41 @@
 #include "app/views/network.h"
 #include "engine/base/i18n.h"
 
-/* Places are filled in the order of classes; when not all have room, by the most probable first. */
-static int class_at(const struct snapshot *s, const struct network_column *c, int place)
+/* Whether class a comes before class b among the most probable. */
+static bool comes_before(const struct snapshot *s, int a, int b)
 {
+    return s->probability[a] > s->probability[b] || (s->probability[a] == s->probability[b] && a < b);
+}
+
+/* Places are filled in the order of classes; when not all have room, by the most probable first: the one that comes
+ * next after the class of the place before (-1: there is none). */
+int network_class_after(const struct snapshot *s, const struct network_column *c, int before)
+{
+    int next = -1;
     if (c->shown >= c->maps)
-        return place;
-    for (int i = 0; i < c->maps; i++) {
-        int before = 0;
-        for (int k = 0; k < c->maps; k++)
-            before += s->probability[k] > s->probability[i] || (s->probability[k] == s->probability[i] && k < i);
-        if (before == place)
-            return i;
+        return before + 1;
+    for (int i = 0; i < c->maps; i++)
+        if ((before < 0 || comes_before(s, before, i)) && (next < 0 || comes_before(s, i, next)))
+            next = i;
+    return next < 0 ? 0 : next; /* with NaN among them nothing comes next */
+}
+
+int network_class_at(const struct snapshot *s, const struct network_column *c, int place)
+{
+    int class = -1;
+    for (int i = 0; i <= place; i++)
+        class = network_class_after(s, c, class);
+    return class;
+}
+
+int network_place_of_class(const struct snapshot *s, const struct network_column *c, int class)
+{
+    for (int place = 0, at = -1; s->probability && place < c->shown; place++) {
+        at = network_class_after(s, c, at);
+        if (at == class)
+            return place;
     }
-    return place;
+    return -1;
 }
 
 static int most_probable(const struct snapshot *s)
@@ -62,9 +84,9 @@ void network_draw_classes(const struct view *v, const struct network_layout *l)
     if (c->kind != COLUMN_CLASSES || !s->probability)
         return;
     const int best = most_probable(s);
-    for (int place = 0; place < c->shown; place++) {
+    for (int place = 0, class = -1; place < c->shown; place++) {
         const struct rect r = network_tile(c, place);
-        const int class = class_at(s, c, place);
+        class = network_class_after(s, c, class);
         ui_push_index(v->ui, place);
         const unsigned state = ui_behave(v->ui, ui_make_id(v->ui, "class"), r, false, true);
         const bool chosen = l->choice.column == l->n - 1 && l->choice.map == class;

@@ -14,13 +14,20 @@ enum {
 struct span { /* maps from..to of a node are read; from > to: none */
     int from, to;
 };
+/* Rows (0) and columns (1) lo..hi of a node are read, of those that exist: where a layer reads padding, what lies
+ * behind it is not seen. That is what changes when the value's neighbours change, and less than net_receptive_field()
+ * says near the edges. */
+struct reach {
+    bool any, all; /* all: its places are not those of the value any more */
+    int lo[2], hi[2];
+};
 struct field {
     const struct view *v;
     const struct network_layout *l;
     const struct net *net;
     int node; /* of the chosen value */
     struct span span[NET_MAX_NODES];
-    struct receptive_field seen[NET_MAX_NODES]; /* of each column that is in view */
+    struct reach reach[NET_MAX_NODES]; /* of each node */
     const struct neuron *neuron;
 };
 
@@ -61,22 +68,77 @@ static void find_spans(struct field *f, int map)
     }
 }
 
+static struct reach both(struct reach a, struct reach b)
+{
+    if (!a.any || !b.any)
+        return a.any ? a : b;
+    a.all |= b.all;
+    for (int k = 0; k < 2; k++) {
+        a.lo[k] = a.lo[k] < b.lo[k] ? a.lo[k] : b.lo[k];
+        a.hi[k] = a.hi[k] > b.hi[k] ? a.hi[k] : b.hi[k];
+    }
+    return a;
+}
+
+/* First and last place of an axis of n that windows at places lo..hi read; a dilated window steps over its edges. */
+static void read_axis(int64_t lo, int64_t hi, int64_t size, int64_t stride, int64_t first, int64_t step, int64_t n,
+                      int *from, int *to)
+{
+    int64_t a = lo * stride + first, b = hi * stride + first + size - 1;
+    if (a < 0)
+        a += (-a + step - 1) / step * step;
+    if (b >= n)
+        b -= (b - n + step) / step * step;
+    *from = (int)(a < n ? a : n - 1);
+    *to = (int)(b >= 0 ? b : 0);
+}
+
+static struct reach reach_through(const struct net *net, int node, int k, struct reach r)
+{
+    const struct net_node *n = &net->node[node];
+    const struct shape *in = &net->node[n->input[k]].out;
+    int size[2] = {1, 1}, stride[2] = {1, 1}, first[2] = {0, 0};
+    if (n->layer->kind->window)
+        n->layer->kind->window(n->layer, size, stride, first);
+    if (r.all || in->rank != 3 || n->out.rank != 3 || stride[0] < 1 || stride[1] < 1)
+        return (struct reach){.any = true, .all = true};
+    const bool conv = n->layer->kind == &layer_conv2d;
+    const struct conv2d *c = (const struct conv2d *)n->layer;
+    for (int axis = 0; axis < 2; axis++)
+        read_axis(r.lo[axis], r.hi[axis], size[axis], stride[axis], first[axis], conv ? c->dilation[axis] : 1,
+                  in->dim[1 + axis], &r.lo[axis], &r.hi[axis]);
+    return r;
+}
+
+static void find_reach(struct field *f)
+{
+    const struct network_choice *c = &f->l->choice;
+    for (int i = 0; i < f->node; i++)
+        f->reach[i].any = false;
+    f->reach[f->node] = (struct reach){.any = true, .lo = {c->row, c->col}, .hi = {c->row, c->col}};
+    for (int i = f->node; i > 0; i--) {
+        if (!f->reach[i].any)
+            continue;
+        for (int k = 0; k < f->net->node[i].n_in; k++) {
+            const int from = f->net->node[i].input[k];
+            f->reach[from] = both(f->reach[from], reach_through(f->net, i, k, f->reach[i]));
+        }
+    }
+}
+
 /* Box of the field on one map of a column, cut at the map's edges; false: everything, or nothing of it. */
 static bool box_on(const struct field *f, const struct network_column *c, int map, struct rect *box)
 {
     const ptrdiff_t at = c - f->l->column;
     if (at > f->l->choice.column || c->kind == COLUMN_JOIN)
         return false;
-    const struct receptive_field r = f->seen[at];
-    if (r.all || r.size[0] == 0)
+    const struct reach *r = &f->reach[c->value];
+    if (c->value >= f->node || !r->any || r->all || r->lo[0] > r->hi[0] || r->lo[1] > r->hi[1])
         return false;
-    const struct network_choice *chosen = &f->l->choice;
     const struct rect tile = network_tile(c, map);
     const float w = tile.w / (float)c->cols, h = tile.h / (float)c->rows;
-    const int row = r.first[0] + chosen->row * r.stride[0], col = r.first[1] + chosen->col * r.stride[1];
-    const struct rect whole = {tile.x + (float)col * w, tile.y + (float)row * h, (float)r.size[1] * w,
-                               (float)r.size[0] * h};
-    *box = rect_intersection(whole, tile);
+    *box = (struct rect){tile.x + (float)r->lo[1] * w, tile.y + (float)r->lo[0] * h,
+                         (float)(r->hi[1] - r->lo[1] + 1) * w, (float)(r->hi[0] - r->lo[0] + 1) * h};
     return box->w > 0 && box->h > 0;
 }
 
@@ -370,11 +432,7 @@ void network_draw_field(const struct view *v, const struct network_layout *l)
     static const struct neuron unknown; /* without numbers the lines are all of one width */
     f.neuron = network_neuron(v, l) ? network_neuron(v, l) : &unknown;
     find_spans(&f, l->choice.map);
-    for (int i = 0; i <= l->choice.column; i++) {
-        const bool seen = i < l->choice.column && l->column[i].kind != COLUMN_JOIN && is_read(&f, &l->column[i]) &&
-                          network_column_visible(l, &l->column[i]);
-        f.seen[i] = seen ? net_receptive_field(s->net, c->node, l->column[i].value) : (struct receptive_field){0};
-    }
+    find_reach(&f);
     if (session_bool(v->session, PROP_NETWORK_RECEPTIVE_FIELD)) {
         if (f.neuron->kind == NEURON_LINEAR)
             draw_linear(&f);

@@ -236,7 +236,8 @@ int network_edge_points(const struct network_layout *l, const struct network_edg
 {
     const struct network_column *a = &l->column[e->from], *b = &l->column[e->to];
     const struct point out = {a->box.x + a->box.w + 4, a->box.y + a->box.h / 2};
-    const struct point in = {b->box.x - 4, b->box.y + b->box.h / 2};
+    /* The last column stands still where the others scroll below it: a line to it goes on to the right. */
+    const struct point in = {fmaxf(b->box.x - 4, out.x + 20), b->box.y + b->box.h / 2};
     int n = 0;
     if (e->track >= 0) { /* up from the top of a, along, and down to the top of b */
         const float y = network_track(l, e->track), turn = 14;

@@ -42,7 +42,7 @@ bool layer_is_signed(const struct layer_view *lv)
 static void apply_search(struct layer_view *lv)
 {
     const struct session_maps *m = session_maps(lv->v->session);
-    const size_t floats = lv->show == SHOW_WEIGHTS ? (size_t)snapshot_filter_size(lv->s->net, lv->c->node) : 0;
+    const size_t floats = lv->show == SHOW_WEIGHTS ? (size_t)snapshot_filter_size(lv->s->net, lv->layer) : 0;
     lv->n = lv->total;
     if (m->node != lv->node || m->total != lv->total || floats * (size_t)lv->total > SORT_FLOATS)
         return;
@@ -59,15 +59,22 @@ struct layer_view layer_view_of(const struct view *v, const struct network_layou
     struct layer_view lv = {.v = v, .s = s, .l = l, .c = &l->column[column]};
     lv.node = network_shown_node(v->session, lv.c);
     lv.show = (enum network_show)session_int(v->session, PROP_NETWORK_SHOW);
-    lv.filter = filter_picture_of(s->net, lv.c->node);
+    lv.layer = lv.c->part[0];
+    lv.filter = filter_picture_of(s->net, lv.layer);
     if (lv.show == SHOW_WEIGHTS && lv.filter.channels == 0)
         lv.show = SHOW_VALUES;
     const bool weights = lv.show == SHOW_WEIGHTS;
     lv.beside = lv.show != SHOW_GRADIENTS && session_bool(v->session, PROP_NETWORK_GRADIENTS);
-    lv.total = weights ? snapshot_filters(s->net, lv.c->node) : lv.c->maps;
-    lv.cells = (weights ? snapshot_filter_size(s->net, lv.c->node) : lv.c->rows * lv.c->cols) == 1;
+    lv.total = weights ? snapshot_filters(s->net, lv.layer) : lv.c->maps;
+    lv.cells = (weights ? snapshot_filter_size(s->net, lv.layer) : lv.c->rows * lv.c->cols) == 1;
     apply_search(&lv);
     return lv;
+}
+
+void layer_tell(const struct layer_view *lv)
+{
+    lv->v->requests->maps_node = lv->node;
+    lv->v->requests->maps_layer = lv->layer;
 }
 
 static float largest_of(const struct layer_view *lv, float least, float largest)
@@ -88,11 +95,10 @@ static float net_scale(const struct layer_view *lv)
 
 static float weight_scale(const struct layer_view *lv, int item, bool own)
 {
-    const struct histogram *h = lv->s->weights;
-    const float *w = snapshot_filter(lv->s, lv->c->node, item);
-    if (!own && h && lv->s->detailed == lv->c->value)
-        return (float)fmax(fabs((double)h->lo), fabs((double)h->hi));
-    return w ? maps_largest(w, (size_t)snapshot_filter_size(lv->s->net, lv->c->node)) : 0;
+    const float *w = snapshot_filter(lv->s, lv->layer, item);
+    if (!own && lv->s->node)
+        return lv->s->node[lv->layer].filter_largest;
+    return w ? maps_largest(w, (size_t)snapshot_filter_size(lv->s->net, lv->layer)) : 0;
 }
 
 float layer_scale(const struct layer_view *lv, int item)
@@ -113,16 +119,14 @@ float layer_scale(const struct layer_view *lv, int item)
     return lv->s->node ? largest_of(lv, lv->s->node[lv->node].least, lv->s->node[lv->node].largest) : 0;
 }
 
-/* Weights come with the filter's own scale, or that of what is shown of the layer. */
 float layer_gradient_scale(const struct layer_view *lv, int item)
 {
     const bool weights = lv->show == SHOW_WEIGHTS;
-    const int size = weights ? snapshot_filter_size(lv->s->net, lv->c->node) : lv->c->rows * lv->c->cols;
+    const int size = weights ? snapshot_filter_size(lv->s->net, lv->layer) : lv->c->rows * lv->c->cols;
     const bool own = session_int(lv->v->session, PROP_NETWORK_COLOUR_SCALE) == 0 && !lv->cells && size <= OWN_SCALE;
-    const float *g =
-        weights ? snapshot_filter_grad(lv->s, lv->c->node, item) : snapshot_map_grad(lv->s, lv->node, item);
-    if (!own && !weights && lv->s->node)
-        return lv->s->node[lv->node].grad_largest;
+    const float *g = weights ? snapshot_filter_grad(lv->s, lv->layer, item) : snapshot_map_grad(lv->s, lv->node, item);
+    if (!own && lv->s->node)
+        return weights ? lv->s->node[lv->layer].filter_grad_largest : lv->s->node[lv->node].grad_largest;
     return g ? maps_largest(g, (size_t)size) : 0;
 }
 
@@ -164,7 +168,7 @@ static void look(const struct layer_view *lv, const struct layer_pages *p)
     if (most < least)
         return;
     if (lv->show == SHOW_WEIGHTS)
-        network_look_filters(lv->v, lv->c->node, least, most - least + 1);
+        network_look_filters(lv->v, lv->layer, least, most - least + 1);
     else
         network_look_maps(lv->v, lv->node, least, most - least + 1);
 }
@@ -256,6 +260,8 @@ void network_layer_stage(const struct view *v, struct rect area)
     struct worker_look *wanted = &v->requests->look;
     wanted->gradients = wanted->gradients || lv.beside || lv.show == SHOW_GRADIENTS;
     wanted->detailed = lv.c->value;
+    layer_tell(&lv);
+    network_overview_keys(v, &l);
     ui_push_id(v->ui, "layer");
     if (l.choice.column < 0)
         network_choose_column(v, &l, (int)(lv.c - l.column));

@@ -13,6 +13,7 @@ struct layer_view {
     const struct network_layout *l;
     const struct network_column *c;
     int node;                     /* whose values are shown */
+    int layer;                    /* whose filters made them */
     enum network_show show;       /* values, weights or gradients: of this layer, which may have no weights */
     bool beside;                  /* the gradient beside each map or kernel */
     bool cells;                   /* one value an item: a grid of cells instead of pictures */
@@ -24,6 +25,8 @@ struct layer_view {
 };
 /* The layer that is chosen, or the first with maps. l: the net's columns, which lv keeps pointing to. */
 struct layer_view layer_view_of(const struct view *v, const struct network_layout *l);
+/* The session lists the maps that are looked at: which these are. */
+void layer_tell(const struct layer_view *lv);
 int layer_item(const struct layer_view *lv, int place);
 /* What an item's colours reach to: its own, its layer's or the net's largest |value|; 0: not known. */
 float layer_scale(const struct layer_view *lv, int item);

@@ -18,7 +18,10 @@ static const struct {
 
 static bool has(const struct map_facts *f, enum badge b)
 {
-    return b == BADGE_DEAD ? f->dead : b == BADGE_SILENCED ? f->silenced : b == BADGE_LOCKED ? f->locked : f->edited;
+    return b == BADGE_DEAD       ? f->dead && !f->silenced /* which says it */
+           : b == BADGE_SILENCED ? f->silenced
+           : b == BADGE_LOCKED   ? f->locked
+                                 : f->edited;
 }
 
 /* 12 px about x, y. */

@@ -57,7 +57,7 @@ static void choose_size(struct cells *c, int n, struct rect area)
 static const float *value_of(const struct layer_view *lv, int item, bool gradient)
 {
     if (lv->show == SHOW_WEIGHTS)
-        return gradient ? snapshot_filter_grad(lv->s, lv->c->node, item) : snapshot_filter(lv->s, lv->c->node, item);
+        return gradient ? snapshot_filter_grad(lv->s, lv->layer, item) : snapshot_filter(lv->s, lv->layer, item);
     return gradient ? snapshot_map_grad(lv->s, lv->node, item) : snapshot_map(lv->s, lv->node, item);
 }
 

@@ -12,7 +12,7 @@
 enum {
     LABEL = 17, /* px over a picture: its index and badges */
     FOOT = 17,  /* and under it: its smallest and largest value */
-    FOOT_FROM = 84,
+    FOOT_FROM = 56,
     GAP_X = 14,
     GAP_Y = 10,
     PAIR_GAP = 6,   /* between a picture and its gradient */
@@ -43,7 +43,7 @@ static struct grid grid_at(const struct layer_view *lv, struct rect area, float 
     const struct point size = picture_size(lv, scale);
     struct grid g = {.scale = scale, .w = size.x, .h = size.y};
     g.cell_w = fmaxf(CELL_MIN, ceilf(lv->beside ? 2 * g.w + PAIR_GAP : g.w));
-    g.foot = g.cell_w >= FOOT_FROM;
+    g.foot = lv->show == SHOW_VALUES && lv->c->kind != COLUMN_PICTURE && (lv->beside ? g.w : g.cell_w) >= FOOT_FROM;
     g.cell_h = ceilf(LABEL + g.h + (g.foot ? FOOT : 0));
     g.pitch_x = g.cell_w + GAP_X;
     g.pitch_y = g.cell_h + GAP_Y;
@@ -154,9 +154,9 @@ static void draw_picture(const struct layer_view *lv, const struct grid *g, stru
 {
     const bool weights = lv->show == SHOW_WEIGHTS;
     const float *grad = !gradient ? NULL
-                        : weights ? snapshot_filter_grad(lv->s, lv->c->node, item)
+                        : weights ? snapshot_filter_grad(lv->s, lv->layer, item)
                                   : snapshot_map_grad(lv->s, lv->node, item);
-    const float *data = gradient ? grad : weights ? snapshot_filter(lv->s, lv->c->node, item) : NULL;
+    const float *data = gradient ? grad : weights ? snapshot_filter(lv->s, lv->layer, item) : NULL;
     const float largest = gradient ? layer_gradient_scale(lv, item) : weights ? layer_scale(lv, item) : 0;
     if (!gradient && !weights)
         draw_values(lv, r, item);
@@ -176,13 +176,18 @@ static void draw_foot(const struct layer_view *lv, const struct grid *g, int pla
     const struct map_stats *stat = snapshot_stats(lv->s, lv->node, item);
     const struct rect cell = cell_of(g, place);
     const float y = cell.y + LABEL + g->h + 14;
-    char text[FORMAT_MAX];
-    if (!stat || lv->show != SHOW_VALUES)
+    const float width = lv->beside ? g->w : g->cell_w;
+    char least[FORMAT_MAX], largest[FORMAT_MAX];
+    if (!stat || lv->show != SHOW_VALUES ||
+        lv->c->kind == COLUMN_PICTURE) /* pixels are drawn: stat is of what they become */
         return;
-    draw_text(ui_draw(lv->v->ui), cell.x, y, FONT_TICK, TEXT_LEFT, ui_theme(lv->v->ui)->mid,
-              layer_short(text, (double)stat->least));
-    draw_text(ui_draw(lv->v->ui), cell.x + (lv->beside ? g->w : g->cell_w), y, FONT_TICK, TEXT_RIGHT,
-              ui_theme(lv->v->ui)->text, layer_short(text, (double)stat->largest));
+    layer_short(least, (double)stat->least);
+    layer_short(largest, (double)stat->largest);
+    const float a = ui_text_width(lv->v->ui, FONT_TICK, least), b = ui_text_width(lv->v->ui, FONT_TICK, largest);
+    if (a + 8 + b <= width) /* else the hover card tells the smallest */
+        draw_text(ui_draw(lv->v->ui), cell.x, y, FONT_TICK, TEXT_LEFT, ui_theme(lv->v->ui)->mid, least);
+    if (b <= width)
+        draw_text(ui_draw(lv->v->ui), cell.x + width, y, FONT_TICK, TEXT_RIGHT, ui_theme(lv->v->ui)->text, largest);
 }
 
 static const char *label_of(const struct layer_view *lv, int item, char text[24])
@@ -261,8 +266,8 @@ static bool find_spot(const struct layer_view *lv, const struct grid *g, const s
 static void hover_weight(const struct layer_view *lv, const struct spot *at, char *text, size_t size)
 {
     const struct filter_picture *f = &lv->filter;
-    const float *w = at->gradient ? snapshot_filter_grad(lv->s, lv->c->node, at->item)
-                                  : snapshot_filter(lv->s, lv->c->node, at->item);
+    const float *w =
+        at->gradient ? snapshot_filter_grad(lv->s, lv->layer, at->item) : snapshot_filter(lv->s, lv->layer, at->item);
     char a[FORMAT_MAX], b[FORMAT_MAX], c[FORMAT_MAX];
     if (!w)
         return;
@@ -273,7 +278,7 @@ static void hover_weight(const struct layer_view *lv, const struct spot *at, cha
     if (f->colour)
         snprintf(text, size, _("filter %d, [%d, %d]\n%s of red %s, green %s, blue %s"), at->item, at->row, at->col,
                  what, a, format_number(b, (double)v[kernel], 5), format_number(c, (double)v[2 * kernel], 5));
-    else if (f->rest > 0 || (f->channels == 1 && lv->s->net->node[lv->c->node].layer->kind == &layer_linear))
+    else if (f->rest > 0 || (f->channels == 1 && lv->s->net->node[lv->layer].layer->kind == &layer_linear))
         snprintf(text, size, _("neuron %d, input %d\n%s %s"), at->item, (int)(v - w), what, a);
     else
         snprintf(text, size, _("filter %d, kernel of map %d, [%d, %d]\n%s %s"), at->item, at->channel, at->row, at->col,
@@ -293,7 +298,11 @@ static void hover_value(const struct layer_view *lv, const struct spot *at, char
     char number[FORMAT_MAX], rest[256];
     if (!data)
         return;
-    layer_map_numbers(lv, at->item, rest, sizeof rest);
+    const float *given = snapshot_map(lv->s, lv->node, at->item);
+    if (!at->gradient && lv->c->kind == COLUMN_PICTURE && given)
+        snprintf(rest, sizeof rest, _("the network is given %s"), format_number(number, (double)given[i], 4));
+    else
+        layer_map_numbers(lv, at->item, rest, sizeof rest);
     snprintf(text, size, at->gradient ? _("map %d, [%d, %d]: gradient %s\n%s") : _("map %d, [%d, %d] = %s\n%s"),
              at->item, at->row, at->col, format_number(number, (double)data[i], at->gradient ? 6 : 4), rest);
 }

@@ -110,9 +110,11 @@ static void window_facts(const struct layer *l, struct facts *f)
 static void gather(const struct layer_view *lv, struct facts *f)
 {
     const struct net *net = lv->s->net;
-    const struct net_node *n = &net->node[lv->c->node];
-    const int64_t params = net_node_param_count(net, lv->c->node);
+    const struct net_node *n = &net->node[lv->layer];
+    int64_t params = 0;
     char a[FORMAT_MAX], b[FORMAT_MAX];
+    for (int i = 0; i < lv->c->n_parts; i++)
+        params += net_node_param_count(net, lv->c->part[i]);
     const char *kind = n->layer ? _(n->layer->kind->title) : "";
     if (n->layer && strncmp(lv->c->title, kind, strlen(kind))) /* else the title says it */
         snprintf(next_fact(f), FACT, "%s", kind);

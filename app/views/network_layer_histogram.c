@@ -142,8 +142,9 @@ static int gather(const struct layer_view *lv, struct chart chart[3])
         chart[n++] = (struct chart){_("Values"), lv->s->values, false};
     if (lv->s->weights && lv->s->weights->count > 0)
         chart[n++] = (struct chart){_("Weights"), lv->s->weights, false};
-    if (lv->s->gradients && lv->s->gradients->count > 0)
-        chart[n++] = (struct chart){_("Gradients"), lv->s->gradients, true};
+    const struct histogram *g = lv->show == SHOW_WEIGHTS ? lv->s->weight_gradients : lv->s->gradients;
+    if (g && g->count > 0)
+        chart[n++] = (struct chart){lv->show == SHOW_WEIGHTS ? _("Gradients of weights") : _("Gradients"), g, true};
     return n;
 }
 

@@ -44,6 +44,19 @@ static void ends(const struct layer_view *lv, char lo[FORMAT_MAX], char hi[FORMA
     layer_short(lo, negative ? -(double)scale : 0);
 }
 
+/* What stands in magenta frames. */
+static float gradient_legend(const struct layer_view *lv, float x, float y, float width)
+{
+    struct ui *ui = lv->v->ui;
+    const char *text = _("gradient of the loss");
+    const float w = 12 + 8 + ui_text_width(ui, FONT_NOTE, text);
+    if (w > width)
+        return 0;
+    draw_frame(ui_draw(ui), (struct rect){x, y + 2, 12, 12}, 0, 1.5f, ui_theme(ui)->grad);
+    draw_text(ui_draw(ui), x + 20, y + 12, FONT_NOTE, TEXT_LEFT, ui_theme(ui)->grad_ink, text);
+    return w;
+}
+
 float layer_legend(const struct layer_view *lv, float x, float y, float width)
 {
     struct ui *ui = lv->v->ui;
@@ -63,5 +76,6 @@ float layer_legend(const struct layer_view *lv, float x, float y, float width)
     if (end + 16 + ui_text_width(ui, FONT_NOTE, text) > x + width)
         return end - x;
     draw_text(ui_draw(ui), end + 16, y + 12, FONT_NOTE, TEXT_LEFT, t->mid, text);
-    return end + 16 + ui_text_width(ui, FONT_NOTE, text) - x;
+    const float used = end + 16 + ui_text_width(ui, FONT_NOTE, text) - x;
+    return lv->beside ? used + gradient_legend(lv, x + used + 24, y, width - used - 24) : used;
 }

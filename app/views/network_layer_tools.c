@@ -74,8 +74,10 @@ static void search_field(const struct layer_view *lv, struct rect r)
     char text[SEARCH_MAX];
     struct map_search search;
     struct cs_error err;
+    const char *example = _("17, 40-60, dead, > 2.5");
+    const char *hint = ui_text_width(v->ui, FONT_BODY, example) + 32 <= r.w ? example : _("Search");
     snprintf(text, sizeof text, "%s", session_text(v->session, PROP_NETWORK_SEARCH));
-    if (ui_text_field(v->ui, "search", r, text, sizeof text, _("17, 40-60, dead, > 2.5"), true))
+    if (ui_text_field(v->ui, "search", r, text, sizeof text, hint, true))
         request_text(v->requests, PROP_NETWORK_SEARCH, text);
     if (map_search_parse(session_text(v->session, PROP_NETWORK_SEARCH), &search, &err) != CS_OK) {
         draw_frame(ui_draw(v->ui), r, 6, 2, ui_theme(v->ui)->err);
@@ -91,7 +93,7 @@ float layer_tools(const struct layer_view *lv, struct rect area, const struct la
     const float right = draw_pages(lv, p, area), room = right - area.x;
     if (!lv->facts)
         return area.y + HEIGHT;
-    const float order = fminf(190, room >= 360 ? 168 : 132), search = fminf(216, room - order - GAP);
+    const float order = room >= 360 ? 168 : 116, search = fminf(216, room - order - GAP);
     if (search >= 96)
         search_field(lv, (struct rect){area.x, area.y, search, HEIGHT});
     const float x = search >= 96 ? area.x + search + GAP : area.x;
@@ -100,7 +102,7 @@ float layer_tools(const struct layer_view *lv, struct rect area, const struct la
         prop_choice(v, PROP_NETWORK_SORT, choice);
         ui_tooltip(v->ui, choice, _("Order of the maps, by their largest value"));
     }
-    if (v->ui && ui_take_key(v->ui, 0, 'f', UI_CTRL) && search >= 96)
+    if (ui_take_key(v->ui, 0, 'f', UI_CTRL) && search >= 96)
         ui_focus(v->ui, ui_make_id(v->ui, "search"));
     return area.y + HEIGHT;
 }

@@ -41,6 +41,7 @@ enum {
     LANE_GAP = 8,    /* ... nothing of it */
     LANE_LEAST = 40, /* px of a lane's maps before its heading loses a line */
     BROKEN = 208,    /* width of the layer that does not fit */
+    PAGER = 24,
     FITTED_MOST = 40 /* more columns than this never fit, and scroll */
 };
 /* Of the map that a pool shrinks; maps that are small already are kept at their size. */
@@ -275,7 +276,7 @@ bool network_columns(struct network_layout *l, const struct session *s)
         last->kind = last->rows * last->cols > 1 ? COLUMN_MAPS : COLUMN_VALUES;
     if (last->kind == COLUMN_VALUES && last->maps == snapshot->classes)
         last->kind = COLUMN_CLASSES;
-    if (l->n > 1) /* what is behind it is seen through, so it is what the net gives */
+    if (l->n > 1 && !snapshot->broken[0]) /* what is behind it is seen through, so it is what the net gives */
         snprintf(last->title, sizeof last->title, "%s", _("Output"));
     l->choice = choice_of(l, net, s);
     return true;
@@ -600,7 +601,8 @@ static void measure_texts(struct network_layout *l, const struct view *v, const 
         const float title = ui_text_width(v->ui, (struct font){FONT_SANS, FONT_600, 15}, c->title);
         char note[64];
         const float under = ui_text_width(v->ui, FONT_NOTE, network_heading_note(v, c, note, sizeof note));
-        c->table_width = fmaxf((float)longest * character, fmaxf(title, under));
+        const float pager = c->kind == COLUMN_MAPS && c->shown < c->maps ? PAGER : 0; /* at both sides of the note */
+        c->table_width = fmaxf((float)longest * character, fmaxf(title, under + 2 * pager));
     }
 }
 

@@ -201,13 +201,22 @@ static float show_rows(const struct view *v, struct rect area, float y)
     return y;
 }
 
+/* As wide as the panel, but in a low window not so high that what belongs to it is out of sight. */
+static float pad_side(struct rect area)
+{
+    const float least = 132;
+    return fminf(area.w, fmaxf(least, floorf(area.h * 0.45f)));
+}
+
 static float input_panel(const struct view *v, struct rect area)
 {
     float y = area.y + 2; /* the tab above is the title */
     prop_choice(v, PROP_NETWORK_PROBE, (struct rect){area.x, y, area.w, CONTROL});
     y += CONTROL + 10;
-    if (source_of(v) != PROBE_PICTURE)
-        y += network_pad(v, (struct rect){area.x, y, area.w, area.w}) + 8;
+    if (source_of(v) != PROBE_PICTURE) {
+        const float side = pad_side(area);
+        y += network_pad(v, (struct rect){area.x + roundf((area.w - side) / 2), y, side, side}) + 8;
+    }
     y = source_controls(v, area, y);
     y = network_top(v, area, y + 4);
     y = network_changes(v, area, y);

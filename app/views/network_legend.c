@@ -59,7 +59,7 @@ static bool legend_of(const struct view *v, const struct network_layout *l, stru
     return legend->largest > 0;
 }
 
-/* "gradient of the loss 0.0032 of class 7": which loss. */
+/* "gradients of the loss 0.0032 for class 7": which loss. */
 static void gradient_text(const struct view *v, char *text, size_t size)
 {
     const struct snapshot *s = session_snapshot(v->session);
@@ -68,8 +68,8 @@ static void gradient_text(const struct view *v, char *text, size_t size)
     if (!network_shows_gradients(v))
         return;
     if (s->grad_class >= 0)
-        snprintf(text, size, _("gradient of the loss for %s, %s"), network_class_name(s, s->grad_class, name),
-                 format_with(loss, "%.3g", (double)s->grad_loss));
+        snprintf(text, size, _("gradients of the loss %s for class %s"),
+                 format_with(loss, "%.3g", (double)s->grad_loss), network_class_name(s, s->grad_class, name));
     else
         snprintf(text, size, "%s", _("no gradients here"));
 }
@@ -146,7 +146,7 @@ void network_draw_legend(const struct view *v, const struct network_layout *l, s
     text[0] = '\0';
     row_text(v, l, under, text, sizeof text);
     x = say(v, x, right, baseline, t->mid, text);
-    if (s->look_only && *s->why_not && right - x > 120) {
+    if (s->look_only && *s->why_not && !*s->broken && /* which says why by itself */ right - x > 120) {
         snprintf(text, sizeof text, _("To look at only: %s"), s->why_not);
         ui_label(v->ui, right, baseline, right - x, FONT_NOTE, TEXT_RIGHT, t->mid, text);
     }

@@ -93,8 +93,8 @@ static void look(const struct layer_view *lv)
     const struct view *v = lv->v;
     struct worker_look *wanted = &v->requests->look;
     network_look_maps(v, lv->node, lv->l->choice.map, 1);
-    if (lv->filter.channels > 0 && lv->l->choice.map < snapshot_filters(lv->s->net, lv->c->node))
-        network_look_filters(v, lv->c->node, lv->l->choice.map, 1);
+    if (lv->filter.channels > 0 && lv->l->choice.map < snapshot_filters(lv->s->net, lv->layer))
+        network_look_filters(v, lv->layer, lv->l->choice.map, 1);
     wanted->gradients = wanted->gradients || lv->beside || lv->show == SHOW_GRADIENTS;
     wanted->field = wanted->field || session_bool(v->session, PROP_NETWORK_EFFECTIVE_FIELD);
     wanted->detailed = lv->c->value;
@@ -103,8 +103,8 @@ static void look(const struct layer_view *lv)
 static bool has_weights(const struct layer_view *lv)
 {
     const struct net *net = lv->s->net;
-    return lv->filter.channels > 0 && snapshot_filter_size(net, lv->c->node) > 1 &&
-           lv->l->choice.map < snapshot_filters(net, lv->c->node);
+    return lv->filter.channels > 0 && snapshot_filter_size(net, lv->layer) > 1 &&
+           lv->l->choice.map < snapshot_filters(net, lv->layer);
 }
 
 void network_map_stage(const struct view *v, struct rect area)
@@ -112,6 +112,7 @@ void network_map_stage(const struct view *v, struct rect area)
     struct network_layout l;
     if (!network_columns(&l, v->session))
         return;
+    network_overview_keys(v, &l);
     ui_push_id(v->ui, "map");
     if (l.choice.column < 0) { /* a script came here: the first layer is chosen, and seen in the next frame */
         const struct layer_view first = layer_view_of(v, &l);
@@ -121,6 +122,7 @@ void network_map_stage(const struct view *v, struct rect area)
         if (lv.cells && lv.show == SHOW_VALUES && has_weights(&lv)) /* there is more to see of them than of a value */
             lv.show = SHOW_WEIGHTS;
         look(&lv);
+        layer_tell(&lv);
         draw_map(&lv, area);
     }
     ui_pop_id(v->ui);

@@ -46,12 +46,13 @@ static float draw_facts(const struct layer_view *lv, struct rect area)
     const struct theme *t = ui_theme(ui);
     struct fact fact[8];
     const int n = gather(lv, fact);
+    const char *title = lv->c->node == 0 ? _("What the net is given") : _("The map");
     float y = area.y;
     if (n == 0 || area.h < HEAD + 2 * ROW)
         return y;
     draw_fill(ui_draw(ui), (struct rect){area.x, y, area.w, 1}, 0, t->line);
-    draw_text(ui_draw(ui), area.x, y + 20, FONT_HEAD, TEXT_LEFT, t->hi, _("The map"));
-    const float head = ui_text_width(ui, FONT_HEAD, _("The map")) + 10;
+    draw_text(ui_draw(ui), area.x, y + 20, FONT_HEAD, TEXT_LEFT, t->hi, title);
+    const float head = ui_text_width(ui, FONT_HEAD, title) + 10;
     layer_badges(lv, lv->l->choice.map, (struct rect){area.x + head, y + 8, area.w - head, 17});
     y += HEAD;
     for (int i = 0; i < n && y + ROW <= area.y + area.h; i++, y += ROW) {
@@ -67,7 +68,7 @@ static float draw_filter(const struct layer_view *lv, struct rect area, bool gra
 {
     struct ui *ui = lv->v->ui;
     const struct theme *t = ui_theme(ui);
-    const int node = lv->c->node, map = lv->l->choice.map;
+    const int node = lv->layer, map = lv->l->choice.map;
     const float *w = gradient ? snapshot_filter_grad(lv->s, node, map) : snapshot_filter(lv->s, node, map);
     const float height = area.h - HEAD - 6;
     if (!w || height < 32)
@@ -98,7 +99,7 @@ void map_facts(const struct layer_view *lv, struct rect area)
     const float bottom = area.y + area.h;
     float y = draw_facts(lv, area);
     const bool shown_large = lv->show == SHOW_WEIGHTS || lv->c->rows * lv->c->cols == 1;
-    if (lv->filter.channels == 0 || shown_large || snapshot_filter_size(lv->s->net, lv->c->node) < 2)
+    if (lv->filter.channels == 0 || shown_large || snapshot_filter_size(lv->s->net, lv->layer) < 2)
         return;
     const float half = lv->beside ? (bottom - y) / 2 : bottom - y;
     y = draw_filter(lv, (struct rect){area.x, y, area.w, half}, false);

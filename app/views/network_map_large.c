@@ -191,6 +191,17 @@ static void pointer(const struct layer_view *lv, const struct large *m)
         network_choose(lv->v, lv->l, c);
 }
 
+/* Under the gradient: of what it is, and how large. */
+static void say_gradient(const struct layer_view *lv, const struct large *g, struct rect area)
+{
+    struct ui *ui = lv->v->ui;
+    const float y = g->y + g->cell * (float)g->rows + 20, width = area.x + area.w - g->x;
+    char most[FORMAT_MAX], text[96];
+    snprintf(text, sizeof text, _("gradient of the loss, up to %s"), layer_short(most, (double)g->largest));
+    if (g->data && y <= area.y + area.h && ui_text_width(ui, FONT_NOTE, text) <= width)
+        draw_text(ui_draw(ui), g->x, y, FONT_NOTE, TEXT_LEFT, ui_theme(ui)->grad_ink, text);
+}
+
 static void map_and_gradient(const struct layer_view *lv, struct rect r)
 {
     const bool pair = lv->beside && r.w >= 2 * 120;
@@ -202,11 +213,11 @@ static void map_and_gradient(const struct layer_view *lv, struct rect r)
     if (!pair)
         return;
     struct large g = large_of(lv, true);
-    fit(&g, (struct rect){m.x - TICKS_LEFT + m.cell * (float)m.cols + TICKS_LEFT + PAIR_GAP - TICKS_LEFT, r.y,
-                          half + TICKS_LEFT, r.h});
+    fit(&g, (struct rect){m.x + m.cell * (float)m.cols + PAIR_GAP - TICKS_LEFT, r.y, half + TICKS_LEFT, r.h});
     g.cell = m.cell;
     draw_one(lv, &g);
     pointer(lv, &g);
+    say_gradient(lv, &g, r);
 }
 
 /* Weights of the filter, or of a neuron over all that it reads. */
@@ -234,10 +245,9 @@ static void draw_weights(const struct layer_view *lv, struct rect r, bool gradie
     const float scale = fminf(CELL_MOST, filter_picture_scale(&lv->filter, r.w, r.h));
     const struct point size = filter_picture_size(&lv->filter, scale);
     const struct rect box = {r.x, r.y, size.x, size.y};
-    const float *w =
-        gradient ? snapshot_filter_grad(lv->s, lv->c->node, map) : snapshot_filter(lv->s, lv->c->node, map);
+    const float *w = gradient ? snapshot_filter_grad(lv->s, lv->layer, map) : snapshot_filter(lv->s, lv->layer, map);
     const struct theme *t = ui_theme(v->ui);
-    const size_t n = (size_t)snapshot_filter_size(lv->s->net, lv->c->node);
+    const size_t n = (size_t)snapshot_filter_size(lv->s->net, lv->layer);
     draw_frame(ui_draw(v->ui), rect_inset(box, gradient ? -3 : -1), 0, gradient ? 2 : 1, gradient ? t->grad : t->line);
     if (!w)
         return;
@@ -266,8 +276,8 @@ static void weights_and_gradient(const struct layer_view *lv, struct rect r)
 
 void map_large(const struct layer_view *lv, struct rect area)
 {
-    const bool has_filter = lv->filter.channels > 0 && snapshot_filter_size(lv->s->net, lv->c->node) > 1 &&
-                            lv->l->choice.map < snapshot_filters(lv->s->net, lv->c->node);
+    const bool has_filter = lv->filter.channels > 0 && snapshot_filter_size(lv->s->net, lv->layer) > 1 &&
+                            lv->l->choice.map < snapshot_filters(lv->s->net, lv->layer);
     if (has_filter && lv->show == SHOW_WEIGHTS)
         weights_and_gradient(lv, area);
     else

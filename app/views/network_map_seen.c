@@ -44,8 +44,8 @@ static int map_seen(const struct layer_view *lv, int column)
 {
     const struct neuron *n = network_neuron(lv->v, lv->l);
     const struct network_column *c = &lv->l->column[column];
-    const int from = network_column_of(lv->l, lv->s->net, lv->s->net->node[lv->c->node].input[0]);
-    if (c->kind == COLUMN_MAPS && c->maps == lv->c->maps && from == column && n && n->kind != NEURON_CONV)
+    const int from = network_column_of(lv->l, lv->s->net, lv->s->net->node[lv->layer].input[0]);
+    if (c->kind == COLUMN_MAPS && c->maps == lv->c->maps && from == column && lv->filter.channels == 0)
         return lv->l->choice.map;
     if (from == column && n && n->kind == NEURON_CONV && n->largest >= 0 && n->largest < n->n_parts)
         return clamp(n->part[n->largest].input, c->maps - 1);

@@ -11,7 +11,7 @@ static void outline(const struct view *v, struct rect r)
     draw_frame(ui_draw(v->ui), rect_inset(r, -1), 0, 1, network_shows_gradients(v) ? t->grad : t->line);
 }
 
-/* In a corner: nothing of this map lives, for this picture. */
+/* A ring with a stroke through it, in a corner: nothing of this map lives, for this picture. */
 static void dead_badge(const struct view *v, struct rect r)
 {
     const struct theme *t = ui_theme(v->ui);
@@ -91,7 +91,7 @@ void network_draw_maps(const struct view *v, const struct network_column *c, flo
         outline(v, r);
         if (!gradients && network_is_dead(s, node, m))
             dead_badge(v, r);
-        network_draw_filter_marks(v, r, network_filter_marks(v, c->node, m));
+        network_draw_filter_marks(v, r, network_filter_marks(v, c->part[0], m));
     }
 }
 
@@ -114,6 +114,8 @@ static struct kernel_grid grid_of(const struct net_node *n, float w, float h)
     g.strips = (int)ceil(sqrt(g.channels));
     g.per_strip = (g.channels + g.strips - 1) / g.strips;
     g.strips = (g.channels + g.per_strip - 1) / g.per_strip;
+    while (g.gap > 0 && (float)(g.width * g.strips) + (float)(g.strips - 1) * g.gap > w)
+        g.gap -= 1; /* rather no gap than weights of less than a px */
     const float gaps = (float)(g.strips - 1) * g.gap;
     g.scale = maps_scale(g.width * g.strips, g.height * g.per_strip, w - gaps, h);
     return g;

@@ -34,7 +34,7 @@ static struct rect rect_of(const struct placed *p, const struct image_cut *c)
 /* What is not cut out is darkened: four strips around r. */
 static void darken(const struct view *v, struct rect all, struct rect r)
 {
-    const struct color c = color_alpha(ui_theme(v->ui)->casing, 0.6f);
+    const struct color c = color_alpha(COLOR_HEX(0x000000), 0.6f); /* in both themes: the picture has its own colours */
     const struct rect in = rect_intersection(all, r);
     const float right = in.x + in.w, bottom = in.y + in.h;
     const struct rect strip[] = {{all.x, all.y, all.w, in.y - all.y},

@@ -98,144 +98,56 @@ static void come_nearer(struct planes *p)
     p->camera.scale *= near;
 }
 
-/* One tensor into a rect of a column. */
-static void tensor(const struct planes *p, const struct network_column *c, struct rect r, const struct draw_tensor *t)
+/* From the flat picture to the screen, for all that lies on a column's plane. */
+static void put_on_plane(const struct planes *p, const struct network_column *c)
 {
+    const struct point o = seen(p, c, 0, 0), x = seen(p, c, 1, 0), y = seen(p, c, 0, 1);
+    draw_on_plane(ui_draw(p->v->ui), (float[6]){x.x - o.x, y.x - o.x, o.x, x.y - o.y, y.y - o.y, o.y});
+}
+
+static void class_bar(const struct planes *p, const struct network_column *c, int place, float probability,
+                      struct color color)
+{
+    const struct theme *t = ui_theme(p->v->ui);
+    const struct rect r = network_tile(c, place), bar = {r.x, r.y + r.h / 2, r.w, fmaxf(r.h / 4, 3)};
     struct point corner[4];
-    corners(p, c, r, corner);
-    draw_askew(ui_draw(p->v->ui), (struct point[3]){corner[0], corner[1], corner[3]}, 1, t);
+    corners(p, c, bar, corner);
+    draw_polygon(ui_draw(p->v->ui), corner, 4, t->light ? t->well : t->raised);
+    corners(p, c, (struct rect){bar.x, bar.y, bar.w * probability, bar.h}, corner);
+    if (probability * bar.w * p->camera.scale >= 0.5f)
+        draw_polygon(ui_draw(p->v->ui), corner, 4, color);
 }
 
-static struct draw_tensor map_tensor(const struct planes *p, const float *data, int width, int height, bool is_signed,
-                                     float largest)
-{
-    return (struct draw_tensor){.data = data,
-                                .key = maps_key(session_snapshot(p->v->session)),
-                                .width = width,
-                                .height = height,
-                                .planes = 1,
-                                .map = is_signed ? COLORMAP_SIGNED : COLORMAP_SEQUENCE,
-                                .lo = is_signed ? -largest : 0,
-                                .hi = largest};
-}
-
-static void picture(const struct planes *p, const struct network_column *c)
-{
-    const struct snapshot *s = session_snapshot(p->v->session);
-    const struct shape *in = net_input(s->net);
-    if (!s->probe_pixels || in->rank != 3)
-        return;
-    const struct draw_tensor t = {.data = s->probe_pixels,
-                                  .key = maps_key(s),
-                                  .width = in->dim[2],
-                                  .height = in->dim[1],
-                                  .planes = in->dim[0] == 3 ? 3 : 1,
-                                  .map = COLORMAP_GREY,
-                                  .lo = 0,
-                                  .hi = 1};
-    tensor(p, c, network_tile(c, 0), &t);
-}
-
-/* Of one map's colours; layer and net share theirs. */
-static float scale_of(const struct planes *p, int node, int map, float of_net)
-{
-    const struct snapshot *s = session_snapshot(p->v->session);
-    const int scale = session_int(p->v->session, PROP_NETWORK_COLOUR_SCALE); /* map layer net */
-    const struct map_stats *stat = snapshot_stats(s, node, map);
-    if (scale == 2)
-        return of_net;
-    if (scale == 1 || !stat)
-        return fmaxf(-s->node[node].least, s->node[node].largest);
-    return fmaxf(-stat->least, stat->largest);
-}
-
-static void maps(const struct planes *p, const struct network_column *c, float of_net)
-{
-    const struct snapshot *s = session_snapshot(p->v->session);
-    const int node = network_shown_node(p->v->session, c);
-    const bool gradients = session_int(p->v->session, PROP_NETWORK_SHOW) == SHOW_GRADIENTS;
-    network_look_maps(p->v, node, c->first, c->shown);
-    for (int m = c->first; m < c->first + c->shown; m++) {
-        const float *data = gradients ? snapshot_map_grad(s, node, m) : snapshot_map(s, node, m);
-        const struct rect r = network_tile(c, m);
-        if (data) {
-            const float largest = gradients ? s->node[node].grad_largest : scale_of(p, node, m, of_net);
-            const bool is_signed = gradients || node != c->value || !c->non_negative;
-            const struct draw_tensor t = map_tensor(p, data, c->cols, c->rows, is_signed, largest);
-            tensor(p, c, r, &t);
-        }
-        outline(p, c, r, 1, ui_theme(p->v->ui)->line);
-    }
-}
-
-/* Values of a dense layer: whole rows as one picture, and the rest of the last row. */
-static void values(const struct planes *p, const struct network_column *c, float of_net)
-{
-    const struct snapshot *s = session_snapshot(p->v->session);
-    const int node = network_shown_node(p->v->session, c), across = c->across > 0 ? c->across : 1;
-    network_look_maps(p->v, node, 0, c->maps);
-    const float *data = snapshot_map(s, node, c->maps - 1) ? snapshot_map(s, node, 0) : NULL;
-    const int full = c->shown / across, rest = c->shown % across;
-    const float scale = session_int(p->v->session, PROP_NETWORK_COLOUR_SCALE) == 2
-                            ? of_net
-                            : fmaxf(-s->node[node].least, s->node[node].largest);
-    outline(p, c, rect_inset(c->box, -2), 1, ui_theme(p->v->ui)->line);
-    if (!data)
-        return;
-    const bool is_signed = node != c->value || !c->non_negative;
-    const struct draw_tensor rows = map_tensor(p, data, across, full, is_signed, scale),
-                             last = map_tensor(p, data + (size_t)full * (size_t)across, rest, 1, is_signed, scale);
-    if (full > 0)
-        tensor(p, c, (struct rect){c->box.x, c->box.y, c->box.w, (float)full * c->pitch_y}, &rows);
-    if (rest > 0)
-        tensor(p, c, (struct rect){c->box.x, c->box.y + (float)full * c->pitch_y, (float)rest * c->pitch_x, c->tile_h},
-               &last);
-}
-
-/* A bar a class, as long as its probability. */
+/* A bar a class, as long as its probability; the names as far as they have room. */
 static void classes(const struct planes *p, const struct network_column *c)
 {
     const struct snapshot *s = session_snapshot(p->v->session);
     const struct theme *t = ui_theme(p->v->ui);
+    const float pitch = fabsf(p->camera.down[1]) * p->camera.scale * c->pitch_y;
     int best = 0;
     char name[24];
     for (int i = 1; s->probability && i < s->classes; i++)
         best = s->probability[i] > s->probability[best] ? i : best;
-    for (int i = 0; s->probability && i < c->shown; i++) {
-        const struct rect r = network_tile(c, i);
-        const struct rect bar = {r.x, r.y + r.h / 2, r.w, fmaxf(r.h / 4, 3)};
-        struct point corner[4];
-        corners(p, c, bar, corner);
-        draw_polygon(ui_draw(p->v->ui), corner, 4, t->light ? t->well : t->raised);
-        corners(p, c, (struct rect){bar.x, bar.y, bar.w * s->probability[i], bar.h}, corner);
-        if (s->probability[i] * bar.w * p->camera.scale >= 0.5f)
-            draw_polygon(ui_draw(p->v->ui), corner, 4, i == best ? t->hi : t->mid);
-        const struct point at = seen(p, c, r.x + r.w + 4, bar.y + bar.h);
-        draw_text(ui_draw(p->v->ui), at.x, at.y, FONT_TICK, TEXT_LEFT, i == best ? t->hi : t->mid,
-                  network_class_name(s, i, name));
+    for (int place = 0, class = -1; s->probability && place < c->shown; place++) {
+        class = network_class_after(s, c, class);
+        const struct rect r = network_tile(c, place);
+        const struct point at = seen(p, c, r.x + r.w + 4, r.y + 3 * r.h / 4);
+        const struct color ink = class == best ? t->hi : t->mid;
+        class_bar(p, c, place, s->probability[class], ink);
+        if (pitch >= 13 || class == best)
+            draw_text(ui_draw(p->v->ui), at.x, at.y, FONT_TICK, TEXT_LEFT, ink, network_class_name(s, class, name));
     }
 }
 
 static void column(const struct planes *p, const struct network_column *c, float of_net)
 {
-    switch (c->kind) {
-    case COLUMN_PICTURE:
-        picture(p, c);
-        outline(p, c, network_tile(c, 0), 1, ui_theme(p->v->ui)->line);
-        break;
-    case COLUMN_MAPS:
-        maps(p, c, of_net);
-        break;
-    case COLUMN_VALUES:
-        values(p, c, of_net);
-        break;
-    case COLUMN_CLASSES:
+    if (c->kind == COLUMN_CLASSES) {
         classes(p, c);
-        break;
-    case COLUMN_JOIN: /* a small plane of its own: its maps are seen once it is chosen */
-        outline(p, c, network_tile(c, 0), 1.5f, ui_theme(p->v->ui)->edge);
-        break;
+        return;
     }
+    put_on_plane(p, c);
+    network_draw_column(p->v, p->l, c, of_net);
+    draw_on_plane(ui_draw(p->v->ui), NULL);
 }
 
 /* ------------------------------------------------------------------------------------------- the chosen value */
@@ -273,9 +185,15 @@ static bool reads_map(const struct planes *p, const struct network_column *c, in
     return n->kind != NEURON_CONV && (n->kind != NEURON_POOL || map == n->map);
 }
 
+/* Its place on its column; w 0: it has none there. */
 static struct rect chosen_rect(const struct planes *p)
 {
     const struct network_choice *c = &p->l->choice;
+    const struct network_column *column = &p->l->column[c->column];
+    if (column->kind == COLUMN_CLASSES) {
+        const int place = network_place_of_class(session_snapshot(p->v->session), column, c->map);
+        return place < 0 ? (struct rect){0} : network_tile(column, place);
+    }
     return network_place(&p->l->column[c->column], c->map, c->row, c->col);
 }
 
@@ -324,7 +242,8 @@ static void choice(const struct planes *p)
     const struct color output = ui_theme(p->v->ui)->output;
     if (c->kind == COLUMN_MAPS)
         outline(p, c, rect_inset(network_tile(c, at->map), -3), 1.5f, output);
-    mark(p, c, rect_inset(chosen_rect(p), c->kind == COLUMN_CLASSES ? 0 : -1), 2, output);
+    if (chosen_rect(p).w > 0)
+        mark(p, c, rect_inset(chosen_rect(p), c->kind == COLUMN_CLASSES ? 0 : -1), 2, output);
 }
 
 /* --------------------------------------------------------------------------------------------------- drawing */
@@ -335,42 +254,48 @@ static int far_first(const struct planes *p, int place)
     return backwards ? p->l->n - 1 - place : place;
 }
 
-static float net_largest(const struct planes *p)
+/* Where a column's name would stand: under its plane. */
+static struct rect label_rect(const struct planes *p, const struct network_column *c, struct font font)
 {
-    const struct snapshot *s = session_snapshot(p->v->session);
-    float largest = 0;
-    for (int i = 1; s->node && i < p->l->n; i++) {
-        const struct snapshot_node *n = &s->node[network_shown_node(p->v->session, &p->l->column[i])];
-        largest = fmaxf(largest, fmaxf(-n->least, n->largest));
-    }
-    return largest;
+    const struct point a = seen(p, c, c->box.x, c->box.y + c->box.h),
+                       b = seen(p, c, c->box.x + c->box.w, c->box.y + c->box.h);
+    const float w = ui_text_width(p->v->ui, font, c->title);
+    return (struct rect){(a.x + b.x - w) / 2, fmaxf(a.y, b.y) + 5, w, 16};
 }
 
-/* Names under the planes; one that would touch the last gives way. */
+/* The chosen column's name, and then all that do not touch one that is there already. */
 static void labels(const struct planes *p, struct rect area)
 {
+    enum { MOST = 64 };
     const struct theme *t = ui_theme(p->v->ui);
     const struct font font = {FONT_SANS, FONT_600, 13};
-    float right = -INFINITY, right_y = 0;
-    for (int i = 0; i < p->l->n; i++) {
-        const struct network_column *c = &p->l->column[i];
-        const struct point a = seen(p, c, c->box.x, c->box.y + c->box.h),
-                           b = seen(p, c, c->box.x + c->box.w, c->box.y + c->box.h);
-        const float w = ui_text_width(p->v->ui, font, c->title), x = (a.x + b.x) / 2, y = fmaxf(a.y, b.y) + 18;
-        const bool chosen = i == p->l->choice.column, touches = x - w / 2 < right + 10 && fabsf(y - right_y) < 16;
-        if ((touches && !chosen) || x - w / 2 < area.x || x + w / 2 > area.x + area.w ||
-            y > area.y + area.h - FOOT + 12)
+    const struct rect room = {area.x, area.y, area.w, area.h - FOOT + 12};
+    struct rect placed[MOST];
+    int n = 0;
+    for (int k = -1; k < p->l->n && n < MOST; k++) {
+        const int i = k < 0 ? p->l->choice.column : k;
+        if (i < 0 || (k == p->l->choice.column && k >= 0) || p->l->column[i].kind == COLUMN_JOIN)
             continue;
-        draw_text(ui_draw(p->v->ui), x, y, font, TEXT_CENTER, chosen ? t->output_ink : t->hi, c->title);
-        right = x + w / 2;
-        right_y = y;
+        const struct rect r = label_rect(p, &p->l->column[i], font), seen_part = rect_intersection(r, room);
+        bool free = seen_part.w == r.w && seen_part.h == r.h;
+        for (int m = 0; m < n && free; m++)
+            free = rect_intersection(rect_inset(r, -4), placed[m]).w == 0 || rect_intersection(r, placed[m]).h == 0;
+        if (!free)
+            continue;
+        draw_text(ui_draw(p->v->ui), r.x + r.w / 2, r.y + 13, font, TEXT_CENTER, k < 0 ? t->output_ink : t->hi,
+                  p->l->column[i].title);
+        placed[n++] = r;
     }
 }
 
 static void draw(const struct planes *p, struct rect area)
 {
-    const float of_net = net_largest(p);
-    const bool shows_field = p->l->choice.column >= 0 && session_bool(p->v->session, PROP_NETWORK_RECEPTIVE_FIELD);
+    const float of_net =
+        session_int(p->v->session, PROP_NETWORK_COLOUR_SCALE) == 2 ? network_net_largest(p->v, p->l) : 0;
+    const bool shows_field = p->l->choice.column >= 0 && !network_shows_weights(p->v) &&
+                             session_bool(p->v->session, PROP_NETWORK_RECEPTIVE_FIELD);
+    if (network_shows_gradients(p->v))
+        p->v->requests->look.gradients = true;
     for (int place = 0; place < p->l->n; place++) {
         const int i = far_first(p, place);
         column(p, &p->l->column[i], of_net);
@@ -394,8 +319,11 @@ static bool hit(const struct planes *p, struct point at, struct network_choice *
         float y, z;
         found->column = i;
         if (camera_place_on(&p->camera, centre * p->depth, at, &y, &z) &&
-            network_hit(c, z + centre, y + p->middle_y, &found->map, &found->row, &found->col))
+            network_hit(c, z + centre, y + p->middle_y, &found->map, &found->row, &found->col)) {
+            if (c->kind == COLUMN_CLASSES && session_snapshot(p->v->session)->probability)
+                found->map = network_class_at(session_snapshot(p->v->session), c, found->map);
             return true;
+        }
     }
     return false;
 }

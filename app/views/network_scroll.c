@@ -20,7 +20,8 @@ struct page_memory {
     int first, map; /* map: the chosen one that was followed; -1: none */
 };
 
-static const ui_id scroll_id = 0xC01A5C01u; /* the same wherever in the id stack it is asked for */
+/* The same wherever in the id stack they are asked for. */
+static const ui_id scroll_id = 0xC01A5C01u, page_id = 0xC01A9A6Eu;
 
 static struct scroll_memory *memory(const struct view *v)
 {
@@ -98,9 +99,10 @@ bool network_scroll(const struct view *v, const struct network_layout *l)
         m->grab = l->offset;
         m->moved = false;
     }
-    if (m && state & UI_ACTIVE && fabsf(ui_drag_dx(v->ui)) > STILL)
+    const bool dragged = state & UI_ACTIVE && !ui_input(v->ui)->released; /* at the release the way is forgotten */
+    if (m && dragged && fabsf(ui_drag_dx(v->ui)) > STILL)
         m->moved = true;
-    if (m && scrolls && state & UI_ACTIVE && m->moved)
+    if (m && scrolls && dragged && m->moved)
         move_to(v, l, m->grab - ui_drag_dx(v->ui));
     const float notches = scrolls && !ui_input(v->ui)->mods ? ui_take_wheel(v->ui, l->view) : 0;
     if (m && notches != 0)
@@ -112,11 +114,7 @@ bool network_scroll(const struct view *v, const struct network_layout *l)
 
 static struct page_memory *page_of(const struct view *v, const struct network_layout *l, int column)
 {
-    ui_push_id(v->ui, "network-page");
-    ui_push_index(v->ui, l->column[column].part[0]);
-    const ui_id id = ui_make_id(v->ui, "page");
-    ui_pop_id(v->ui);
-    ui_pop_id(v->ui);
+    const ui_id id = page_id ^ ((ui_id)l->column[column].part[0] * 2654435761u); /* Knuth's multiplier spreads them */
     return ui_memory(v->ui, id, sizeof(struct page_memory));
 }
 

@@ -115,8 +115,8 @@ float network_net_largest(const struct view *v, const struct network_layout *l)
     return largest;
 }
 
-static void draw_column(const struct view *v, const struct network_layout *l, const struct network_column *c,
-                        float of_net)
+void network_draw_column(const struct view *v, const struct network_layout *l, const struct network_column *c,
+                         float of_net)
 {
     const float largest = c->kind == COLUMN_JOIN ? 0 : shared_scale(v, c, of_net);
     if (c->kind == COLUMN_JOIN)
@@ -137,7 +137,7 @@ static void draw_columns(const struct view *v, const struct network_layout *l, f
     for (int i = 0; i < l->n - 1; i++) {
         const struct network_column *c = &l->column[i];
         if (network_column_visible(l, c)) /* not scrolled out of the stage */
-            draw_column(v, l, c, of_net);
+            network_draw_column(v, l, c, of_net);
     }
 }
 
@@ -304,7 +304,7 @@ static void draw_all(const struct view *v, const struct network_layout *l, struc
     if (network_shows_gradients(v))
         v->requests->look.gradients = true;
     struct network_choice under = draw_moving(v, l, of_net);
-    draw_column(v, l, &l->column[last], of_net);
+    network_draw_column(v, l, &l->column[last], of_net);
     heading(v, l, last);
     if (l->column[last].kind == COLUMN_CLASSES)
         network_draw_classes(v, l);
@@ -318,7 +318,6 @@ static void draw_all(const struct view *v, const struct network_layout *l, struc
     draw_pop_clip(ui_draw(v->ui));
     network_draw_broken(v, l);
     network_draw_legend(v, l, under);
-    network_overview_keys(v, l);
     if (network_scroll(v, l) && session_can_run(v->session, COMMAND_NETWORK_UP))
         request_command(v->requests, COMMAND_NETWORK_UP);
 }

@@ -188,7 +188,8 @@ static const char *dense_title(const struct view *v, enum row row, float room, c
 {
     static const char *const forms[][2] = {{N_("Dense: parameters ×%s"), N_("Dense: multiply-adds ×%s")},
                                            {N_("Dense: params ×%s"), N_("Dense: m.-adds ×%s")},
-                                           {N_("Dense ×%s"), N_("Dense ×%s")}};
+                                           {N_("Dense ×%s"), N_("Dense ×%s")},
+                                           {N_("×%s"), N_("×%s")}};
     const struct net *net = session_snapshot(v->session)->net;
     const struct net_totals totals = net_totals(net, 1);
     const struct net_dense dense = net_dense_total(net);
@@ -200,7 +201,7 @@ static const char *dense_title(const struct view *v, enum row row, float room, c
         format_count(number, (int64_t)fmin(ratio + 0.5, 9e18));
     else
         format_number(number, ratio, 1);
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 4; i++) {
         snprintf(text, 96, _(forms[i][macs]), number);
         if (ui_text_width(v->ui, title_font(v), text) <= room)
             break;

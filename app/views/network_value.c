@@ -30,7 +30,7 @@ void inspect_choose_parts(struct sums *s, int always)
 {
     const struct neuron *n = s->n;
     const bool *open = expanded(s);
-    s->all = n->n_parts <= VALUE_PARTS || (open && *open);
+    s->all = n->n_parts <= s->most || (open && *open);
     s->shown = s->all ? n->n_parts : neuron_strongest(n, s->index, VALUE_PARTS - 1);
     bool among = s->all || always < 0;
     for (int i = 0; !s->all && i < s->shown; i++)
@@ -166,11 +166,11 @@ static void choose_part(const struct sums *s, int part)
     network_choose(s->v, s->l, to);
 }
 
-void inspect_row_pointer(const struct sums *s, int part, struct rect r, const char *card)
+unsigned inspect_row_pointer(const struct sums *s, int part, struct rect r, const char *card)
 {
     ui_push_index(s->v->ui, part);
     const ui_id id = ui_make_id(s->v->ui, "part");
-    const unsigned state = ui_behave(s->v->ui, id, r, !s->all || s->shown <= VALUE_PARTS, true);
+    const unsigned state = ui_behave(s->v->ui, id, r, !s->all || s->shown <= s->most, true);
     if (state & (UI_HOT | UI_RING))
         draw_fill(ui_draw(s->v->ui), rect_inset(r, -2), 3, color_alpha(ui_theme(s->v->ui)->hi, 0.06f));
     if (state & UI_RING)
@@ -180,6 +180,7 @@ void inspect_row_pointer(const struct sums *s, int part, struct rect r, const ch
     if (card)
         ui_tooltip(s->v->ui, r, card);
     ui_pop_id(s->v->ui);
+    return state;
 }
 
 /* What the pointer learns of a row: the product. */
@@ -238,7 +239,7 @@ float inspect_rest(const struct sums *s, float y)
         snprintf(label, sizeof label, cs_plural("%d other", "%d others", others), others);
         y = inspect_line(s, label, s->rest, y);
     }
-    if (s->n->n_parts <= VALUE_PARTS || !open)
+    if (s->n->n_parts <= s->most || !open)
         return y;
     snprintf(all, sizeof all, cs_plural("Show all %d", "Show all %d", s->n->n_parts), s->n->n_parts);
     const struct rect r = {s->area.x, y + 4, s->area.w, 28};
@@ -340,6 +341,7 @@ float network_value(const struct view *v, const struct network_layout *l, struct
                      .source = from >= 0 ? &l->column[from] : NULL,
                      .area = area,
                      .roomy = area.w >= 256,
+                     .most = VALUE_PARTS,
                      .decimals = 3};
     if (!n) /* the snapshot is older than the choice */
         return y + ui_paragraph(v->ui, area.x, y + 14, area.w, FONT_BODY, 20, ui_theme(v->ui)->mid,

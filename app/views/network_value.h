@@ -17,6 +17,7 @@ struct sums {
     const struct network_column *source; /* the column that it reads; NULL: not shown */
     struct rect area;
     bool roomy;                    /* a wide panel */
+    int most;                      /* parts that are listed without being asked for */
     bool all;                      /* every part is listed, in order */
     int index[VALUE_PARTS], shown; /* else these */
     double rest;                   /* of those that are not */
@@ -43,8 +44,8 @@ float inspect_rule(const struct sums *s, float y);
 /* Rows of parts: name, bar, number. name writes what a part is called. card: what the pointer learns of it. */
 float inspect_rows(const struct sums *s, const char *head, const char *formula, float y,
                    void (*name)(const struct sums *s, int part, char *text, size_t size));
-/* Of rows: the part's place is chosen by a click; its x and w are a card. */
-void inspect_row_pointer(const struct sums *s, int part, struct rect r, const char *card);
+/* Of rows: the part's place is chosen by a click; its x and w are a card. Returns enum ui_state. */
+unsigned inspect_row_pointer(const struct sums *s, int part, struct rect r, const char *card);
 /* "others", and the switch that lists them all. */
 float inspect_rest(const struct sums *s, float y);
 /* What the shown digits miss of `total`; `shown` is what they add up to beside the parts. */

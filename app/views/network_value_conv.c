@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "app/ui/format.h"
+#include "app/views/frame.h"
 #include "app/views/maps.h"
 #include "app/views/network_value.h"
 #include "engine/base/i18n.h"
@@ -139,7 +140,7 @@ static struct card card_of(const struct sums *s, const struct window *w, float r
     }
     const float grid = c.cell * (float)w->cols;
     c.w = fmaxf(grid * (float)c.grids + c.gap * (float)(c.grids - 1) + 24, fminf(room, 268));
-    c.h = 68 + c.cell * (float)w->rows;
+    c.h = 84 + c.cell * (float)w->rows;
     return c;
 }
 
@@ -201,20 +202,40 @@ static void card_sum(const struct sums *s, int part, const struct card *c, struc
 /* To the left of the panel, over the stage, beside its row. */
 static void draw_card(const struct sums *s, const struct window *w, int part, float y)
 {
-    const float room = s->area.x - s->v->padding - 24;
+    const float room = s->area.x - s->v->padding - 16 - frame_left_width(s->v->frame);
     const struct card c = card_of(s, w, room);
     char name[48];
     if (c.w > room)
         return;
     ui_above_begin(s->v->ui);
     const float top = fminf(fmaxf(64, y - c.h / 2), fmaxf(64, s->v->height - 16 - c.h));
-    const struct rect r = {floorf(s->area.x - s->v->padding - 12 - c.w), floorf(top), c.w, c.h};
+    const struct rect r = {floorf(s->area.x - s->v->padding - 8 - c.w), floorf(top), c.w, c.h};
     ui_ground(s->v->ui, r);
     ui_label(s->v->ui, r.x + 12, r.y + 20, r.w - 24, (struct font){FONT_SANS, FONT_600, 13}, TEXT_LEFT,
              ui_theme(s->v->ui)->hi, part_name(s, part, name, sizeof name));
-    card_cells(s, w, &c, part, r.x + 12, r.y + 42);
+    card_cells(s, w, &c, part, r.x + 12, r.y + 52);
     card_sum(s, part, &c, r);
     ui_above_end(s->v->ui);
+}
+
+/* Whether the pointer has been on this part for as long as a card waits. */
+static bool rests(const struct sums *s, int part)
+{
+    const double card_seconds = 0.3, now = ui_input(s->v->ui)->time;
+    struct resting {
+        int part; /* from 1 */
+        double since, seen;
+    } *m = ui_memory(s->v->ui, 0xCA4D0001u, sizeof *m);
+    if (!m)
+        return false;
+    if (m->part != part + 1 || now > m->seen + 1) {
+        m->part = part + 1;
+        m->since = now;
+    }
+    m->seen = now;
+    if (now < m->since + card_seconds)
+        ui_wake_at(s->v->ui, m->since + card_seconds);
+    return now >= m->since + card_seconds;
 }
 
 /* The parts. */
@@ -230,10 +251,7 @@ static void conv_part(const struct sums *s, const struct window *w, int part, fl
     const struct rect r = {s->area.x - 1, y - 1, s->area.w + 2, THUMB + 2};
     const float right = s->area.x + s->area.w;
     char name[48];
-    ui_push_index(s->v->ui, part);
-    const bool ring = ui_has_focus(s->v->ui, ui_make_id(s->v->ui, "part"));
-    ui_pop_id(s->v->ui);
-    inspect_row_pointer(s, part, r, NULL);
+    const unsigned state = inspect_row_pointer(s, part, r, NULL);
     draw_window(s, w, part, s->area.x, y);
     draw_weights(s, w, part, s->area.x + WEIGHTS_X, y);
     inspect_bar(s, s->n->part[part].sum, y + 12);
@@ -241,7 +259,7 @@ static void conv_part(const struct sums *s, const struct window *w, int part, fl
     if (is_named(s))
         draw_text(ui_draw(s->v->ui), right, y + 12, FONT_TICK, TEXT_RIGHT, t->mid, name);
     inspect_number(s, s->n->part[part].sum, y + (is_named(s) ? 30 : 23));
-    if (rect_contains(r, ui_input(s->v->ui)->x, ui_input(s->v->ui)->y) || ring)
+    if (state & UI_RING || (state & UI_HOT && rests(s, part)))
         draw_card(s, w, part, y + THUMB / 2);
 }
 

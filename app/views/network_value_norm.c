@@ -58,7 +58,7 @@ float inspect_norm(struct sums *s, float y)
     number_label(label, sizeof label, "+ β = %s", m->shift, s->decimals);
     y = inspect_line_plain(s, label, t.y, y);
     y = origin(s, y);
-    return inspect_box(s, y + 6, s->column->rectified ? _("After ReLU") : _("Value"), (double)s->n->after, s->decimals);
+    return inspect_result(s, y + 6);
 }
 
 static void channel_name(const struct sums *s, int part, char *text, size_t size)

@@ -8,6 +8,8 @@
 #include "engine/base/i18n.h"
 #include "engine/train/loss_terms.h"
 
+enum { CLASSES = 10 }; /* that are all listed */
+
 static void class_name(const struct sums *s, int part, char *text, size_t size)
 {
     char name[24];
@@ -24,6 +26,7 @@ static void class_name(const struct sums *s, int part, char *text, size_t size)
 static float exponentials(struct sums *s, float y)
 {
     char label[96], number[FORMAT_MAX];
+    s->most = CLASSES;
     inspect_choose_parts(s, s->n->own);
     inspect_choose_scale(s, 0);
     s->decimals = 4;

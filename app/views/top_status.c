@@ -168,7 +168,7 @@ static void chip(const struct view *v, const struct snapshot *s, float right, fl
 {
     char text[192];
     chip_text(v, s, text, sizeof text);
-    const float w = fminf(chip_width(v, s), right - left_limit), least = 96;
+    const float whole = chip_width(v, s), w = fminf(whole, right - left_limit), least = fminf(whole, 96);
     if (w < least)
         return;
     const struct theme *t = ui_theme(v->ui);

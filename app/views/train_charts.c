@@ -83,7 +83,7 @@ static void draw_chart(const struct view *v, struct rect r, const struct chart *
                            .cursor = NAN};
     draw_text(ui_draw(v->ui), r.x, r.y - TITLE, FONT_TITLE, TEXT_LEFT, t->hi, c->title);
     ui_plot(v->ui, r, &p);
-    if (s->n_curve == 0 && s->n_validation_points == 0)
+    if (s->n_curve == 0 && s->n_validation_points == 0 && !s->look_only)
         draw_text(ui_draw(v->ui), r.x + 22 + r.w / 2, r.y + r.h / 2 - 8, FONT_BODY, TEXT_CENTER, t->mid,
                   _("press Play to train"));
 }

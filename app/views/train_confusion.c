@@ -104,11 +104,15 @@ static const char *head_note(const struct snapshot *s, char *text, size_t size)
 
 static float no_table(const struct view *v, struct rect area, float y)
 {
-    const int classes = session_snapshot(v->session)->classes;
+    const struct snapshot *s = session_snapshot(v->session);
     char text[256];
-    snprintf(text, sizeof text,
-             _("There are %d classes here, and the table has room for %d. The worst mistakes tell what is confused."),
-             classes, EVALUATION_CLASSES);
+    if (s->look_only)
+        snprintf(text, sizeof text, "%s", _("Without data that fit, nothing is evaluated."));
+    else
+        snprintf(
+            text, sizeof text,
+            _("There are %d classes here, and the table has room for %d. The worst mistakes tell what is confused."),
+            s->classes, EVALUATION_CLASSES);
     return y + ui_paragraph(v->ui, area.x, y + 14, area.w, FONT_NOTE, 18, ui_theme(v->ui)->mid, text) + 24;
 }
 
@@ -133,7 +137,7 @@ float train_confusion(const struct view *v, struct rect area, float y)
     const int classes = e ? e->classes : s->classes;
     if (!s->net)
         return y;
-    if (classes < 1 || classes > EVALUATION_CLASSES)
+    if (s->look_only || classes < 1 || classes > EVALUATION_CLASSES)
         return no_table(v, area, y);
     const float cell = floorf((area.w - LABELS) / (float)classes) - 1;
     const struct table t = {area.x + LABELS,     y + TOP, fminf(cell, 24),

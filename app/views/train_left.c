@@ -79,7 +79,7 @@ static void data_note(const struct view *v, char *text, size_t size)
     const struct snapshot *s = session_snapshot(v->session);
     char train[FORMAT_MAX], held[FORMAT_MAX];
     text[0] = '\0';
-    if (!s->net || s->state == WORKER_LOADING || *s->error)
+    if (!s->net || s->state == WORKER_LOADING || *s->error || s->look_only)
         return; /* what is in the menu is not what is in use */
     format_count(train, s->n_train);
     if (s->n_validation > 0)

@@ -57,7 +57,7 @@ static void free_name(const struct building *b, const char *name, const char *wo
     for (int i = 1; i <= NET_MAX_NODES; i++) {
         char number[8] = "";
         if (i > 1)
-            snprintf(number, sizeof number, "%d", i);
+            snprintf(number, sizeof number, "%u", (unsigned)i % 10000u);
         snprintf(to, NET_NAME_MAX, "%.*s_%s%s", NET_NAME_MAX - 14, name, word, number);
         if (net_find(b->from, to) < 0 && net_find(b->lines, to) < 0)
             return;

@@ -129,7 +129,7 @@ static bool is_taken(const struct net *net, const char *name, int by_others_than
 static void number_name(const struct net *net, const char *stem, int node, char name[NET_NAME_MAX])
 {
     for (int i = 1; i <= NET_MAX_NODES; i++) {
-        snprintf(name, NET_NAME_MAX, "%.*s%d", NET_NAME_MAX - 6, stem, i);
+        snprintf(name, NET_NAME_MAX, "%.*s%d", NET_NAME_MAX - 12, stem, i);
         if (!is_taken(net, name, node))
             return;
     }

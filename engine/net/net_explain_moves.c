@@ -1,6 +1,7 @@
 /* Values that only move, are added up, or go through a function by themselves. */
 #include <math.h>
 
+#include "engine/net/bilinear_tap.h"
 #include "engine/net/net_explain_kinds.h"
 
 /* Value number `at` of the output as indices, and back: of a shape of the same number of dimensions. */
@@ -91,20 +92,6 @@ enum cs_status explain_pad(const struct explanation *e)
     return add_one(e, 0, join(in, index));
 }
 
-struct tap { /* an output row or column: 1 - share of input `near`, share of input `far` */
-    int near, far;
-    double share;
-};
-
-/* F.interpolate's, as engine/layers/upsample.c has it. */
-static struct tap bilinear_tap(int n, int out, int o, bool align_corners)
-{
-    const double corners = out > 1 ? (double)o * (double)(n - 1) / (double)(out - 1) : 0.0;
-    const double place = align_corners ? corners : fmax(((double)o + 0.5) * (double)n / (double)out - 0.5, 0.0);
-    const int floor = (int)place, near = floor < n ? floor : n - 1;
-    return (struct tap){near, near + 1 < n ? near + 1 : near, place - (double)near};
-}
-
 /* Values of no weight are left out, unless they spoil the sum all the same. */
 static void add_share(const struct explanation *e, int row, int col, double share)
 {
@@ -121,8 +108,8 @@ static enum cs_status explain_bilinear(const struct explanation *e)
 {
     const bool align = *(const bool *)explain_attr(e->layer, "align_corners");
     const int *in = &e->layer->in[0].dim[1], *out = &e->layer->out.dim[1];
-    const struct tap row = bilinear_tap(in[0], out[0], e->n->row, align);
-    const struct tap col = bilinear_tap(in[1], out[1], e->n->col, align);
+    const struct bilinear_tap row = bilinear_tap(in[0], out[0], e->n->row, align);
+    const struct bilinear_tap col = bilinear_tap(in[1], out[1], e->n->col, align);
     e->n->kind = NEURON_BLEND;
     if (explain_make_parts(e, 4))
         return CS_NO_MEMORY;

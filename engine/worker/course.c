@@ -326,9 +326,14 @@ static void show_sample(struct course *s, size_t n)
         s->plain[i] = (float)s->bytes[i] / 255.0f;
 }
 
-static bool is_same_picture(const struct worker_probe *a, const struct worker_probe *b)
+/* Whether only what is done to the picture is new. */
+static bool is_same_picture(const struct course *s, const struct worker_probe *probe)
 {
-    return !a->from_pixels && !b->from_pixels && a->split == b->split && a->index == b->index;
+    if (probe->from_pixels != s->probe.from_pixels)
+        return false;
+    if (probe->from_pixels)
+        return memcmp(probe->pixels, s->plain, (size_t)probe->n_pixels * sizeof *s->plain) == 0;
+    return probe->split == s->probe.split && probe->index == s->probe.index;
 }
 
 enum cs_status course_set_probe(struct course *s, const struct worker_probe *probe, struct cs_error *err)
@@ -340,7 +345,7 @@ enum cs_status course_set_probe(struct course *s, const struct worker_probe *pro
         return cs_fail(err, CS_BAD_SHAPE, _("the picture has %d values, %s takes %s"), probe->n_pixels, s->net->name,
                        shape_text(input, text));
     float *pixels = s->probe.pixels;
-    if (!is_same_picture(probe, &s->probe))
+    if (!is_same_picture(s, probe))
         search_destroy(&s->search);
     s->probe = *probe;
     s->probe.pixels = pixels;

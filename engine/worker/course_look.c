@@ -21,7 +21,8 @@ enum cs_status course_look_init(struct course_look *l, const struct net *net, st
         places += places_of(net, i);
     }
     l->stat = calloc(maps, sizeof *l->stat);
-    return l->node && l->stat ? CS_OK : cs_no_memory(err);
+    l->seen_box = calloc((size_t)net->n_nodes, sizeof *l->seen_box);
+    return l->node && l->stat && l->seen_box ? CS_OK : cs_no_memory(err);
 }
 
 void course_look_finish(struct course_look *l)
@@ -32,6 +33,7 @@ void course_look_finish(struct course_look *l)
     free(l->node);
     free(l->stat);
     free(l->heat);
+    free(l->seen_box);
     *l = (struct course_look){0};
 }
 
@@ -80,6 +82,11 @@ static void refresh_neuron(struct course_look *l, const struct worker_look *aske
     neuron_finish(&l->neuron);
     l->has_neuron = asked->focus >= 0 && neuron_explain(l->net, l->run, asked->focus, asked->focus_value, asked->map,
                                                         asked->row, asked->col, &l->neuron) == CS_OK;
+    for (int i = 0; i < l->net->n_nodes; i++)
+        l->seen_box[i] = (struct seen_box){{0, 0}, {0, 0}};
+    if (l->has_neuron && /* without memory nothing is marked as seen */
+        net_seen(l->net, asked->focus, asked->map, asked->row, asked->col, l->seen_box, NULL))
+        l->has_neuron = false;
 }
 
 static float largest_of(const float *v, size_t n)
@@ -121,22 +128,34 @@ static void refresh_grad_scales(struct course_look *l)
     }
 }
 
+int course_look_weights_of(const struct net *net, int node)
+{
+    for (int at = node; at > 0; at = net->node[at].input[0]) {
+        const struct layer_kind *kind = net->node[at].layer->kind;
+        const bool follows = kind == &layer_relu || kind == &layer_clip || kind == &layer_batch_norm2d;
+        if (!follows)
+            return filter_floats(net, at) ? at : node;
+    }
+    return node;
+}
+
 /* other: of another node than the last time; gradients: they were computed anew. */
 static void refresh_histograms(struct course_look *l, const struct look_at *at, bool other, bool gradients)
 {
     const int i = at->asked->detailed;
     const bool there = i >= 0 && i < l->net->n_nodes;
-    const size_t floats = there ? filter_floats(l->net, i) : 0, values = there ? shape_count(&l->net->node[i].out) : 0;
+    const int w = there ? course_look_weights_of(l->net, i) : 0;
+    const size_t floats = there ? filter_floats(l->net, w) : 0, values = there ? shape_count(&l->net->node[i].out) : 0;
     if (there && (other || at->forward))
         histogram_count(&l->values, net_run_activation(l->run, i)->data, values);
     if (floats && (other || at->params)) /* of a large layer a hundred million */
-        histogram_count(&l->weights, net_param(l->net, i, 0).data, floats);
+        histogram_count(&l->weights, net_param(l->net, w, 0).data, floats);
     const bool grads = there && l->has_gradients && net_run_has_grad(l->run, i);
     if (grads && (other || gradients))
         histogram_count(&l->gradients, net_run_grad(l->run, i)->data, values);
-    const bool weight_grads = grads && floats && l->node[i].lent;
+    const bool weight_grads = grads && floats && l->node[w].lent;
     if (weight_grads && (other || gradients))
-        histogram_count(&l->weight_gradients, l->node[i].lent, floats);
+        histogram_count(&l->weight_gradients, l->node[w].lent, floats);
     l->has_values = there;
     l->has_weights = floats > 0;
     l->has_value_gradients = grads;

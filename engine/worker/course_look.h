@@ -23,6 +23,7 @@ struct course_look {
     struct map_stats *stat; /* of every map of every node, one after another */
     float *heat;            /* likewise, of every place; NULL until it is asked for */
     struct neuron neuron;
+    struct seen_box *seen_box; /* [n_nodes] what the chosen value sees; of it and what is before it, else 0 */
     bool has_neuron, has_heat, has_gradients;
     int grad_class;
     float grad_loss;
@@ -54,6 +55,8 @@ void course_look_refresh(struct course_look *l, const struct look_at *at);
 /* For course_look*.c alone. The way back is planned, or left_out says why not. */
 bool course_look_can_go_back(struct course_look *l);
 /* Both use the run's gradients: when this has computed anything (true), those of the loss are gone. */
+/* Whose weights belong to the values of a node: its own, or, behind batch norm and ReLU, those of the layer before. */
+int course_look_weights_of(const struct net *net, int node);
 bool course_look_refresh_heat(struct course_look *l, const struct look_at *at, bool anew);
 /* True when they were computed anew. */
 bool course_look_refresh_gradients(struct course_look *l, const struct look_at *at, bool anew);

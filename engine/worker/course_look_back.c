@@ -46,13 +46,10 @@ static size_t focus_number(const struct course_look *l)
 static void clear_unseen(const struct course_look *l, int node, float *heat)
 {
     const struct shape *out = &l->net->node[node].out;
-    const struct receptive_field f = net_receptive_field(l->net, l->neuron.node, node);
-    if (f.all || out->rank != 3)
-        return;
-    const int first[2] = {f.first[0] + l->neuron.row * f.stride[0], f.first[1] + l->neuron.col * f.stride[1]};
-    for (int r = 0; r < out->dim[1]; r++)
+    const struct seen_box *b = &l->seen_box[node];
+    for (int r = 0; out->rank == 3 && r < out->dim[1]; r++)
         for (int c = 0; c < out->dim[2]; c++)
-            if (r < first[0] || r - first[0] >= f.size[0] || c < first[1] || c - first[1] >= f.size[1])
+            if (r < b->first[0] || r >= b->end[0] || c < b->first[1] || c >= b->end[1])
                 heat[(size_t)r * (size_t)out->dim[2] + (size_t)c] = 0;
 }
 
@@ -132,10 +129,12 @@ static bool lend(struct course_look *l, int node, size_t lent)
 /* Memory for the gradients of the filters that are looked at, and for no others; whether any is new. */
 static bool lend_all(struct course_look *l, const struct look_at *at)
 {
+    const int asked = at->asked->detailed, nodes = l->net->n_nodes;
+    const int detailed = asked >= 0 && asked < nodes ? course_look_weights_of(l->net, asked) : -1;
     size_t lent = 0;
     bool any = false;
     for (int i = 1; i < l->net->n_nodes; i++) {
-        const bool looked_at = at->all || at->asked->node[i].filters.count > 0 || at->asked->detailed == i;
+        const bool looked_at = at->all || at->asked->node[i].filters.count > 0 || detailed == i;
         const size_t floats = looked_at ? net_run_param_floats(l->net, i) : 0;
         if (!floats)
             take_back(l, i);

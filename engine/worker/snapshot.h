@@ -10,6 +10,7 @@
 
 #include "engine/data/picture_change.h"
 #include "engine/net/net_explain.h"
+#include "engine/net/net_seen.h"
 #include "engine/train/trainer.h"
 #include "engine/worker/histogram.h"
 
@@ -62,6 +63,9 @@ struct snapshot_node {
      * on it. */
     const float *heat;
     float heat_largest; /* of the finite ones */
+    /* The smallest rectangle around the places that the focus depends on, edges and branches heeded (net_seen.h): what
+     * perturbing every place would find. All 0: on none, or nothing is chosen. */
+    struct seen_box seen;
 };
 /* What the net is worth without one filter: over the test set, or so much of it as has been looked at. */
 struct ablation {

@@ -56,6 +56,7 @@ static void copy_maps(struct snapshot_node *n, const struct course *s, int i, bo
     n->least = from->least;
     n->largest = from->largest;
     n->grad_largest = from->grad_largest;
+    n->seen = l->seen_box[i];
     if (!l->has_heat || !from->has_heat)
         return;
     const size_t places = s->net->node[i].out.rank == 3 ? (size_t)size : (size_t)maps;

@@ -73,10 +73,41 @@ static bool use_session(void *ctx, const char **wrong)
     return worked;
 }
 
+/* A network changed by hand. */
+static bool build_network(void *ctx, const char **wrong)
+{
+    static const enum command_id commands[] = {COMMAND_NETWORK_ADD_LAYER,
+                                               COMMAND_NETWORK_LAYER_LATER,
+                                               COMMAND_NETWORK_REMOVE_LAYER,
+                                               COMMAND_NETWORK_DENSE_TWIN,
+                                               COMMAND_UNDO,
+                                               COMMAND_UNDO,
+                                               COMMAND_REDO};
+    struct session *s;
+    struct cs_error err = {""};
+    bool worked = true;
+    (void)ctx;
+    if (session_create(&s, &no_files, NULL))
+        return false;
+    worked = is_ok(session_set_assignment(s, "train.net=lenet5", &err), &err, wrong);
+    worked = is_ok(session_set_assignment(s, "network.node=conv1", &err), &err, wrong) && worked;
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (session_can_run(s, commands[i])) /* a change that failed leaves nothing to undo */
+            worked = is_ok(session_run(s, commands[i], &err), &err, wrong) && worked;
+    session_destroy(&s);
+    return worked;
+}
+
 START_TEST(a_session_copes_with_every_failing_allocation)
 {
     survive_every_allocation(create_session, NULL); /* a board without its memory of settings is computed again */
     survive_every_allocation(use_session, NULL);
+}
+END_TEST
+
+START_TEST(a_network_is_changed_by_hand_with_every_failing_allocation)
+{
+    survive_every_allocation(build_network, NULL);
 }
 END_TEST
 
@@ -294,6 +325,10 @@ int main(void)
 {
     Suite *suite = suite_create("app_memory");
     TCase *memory = tcase_create("memory");
+    TCase *network = tcase_create("network");
+    tcase_add_test(network, a_network_is_changed_by_hand_with_every_failing_allocation);
+    tcase_set_timeout(network, 200);
+    suite_add_tcase(suite, network);
     tcase_add_test(memory, a_session_copes_with_every_failing_allocation);
     tcase_add_loop_test(memory, a_board_without_memory_stays_and_says_so, 0, BOARD_MODES + 1);
     tcase_add_test(memory, a_response_copes_with_every_failing_allocation);

@@ -220,6 +220,21 @@ START_TEST(a_search_from_a_drawing_shows_the_sample)
 }
 END_TEST
 
+START_TEST(a_slider_moved_during_a_search_from_a_drawing_does_not_end_it)
+{
+    need_net("digits");
+    set("network.drawing=4,4 20,4 12,24");
+    answered();
+    set("network.class=2");
+    run("network.next_sample");
+    set("network.rotate=20");
+    ck_assert(session_finding(s));
+    const struct snapshot *now = answered();
+    ck_assert(!session_finding(s) && !now->probe_from_pixels && now->probe_label == 2);
+    ck_assert_float_eq(now->probe_change.degrees, 20);
+}
+END_TEST
+
 START_TEST(a_search_while_the_network_is_loaded_is_refused_with_a_reason)
 {
     struct cs_error err;
@@ -440,6 +455,7 @@ int main(void)
     tcase_add_test(t, when_nothing_is_like_that_a_line_says_so_and_the_sample_stays);
     tcase_add_test(t, a_search_can_be_cancelled_and_another_choice_ends_it);
     tcase_add_test(t, a_search_from_a_drawing_shows_the_sample);
+    tcase_add_test(t, a_slider_moved_during_a_search_from_a_drawing_does_not_end_it);
     tcase_add_test(t, a_search_while_the_network_is_loaded_is_refused_with_a_reason);
     tcase_add_test(t, what_the_sliders_say_is_done_to_samples_and_drawings);
     tcase_add_test(t, a_wide_picture_is_cropped_padded_or_stretched);

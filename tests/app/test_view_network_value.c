@@ -50,19 +50,20 @@ static bool in_panel(const struct window *w, const struct draw_cmd *c)
     return c->kind == DRAW_TEXT && c->point[0].x > w->width - frame_right_width(FRAME_FULL);
 }
 
-/* The number at the right end of the line that begins with a label, below the head 'Value'. */
+/* The number at the right end of the first line that begins with a label and has one. */
 static double number_at(const struct window *w, const char *label)
 {
-    const struct draw_cmd *found = NULL;
-    for (size_t i = 0; i < w->list.n && !found; i++)
-        if (in_panel(w, &w->list.cmd[i]) && !strncmp(text_of(w, &w->list.cmd[i]), label, strlen(label)))
-            found = &w->list.cmd[i];
-    ck_assert_msg(found != NULL, "no '%s'", label);
-    for (size_t i = 0; i < w->list.n; i++) {
-        const struct draw_cmd *c = &w->list.cmd[i];
-        if (in_panel(w, c) && c->align == TEXT_RIGHT && fabsf(c->point[0].y - found->point[0].y) <= 2 && c != found) {
-            const char *text = text_of(w, c);
-            return number_of(*text == '+' ? text + 1 : text);
+    for (size_t k = 0; k < w->list.n; k++) {
+        const struct draw_cmd *found = &w->list.cmd[k];
+        if (!in_panel(w, found) || found->align != TEXT_LEFT || strncmp(text_of(w, found), label, strlen(label)))
+            continue;
+        for (size_t i = 0; i < w->list.n; i++) {
+            const struct draw_cmd *c = &w->list.cmd[i];
+            if (in_panel(w, c) && c->align == TEXT_RIGHT && c->font.size == 15 &&
+                fabsf(c->point[0].y - found->point[0].y) <= 2) {
+                const char *text = text_of(w, c);
+                return number_of(*text == '+' ? text + 1 : text);
+            }
         }
     }
     ck_abort_msg("no number beside '%s'", label);
@@ -97,7 +98,7 @@ static double sum_between(const struct window *w, float from, float to)
 static float label_y(const struct window *w, const char *label)
 {
     float y = NAN;
-    for (size_t i = 0; i < w->list.n; i++)
+    for (size_t i = 0; i < w->list.n && isnan(y); i++)
         if (in_panel(w, &w->list.cmd[i]) && !strncmp(text_of(w, &w->list.cmd[i]), label, strlen(label)))
             y = w->list.cmd[i].point[0].y;
     ck_assert_msg(!isnan(y), "no '%s'", label);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/data/class_names.h"
 #include "engine/data/image.h"
 #include "engine/data/sampler.h"
 #include "engine/net/model_file.h"
@@ -30,6 +31,29 @@ static bool open_net(void *ctx, const char **wrong)
     return worked;
 }
 
+static bool open_prefix(void *ctx, const char **wrong)
+{
+    struct net *net;
+    struct net_break broken;
+    struct cs_error err = {""};
+    const bool worked = is_ok(net_open_prefix(ctx, &net, &broken, &err), &err, wrong);
+    if (worked != (net != NULL))
+        *wrong = "status and net do not fit together";
+    net_destroy(&net);
+    return worked;
+}
+
+static bool read_class_names(void *ctx, const char **wrong)
+{
+    struct class_names names;
+    struct cs_error err = {""};
+    const bool worked = is_ok(class_names_from_text(ctx, strlen(ctx), "n.txt", &names, &err), &err, wrong);
+    if (worked != (names.name != NULL))
+        *wrong = "status and names do not fit together";
+    class_names_finish(&names);
+    return worked;
+}
+
 static bool clone_net(void *ctx, const char **wrong)
 {
     struct net *copy;
@@ -44,6 +68,8 @@ START_TEST(a_network_copes_with_every_failing_allocation)
     struct net *net;
     fail_every_allocation(open_net, (void *)"lenet5");
     fail_every_allocation(open_net, (void *)"cifar");
+    fail_every_allocation(open_prefix, (void *)"net n; input 1x8x8; a = conv2d(2, 3); b = conv2d(2, 9); c = relu()");
+    fail_every_allocation(read_class_names, (void *)"tench\ngoldfish\n");
     ck_assert_int_eq(net_open("cifar", &net, NULL), CS_OK);
     fail_every_allocation(clone_net, net);
     net_destroy(&net);

@@ -131,6 +131,38 @@ static const struct {
     {"allconv", 2688 + 2 * 83040 + 166080 + 3 * 331968 + 37056 + 1930, 270798336},
 };
 
+/* By hand: inputs * outputs + outputs. LeNet-5: 784 * 4,704 and 1,176 * 1,600 instead of its two convolutions; the
+ * first layer of VGG-16: 150,528 * 3,211,264. */
+START_TEST(a_dense_layer_in_a_convolutions_place_has_a_weight_from_each_input_to_each_output)
+{
+    struct net *net = structure_of("lenet5");
+    struct net_dense d = net_dense(net, node_named(net, "conv1"));
+    ck_assert(d.replaced);
+    ck_assert_int_eq(d.params, 3692640);
+    ck_assert_int_eq(d.macs, 3687936);
+    d = net_dense(net, node_named(net, "conv2"));
+    ck_assert_int_eq(d.params, 1883200);
+    d = net_dense(net, node_named(net, "fc1"));
+    ck_assert(!d.replaced);
+    ck_assert_int_eq(d.params, 48120); /* 400 * 120 + 120 */
+    d = net_dense_total(net);
+    ck_assert_int_eq(d.params, 3692640 + 1883200 + 48120 + 10164 + 850);
+    ck_assert_int_eq(d.macs, 3687936 + 1881600 + 48000 + 10080 + 840);
+    net_destroy(&net);
+    net = structure_of("vgg16");
+    d = net_dense(net, node_named(net, "conv1_1"));
+    ck_assert_int_eq(d.macs, INT64_C(483385147392));
+    ck_assert_int_eq(d.params, INT64_C(483388358656));
+    net_destroy(&net);
+    net = structure_of("mlp"); /* nothing is replaced in a net without convolutions */
+    d = net_dense_total(net);
+    ck_assert(!d.replaced);
+    ck_assert_int_eq(d.params, net_totals(net, 1).params);
+    ck_assert_int_eq(d.macs, net_totals(net, 1).macs);
+    net_destroy(&net);
+}
+END_TEST
+
 START_TEST(totals_are_the_published_ones)
 {
     for (size_t i = 0; i < sizeof published / sizeof *published; i++) {
@@ -460,6 +492,7 @@ int main(void)
     TCase *figures = tcase_create("figures");
     tcase_add_test(figures, every_layer_has_the_shape_and_the_counts_that_pytorch_gives_it);
     tcase_add_test(figures, totals_are_the_published_ones);
+    tcase_add_test(figures, a_dense_layer_in_a_convolutions_place_has_a_weight_from_each_input_to_each_output);
     tcase_add_test(figures, ten_filters_of_5x5_over_3_channels_have_760_parameters);
     tcase_add_test(figures, lenet5_1998_differs_from_the_papers_60000_parameters_where_its_comment_says);
     tcase_add_test(figures, running_statistics_are_buffers_and_no_parameters);

@@ -35,6 +35,25 @@ static enum cs_status read_pattern(const uint8_t *bytes, size_t length, struct n
     return status;
 }
 
+/* What there is of a net that does not fit in itself: what is well-formed always opens so. */
+static void read_prefix(const uint8_t *bytes, size_t length, bool fits)
+{
+    struct net *net;
+    struct net_break broken;
+    struct cs_error err;
+    const enum cs_status status = net_prefix_from_text((const char *)bytes, length, "fuzz.net", &net, &broken, &err);
+    fuzz_check_sentence(status, &err, "fuzz.net");
+    if (fits && (status || *broken.layer))
+        abort();
+    if (status)
+        return;
+    if (*broken.layer)
+        fuzz_check_sentence(CS_BAD_SHAPE, &broken.why, broken.layer);
+    if (net->n_nodes > 1)
+        run_once(net);
+    net_destroy(&net);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
     static const char pattern[] = "pattern:";
@@ -47,6 +66,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     } else {
         status = net_structure_from_text((const char *)bytes, length, "fuzz.net", &net, &err);
         fuzz_check_sentence(status, &err, "fuzz.net");
+        read_prefix(bytes, length, !status);
     }
     if (status)
         return 0;

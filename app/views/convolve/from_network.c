@@ -6,16 +6,17 @@
 #include "app/views/network.h"
 #include "engine/base/i18n.h"
 
-/* "Conv 2, map 6, [2, 4]" */
-static const char *case_text(const struct session_case *c, char *text, size_t size)
+/* As the column is headed that still shows it, or as it would be. */
+static void title_of(const struct view *v, const struct session_case *c, char *title, size_t size)
 {
-    char title[NET_NAME_MAX];
-    network_title(c->node, c->kind, title, sizeof title);
-    if (c->maps)
-        snprintf(text, size, _("%s, map %d, [%d, %d]"), title, c->map, c->row, c->col);
-    else
-        snprintf(text, size, "%s, %d", title, c->map);
-    return text;
+    struct network_layout l;
+    network_title(c->node, c->kind, title, size);
+    if (!network_columns(&l, v->session))
+        return;
+    const struct net *net = session_snapshot(v->session)->net;
+    const int node = net_find(net, c->node), column = node < 0 ? -1 : network_column_of(&l, net, node);
+    if (column >= 0 && l.column[column].node == node)
+        snprintf(title, size, "%s", l.column[column].title);
 }
 
 float convolve_from_network(const struct view *v, struct rect area, float y)
@@ -26,11 +27,15 @@ float convolve_from_network(const struct view *v, struct rect area, float y)
     if (!c)
         return y;
     ui_label(v->ui, area.x, y + 14, area.w, FONT_NOTE, TEXT_LEFT, t->mid, _("From the network"));
-    ui_label(v->ui, area.x, y + 34, area.w, FONT_CONTROL, TEXT_LEFT, t->output_ink, case_text(c, text, sizeof text));
+    title_of(v, c, title, sizeof title);
+    if (c->maps)
+        snprintf(text, sizeof text, _("%s, map %d, [%d, %d]"), title, c->map, c->row, c->col);
+    else
+        snprintf(text, sizeof text, "%s, %d", title, c->map);
+    ui_label(v->ui, area.x, y + 34, area.w, FONT_CONTROL, TEXT_LEFT, t->output_ink, text);
     y += 42;
     if (*c->note)
         y += ui_paragraph(v->ui, area.x, y + 12, area.w, FONT_NOTE, 18, t->text, c->note) + 4;
-    network_title(c->node, c->kind, title, sizeof title);
     snprintf(back, sizeof back, _("Back to %s"), title);
     const struct rect r = {area.x, y + 2, area.w, 32};
     if (ui_button(v->ui, "network-back", r, UI_ICON_BACK, back, "Esc", 0))
