@@ -18,7 +18,8 @@ const struct subcommand subcommands[] = {
     {"run", "F.onnx --input X.npy [--input ...] --output Y.npy [--output ...] [--threads T]", cli_run},
     {"bench", "[--threads T] [--seconds S] [WORKLOAD ... | layers]", cli_bench},
     {"render",
-     "[--set NAME=VALUE ...] [--size 1440x900] [--scale 1] [--steps N | --epochs X] [FILE ...] -o out.png|out.tsv",
+     "[--set NAME=VALUE ...] [--run COMMAND ...] [--size 1440x900] [--scale 1] [--steps N | --epochs X] [FILE ...] -o "
+     "out.png|out.tsv",
      cli_render},
     {"case", "[--set NAME=VALUE ...] [FILE ...] -o FOLDER", cli_case},
     {"tour", "-o DIR", cli_tour},

@@ -137,6 +137,7 @@ static void keys(const struct view *v)
         if (ui_take_key(v->ui, 0, steps[i].key, 0) && session_can_run(v->session, steps[i].command))
             request_command(v->requests, steps[i].command);
     network_probe_keys(v);
+    network_show_keys(v);
     const enum command_id play = session_training(v->session) ? COMMAND_TRAIN_PAUSE : COMMAND_TRAIN_START;
     if (ui_take_key(v->ui, 0, UI_KEY_SPACE, 0) && session_can_run(v->session, play))
         request_command(v->requests, play);

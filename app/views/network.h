@@ -65,7 +65,7 @@ void network_draw_connections(const struct view *v, const struct network_layout 
 /* Edges of a graph, and its sums and concatenations: network_edges.c. */
 void network_draw_edges(const struct view *v, const struct network_layout *l);
 void network_draw_join(const struct view *v, const struct network_layout *l, const struct network_column *c);
-void network_overview_keys(const struct view *v, const struct network_layout *l); /* network_keys.c */
+void network_show_keys(const struct view *v); /* network_keys.c */
 float network_left(const struct view *v, struct rect area);                       /* network_left.c */
 float network_pad(const struct view *v,
                   struct rect r); /* network_pad.c: the probe's picture; returns the height it took */

@@ -81,17 +81,44 @@ static void say_linear(const struct snapshot *s, const struct network_layout *l,
              inputs, from >= 0 ? l->column[from].title : n->name, inputs);
 }
 
-/* Kinds that have no sentence of their own: what they are, and where their input comes from. */
+/* What a layer reads, by name: a convolution that is seen in the batch norm's column, too. */
+static const char *sources(const struct snapshot *s, const struct network_layout *l, const struct network_column *c,
+                           char list[128])
+{
+    const struct net_node *n = &s->net->node[c->node];
+    list[0] = '\0';
+    for (int k = 0; k < n->n_in; k++) {
+        const struct net_node *in = &s->net->node[n->input[k]];
+        const int from = network_column_of(l, s->net, n->input[k]);
+        char title[NET_NAME_MAX];
+        network_title(in->name, in->layer ? in->layer->kind : NULL, title, sizeof title);
+        name_list_add(list, 128, from >= 0 && &l->column[from] != c ? l->column[from].title : title);
+    }
+    return list;
+}
+
+static const char *sentence_of(const struct layer_kind *kind)
+{
+    if (kind == &layer_batch_norm2d)
+        return _("This value is that of %s less a learnt mean, over a learnt deviation, times γ and plus β.");
+    if (kind == &layer_add)
+        return _("This value is the sum of those at its place in %s.");
+    if (kind == &layer_concat)
+        return _("This value is one of those of %s, whose maps stand one behind the other here.");
+    return NULL;
+}
+
+/* Kinds that have no sentence of their own say what they are, and where their input comes from. */
 static void say_other(const struct snapshot *s, const struct network_layout *l, const struct network_column *c,
                       char *text, size_t size)
 {
-    const struct net_node *n = &s->net->node[c->node];
-    char list[128] = "";
-    for (int k = 0; k < n->n_in; k++) {
-        const int from = network_column_of(l, s->net, n->input[k]);
-        name_list_add(list, sizeof list, from >= 0 ? l->column[from].title : s->net->node[n->input[k]].name);
-    }
-    snprintf(text, size, _("%s of %s."), _(n->layer->kind->title), list);
+    const struct layer_kind *kind = s->net->node[c->node].layer->kind;
+    char list[128];
+    sources(s, l, c, list);
+    if (sentence_of(kind))
+        snprintf(text, size, sentence_of(kind), list);
+    else
+        snprintf(text, size, _("%s of %s."), _(kind->title), list);
 }
 
 static void say_choice(const struct snapshot *s, const struct network_layout *l, char *text, size_t size)

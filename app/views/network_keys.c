@@ -1,4 +1,6 @@
-/* app/views/network_keys.c - keys of the overview: what is shown of the layers, and how. */
+/* app/views/network_keys.c - keys of every level: what is shown of the layers, and how. */
+#include <stdlib.h>
+
 #include "app/views/network.h"
 
 /* To the next of its choices. */
@@ -8,7 +10,7 @@ static void next_choice(const struct view *v, enum prop_id p, int n)
 }
 
 /* The convolution of a column, or the batch norm behind it. */
-static void other_part(const struct view *v, const struct network_layout *l)
+static void choose_other_part(const struct view *v, const struct network_layout *l)
 {
     const struct net *net = session_snapshot(v->session)->net;
     const struct network_column *c = l->choice.column >= 0 ? &l->column[l->choice.column] : NULL;
@@ -21,7 +23,15 @@ static void other_part(const struct view *v, const struct network_layout *l)
     }
 }
 
-void network_overview_keys(const struct view *v, const struct network_layout *l)
+static void other_part(const struct view *v)
+{
+    struct network_layout *l = malloc(sizeof *l); /* too large for a stack that has one already */
+    if (l && network_columns(l, v->session))
+        choose_other_part(v, l);
+    free(l);
+}
+
+void network_show_keys(const struct view *v)
 {
     static const struct {
         int32_t key;
@@ -43,5 +53,5 @@ void network_overview_keys(const struct view *v, const struct network_layout *l)
         request_int(v->requests, PROP_NETWORK_SHOW,
                     session_int(v->session, PROP_NETWORK_SHOW) == SHOW_GRADIENTS ? SHOW_VALUES : SHOW_GRADIENTS);
     if (ui_take_key(v->ui, 0, 'b', 0))
-        other_part(v, l);
+        other_part(v);
 }

@@ -261,7 +261,6 @@ void network_layer_stage(const struct view *v, struct rect area)
     wanted->gradients = wanted->gradients || lv.beside || lv.show == SHOW_GRADIENTS;
     wanted->detailed = lv.c->value;
     layer_tell(&lv);
-    network_overview_keys(v, &l);
     ui_push_id(v->ui, "layer");
     if (l.choice.column < 0)
         network_choose_column(v, &l, (int)(lv.c - l.column));

@@ -13,6 +13,12 @@ static bool is_grey(const struct layer_view *lv)
     return lv->show == SHOW_VALUES && (lv->c->kind == COLUMN_PICTURE || network_is_reconstruction(lv->s, lv->c));
 }
 
+/* Red, green and blue of a pixel are three weights. */
+static bool is_colour(const struct layer_view *lv)
+{
+    return lv->show == SHOW_WEIGHTS && lv->filter.colour;
+}
+
 static bool each_its_own(const struct layer_view *lv)
 {
     return session_int(lv->v->session, PROP_NETWORK_COLOUR_SCALE) == 0 && !lv->cells && !is_grey(lv);
@@ -23,6 +29,8 @@ static const char *whose(const struct layer_view *lv)
     const int scale = session_int(lv->v->session, PROP_NETWORK_COLOUR_SCALE);
     if (is_grey(lv))
         return _("pixels: 0 is black, 1 is white");
+    if (is_colour(lv))
+        return _("red, green, blue are the three weights: middle grey is 0");
     if (each_its_own(lv))
         return lv->show == SHOW_WEIGHTS ? _("each filter by its own largest weight")
                                         : _("each map by its own largest value");
@@ -63,7 +71,9 @@ float layer_legend(const struct layer_view *lv, float x, float y, float width)
     const struct theme *t = ui_theme(ui);
     char lo[FORMAT_MAX], hi[FORMAT_MAX];
     ends(lv, lo, hi);
-    const enum colormap map = is_grey(lv) ? COLORMAP_GREY : layer_is_signed(lv) ? COLORMAP_SIGNED : COLORMAP_SEQUENCE;
+    const enum colormap map = is_grey(lv) || is_colour(lv) ? COLORMAP_GREY
+                              : layer_is_signed(lv)        ? COLORMAP_SIGNED
+                                                           : COLORMAP_SEQUENCE;
     const float left = ui_text_width(ui, FONT_TICK, lo), right = ui_text_width(ui, FONT_TICK, hi);
     const struct rect bar = {x + left + 8, y + 4, BAR, HEIGHT};
     draw_text(ui_draw(ui), x, y + 12, FONT_TICK, TEXT_LEFT, t->text, lo);

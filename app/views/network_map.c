@@ -112,7 +112,6 @@ void network_map_stage(const struct view *v, struct rect area)
     struct network_layout l;
     if (!network_columns(&l, v->session))
         return;
-    network_overview_keys(v, &l);
     ui_push_id(v->ui, "map");
     if (l.choice.column < 0) { /* a script came here: the first layer is chosen, and seen in the next frame */
         const struct layer_view first = layer_view_of(v, &l);
@@ -121,6 +120,7 @@ void network_map_stage(const struct view *v, struct rect area)
         struct layer_view lv = layer_view_of(v, &l);
         if (lv.cells && lv.show == SHOW_VALUES && has_weights(&lv)) /* there is more to see of them than of a value */
             lv.show = SHOW_WEIGHTS;
+        lv.cells = lv.cells && lv.show != SHOW_WEIGHTS; /* a picture of weights has a scale of its own */
         look(&lv);
         layer_tell(&lv);
         draw_map(&lv, area);

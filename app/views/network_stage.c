@@ -318,7 +318,6 @@ static void draw_all(const struct view *v, const struct network_layout *l, struc
     draw_pop_clip(ui_draw(v->ui));
     network_draw_broken(v, l);
     network_draw_legend(v, l, under);
-    network_overview_keys(v, l);
     if (network_scroll(v, l) && session_can_run(v->session, COMMAND_NETWORK_UP))
         request_command(v->requests, COMMAND_NETWORK_UP);
 }
