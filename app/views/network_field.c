@@ -80,17 +80,34 @@ static struct reach both(struct reach a, struct reach b)
     return a;
 }
 
-/* First and last place of an axis of n that windows at places lo..hi read; a dilated window steps over its edges. */
-static void read_axis(int64_t lo, int64_t hi, int64_t size, int64_t stride, int64_t first, int64_t step, int64_t n,
-                      int *from, int *to)
+struct axis {
+    int64_t size, stride, first, step; /* of a window: it reads every step-th place */
+    int64_t n;                         /* places that exist */
+};
+
+/* The smallest (last: largest) place that a window reads of those that exist. */
+static int64_t end_of_window(const struct axis *x, int64_t place, bool last)
 {
-    int64_t a = lo * stride + first, b = hi * stride + first + size - 1;
-    if (a < 0)
-        a += (-a + step - 1) / step * step;
-    if (b >= n)
-        b -= (b - n + step) / step * step;
-    *from = (int)(a < n ? a : n - 1);
-    *to = (int)(b >= 0 ? b : 0);
+    int64_t at = place * x->stride + x->first + (last ? x->size - 1 : 0);
+    if (!last && at < 0)
+        at += (-at + x->step - 1) / x->step * x->step;
+    if (last && at >= x->n)
+        at -= (at - x->n + x->step) / x->step * x->step;
+    return at;
+}
+
+/* First and last place that windows lo..hi read. At an edge a dilated window steps over it, and its neighbour may read
+ * farther: as many of them as a step has places. */
+static void read_axis(const struct axis *x, int *lo, int *hi)
+{
+    int64_t from = end_of_window(x, *lo, false), to = end_of_window(x, *hi, true);
+    for (int64_t i = 1; i < x->step && *lo + i <= *hi; i++) {
+        const int64_t a = end_of_window(x, *lo + i, false), b = end_of_window(x, *hi - i, true);
+        from = a < from ? a : from;
+        to = b > to ? b : to;
+    }
+    *lo = (int)(from < x->n ? from : x->n - 1);
+    *hi = (int)(to >= 0 ? to : 0);
 }
 
 static struct reach reach_through(const struct net *net, int node, int k, struct reach r)
@@ -104,9 +121,10 @@ static struct reach reach_through(const struct net *net, int node, int k, struct
         return (struct reach){.any = true, .all = true};
     const bool conv = n->layer->kind == &layer_conv2d;
     const struct conv2d *c = (const struct conv2d *)n->layer;
-    for (int axis = 0; axis < 2; axis++)
-        read_axis(r.lo[axis], r.hi[axis], size[axis], stride[axis], first[axis], conv ? c->dilation[axis] : 1,
-                  in->dim[1 + axis], &r.lo[axis], &r.hi[axis]);
+    for (int axis = 0; axis < 2; axis++) {
+        const struct axis x = {size[axis], stride[axis], first[axis], conv ? c->dilation[axis] : 1, in->dim[1 + axis]};
+        read_axis(&x, &r.lo[axis], &r.hi[axis]);
+    }
     return r;
 }
 
