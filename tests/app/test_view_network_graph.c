@@ -2,6 +2,7 @@
  * layer that does not fit. What is seen of every layer is test_view_network_field.c's. */
 #include "app/views/network.h"
 #include "engine/net/net_summary.h"
+#include "engine/net/net_text.h"
 #include "tests/app/overlap.h"
 
 enum { WAIT = 240 };
