@@ -26,12 +26,23 @@ static void say_answer(const struct snapshot *s, char *text, size_t size)
         snprintf(text, size, _("The answer is %s with %s."), network_class_name(s, best, name), percent);
 }
 
-static void say_conv(const struct snapshot *s, const struct network_layout *l, const struct network_column *c,
-                     char *text, size_t size)
+/* Of the input, padding included; rows 0: all of it, or nothing but padding. */
+static struct map_cut sees(const struct view *v, const struct network_layout *l, const struct network_column *c)
 {
+    const struct receptive_field f = net_receptive_field(session_snapshot(v->session)->net, c->node, 0);
+    struct map_cut cut;
+    if (f.all || (network_neuron(v, l) && !network_seen(v, l, &l->column[0])))
+        return (struct map_cut){.rows = 0};
+    return network_seen_cut(v, l, &l->column[0], &cut) ? cut : (struct map_cut){.rows = f.size[0], .cols = f.size[1]};
+}
+
+static void say_conv(const struct view *v, const struct network_layout *l, const struct network_column *c, char *text,
+                     size_t size)
+{
+    const struct snapshot *s = session_snapshot(v->session);
     const struct net_node *n = &s->net->node[c->node];
     const struct shape *w = &n->layer->param[0].shape;
-    const struct receptive_field f = net_receptive_field(s->net, c->node, 0);
+    const struct map_cut seen = sees(v, l, c);
     const int from = network_column_of(l, s->net, n->input[0]), products = w->dim[1] * w->dim[2] * w->dim[3];
     const int maps = w->dim[1];
     const bool bias = n->layer->n_params > 1;
@@ -41,7 +52,7 @@ static void say_conv(const struct snapshot *s, const struct network_layout *l, c
                  bias ? _("This neuron reads a %d×%d window of the input: %d products and a bias.")
                       : _("This neuron reads a %d×%d window of the input: %d products."),
                  w->dim[2], w->dim[3], products);
-    else if (f.all)
+    else if (seen.rows == 0)
         snprintf(text, size,
                  bias ? _("This neuron reads a %d×%d window on %d maps of %s: %d products and a bias.")
                       : _("This neuron reads a %d×%d window on %d maps of %s: %d products."),
@@ -52,7 +63,7 @@ static void say_conv(const struct snapshot *s, const struct network_layout *l, c
                           "sees %d×%d pixels.")
                       : _("This neuron reads a %d×%d window on %d maps of %s: %d products. On the input it sees %d×%d "
                           "pixels."),
-                 w->dim[2], w->dim[3], maps, source, products, f.size[0], f.size[1]);
+                 w->dim[2], w->dim[3], maps, source, products, seen.rows, seen.cols);
 }
 
 static void say_pool(const struct snapshot *s, const struct network_layout *l, const struct network_column *c,
@@ -121,8 +132,9 @@ static void say_other(const struct snapshot *s, const struct network_layout *l, 
         snprintf(text, size, _("%s of %s."), _(kind->title), list);
 }
 
-static void say_choice(const struct snapshot *s, const struct network_layout *l, char *text, size_t size)
+static void say_choice(const struct view *v, const struct network_layout *l, char *text, size_t size)
 {
+    const struct snapshot *s = session_snapshot(v->session);
     const struct network_column *c = &l->column[l->choice.column];
     const struct layer_kind *kind = c->node > 0 ? s->net->node[c->node].layer->kind : NULL;
     if (c->kind == COLUMN_PICTURE)
@@ -131,7 +143,7 @@ static void say_choice(const struct snapshot *s, const struct network_layout *l,
     else if (c->kind == COLUMN_CLASSES || network_is_reconstruction(s, c))
         say_answer(s, text, size);
     else if (kind == &layer_conv2d)
-        say_conv(s, l, c, text, size);
+        say_conv(v, l, c, text, size);
     else if (kind == &layer_linear)
         say_linear(s, l, c, text, size);
     else if (kind == &layer_max_pool2d || kind == &layer_avg_pool2d || kind == &layer_min_pool2d)
@@ -153,5 +165,5 @@ void network_caption(const struct view *v, char *head, size_t head_size, char *t
     if (l.choice.column < 0)
         say_answer(s, text, text_size);
     else
-        say_choice(s, &l, text, text_size);
+        say_choice(v, &l, text, text_size);
 }

@@ -88,22 +88,13 @@ static bool is_less(const struct receptive_field *f, const struct map_cut *cut)
     return !f->all && (cut->rows != f->size[0] || cut->cols != f->size[1]);
 }
 
-/* room: px for a value */
-static void size_fact(const struct view *v, const struct receptive_field *f, const struct map_cut *cut, float room,
-                      struct fact *fact)
-{
-    if (is_less(f, cut))
-        snprintf(fact->value, sizeof fact->value, _("%d×%d of %d×%d"), cut->rows, cut->cols, f->size[0], f->size[1]);
-    if (!is_less(f, cut) || ui_text_width(v->ui, FONT_NUMBER, fact->value) > room)
-        snprintf(fact->value, sizeof fact->value, "%d×%d", cut->rows, cut->cols);
-}
-
 static void facts_of(const struct receptive_field *f, const struct map_cut *cut, struct fact fact[4])
 {
-    fact[0].label = _("field");
+    fact[0].label = is_less(f, cut) ? _("sees") : _("field");
     fact[1].label = _("stride");
     fact[2].label = _("rows");
     fact[3].label = _("columns");
+    snprintf(fact[0].value, sizeof fact[0].value, "%d×%d", cut->rows, cut->cols);
     if (f->all)
         snprintf(fact[1].value, sizeof fact[1].value, "–");
     else if (f->stride[0] == f->stride[1])
@@ -169,8 +160,6 @@ static float draw_neuron(const struct view *v, const struct network_layout *l, s
     const struct rect crop = {area.x, y + 4, scale * (float)cut.cols, scale * (float)cut.rows};
     struct fact fact[4];
     facts_of(&f, &cut, fact);
-    const float facts_x = area.x + side + (area.w >= 256 ? 16 : 12);
-    size_fact(v, &f, &cut, area.x + area.w - facts_x - ui_text_width(v->ui, FONT_BODY, fact[0].label) - 8, &fact[0]);
     draw_crop(v, l, crop, &cut);
     if (sees_nothing(v, l))
         ui_tooltip(v->ui, crop, _("All that it would read of the picture is padding"));
@@ -180,7 +169,8 @@ static float draw_neuron(const struct view *v, const struct network_layout *l, s
                      "its map reads one branch alone"));
     else if (leaves_picture(&cut, in))
         ui_tooltip(v->ui, crop, _("The field reaches over the picture's edge: the hatched part is padding"));
-    draw_facts(v, facts_x, area.x + area.w, y + (area.w >= 256 ? 27 : 18), area.w >= 256 ? 35 : 21, fact, 4);
+    draw_facts(v, area.x + side + (area.w >= 256 ? 16 : 12), area.x + area.w, y + (area.w >= 256 ? 27 : 18),
+               area.w >= 256 ? 35 : 21, fact, 4);
     return draw_arithmetic(v, l, c, &f, area, y + 4 + side + 8);
 }
 

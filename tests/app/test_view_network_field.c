@@ -229,6 +229,30 @@ START_TEST(heat_lies_over_what_is_seen_of_every_earlier_layer) /* _i: columns, i
 }
 END_TEST
 
+START_TEST(a_value_that_sees_less_than_its_layer_says_so)
+{
+    static const char branches[] =
+        "train.net=net b \"Branches\"; input 1x28x28; conv1 = conv2d(4, kernel_size=5); "
+        "a = conv2d(2, kernel_size=7, padding=3); b = conv2d(2, kernel_size=1) from conv1; "
+        "both = concat() from a, b; end = conv2d(4, kernel_size=3, groups=2); flatten = flatten(); output = linear(10)";
+    struct window w = open_window();
+    window_set(&w, branches);
+    answer(&w);
+    choose(&w, (int[]){3, 8, 8});
+    char text[32];
+    int seven = 0, thirteen = 0;
+    for (size_t i = 0; i < w.list.n; i++)
+        if (w.list.cmd[i].kind == DRAW_TEXT) {
+            snprintf(text, sizeof text, "%s", text_of(&w, &w.list.cmd[i]));
+            seven += strcmp(text, "7×7") == 0;
+            thirteen += strcmp(text, "13×13") == 0;
+        }
+    ck_assert_int_eq(seven, 1);    /* the inspector: this map reads the branch of 1x1 alone */
+    ck_assert_int_eq(thirteen, 1); /* the table: what a value of the layer may read */
+    window_close(&w);
+}
+END_TEST
+
 /* ---- in space ---- */
 
 /* Where a point of the screen is on a map whose plane is drawn, in values of it. */
@@ -350,6 +374,7 @@ int main(void)
     tcase_set_timeout(tc, 900);
     tcase_add_loop_test(tc, boxes_of_the_columns_are_what_perturbing_finds, 0, 6);
     tcase_add_test(tc, no_box_is_left_of_the_choice_before);
+    tcase_add_test(tc, a_value_that_sees_less_than_its_layer_says_so);
     tcase_add_loop_test(tc, heat_lies_over_what_is_seen_of_every_earlier_layer, 0, 2);
     tcase_add_loop_test(tc, outlines_in_space_are_what_perturbing_finds, 0, 2);
     tcase_add_loop_test(tc, boxes_beside_a_map_are_what_perturbing_finds, 0, 2);
