@@ -27,6 +27,14 @@ static bool leaves_picture(const struct map_cut *cut, const struct shape *in)
     return cut->row < 0 || cut->col < 0 || cut->row + cut->rows > in->dim[1] || cut->col + cut->cols > in->dim[2];
 }
 
+/* Where the whole picture would be, of which r shows a cut. */
+static struct rect whole_of(struct rect r, const struct map_cut *cut, const struct shape *in)
+{
+    const float px = r.w / (float)cut->cols, py = r.h / (float)cut->rows;
+    return (struct rect){r.x - px * (float)cut->col, r.y - py * (float)cut->row, px * (float)in->dim[2],
+                         py * (float)in->dim[1]};
+}
+
 /* All that the value would read fell into padding. */
 static bool sees_nothing(const struct view *v, const struct network_layout *l)
 {
@@ -35,18 +43,18 @@ static bool sees_nothing(const struct view *v, const struct network_layout *l)
 }
 
 /* The part of the input that the value sees; what lies over the edge is padding. */
-static void draw_crop(const struct view *v, struct rect r, const struct map_cut *cut, bool nothing)
+static void draw_crop(const struct view *v, const struct network_layout *l, struct rect r, const struct map_cut *cut)
 {
     const struct snapshot *s = session_snapshot(v->session);
     const struct theme *t = ui_theme(v->ui);
+    const bool nothing = sees_nothing(v, l);
     if (nothing || leaves_picture(cut, net_input(s->net))) {
         draw_fill(ui_draw(v->ui), r, 0, t->panel);
         draw_hatch(ui_draw(v->ui), r, t->hatch);
     }
     if (s->probe_pixels && !nothing)
         maps_draw_cut(ui_draw(v->ui), r, s->probe_pixels, net_input(s->net), *cut, maps_key(s));
-    if (session_bool(v->session, PROP_NETWORK_EFFECTIVE_FIELD))
-        network_draw_heat(v, r, cut);
+    network_draw_heat(v, l, &l->column[0], whole_of(r, cut, net_input(s->net)));
     draw_frame(ui_draw(v->ui), r, 0, 2, t->kernel);
 }
 
@@ -163,7 +171,7 @@ static float draw_neuron(const struct view *v, const struct network_layout *l, s
     facts_of(&f, &cut, fact);
     const float facts_x = area.x + side + (area.w >= 256 ? 16 : 12);
     size_fact(v, &f, &cut, area.x + area.w - facts_x - ui_text_width(v->ui, FONT_BODY, fact[0].label) - 8, &fact[0]);
-    draw_crop(v, crop, &cut, sees_nothing(v, l));
+    draw_crop(v, l, crop, &cut);
     if (sees_nothing(v, l))
         ui_tooltip(v->ui, crop, _("All that it would read of the picture is padding"));
     else if (is_less(&f, &cut))
@@ -247,7 +255,6 @@ float network_right(const struct view *v, struct rect area)
         return y - area.y;
     }
     float y = draw_neuron(v, &l, area, draw_head(v, &l, area));
-    v->requests->look.field = session_bool(v->session, PROP_NETWORK_EFFECTIVE_FIELD);
     y = panel_head(v, area, y + 14, _("Value"), NULL);
     y = network_value(v, &l, area, y);
     if (l.choice.column > 0)
