@@ -98,6 +98,16 @@ static void size_fact(const struct view *v, const struct receptive_field *f, con
         snprintf(fact->value, sizeof fact->value, "%d×%d", cut->rows, cut->cols);
 }
 
+/* "−26..169" is longer than most. */
+static float facts_width(const struct view *v, const struct fact *fact, int n)
+{
+    float most = 0;
+    for (int i = 0; i < n; i++)
+        most = fmaxf(most, ui_text_width(v->ui, FONT_BODY, fact[i].label) + 8 +
+                               ui_text_width(v->ui, FONT_NUMBER, fact[i].value));
+    return most;
+}
+
 static void facts_of(const struct receptive_field *f, const struct map_cut *cut, struct fact fact[4])
 {
     fact[0].label = _("field");
@@ -180,7 +190,9 @@ static float draw_neuron(const struct view *v, const struct network_layout *l, s
                      "its map reads one branch alone"));
     else if (leaves_picture(&cut, in))
         ui_tooltip(v->ui, crop, _("The field reaches over the picture's edge: the hatched part is padding"));
-    draw_facts(v, facts_x, area.x + area.w, y + (area.w >= 256 ? 27 : 18), area.w >= 256 ? 35 : 21, fact, 4);
+    const float least = crop.x + crop.w + (area.w >= 256 ? 16 : 12); /* where the picture is smaller than its place */
+    draw_facts(v, fmaxf(least, fminf(facts_x, area.x + area.w - facts_width(v, fact, 4))), area.x + area.w,
+               y + (area.w >= 256 ? 27 : 18), area.w >= 256 ? 35 : 21, fact, 4);
     return draw_arithmetic(v, l, c, &f, area, y + 4 + side + 8);
 }
 
