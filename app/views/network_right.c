@@ -219,6 +219,30 @@ static float draw_head(const struct view *v, const struct network_layout *l, str
     return y;
 }
 
+/* A convolution and the batch norm behind it share a column: which of them is explained, and has its weights below. */
+static float draw_parts(const struct view *v, const struct network_layout *l, struct rect area, float y)
+{
+    const struct net *net = session_snapshot(v->session)->net;
+    const struct network_column *c = &l->column[l->choice.column];
+    const char *item[NETWORK_PARTS];
+    int part[NETWORK_PARTS], n = 0, chosen = 0;
+    for (int i = 0; i < c->n_parts; i++) {
+        const struct net_node *node = &net->node[c->part[i]];
+        if (c->part[i] == 0 || session_node_is_rectifier(net, c->part[i]))
+            continue;
+        chosen = c->part[i] == c->node ? n : chosen;
+        part[n] = c->part[i];
+        item[n++] = _(node->layer->kind->title);
+    }
+    if (n < 2)
+        return y;
+    const struct rect r = {area.x, y, area.w, 32};
+    if (ui_segmented(v->ui, "parts", r, item, n, &chosen, 0))
+        request_text(v->requests, PROP_NETWORK_NODE, net->node[part[chosen]].name);
+    ui_tooltip(v->ui, r, _("Which of the two is explained (B)"));
+    return y + 44;
+}
+
 /* The way to the blackboard. */
 static float to_convolve(const struct view *v, struct rect area, float y)
 {
@@ -266,7 +290,8 @@ float network_right(const struct view *v, struct rect area)
                           _("Click on a value of any layer to see where it looks and what it was made of."));
         return y - area.y;
     }
-    float y = draw_neuron(v, &l, area, draw_head(v, &l, area));
+    float y = draw_parts(v, &l, area, draw_head(v, &l, area));
+    y = draw_neuron(v, &l, area, y);
     y = panel_head(v, area, y + 14, _("Value"), NULL);
     y = network_value(v, &l, area, y);
     if (l.choice.column > 0)
