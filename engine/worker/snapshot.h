@@ -206,6 +206,7 @@ const float *snapshot_map_grad(const struct snapshot *s, int node, int map);
 const float *snapshot_filter(const struct snapshot *s, int node, int filter);
 const float *snapshot_filter_grad(const struct snapshot *s, int node, int filter);
 const struct map_stats *snapshot_stats(const struct snapshot *s, int node, int map);
+const struct map_survey *snapshot_survey(const struct snapshot *s, int node, int map);
 /* Maps of a node: channels, or values without rows and columns; and the size of one. */
 int snapshot_maps(const struct net *net, int node);
 int snapshot_map_size(const struct net *net, int node);
