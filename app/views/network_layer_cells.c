@@ -136,7 +136,9 @@ static void draw_cell(const struct layer_view *lv, const struct cells *c, int pl
     if (lv->beside)
         draw_gradient_of(lv, r, item, grad_largest);
     if (c->size >= DEAD_FROM && lv->show == SHOW_VALUES && network_is_dead(lv->s, lv->node, item))
-        network_dead_sign(lv->v->ui, r.x + r.w - 6, r.y + 6, 3, color_digit_ink(fill));
+        network_dead_sign(lv->v->ui, r.x + r.w - 6, r.y + 6, 3,
+                          *v == 0 ? ui_theme(lv->v->ui)->warn
+                                  : color_digit_ink(fill)); /* alive for a strange picture */
 }
 
 /* Cells without a line between them: full rows, and the rest, as one picture each. */
