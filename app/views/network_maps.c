@@ -11,23 +11,6 @@ static void outline(const struct view *v, struct rect r)
     draw_frame(ui_draw(v->ui), rect_inset(r, -1), 0, 1, network_shows_gradients(v) ? t->grad : t->line);
 }
 
-/* A ring with a stroke through it, in a corner: nothing of this map lives, for this picture. */
-static void dead_badge(const struct view *v, struct rect r)
-{
-    const struct theme *t = ui_theme(v->ui);
-    const float x = r.x + r.w - 7, y = r.y + 7;
-    if (r.w < 18 || r.h < 18)
-        return;
-    draw_ring(ui_draw(v->ui), x, y, 4, 1.5f, t->mid);
-    draw_line(ui_draw(v->ui), x - 3, y + 3, x + 3, y - 3, 1.5f, t->mid);
-}
-
-bool network_is_dead(const struct snapshot *s, int node, int map)
-{
-    const struct map_stats *stat = snapshot_stats(s, node, map);
-    return stat && node > 0 && stat->zeros == snapshot_map_size(s->net, node);
-}
-
 static void draw_input(const struct view *v, const struct network_column *c)
 {
     const struct snapshot *s = session_snapshot(v->session);
@@ -89,9 +72,10 @@ void network_draw_maps(const struct view *v, const struct network_column *c, flo
             maps_draw_plane(ui_draw(v->ui), r, &plane);
         }
         outline(v, r);
-        if (!gradients && network_is_dead(s, node, m))
-            dead_badge(v, r);
-        network_draw_filter_marks(v, r, network_filter_marks(v, c->part[0], m));
+        const unsigned marks = network_filter_marks(v, c->part[0], m);
+        if (!gradients && !(marks & FILTER_SILENCED)) /* which says why it is 0 */
+            network_draw_dead(v, r, node, m);
+        network_draw_filter_marks(v, r, marks);
     }
 }
 

@@ -267,6 +267,7 @@ void course_destroy(struct course **out)
     weights_keep_finish(&s->weights);
     ablator_finish(&s->ablation);
     search_destroy(&s->search);
+    survey_finish(&s->survey);
     course_look_finish(&s->look);
     net_run_destroy(&s->probe_run);
     if (s->record)
@@ -304,6 +305,7 @@ void course_set_normalisation(struct course *s, enum worker_normalisation normal
     s->normalisation =
         normalisation_of(normalisation, net_input(s->net), &s->input, s->samples_fit ? &s->data_normalisation : NULL);
     s->probe_stale = true;
+    survey_outdate(&s->survey);
     if (!s->samples_fit)
         return;
     /* Numbers that cannot be one were sorted out when they were read: this cannot fail. */
@@ -448,6 +450,8 @@ void course_refresh_probe(struct course *s)
         net_run_forward(s->probe_run, 1);
     }
     course_look_refresh(&s->look, &at);
+    if (!s->asked.survey)
+        survey_stop(&s->survey);
     s->probe_stale = s->picture_stale = false;
 }
 
@@ -482,6 +486,7 @@ enum cs_status course_set_weights(struct course *s, const struct worker_weights 
         return status;
     net_run_silence(s->probe_run, (const int(*)[2])s->weights.silenced, s->weights.n_silenced);
     s->probe_stale = true;
+    survey_outdate(&s->survey);
     repeat_ablation(s);
     return CS_OK;
 }
@@ -499,6 +504,24 @@ bool course_is_ablating(const struct course *s)
 void course_go_on_ablating(struct course *s)
 {
     ablation_go_on(&s->ablation, s->trainer);
+}
+
+/* Survey. */
+
+bool course_wants_survey(const struct course *s)
+{
+    return s->asked.survey && s->samples_fit && survey_is_due(&s->survey);
+}
+
+void course_survey(struct course *s, struct thread_pool *pool)
+{
+    const struct survey_of of = {.net = s->net,
+                                 .data = s->data,
+                                 .normalisation = &s->normalisation,
+                                 .silenced = (const int(*)[2])s->weights.silenced,
+                                 .n_silenced = s->weights.n_silenced,
+                                 .pool = pool};
+    survey_go_on(&s->survey, &of);
 }
 
 /* Evaluation. */
@@ -594,6 +617,8 @@ void course_step(struct course *s)
     s->step = trainer_step(s->trainer);
     weights_keep_hold(&s->weights, s->net);
     s->probe_stale = true; /* also where the step was not made: what was learnt before may have been taken back */
+    survey_stop(&s->survey);
+    survey_outdate(&s->survey);
     measure_rate(s, clock_seconds() - start);
     if (!s->step.finite)
         return;

@@ -10,6 +10,7 @@
 #include "engine/worker/course_net.h"
 #include "engine/worker/record.h"
 #include "engine/worker/search.h"
+#include "engine/worker/survey.h"
 
 /* The structure of a net, counted by the course and the snapshots that show it. */
 struct shared_net {
@@ -56,6 +57,7 @@ struct course {
 
     struct weights_keep weights; /* what the hand did to the net */
     struct ablator ablation;
+    struct survey survey; /* of what maps give over the test samples */
 
     struct step_result step; /* the latest; batches is 0 before the first */
     uint64_t steps;
@@ -116,6 +118,9 @@ void course_cancel_evaluation(struct course *s);
 /* True while an ablation goes on: steps wait for course_go_on_ablating(), too. */
 bool course_is_ablating(const struct course *s);
 void course_go_on_ablating(struct course *s);
+/* Whether a survey is wanted that is not there yet; and a small part of it. It may be left at any part. */
+bool course_wants_survey(const struct course *s);
+void course_survey(struct course *s, struct thread_pool *pool);
 /* A small part of it; on the last one the results are in evaluation and record. */
 void course_evaluate(struct course *s);
 /* Before the first step ever: starts the evaluation of a network that has learnt nothing; false when that was done. */

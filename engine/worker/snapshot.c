@@ -65,3 +65,9 @@ const struct map_stats *snapshot_stats(const struct snapshot *s, int node, int m
     const struct snapshot_node *n = node_of(s, node);
     return n && n->stat && map >= 0 && map < snapshot_maps(s->net, node) ? &n->stat[map] : NULL;
 }
+
+const struct map_survey *snapshot_survey(const struct snapshot *s, int node, int map)
+{
+    const struct snapshot_node *n = node_of(s, node);
+    return n && n->survey && map >= 0 && map < snapshot_maps(s->net, node) ? &n->survey[map] : NULL;
+}

@@ -39,6 +39,7 @@ struct worker_look {
     int focus_value, map, row, col;
     bool field; /* and its gradient with respect to every earlier value: heat of each node that it sees */
     int detailed; /* node whose histograms are wanted, -1: none */
+    bool survey;  /* what maps give over many test samples is found out while there is nothing else to do */
 };
 
 struct map_stats {
@@ -47,6 +48,13 @@ struct map_stats {
     int at;    /* where the largest is: row * cols + col */
     int zeros; /* values that are exactly 0: all of them makes a dead map, for this picture */
     int bad;   /* NaN or infinite */
+};
+/* What a map gives over many test samples (survey.h). */
+struct map_survey {
+    float least, largest; /* of the finite values; 0, 0 without any */
+    bool broken;          /* some are NaN or infinite */
+    bool dead;            /* 0 for all of them where later layers read it, behind its batch norm and ReLU, and that is
+                             not because the hand has left it out */
 };
 struct snapshot_node {
     struct worker_range maps, filters; /* what is there */
@@ -66,6 +74,8 @@ struct snapshot_node {
     /* The smallest rectangle around the places that the focus depends on, edges and branches heeded (net_seen.h): what
      * perturbing every place would find. All 0: on none, or nothing is chosen. */
     struct seen_box seen;
+    const struct map_survey *survey; /* of every map, over snapshot.survey_samples; NULL: not known */
+    int dead;                        /* maps of it that are */
 };
 /* What the net is worth without one filter: over the test set, or so much of it as has been looked at. */
 struct ablation {
@@ -183,6 +193,9 @@ struct snapshot {
     uint64_t found_ticket;       /* of that search (worker_find) */
     bool searching;
     int searched, to_search;     /* samples, while it goes on; else 0, 0 */
+    int survey_samples;          /* that snapshot_node.survey is about: the first of the test split; 0: not known */
+    bool survey_outdated;        /* it is about other parameters, silenced filters or normalisation than the present */
+    int surveyed, to_survey;     /* samples, while another survey goes on; else 0, 0 */
 };
 
 /* What of node is there, borrowed with the snapshot; NULL where it was not looked at or does not exist. A map is
@@ -193,6 +206,7 @@ const float *snapshot_map_grad(const struct snapshot *s, int node, int map);
 const float *snapshot_filter(const struct snapshot *s, int node, int filter);
 const float *snapshot_filter_grad(const struct snapshot *s, int node, int filter);
 const struct map_stats *snapshot_stats(const struct snapshot *s, int node, int map);
+const struct map_survey *snapshot_survey(const struct snapshot *s, int node, int map);
 /* Maps of a node: channels, or values without rows and columns; and the size of one. */
 int snapshot_maps(const struct net *net, int node);
 int snapshot_map_size(const struct net *net, int node);
