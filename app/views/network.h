@@ -2,6 +2,7 @@
 #ifndef CS_VIEWS_NETWORK_H
 #define CS_VIEWS_NETWORK_H
 
+#include "app/views/maps.h"
 #include "app/views/network_layout.h"
 
 /* Text for a value of a column: "Conv 2, map 6, [2, 4]", "FC 1, 17", "Output, cat"; returns text. */
@@ -59,21 +60,30 @@ int network_class_after(const struct snapshot *s, const struct network_column *c
 int network_class_at(const struct snapshot *s, const struct network_column *c, int place);
 int network_place_of_class(const struct snapshot *s, const struct network_column *c, int class);
 void network_draw_classes(const struct view *v, const struct network_layout *l); /* network_classes.c */
+/* What the chosen value depends on, as the worker found it: network_seen.c. Of a column before the chosen one: its
+ * maps, and the places of them; NULL: nothing, or not told yet. */
+const struct seen_box *network_seen(const struct view *v, const struct network_layout *l,
+                                    const struct network_column *c);
+/* Where that is on a map of the flat picture; false: that map is not read, or all of it goes without saying. */
+bool network_seen_on(const struct view *v, const struct network_layout *l, const struct network_column *c, int map,
+                     struct rect *box);
+/* With the padding that the theoretical field reads behind an edge that is seen; false: as for NULL above. */
+bool network_seen_cut(const struct view *v, const struct network_layout *l, const struct network_column *c,
+                      struct map_cut *cut);
 /* Receptive field of the chosen value, and the lines between layers: network_field.c. */
 void network_draw_field(const struct view *v, const struct network_layout *l);
 void network_draw_connections(const struct view *v, const struct network_layout *l);
 /* Edges of a graph, and its sums and concatenations: network_edges.c. */
 void network_draw_edges(const struct view *v, const struct network_layout *l);
 void network_draw_join(const struct view *v, const struct network_layout *l, const struct network_column *c);
-void network_show_keys(const struct view *v); /* network_keys.c */
-float network_left(const struct view *v, struct rect area);                       /* network_left.c */
+void network_show_keys(const struct view *v);               /* network_keys.c */
+float network_left(const struct view *v, struct rect area); /* network_left.c */
 float network_pad(const struct view *v,
                   struct rect r); /* network_pad.c: the probe's picture; returns the height it took */
 float network_right(const struct view *v, struct rect area); /* network_right.c */
 /* Its section 'Value': network_value.c. Returns the y below. */
 float network_value(const struct view *v, const struct network_layout *l, struct rect area, float y);
 /* How much each pixel of a cut of the input counts for the chosen value, over its picture in r: network_heat.c. */
-struct map_cut;
 void network_draw_heat(const struct view *v, struct rect r, const struct map_cut *cut);
 /* The left panel's second face: the layers, to be changed. network_builder.c */
 float network_builder(const struct view *v, struct rect area);

@@ -14,132 +14,24 @@ enum {
 struct span { /* maps from..to of a node are read; from > to: none */
     int from, to;
 };
-/* Rows (0) and columns (1) lo..hi of a node are read, of those that exist: where a layer reads padding, what lies
- * behind it is not seen. That is what changes when the value's neighbours change, and less than net_receptive_field()
- * says near the edges. */
-struct reach {
-    bool any, all; /* all: its places are not those of the value any more */
-    int lo[2], hi[2];
-};
 struct field {
     const struct view *v;
     const struct network_layout *l;
     const struct net *net;
     int node; /* of the chosen value */
-    struct span span[NET_MAX_NODES];
-    struct reach reach[NET_MAX_NODES]; /* of each node */
     const struct neuron *neuron;
 };
 
-static struct span join(struct span a, struct span b)
+static struct span span_of(const struct field *f, const struct network_column *c)
 {
-    if (a.from > a.to)
-        return b;
-    return (struct span){a.from < b.from ? a.from : b.from, a.to > b.to ? a.to : b.to};
+    const struct seen_box *b = network_seen(f->v, f->l, c);
+    return b ? (struct span){b->first_map, b->end_map - 1} : (struct span){1, 0};
 }
 
-/* Maps of input k of a node that maps `of` it read. */
-static struct span read_by(const struct net *net, int node, int k, struct span of)
-{
-    const struct net_node *n = &net->node[node];
-    const struct shape *in = &net->node[n->input[k]].out;
-    const int maps = in->dim[0];
-    if (n->layer->kind == &layer_conv2d) {
-        const struct conv2d *conv = (const struct conv2d *)n->layer;
-        const int outputs = conv->out_channels / conv->groups, inputs = maps / conv->groups;
-        return (struct span){of.from / outputs * inputs, (of.to / outputs + 1) * inputs - 1};
-    }
-    const bool by_itself = in->rank == 3 && n->layer->out.rank == 3 && n->layer->out.dim[0] == maps;
-    return by_itself ? of : (struct span){0, maps - 1};
-}
-
-static void find_spans(struct field *f, int map)
-{
-    for (int i = 0; i < f->node; i++)
-        f->span[i] = (struct span){1, 0};
-    f->span[f->node] = (struct span){map, map};
-    for (int i = f->node; i > 0; i--) {
-        if (f->span[i].from > f->span[i].to)
-            continue;
-        for (int k = 0; k < f->net->node[i].n_in; k++) {
-            const int from = f->net->node[i].input[k];
-            f->span[from] = join(f->span[from], read_by(f->net, i, k, f->span[i]));
-        }
-    }
-}
-
-static struct reach both(struct reach a, struct reach b)
-{
-    if (!a.any || !b.any)
-        return a.any ? a : b;
-    a.all |= b.all;
-    for (int k = 0; k < 2; k++) {
-        a.lo[k] = a.lo[k] < b.lo[k] ? a.lo[k] : b.lo[k];
-        a.hi[k] = a.hi[k] > b.hi[k] ? a.hi[k] : b.hi[k];
-    }
-    return a;
-}
-
-/* First and last place of an axis of n that windows at places lo..hi read; a dilated window steps over its edges. */
-static void read_axis(int64_t lo, int64_t hi, int64_t size, int64_t stride, int64_t first, int64_t step, int64_t n,
-                      int *from, int *to)
-{
-    int64_t a = lo * stride + first, b = hi * stride + first + size - 1;
-    if (a < 0)
-        a += (-a + step - 1) / step * step;
-    if (b >= n)
-        b -= (b - n + step) / step * step;
-    *from = (int)(a < n ? a : n - 1);
-    *to = (int)(b >= 0 ? b : 0);
-}
-
-static struct reach reach_through(const struct net *net, int node, int k, struct reach r)
-{
-    const struct net_node *n = &net->node[node];
-    const struct shape *in = &net->node[n->input[k]].out;
-    int size[2] = {1, 1}, stride[2] = {1, 1}, first[2] = {0, 0};
-    if (n->layer->kind->window)
-        n->layer->kind->window(n->layer, size, stride, first);
-    if (r.all || in->rank != 3 || n->out.rank != 3 || stride[0] < 1 || stride[1] < 1)
-        return (struct reach){.any = true, .all = true};
-    const bool conv = n->layer->kind == &layer_conv2d;
-    const struct conv2d *c = (const struct conv2d *)n->layer;
-    for (int axis = 0; axis < 2; axis++)
-        read_axis(r.lo[axis], r.hi[axis], size[axis], stride[axis], first[axis], conv ? c->dilation[axis] : 1,
-                  in->dim[1 + axis], &r.lo[axis], &r.hi[axis]);
-    return r;
-}
-
-static void find_reach(struct field *f)
-{
-    const struct network_choice *c = &f->l->choice;
-    for (int i = 0; i < f->node; i++)
-        f->reach[i].any = false;
-    f->reach[f->node] = (struct reach){.any = true, .lo = {c->row, c->col}, .hi = {c->row, c->col}};
-    for (int i = f->node; i > 0; i--) {
-        if (!f->reach[i].any)
-            continue;
-        for (int k = 0; k < f->net->node[i].n_in; k++) {
-            const int from = f->net->node[i].input[k];
-            f->reach[from] = both(f->reach[from], reach_through(f->net, i, k, f->reach[i]));
-        }
-    }
-}
-
-/* Box of the field on one map of a column, cut at the map's edges; false: everything, or nothing of it. */
+/* Box of the field on one map of a column that lies before the chosen one. */
 static bool box_on(const struct field *f, const struct network_column *c, int map, struct rect *box)
 {
-    const ptrdiff_t at = c - f->l->column;
-    if (at > f->l->choice.column || c->kind == COLUMN_JOIN)
-        return false;
-    const struct reach *r = &f->reach[c->value];
-    if (c->value >= f->node || !r->any || r->all || r->lo[0] > r->hi[0] || r->lo[1] > r->hi[1])
-        return false;
-    const struct rect tile = network_tile(c, map);
-    const float w = tile.w / (float)c->cols, h = tile.h / (float)c->rows;
-    *box = (struct rect){tile.x + (float)r->lo[1] * w, tile.y + (float)r->lo[0] * h,
-                         (float)(r->hi[1] - r->lo[1] + 1) * w, (float)(r->hi[0] - r->lo[0] + 1) * h};
-    return box->w > 0 && box->h > 0;
+    return c - f->l->column <= f->l->choice.column && network_seen_on(f->v, f->l, c, map, box);
 }
 
 static void line_between(const struct field *f, struct point a, struct point b, float width, float opacity,
@@ -155,8 +47,8 @@ static void line_between(const struct field *f, struct point a, struct point b, 
 
 static bool is_read(const struct field *f, const struct network_column *c)
 {
-    const struct span s = f->span[c->value];
-    return c->value < f->node && s.from <= s.to;
+    const struct span s = span_of(f, c);
+    return s.from <= s.to;
 }
 
 static struct rect expand(struct rect r)
@@ -202,7 +94,7 @@ static void link_boxes(const struct field *f, struct rect ra, struct rect rb)
 static void link_columns(const struct field *f, const struct network_column *a, const struct network_column *b)
 {
     const struct color kernel = ui_theme(f->v->ui)->kernel;
-    const struct span sa = f->span[a->value], sb = f->span[b->value];
+    const struct span sa = span_of(f, a), sb = span_of(f, b);
     const bool from_join = a->kind == COLUMN_JOIN, to_join = b->kind == COLUMN_JOIN;
     if ((!from_join && !has_room_for_lines(sa)) || (!to_join && !has_room_for_lines(sb)))
         return;
@@ -264,7 +156,7 @@ static struct point choice_dock(const struct field *f, const struct network_colu
 static void link_choice(const struct field *f, const struct network_column *a, const struct network_column *b)
 {
     const struct theme *t = ui_theme(f->v->ui);
-    const struct span s = f->span[a->value];
+    const struct span s = span_of(f, a);
     const struct point dock = choice_dock(f, b);
     const double least = least_share(f);
     struct rect r;
@@ -357,7 +249,7 @@ static void draw_boxes(const struct field *f)
     struct rect box;
     for (int i = 0; i < f->l->choice.column; i++) {
         const struct network_column *c = &f->l->column[i];
-        const struct span s = f->span[c->value];
+        const struct span s = span_of(f, c);
         if (!is_read(f, c) || !network_column_visible(f->l, c))
             continue;
         for (int m = s.from > c->first ? s.from : c->first; m <= s.to && m < c->first + c->shown; m++)
@@ -431,8 +323,6 @@ void network_draw_field(const struct view *v, const struct network_layout *l)
     f.node = c->node;
     static const struct neuron unknown; /* without numbers the lines are all of one width */
     f.neuron = network_neuron(v, l) ? network_neuron(v, l) : &unknown;
-    find_spans(&f, l->choice.map);
-    find_reach(&f);
     if (session_bool(v->session, PROP_NETWORK_RECEPTIVE_FIELD)) {
         if (f.neuron->kind == NEURON_LINEAR)
             draw_linear(&f);

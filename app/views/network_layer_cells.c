@@ -249,13 +249,14 @@ static void pointer(const struct layer_view *lv, const struct cells *c)
 
 void layer_cells(const struct layer_view *lv, struct rect area, struct layer_pages *pages)
 {
-    struct rect room = {area.x + TICKS_LEFT, area.y + TICKS_TOP, area.w - TICKS_LEFT, area.h - TICKS_TOP};
-    struct cells c = {.x = room.x, .y = room.y};
+    const bool in_row = !lv->index || (lv->n == lv->total && !session_int(lv->v->session, PROP_NETWORK_SORT));
+    const float left = in_row ? TICKS_LEFT : 0, top = in_row ? TICKS_TOP : 0;
+    const struct rect room = {area.x + left, area.y + top, area.w - left, area.h - top};
+    struct cells c = {.x = room.x, .y = room.y, .in_row = in_row};
     choose_size(&c, lv->n, room);
     *pages = layer_pages(lv, c.across * (int)fmaxf(1, floorf(room.h / c.size)));
     c.first = pages->first;
     c.shown = pages->shown;
-    c.in_row = !lv->index || (lv->n == lv->total && !session_int(lv->v->session, PROP_NETWORK_SORT));
     c.largest = layer_scale(lv, layer_item(lv, 0));
     choose_digits(lv, &c);
     const float grad = layer_gradient_scale(lv, layer_item(lv, c.first));

@@ -192,6 +192,8 @@ static float show_rows(const struct view *v, struct rect area, float y)
     static const enum prop_id toggles[] = {PROP_NETWORK_RECEPTIVE_FIELD, PROP_NETWORK_EFFECTIVE_FIELD,
                                            PROP_NETWORK_BEFORE_RELU, PROP_NETWORK_CONNECTIONS, PROP_NETWORK_DENSE};
     enum { TOGGLES = sizeof toggles / sizeof *toggles };
+    prop_segmented(v, PROP_NETWORK_VIEW, (struct rect){area.x, y, area.w, CONTROL});
+    y += 38;
     prop_segmented(v, PROP_NETWORK_SHOW, (struct rect){area.x, y, area.w, CONTROL});
     y += 38;
     prop_row_choice(v, PROP_NETWORK_COLOUR_SCALE, (struct rect){area.x, y, area.w, 40}, area.w >= 200 ? 112 : 88);

@@ -15,9 +15,10 @@ struct seen {
     const struct layer_view *lv;
     const struct network_column *c;
     struct receptive_field f;
+    bool known;         /* what is seen has been told */
+    struct map_cut cut; /* rows 0: nothing, or not known */
     int map;
     int before[2], after[2]; /* rows, columns over the edges that any value of the chosen map sees */
-    int row, col;            /* corner of the field */
     struct rect picture;     /* where the map is drawn */
     float scale;
 };
@@ -39,6 +40,14 @@ static void find_edges(struct seen *s)
     }
 }
 
+/* A map that is read: this one, or the next to it. */
+static int read_map(const struct layer_view *lv, const struct network_column *c, int map)
+{
+    const struct seen_box *b = network_seen(lv->v, lv->l, c);
+    map = b && map < b->first_map ? b->first_map : b && map >= b->end_map ? b->end_map - 1 : map;
+    return clamp(map, c->maps - 1);
+}
+
 /* The map of it that is shown: what the value read most of, else the strongest. */
 static int map_seen(const struct layer_view *lv, int column)
 {
@@ -46,28 +55,34 @@ static int map_seen(const struct layer_view *lv, int column)
     const struct network_column *c = &lv->l->column[column];
     const int from = network_column_of(lv->l, lv->s->net, lv->s->net->node[lv->layer].input[0]);
     if (c->kind == COLUMN_MAPS && c->maps == lv->c->maps && from == column && lv->filter.channels == 0)
-        return lv->l->choice.map;
+        return read_map(lv, c, lv->l->choice.map);
     if (from == column && n && n->kind == NEURON_CONV && n->largest >= 0 && n->largest < n->n_parts)
         return clamp(n->part[n->largest].input, c->maps - 1);
-    return clamp(session_strongest(lv->v->session, c->value).map, c->maps - 1);
+    return read_map(lv, c, session_strongest(lv->v->session, c->value).map);
 }
 
 static struct seen seen_of(const struct layer_view *lv, int column)
 {
-    const struct network_choice *choice = &lv->l->choice;
     struct seen s = {.lv = lv, .c = &lv->l->column[column]};
     s.f = net_receptive_field(lv->s->net, lv->c->node, s.c->value);
-    s.row = s.f.first[0] + choice->row * s.f.stride[0];
-    s.col = s.f.first[1] + choice->col * s.f.stride[1];
+    s.known = lv->s->node && network_neuron(lv->v, lv->l);
+    network_seen_cut(lv->v, lv->l, s.c, &s.cut);
     if (s.c->kind == COLUMN_MAPS)
         s.map = map_seen(lv, column);
     find_edges(&s);
     return s;
 }
 
+/* Until it is told, what the value sees is what its layer does. */
 static bool is_seen(const struct seen *s)
 {
-    return s->f.all || s->f.size[0] > 0;
+    return s->known ? s->cut.rows > 0 : s->f.all || s->f.size[0] > 0;
+}
+
+static bool sees_all(const struct seen *s)
+{
+    const struct map_cut *c = &s->cut;
+    return c->row <= 0 && c->col <= 0 && c->row + c->rows >= s->c->rows && c->col + c->cols >= s->c->cols;
 }
 
 static bool is_plane(const struct seen *s)
@@ -135,10 +150,10 @@ static void draw_content(const struct seen *s)
 
 static struct rect field_rect(const struct seen *s)
 {
-    if (s->f.all || !is_plane(s))
+    if (!is_plane(s))
         return s->picture;
-    return (struct rect){s->picture.x + s->scale * (float)s->col, s->picture.y + s->scale * (float)s->row,
-                         s->scale * (float)s->f.size[1], s->scale * (float)s->f.size[0]};
+    return (struct rect){s->picture.x + s->scale * (float)s->cut.col, s->picture.y + s->scale * (float)s->cut.row,
+                         s->scale * (float)s->cut.cols, s->scale * (float)s->cut.rows};
 }
 
 /* Outside of the field, on what is drawn. */
@@ -179,7 +194,7 @@ static void draw_seen(const struct seen *s, struct rect all)
     if (heat)
         map_heat_draw(s->lv->v, s->picture, heat->heat, s->c->rows, s->c->cols, heat->heat_largest);
     draw_frame(ui_draw(ui), rect_inset(padded ? all : s->picture, -1), 0, 1, t->line);
-    if (!session_bool(s->lv->v->session, PROP_NETWORK_RECEPTIVE_FIELD))
+    if (!session_bool(s->lv->v->session, PROP_NETWORK_RECEPTIVE_FIELD) || s->cut.rows == 0)
         return;
     const struct rect field = rect_intersection(field_rect(s), all);
     darken(s, all, field);
@@ -191,13 +206,14 @@ static void draw_seen(const struct seen *s, struct rect all)
 static void say_field(const struct seen *s, char *text, size_t size)
 {
     char rows[2][FORMAT_MAX], cols[2][FORMAT_MAX];
-    if (s->f.all || !is_plane(s)) {
+    const struct map_cut *c = &s->cut;
+    text[0] = '\0';
+    if (!is_plane(s) || (c->rows > 0 && s->f.all && sees_all(s)))
         snprintf(text, size, _("sees all of it"));
-        return;
-    }
-    snprintf(text, size, _("%d×%d: rows %s..%s, columns %s..%s"), s->f.size[0], s->f.size[1],
-             format_number(rows[0], s->row, 0), format_number(rows[1], s->row + s->f.size[0] - 1, 0),
-             format_number(cols[0], s->col, 0), format_number(cols[1], s->col + s->f.size[1] - 1, 0));
+    else if (c->rows > 0)
+        snprintf(text, size, _("%d×%d: rows %s..%s, columns %s..%s"), c->rows, c->cols,
+                 format_number(rows[0], c->row, 0), format_number(rows[1], c->row + c->rows - 1, 0),
+                 format_number(cols[0], c->col, 0), format_number(cols[1], c->col + c->cols - 1, 0));
 }
 
 /* The value under the pointer, and what of the layer is seen; a click goes to the layer. */
@@ -245,10 +261,10 @@ float map_seen_input(const struct layer_view *lv, struct rect area)
         return area.y;
     const float title = ui_text_width(lv->v->ui, FONT_HEAD, _("It sees"));
     draw_text(ui_draw(lv->v->ui), area.x, area.y + 14, FONT_HEAD, TEXT_LEFT, t->hi, _("It sees"));
-    if (s.f.all)
+    if (s.f.all && sees_all(&s))
         snprintf(size, sizeof size, "%s", _("all"));
-    else
-        snprintf(size, sizeof size, "%d×%d", s.f.size[0], s.f.size[1]);
+    else if (s.cut.rows > 0)
+        snprintf(size, sizeof size, "%d×%d", s.cut.rows, s.cut.cols);
     if (title + 12 + ui_text_width(lv->v->ui, FONT_TITLE_NOTE, size) <= area.w)
         draw_text(ui_draw(lv->v->ui), area.x + area.w, area.y + 14, FONT_TITLE_NOTE, TEXT_RIGHT, t->kernel_ink, size);
     const struct rect all = place(&s, area.x + 2, area.y + HEAD + 2, area.w - 4, most - 4);
@@ -263,8 +279,8 @@ float map_seen_input(const struct layer_view *lv, struct rect area)
 
 static bool on_the_way(const struct layer_view *lv, int column)
 {
-    const struct receptive_field f = net_receptive_field(lv->s->net, lv->c->node, lv->l->column[column].value);
-    return lv->l->column[column].value < lv->c->node && (f.all || f.size[0] > 0);
+    const struct seen s = seen_of(lv, column);
+    return s.c->value < lv->c->node && is_seen(&s);
 }
 
 bool map_sees_layers(const struct layer_view *lv)

@@ -152,39 +152,6 @@ static void column(const struct planes *p, const struct network_column *c, float
 
 /* ------------------------------------------------------------------------------------------- the chosen value */
 
-/* The part of a map that the chosen value sees, as a rect of the flat picture; false: nothing of it. */
-static bool field_on(const struct planes *p, const struct network_column *c, int map, struct rect *r)
-{
-    const struct net *net = session_snapshot(p->v->session)->net;
-    const struct network_choice *at = &p->l->choice;
-    const struct receptive_field f = net_receptive_field(net, p->l->column[at->column].node, c->value);
-    const struct rect tile = network_tile(c, map);
-    *r = tile;
-    if (f.size[0] == 0)
-        return false;
-    if (f.all)
-        return true;
-    const float w = tile.w / (float)c->cols, h = tile.h / (float)c->rows;
-    const struct rect box = {tile.x + (float)(f.first[1] + at->col * f.stride[1]) * w,
-                             tile.y + (float)(f.first[0] + at->row * f.stride[0]) * h, (float)f.size[1] * w,
-                             (float)f.size[0] * h};
-    *r = rect_intersection(box, tile);
-    return r->w > 0 && r->h > 0;
-}
-
-/* Which of a column's maps the chosen value reads: those of its group, or all. */
-static bool reads_map(const struct planes *p, const struct network_column *c, int map)
-{
-    const struct neuron *n = network_neuron(p->v, p->l);
-    const struct net *net = session_snapshot(p->v->session)->net;
-    if (!n || c->value != net->node[n->node].input[0])
-        return true;
-    for (int i = 0; n->kind == NEURON_CONV && i < n->n_parts; i++)
-        if (n->part[i].input == map)
-            return true;
-    return n->kind != NEURON_CONV && (n->kind != NEURON_POOL || map == n->map);
-}
-
 /* Its place on its column; w 0: it has none there. */
 static struct rect chosen_rect(const struct planes *p)
 {
@@ -227,7 +194,7 @@ static void field(const struct planes *p, int i)
     if (c->kind == COLUMN_CLASSES || c->kind == COLUMN_JOIN)
         return;
     for (int m = c->first; m < c->first + (c->kind == COLUMN_PICTURE ? 1 : c->shown); m++) {
-        if (c->kind == COLUMN_VALUES || !reads_map(p, c, m) || !field_on(p, c, m, &r))
+        if (c->kind == COLUMN_VALUES || !network_seen_on(p->v, p->l, c, m, &r))
             continue;
         if (lines)
             beam(p, c, r);

@@ -8,9 +8,14 @@
 #include "app/views/network.h"
 #include "engine/base/i18n.h"
 
-static struct map_cut cut_of(const struct snapshot *s, const struct receptive_field *f, const struct network_choice *c)
+/* What the value sees, and the padding around it; until that is told, the field of its layer. */
+static struct map_cut cut_of(const struct view *v, const struct network_layout *l, const struct receptive_field *f)
 {
-    const struct shape *in = net_input(s->net);
+    const struct shape *in = net_input(session_snapshot(v->session)->net);
+    const struct network_choice *c = &l->choice;
+    struct map_cut cut;
+    if (network_seen_cut(v, l, &l->column[0], &cut))
+        return cut;
     if (f->all)
         return (struct map_cut){0, 0, in->dim[1], in->dim[2]};
     return (struct map_cut){f->first[0] + c->row * f->stride[0], f->first[1] + c->col * f->stride[1], f->size[0],
@@ -22,16 +27,23 @@ static bool leaves_picture(const struct map_cut *cut, const struct shape *in)
     return cut->row < 0 || cut->col < 0 || cut->row + cut->rows > in->dim[1] || cut->col + cut->cols > in->dim[2];
 }
 
+/* All that the value would read fell into padding. */
+static bool sees_nothing(const struct view *v, const struct network_layout *l)
+{
+    return l->choice.column > 0 && network_neuron(v, l) && session_snapshot(v->session)->node &&
+           !network_seen(v, l, &l->column[0]);
+}
+
 /* The part of the input that the value sees; what lies over the edge is padding. */
-static void draw_crop(const struct view *v, struct rect r, const struct map_cut *cut)
+static void draw_crop(const struct view *v, struct rect r, const struct map_cut *cut, bool nothing)
 {
     const struct snapshot *s = session_snapshot(v->session);
     const struct theme *t = ui_theme(v->ui);
-    if (leaves_picture(cut, net_input(s->net))) {
+    if (nothing || leaves_picture(cut, net_input(s->net))) {
         draw_fill(ui_draw(v->ui), r, 0, t->panel);
         draw_hatch(ui_draw(v->ui), r, t->hatch);
     }
-    if (s->probe_pixels)
+    if (s->probe_pixels && !nothing)
         maps_draw_cut(ui_draw(v->ui), r, s->probe_pixels, net_input(s->net), *cut, maps_key(s));
     if (session_bool(v->session, PROP_NETWORK_EFFECTIVE_FIELD))
         network_draw_heat(v, r, cut);
@@ -62,13 +74,28 @@ static void draw_facts(const struct view *v, float x, float right, float y, floa
     }
 }
 
+/* Taps that fall into padding, or a branch, can make what one value sees smaller than its layer's field. */
+static bool is_less(const struct receptive_field *f, const struct map_cut *cut)
+{
+    return !f->all && (cut->rows != f->size[0] || cut->cols != f->size[1]);
+}
+
+/* room: px for a value */
+static void size_fact(const struct view *v, const struct receptive_field *f, const struct map_cut *cut, float room,
+                      struct fact *fact)
+{
+    if (is_less(f, cut))
+        snprintf(fact->value, sizeof fact->value, _("%d×%d of %d×%d"), cut->rows, cut->cols, f->size[0], f->size[1]);
+    if (!is_less(f, cut) || ui_text_width(v->ui, FONT_NUMBER, fact->value) > room)
+        snprintf(fact->value, sizeof fact->value, "%d×%d", cut->rows, cut->cols);
+}
+
 static void facts_of(const struct receptive_field *f, const struct map_cut *cut, struct fact fact[4])
 {
     fact[0].label = _("field");
     fact[1].label = _("stride");
     fact[2].label = _("rows");
     fact[3].label = _("columns");
-    snprintf(fact[0].value, sizeof fact[0].value, "%d×%d", cut->rows, cut->cols);
     if (f->all)
         snprintf(fact[1].value, sizeof fact[1].value, "–");
     else if (f->stride[0] == f->stride[1])
@@ -127,18 +154,25 @@ static float draw_neuron(const struct view *v, const struct network_layout *l, s
     const struct shape *in = net_input(s->net);
     if (in->rank != 3)
         return y;
-    const struct map_cut cut = cut_of(s, &f, &l->choice);
+    const struct map_cut cut = cut_of(v, l, &f);
     const float side = area.w >= 256 ? 140 : 84;
     const int longest = cut.rows > cut.cols ? cut.rows : cut.cols;
     const float scale = maps_scale(longest, longest, side, side);
     const struct rect crop = {area.x, y + 4, scale * (float)cut.cols, scale * (float)cut.rows};
     struct fact fact[4];
     facts_of(&f, &cut, fact);
-    draw_crop(v, crop, &cut);
-    if (leaves_picture(&cut, in))
+    const float facts_x = area.x + side + (area.w >= 256 ? 16 : 12);
+    size_fact(v, &f, &cut, area.x + area.w - facts_x - ui_text_width(v->ui, FONT_BODY, fact[0].label) - 8, &fact[0]);
+    draw_crop(v, crop, &cut, sees_nothing(v, l));
+    if (sees_nothing(v, l))
+        ui_tooltip(v->ui, crop, _("All that it would read of the picture is padding"));
+    else if (is_less(&f, &cut))
+        ui_tooltip(v->ui, crop,
+                   _("This value sees less than others of its layer: its window steps over the edge, or "
+                     "its map reads one branch alone"));
+    else if (leaves_picture(&cut, in))
         ui_tooltip(v->ui, crop, _("The field reaches over the picture's edge: the hatched part is padding"));
-    draw_facts(v, area.x + side + (area.w >= 256 ? 16 : 12), area.x + area.w, y + (area.w >= 256 ? 27 : 18),
-               area.w >= 256 ? 35 : 21, fact, 4);
+    draw_facts(v, facts_x, area.x + area.w, y + (area.w >= 256 ? 27 : 18), area.w >= 256 ? 35 : 21, fact, 4);
     return draw_arithmetic(v, l, c, &f, area, y + 4 + side + 8);
 }
 

@@ -301,7 +301,12 @@ static bool add_input(const struct layer *l, int k, const struct marks *out, str
 
 static struct seen_box box_of(const struct marks *m)
 {
-    struct seen_box b = {{0, 0}, {0, 0}};
+    struct seen_box b = {.first_map = 0};
+    for (int map = 0; m->at[0] && map < m->maps; map++)
+        if (any(axis_of(m, 0, map), m->size[0])) {
+            b.first_map = b.end_map == 0 ? map : b.first_map;
+            b.end_map = map + 1;
+        }
     for (int axis = 0; axis < 2 && m->at[axis]; axis++)
         for (int map = 0; map < m->maps; map++) {
             const unsigned char *set = axis_of(m, axis, map);
@@ -337,7 +342,7 @@ enum cs_status net_seen(const struct net *net, int node, int map, int row, int c
         room = go_back(net, node, marks);
     }
     for (int i = 0; i <= node; i++) {
-        box[i] = room ? box_of(&marks[i]) : (struct seen_box){{0, 0}, {0, 0}};
+        box[i] = room ? box_of(&marks[i]) : (struct seen_box){.first_map = 0};
         free(marks[i].at[0]);
         free(marks[i].at[1]);
     }

@@ -12,6 +12,8 @@
 struct seen_box {
     int first[2], end[2]; /* rows, columns of the node's maps, end not included; where it has none, 0 and 1. All 0: the
                              value does not depend on this node */
+    int first_map, end_map; /* from the first to behind the last of its maps (values without rows and columns) that it
+                               depends on; between them there may be some that it does not */
 };
 
 /* Of the value [map, row, col] (places as in net_explain.h; it must be there) of `node`: box[0..node], that of the node

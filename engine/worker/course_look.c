@@ -83,7 +83,7 @@ static void refresh_neuron(struct course_look *l, const struct worker_look *aske
     l->has_neuron = asked->focus >= 0 && neuron_explain(l->net, l->run, asked->focus, asked->focus_value, asked->map,
                                                         asked->row, asked->col, &l->neuron) == CS_OK;
     for (int i = 0; i < l->net->n_nodes; i++)
-        l->seen_box[i] = (struct seen_box){{0, 0}, {0, 0}};
+        l->seen_box[i] = (struct seen_box){.first_map = 0};
     if (l->has_neuron && /* without memory nothing is marked as seen */
         net_seen(l->net, asked->focus, asked->map, asked->row, asked->col, l->seen_box, NULL))
         l->has_neuron = false;
