@@ -207,13 +207,15 @@ const float *snapshot_filter(const struct snapshot *s, int node, int filter);
 const float *snapshot_filter_grad(const struct snapshot *s, int node, int filter);
 const struct map_stats *snapshot_stats(const struct snapshot *s, int node, int map);
 const struct map_survey *snapshot_survey(const struct snapshot *s, int node, int map);
+/* Whether all of count maps (filters) from first on are there: then they lie one behind another. A frame may have asked
+ * for some of them only. */
+bool snapshot_has_maps(const struct snapshot *s, int node, int first, int count);
+bool snapshot_has_filters(const struct snapshot *s, int node, int first, int count);
 /* Maps of a node: channels, or values without rows and columns; and the size of one. */
 int snapshot_maps(const struct net *net, int node);
 int snapshot_map_size(const struct net *net, int node);
 /* Rows of parameter 0, 0 without one; and the floats of one. */
 int snapshot_filters(const struct net *net, int node);
 int snapshot_filter_size(const struct net *net, int node);
-
-
 
 #endif
