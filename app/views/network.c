@@ -148,6 +148,7 @@ static void begin(const struct view *v)
 {
     struct network_layout l;
     struct worker_look *look = &v->requests->look;
+    look->survey = true;
     if (!network_columns(&l, v->session) || l.choice.column < 0)
         return;
     const struct network_column *c = &l.column[l.choice.column];

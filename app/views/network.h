@@ -44,8 +44,17 @@ void network_draw_matrix(const struct view *v, const struct network_layout *l, c
 float network_map_largest(const struct view *v, const struct network_column *c, int map);
 float network_column_largest(const struct view *v, const struct network_column *c);
 float network_net_largest(const struct view *v, const struct network_layout *l);
-/* A map whose values are all 0, for this picture. */
+/* network_survey.c: a map that is 0 for this picture; and one that is for all test pictures that the worker looked at,
+ * where later layers read it. */
+bool network_is_silent(const struct snapshot *s, int node, int map);
 bool network_is_dead(const struct snapshot *s, int node, int map);
+/* "dead: 0 for all of 512 test pictures", "silent: 0 for this picture"; "" for any other map. */
+void network_survey_text(const struct snapshot *s, int node, int map, char *text, size_t size);
+/* "2 of 16 dead"; "" for none, or when it is not known. */
+void network_dead_count(const struct snapshot *s, int node, char *text, size_t size);
+void network_dead_sign(struct ui *ui, float x, float y, float radius, struct color c); /* the empty set */
+void network_silent_sign(struct ui *ui, float x, float y, float radius, struct color c); /* a nought */
+void network_draw_dead(const struct view *v, struct rect tile, int node, int map); /* either, in a map's corner */
 /* Of the weights of a fully connected layer of a large net only one neuron's are copied: the chosen one's, else the
  * first's. */
 bool network_shows_one_row(const struct view *v, const struct network_column *c);

@@ -169,7 +169,7 @@ void network_draw_legend(const struct view *v, const struct network_layout *l, s
     text[0] = '\0';
     row_text(v, l, under, text, sizeof text);
     x = say(v, x, right, baseline, t->mid, text);
-    if (s->look_only && *s->why_not && !*s->broken && /* which says why by itself */ right - x > 120) {
+    if (s->look_only && *s->why_not && !*s->broken && /* which says why by itself */ right - x > 240) {
         snprintf(text, sizeof text, _("To look at only: %s"), s->why_not);
         ui_label(v->ui, right, baseline, right - x, FONT_NOTE, TEXT_RIGHT, t->mid, text);
     }

@@ -110,7 +110,7 @@ static void draw_list_of_values(const struct seen *s)
     network_look_maps(lv->v, s->c->value, 0, s->c->maps);
     const float *data = snapshot_map(lv->s, s->c->value, 0);
     const int full = s->c->maps / VALUES_WIDE, rest = s->c->maps % VALUES_WIDE;
-    if (!data)
+    if (!data || !snapshot_has_maps(lv->s, s->c->value, 0, s->c->maps))
         return;
     const float largest = lv->s->node ? fmaxf(-lv->s->node[s->c->value].least, lv->s->node[s->c->value].largest) : 0;
     struct map_plane plane = {data, VALUES_WIDE, full, !s->c->non_negative, largest, maps_key(lv->s)};

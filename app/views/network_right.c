@@ -88,6 +88,16 @@ static bool is_less(const struct receptive_field *f, const struct map_cut *cut)
     return !f->all && (cut->rows != f->size[0] || cut->cols != f->size[1]);
 }
 
+/* "−26..169" is longer than most. */
+static float facts_width(const struct view *v, const struct fact *fact, int n)
+{
+    float most = 0;
+    for (int i = 0; i < n; i++)
+        most = fmaxf(most, ui_text_width(v->ui, FONT_BODY, fact[i].label) + 8 +
+                               ui_text_width(v->ui, FONT_NUMBER, fact[i].value));
+    return most;
+}
+
 static void facts_of(const struct receptive_field *f, const struct map_cut *cut, struct fact fact[4])
 {
     fact[0].label = is_less(f, cut) ? _("sees") : _("field");
@@ -169,8 +179,10 @@ static float draw_neuron(const struct view *v, const struct network_layout *l, s
                      "its map reads one branch alone"));
     else if (leaves_picture(&cut, in))
         ui_tooltip(v->ui, crop, _("The field reaches over the picture's edge: the hatched part is padding"));
-    draw_facts(v, area.x + side + (area.w >= 256 ? 16 : 12), area.x + area.w, y + (area.w >= 256 ? 27 : 18),
-               area.w >= 256 ? 35 : 21, fact, 4);
+    const float facts_x = area.x + side + (area.w >= 256 ? 16 : 12);
+    const float least = crop.x + crop.w + (area.w >= 256 ? 16 : 12); /* where the picture is smaller than its place */
+    draw_facts(v, fmaxf(least, fminf(facts_x, area.x + area.w - facts_width(v, fact, 4))), area.x + area.w,
+               y + (area.w >= 256 ? 27 : 18), area.w >= 256 ? 35 : 21, fact, 4);
     return draw_arithmetic(v, l, c, &f, area, y + 4 + side + 8);
 }
 
@@ -195,6 +207,30 @@ static float draw_head(const struct view *v, const struct network_layout *l, str
     ui_label(v->ui, both ? area.x + area.w : area.x, area.y + 29, area.w, FONT_CONTROL, both ? TEXT_RIGHT : TEXT_LEFT,
              c, shown);
     return y;
+}
+
+/* A convolution and the batch norm behind it share a column: which of them is explained, and has its weights below. */
+static float draw_parts(const struct view *v, const struct network_layout *l, struct rect area, float y)
+{
+    const struct net *net = session_snapshot(v->session)->net;
+    const struct network_column *c = &l->column[l->choice.column];
+    const char *item[NETWORK_PARTS];
+    int part[NETWORK_PARTS], n = 0, chosen = 0;
+    for (int i = 0; i < c->n_parts; i++) {
+        const struct net_node *node = &net->node[c->part[i]];
+        if (c->part[i] == 0 || session_node_is_rectifier(net, c->part[i]))
+            continue;
+        chosen = c->part[i] == c->node ? n : chosen;
+        part[n] = c->part[i];
+        item[n++] = _(node->layer->kind->title);
+    }
+    if (n < 2)
+        return y;
+    const struct rect r = {area.x, y, area.w, 32};
+    if (ui_segmented(v->ui, "parts", r, item, n, &chosen, 0))
+        request_text(v->requests, PROP_NETWORK_NODE, net->node[part[chosen]].name);
+    ui_tooltip(v->ui, r, _("Which of the two is explained (B)"));
+    return y + 44;
 }
 
 /* The way to the blackboard. */
@@ -244,7 +280,8 @@ float network_right(const struct view *v, struct rect area)
                           _("Click on a value of any layer to see where it looks and what it was made of."));
         return y - area.y;
     }
-    float y = draw_neuron(v, &l, area, draw_head(v, &l, area));
+    float y = draw_parts(v, &l, area, draw_head(v, &l, area));
+    y = draw_neuron(v, &l, area, y);
     y = panel_head(v, area, y + 14, _("Value"), NULL);
     y = network_value(v, &l, area, y);
     if (l.choice.column > 0)

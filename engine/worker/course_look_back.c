@@ -179,7 +179,7 @@ static bool go_back_from_loss(struct course_look *l, const struct look_at *at)
     const int label = n_target ? -1 : class_of(l, at, outputs);
     const float *target = n_target ? net_run_input(l->run)->data : NULL;
     float *gradient = net_run_output_grad(l->run)->data;
-    if (at->gives_probabilities && outputs > 1)
+    if (at->gives_probabilities && label >= 0 && outputs > 1)
         l->grad_loss = surprise(l, label);
     else
         l->grad_loss = (float)loss_compute(&o, net_run_output(l->run), 1, &label, target, gradient, NULL).loss;

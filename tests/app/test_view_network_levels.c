@@ -398,7 +398,7 @@ START_TEST(search_and_order_choose_what_is_shown)
     window_set(&w, "network.search=rubbish");
     answer(&w);
     ck_assert_int_gt(shown_maps(&w, index), 21);
-    ck_assert(shows(&w, "'rubbish' is no search: write 17, 40-60, dead, or > 2.5"));
+    ck_assert(shows(&w, "'rubbish' is no search: write 17, 40-60, dead, silent, or > 2.5"));
     window_close(&w);
 }
 END_TEST

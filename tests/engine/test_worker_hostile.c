@@ -1,0 +1,359 @@
+/* tests/engine/test_worker_hostile.c - commands in orders that no window would choose, for networks of every kind: ones
+ * that do not fit the data or themselves, without parameters, of one value, of a thousand layers; looks at layers that
+ * are not there, kernels of the wrong net, pictures of the wrong size. Whatever a snapshot says is there is there to
+ * be read (sanitizers watch), and the worker comes to rest. Run this one under ThreadSanitizer, too.
+ * A round is replayed by its seed: CONVOSCOPE_HOSTILE_SEED=17 CONVOSCOPE_HOSTILE_ROUNDS=1 test_worker_hostile. */
+#include <check.h>
+#include <float.h>
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/base/rng.h"
+#include "engine/worker/weights.h"
+#include "engine/worker/worker.h"
+
+enum { ROUNDS = 6, COMMANDS = 60, PATIENCE = 120, ALL = 0x1f };
+
+static const char *const nets[] = {
+    "tiny",
+    "logistic",
+    "autoencoder",
+    "lenet5-mnist",
+    "no-such-net",
+    "pattern:N=1,M=1,K=1",
+    "net probabilities; input 3x8x8; soft = softmax(dim=1)",
+    "net itself; input 3x8x8; a = relu(); b = identity()",
+    "net values; input 7; fc = linear(3); soft = softmax(dim=1)",
+    "net one; input 1; fc = linear(1)",
+    "net rows; input 2x9; c = conv1d(3, 3); r = relu(); f = flatten(); fc = linear(4)",
+    "net large; input 1x28x28; a = conv2d(4, 5); b = conv2d(4, 99); f = flatten(); fc = linear(10)",
+    "net none; input 1x4x4; a = conv2d(4, 5)",
+    "net input; input 1x28x28",
+    "net maps; input 1x28x28; a = conv2d(6, 3, groups=1); b = relu(); c = max_pool2d(2)",
+    "net wide; input 1x28x28; a = conv2d(8, 3, padding=1); n = batch_norm2d(); r = relu(); d = conv2d(8, 3, groups=8);"
+    " s = concat() from a, r; t = conv_transpose2d(4, 3, stride=2) from s; p = max_pool2d(3); f = flatten(); "
+    "o = linear(10)",
+    "net sum; input 1x28x28; a = conv2d(4, 3, padding=1); b = conv2d(4, 1) from a; s = add() from a, b; "
+    "g = global_avg_pool2d(); f = flatten(); d = dropout(0.5); o = linear(10)",
+    "net logs; input 1x28x28; f = flatten(); a = log(); b = reciprocal(); o = linear(10)",
+    "net huge; input 1x28x28; f = flatten(); a = exp(); b = exp(); c = exp(); o = linear(10)",
+    "net norms; input 3x32x32; a = conv2d(6, 3); b = group_norm(2); c = instance_norm(); d = local_response_norm(3); "
+    "e = upsample(scale_factor=2); f = pad(1); g = layer_norm()",
+    "net ends; input 3x32x32; a = conv2d(10, 3); g = global_avg_pool2d(); f = flatten(); s = softmax(dim=1)",
+};
+static const char *const layers[] = {"a", "conv1", "fc", "c", "t", "input", "f", "o", "n", "", "no such", "conv1_1"};
+
+struct hand {
+    struct worker *w;
+    struct rng rng;
+    char *deep; /* a net of as many layers as there may be */
+    char text[1 << 15];
+    char more[2][256];
+    float pixels[4 * 28 * 28];
+    double read; /* what was read of snapshots: so that it is read */
+    bool trace;
+};
+
+static int pick(struct hand *h, int n)
+{
+    return rng_int(&h->rng, 0, n - 1);
+}
+
+static int odd_int(struct hand *h)
+{
+    static const int odd[] = {INT_MIN, INT_MAX, -1, 1 << 30, NET_MAX_NODES, NET_MAX_NODES - 1, INT_MAX - 1};
+    return pick(h, 3) ? pick(h, 12) : odd[pick(h, (int)(sizeof odd / sizeof *odd))];
+}
+
+static char *deep_net(void)
+{
+    enum { ROOM = 64 * NET_MAX_NODES };
+    char *text = malloc(ROOM);
+    ck_assert_ptr_nonnull(text);
+    int at = snprintf(text, ROOM, "net deep; input 1x6x6");
+    for (int i = 1; i < NET_MAX_NODES; i++)
+        at += snprintf(text + at, (size_t)(ROOM - at), "; layer_%d = %s", i,
+                       i % 50 == 1 ? "conv2d(3, 3, padding=1)" : "relu()");
+    return text;
+}
+
+/* Numbers that a net may get. */
+static void random_edits(struct hand *h, char *to, size_t size)
+{
+    static const char *const numbers[] = {"1e6", "-1e6", "0", "1e-38", "nan", "1e7", "-0.5", ""};
+    size_t at = 0;
+    to[0] = '\0';
+    for (int i = pick(h, 5); i > 0; i--) {
+        const char *const channel = pick(h, 3) ? "*" : pick(h, 2) ? "bias" : "0";
+        const int n = *channel == 'b' ? 1 : pick(h, 2) ? 9 : pick(h, 2) ? 25 : 1;
+        at += (size_t)snprintf(to + at, size - at, "%s/%d/%s=", layers[pick(h, 8)],
+                               pick(h, 9) ? pick(h, 4) : odd_int(h), channel);
+        for (int k = 0; k < n; k++)
+            at += (size_t)snprintf(to + at, size - at, "%s ", numbers[pick(h, pick(h, 4) ? 4 : 8)]);
+        at += (size_t)snprintf(to + at, size - at, ";");
+    }
+}
+
+static void random_filters(struct hand *h, char *to, size_t size)
+{
+    size_t at = 0;
+    to[0] = '\0';
+    for (int i = pick(h, 4); i > 0; i--)
+        at += (size_t)snprintf(to + at, size - at, "%s/%d ", layers[pick(h, 8)], pick(h, 9) ? pick(h, 4) : odd_int(h));
+}
+
+static void random_setup(struct hand *h, struct worker_command *c)
+{
+    static const char *const data[] = {"digits", "shapes", "digits", "no-such-data"};
+    const int n = (int)(sizeof nets / sizeof *nets), i = pick(h, n + 1);
+    snprintf(c->data, sizeof c->data, "%s", data[pick(h, pick(h, 6) ? 3 : 4)]);
+    if (i == n)
+        c->net_text = h->deep;
+    else if (!strncmp(nets[i], "net ", 4))
+        c->net_text = nets[i];
+    else
+        snprintf(c->net, sizeof c->net, "%s", nets[i]);
+    c->epochs = pick(h, 2);
+}
+
+static struct picture_change random_change(struct hand *h)
+{
+    static const float odd[] = {0, 1, -3.5f, 1e30f, -FLT_MAX, NAN, INFINITY, 0.25f};
+    struct picture_change c = {{0, 0}, 0, 1, 0, 0};
+    float *const v[] = {&c.shift[0], &c.shift[1], &c.degrees, &c.zoom, &c.noise};
+    for (int i = 0; i < 5; i++)
+        if (!pick(h, 3))
+            *v[i] = odd[pick(h, 8)];
+    return c;
+}
+
+static void random_probe(struct hand *h, struct worker_probe *p)
+{
+    static const int sizes[] = {28 * 28, 1, 3 * 8 * 8, 7, 36, 18, 0, -5};
+    *p = (struct worker_probe){.from_pixels = pick(h, 2), .split = pick(h, 2) ? DATASET_TEST : DATASET_TRAIN};
+    p->index = pick(h, 3) ? (uint64_t)pick(h, 5000) : UINT64_MAX - (uint64_t)pick(h, 3);
+    p->n_pixels = sizes[pick(h, pick(h, 3) ? 6 : 8)];
+    p->pixels = pick(h, 30) ? h->pixels : NULL;
+    p->change = random_change(h);
+    for (size_t i = 0; i < sizeof h->pixels / sizeof *h->pixels; i++)
+        h->pixels[i] = pick(h, 200) ? (float)pick(h, 256) / 255 : pick(h, 2) ? NAN : 1e30f;
+}
+
+static void random_options(struct hand *h, struct worker_command *c)
+{
+    c->options = (struct trainer_options){.optimizer = optimizer_defaults(OPTIMIZER_SGD), .batch = 16, .seed = 3};
+    c->options.validation = pick(h, 2) ? 40 : WORKER_VALIDATION_AUTO;
+    c->options.loss = (enum loss_kind)pick(h, LOSS_COUNT);
+    c->options.optimizer.lr = pick(h, 4) ? 0.02f : 1e6f;
+    c->normalisation = (enum worker_normalisation)pick(h, 3);
+    c->class_names = pick(h, 8) ? NULL : "/no/such/names";
+}
+
+static struct worker_command random_command(struct hand *h)
+{
+    static const enum worker_command_kind often[] = {WORKER_WEIGHTS, WORKER_FIND, WORKER_ABLATE, WORKER_PROBE,
+                                                     WORKER_STEP};
+    struct worker_command c = {.kind =
+                                   pick(h, 2) ? often[pick(h, 5)] : (enum worker_command_kind)pick(h, WORKER_FIND + 1)};
+    random_options(h, &c);
+    random_setup(h, &c);
+    random_probe(h, &c.probe);
+    random_edits(h, h->text, sizeof h->text);
+    random_filters(h, h->more[0], sizeof h->more[0]);
+    random_filters(h, h->more[1], sizeof h->more[1]);
+    c.weights = (struct worker_weights){pick(h, 3) ? h->text : NULL, pick(h, 2) ? h->more[0] : NULL,
+                                        pick(h, 2) ? h->more[1] : ""};
+    c.ablate.map = odd_int(h);
+    snprintf(c.ablate.node, sizeof c.ablate.node, "%s", layers[pick(h, (int)(sizeof layers / sizeof *layers))]);
+    c.find = (struct worker_find){.from = pick(h, 2) ? (uint64_t)pick(h, 999) : UINT64_MAX,
+                                  .direction = pick(h, 3) - 1,
+                                  .label = pick(h, 2) ? -1 : odd_int(h),
+                                  .mistaken = pick(h, 2),
+                                  .ticket = (uint64_t)pick(h, 99)};
+    return c;
+}
+
+static struct worker_range odd_range(struct hand *h)
+{
+    return (struct worker_range){odd_int(h), odd_int(h)};
+}
+
+static void look(struct hand *h)
+{
+    static struct worker_look at;
+    const struct snapshot *s = worker_snapshot(h->w);
+    memset(&at, 0, sizeof at); /* with its padding */
+    at.setup = pick(h, 5) ? s->setup : (uint64_t)pick(h, 3);
+    for (int i = 0; i < 20; i++) {
+        const int node = pick(h, 3) ? pick(h, 12) : pick(h, NET_MAX_NODES);
+        at.node[node].maps = odd_range(h);
+        at.node[node].filters = odd_range(h);
+    }
+    at.gradients = pick(h, 2);
+    at.field = pick(h, 2);
+    at.focus = odd_int(h);
+    at.focus_value = pick(h, 4) ? at.focus : odd_int(h);
+    at.map = odd_int(h);
+    at.row = pick(h, 3) ? 0 : odd_int(h);
+    at.col = pick(h, 3) ? 0 : odd_int(h);
+    at.detailed = odd_int(h);
+    worker_look(h->w, &at);
+}
+
+static void read_floats(struct hand *h, const float *v, size_t n)
+{
+    for (size_t i = 0; v && i < n; i++)
+        h->read += isfinite(v[i]) ? (double)v[i] : 0;
+}
+
+static void read_node(struct hand *h, const struct snapshot *s, int i)
+{
+    const int maps = snapshot_maps(s->net, i), filters = snapshot_filters(s->net, i);
+    const struct snapshot_node *n = &s->node[i];
+    const struct layer *layer = s->net->node[i].layer;
+    ck_assert(n->maps.first >= 0 && n->maps.count >= 0 && n->maps.first + n->maps.count <= maps);
+    for (int m = 0; m < maps; m++) {
+        const struct map_stats *stat = snapshot_stats(s, i, m);
+        ck_assert(!stat || (isfinite(stat->least) && isfinite(stat->largest)));
+        read_floats(h, snapshot_map(s, i, m), (size_t)snapshot_map_size(s->net, i));
+        read_floats(h, snapshot_map_grad(s, i, m), (size_t)snapshot_map_size(s->net, i));
+        h->read += stat ? (double)stat->mean : 0;
+    }
+    for (int f = 0; f < filters; f++) {
+        read_floats(h, snapshot_filter(s, i, f), (size_t)snapshot_filter_size(s->net, i));
+        read_floats(h, snapshot_filter_grad(s, i, f), (size_t)snapshot_filter_size(s->net, i));
+    }
+    for (int k = 1; layer && k < layer->n_params; k++)
+        read_floats(h, n->rest[k], shape_count(&layer->param[k].shape));
+    read_floats(h, n->heat, s->net->node[i].out.rank == 3 ? (size_t)snapshot_map_size(s->net, i) : (size_t)maps);
+    ck_assert(isfinite(n->least) && isfinite(n->largest) && isfinite(n->filter_largest));
+    ck_assert(isfinite(n->grad_largest) && isfinite(n->filter_grad_largest) && isfinite(n->heat_largest));
+}
+
+static void read_neuron(struct hand *h, const struct snapshot *s)
+{
+    const struct neuron *n = s->neuron;
+    ck_assert(n->node >= 0 && n->node < s->net->n_nodes && n->map < snapshot_maps(s->net, n->node));
+    for (int i = 0; i < n->n_parts; i++)
+        h->read += isfinite(n->part[i].sum) ? n->part[i].sum : 0;
+    for (int i = 0; n->term && i < n->n_parts * n->n_terms; i++)
+        h->read += isfinite(n->term[i].product) ? n->term[i].product : 0;
+}
+
+static void read_snapshot(struct hand *h)
+{
+    const struct snapshot *s = worker_snapshot(h->w);
+    if (!s->net)
+        return;
+    if (s->error[0])
+        ck_assert_msg(!strchr(s->error, '\n'), "more than one line: %s", s->error);
+    for (int i = 0; s->node && i < s->net->n_nodes; i++)
+        read_node(h, s, i);
+    if (s->neuron)
+        read_neuron(h, s);
+    read_floats(h, s->probe_pixels, shape_count(net_input(s->net)));
+    read_floats(h, s->probability, (size_t)s->classes);
+    read_floats(h, s->logit, (size_t)s->classes);
+    read_floats(h, s->reconstruction, shape_count(net_input(s->net)));
+    read_floats(h, s->history, (size_t)s->n_history * (size_t)s->history_size);
+    ck_assert(!s->has_gradients || s->grad_class < 1000);
+    ck_assert(s->ablation.done <= s->ablation.total && s->searched <= s->to_search);
+}
+
+static void play_round(uint64_t seed, bool trace)
+{
+    static struct hand h;
+    struct cs_error err;
+    const struct worker_options options = {.threads = 2, .snapshot_interval = 0.002};
+    h = (struct hand){.rng = rng_seeded(seed, 0), .deep = deep_net(), .trace = trace};
+    ck_assert_msg(worker_create(&h.w, &options, &err) == CS_OK, "%s", err.text);
+    worker_subscribe(h.w, ALL);
+    for (int i = 0; i < COMMANDS; i++) {
+        const struct worker_command c = random_command(&h);
+        if (trace)
+            fprintf(stderr, "%d: %d net '%.60s' data %s\n", i, (int)c.kind, c.net_text ? c.net_text : c.net, c.data);
+        if (worker_post(h.w, &c, &err) != CS_OK)
+            ck_assert_msg(err.text[0], "refused without a sentence");
+        if (pick(&h, 3) == 0)
+            look(&h);
+        if (pick(&h, 10) == 0)
+            worker_subscribe(h.w, pick(&h, 2) ? ALL : (unsigned)pick(&h, ALL + 1));
+        if (pick(&h, 3) == 0)
+            worker_wait_idle(h.w, pick(&h, 2) ? 0.02 : 0.2);
+        read_snapshot(&h);
+    }
+    const struct worker_command cancel = {.kind = WORKER_CANCEL};
+    while (worker_post(h.w, &cancel, &err) != CS_OK || worker_post(h.w, &cancel, &err) != CS_OK)
+        worker_wait_idle(h.w, 0.01);
+    ck_assert(worker_wait_idle(h.w, PATIENCE));
+    read_snapshot(&h);
+    worker_destroy(&h.w);
+    free(h.deep);
+}
+
+static int from_environment(const char *name, int otherwise)
+{
+    const char *text = getenv(name);
+    return text ? atoi(text) : otherwise;
+}
+
+START_TEST(no_order_of_commands_breaks_the_worker)
+{
+    const int seed = from_environment("CONVOSCOPE_HOSTILE_SEED", 1),
+              rounds = from_environment("CONVOSCOPE_HOSTILE_ROUNDS", ROUNDS);
+    for (int i = 0; i < rounds; i++) {
+        const bool trace = getenv("CONVOSCOPE_HOSTILE_TRACE");
+        if (trace)
+            fprintf(stderr, "seed %d\n", seed + i);
+        play_round((uint64_t)(seed + i), trace);
+    }
+}
+END_TEST
+
+/* A net that gives back probabilities in the shape of its input is an autoencoder: its loss has no class. */
+START_TEST(gradients_of_an_autoencoder_that_ends_in_a_softmax_are_of_no_class)
+{
+    struct cs_error err;
+    struct worker *w;
+    const struct worker_options options = {.threads = 1, .snapshot_interval = 0.01};
+    struct worker_command c = {
+        .kind = WORKER_SETUP, .data = "digits", .net_text = "net p; input 3x8x8; s = softmax(dim=1)"};
+    static struct worker_look at;
+    c.options = (struct trainer_options){.optimizer = optimizer_defaults(OPTIMIZER_SGD), .batch = 16, .seed = 3};
+    ck_assert_int_eq(worker_create(&w, &options, &err), CS_OK);
+    worker_subscribe(w, ALL);
+    ck_assert_int_eq(worker_post(w, &c, &err), CS_OK);
+    ck_assert(worker_wait_idle(w, PATIENCE));
+    at.setup = worker_snapshot(w)->setup;
+    at.focus = at.detailed = -1;
+    at.gradients = true;
+    worker_look(w, &at);
+    ck_assert(worker_wait_idle(w, PATIENCE));
+    const struct snapshot *s = worker_snapshot(w);
+    ck_assert(s->is_autoencoder && s->has_gradients);
+    ck_assert_int_eq(s->grad_class, -1);
+    const float *given = snapshot_map(s, 1, 0), *in = snapshot_map(s, 0, 0), *grad = snapshot_map_grad(s, 1, 0);
+    ck_assert(given && in && grad);
+    for (int i = 0; i < 64; i++) /* d mean((y - x)^2) / dy */
+        ck_assert_double_eq_tol((double)grad[i], 2.0 * ((double)given[i] - (double)in[i]) / 192, 1e-7);
+    worker_destroy(&w);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("worker_hostile");
+    TCase *hands = tcase_create("orders");
+    tcase_add_test(hands, gradients_of_an_autoencoder_that_ends_in_a_softmax_are_of_no_class);
+    tcase_add_test(hands, no_order_of_commands_breaks_the_worker);
+    tcase_set_timeout(hands, 240);
+    suite_add_tcase(suite, hands);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_ENV);
+    const int failures = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failures ? EXIT_FAILURE : EXIT_SUCCESS;
+}
