@@ -169,8 +169,10 @@ void network_draw_legend(const struct view *v, const struct network_layout *l, s
     text[0] = '\0';
     row_text(v, l, under, text, sizeof text);
     x = say(v, x, right, baseline, t->mid, text);
-    if (s->look_only && *s->why_not && !*s->broken && /* which says why by itself */ right - x > 240) {
+    if (s->look_only && *s->why_not && !*s->broken && /* which says why by itself */ right - x > 160) {
         snprintf(text, sizeof text, _("To look at only: %s"), s->why_not);
+        if (right - x < 0.7f * ui_text_width(v->ui, FONT_NOTE, text))
+            return; /* a scrap of it says nothing; the left panel tells */
         ui_label(v->ui, right, baseline, right - x, FONT_NOTE, TEXT_RIGHT, t->mid, text);
     }
 }

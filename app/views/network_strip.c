@@ -160,36 +160,62 @@ static void draw_column_cells(const struct view *v, const struct network_layout 
     char text[CS_SHAPE_TEXT];
     if (!network_column_visible(l, &l->column[i]) || !place_of(l, net, i, &place))
         return;
-    for (int row = 0; row < rows; row++) {
+    bool fits[2] = {true, true}; /* half of a table says less than none: all rows but the dense ones, and those */
+    for (int row = 0; row < rows; row++)
+        fits[row >= ROW_DENSE_PARAMETERS] &=
+            network_in_view(l, place.column, ui_text_width(v->ui, font, cell(text, net, &place, (enum row)row)));
+    for (int row = 0; row < rows && fits[0]; row++) {
+        if (row == ROW_DENSE_PARAMETERS && !fits[1])
+            return;
         const char *shown = cell(text, net, &place, (enum row)row);
         const struct color c = !strcmp(shown, "–") ? t->off : chosen ? t->hi : t->text;
-        if (network_in_view(l, place.column, ui_text_width(v->ui, font, shown)))
-            draw_text(ui_draw(v->ui), network_column_center(place.column), first_baseline + (float)(row * ROW), font,
-                      TEXT_CENTER, c, shown);
+        draw_text(ui_draw(v->ui), network_column_center(place.column), first_baseline + (float)(row * ROW), font,
+                  TEXT_CENTER, c, shown);
     }
 }
 
-/* The sum over the whole net; "" for a row that has none. */
-static const char *total_text(const struct net *net, enum row row, char text[CS_SHAPE_TEXT])
+static int64_t total_count(const struct net *net, enum row row)
 {
     const struct net_totals totals = net_totals(net, 1);
     const struct net_dense dense = net_dense_total(net);
     const int64_t counts[ROWS] = {[ROW_PARAMETERS] = totals.params,
                                   [ROW_MACS] = totals.macs,
+                                  [ROW_MEMORY] = totals.param_bytes + totals.out_bytes,
                                   [ROW_DENSE_PARAMETERS] = dense.params,
                                   [ROW_DENSE_MACS] = dense.macs};
-    if (row == ROW_MEMORY)
-        return size_text(text, totals.param_bytes + totals.out_bytes);
-    return counts[row] > 0 ? format_count(text, counts[row]) : "";
+    return counts[row];
 }
 
-/* What a dense row is called and how many times the net's own number its sum is: as long as it may be. */
+/* The sum over the whole net; "" for a row that has none. */
+static const char *total_text(const struct net *net, enum row row, char text[CS_SHAPE_TEXT])
+{
+    const int64_t count = total_count(net, row);
+    if (row == ROW_MEMORY)
+        return size_text(text, count);
+    return count > 0 ? format_count(text, count) : "";
+}
+
+/* A count too long for its place: 15.47·10⁹. */
+static void short_total(char *text, size_t size, int64_t count)
+{
+    static const char *const power[] = {"10³", "10⁶", "10⁹", "10¹²", "10¹⁵", "10¹⁸"};
+    char number[FORMAT_MAX];
+    double v = (double)count / 1e3;
+    int i = 0;
+    for (; v >= 1e3 && i < 5; i++)
+        v /= 1e3;
+    snprintf(text, size, "%s·%s", format_number(number, v, v >= 100 ? 1 : 2), power[i]);
+}
+
+/* What a dense row is called and how many times the net's own number its sum is: as long as it may be, but for the
+ * shortest that says so. */
+enum { DENSE_FORMS = 4, DENSE_SHORT = 2 };
 static const char *dense_title(const struct view *v, enum row row, float room, char text[96])
 {
-    static const char *const forms[][2] = {{N_("Dense: parameters ×%s"), N_("Dense: multiply-adds ×%s")},
-                                           {N_("Dense: params ×%s"), N_("Dense: m.-adds ×%s")},
-                                           {N_("Dense ×%s"), N_("Dense ×%s")},
-                                           {N_("×%s"), N_("×%s")}};
+    static const char *const forms[DENSE_FORMS][2] = {{N_("Dense: parameters ×%s"), N_("Dense: multiply-adds ×%s")},
+                                                      {N_("Dense: params ×%s"), N_("Dense: m.-adds ×%s")},
+                                                      {N_("Dense ×%s"), N_("Dense ×%s")},
+                                                      {N_("×%s"), N_("×%s")}};
     const struct net *net = session_snapshot(v->session)->net;
     const struct net_totals totals = net_totals(net, 1);
     const struct net_dense dense = net_dense_total(net);
@@ -201,12 +227,49 @@ static const char *dense_title(const struct view *v, enum row row, float room, c
         format_count(number, (int64_t)fmin(ratio + 0.5, 9e18));
     else
         format_number(number, ratio, 1);
-    for (int i = 0; i < 4; i++) {
+    for (int i = room > 0 ? 0 : DENSE_SHORT; i < DENSE_FORMS; i++) {
         snprintf(text, 96, _(forms[i][macs]), number);
-        if (ui_text_width(v->ui, title_font(v), text) <= room)
+        if (room <= 0 || ui_text_width(v->ui, title_font(v), text) <= room)
             break;
     }
     return text;
+}
+
+/* The longest form of a row's sum that leaves the title whole: with its sign, without, rounded. True: rounded. */
+static bool sum_beside(const struct view *v, enum row row, float room, const char *total, char sum[CS_SHAPE_TEXT + 8])
+{
+    const struct font font = {FONT_MONO, FONT_600, title_font(v).size};
+    const int64_t count = total_count(session_snapshot(v->session)->net, row);
+    snprintf(sum, CS_SHAPE_TEXT + 8, "Σ %s", total);
+    if (row < ROW_DENSE_PARAMETERS && ui_text_width(v->ui, font, sum) <= room)
+        return false;
+    snprintf(sum, CS_SHAPE_TEXT + 8, "%s", total);
+    if (row == ROW_MEMORY || count < 1000000 || ui_text_width(v->ui, font, sum) <= room)
+        return false;
+    short_total(sum, CS_SHAPE_TEXT + 8, count);
+    return true;
+}
+
+static const char *row_explained(enum row row)
+{
+    if (row == ROW_MEMORY)
+        return _("Bytes of what a layer gives for one picture; the sum also counts the parameters");
+    if (row == ROW_DENSE_MACS)
+        return _("Multiply-adds if every convolution were a fully connected layer from all its inputs to all "
+                 "its outputs (D)");
+    if (row == ROW_DENSE_PARAMETERS)
+        return _("Parameters if every convolution were a fully connected layer from all its inputs to all "
+                 "its outputs (D)");
+    return "";
+}
+
+/* A sum that was rounded can be read here in full. */
+static void row_tooltip(const struct view *v, enum row row, struct rect place, const char *whole_sum)
+{
+    const char *why = row_explained(row);
+    char text[512];
+    snprintf(text, sizeof text, "%s%s%s", whole_sum, *whole_sum && *why ? "\n" : "", why);
+    ui_tooltip(v->ui, place, text);
 }
 
 /* Title and sum of a row, under the left panel. */
@@ -217,28 +280,18 @@ static void draw_head(const struct view *v, enum row row, float x, float right, 
     const struct font title = title_font(v), font = {FONT_MONO, FONT_600, title.size};
     const bool dense = row >= ROW_DENSE_PARAMETERS;
     char count[CS_SHAPE_TEXT], sum[CS_SHAPE_TEXT + 8], times[96];
-    const char *total = total_text(net, row, count), *shown = total;
+    const char *total = total_text(net, row, count);
     float room = right - x;
+    bool rounded = false;
     if (*total) {
-        snprintf(sum, sizeof sum, "Σ %s", total);
-        const float beside = dense ? 0 : ui_text_width(v->ui, title, _(row_titles[row])) + 8;
-        const bool sign = !dense && ui_text_width(v->ui, font, sum) <= room - beside; /* it gives way to the digits */
-        shown = sign ? sum : total;
-        draw_text(ui_draw(v->ui), right, baseline + 1, font, TEXT_RIGHT, t->hi, shown);
-        room -= ui_text_width(v->ui, font, shown) + 8;
+        const char *least = dense ? dense_title(v, row, 0, times) : _(row_titles[row]);
+        rounded = sum_beside(v, row, room - ui_text_width(v->ui, title, least) - 8, total, sum);
+        draw_text(ui_draw(v->ui), right, baseline + 1, font, TEXT_RIGHT, t->hi, sum);
+        room -= ui_text_width(v->ui, font, sum) + 8;
     }
     ui_label(v->ui, x, baseline + 1, room, title, TEXT_LEFT, dense ? t->mid : t->text,
              dense ? dense_title(v, row, room, times) : _(row_titles[row]));
-    if (dense)
-        ui_tooltip(v->ui, (struct rect){x, baseline - 16, right - x, ROW},
-                   row == ROW_DENSE_MACS
-                       ? _("Multiply-adds if every convolution were a fully connected layer from all its inputs to all "
-                           "its outputs (D)")
-                       : _("Parameters if every convolution were a fully connected layer from all its inputs to all "
-                           "its outputs (D)"));
-    else if (row == ROW_MEMORY)
-        ui_tooltip(v->ui, (struct rect){x, baseline - 16, right - x, ROW},
-                   _("Bytes of what a layer gives for one picture; the sum also counts the parameters"));
+    row_tooltip(v, row, (struct rect){x, baseline - 16, right - x, ROW}, rounded ? total : "");
 }
 
 static void tint_choice(const struct view *v, const struct network_layout *l, struct rect area)
