@@ -59,8 +59,8 @@ static bool same_word(const char *a, const char *b)
 
 static bool parse_word(const char *text, struct map_search_term *t)
 {
-    static const char *const words[] = {N_("dead"), N_("edited"), N_("locked"), N_("silenced")};
-    for (int i = 0; i < 4; i++) {
+    static const char *const words[] = {N_("dead"), N_("silent"), N_("edited"), N_("locked"), N_("silenced")};
+    for (int i = 0; i < (int)(sizeof words / sizeof *words); i++) {
         t->kind = (enum map_search_kind)(MAP_SEARCH_DEAD + i);
         if (same_word(text, words[i]) || same_word(text, _(words[i])))
             return true;
@@ -167,7 +167,7 @@ enum cs_status map_search_parse(const char *text, struct map_search *s, struct c
         } else if (!fits || *term) {
             s->n = 0;
             return full ? cs_fail(err, CS_BAD_VALUE, _("At most %d terms can be searched for"), MAP_SEARCH_TERMS)
-                        : cs_fail(err, CS_BAD_VALUE, _("'%s' is no search: write 17, 40-60, dead, or > 2.5"),
+                        : cs_fail(err, CS_BAD_VALUE, _("'%s' is no search: write 17, 40-60, dead, silent, or > 2.5"),
                                   fits ? term : _("This"));
         }
         text += n;
@@ -184,6 +184,8 @@ static bool term_holds(const struct map_search_term *t, int map, const struct ma
         return map >= t->from && map <= t->to;
     case MAP_SEARCH_DEAD:
         return f->dead;
+    case MAP_SEARCH_SILENT:
+        return f->silent;
     case MAP_SEARCH_EDITED:
         return f->edited;
     case MAP_SEARCH_LOCKED:

@@ -2,7 +2,8 @@
  *
  * A search is terms with a comma (or ;) between them, and a map is wanted that fits any of them:
  *   17           that map                     40-60        maps 40 to 60, both included
- *   dead         all values 0                 edited, locked, silenced   what the hand did to its filter
+ *   dead         0 for all test pictures      silent       0 for this picture
+ *   edited, locked, silenced                  what the hand did to its filter
  *   > 2.5        the map's largest value; also >=, <, <=
  * The words are also known in the person's language. A comma between two digits of a bound is its decimal one.
  * Threads: no state. */
@@ -16,6 +17,7 @@
 enum map_search_kind {
     MAP_SEARCH_RANGE, /* from..to */
     MAP_SEARCH_DEAD,
+    MAP_SEARCH_SILENT,
     MAP_SEARCH_EDITED,
     MAP_SEARCH_LOCKED,
     MAP_SEARCH_SILENCED,
@@ -40,7 +42,7 @@ enum cs_status map_search_parse(const char *text, struct map_search *s, struct c
 /* What is known of a map. */
 struct map_facts {
     float largest; /* of its values */
-    bool dead, edited, locked, silenced;
+    bool dead, silent, edited, locked, silenced;
 };
 bool map_search_holds(const struct map_search *s, int map, const struct map_facts *facts);
 

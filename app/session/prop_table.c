@@ -774,7 +774,7 @@ const struct prop_info prop_infos[PROP_COUNT] = {
     BOOL(NETWORK_DENSE, "off", N_("Dense instead"), N_("Compare with fully connected layers in place of convolutions"),
          .flags = MOVE),
     CHOICE(NETWORK_SORT, "index", sorts, sort_titles, N_("Order"), N_("Order of a layer's maps"), .flags = MOVE),
-    TEXT(NETWORK_SEARCH, "", N_("Search"), N_("Maps of a layer: 17, 40-60, dead, > 2.5"), .flags = MOVE),
+    TEXT(NETWORK_SEARCH, "", N_("Search"), N_("Maps of a layer: 17, 40-60, dead, silent, > 2.5"), .flags = MOVE),
     INT(NETWORK_PAGE, "0", 0, INDEX_MAX, N_("Page"), N_("Page of the layer's maps"), .flags = MOVE),
     TEXT(NETWORK_EDITS, "", N_("Kernels set by hand"), N_("layer/filter/channel=numbers; ..."), .flags = EDIT),
     TEXT(NETWORK_LOCKED, "", N_("Locked filters"), N_("layer/filter ... that training leaves alone"), .flags = EDIT),

@@ -28,9 +28,11 @@ static void gather_facts(const struct session *s, int node, struct map_facts *fa
     const int layer = s->levels.layer;
     for (int i = 0; i < n; i++) {
         const struct map_stats *stat = snapshot_stats(s->snapshot, node, i);
+        const struct map_survey *survey = snapshot_survey(s->snapshot, node, i);
         const unsigned marks = session_filter_marks(s, net->node[layer].name, weights_filter_of(net, layer, i));
         facts[i] = (struct map_facts){.largest = stat ? stat->largest : NAN,
-                                      .dead = node > 0 && stat && stat->zeros == size,
+                                      .dead = survey && survey->dead,
+                                      .silent = node > 0 && stat && stat->zeros == size,
                                       .edited = marks & FILTER_EDITED,
                                       .locked = marks & FILTER_LOCKED,
                                       .silenced = marks & FILTER_SILENCED};

@@ -148,6 +148,7 @@ static void begin(const struct view *v)
 {
     struct network_layout l;
     struct worker_look *look = &v->requests->look;
+    look->survey = true;
     if (!network_columns(&l, v->session) || l.choice.column < 0)
         return;
     const struct network_column *c = &l.column[l.choice.column];
@@ -157,6 +158,7 @@ static void begin(const struct view *v)
     look->row = l.choice.row;
     look->col = l.choice.col;
     look->detailed = c->value;
+    look->field = session_bool(v->session, PROP_NETWORK_EFFECTIVE_FIELD);
 }
 
 /* The strip stands under the columns: a layer or a map has the whole stage. */

@@ -44,8 +44,17 @@ void network_draw_matrix(const struct view *v, const struct network_layout *l, c
 float network_map_largest(const struct view *v, const struct network_column *c, int map);
 float network_column_largest(const struct view *v, const struct network_column *c);
 float network_net_largest(const struct view *v, const struct network_layout *l);
-/* A map whose values are all 0, for this picture. */
+/* network_survey.c: a map that is 0 for this picture; and one that is for all test pictures that the worker looked at,
+ * where later layers read it. */
+bool network_is_silent(const struct snapshot *s, int node, int map);
 bool network_is_dead(const struct snapshot *s, int node, int map);
+/* "dead: 0 for all of 512 test pictures", "silent: 0 for this picture"; "" for any other map. */
+void network_survey_text(const struct snapshot *s, int node, int map, char *text, size_t size);
+/* "2 of 16 dead"; "" for none, or when it is not known. */
+void network_dead_count(const struct snapshot *s, int node, char *text, size_t size);
+void network_dead_sign(struct ui *ui, float x, float y, float radius, struct color c); /* the empty set */
+void network_silent_sign(struct ui *ui, float x, float y, float radius, struct color c); /* a nought */
+void network_draw_dead(const struct view *v, struct rect tile, int node, int map); /* either, in a map's corner */
 /* Of the weights of a fully connected layer of a large net only one neuron's are copied: the chosen one's, else the
  * first's. */
 bool network_shows_one_row(const struct view *v, const struct network_column *c);
@@ -83,8 +92,14 @@ float network_pad(const struct view *v,
 float network_right(const struct view *v, struct rect area); /* network_right.c */
 /* Its section 'Value': network_value.c. Returns the y below. */
 float network_value(const struct view *v, const struct network_layout *l, struct rect area, float y);
-/* How much each pixel of a cut of the input counts for the chosen value, over its picture in r: network_heat.c. */
-void network_draw_heat(const struct view *v, struct rect r, const struct map_cut *cut);
+/* How much each value of a column counts for the chosen one, its maps added up: network_heat.c. NULL: that is not
+ * shown, not known, or nothing of it counts. */
+const struct snapshot_node *network_heat_of(const struct view *v, const struct network_layout *l,
+                                            const struct network_column *c);
+/* Over one of its maps that is drawn in `map`; over all that are shown of it. */
+void network_draw_heat(const struct view *v, const struct network_layout *l, const struct network_column *c,
+                       struct rect map);
+void network_draw_column_heat(const struct view *v, const struct network_layout *l, const struct network_column *c);
 /* The left panel's second face: the layers, to be changed. network_builder.c */
 float network_builder(const struct view *v, struct rect area);
 /* What is done to the picture before the net looks at it. network_changes.c; both return the y below. */

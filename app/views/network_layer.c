@@ -144,15 +144,19 @@ void layer_map_numbers(const struct layer_view *lv, int item, char *text, size_t
 {
     const struct map_stats *stat = snapshot_stats(lv->s, lv->node, item);
     const int values = snapshot_map_size(lv->s->net, lv->node);
-    char least[FORMAT_MAX], largest[FORMAT_MAX], mean[FORMAT_MAX], bad[64] = "";
+    char least[FORMAT_MAX], largest[FORMAT_MAX], mean[FORMAT_MAX], bad[64] = "", why[128];
     text[0] = '\0';
     if (!stat || values < 2)
         return;
     if (stat->bad > 0)
         snprintf(bad, sizeof bad, _(", %d not finite"), stat->bad);
+    network_survey_text(lv->s, lv->node, item, why, sizeof why);
     snprintf(text, size, _("min %s, max %s, mean %s\nzeros: %d of %d%s"), format_number(least, (double)stat->least, 4),
              format_number(largest, (double)stat->largest, 4), format_number(mean, (double)stat->mean, 4), stat->zeros,
              values, bad);
+    const size_t n = strlen(text);
+    if (*why && n < size)
+        snprintf(text + n, size - n, "\n%s", why);
 }
 
 /* What is asked for: all between the first and the last item on the page, which are in a row where they are in order.
@@ -221,10 +225,11 @@ static void draw_layer(const struct layer_view *lv, struct rect area)
 {
     const bool full = lv->v->frame == FRAME_FULL;
     const float pad = full ? 24 : 16;
-    char note[96];
+    char note[96], dead[64];
+    network_dead_count(lv->s, lv->node, dead, sizeof dead);
     size_text(&lv->s->net->node[lv->c->value].out, note, sizeof note);
     struct rect r = {area.x + pad, area.y, area.w - 2 * pad, area.h};
-    float y = network_crumbs(lv->v, lv->l, r, note);
+    float y = network_crumbs(lv->v, lv->l, r, note, dead);
     if (area.h >= 360) {
         network_layer_facts(lv, r.x, y + 14, r.w);
         y += 24;

@@ -34,9 +34,10 @@ float layer_gradient_scale(const struct layer_view *lv, int item);
 /* Signed colours: below 0 is possible. */
 bool layer_is_signed(const struct layer_view *lv);
 
-/* network_layer_head.c: 'Network > Conv 2 > Map 6', the parts but the last are buttons; note: beside the last. Returns
- * the y below. */
-float network_crumbs(const struct view *v, const struct network_layout *l, struct rect area, const char *note);
+/* network_layer_head.c: 'Network > Conv 2 > Map 6', the parts but the last are buttons; note: beside the last, and
+ * behind it dead: how many maps are ("" for none). Returns the y below. */
+float network_crumbs(const struct view *v, const struct network_layout *l, struct rect area, const char *note,
+                     const char *dead);
 /* Kind and sizes of the layer in one line, as much of it as fits. */
 void network_layer_facts(const struct layer_view *lv, float x, float baseline, float width);
 

@@ -13,6 +13,7 @@ enum {
     TICKS_LEFT = 40,
     TICKS_TOP = 20,
     ONE_BY_ONE = 10, /* px a cell from which cells are drawn one by one, with a line between them */
+    DEAD_FROM = 24,  /* px from which a corner says that it is dead */
     INDEX_FROM = 48  /* px from which a cell has its index in it, where the row does not tell it */
 };
 static const float sizes[] = {64, 56, 48, 40, 32, 28, 24, 20, 16, 14, 12, 10, 8, 7, 6, 5, 4};
@@ -134,12 +135,24 @@ static void draw_cell(const struct layer_view *lv, const struct cells *c, int pl
                   format_number(text, (double)*v, c->decimals));
     if (lv->beside)
         draw_gradient_of(lv, r, item, grad_largest);
+    if (c->size >= DEAD_FROM && lv->show == SHOW_VALUES && network_is_dead(lv->s, lv->node, item))
+        network_dead_sign(lv->v->ui, r.x + r.w - 6, r.y + 6, 3,
+                          *v == 0 ? ui_theme(lv->v->ui)->warn
+                                  : color_digit_ink(fill)); /* alive for a strange picture */
+}
+
+/* The first of the page, when all of it is there. */
+static const float *values_of_page(const struct layer_view *lv, const struct cells *c)
+{
+    const bool all = lv->show == SHOW_WEIGHTS ? snapshot_has_filters(lv->s, lv->layer, c->first, c->shown)
+                                              : snapshot_has_maps(lv->s, lv->node, c->first, c->shown);
+    return all ? value_of(lv, c->first, lv->show == SHOW_GRADIENTS) : NULL;
 }
 
 /* Cells without a line between them: full rows, and the rest, as one picture each. */
 static void draw_picture(const struct layer_view *lv, const struct cells *c)
 {
-    const float *v = value_of(lv, layer_item(lv, c->first), lv->show == SHOW_GRADIENTS);
+    const float *v = values_of_page(lv, c);
     const int full = c->shown / c->across, rest = c->shown % c->across;
     struct map_plane plane = {v, c->across, full, layer_is_signed(lv), c->largest, maps_key(lv->s)};
     struct rect r = {c->x, c->y, (float)c->across * c->size, (float)full * c->size};
@@ -179,12 +192,15 @@ static void hover(const struct layer_view *lv, int item)
 {
     const struct ui_input *in = ui_input(lv->v->ui);
     const float *v = value_of(lv, item, false), *g = value_of(lv, item, true);
-    char a[FORMAT_MAX], b[FORMAT_MAX], text[256], more[96] = "";
+    char a[FORMAT_MAX], b[FORMAT_MAX], text[384], why[128], more[96] = "";
     if (!v)
         return;
+    network_survey_text(lv->s, lv->node, item, why, sizeof why);
     if (g)
         snprintf(more, sizeof more, _("\ngradient %s"), format_number(b, (double)*g, 6));
-    snprintf(text, sizeof text, "%s, %d = %s%s", lv->c->title, item, format_number(a, (double)*v, 5), more);
+    const bool dead = lv->show != SHOW_WEIGHTS && network_is_dead(lv->s, lv->node, item);
+    snprintf(text, sizeof text, "%s, %d = %s%s%s%s", lv->c->title, item, format_number(a, (double)*v, 5), more,
+             dead ? "\n" : "", dead ? why : "");
     ui_hover_card(lv->v->ui, in->x, in->y, text);
 }
 

@@ -44,7 +44,27 @@ static const char *map_name(const struct network_layout *l, char text[64])
     return text;
 }
 
-float network_crumbs(const struct view *v, const struct network_layout *l, struct rect area, const char *note)
+/* How many of the layer's maps are dead, and over what: the sign says it where the words have no room. */
+static void draw_dead(const struct view *v, struct rect r, const char *text)
+{
+    enum { SIGN = 12, SIGN_GAP = 6 };
+    const struct snapshot *s = session_snapshot(v->session);
+    const struct color c = s->survey_outdated ? ui_theme(v->ui)->mid : ui_theme(v->ui)->warn;
+    const float w = SIGN + SIGN_GAP + ui_text_width(v->ui, FONT_TITLE_NOTE, text);
+    char why[160];
+    if (!*text || w > r.w)
+        return;
+    network_dead_sign(v->ui, r.x + SIGN / 2.0f, r.y + 17, 4.5f, c);
+    draw_text(ui_draw(v->ui), r.x + SIGN + SIGN_GAP, r.y + 22, FONT_TITLE_NOTE, TEXT_LEFT, c, text);
+    snprintf(why, sizeof why,
+             cs_plural("Dead maps: 0 for %d test picture where later layers read them",
+                       "Dead maps: 0 for all of %d test pictures where later layers read them", s->survey_samples),
+             s->survey_samples);
+    ui_tooltip(v->ui, (struct rect){r.x, r.y, w, r.h}, why);
+}
+
+float network_crumbs(const struct view *v, const struct network_layout *l, struct rect area, const char *note,
+                     const char *dead)
 {
     const struct theme *t = ui_theme(v->ui);
     const bool map = session_int(v->session, PROP_NETWORK_LEVEL) == LEVEL_MAP && l->choice.column >= 0;
@@ -57,12 +77,15 @@ float network_crumbs(const struct view *v, const struct network_layout *l, struc
     const char *last = map ? map_name(l, name) : layer;
     ui_label(v->ui, x, y + 22, fmaxf(0, right - x), FONT_TITLE, TEXT_LEFT, t->hi, last);
     x += ui_text_width(v->ui, FONT_TITLE, last) + 14;
-    if (x + ui_text_width(v->ui, FONT_TITLE_NOTE, note) <= right)
-        draw_text(ui_draw(v->ui), x, y + 22, FONT_TITLE_NOTE, TEXT_LEFT, t->mid, note);
+    const float w = ui_text_width(v->ui, FONT_TITLE_NOTE, note);
+    if (x + w > right)
+        return y + CRUMB_HEIGHT;
+    draw_text(ui_draw(v->ui), x, y + 22, FONT_TITLE_NOTE, TEXT_LEFT, t->mid, note);
+    draw_dead(v, (struct rect){x + w + 16, y, right - x - w - 16, CRUMB_HEIGHT}, dead);
     return y + CRUMB_HEIGHT;
 }
 
-enum { FACTS = 8, FACT = 96 };
+enum { FACTS = 10, FACT = 96 };
 struct facts {
     char text[FACTS][FACT];
     int n;
@@ -99,12 +122,24 @@ static void window_facts(const struct layer *l, struct facts *f)
     char text[32];
     int size[2], stride[2], first[2];
     l->kind->window(l, size, stride, first);
-    if (stride[0] < 1 || stride[1] < 1)
-        return;
+    if (stride[0] < 1 || stride[1] < 1 || size[0] * size[1] * stride[0] * stride[1] == 1)
+        return; /* value by value: there is no window to speak of */
     snprintf(next_fact(f), FACT, _("window %d×%d"), size[0], size[1]);
     snprintf(next_fact(f), FACT, _("stride %s"), pair(text, stride[0], stride[1]));
     if (first[0] || first[1])
         snprintf(next_fact(f), FACT, _("padding %s"), pair(text, -first[0], -first[1]));
+}
+
+/* What the worker is about to find out, and that it found nothing. */
+static void survey_facts(const struct layer_view *lv, struct facts *f)
+{
+    const struct snapshot *s = lv->s;
+    if (s->to_survey > 0)
+        snprintf(next_fact(f), FACT, _("looking for dead maps: %d of %d pictures"), s->surveyed, s->to_survey);
+    else if (s->survey_samples > 0 && !s->survey_outdated && lv->c->node > 0 && s->node && s->node[lv->node].dead == 0)
+        snprintf(next_fact(f), FACT,
+                 cs_plural("none dead in %d test picture", "none dead in %d test pictures", s->survey_samples),
+                 s->survey_samples);
 }
 
 static void gather(const struct layer_view *lv, struct facts *f)
@@ -132,6 +167,7 @@ static void gather(const struct layer_view *lv, struct facts *f)
                  layer_short(b, (double)lv->s->node[lv->node].largest));
     if (session_int(lv->v->session, PROP_NETWORK_SHOW) == SHOW_WEIGHTS && lv->show != SHOW_WEIGHTS)
         snprintf(next_fact(f), FACT, "%s", _("no weights: its values are shown"));
+    survey_facts(lv, f);
 }
 
 void network_layer_facts(const struct layer_view *lv, float x, float baseline, float width)

@@ -74,7 +74,7 @@ static void search_field(const struct layer_view *lv, struct rect r)
     char text[SEARCH_MAX];
     struct map_search search;
     struct cs_error err;
-    const char *example = _("17, 40-60, dead, > 2.5");
+    const char *example = _("17, dead, silent, > 2.5");
     const char *hint = ui_text_width(v->ui, FONT_BODY, example) + 32 <= r.w ? example : _("Search");
     snprintf(text, sizeof text, "%s", session_text(v->session, PROP_NETWORK_SEARCH));
     if (ui_text_field(v->ui, "search", r, text, sizeof text, hint, true))
@@ -83,7 +83,9 @@ static void search_field(const struct layer_view *lv, struct rect r)
         draw_frame(ui_draw(v->ui), r, 6, 2, ui_theme(v->ui)->err);
         ui_hover_card(v->ui, r.x, r.y + HEIGHT - 4, err.text);
     } else {
-        ui_tooltip(v->ui, r, _("Which maps: 17, 40-60, dead, edited, locked, silenced, > 2.5 (Ctrl F)"));
+        ui_tooltip(v->ui, r,
+                   _("Which maps: 17, 40-60, dead (0 for all test pictures), silent (0 for this one), edited, locked, "
+                     "silenced, > 2.5 (Ctrl F)"));
     }
 }
 

@@ -178,17 +178,23 @@ static void which_sample(const struct view *v, struct rect r)
     ui_tooltip(v->ui, (struct rect){r.x + left + 12, r.y, room, r.h}, truth);
 }
 
+/* Why there is nothing to choose from, and what to do instead. */
+static const char *no_samples(const struct snapshot *s)
+{
+    if (!*s->data_name)
+        return _("The data were not found, and this is another picture: draw, or drop one on the window.");
+    return s->probe_built_in ? _("The data do not fit this network, which sees a picture of the program's own: draw, "
+                                 "or drop one on the window.")
+                             : _("The data do not fit this network: draw, or drop a picture on the window.");
+}
+
 static float sample(const struct view *v, struct rect area, float y)
 {
     const float right = area.x + area.w;
     const struct snapshot *s = session_snapshot(v->session);
     if (s->net && s->n_test == 0) {
-        const float h = ui_paragraph(v->ui, area.x, y + 14, area.w, FONT_NOTE, 18, ui_theme(v->ui)->text,
-                                     s->probe_built_in
-                                         ? _("The data do not fit this network, which sees a picture of the program's "
-                                             "own: draw, or drop one on the window.")
-                                         : _("The data do not fit this network: draw, or drop a picture on the "
-                                             "window."));
+        const float h =
+            ui_paragraph(v->ui, area.x, y + 14, area.w, FONT_NOTE, 18, ui_theme(v->ui)->text, no_samples(s));
         if (*s->why_not)
             ui_tooltip(v->ui, (struct rect){area.x, y, area.w, h}, s->why_not);
         return y + h + 8;

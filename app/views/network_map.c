@@ -63,7 +63,9 @@ static void draw_map(const struct layer_view *lv, struct rect area)
     note_of(lv, note, sizeof note);
     struct rect r = {area.x + pad, area.y, area.w - 2 * pad, area.h};
     const struct rect way = {r.x, r.y, r.w - turn - 12, r.h};
-    const float y = network_crumbs(v, lv->l, way, note), right = r.x + r.w;
+    const bool alone = lv->c->rows * lv->c->cols == 1; /* else its numbers have the badge */
+    const char *dead = alone && network_is_dead(lv->s, lv->node, lv->l->choice.map) ? _("dead") : "";
+    const float y = network_crumbs(v, lv->l, way, note, dead), right = r.x + r.w;
     if (lv->c->maps > 1) {
         turn_button(v, (struct rect){right - turn, area.y + 8, BUTTON, BUTTON}, COMMAND_NETWORK_PAGE_BACK, "‹",
                     _("Map before (Page Up, or the wheel)"));
@@ -87,7 +89,7 @@ static void draw_map(const struct layer_view *lv, struct rect area)
     map_large(lv, r);
 }
 
-/* The chosen map alone, and its filter; look.field is what the value's gradient is asked for by. */
+/* The chosen map alone, and its filter. */
 static void look(const struct layer_view *lv)
 {
     const struct view *v = lv->v;
@@ -96,7 +98,6 @@ static void look(const struct layer_view *lv)
     if (lv->filter.channels > 0 && lv->l->choice.map < snapshot_filters(lv->s->net, lv->layer))
         network_look_filters(v, lv->layer, lv->l->choice.map, 1);
     wanted->gradients = wanted->gradients || lv->beside || lv->show == SHOW_GRADIENTS;
-    wanted->field = wanted->field || session_bool(v->session, PROP_NETWORK_EFFECTIVE_FIELD);
     wanted->detailed = lv->c->value;
 }
 

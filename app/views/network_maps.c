@@ -11,23 +11,6 @@ static void outline(const struct view *v, struct rect r)
     draw_frame(ui_draw(v->ui), rect_inset(r, -1), 0, 1, network_shows_gradients(v) ? t->grad : t->line);
 }
 
-/* A ring with a stroke through it, in a corner: nothing of this map lives, for this picture. */
-static void dead_badge(const struct view *v, struct rect r)
-{
-    const struct theme *t = ui_theme(v->ui);
-    const float x = r.x + r.w - 7, y = r.y + 7;
-    if (r.w < 18 || r.h < 18)
-        return;
-    draw_ring(ui_draw(v->ui), x, y, 4, 1.5f, t->mid);
-    draw_line(ui_draw(v->ui), x - 3, y + 3, x + 3, y - 3, 1.5f, t->mid);
-}
-
-bool network_is_dead(const struct snapshot *s, int node, int map)
-{
-    const struct map_stats *stat = snapshot_stats(s, node, map);
-    return stat && node > 0 && stat->zeros == snapshot_map_size(s->net, node);
-}
-
 static void draw_input(const struct view *v, const struct network_column *c)
 {
     const struct snapshot *s = session_snapshot(v->session);
@@ -89,9 +72,10 @@ void network_draw_maps(const struct view *v, const struct network_column *c, flo
             maps_draw_plane(ui_draw(v->ui), r, &plane);
         }
         outline(v, r);
-        if (!gradients && network_is_dead(s, node, m))
-            dead_badge(v, r);
-        network_draw_filter_marks(v, r, network_filter_marks(v, c->part[0], m));
+        const unsigned marks = network_filter_marks(v, c->part[0], m);
+        if (!gradients && !(marks & FILTER_SILENCED)) /* which says why it is 0 */
+            network_draw_dead(v, r, node, m);
+        network_draw_filter_marks(v, r, marks);
     }
 }
 
@@ -177,7 +161,7 @@ void network_draw_values(const struct view *v, const struct network_column *c, f
     const bool positive = !gradients && node == c->value && c->non_negative;
     network_look_maps(v, node, 0, c->maps);
     const float *data = gradients ? snapshot_map_grad(s, node, 0) : snapshot_map(s, node, 0);
-    if (!data)
+    if (!data || !snapshot_has_maps(s, node, 0, c->maps)) /* another view asked for some of them */
         return;
     const float scale = largest > 0 ? largest : network_column_largest(v, c);
     if (c->pitch_x > c->tile_w) {
@@ -261,7 +245,7 @@ void network_draw_matrix(const struct view *v, const struct network_layout *l, c
     const size_t count = shape_count(weight);
     network_look_filters(v, c->part[0], 0, weight->dim[0]);
     const float *w = gradients ? snapshot_filter_grad(s, c->part[0], 0) : snapshot_filter(s, c->part[0], 0);
-    if (!w)
+    if (!w || !snapshot_has_filters(s, c->part[0], 0, weight->dim[0]))
         return;
     const struct map_plane plane = {w,    (int)(count / (size_t)weight->dim[0]),          weight->dim[0],
                                     true, largest > 0 ? largest : maps_largest(w, count), maps_key(s)};

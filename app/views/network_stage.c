@@ -146,7 +146,7 @@ void network_hover_value(const struct view *v, const struct network_layout *l, s
     const struct snapshot *s = session_snapshot(v->session);
     const struct network_column *c = &l->column[at.column];
     const struct ui_input *in = ui_input(v->ui);
-    char place[160], number[FORMAT_MAX], text[256];
+    char place[160], number[FORMAT_MAX], why[128], text[256];
     float value;
     const int node = network_shown_node(v->session, c);
     const float *map = network_shows_gradients(v) ? snapshot_map_grad(s, node, at.map) : snapshot_map(s, node, at.map);
@@ -166,8 +166,10 @@ void network_hover_value(const struct view *v, const struct network_layout *l, s
     else
         snprintf(text, sizeof text, "%s = %s", place, format_number(number, (double)value, 4));
     const size_t n = strlen(text);
-    if (network_is_dead(s, node, at.map) && !network_shows_gradients(v) && c->kind == COLUMN_MAPS)
-        snprintf(text + n, sizeof text - n, "\n%s", _("dead: all of its values are 0 for this picture"));
+    network_survey_text(s, node, at.map, why, sizeof why);
+    const bool told = c->kind == COLUMN_MAPS || network_is_dead(s, node, at.map); /* that a value is 0 is seen */
+    if (*why && told && !network_shows_gradients(v))
+        snprintf(text + n, sizeof text - n, "\n%s", why);
     ui_hover_card(v->ui, in->x, in->y, text);
 }
 

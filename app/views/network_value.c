@@ -58,7 +58,7 @@ void inspect_choose_scale(struct sums *s, double largest)
         least = fmin(least, v);
     }
     largest = fmax(largest, fmax(most, -least));
-    s->decimals = largest < 0.1 ? (s->roomy ? 5 : 4) : largest < 1000 ? 3 : 1;
+    s->decimals = largest > 0 && largest < 0.1 ? (s->roomy ? 5 : 4) : largest < 1000 ? 3 : 1;
     const float axis = s->roomy ? 140 : 122, left = s->roomy ? 45 : 30;
     const float number =
         (float)(s->decimals + 3) * FONT_SUM.size * 0.6f + 8; /* at the right: sign, digit, point, decimals */

@@ -256,6 +256,24 @@ enum cs_status net_run_create(struct net_run **out, const struct net *net, int b
     return CS_OK;
 }
 
+size_t net_run_forward_bytes(const struct net *net, int batch)
+{
+    struct net_run run = {.net = net, .batch = batch};
+    struct arena arena = {0};
+    run.node = calloc((size_t)net->n_nodes, sizeof *run.node);
+    if (!run.node)
+        return SIZE_MAX;
+    absorb(&run, false);
+    plan_memory(&run, &arena);
+    free(run.node);
+    return arena.used;
+}
+
+int net_run_batch(const struct net_run *run)
+{
+    return run->batch;
+}
+
 void net_run_destroy(struct net_run **run)
 {
     if (!*run)

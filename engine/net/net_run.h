@@ -29,6 +29,11 @@ enum cs_status net_run_create(struct net_run **run, const struct net *net, int b
                               struct thread_pool *pool, const struct kernels *kernels, struct cs_error *err);
 void net_run_destroy(struct net_run **run);
 
+/* Bytes that create() would take for a run that only goes forward, and is not fused; SIZE_MAX without memory to tell.
+ */
+size_t net_run_forward_bytes(const struct net *net, int batch);
+int net_run_batch(const struct net_run *run);
+
 /* Where the caller writes n samples before net_run_forward(n); borrowed. */
 struct tensor *net_run_input(struct net_run *run);
 void net_run_forward(struct net_run *run, int n);

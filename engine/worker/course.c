@@ -95,6 +95,8 @@ static enum cs_status create_probe(struct course *s, struct thread_pool *pool, s
 
 static int held_out(const struct dataset *data)
 {
+    if (!data)
+        return 0;
     const int count = dataset_count(data, DATASET_TRAIN);
     return count >= 20000 ? 5000 : count / 10;
 }
@@ -106,12 +108,15 @@ static enum cs_status look_only(struct course *s, const struct cs_error *why)
     return CS_OK;
 }
 
-/* A net that fits neither the data nor in itself, or that there is no memory to train, can still be looked at. */
+/* A net that fits neither the data nor in itself, that has no data, or that there is no memory to train, can still be
+ * looked at. */
 static enum cs_status create_trainer(struct course *s, struct thread_pool *pool, struct cs_error *err)
 {
     struct cs_error why;
     if (*s->broken.layer)
         return look_only(s, &s->broken.why);
+    if (!s->data)
+        return look_only(s, &s->data_error);
     if (net_check_fits(s->net, dataset_sample(s->data), dataset_classes(s->data), dataset_name(s->data), &why))
         return look_only(s, &why);
     const enum cs_status status = trainer_create(&s->trainer, s->net, s->data, &s->options, pool, &why);
@@ -124,19 +129,23 @@ static enum cs_status create_trainer(struct course *s, struct thread_pool *pool,
 static void describe_output(struct course *s)
 {
     const struct shape *out = net_output(s->net), *in = net_input(s->net);
-    s->samples_fit = shape_equal(in, dataset_sample(s->data));
+    s->samples_fit = s->data && shape_equal(in, dataset_sample(s->data));
     if (*s->broken.layer)
         return;
     s->is_autoencoder = s->trainer ? trainer_is_autoencoder(s->trainer) : out->rank > 1 && shape_equal(out, in);
     s->classes = s->trainer ? dataset_classes(s->data) : out->rank == 1 && !s->is_autoencoder ? out->dim[0] : 0;
 }
 
+static const char *net_asked(const struct worker_command *setup)
+{
+    return setup->net_text ? setup->net_text : setup->net;
+}
+
 static enum cs_status open_net(struct course *s, const struct worker_command *setup, const struct model_watch *watch,
                                struct cs_error *err)
 {
     struct course_net opened;
-    const char *const name = setup->net_text ? setup->net_text : setup->net;
-    const enum cs_status status = course_net_open(&opened, name, setup->options.seed, watch, err);
+    const enum cs_status status = course_net_open(&opened, net_asked(setup), setup->options.seed, watch, err);
     if (status)
         return status;
     s->net = opened.net;
@@ -188,7 +197,7 @@ static void make_room(struct course **before, struct course *fresh, const struct
 {
     if (!*before)
         return;
-    const size_t wanted = course_net_bytes(setup->net_text ? setup->net_text : setup->net);
+    const size_t wanted = course_net_bytes(net_asked(setup));
     if (wanted == 0 || wanted + course_bytes(*before) <= COURSE_MOST)
         return;
     if (fresh->data == (*before)->data)
@@ -196,32 +205,41 @@ static void make_room(struct course **before, struct course *fresh, const struct
     course_destroy(before);
 }
 
+/* Whether a course without data would take away what a net has learnt. */
+static bool is_worth_more(const struct course *before, const struct worker_command *setup)
+{
+    return before && before->data && before->steps > 0 && strcmp(before->net_asked, net_asked(setup)) == 0;
+}
+
 /* The data set of the course before, or a new one; *shared: both have it. */
 static enum cs_status take_data(struct course *s, const struct worker_command *setup, const struct course *before,
                                 bool *shared, struct cs_error *err)
 {
     memcpy(s->data_path, setup->data, sizeof s->data_path);
-    *shared = before && strcmp(before->data_path, setup->data) == 0;
+    *shared = before && before->data && strcmp(before->data_path, setup->data) == 0;
     if (*shared) {
         s->data = before->data;
         s->data_normalisation = before->data_normalisation;
         return CS_OK;
     }
-    const enum cs_status status = dataset_open(setup->data, &s->data, err);
+    const enum cs_status status = dataset_open(setup->data, &s->data, &s->data_error);
     if (!status)
         s->data_normalisation = normalisation_of_data(s->data);
-    return status;
+    else if (status == CS_NO_MEMORY || is_worth_more(before, setup))
+        return cs_fail(err, status, "%s", s->data_error.text);
+    return CS_OK;
 }
 
 enum cs_status course_create(struct course **out, const struct worker_command *setup, struct course **before,
                              struct thread_pool *pool, const struct model_watch *watch, struct cs_error *err)
 {
     *out = NULL;
-    bool shared;
+    bool shared = false;
     struct course *s = calloc(1, sizeof *s);
     if (!s)
         return cs_no_memory(err);
-    enum cs_status status = take_data(s, setup, *before, &shared, err);
+    s->net_asked = strdup(net_asked(setup));
+    enum cs_status status = s->net_asked ? take_data(s, setup, *before, &shared, err) : cs_no_memory(err);
     if (!status && !watch->go_on(watch->ctx, 0))
         status = cs_fail(err, CS_CANCELLED, "%s", cs_status_text(CS_CANCELLED));
     if (!status) {
@@ -249,6 +267,7 @@ void course_destroy(struct course **out)
     weights_keep_finish(&s->weights);
     ablator_finish(&s->ablation);
     search_destroy(&s->search);
+    survey_finish(&s->survey);
     course_look_finish(&s->look);
     net_run_destroy(&s->probe_run);
     if (s->record)
@@ -259,6 +278,7 @@ void course_destroy(struct course **out)
     dataset_destroy(&s->data);
     class_names_finish(&s->names);
     free(s->names_path);
+    free(s->net_asked);
     free(s->probe.pixels);
     free(s->plain);
     free(s->bytes);
@@ -285,6 +305,7 @@ void course_set_normalisation(struct course *s, enum worker_normalisation normal
     s->normalisation =
         normalisation_of(normalisation, net_input(s->net), &s->input, s->samples_fit ? &s->data_normalisation : NULL);
     s->probe_stale = true;
+    survey_outdate(&s->survey);
     if (!s->samples_fit)
         return;
     /* Numbers that cannot be one were sorted out when they were read: this cannot fail. */
@@ -429,6 +450,8 @@ void course_refresh_probe(struct course *s)
         net_run_forward(s->probe_run, 1);
     }
     course_look_refresh(&s->look, &at);
+    if (!s->asked.survey)
+        survey_stop(&s->survey);
     s->probe_stale = s->picture_stale = false;
 }
 
@@ -463,6 +486,7 @@ enum cs_status course_set_weights(struct course *s, const struct worker_weights 
         return status;
     net_run_silence(s->probe_run, (const int(*)[2])s->weights.silenced, s->weights.n_silenced);
     s->probe_stale = true;
+    survey_outdate(&s->survey);
     repeat_ablation(s);
     return CS_OK;
 }
@@ -480,6 +504,24 @@ bool course_is_ablating(const struct course *s)
 void course_go_on_ablating(struct course *s)
 {
     ablation_go_on(&s->ablation, s->trainer);
+}
+
+/* Survey. */
+
+bool course_wants_survey(const struct course *s)
+{
+    return s->asked.survey && s->samples_fit && survey_is_due(&s->survey);
+}
+
+void course_survey(struct course *s, struct thread_pool *pool)
+{
+    const struct survey_of of = {.net = s->net,
+                                 .data = s->data,
+                                 .normalisation = &s->normalisation,
+                                 .silenced = (const int(*)[2])s->weights.silenced,
+                                 .n_silenced = s->weights.n_silenced,
+                                 .pool = pool};
+    survey_go_on(&s->survey, &of);
 }
 
 /* Evaluation. */
@@ -575,6 +617,8 @@ void course_step(struct course *s)
     s->step = trainer_step(s->trainer);
     weights_keep_hold(&s->weights, s->net);
     s->probe_stale = true; /* also where the step was not made: what was learnt before may have been taken back */
+    survey_stop(&s->survey);
+    survey_outdate(&s->survey);
     measure_rate(s, clock_seconds() - start);
     if (!s->step.finite)
         return;

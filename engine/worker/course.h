@@ -10,6 +10,7 @@
 #include "engine/worker/course_net.h"
 #include "engine/worker/record.h"
 #include "engine/worker/search.h"
+#include "engine/worker/survey.h"
 
 /* The structure of a net, counted by the course and the snapshots that show it. */
 struct shared_net {
@@ -21,7 +22,9 @@ void shared_net_leave(struct shared_net **shared); /* NULL is fine; the last one
 
 struct course {
     char data_path[WORKER_PATH_MAX]; /* as asked for: the next course with the same takes the data over */
-    struct dataset *data;
+    char *net_asked;                 /* likewise, a name or a text */
+    struct dataset *data;            /* NULL: they could not be opened, as data_error says */
+    struct cs_error data_error;
     struct normalisation data_normalisation; /* the data set's own, whatever it has been given since */
     struct net *net;
     bool trained;                  /* opened with a model's parameters */
@@ -54,6 +57,7 @@ struct course {
 
     struct weights_keep weights; /* what the hand did to the net */
     struct ablator ablation;
+    struct survey survey; /* of what maps give over the test samples */
 
     struct step_result step; /* the latest; batches is 0 before the first */
     uint64_t steps;
@@ -73,9 +77,10 @@ struct course {
     uint64_t evaluated_steps; /* that of evaluation */
 };
 
-/* Loads, checks and initialises. *before (may be NULL) gives its data away when they are the same, but only on success;
- * where both would take more than COURSE_MOST bytes, *before is destroyed first, and NULL. watch is asked now and then
- * how it goes on. Class names are still missing. */
+/* Loads, checks and initialises. Data that cannot be opened leave a net to look at; but where *before is that same net
+ * and has learnt something, they are an error, so that it stays. *before (may be NULL) gives its data away when they
+ * are the same, but only on success; where both would take more than COURSE_MOST bytes, *before is destroyed first, and
+ * NULL. watch is asked now and then how it goes on. Class names are still missing. */
 #define COURSE_MOST ((size_t)1 << 30)
 enum cs_status course_create(struct course **s, const struct worker_command *setup, struct course **before,
                              struct thread_pool *pool, const struct model_watch *watch, struct cs_error *err);
@@ -113,6 +118,9 @@ void course_cancel_evaluation(struct course *s);
 /* True while an ablation goes on: steps wait for course_go_on_ablating(), too. */
 bool course_is_ablating(const struct course *s);
 void course_go_on_ablating(struct course *s);
+/* Whether a survey is wanted that is not there yet; and a small part of it. It may be left at any part. */
+bool course_wants_survey(const struct course *s);
+void course_survey(struct course *s, struct thread_pool *pool);
 /* A small part of it; on the last one the results are in evaluation and record. */
 void course_evaluate(struct course *s);
 /* Before the first step ever: starts the evaluation of a network that has learnt nothing; false when that was done. */

@@ -39,6 +39,7 @@ struct worker_look {
     int focus_value, map, row, col;
     bool field; /* and its gradient with respect to every earlier value: heat of each node that it sees */
     int detailed; /* node whose histograms are wanted, -1: none */
+    bool survey;  /* what maps give over many test samples is found out while there is nothing else to do */
 };
 
 struct map_stats {
@@ -47,6 +48,13 @@ struct map_stats {
     int at;    /* where the largest is: row * cols + col */
     int zeros; /* values that are exactly 0: all of them makes a dead map, for this picture */
     int bad;   /* NaN or infinite */
+};
+/* What a map gives over many test samples (survey.h). */
+struct map_survey {
+    float least, largest; /* of the finite values; 0, 0 without any */
+    bool broken;          /* some are NaN or infinite */
+    bool dead;            /* 0 for all of them where later layers read it, behind its batch norm and ReLU, and that is
+                             not because the hand has left it out */
 };
 struct snapshot_node {
     struct worker_range maps, filters; /* what is there */
@@ -66,6 +74,8 @@ struct snapshot_node {
     /* The smallest rectangle around the places that the focus depends on, edges and branches heeded (net_seen.h): what
      * perturbing every place would find. All 0: on none, or nothing is chosen. */
     struct seen_box seen;
+    const struct map_survey *survey; /* of every map, over snapshot.survey_samples; NULL: not known */
+    int dead;                        /* maps of it that are */
 };
 /* What the net is worth without one filter: over the test set, or so much of it as has been looked at. */
 struct ablation {
@@ -108,11 +118,11 @@ struct snapshot {
     uint64_t error_serial; /* grows with every new error */
 
     const struct net *net; /* structure as above (params: see params); NULL before the first SETUP */
-    char data_name[NET_NAME_MAX], data_title[NET_NAME_MAX];
+    char data_name[NET_NAME_MAX], data_title[NET_NAME_MAX]; /* "": they could not be opened */
     const char (*class_name)[WORKER_CLASS_NAME]; /* [classes]: of a file of names that fits, else as the data call them
                                                     or as this program knows them; NULL when nobody names them */
     int classes, n_train, n_validation, n_test; /* classes: 0 of a net that does not end in one value a class; n_test: 0
-                                                   where its pictures do not fit the net */
+                                                   where there are none, or they do not fit the net */
     bool trained;        /* the parameters were those of a model when it was opened */
     bool is_autoencoder; /* learns its own input: the loss alone counts, nothing is correct, confused or a mistake */
     struct {
@@ -172,7 +182,7 @@ struct snapshot {
     enum evaluation_set evaluation_set;  /* validation samples where some are held out, else the test split */
     const float *mistake_pixels;         /* evaluation->n_mistakes pictures of C*H*W, 0..1 */
 
-    bool look_only;              /* it does not fit the data (why_not says why): it can be looked at, not trained */
+    bool look_only;              /* it has no data, or none that fit (why_not says why): looked at, not trained */
     char why_not[320];
     char broken[NET_NAME_MAX];   /* the first layer that does not fit, which net ends before; "" for a whole net */
     char broken_why[320];
@@ -183,6 +193,9 @@ struct snapshot {
     uint64_t found_ticket;       /* of that search (worker_find) */
     bool searching;
     int searched, to_search;     /* samples, while it goes on; else 0, 0 */
+    int survey_samples;          /* that snapshot_node.survey is about: the first of the test split; 0: not known */
+    bool survey_outdated;        /* it is about other parameters, silenced filters or normalisation than the present */
+    int surveyed, to_survey;     /* samples, while another survey goes on; else 0, 0 */
 };
 
 /* What of node is there, borrowed with the snapshot; NULL where it was not looked at or does not exist. A map is
@@ -193,13 +206,16 @@ const float *snapshot_map_grad(const struct snapshot *s, int node, int map);
 const float *snapshot_filter(const struct snapshot *s, int node, int filter);
 const float *snapshot_filter_grad(const struct snapshot *s, int node, int filter);
 const struct map_stats *snapshot_stats(const struct snapshot *s, int node, int map);
+const struct map_survey *snapshot_survey(const struct snapshot *s, int node, int map);
+/* Whether all of count maps (filters) from first on are there: then they lie one behind another. A frame may have asked
+ * for some of them only. */
+bool snapshot_has_maps(const struct snapshot *s, int node, int first, int count);
+bool snapshot_has_filters(const struct snapshot *s, int node, int first, int count);
 /* Maps of a node: channels, or values without rows and columns; and the size of one. */
 int snapshot_maps(const struct net *net, int node);
 int snapshot_map_size(const struct net *net, int node);
 /* Rows of parameter 0, 0 without one; and the floats of one. */
 int snapshot_filters(const struct net *net, int node);
 int snapshot_filter_size(const struct net *net, int node);
-
-
 
 #endif

@@ -43,6 +43,15 @@ static const float *copy_range(struct arena *a, const float *from, struct worker
     return copy(a, from + (size_t)r.first * (size_t)size, (size_t)r.count * (size_t)size * sizeof *from);
 }
 
+static void copy_survey(struct snapshot_node *n, const struct survey *s, int i, int maps, struct arena *a)
+{
+    const struct map_survey *map = survey_of_node(s, i);
+    if (!map)
+        return;
+    n->survey = copy(a, map, (size_t)maps * sizeof *map);
+    n->dead = s->dead[i];
+}
+
 static void copy_maps(struct snapshot_node *n, const struct course *s, int i, bool all, struct arena *a)
 {
     const int maps = snapshot_maps(s->net, i), size = snapshot_map_size(s->net, i);
@@ -57,6 +66,7 @@ static void copy_maps(struct snapshot_node *n, const struct course *s, int i, bo
     n->largest = from->largest;
     n->grad_largest = from->grad_largest;
     n->seen = l->seen_box[i];
+    copy_survey(n, &s->survey, i, maps, a);
     if (!l->has_heat || !from->has_heat)
         return;
     const size_t places = s->net->node[i].out.rank == 3 ? (size_t)size : (size_t)maps;
@@ -268,8 +278,8 @@ static void copy_tensors(struct snapshot *out, const struct snapshot_source *sou
 
 static void describe_data(struct snapshot *out, const struct course *s)
 {
-    snprintf(out->data_name, sizeof out->data_name, "%s", dataset_name(s->data));
-    snprintf(out->data_title, sizeof out->data_title, "%s", dataset_title(s->data));
+    snprintf(out->data_name, sizeof out->data_name, "%s", s->data ? dataset_name(s->data) : "");
+    snprintf(out->data_title, sizeof out->data_title, "%s", s->data ? dataset_title(s->data) : "");
     out->classes = s->classes;
     out->trained = s->trained;
     out->is_autoencoder = s->is_autoencoder;
@@ -308,6 +318,10 @@ static void describe_progress(struct snapshot *out, const struct course *s)
     out->evaluation_set = s->evaluation_set;
     out->history_node = s->first_conv;
     out->ablation = ablation_shown(&s->ablation, &s->weights, s->steps);
+    out->survey_samples = s->survey.samples;
+    out->survey_outdated = s->survey.samples > 0 && s->survey.outdated;
+    out->surveyed = s->survey.done;
+    out->to_survey = s->survey.total;
     out->searching = s->search;
     out->searched = s->search ? search_done(s->search) : 0;
     out->to_search = s->search ? search_total(s->search) : 0;

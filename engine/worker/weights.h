@@ -63,6 +63,9 @@ int weights_owner(const struct net *net, int node);
 int weights_filter_of(const struct net *net, int node, int map);
 /* Whether maps of a node can be left out: later layers read them. The input's and the answer's cannot. */
 bool weights_can_silence(const struct net *net, int node);
+/* Where later layers read the maps of a node: behind the layers that do the same to each map by itself (batch norm,
+ * ReLU ...), but for dropout. */
+int weights_read_at(const struct net *net, int node);
 /* For net_run_silence(): where a map that is left out is 0. That is behind the layers that do the same to each map by
  * itself (batch norm, ReLU ...), at the last one and the dropout behind it: there later layers read it, and what goes
  * into a ReLU stays the sum that it is. Writes pairs of node and map (NULL: none) and returns how many there are. */

@@ -83,12 +83,18 @@ static bool is_dropout(const struct net *net, int node)
     return kind == &layer_dropout || kind == &layer_dropout2d;
 }
 
+int weights_read_at(const struct net *net, int node)
+{
+    int last = node;
+    for (int i = node; i >= 0; i = carries_on(net, i))
+        last = i == 0 || !is_dropout(net, i) ? i : last;
+    return last;
+}
+
 int weights_silence(const struct net *net, int node, int map, int (*pair)[2])
 {
-    int n = 0, first = node;
-    for (int i = node; i >= 0; i = carries_on(net, i))
-        first = is_dropout(net, i) ? first : i;
-    for (int i = first; i >= 0; i = carries_on(net, i), n++)
+    int n = 0;
+    for (int i = weights_read_at(net, node); i >= 0; i = carries_on(net, i), n++)
         if (pair) {
             pair[n][0] = i;
             pair[n][1] = map;

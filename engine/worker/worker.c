@@ -293,9 +293,15 @@ static bool has_training(const struct worker *w)
                          w->state == WORKER_TRAINING);
 }
 
+/* A survey waits for everything else. */
+static bool has_survey(const struct worker *w)
+{
+    return w->course && !has_training(w) && !w->course->search && course_wants_survey(w->course);
+}
+
 static bool has_work(const struct worker *w)
 {
-    return has_training(w) || (w->course && w->course->search);
+    return has_training(w) || (w->course && w->course->search) || has_survey(w);
 }
 
 /* A part of a search: it does not stop training, which goes on between the parts. */
@@ -341,8 +347,18 @@ static void train_some(struct worker *w)
         stop_at_nan(w);
 }
 
+static void survey(struct worker *w)
+{
+    course_survey(w->course, w->pool);
+    w->news = w->news || !course_wants_survey(w->course);
+}
+
 static void work(struct worker *w)
 {
+    if (has_survey(w)) {
+        survey(w);
+        return;
+    }
     if (w->course->search)
         search(w);
     if (has_training(w))

@@ -10,12 +10,13 @@
 
 enum { MAPS = 64 };
 
-/* Map i has the largest value i / 10; every fifth is dead. */
+/* Map i has the largest value i / 10; every fifth is dead, and these and 7 are silent. */
 static void make_facts(struct map_facts facts[MAPS])
 {
     for (int i = 0; i < MAPS; i++)
         facts[i] = (struct map_facts){.largest = i % 5 ? (float)i / 10 : 0,
                                       .dead = i % 5 == 0,
+                                      .silent = i % 5 == 0 || i == 7,
                                       .edited = i == 3,
                                       .locked = i == 4 || i == 3,
                                       .silenced = i == 9};
@@ -63,6 +64,7 @@ START_TEST(words_find_what_they_say_in_either_case)
     int index[MAPS];
     ck_assert_int_eq(find("dead", index), 13);
     ck_assert_int_eq(find("DEAD", index), 13);
+    ck_assert_int_eq(find("silent", index), 14);
     ck_assert_int_eq(find("edited", index), 1);
     ck_assert_int_eq(find("Locked", index), 2);
     ck_assert_int_eq(find("silenced", index), 1);
