@@ -763,7 +763,7 @@ const struct prop_info prop_infos[PROP_COUNT] = {
     INT(NETWORK_WEIGHT, "0", 0, INDEX_MAX, N_("Weight"), N_("Chosen number of that kernel, row by row"),
         .flags = MOVE),
     CHOICE(NETWORK_SHOW, "values", shows, show_titles, N_("Show"), N_("What the layers show"), .flags = MOVE),
-    BOOL(NETWORK_GRADIENTS, "off", N_("Gradients"), N_("Gradients of the loss beside maps and kernels"), .flags = MOVE),
+    BOOL(NETWORK_GRADIENTS, "off", N_("Their gradients"), N_("Gradients of the loss beside maps and kernels (Shift G)"), .flags = MOVE),
     CHOICE(NETWORK_COLOUR_SCALE, "map", colour_scales, colour_scale_titles, N_("Colour scale"),
            N_("What shares one scale of colours"), .flags = MOVE),
     BOOL(NETWORK_BEFORE_RELU, "off", N_("Before ReLU"), N_("Show the sums that go into ReLU"), .flags = MOVE),

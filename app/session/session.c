@@ -147,7 +147,19 @@ void session_say(struct session *s, const char *text)
 {
     cs_fail(&s->message, CS_OK, "%s", text);
     s->message_time = clock_seconds();
+    s->message_is_news = false;
     s->changes++;
+}
+
+void session_tell(struct session *s, const char *text)
+{
+    session_say(s, text);
+    s->message_is_news = true;
+}
+
+bool session_message_is_news(const struct session *s)
+{
+    return s->message_is_news;
 }
 
 /* Changing. */
@@ -522,6 +534,8 @@ enum cs_status session_undo(struct session *s, bool back, struct cs_error *err)
     struct value *copies = calloc((size_t)step->n, sizeof *copies);
     enum cs_status status = copies ? copy_values(step, back, copies, err) : cs_no_memory(err);
     if (status == CS_OK) {
+        if (s->message_is_news) /* of what is not so any more */
+            s->message.text[0] = '\0';
         put_back(s, step, copies);
         if (back)
             undo_moved_back(s->undo);

@@ -94,8 +94,11 @@ bool session_full_screen(const struct session *s);
 bool session_frame_times_open(const struct session *s);
 /* The latest thing a person must know ("photo.txt: not a picture ..."), "" for nothing; age in seconds since. */
 const char *session_message(const struct session *s, double *age);
-/* Makes text that message (copied). */
+/* It went well: no warning. */
+bool session_message_is_news(const struct session *s);
+/* Makes text that message (copied): of something that went wrong, or of what was done. */
 void session_say(struct session *s, const char *text);
+void session_tell(struct session *s, const char *text);
 /* Pixels 0..1 of the pad or picture that is the probe, C*H*W of the net's input, before network.shift_rows and the like
  * change them; NULL for a data set sample. */
 const float *session_probe_pixels(const struct session *s);
@@ -106,8 +109,8 @@ struct picture_change session_picture_change(const struct session *s);
 /* Whether another sample is being looked for, and has not been found yet. */
 bool session_finding(const struct session *s);
 
-/* What the hand has done to a filter (an output channel of a layer), as the properties network.edits, network.locked and
- * network.silenced say. */
+/* What the hand has done to a filter (an output channel of a layer), as the properties network.edits, network.locked
+ * and network.silenced say. */
 enum filter_mark { FILTER_EDITED = 1, FILTER_LOCKED = 2, FILTER_SILENCED = 4 };
 unsigned session_filter_marks(const struct session *s, const char *node, int filter); /* enum filter_mark, or-ed */
 /* Whether the latest snapshot is of a net that has all of it. */
@@ -128,9 +131,9 @@ struct session_case {
     char node[NET_NAME_MAX];       /* the layer, as it was called then, and its kind */
     const struct layer_kind *kind; /* constant */
     int map, row, col;
-    bool maps;                     /* it has rows and columns */
-    struct board_given given;      /* the numbers, owned by the session; data NULL: all in the properties */
-    char note[224];                /* which part of the layer it is; "" for all of it */
+    bool maps;                /* it has rows and columns */
+    struct board_given given; /* the numbers, owned by the session; data NULL: all in the properties */
+    char note[224];           /* which part of the layer it is; "" for all of it */
 };
 /* The one that one would come back from (network.back); NULL: nothing came from the network. Without its numbers. */
 const struct session_case *session_case(const struct session *s);

@@ -317,7 +317,8 @@ static enum cs_status check_case(const struct session *s, int number, struct cs_
     const struct session_case *c = session_case_held(s, number);
     if (number == 0 || (c && c->mode == session_int(s, PROP_CONVOLVE_MODE)))
         return CS_OK;
-    return cs_fail(err, CS_BAD_VALUE, _("%s: no case %d of this mode was opened: choose a value in Network, then press C"),
+    return cs_fail(err, CS_BAD_VALUE,
+                   _("%s: no case %d of this mode was opened: choose a value in Network, then press C"),
                    prop_infos[PROP_CONVOLVE_CASE].name, number);
 }
 

@@ -287,7 +287,7 @@ void session_build_follow(struct session *s, const struct value *before)
         snprintf(text, sizeof text, "%s", _("The weights start anew: what was learnt belonged to other layers"));
     else
         return;
-    session_say(s, text);
+    session_tell(s, text);
 }
 
 void session_build_follow_data(struct session *s, struct edit *edit)

@@ -75,7 +75,7 @@ enum cs_status session_save_kernel(struct session *s, struct cs_error *err)
     if (status == CS_OK) {
         char text[PATH_MAX + 64];
         snprintf(text, sizeof text, _("Saved as %s.txt and .npy"), path);
-        session_say(s, text);
+        session_tell(s, text);
     }
     return status;
 }
@@ -93,7 +93,7 @@ enum cs_status session_save_case(struct session *s, struct cs_error *err)
         status = session_save_case_as(s, path, err);
     if (status == CS_OK) {
         snprintf(text, sizeof text, _("Saved as %s: README.txt says what is in it"), path);
-        session_say(s, text);
+        session_tell(s, text);
     }
     return status;
 }
@@ -116,7 +116,7 @@ enum cs_status session_save_net(struct session *s, struct cs_error *err)
     cs_free(text);
     if (status == CS_OK) {
         snprintf(said, sizeof said, _("Saved as %s"), full);
-        session_say(s, said);
+        session_tell(s, said);
     }
     return status;
 }

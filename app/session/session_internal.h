@@ -57,6 +57,7 @@ struct session {
 
     struct cs_error message; /* text empty: nothing to say */
     double message_time;     /* clock_seconds() */
+    bool message_is_news;    /* nothing went wrong */
     bool quit, palette_open, help_open, full_screen, frame_times_open;
 
     bool playing;
@@ -77,8 +78,8 @@ struct session {
     struct session_levels levels;
     struct filter_marks *marks; /* n_marks of them, in order of node and filter; owned */
     int n_marks;
-    uint64_t hands; /* WORKER_WEIGHTS commands that the worker took */
-    struct bridge *bridge; /* to the network's cases: session_bridge.c; NULL until one is opened */
+    uint64_t hands;            /* WORKER_WEIGHTS commands that the worker took */
+    struct bridge *bridge;     /* to the network's cases: session_bridge.c; NULL until one is opened */
     bool finding;              /* another sample was asked for and has not been found yet */
     struct worker_find sought; /* the latest: its ticket tells answers apart */
 };

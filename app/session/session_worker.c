@@ -113,7 +113,7 @@ static enum cs_status fit_probe(struct session *s, struct cs_error *err)
     if (status == CS_OK)
         status = probe_fit_picture(&s->probe, input, (enum image_fit)session_int(s, PROP_NETWORK_FIT), err);
     if (status == CS_OK && s->probe.inverted && !was_inverted)
-        session_say(s, _("The picture is dark on light and was inverted: this network reads light on dark"));
+        session_tell(s, _("The picture is dark on light and was inverted: this network reads light on dark"));
     return status;
 }
 

@@ -218,27 +218,32 @@ static int message_lines(const struct view *v, const char *text, float width, co
     return n;
 }
 
+/* A warning has its sign; news are words alone. */
 static void draw_message(const struct view *v, const char *text)
 {
     const struct theme *t = ui_theme(v->ui);
-    const float most = fminf(v->width - 96, 720), w = roundf(fminf(ui_text_width(v->ui, FONT_BODY, text) + 52, most));
+    const bool news = session_message_is_news(v->session);
+    const float left = news ? 16 : 38, around = left + 12;
+    const float most = fminf(v->width - 96, 720),
+                w = roundf(fminf(ui_text_width(v->ui, FONT_BODY, text) + around + 2, most));
     const char *line[MESSAGE_LINES];
     int length[MESSAGE_LINES];
-    const int n = message_lines(v, text, w - 50, line, length);
+    const int n = message_lines(v, text, w - around, line, length);
     const float h = 14 + 20 * (float)n;
     const struct rect r = {roundf((v->width - w) / 2), v->height - FRAME_BOTTOM - 16 - h, w, h};
     draw_shadow(ui_draw(v->ui), r, 8, t->shadow);
     draw_fill(ui_draw(v->ui), r, 8, t->raised);
-    draw_frame(ui_draw(v->ui), r, 8, 1, t->err);
-    ui_icon(v->ui, UI_ICON_WARNING, r.x + 20, r.y + 17, t->err);
+    draw_frame(ui_draw(v->ui), r, 8, 1, news ? t->edge : t->err);
+    if (!news)
+        ui_icon(v->ui, UI_ICON_WARNING, r.x + 20, r.y + 17, t->err);
     for (int i = 0; i < n; i++) {
         char words[512];
         snprintf(words, sizeof words, "%.*s", length[i], line[i]);
-        ui_label(v->ui, r.x + 38, r.y + 22 + 20 * (float)i, w - 50, FONT_BODY, TEXT_LEFT, t->hi, words);
+        ui_label(v->ui, r.x + left, r.y + 22 + 20 * (float)i, w - around, FONT_BODY, TEXT_LEFT, t->hi, words);
     }
 }
 
-/* What went wrong lately, over the foot of the stage, for as long as it takes to read. */
+/* What went wrong lately, or was done, over the foot of the stage, for as long as it takes to read. */
 static void message(const struct view *v)
 {
     const double shown_for = 8;

@@ -49,6 +49,7 @@ static const struct help_line network_lines[] = {
     {"PgUp PgDn", N_("page of maps before, next page")},
     {"Ctrl F", N_("search the maps of a layer")},
     {"M  G", N_("values, weights, gradients; gradients")},
+    {"Shift G", N_("gradients beside maps, kernels")},
     {"A  B", N_("before ReLU; convolution or batch norm")},
     {"S", N_("colour scale of map, layer, net")},
     {"F  E", N_("receptive field; effective field")},

@@ -162,7 +162,9 @@ void network_caption(const struct view *v, char *head, size_t head_size, char *t
         return;
     }
     snprintf(head, head_size, "%s", l.choice.column < 0 ? s->net->title : l.column[l.choice.column].title);
-    if (l.choice.column < 0)
+    if (l.choice.column < 0 && *s->broken)
+        snprintf(text, text_size, _("It ends before %s, which does not fit."), s->broken);
+    else if (l.choice.column < 0)
         say_answer(s, text, text_size);
     else
         say_choice(v, &l, text, text_size);

@@ -37,10 +37,13 @@ void network_show_keys(const struct view *v)
         int32_t key;
         enum prop_id prop;
         int choices; /* 0: on or off */
-    } keys[] = {{'s', PROP_NETWORK_COLOUR_SCALE, 3},    {'m', PROP_NETWORK_SHOW, 3},
-                {'a', PROP_NETWORK_BEFORE_RELU, 0},     {'f', PROP_NETWORK_RECEPTIVE_FIELD, 0},
-                {'e', PROP_NETWORK_EFFECTIVE_FIELD, 0}, {'l', PROP_NETWORK_CONNECTIONS, 0},
-                {'d', PROP_NETWORK_DENSE, 0},           {'v', PROP_NETWORK_VIEW, 2}};
+    } keys[] = {{'s', PROP_NETWORK_COLOUR_SCALE, 3},
+                {'m', PROP_NETWORK_SHOW, 3},
+                {'a', PROP_NETWORK_BEFORE_RELU, 0},
+                {'f', PROP_NETWORK_RECEPTIVE_FIELD, 0},
+                {'e', PROP_NETWORK_EFFECTIVE_FIELD, 0},
+                {'l', PROP_NETWORK_CONNECTIONS, 0},
+                {'d', PROP_NETWORK_DENSE, 0}};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         if (!ui_take_key(v->ui, 0, keys[i].key, 0))
             continue;
@@ -49,9 +52,16 @@ void network_show_keys(const struct view *v)
         else
             request_bool(v->requests, keys[i].prop, !session_bool(v->session, keys[i].prop));
     }
+    if (ui_take_key(v->ui, 0, 'g', UI_SHIFT))
+        request_bool(v->requests, PROP_NETWORK_GRADIENTS, !session_bool(v->session, PROP_NETWORK_GRADIENTS));
     if (ui_take_key(v->ui, 0, 'g', 0))
         request_int(v->requests, PROP_NETWORK_SHOW,
                     session_int(v->session, PROP_NETWORK_SHOW) == SHOW_GRADIENTS ? SHOW_VALUES : SHOW_GRADIENTS);
+    if (ui_take_key(v->ui, 0, 'v', 0)) {
+        next_choice(v, PROP_NETWORK_VIEW, 2);
+        if (session_int(v->session, PROP_NETWORK_LEVEL) != LEVEL_NET)
+            request_int(v->requests, PROP_NETWORK_LEVEL, LEVEL_NET); /* what is seen of it, not of a layer */
+    }
     if (ui_take_key(v->ui, 0, 'b', 0))
         other_part(v);
 }

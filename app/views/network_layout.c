@@ -547,7 +547,7 @@ static const char *weights_note(const struct view *v, const struct network_colum
     const struct layer *layer = session_snapshot(v->session)->net->node[c->part[0]].layer;
     const struct shape *w = layer->n_params > 0 ? &layer->param[0].shape : NULL;
     if (!w)
-        snprintf(text, size, "%s", "–");
+        snprintf(text, size, "%s", _("no weights"));
     else if (w->rank == 4)
         snprintf(text, size, "%d × %d×%d×%d", w->dim[0], w->dim[1], w->dim[2], w->dim[3]);
     else if (w->rank == 1)

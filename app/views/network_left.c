@@ -226,18 +226,33 @@ static float source_controls(const struct view *v, struct rect area, float y)
     }
 }
 
+/* Where there is something to stand beside: the columns show either the one or the other. */
+static bool has_gradients_beside(const struct view *v)
+{
+    return session_int(v->session, PROP_NETWORK_LEVEL) == LEVEL_LAYER
+               ? session_int(v->session, PROP_NETWORK_SHOW) != SHOW_GRADIENTS
+               : network_shows_weights(v);
+}
+
 static float show_rows(const struct view *v, struct rect area, float y)
 {
     const struct theme *t = ui_theme(v->ui);
     static const enum prop_id toggles[] = {PROP_NETWORK_RECEPTIVE_FIELD, PROP_NETWORK_EFFECTIVE_FIELD,
                                            PROP_NETWORK_BEFORE_RELU, PROP_NETWORK_CONNECTIONS, PROP_NETWORK_DENSE};
     enum { TOGGLES = sizeof toggles / sizeof *toggles };
+    const int before = v->requests->n;
     prop_segmented(v, PROP_NETWORK_VIEW, (struct rect){area.x, y, area.w, CONTROL});
+    if (v->requests->n > before && session_int(v->session, PROP_NETWORK_LEVEL) != LEVEL_NET)
+        request_int(v->requests, PROP_NETWORK_LEVEL, LEVEL_NET); /* which is what it is a view of */
     y += 38;
     prop_segmented(v, PROP_NETWORK_SHOW, (struct rect){area.x, y, area.w, CONTROL});
     y += 38;
     prop_row_choice(v, PROP_NETWORK_COLOUR_SCALE, (struct rect){area.x, y, area.w, 40}, area.w >= 200 ? 112 : 88);
     y += 42;
+    if (has_gradients_beside(v)) {
+        prop_row_toggle(v, PROP_NETWORK_GRADIENTS, (struct rect){area.x, y, area.w, ROW}, NULL, t->grad);
+        y += ROW;
+    }
     for (int i = 0; i < TOGGLES; i++, y += ROW)
         prop_row_toggle(v, toggles[i], (struct rect){area.x, y, area.w, ROW}, NULL, i < 2 ? t->kernel : t->hi);
     return y;

@@ -317,17 +317,21 @@ static void nearer(const struct view *v, float by)
 
 struct turning {
     float yaw, pitch; /* when the drag began */
-    bool turned;      /* it has moved: letting go chooses nothing */
+    struct point from;
+    bool turned; /* it has moved: letting go chooses nothing */
 };
 
 static void drag(const struct planes *p, struct turning *t, unsigned state)
 {
-    const float dx = ui_drag_dx(p->v->ui), dy = ui_drag_dy(p->v->ui);
+    const struct ui_input *in = ui_input(p->v->ui);
     if (state & UI_PRESSED)
         *t = (struct turning){(float)session_float(p->v->session, PROP_NETWORK_YAW),
-                              (float)session_float(p->v->session, PROP_NETWORK_PITCH), false};
-    if (!(state & UI_ACTIVE) || ui_input(p->v->ui)->released)
+                              (float)session_float(p->v->session, PROP_NETWORK_PITCH),
+                              {in->x, in->y},
+                              false};
+    if (!(state & UI_ACTIVE))
         return;
+    const float dx = in->x - t->from.x, dy = in->y - t->from.y; /* in the frame that it ends in, too */
     t->turned |= fabsf(dx) + fabsf(dy) > 4;
     if (t->turned)
         turn_to(p->v, t->yaw + degrees_px * dx, t->pitch + degrees_px * dy);

@@ -299,6 +299,15 @@ static struct network_choice draw_moving(const struct view *v, const struct netw
     return under;
 }
 
+/* Weights have no receptive field, but the filter that is chosen, and edited in the inspector, is one of them. */
+static void mark_filter(const struct view *v, const struct network_layout *l)
+{
+    const int map = l->choice.map;
+    const struct network_column *c = l->choice.column >= 0 ? &l->column[l->choice.column] : NULL;
+    if (c && c->kind == COLUMN_MAPS && map >= c->first && map < c->first + c->shown)
+        network_mark(v->ui, network_tile(c, map), 3, 2, ui_theme(v->ui)->output);
+}
+
 static void draw_all(const struct view *v, const struct network_layout *l, struct rect area)
 {
     const int last = l->n - 1;
@@ -315,7 +324,9 @@ static void draw_all(const struct view *v, const struct network_layout *l, struc
         under = at.column >= 0 ? at : under;
     }
     draw_push_clip(ui_draw(v->ui), l->choice.column == last ? area : l->view);
-    if (!network_shows_weights(v))
+    if (network_shows_weights(v))
+        mark_filter(v, l);
+    else
         network_draw_field(v, l);
     draw_pop_clip(ui_draw(v->ui));
     network_draw_broken(v, l);

@@ -134,7 +134,7 @@ static void measure(struct window *w, struct session *session)
     SDL_GL_GetDrawableSize(w->sdl, &w->width, &w->height);
     const float scale = screen_scale(session, display_scale(w), w->width, w->height, &lowered);
     if (lowered && scale != w->scale)
-        session_say(session, _("This window is too small for that scale, so everything is drawn a little smaller"));
+        session_tell(session, _("This window is too small for that scale, so everything is drawn a little smaller"));
     w->scale = scale;
 }
 
@@ -215,7 +215,7 @@ static void copy_numbers(struct session *session)
     if (session_copy_text(session, &text, &err) != CS_OK)
         session_say(session, err.text);
     else if (SDL_SetClipboardText(text) == 0)
-        session_say(session, _("The numbers are on the clipboard: paste them into a spreadsheet"));
+        session_tell(session, _("The numbers are on the clipboard: paste them into a spreadsheet"));
     else
         session_say(session, _("The clipboard takes nothing: 'convoscope render -o out.tsv' writes a file"));
     free(text);

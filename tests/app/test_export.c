@@ -248,6 +248,7 @@ START_TEST(the_command_counts_its_folders)
         snprintf(folder, sizeof folder, "%s/convoscope-case-%d", scratch.folder, i);
         ck_assert_int_eq(count_names(folder), 9);
         ck_assert_ptr_nonnull(strstr(session_message(s, &age), folder));
+        ck_assert(session_message_is_news(s));
     }
     ck_assert_int_eq(count_names(scratch.folder), 2);
     set(s, "app.workspace=train");

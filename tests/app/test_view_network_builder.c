@@ -330,9 +330,11 @@ START_TEST(a_trained_model_comes_back_with_its_weights)
     press(&w, UI_KEY_INSERT, 0);
     double age;
     ck_assert_msg(strstr(session_message(w.session, &age), "lenet5-digits"), "%s", session_message(w.session, &age));
+    ck_assert(session_message_is_news(w.session));
     ck_assert_int_eq(net_of(&w)->n_nodes, 14);
     press(&w, 'z', UI_CTRL);
     ck_assert_str_eq(session_text(w.session, PROP_TRAIN_NET), "lenet5-digits");
+    ck_assert_str_eq(session_message(w.session, &age), ""); /* it is not so any more */
     ck_assert_uint_eq(net_of(&w)->n_params, n);
     ck_assert(memcmp(before, session_snapshot(w.session)->params, n * sizeof *before) == 0);
     free(before);

@@ -124,6 +124,16 @@ START_TEST(a_click_on_empty_ground_goes_one_level_up)
 }
 END_TEST
 
+START_TEST(the_key_of_the_planes_leads_to_the_net_that_they_show)
+{
+    struct window w = open_level(NULL, "map", "conv2");
+    window_key(&w, 'v', 0);
+    ck_assert_int_eq(session_int(w.session, PROP_NETWORK_VIEW), NETWORK_PLANES);
+    ck_assert_int_eq(level(&w), LEVEL_NET);
+    window_close(&w);
+}
+END_TEST
+
 START_TEST(the_way_leads_back_to_each_of_its_parts)
 {
     struct window w = open_level(NULL, "map", "conv2");
@@ -281,7 +291,8 @@ END_TEST
 START_TEST(gradients_stand_beside_the_maps)
 {
     struct window w = open_level(NULL, "layer", "conv2");
-    window_set(&w, "network.gradients=on");
+    ck_assert_ptr_nonnull(draw_list_find_text(&w.list, "Their gradients", 0)); /* the panel's switch */
+    window_key(&w, 'g', UI_SHIFT);
     answer(&w);
     const struct snapshot *s = session_snapshot(w.session);
     const int relu = net_find(s->net, "relu2");
@@ -727,9 +738,10 @@ static void add(Suite *suite, const char *name, const TTest *const *tests, int n
 
 int main(void)
 {
-    const TTest *const levels[] = {enter_goes_down_and_escape_goes_up_until_nothing_is_chosen,
-                                   a_level_that_a_script_opens_chooses_the_first_layer_with_maps,
-                                   a_click_on_empty_ground_goes_one_level_up, the_way_leads_back_to_each_of_its_parts};
+    const TTest *const levels[] = {
+        enter_goes_down_and_escape_goes_up_until_nothing_is_chosen,
+        a_level_that_a_script_opens_chooses_the_first_layer_with_maps, a_click_on_empty_ground_goes_one_level_up,
+        the_key_of_the_planes_leads_to_the_net_that_they_show, the_way_leads_back_to_each_of_its_parts};
     const TTest *const layer[] = {all_maps_of_the_layer_are_drawn_from_the_snapshot_with_their_ends,
                                   one_scale_for_the_layer_makes_all_maps_share_its_largest_value,
                                   a_click_chooses_a_map_and_another_one_opens_it,
