@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "app/window/screen.h"
@@ -32,6 +33,9 @@ struct bench {
     int n;
     float width, height;
     float build[MOST_FRAMES], answer[MOST_FRAMES], update[MOST_FRAMES]; /* ms */
+    float own[MOST_FRAMES];   /* of update[], while this thread had a processor: without what a crowded machine adds */
+    uint64_t steps;           /* of training, when measuring began */
+    double began, processors; /* clock_seconds(), and processor seconds of all threads, at that time */
 };
 
 struct scenario {
@@ -281,6 +285,13 @@ static const struct network_scenario networks[] = {
      true},
 };
 
+static double processor_seconds(clockid_t clock)
+{
+    struct timespec t;
+    clock_gettime(clock, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
 /* One frame as the window makes it: news of the worker, a draw list, what was asked for. The hand moves the chosen
  * value on, and the pointer rests on a map. */
 static enum cs_status network_frame(struct bench *b, int i, struct cs_error *err)
@@ -288,11 +299,25 @@ static enum cs_status network_frame(struct bench *b, int i, struct cs_error *err
     const enum cs_status status = assign_int(b, "network.column", i % 5, err);
     b->input.x = 700 + (float)(i % 64);
     b->input.y = 500;
-    const double begin = clock_seconds();
+    const double begin = clock_seconds(), own = processor_seconds(CLOCK_THREAD_CPUTIME_ID);
     frame(b);
+    b->own[b->n] = (float)((processor_seconds(CLOCK_THREAD_CPUTIME_ID) - own) * 1e3);
     b->update[b->n] = (float)((clock_seconds() - begin) * 1e3);
     b->build[b->n] = (float)(b->screen.seconds[FRAME_TIME_BUILD] * 1e3);
     return status;
+}
+
+/* Snapshots come now and then: until one tells of more steps than that. */
+static enum cs_status await_steps(struct bench *b, uint64_t steps, struct cs_error *err)
+{
+    const double until = clock_seconds() + NETWORK_WAIT;
+    while (session_snapshot(b->session)->steps <= steps && clock_seconds() < until) {
+        usleep(1000);
+        session_tick(b->session, b->input.time);
+    }
+    if (session_snapshot(b->session)->steps > steps)
+        return CS_OK;
+    return cs_fail(err, CS_BAD_VALUE, _("%s: no training goes on while its frames are measured"), b->scenario->name);
 }
 
 static enum cs_status open_network(struct bench *b, const struct network_scenario *n, struct cs_error *err)
@@ -309,7 +334,14 @@ static enum cs_status open_network(struct bench *b, const struct network_scenari
     }
     if (!session_snapshot(b->session)->net)
         return cs_fail(err, CS_BAD_VALUE, "%s", session_snapshot(b->session)->error);
-    return n->trains ? session_run(b->session, COMMAND_TRAIN_START, err) : CS_OK;
+    return CS_OK;
+}
+
+/* The evaluation of a network that has learnt nothing comes before its first step. */
+static enum cs_status start_training(struct bench *b, struct cs_error *err)
+{
+    const enum cs_status status = session_run(b->session, COMMAND_TRAIN_START, err);
+    return status == CS_OK ? await_steps(b, 0, err) : status;
 }
 
 /* About 60 frames a second, as a display asks for them: in between the worker has the machine. */
@@ -319,6 +351,9 @@ static enum cs_status run_network(struct bench *b, double seconds, struct cs_err
     for (int i = 0; i < WARM_UP && status == CS_OK; i++)
         status = network_frame(b, i, err);
     const double end = clock_seconds() + seconds;
+    b->steps = session_snapshot(b->session)->steps;
+    b->began = clock_seconds();
+    b->processors = processor_seconds(CLOCK_PROCESS_CPUTIME_ID);
     for (b->n = 0; status == CS_OK && b->n < MOST_FRAMES && (b->n < LEAST_FRAMES || clock_seconds() < end); b->n++) {
         const double next = clock_seconds() + 1.0 / 60;
         status = network_frame(b, WARM_UP + b->n, err);
@@ -327,6 +362,22 @@ static enum cs_status run_network(struct bench *b, double seconds, struct cs_err
             usleep((useconds_t)(rest * 1e6));
     }
     return status;
+}
+
+/* That the worker had its hands full meanwhile: else the frames would say nothing. */
+static enum cs_status print_training(struct bench *b, struct cs_error *err)
+{
+    const double used = processor_seconds(CLOCK_PROCESS_CPUTIME_ID) - b->processors;
+    const double measured = clock_seconds() - b->began;
+    const enum cs_status status = await_steps(b, b->steps, err);
+    if (status != CS_OK)
+        return status;
+    const struct snapshot *s = session_snapshot(b->session);
+    const double images = (double)(s->steps - b->steps) * s->options.batch;
+    printf("convoscope frames-%s-images/s %.0f\n", b->scenario->name, images / (clock_seconds() - b->began));
+    printf("convoscope frames-%s-processors %.2f\n", b->scenario->name, used / measured);
+    fflush(stdout);
+    return CS_OK;
 }
 
 static enum cs_status measure_network(struct bench *b, const struct network_scenario *n, double seconds, int threads,
@@ -338,11 +389,16 @@ static enum cs_status measure_network(struct bench *b, const struct network_scen
     b->height = FULL_HEIGHT;
     if (status == CS_OK)
         status = open_network(b, n, err);
+    if (status == CS_OK && n->trains)
+        status = start_training(b, err);
     if (status == CS_OK)
         status = run_network(b, seconds, err);
     if (status == CS_OK) {
         print_line(b, "", b->build);
         print_line(b, "-update", b->update);
+        print_line(b, "-update-own", b->own);
+        if (n->trains)
+            status = print_training(b, err);
     }
     close_bench(b);
     return status;

@@ -523,13 +523,20 @@ def bench_prints_name_rate_and_time():
 def bench_frames_prints_the_median_and_the_99th_percentile_of_every_scenario():
     before = set(glob.glob('/tmp/convoscope-bench-*'))
     lines = succeeds('bench', 'frames', '--seconds', '0.1').splitlines()
-    found = {}
+    found, rates = {}, {}
     for line in lines:
+        rate = re.fullmatch(r'convoscope frames-(\S+-(?:images/s|processors)) (\d+(?:\.\d+)?)', line)
+        if rate:
+            rates[rate[1]] = float(rate[2])
+            continue
         name, median, p99 = re.fullmatch(r'convoscope frames-(\S+) (\d+\.\d+) (\d+\.\d+)', line).groups()
         found[name] = (float(median), float(p99))
         assert 0 < found[name][0] <= found[name][1], line
+    for name in [n for n in found if n.startswith('network-') and n.endswith('-training')]:
+        assert found[name + '-update'] and found[name + '-update-own'], (name, lines)
+        assert rates[name + '-images/s'] > 0 and rates[name + '-processors'] > 0, (name, lines)
     kernels = ['4096-kernel', '1024-rgb-kernel', '1024-rgb-kernel-11x11']
-    for name in ['board', '4096-rest', '4096-pan'] + kernels + [k + '-answer' for k in kernels]:
+    for name in ['board', '4096-rest', '4096-pan', 'network-lenet5-training'] + kernels + [k + '-answer' for k in kernels]:
         assert name in found, (name, lines)
     for name in kernels:
         assert found[name + '-answer'][0] >= found[name][0], (name, lines)

@@ -1,4 +1,4 @@
-/* tests/app/test_view_memory.c - running out of memory while the views of the Convolve workspace are drawn and used. */
+/* tests/app/test_view_memory.c - running out of memory while the views of Convolve and Network are drawn and used. */
 #include <check.h>
 #include <stdlib.h>
 
@@ -21,6 +21,23 @@ static void copy(struct session *s)
     if (session_copy_text(s, &text, NULL) == CS_OK)
         free(text);
 }
+
+static const char *const networks[][6] = {
+    {"network.node=d", "network.effective_field=on", NULL}, /* columns */
+    {"network.node=d", "network.show=gradients", "network.gradients=on", NULL},
+    {"network.node=d", "network.level=layer", "network.sort=strongest", "network.search=0-2", NULL},
+    {"network.node=c", "network.level=map", "network.map=1", NULL},
+    {"network.node=d", "network.view=planes", "network.yaw=70", NULL},
+    {"network.node=c", "network.panel=layers", "network.dense=on", NULL},
+    {"network.node=n", "network.row=1", "network.column=1", NULL},
+    {"network.node=p", "network.map=2", "network.row=1", "network.column=1", NULL},
+    {"network.node=h", "network.map=3", NULL},
+    {"network.node=s", "network.map=2", NULL},
+    {"network.node=d", "network.edits=d/1/0=1 0 0 0 1 0 0 0 1; d/1/bias=2", "network.locked=d/2",
+     "network.silenced=d/3", "network.show=weights", NULL},
+    {"network.drawing=2,2 9,9; 3,4", "network.rotate=20", "network.noise=0.1", "network.normalisation=none", NULL},
+};
+enum { NETWORKS = sizeof networks / sizeof *networks, PATIENCE = 60 };
 
 struct opened {
     struct session *session;
@@ -129,12 +146,77 @@ START_TEST(views_of_every_topic_cope_with_every_failing_allocation) /* _i: enum 
 }
 END_TEST
 
+static void answer(struct opened *o, const struct ui_input *input)
+{
+    frame(o, input);
+    session_wait(o->session, PATIENCE);
+}
+
+/* A network that is there: without data, which would take longer than all the rest. */
+static bool open_network(struct opened *o)
+{
+    static const char *const settings[] = {
+        "app.workspace=network", "train.data=mnist",
+        "train.net=net small; input 1x12x12; c = conv2d(3, 3); n = batch_norm2d(); r = relu(); d = conv2d(4, 3) from "
+        "r; "
+        "e = relu(); p = max_pool2d(2); f = flatten(); h = linear(5); o = linear(4); s = softmax()"};
+    const struct ui_input input = {.x = 420, .y = 300};
+    if (!open_all(o))
+        return false;
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+        session_set_assignment(o->session, settings[i], NULL);
+    for (int i = 0; i < 3; i++)
+        answer(o, &input);
+    return true;
+}
+
+/* What the worker and the window take for it, the pointer on the stage and on the panels, a click, a step back. */
+static bool draw_network(void *ctx, const char **wrong)
+{
+    static const float places[][2] = {{700, 400}, {700, 400}, {1250, 500}, {120, 600}};
+    struct ui_input input = {0};
+    struct opened o;
+    spare_allocations(true);
+    const bool opened = open_network(&o);
+    spare_allocations(false);
+    if (!opened)
+        return false;
+    for (const char *const *setting = ctx; *setting; setting++)
+        session_set_assignment(o.session, *setting, NULL);
+    for (int i = 0; i < 4; i++, input.time += 1) {
+        input.x = places[i][0];
+        input.y = places[i][1];
+        input.down = input.pressed = i == 1;
+        session_tick(o.session, input.time);
+        answer(&o, &input);
+    }
+    run(o.session, COMMAND_UNDO);
+    copy(o.session);
+    answer(&o, &input);
+    if (!session_snapshot(o.session)->net)
+        *wrong = "the network is gone";
+    close_all(&o);
+    return true;
+}
+
+START_TEST(views_of_networks_cope_with_every_failing_allocation) /* _i */
+{
+    survive_every_allocation(draw_network, (void *)networks[_i]);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("view_memory");
     TCase *memory = tcase_create("memory");
     tcase_add_loop_test(memory, views_of_every_mode_cope_with_every_failing_allocation, 0, 5);
     tcase_add_loop_test(memory, views_of_every_topic_cope_with_every_failing_allocation, 0, TOPICS);
+    TCase *network = tcase_create("network");
+    tcase_add_loop_test(network, views_of_networks_cope_with_every_failing_allocation, 0, NETWORKS);
+    tcase_set_timeout(network, 200);
+    suite_add_tcase(suite, network);
+    unsetenv("CONVOSCOPE_DATA"); /* a network is looked at without data: these are not found */
+    setenv("XDG_DATA_HOME", "/nowhere", 1);
     tcase_set_timeout(memory, 200);
     suite_add_tcase(suite, memory);
     SRunner *runner = srunner_create(suite);
