@@ -89,6 +89,23 @@ static inline void field_block(struct field_text *t, struct rng *r)
         field_conv(t, r);
 }
 
+/* "end": a convolution, one in groups, or a branch laid behind what it reads. */
+static inline void field_end(struct field_text *t, struct rng *r)
+{
+    static const char *const ends[] = {"end = conv2d(2, kernel_size=3, padding=1); ",
+                                       "end = conv2d(4, kernel_size=2, padding=1, groups=2); ",
+                                       "end = conv2d(2, kernel_size=3, dilation=2, padding=1); "};
+    const int from = t->nodes, kind = rng_int(r, 0, 3);
+    const size_t n = strlen(t->at);
+    if (kind < 3) {
+        snprintf(t->at + n, FIELD_TEXT / 4 - n, "%s", ends[kind]);
+        return;
+    }
+    field_line(t, "conv2d(2, kernel_size=3, padding=1)", 0, 0, 0, 0);
+    const size_t behind = strlen(t->at);
+    snprintf(t->at + behind, FIELD_TEXT / 4 - behind, "end = concat() from n%d, n%d; ", t->nodes, from);
+}
+
 static inline struct field_text field_random(struct rng *r, int channels)
 {
     struct field_text t = {.channels = channels, .maps = channels};
@@ -102,8 +119,7 @@ static inline struct field_text field_random(struct rng *r, int channels)
     field_conv(&t, r);
     for (int i = rng_int(r, 0, 2); i > 0; i--)
         field_block(&t, r);
-    if (rng_int(r, 0, 2) == 0)
-        field_branch(&t, r);
+    field_end(&t, r);
     return t;
 }
 
@@ -123,14 +139,14 @@ static inline struct net *field_open(const char *text)
     return net;
 }
 
-/* Both nets of a text, lines told apart by ';'. end: what stands behind the layers. False: too small. */
-static inline bool field_nets(const struct field_text *t, int side, const char *end, char text[FIELD_TEXT],
+/* Both nets of a text, whose lines are told apart by ';'. behind: what comes after "end". False: too small. */
+static inline bool field_nets(const struct field_text *t, int side, const char *behind, char text[FIELD_TEXT],
                               struct net **whole, struct net **tail)
 {
     char cut[FIELD_TEXT];
     *whole = *tail = NULL;
     snprintf(text, FIELD_TEXT, "net f \"Field\"; input %dx%dx%d; %s%s%s", t->channels, side, side, t->head, t->layers,
-             end);
+             behind);
     char lines[FIELD_TEXT];
     snprintf(lines, sizeof lines, "%s", text);
     for (char *c = lines; *c; c++)

@@ -19,6 +19,9 @@ SIGNED_DIGITS = ([(-1, 0x1D53A6), (0, 0x1B2026), (1, 0xA2302A)],
                  [(-1, 0x7FAEF2), (0, 0xF4F5F6), (1, 0xF59185)])
 SEQUENCE = ([(0, 0x14181D), (.25, 0x1C4438), (.5, 0x3C7C3F), (.75, 0x98BC46), (1, 0xF6F4B4)],
             [(0, 0xF6F7F2), (.25, 0xCBDD9F), (.5, 0x7DAE4C), (.75, 0x2F7345), (1, 0x10312D)])
+# Heat of a gradient, drawn half transparent over what it belongs to: nothing is neutral, as in SIGNED.
+HEAT = ([(0, 0x14181D), (.5, 0x9A2E7C), (1, 0xFF7ED2)],
+        [(0, 0xF6F7F7), (.5, 0xD65BB2), (1, 0x7A0A5C)])
 # Digits need 7:1, so the maps under digits leave out the luminances where neither black nor white ink reaches it.
 INK_GAP = (.098, .305)
 
@@ -112,13 +115,17 @@ def main():
         for theme in (0, 1):
             def sequence(t, stops=SEQUENCE[theme]):
                 return at(stops, t)
+
+            def heat(t, stops=HEAT[theme]):
+                return at(stops, t)
             f.write('{')
             for name, entries in (('SIGNED', signed_table(SIGNED[theme])),
                                   ('SIGNED_DIGITS', signed_table(SIGNED_DIGITS[theme])),
                                   ('SEQUENCE', table(sequence)),
                                   ('SEQUENCE_DIGITS', table(without_gap(sequence))),
                                   ('GREY', table(grey)),
-                                  ('GREY_DIGITS', table(without_gap(grey)))):
+                                  ('GREY_DIGITS', table(without_gap(grey))),
+                                  ('HEAT', table(heat))):
                 f.write(f'[COLORMAP_{name}] = {{')
                 f.write(','.join('{%d,%d,%d,255}' % c for c in entries))
                 f.write('},\n')

@@ -27,6 +27,7 @@ enum colormap {
     COLORMAP_SEQUENCE_DIGITS,
     COLORMAP_GREY,
     COLORMAP_GREY_DIGITS,
+    COLORMAP_HEAT, /* how much a value counts: nothing to magenta; to be laid over a picture */
     COLORMAP_COUNT
 };
 enum { COLORMAP_SIZE = 256 };

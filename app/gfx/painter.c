@@ -408,21 +408,21 @@ static float map_row(const struct painter *p, enum colormap map)
     return (float)((p->light ? COLORMAP_COUNT : 0) + (int)map);
 }
 
-static enum cs_status place_tensor(struct painter *p, const struct draw_tensor *t, struct tensor_place *place,
-                                   struct cs_error *err)
+static enum cs_status place_tensor(struct painter *p, const struct draw_tensor *t, const int pixels[2],
+                                   struct tensor_place *place, struct cs_error *err)
 {
-    enum cs_status status = tensor_cache_place(p->tensors, t, place, err);
+    enum cs_status status = tensor_cache_place(p->tensors, t, pixels, place, err);
     if (status != CS_BUSY)
         return status;
     submit(p);
-    return tensor_cache_place(p->tensors, t, place, err);
+    return tensor_cache_place(p->tensors, t, pixels, place, err);
 }
 
-/* Where the tensor of an entry is; when it cannot be anywhere, a frame tells. */
-static bool place_shown(struct painter *p, const struct draw_cmd *cmd, struct tensor_place *place)
+/* Where the tensor of an entry is, drawn on so many pixels; when it cannot be anywhere, a frame tells. */
+static bool place_shown(struct painter *p, const struct draw_cmd *cmd, const int pixels[2], struct tensor_place *place)
 {
     struct cs_error err;
-    const enum cs_status status = place_tensor(p, &cmd->tensor, place, &err);
+    const enum cs_status status = place_tensor(p, &cmd->tensor, pixels, place, &err);
     if (status == CS_OK)
         return true;
     fail(p, status, &err);
@@ -445,14 +445,21 @@ static struct tensor_look look_of(const struct painter *p, const struct draw_ten
                                                              : TENSOR_MAP};
 }
 
+/* Of a snapped edge, which may be longer than any picture. */
+static int whole_pixels(float length)
+{
+    return length < INT16_MAX ? (int)length : INT16_MAX;
+}
+
 static void paint_tensor(struct painter *p, const struct draw_cmd *cmd)
 {
     const struct draw_tensor *t = &cmd->tensor;
     const struct edges e = snapped(p, cmd->rect);
     if (!(e.x0 < p->clip[2] && e.x1 > p->clip[0] && e.y0 < p->clip[3] && e.y1 > p->clip[1]))
         return; /* before anything is uploaded */
+    const int pixels[2] = {whole_pixels(e.x1 - e.x0), whole_pixels(e.y1 - e.y0)};
     struct tensor_place place;
-    if (!place_shown(p, cmd, &place))
+    if (!place_shown(p, cmd, pixels, &place))
         return;
     const struct tensor_look look = look_of(p, t);
     add(p, PIPE_TENSOR, place.texture,
@@ -479,13 +486,25 @@ static bool texels_of_screen(const struct painter *p, const struct point corner[
     return true;
 }
 
+/* Values along an edge seen askew: its own halved as often as two a pixel are left. The same while a plane is turned.
+ */
+static int halved(const struct painter *p, int values, struct point from, struct point to)
+{
+    const float pixels = hypotf(to.x - from.x, to.y - from.y) * p->scale;
+    while (values > 1 && (float)(values / 2) >= 2 * pixels)
+        values /= 2;
+    return values;
+}
+
 static void paint_askew(struct painter *p, const struct draw_cmd *cmd, const struct point *corner)
 {
     const struct edges e = scaled(p, cmd->rect);
     if (!(e.x0 < p->clip[2] && e.x1 > p->clip[0] && e.y0 < p->clip[3] && e.y1 > p->clip[1]))
         return;
+    const int values[2] = {halved(p, cmd->tensor.width, corner[0], corner[1]),
+                           halved(p, cmd->tensor.height, corner[0], corner[2])};
     struct tensor_place place;
-    if (!place_shown(p, cmd, &place))
+    if (!place_shown(p, cmd, values, &place))
         return;
     const struct tensor_look look = look_of(p, &cmd->tensor);
     struct instance in = {.b = {(float)place.x, (float)place.y, place.columns, place.rows},

@@ -1,10 +1,11 @@
 #include "app/gfx/tensor_cache.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "engine/base/i18n.h"
 
-enum { PAGE_SIDE = 1024, SMALL_SIDE = 256 };
+enum { PAGE_SIDE = 1024 };
 
 /* Memory for all large textures together, in texels of 4 bytes; a single picture may have it all. */
 static const int64_t large_budget = (int64_t)1 << 27;
@@ -94,22 +95,88 @@ static void remember_small(struct tensor_cache *cache, const struct draw_tensor 
         cache->small[cache->n++] = (struct small_tensor){*t, *place};
 }
 
-static enum cs_status place_small(struct tensor_cache *cache, const struct draw_tensor *t, struct tensor_place *place)
+/* Whether a small tensor is averaged to the pixels that it is drawn on: where the shader had four values a pixel or
+ * more to fetch, in every frame. */
+static bool is_shrunk(const struct draw_tensor *t, const int pixels[2])
 {
-    /* The maps of a layer may share the key of their snapshot, so the address takes part. */
-    const uint64_t key = t->key * 0x9E3779B97F4A7C15u ^ (uint64_t)(uintptr_t)t->data;
+    return t->key != 0 && pixels[0] > 0 && pixels[1] > 0 && 2 * pixels[0] <= t->width && 2 * pixels[1] <= t->height;
+}
+
+/* Value v's part of pixel i, of n pixels over m values; one that is only touched, by a rounding error, has none: a NaN
+ * there must not count. As weight() in shaders/tensor.frag. */
+static float part_of_pixel(int v, int i, int n, int m)
+{
+    const float lo = (float)i * (float)m / (float)n, hi = (float)(i + 1) * (float)m / (float)n;
+    const float part = fminf((float)v + 1, hi) - fmaxf((float)v, lo);
+    return part > 1e-5f ? part : 0;
+}
+
+/* Averages a plane to pixels[0] x pixels[1] values at out, dense: down, then across. */
+static void average_plane(const struct draw_tensor *t, const float *plane, const int pixels[2], float *out)
+{
+    const int w = pixels[0], h = pixels[1], m = t->width;
+    for (int j = 0; j < h; j++) {
+        float sum[TENSOR_CACHE_SMALL] = {0}, rows = 0;
+        for (int v = j * t->height / h; v < t->height && v * h < (j + 1) * t->height; v++) {
+            const float *row = plane + (size_t)v * t->row_stride, part = part_of_pixel(v, j, h, t->height);
+            rows += part;
+            for (int u = 0; part > 0 && u < m; u++)
+                sum[u] += part * row[u];
+        }
+        for (int i = 0; i < w; i++) {
+            float total = 0, columns = 0;
+            for (int u = i * m / w; u < m && u * w < (i + 1) * m; u++) {
+                const float part = part_of_pixel(u, i, w, m);
+                columns += part;
+                total += part > 0 ? part * sum[u] : 0;
+            }
+            *out++ = total / (rows * columns);
+        }
+    }
+}
+
+static void upload_averaged(struct tensor_cache *cache, const struct draw_tensor *t, const int pixels[2],
+                            const struct tensor_place *place)
+{
+    const size_t plane = (size_t)pixels[0] * pixels[1];
+    for (int p = 0; p < t->planes; p++)
+        average_plane(t, t->data + (size_t)p * t->plane_stride, pixels, cache->shrunk + p * plane);
+    upload(t, cache->shrunk, place, pixels[0], pixels[1], pixels[0], plane);
+}
+
+/* The maps of a layer may share the key of their snapshot, and a map may be drawn at several sizes. */
+static uint64_t key_of(const struct draw_tensor *t, int width, int height)
+{
+    const uint64_t size = (uint64_t)width << 16 | (uint64_t)height;
+    return (t->key * 0x9E3779B97F4A7C15u ^ (uint64_t)(uintptr_t)t->data) + size * 0xC2B2AE3D27D4EB4Fu;
+}
+
+static bool is_in_place(const struct tensor_place *place, int width, int height)
+{
+    return place->columns == (float)width && place->rows == (float)height;
+}
+
+static enum cs_status place_small(struct tensor_cache *cache, const struct draw_tensor *t, const int pixels[2],
+                                  struct tensor_place *place)
+{
+    const bool shrunk = is_shrunk(t, pixels);
+    const int width = shrunk ? pixels[0] : t->width, height = shrunk ? pixels[1] : t->height;
+    const uint64_t key = key_of(t, width, height);
     uint32_t i;
     const bool taken = t->key != 0 && key_map_find(&cache->map, key, &i);
-    if (taken && same_content(&cache->small[i].tensor, t)) {
+    if (taken && same_content(&cache->small[i].tensor, t) && is_in_place(&cache->small[i].place, width, height)) {
         *place = cache->small[i].place;
         return CS_OK;
     }
-    *place = (struct tensor_place){.texture = cache->page, .columns = (float)t->width, .rows = (float)t->height};
-    if (!shelf_place(&cache->shelf, t->width, t->height * t->planes, &place->x, &place->y)) {
+    *place = (struct tensor_place){.texture = cache->page, .columns = (float)width, .rows = (float)height};
+    if (!shelf_place(&cache->shelf, width, height * t->planes, &place->x, &place->y)) {
         empty_page(cache);
         return CS_BUSY;
     }
-    upload_whole(t, place);
+    if (shrunk)
+        upload_averaged(cache, t, pixels, place);
+    else
+        upload_whole(t, place);
     if (t->key != 0 && !taken)
         remember_small(cache, t, key, place);
     return CS_OK;
@@ -230,13 +297,13 @@ static enum cs_status place_large(struct tensor_cache *cache, const struct draw_
     return CS_OK;
 }
 
-enum cs_status tensor_cache_place(struct tensor_cache *cache, const struct draw_tensor *t, struct tensor_place *place,
-                                  struct cs_error *err)
+enum cs_status tensor_cache_place(struct tensor_cache *cache, const struct draw_tensor *t, const int pixels[2],
+                                  struct tensor_place *place, struct cs_error *err)
 {
     if (!t->data || t->width < 1 || t->height < 1 || (t->planes != 1 && t->planes != 3) || t->row_stride < t->width)
         return cs_fail(err, CS_BAD_VALUE, _("a picture of %d x %d values in %d planes cannot be shown"), t->width,
                        t->height, t->planes);
-    if (t->width <= SMALL_SIDE && t->height <= SMALL_SIDE / t->planes)
-        return place_small(cache, t, place);
+    if (t->width <= TENSOR_CACHE_SMALL && t->height <= TENSOR_CACHE_SMALL / t->planes)
+        return place_small(cache, t, pixels, place);
     return place_large(cache, t, place, err);
 }

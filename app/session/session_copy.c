@@ -72,7 +72,7 @@ static enum cs_status map_text(const struct session *s, char **text, struct cs_e
     const int rows = maps ? shape->dim[1] : (int)shape_count(shape), cols = maps ? shape->dim[2] : 1,
               map = maps && session_int(s, PROP_NETWORK_MAP) < shape->dim[0] ? session_int(s, PROP_NETWORK_MAP) : 0;
     const float *value = snapshot_map(s->snapshot, node, map);
-    if (!value)
+    if (!value || !snapshot_has_maps(s->snapshot, node, map, maps ? 1 : rows))
         return cs_fail(err, CS_NOT_FOUND, _("this map is not on screen: choose it first"));
     struct text_builder t = {0};
     text_add(&t, "%s", s->snapshot->net->node[node].name);

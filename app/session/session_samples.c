@@ -27,7 +27,7 @@ static bool can_run(const struct session *s, enum command_id c)
     case COMMAND_NETWORK_CANCEL:
         return session_finding(s) || session_weights.can_run(s, c);
     default:
-        return !s->snapshot->net || s->snapshot->n_test > 0; /* 0: the data's pictures do not fit the network */
+        return !s->snapshot->net || s->snapshot->n_test > 0; /* 0: no data, or none that fit the network */
     }
 }
 

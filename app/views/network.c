@@ -158,6 +158,7 @@ static void begin(const struct view *v)
     look->row = l.choice.row;
     look->col = l.choice.col;
     look->detailed = c->value;
+    look->field = session_bool(v->session, PROP_NETWORK_EFFECTIVE_FIELD);
 }
 
 /* The strip stands under the columns: a layer or a map has the whole stage. */

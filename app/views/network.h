@@ -92,8 +92,14 @@ float network_pad(const struct view *v,
 float network_right(const struct view *v, struct rect area); /* network_right.c */
 /* Its section 'Value': network_value.c. Returns the y below. */
 float network_value(const struct view *v, const struct network_layout *l, struct rect area, float y);
-/* How much each pixel of a cut of the input counts for the chosen value, over its picture in r: network_heat.c. */
-void network_draw_heat(const struct view *v, struct rect r, const struct map_cut *cut);
+/* How much each value of a column counts for the chosen one, its maps added up: network_heat.c. NULL: that is not
+ * shown, not known, or nothing of it counts. */
+const struct snapshot_node *network_heat_of(const struct view *v, const struct network_layout *l,
+                                            const struct network_column *c);
+/* Over one of its maps that is drawn in `map`; over all that are shown of it. */
+void network_draw_heat(const struct view *v, const struct network_layout *l, const struct network_column *c,
+                       struct rect map);
+void network_draw_column_heat(const struct view *v, const struct network_layout *l, const struct network_column *c);
 /* The left panel's second face: the layers, to be changed. network_builder.c */
 float network_builder(const struct view *v, struct rect area);
 /* What is done to the picture before the net looks at it. network_changes.c; both return the y below. */

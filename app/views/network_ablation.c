@@ -122,6 +122,7 @@ static float start_button(const struct view *v, struct rect area, float y)
     ui_tooltip(v->ui, r,
                can                 ? _("Tries the whole test set with this filter and without it;\ntraining waits")
                : s->is_autoencoder ? _("It learns its own input: there is no accuracy that could change")
+               : !*s->data_name    ? s->why_not
                : s->look_only      ? _("It does not fit these data: there is no accuracy that could change")
                                    : _("Its values are the answer and cannot be left out"));
     return y + 40;

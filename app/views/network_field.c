@@ -323,6 +323,9 @@ void network_draw_field(const struct view *v, const struct network_layout *l)
     f.node = c->node;
     static const struct neuron unknown; /* without numbers the lines are all of one width */
     f.neuron = network_neuron(v, l) ? network_neuron(v, l) : &unknown;
+    for (int i = 0; i < l->choice.column; i++)
+        if (network_column_visible(l, &l->column[i]))
+            network_draw_column_heat(v, l, &l->column[i]);
     if (session_bool(v->session, PROP_NETWORK_RECEPTIVE_FIELD)) {
         if (f.neuron->kind == NEURON_LINEAR)
             draw_linear(&f);

@@ -139,13 +139,13 @@ static float pager(const struct view *v, const struct filter_view *f, const stru
 
 float network_kernel_grid(const struct view *v, const struct filter_view *f, struct rect area, float y)
 {
+    if (f->form.channels == 1)
+        return y; /* the one is drawn enlarged; a widget without a use would take the presses on it */
     const struct grid g = grid_of(f, area, y);
     const struct rect all = {g.x, g.y, (float)g.across * g.pitch, (float)g.down * g.pitch};
     const ui_id id = ui_make_id(v->ui, "kernels");
-    const unsigned state = ui_behave(v->ui, id, all, true, f->form.channels > 1);
+    const unsigned state = ui_behave(v->ui, id, all, true, true);
     const int under = state & (UI_HOT | UI_ACTIVE) ? under_pointer(v, &g) : -1;
-    if (f->form.channels == 1)
-        return y; /* the one is drawn enlarged */
     if (ui_has_focus(v->ui, id))
         keys(v, f, &g, id);
     if (under >= 0 && state & UI_PRESSED)

@@ -141,10 +141,18 @@ static void draw_cell(const struct layer_view *lv, const struct cells *c, int pl
                                   : color_digit_ink(fill)); /* alive for a strange picture */
 }
 
+/* The first of the page, when all of it is there. */
+static const float *values_of_page(const struct layer_view *lv, const struct cells *c)
+{
+    const bool all = lv->show == SHOW_WEIGHTS ? snapshot_has_filters(lv->s, lv->layer, c->first, c->shown)
+                                              : snapshot_has_maps(lv->s, lv->node, c->first, c->shown);
+    return all ? value_of(lv, c->first, lv->show == SHOW_GRADIENTS) : NULL;
+}
+
 /* Cells without a line between them: full rows, and the rest, as one picture each. */
 static void draw_picture(const struct layer_view *lv, const struct cells *c)
 {
-    const float *v = value_of(lv, layer_item(lv, c->first), lv->show == SHOW_GRADIENTS);
+    const float *v = values_of_page(lv, c);
     const int full = c->shown / c->across, rest = c->shown % c->across;
     struct map_plane plane = {v, c->across, full, layer_is_signed(lv), c->largest, maps_key(lv->s)};
     struct rect r = {c->x, c->y, (float)c->across * c->size, (float)full * c->size};

@@ -122,8 +122,8 @@ static void window_facts(const struct layer *l, struct facts *f)
     char text[32];
     int size[2], stride[2], first[2];
     l->kind->window(l, size, stride, first);
-    if (stride[0] < 1 || stride[1] < 1)
-        return;
+    if (stride[0] < 1 || stride[1] < 1 || size[0] * size[1] * stride[0] * stride[1] == 1)
+        return; /* value by value: there is no window to speak of */
     snprintf(next_fact(f), FACT, _("window %d×%d"), size[0], size[1]);
     snprintf(next_fact(f), FACT, _("stride %s"), pair(text, stride[0], stride[1]));
     if (first[0] || first[1])

@@ -7,7 +7,7 @@
 #include "app/views/network_layer.h"
 #include "engine/base/i18n.h"
 
-enum { HEAD = 26, TICKS = 18, NOTE = 18, GAP = 14, BARS_LEAST = 40, BARS_MOST = 104, TOGGLE = 40 };
+enum { HEAD = 26, TICKS = 18, NOTE = 18, GAP = 14, BARS_LEAST = 40, BARS_MOST = 104, TOGGLE = 56 };
 
 struct chart {
     const char *title;

@@ -83,6 +83,37 @@ static void step_button(const struct view *v, struct rect r, const char *key, en
     ui_tooltip(v->ui, r, tip);
 }
 
+/* The net's answer is not the truth, as far as that is known. */
+static bool is_mistaken(const struct snapshot *s)
+{
+    for (int i = 0; s->probability && s->probe_label >= 0 && i < s->classes; i++)
+        if (s->probability[i] > s->probability[s->probe_label])
+            return true;
+    return false;
+}
+
+/* Whoever asks for a class, or for mistakes, wants to see one: not only with the next press of an arrow. */
+static void show_one(const struct view *v)
+{
+    if (session_can_run(v->session, COMMAND_NETWORK_NEXT_SAMPLE))
+        request_command(v->requests, COMMAND_NETWORK_NEXT_SAMPLE);
+}
+
+static void show_mistake(const struct view *v)
+{
+    if (source_of(v) == PROBE_SAMPLE && !is_mistaken(session_snapshot(v->session)))
+        show_one(v);
+}
+
+static void mistakes_row(const struct view *v, struct rect r)
+{
+    const int before = v->requests->n;
+    const bool on = session_bool(v->session, PROP_NETWORK_MISTAKES);
+    prop_row_toggle(v, PROP_NETWORK_MISTAKES, r, NULL, ui_theme(v->ui)->hi);
+    if (v->requests->n > before && !on) /* it has just been switched on */
+        show_mistake(v);
+}
+
 /* "Any class" and all names; a stepper where there are more than a list is good for. */
 static void class_choice(const struct view *v, struct rect r)
 {
@@ -103,8 +134,11 @@ static void class_choice(const struct view *v, struct rect r)
     }
     for (int i = 0; i < s->classes; i++)
         item[i + 1] = network_class_name(s, i, number[i]);
-    if (ui_choice(v->ui, "class", r, item, s->classes + 1, &chosen, true))
+    if (ui_choice(v->ui, "class", r, item, s->classes + 1, &chosen, true)) {
         request_int(v->requests, PROP_NETWORK_CLASS, chosen - 1);
+        if (chosen > 0 && chosen - 1 != s->probe_label)
+            show_one(v);
+    }
     ui_tooltip(v->ui, r, _("Which samples the arrows go to"));
 }
 
@@ -144,17 +178,23 @@ static void which_sample(const struct view *v, struct rect r)
     ui_tooltip(v->ui, (struct rect){r.x + left + 12, r.y, room, r.h}, truth);
 }
 
+/* Why there is nothing to choose from, and what to do instead. */
+static const char *no_samples(const struct snapshot *s)
+{
+    if (!*s->data_name)
+        return _("The data were not found, and this is another picture: draw, or drop one on the window.");
+    return s->probe_built_in ? _("The data do not fit this network, which sees a picture of the program's own: draw, "
+                                 "or drop one on the window.")
+                             : _("The data do not fit this network: draw, or drop a picture on the window.");
+}
+
 static float sample(const struct view *v, struct rect area, float y)
 {
     const float right = area.x + area.w;
     const struct snapshot *s = session_snapshot(v->session);
     if (s->net && s->n_test == 0) {
-        const float h = ui_paragraph(v->ui, area.x, y + 14, area.w, FONT_NOTE, 18, ui_theme(v->ui)->text,
-                                     s->probe_built_in
-                                         ? _("The data do not fit this network, which sees a picture of the program's "
-                                             "own: draw, or drop one on the window.")
-                                         : _("The data do not fit this network: draw, or drop a picture on the "
-                                             "window."));
+        const float h =
+            ui_paragraph(v->ui, area.x, y + 14, area.w, FONT_NOTE, 18, ui_theme(v->ui)->text, no_samples(s));
         if (*s->why_not)
             ui_tooltip(v->ui, (struct rect){area.x, y, area.w, h}, s->why_not);
         return y + h + 8;
@@ -165,7 +205,7 @@ static float sample(const struct view *v, struct rect area, float y)
     step_button(v, (struct rect){right - CONTROL, y, CONTROL, CONTROL}, "next-sample", UI_ICON_NEXT,
                 COMMAND_NETWORK_NEXT_SAMPLE, _("Next sample (N)"));
     y += CONTROL + 2;
-    prop_row_toggle(v, PROP_NETWORK_MISTAKES, (struct rect){area.x, y, area.w, ROW}, NULL, ui_theme(v->ui)->hi);
+    mistakes_row(v, (struct rect){area.x, y, area.w, ROW});
     y += ROW;
     if (session_finding(v->session))
         searching(v, (struct rect){area.x, y, area.w, CONTROL});
@@ -249,6 +289,10 @@ void network_probe_keys(const struct view *v)
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (ui_take_key(v->ui, 0, keys[i].key, keys[i].mods) && session_can_run(v->session, keys[i].command))
             request_command(v->requests, keys[i].command);
-    if (ui_take_key(v->ui, 0, 'w', 0))
-        request_bool(v->requests, PROP_NETWORK_MISTAKES, !session_bool(v->session, PROP_NETWORK_MISTAKES));
+    if (ui_take_key(v->ui, 0, 'w', 0)) {
+        const bool on = session_bool(v->session, PROP_NETWORK_MISTAKES);
+        request_bool(v->requests, PROP_NETWORK_MISTAKES, !on);
+        if (!on)
+            show_mistake(v);
+    }
 }

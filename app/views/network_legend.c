@@ -104,6 +104,28 @@ static float key_width(const struct view *v, const struct legend *k)
     return ui_text_width(v->ui, font, low) + ui_text_width(v->ui, font, high) + KEY + 12 + GAP;
 }
 
+/* Of the heat: nothing to the largest of each layer. */
+static float heat_key(const struct view *v, const struct network_layout *l, float x, float right, float baseline)
+{
+    const struct theme *t = ui_theme(v->ui);
+    const char *text = _("|gradient|, each layer's maps added up");
+    const float words = ui_text_width(v->ui, FONT_NOTE, text), all = KEY / 2 + GAP + words;
+    if (l->choice.column < 1 || !network_heat_of(v, l, &l->column[0]) || network_shows_weights(v) ||
+        x + KEY / 2 + GAP > right)
+        return x;
+    const struct rect r = {x + 1, baseline - 8, KEY / 2, 8};
+    draw_gradient(ui_draw(v->ui), r, COLORMAP_HEAT);
+    draw_frame(ui_draw(v->ui), rect_inset(r, -1), 0, 1, t->edge);
+    ui_tooltip(
+        v->ui, (struct rect){x, baseline - 14, KEY / 2, 18},
+        _("Effective field (E): how much the chosen value changes with each that it sees, its layer's maps added "
+          "up; nothing to the largest of the layer"));
+    if (x + all > right)
+        return x + KEY / 2 + 2 * GAP;
+    draw_text(ui_draw(v->ui), r.x + r.w + GAP, baseline, FONT_NOTE, TEXT_LEFT, t->grad_ink, text);
+    return x + all + 2 * GAP;
+}
+
 /* A text where there is room for all of it; returns the x behind it. */
 static float say(const struct view *v, float x, float right, float baseline, struct color c, const char *text)
 {
@@ -141,12 +163,13 @@ void network_draw_legend(const struct view *v, const struct network_layout *l, s
         x = say(v, x, right, baseline, t->mid, k.of);
         ui_tooltip(v->ui, (struct rect){left, baseline - 14, x - left, 18}, _("Colour scale (S): map, layer or net"));
     }
+    x = heat_key(v, l, x, right, baseline);
     gradient_text(v, text, sizeof text);
     x = say(v, x, right, baseline, t->grad_ink, text);
     text[0] = '\0';
     row_text(v, l, under, text, sizeof text);
     x = say(v, x, right, baseline, t->mid, text);
-    if (s->look_only && *s->why_not && !*s->broken && /* which says why by itself */ right - x > 120) {
+    if (s->look_only && *s->why_not && !*s->broken && /* which says why by itself */ right - x > 240) {
         snprintf(text, sizeof text, _("To look at only: %s"), s->why_not);
         ui_label(v->ui, right, baseline, right - x, FONT_NOTE, TEXT_RIGHT, t->mid, text);
     }

@@ -89,7 +89,7 @@ static void draw_map(const struct layer_view *lv, struct rect area)
     map_large(lv, r);
 }
 
-/* The chosen map alone, and its filter; look.field is what the value's gradient is asked for by. */
+/* The chosen map alone, and its filter. */
 static void look(const struct layer_view *lv)
 {
     const struct view *v = lv->v;
@@ -98,7 +98,6 @@ static void look(const struct layer_view *lv)
     if (lv->filter.channels > 0 && lv->l->choice.map < snapshot_filters(lv->s->net, lv->layer))
         network_look_filters(v, lv->layer, lv->l->choice.map, 1);
     wanted->gradients = wanted->gradients || lv->beside || lv->show == SHOW_GRADIENTS;
-    wanted->field = wanted->field || session_bool(v->session, PROP_NETWORK_EFFECTIVE_FIELD);
     wanted->detailed = lv->c->value;
 }
 

@@ -11,10 +11,7 @@ float map_seen_input(const struct layer_view *lv, struct rect area);
 void map_seen_layers(const struct layer_view *lv, struct rect area);
 bool map_sees_layers(const struct layer_view *lv); /* there are any */
 
-/* network_map_heat.c: the gradient of the chosen value over what it sees: heat [rows*cols], picture is where the map
- * is drawn. */
-void map_heat_draw(const struct view *v, struct rect picture, const float *heat, int rows, int cols, float largest);
-/* Its key, and where most of it is; returns the y below. */
+/* network_map_heat.c: the key of heat [rows*cols], and where most of it is; returns the y below. */
 float map_heat_legend(const struct view *v, const float *heat, int rows, int cols, struct rect area);
 
 /* network_map_facts.c: the map's numbers and its kernel, in area from its top. */

@@ -1,5 +1,4 @@
-/* app/views/network_map_heat.c - how much the chosen value would change with each value that it sees: |gradient| as
- * heat over the picture, from nothing to magenta. */
+/* app/views/network_map_heat.c - the key of the heat beside one enlarged map, and where most of it is. */
 #include <math.h>
 #include <stdio.h>
 
@@ -8,41 +7,11 @@
 #include "engine/base/i18n.h"
 #include "engine/net/effective_field.h"
 
-enum { SQUARES = 64 /* a side: of more values the largest of a block is shown */, MEASURED = 64 };
-static const float strongest = 0.85f, least = 0.02f;
-
-static float largest_in(const float *heat, int cols, int row0, int col0, int row1, int col1)
-{
-    float largest = 0;
-    for (int r = row0; r < row1; r++)
-        for (int c = col0; c < col1; c++)
-            largest = fmaxf(largest, heat[r * cols + c]);
-    return largest;
-}
-
-void map_heat_draw(const struct view *v, struct rect picture, const float *heat, int rows, int cols, float largest)
-{
-    const struct color grad = ui_theme(v->ui)->grad;
-    const int block = 1 + ((rows > cols ? rows : cols) - 1) / SQUARES;
-    const float w = picture.w / (float)cols, h = picture.h / (float)rows;
-    for (int r = 0; r < rows && largest > 0; r += block)
-        for (int c = 0; c < cols; c += block) {
-            const int r1 = r + block < rows ? r + block : rows, c1 = c + block < cols ? c + block : cols;
-            const float share = largest_in(heat, cols, r, c, r1, c1) / largest;
-            if (share > least)
-                draw_fill(ui_draw(v->ui),
-                          (struct rect){picture.x + (float)c * w, picture.y + (float)r * h, (float)(c1 - c) * w,
-                                        (float)(r1 - r) * h},
-                          0, color_alpha(grad, strongest * fminf(1, share)));
-        }
-}
+enum { MEASURED = 64 };
 
 static void draw_key(const struct view *v, float x, float y, float w)
 {
-    enum { STEPS = 16 };
-    for (int i = 0; i < STEPS; i++)
-        draw_fill(ui_draw(v->ui), (struct rect){x + w * (float)i / STEPS, y, w / STEPS, 8}, 0,
-                  color_alpha(ui_theme(v->ui)->grad, strongest * (float)(i + 1) / STEPS));
+    draw_gradient(ui_draw(v->ui), (struct rect){x, y, w, 8}, COLORMAP_HEAT);
     draw_frame(ui_draw(v->ui), (struct rect){x - 1, y - 1, w + 2, 10}, 0, 1, ui_theme(v->ui)->line);
 }
 

@@ -46,7 +46,8 @@ static void fit(struct large *m, struct rect r)
 {
     const float limit = fminf((r.w - TICKS_LEFT) / (float)m->cols, (r.h - TICKS_TOP) / (float)m->rows);
     m->cell = limit >= DIGITS_FROM ? matrix_cell_size(fminf(limit, CELL_MOST))
-                                   : maps_scale(m->cols, m->rows, r.w - TICKS_LEFT, r.h - TICKS_TOP);
+              : limit >= 1         ? floorf(limit)
+                                   : fmaxf(limit, 0); /* averaged: no whole pixels to keep */
     m->x = r.x + TICKS_LEFT;
     m->y = r.y + TICKS_TOP;
 }

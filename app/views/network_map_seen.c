@@ -110,7 +110,7 @@ static void draw_list_of_values(const struct seen *s)
     network_look_maps(lv->v, s->c->value, 0, s->c->maps);
     const float *data = snapshot_map(lv->s, s->c->value, 0);
     const int full = s->c->maps / VALUES_WIDE, rest = s->c->maps % VALUES_WIDE;
-    if (!data)
+    if (!data || !snapshot_has_maps(lv->s, s->c->value, 0, s->c->maps))
         return;
     const float largest = lv->s->node ? fmaxf(-lv->s->node[s->c->value].least, lv->s->node[s->c->value].largest) : 0;
     struct map_plane plane = {data, VALUES_WIDE, full, !s->c->non_negative, largest, maps_key(lv->s)};
@@ -175,9 +175,7 @@ static void darken(const struct seen *s, struct rect all, struct rect field)
 
 static const struct snapshot_node *heat_of(const struct seen *s)
 {
-    const struct snapshot_node *n = s->lv->s->node ? &s->lv->s->node[s->c->value] : NULL;
-    const bool wanted = session_bool(s->lv->v->session, PROP_NETWORK_EFFECTIVE_FIELD) && is_plane(s);
-    return wanted && n && n->heat && network_neuron(s->lv->v, s->lv->l) ? n : NULL;
+    return is_plane(s) ? network_heat_of(s->lv->v, s->lv->l, s->c) : NULL;
 }
 
 static void draw_seen(const struct seen *s, struct rect all)
@@ -192,7 +190,7 @@ static void draw_seen(const struct seen *s, struct rect all)
     }
     draw_content(s);
     if (heat)
-        map_heat_draw(s->lv->v, s->picture, heat->heat, s->c->rows, s->c->cols, heat->heat_largest);
+        network_draw_heat(s->lv->v, s->lv->l, s->c, s->picture);
     draw_frame(ui_draw(ui), rect_inset(padded ? all : s->picture, -1), 0, 1, t->line);
     if (!session_bool(s->lv->v->session, PROP_NETWORK_RECEPTIVE_FIELD) || s->cut.rows == 0)
         return;

@@ -161,7 +161,7 @@ void network_draw_values(const struct view *v, const struct network_column *c, f
     const bool positive = !gradients && node == c->value && c->non_negative;
     network_look_maps(v, node, 0, c->maps);
     const float *data = gradients ? snapshot_map_grad(s, node, 0) : snapshot_map(s, node, 0);
-    if (!data)
+    if (!data || !snapshot_has_maps(s, node, 0, c->maps)) /* another view asked for some of them */
         return;
     const float scale = largest > 0 ? largest : network_column_largest(v, c);
     if (c->pitch_x > c->tile_w) {
@@ -245,7 +245,7 @@ void network_draw_matrix(const struct view *v, const struct network_layout *l, c
     const size_t count = shape_count(weight);
     network_look_filters(v, c->part[0], 0, weight->dim[0]);
     const float *w = gradients ? snapshot_filter_grad(s, c->part[0], 0) : snapshot_filter(s, c->part[0], 0);
-    if (!w)
+    if (!w || !snapshot_has_filters(s, c->part[0], 0, weight->dim[0]))
         return;
     const struct map_plane plane = {w,    (int)(count / (size_t)weight->dim[0]),          weight->dim[0],
                                     true, largest > 0 ? largest : maps_largest(w, count), maps_key(s)};

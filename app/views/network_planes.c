@@ -147,6 +147,8 @@ static void column(const struct planes *p, const struct network_column *c, float
     }
     put_on_plane(p, c);
     network_draw_column(p->v, p->l, c, of_net);
+    if (!network_shows_weights(p->v))
+        network_draw_column_heat(p->v, p->l, c);
     draw_on_plane(ui_draw(p->v->ui), NULL);
 }
 

@@ -27,6 +27,14 @@ static bool leaves_picture(const struct map_cut *cut, const struct shape *in)
     return cut->row < 0 || cut->col < 0 || cut->row + cut->rows > in->dim[1] || cut->col + cut->cols > in->dim[2];
 }
 
+/* Where the whole picture would be, of which r shows a cut. */
+static struct rect whole_of(struct rect r, const struct map_cut *cut, const struct shape *in)
+{
+    const float px = r.w / (float)cut->cols, py = r.h / (float)cut->rows;
+    return (struct rect){r.x - px * (float)cut->col, r.y - py * (float)cut->row, px * (float)in->dim[2],
+                         py * (float)in->dim[1]};
+}
+
 /* All that the value would read fell into padding. */
 static bool sees_nothing(const struct view *v, const struct network_layout *l)
 {
@@ -35,18 +43,18 @@ static bool sees_nothing(const struct view *v, const struct network_layout *l)
 }
 
 /* The part of the input that the value sees; what lies over the edge is padding. */
-static void draw_crop(const struct view *v, struct rect r, const struct map_cut *cut, bool nothing)
+static void draw_crop(const struct view *v, const struct network_layout *l, struct rect r, const struct map_cut *cut)
 {
     const struct snapshot *s = session_snapshot(v->session);
     const struct theme *t = ui_theme(v->ui);
+    const bool nothing = sees_nothing(v, l);
     if (nothing || leaves_picture(cut, net_input(s->net))) {
         draw_fill(ui_draw(v->ui), r, 0, t->panel);
         draw_hatch(ui_draw(v->ui), r, t->hatch);
     }
     if (s->probe_pixels && !nothing)
         maps_draw_cut(ui_draw(v->ui), r, s->probe_pixels, net_input(s->net), *cut, maps_key(s));
-    if (session_bool(v->session, PROP_NETWORK_EFFECTIVE_FIELD))
-        network_draw_heat(v, r, cut);
+    network_draw_heat(v, l, &l->column[0], whole_of(r, cut, net_input(s->net)));
     draw_frame(ui_draw(v->ui), r, 0, 2, t->kernel);
 }
 
@@ -88,6 +96,16 @@ static void size_fact(const struct view *v, const struct receptive_field *f, con
         snprintf(fact->value, sizeof fact->value, _("%d×%d of %d×%d"), cut->rows, cut->cols, f->size[0], f->size[1]);
     if (!is_less(f, cut) || ui_text_width(v->ui, FONT_NUMBER, fact->value) > room)
         snprintf(fact->value, sizeof fact->value, "%d×%d", cut->rows, cut->cols);
+}
+
+/* "−26..169" is longer than most. */
+static float facts_width(const struct view *v, const struct fact *fact, int n)
+{
+    float most = 0;
+    for (int i = 0; i < n; i++)
+        most = fmaxf(most, ui_text_width(v->ui, FONT_BODY, fact[i].label) + 8 +
+                               ui_text_width(v->ui, FONT_NUMBER, fact[i].value));
+    return most;
 }
 
 static void facts_of(const struct receptive_field *f, const struct map_cut *cut, struct fact fact[4])
@@ -163,7 +181,7 @@ static float draw_neuron(const struct view *v, const struct network_layout *l, s
     facts_of(&f, &cut, fact);
     const float facts_x = area.x + side + (area.w >= 256 ? 16 : 12);
     size_fact(v, &f, &cut, area.x + area.w - facts_x - ui_text_width(v->ui, FONT_BODY, fact[0].label) - 8, &fact[0]);
-    draw_crop(v, crop, &cut, sees_nothing(v, l));
+    draw_crop(v, l, crop, &cut);
     if (sees_nothing(v, l))
         ui_tooltip(v->ui, crop, _("All that it would read of the picture is padding"));
     else if (is_less(&f, &cut))
@@ -172,7 +190,9 @@ static float draw_neuron(const struct view *v, const struct network_layout *l, s
                      "its map reads one branch alone"));
     else if (leaves_picture(&cut, in))
         ui_tooltip(v->ui, crop, _("The field reaches over the picture's edge: the hatched part is padding"));
-    draw_facts(v, facts_x, area.x + area.w, y + (area.w >= 256 ? 27 : 18), area.w >= 256 ? 35 : 21, fact, 4);
+    const float least = crop.x + crop.w + (area.w >= 256 ? 16 : 12); /* where the picture is smaller than its place */
+    draw_facts(v, fmaxf(least, fminf(facts_x, area.x + area.w - facts_width(v, fact, 4))), area.x + area.w,
+               y + (area.w >= 256 ? 27 : 18), area.w >= 256 ? 35 : 21, fact, 4);
     return draw_arithmetic(v, l, c, &f, area, y + 4 + side + 8);
 }
 
@@ -197,6 +217,30 @@ static float draw_head(const struct view *v, const struct network_layout *l, str
     ui_label(v->ui, both ? area.x + area.w : area.x, area.y + 29, area.w, FONT_CONTROL, both ? TEXT_RIGHT : TEXT_LEFT,
              c, shown);
     return y;
+}
+
+/* A convolution and the batch norm behind it share a column: which of them is explained, and has its weights below. */
+static float draw_parts(const struct view *v, const struct network_layout *l, struct rect area, float y)
+{
+    const struct net *net = session_snapshot(v->session)->net;
+    const struct network_column *c = &l->column[l->choice.column];
+    const char *item[NETWORK_PARTS];
+    int part[NETWORK_PARTS], n = 0, chosen = 0;
+    for (int i = 0; i < c->n_parts; i++) {
+        const struct net_node *node = &net->node[c->part[i]];
+        if (c->part[i] == 0 || session_node_is_rectifier(net, c->part[i]))
+            continue;
+        chosen = c->part[i] == c->node ? n : chosen;
+        part[n] = c->part[i];
+        item[n++] = _(node->layer->kind->title);
+    }
+    if (n < 2)
+        return y;
+    const struct rect r = {area.x, y, area.w, 32};
+    if (ui_segmented(v->ui, "parts", r, item, n, &chosen, 0))
+        request_text(v->requests, PROP_NETWORK_NODE, net->node[part[chosen]].name);
+    ui_tooltip(v->ui, r, _("Which of the two is explained (B)"));
+    return y + 44;
 }
 
 /* The way to the blackboard. */
@@ -246,8 +290,8 @@ float network_right(const struct view *v, struct rect area)
                           _("Click on a value of any layer to see where it looks and what it was made of."));
         return y - area.y;
     }
-    float y = draw_neuron(v, &l, area, draw_head(v, &l, area));
-    v->requests->look.field = session_bool(v->session, PROP_NETWORK_EFFECTIVE_FIELD);
+    float y = draw_parts(v, &l, area, draw_head(v, &l, area));
+    y = draw_neuron(v, &l, area, y);
     y = panel_head(v, area, y + 14, _("Value"), NULL);
     y = network_value(v, &l, area, y);
     if (l.choice.column > 0)

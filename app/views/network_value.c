@@ -58,7 +58,7 @@ void inspect_choose_scale(struct sums *s, double largest)
         least = fmin(least, v);
     }
     largest = fmax(largest, fmax(most, -least));
-    s->decimals = largest < 0.1 ? (s->roomy ? 5 : 4) : largest < 1000 ? 3 : 1;
+    s->decimals = largest > 0 && largest < 0.1 ? (s->roomy ? 5 : 4) : largest < 1000 ? 3 : 1;
     const float axis = s->roomy ? 140 : 122, left = s->roomy ? 45 : 30;
     const float number =
         (float)(s->decimals + 3) * FONT_SUM.size * 0.6f + 8; /* at the right: sign, digit, point, decimals */
@@ -287,11 +287,22 @@ float inspect_box(const struct sums *s, float y, const char *label, double v, in
     return y + 56;
 }
 
+bool inspect_silenced(const struct sums *s)
+{
+    return network_filter_marks(s->v, s->n->value, s->n->map) & FILTER_SILENCED && s->n->after == 0;
+}
+
+float inspect_after(const struct sums *s, float y)
+{
+    const char *label = inspect_silenced(s) ? _("Silenced") : s->column->rectified ? _("After ReLU") : _("Value");
+    return inspect_box(s, y, label, (double)s->n->after, s->decimals);
+}
+
 float inspect_result(const struct sums *s, float y)
 {
     if (s->column->rectified)
         y = inspect_line_plain(s, _("before ReLU"), (double)s->n->before, y) + 8;
-    return inspect_box(s, y, s->column->rectified ? _("After ReLU") : _("Value"), (double)s->n->after, s->decimals);
+    return inspect_after(s, y);
 }
 
 static float explain(struct sums *s, float y)

@@ -53,6 +53,9 @@ float inspect_rounding(const struct sums *s, double shown, double total, float y
 void inspect_formula(const struct sums *s, const char *text, float y); /* beside the head 'Value' */
 /* The result, and what it is called: after a ReLU, or itself. */
 float inspect_result(const struct sums *s, float y);
+float inspect_after(const struct sums *s, float y); /* the box of it alone */
+/* The filter is taken out: the value is 0, whatever its parts add up to. */
+bool inspect_silenced(const struct sums *s);
 float inspect_box(const struct sums *s, float y, const char *label, double v, int decimals);
 /* The class's probability and all the exponentials that it is made of. */
 float inspect_softmax_of_answer(struct sums *s, float y);

@@ -283,6 +283,13 @@ static float conv_parts(const struct sums *s, float y)
 
 /* The foot of every weighted sum. */
 
+/* Of the parts and the bias. That of a silenced filter without a ReLU is not in the run, whose value is 0. */
+static double sum_of(const struct sums *s)
+{
+    const bool kept = s->column->rectified || !inspect_silenced(s);
+    return kept ? (double)s->n->before : s->n->total + (s->n->has_bias ? s->n->bias : 0);
+}
+
 static float sum_and_box(struct sums *s, float y)
 {
     const struct snapshot *snapshot = session_snapshot(s->v->session);
@@ -293,12 +300,12 @@ static float sum_and_box(struct sums *s, float y)
                            c->rectified ? _("sum, before ReLU")
                            : answers    ? _("sum, before softmax")
                                         : _("sum"),
-                           (double)s->n->before, y);
+                           sum_of(s), y);
     if (answers)
         return inspect_softmax_of_answer(s, y + 4);
     if (network_is_reconstruction(snapshot, c))
         return inspect_reconstructed(s, y + 8);
-    return inspect_box(s, y + 12, c->rectified ? _("After ReLU") : _("Value"), (double)s->n->after, s->decimals);
+    return inspect_after(s, y + 12);
 }
 
 static float weighted_sum(struct sums *s, float y)
@@ -306,8 +313,7 @@ static float weighted_sum(struct sums *s, float y)
     y = inspect_rest(s, y);
     if (s->n->has_bias)
         y = inspect_line(s, _("bias"), s->n->bias, y);
-    return sum_and_box(
-        s, inspect_rounding(s, s->n->has_bias ? inspect_rounded(s, s->n->bias) : 0, (double)s->n->before, y));
+    return sum_and_box(s, inspect_rounding(s, s->n->has_bias ? inspect_rounded(s, s->n->bias) : 0, sum_of(s), y));
 }
 
 static const char *formula_of(const struct sums *s)

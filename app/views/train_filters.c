@@ -38,9 +38,9 @@ static struct filter_strip filters_of(const struct view *v)
     network_look_filters(v, s->history_node, 0, snapshot_filters(s->net, s->history_node));
     const struct net_node *n = &s->net->node[s->history_node];
     const struct shape *w = &n->layer->param[0].shape;
-    f.now = snapshot_filter(s, s->history_node, 0);
-    if (!f.now)
+    if (!snapshot_has_filters(s, s->history_node, 0, w->dim[0])) /* some of them are what the Network looked at */
         return f;
+    f.now = snapshot_filter(s, s->history_node, 0);
     f.count = w->dim[0];
     f.channels = w->dim[1];
     f.height = w->dim[2];

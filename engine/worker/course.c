@@ -95,6 +95,8 @@ static enum cs_status create_probe(struct course *s, struct thread_pool *pool, s
 
 static int held_out(const struct dataset *data)
 {
+    if (!data)
+        return 0;
     const int count = dataset_count(data, DATASET_TRAIN);
     return count >= 20000 ? 5000 : count / 10;
 }
@@ -106,12 +108,15 @@ static enum cs_status look_only(struct course *s, const struct cs_error *why)
     return CS_OK;
 }
 
-/* A net that fits neither the data nor in itself, or that there is no memory to train, can still be looked at. */
+/* A net that fits neither the data nor in itself, that has no data, or that there is no memory to train, can still be
+ * looked at. */
 static enum cs_status create_trainer(struct course *s, struct thread_pool *pool, struct cs_error *err)
 {
     struct cs_error why;
     if (*s->broken.layer)
         return look_only(s, &s->broken.why);
+    if (!s->data)
+        return look_only(s, &s->data_error);
     if (net_check_fits(s->net, dataset_sample(s->data), dataset_classes(s->data), dataset_name(s->data), &why))
         return look_only(s, &why);
     const enum cs_status status = trainer_create(&s->trainer, s->net, s->data, &s->options, pool, &why);
@@ -124,19 +129,23 @@ static enum cs_status create_trainer(struct course *s, struct thread_pool *pool,
 static void describe_output(struct course *s)
 {
     const struct shape *out = net_output(s->net), *in = net_input(s->net);
-    s->samples_fit = shape_equal(in, dataset_sample(s->data));
+    s->samples_fit = s->data && shape_equal(in, dataset_sample(s->data));
     if (*s->broken.layer)
         return;
     s->is_autoencoder = s->trainer ? trainer_is_autoencoder(s->trainer) : out->rank > 1 && shape_equal(out, in);
     s->classes = s->trainer ? dataset_classes(s->data) : out->rank == 1 && !s->is_autoencoder ? out->dim[0] : 0;
 }
 
+static const char *net_asked(const struct worker_command *setup)
+{
+    return setup->net_text ? setup->net_text : setup->net;
+}
+
 static enum cs_status open_net(struct course *s, const struct worker_command *setup, const struct model_watch *watch,
                                struct cs_error *err)
 {
     struct course_net opened;
-    const char *const name = setup->net_text ? setup->net_text : setup->net;
-    const enum cs_status status = course_net_open(&opened, name, setup->options.seed, watch, err);
+    const enum cs_status status = course_net_open(&opened, net_asked(setup), setup->options.seed, watch, err);
     if (status)
         return status;
     s->net = opened.net;
@@ -188,7 +197,7 @@ static void make_room(struct course **before, struct course *fresh, const struct
 {
     if (!*before)
         return;
-    const size_t wanted = course_net_bytes(setup->net_text ? setup->net_text : setup->net);
+    const size_t wanted = course_net_bytes(net_asked(setup));
     if (wanted == 0 || wanted + course_bytes(*before) <= COURSE_MOST)
         return;
     if (fresh->data == (*before)->data)
@@ -196,32 +205,41 @@ static void make_room(struct course **before, struct course *fresh, const struct
     course_destroy(before);
 }
 
+/* Whether a course without data would take away what a net has learnt. */
+static bool is_worth_more(const struct course *before, const struct worker_command *setup)
+{
+    return before && before->data && before->steps > 0 && strcmp(before->net_asked, net_asked(setup)) == 0;
+}
+
 /* The data set of the course before, or a new one; *shared: both have it. */
 static enum cs_status take_data(struct course *s, const struct worker_command *setup, const struct course *before,
                                 bool *shared, struct cs_error *err)
 {
     memcpy(s->data_path, setup->data, sizeof s->data_path);
-    *shared = before && strcmp(before->data_path, setup->data) == 0;
+    *shared = before && before->data && strcmp(before->data_path, setup->data) == 0;
     if (*shared) {
         s->data = before->data;
         s->data_normalisation = before->data_normalisation;
         return CS_OK;
     }
-    const enum cs_status status = dataset_open(setup->data, &s->data, err);
+    const enum cs_status status = dataset_open(setup->data, &s->data, &s->data_error);
     if (!status)
         s->data_normalisation = normalisation_of_data(s->data);
-    return status;
+    else if (status == CS_NO_MEMORY || is_worth_more(before, setup))
+        return cs_fail(err, status, "%s", s->data_error.text);
+    return CS_OK;
 }
 
 enum cs_status course_create(struct course **out, const struct worker_command *setup, struct course **before,
                              struct thread_pool *pool, const struct model_watch *watch, struct cs_error *err)
 {
     *out = NULL;
-    bool shared;
+    bool shared = false;
     struct course *s = calloc(1, sizeof *s);
     if (!s)
         return cs_no_memory(err);
-    enum cs_status status = take_data(s, setup, *before, &shared, err);
+    s->net_asked = strdup(net_asked(setup));
+    enum cs_status status = s->net_asked ? take_data(s, setup, *before, &shared, err) : cs_no_memory(err);
     if (!status && !watch->go_on(watch->ctx, 0))
         status = cs_fail(err, CS_CANCELLED, "%s", cs_status_text(CS_CANCELLED));
     if (!status) {
@@ -260,6 +278,7 @@ void course_destroy(struct course **out)
     dataset_destroy(&s->data);
     class_names_finish(&s->names);
     free(s->names_path);
+    free(s->net_asked);
     free(s->probe.pixels);
     free(s->plain);
     free(s->bytes);

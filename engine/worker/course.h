@@ -22,7 +22,9 @@ void shared_net_leave(struct shared_net **shared); /* NULL is fine; the last one
 
 struct course {
     char data_path[WORKER_PATH_MAX]; /* as asked for: the next course with the same takes the data over */
-    struct dataset *data;
+    char *net_asked;                 /* likewise, a name or a text */
+    struct dataset *data;            /* NULL: they could not be opened, as data_error says */
+    struct cs_error data_error;
     struct normalisation data_normalisation; /* the data set's own, whatever it has been given since */
     struct net *net;
     bool trained;                  /* opened with a model's parameters */
@@ -75,9 +77,10 @@ struct course {
     uint64_t evaluated_steps; /* that of evaluation */
 };
 
-/* Loads, checks and initialises. *before (may be NULL) gives its data away when they are the same, but only on success;
- * where both would take more than COURSE_MOST bytes, *before is destroyed first, and NULL. watch is asked now and then
- * how it goes on. Class names are still missing. */
+/* Loads, checks and initialises. Data that cannot be opened leave a net to look at; but where *before is that same net
+ * and has learnt something, they are an error, so that it stays. *before (may be NULL) gives its data away when they
+ * are the same, but only on success; where both would take more than COURSE_MOST bytes, *before is destroyed first, and
+ * NULL. watch is asked now and then how it goes on. Class names are still missing. */
 #define COURSE_MOST ((size_t)1 << 30)
 enum cs_status course_create(struct course **s, const struct worker_command *setup, struct course **before,
                              struct thread_pool *pool, const struct model_watch *watch, struct cs_error *err);

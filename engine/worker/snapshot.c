@@ -36,6 +36,23 @@ static const struct snapshot_node *node_of(const struct snapshot *s, int node)
     return s->node && node >= 0 && node < s->net->n_nodes ? &s->node[node] : NULL;
 }
 
+static bool contains(struct worker_range range, int first, int count)
+{
+    return first >= range.first && count <= range.first + range.count - first;
+}
+
+bool snapshot_has_maps(const struct snapshot *s, int node, int first, int count)
+{
+    const struct snapshot_node *n = node_of(s, node);
+    return n && n->map && contains(n->maps, first, count);
+}
+
+bool snapshot_has_filters(const struct snapshot *s, int node, int first, int count)
+{
+    const struct snapshot_node *n = node_of(s, node);
+    return n && n->filter && contains(n->filters, first, count);
+}
+
 const float *snapshot_map(const struct snapshot *s, int node, int map)
 {
     const struct snapshot_node *n = node_of(s, node);

@@ -118,11 +118,11 @@ struct snapshot {
     uint64_t error_serial; /* grows with every new error */
 
     const struct net *net; /* structure as above (params: see params); NULL before the first SETUP */
-    char data_name[NET_NAME_MAX], data_title[NET_NAME_MAX];
+    char data_name[NET_NAME_MAX], data_title[NET_NAME_MAX]; /* "": they could not be opened */
     const char (*class_name)[WORKER_CLASS_NAME]; /* [classes]: of a file of names that fits, else as the data call them
                                                     or as this program knows them; NULL when nobody names them */
     int classes, n_train, n_validation, n_test; /* classes: 0 of a net that does not end in one value a class; n_test: 0
-                                                   where its pictures do not fit the net */
+                                                   where there are none, or they do not fit the net */
     bool trained;        /* the parameters were those of a model when it was opened */
     bool is_autoencoder; /* learns its own input: the loss alone counts, nothing is correct, confused or a mistake */
     struct {
@@ -182,7 +182,7 @@ struct snapshot {
     enum evaluation_set evaluation_set;  /* validation samples where some are held out, else the test split */
     const float *mistake_pixels;         /* evaluation->n_mistakes pictures of C*H*W, 0..1 */
 
-    bool look_only;              /* it does not fit the data (why_not says why): it can be looked at, not trained */
+    bool look_only;              /* it has no data, or none that fit (why_not says why): looked at, not trained */
     char why_not[320];
     char broken[NET_NAME_MAX];   /* the first layer that does not fit, which net ends before; "" for a whole net */
     char broken_why[320];
@@ -207,13 +207,15 @@ const float *snapshot_filter(const struct snapshot *s, int node, int filter);
 const float *snapshot_filter_grad(const struct snapshot *s, int node, int filter);
 const struct map_stats *snapshot_stats(const struct snapshot *s, int node, int map);
 const struct map_survey *snapshot_survey(const struct snapshot *s, int node, int map);
+/* Whether all of count maps (filters) from first on are there: then they lie one behind another. A frame may have asked
+ * for some of them only. */
+bool snapshot_has_maps(const struct snapshot *s, int node, int first, int count);
+bool snapshot_has_filters(const struct snapshot *s, int node, int first, int count);
 /* Maps of a node: channels, or values without rows and columns; and the size of one. */
 int snapshot_maps(const struct net *net, int node);
 int snapshot_map_size(const struct net *net, int node);
 /* Rows of parameter 0, 0 without one; and the floats of one. */
 int snapshot_filters(const struct net *net, int node);
 int snapshot_filter_size(const struct net *net, int node);
-
-
 
 #endif

@@ -278,8 +278,8 @@ static void copy_tensors(struct snapshot *out, const struct snapshot_source *sou
 
 static void describe_data(struct snapshot *out, const struct course *s)
 {
-    snprintf(out->data_name, sizeof out->data_name, "%s", dataset_name(s->data));
-    snprintf(out->data_title, sizeof out->data_title, "%s", dataset_title(s->data));
+    snprintf(out->data_name, sizeof out->data_name, "%s", s->data ? dataset_name(s->data) : "");
+    snprintf(out->data_title, sizeof out->data_title, "%s", s->data ? dataset_title(s->data) : "");
     out->classes = s->classes;
     out->trained = s->trained;
     out->is_autoencoder = s->is_autoencoder;

@@ -25,8 +25,10 @@ enum worker_command_kind {
     WORKER_SETUP, /* net + data + options: load, initialise, probe the first test sample; state PAUSED. When it fails,
                      what was there before goes on (FAILED when there was nothing), and there is a new error.
                      net: as net_open_prefix() reads it, or a model (model_is_name()), which begins with the parameters
-                     of its file. A net that does not fit the data, or in itself, is there all the same, to be looked at
-                     (snapshot.look_only). Where old and new together would be too large, the old one goes first. */
+                     of its file. A net that does not fit the data, or in itself, or whose data cannot be opened, is
+                     there all the same, to be looked at (snapshot.look_only); but the same net that has learnt
+                     something from other data stays, as if the SETUP had failed. Where old and new together would be
+                     too large, the old one goes first. */
     WORKER_TRAIN, /* go on until `epochs` are done (0: for ever) */
     WORKER_PAUSE,
     WORKER_STEP,    /* one training step, then paused; what is posted behind it does not wait for it */

@@ -1,7 +1,9 @@
-/* tests/app/test_monkey.c - random and hostile hands on the Convolve workspace: values of every kind and size, pictures
- * of odd shapes, undo and redo in between, pointer, wheel, fingers and keys anywhere, in windows of any size. Nothing
- * may break: no assertion, no sanitizer's complaint, no frame without its shapes, no number that cannot be drawn.
- * A round is replayed by its seed: CONVOSCOPE_MONKEY_SEED=17 CONVOSCOPE_MONKEY_ROUNDS=1 test_monkey. */
+/* tests/app/test_monkey.c - random and hostile hands on the Convolve and Network workspaces: values of every kind and
+ * size, pictures of odd shapes, networks that fit nothing, undo and redo in between, training, pointer, wheel, fingers
+ * and keys anywhere, in windows of any size. Nothing may break: no assertion, no sanitizer's complaint, no frame
+ * without its shapes, no number that cannot be drawn. A round is replayed by its seed: CONVOSCOPE_MONKEY_SEED=17
+ * CONVOSCOPE_MONKEY_ROUNDS=1 test_monkey; one of the Network workspace not quite, for the worker has a clock of its
+ * own. CONVOSCOPE_MONKEY_TRACE=1 tells what is done. */
 #include <unistd.h>
 
 #include "app/window/scale.h"
@@ -9,7 +11,7 @@
 #include "engine/base/rng.h"
 #include "tests/app/view_harness.h"
 
-enum { ROUNDS = 4, STEPS = 120, LONG_TEXT = 15900 };
+enum { ROUNDS = 4, STEPS = 120, NETWORK_ROUNDS = 3, LONG_TEXT = 15900 };
 
 /* What a renderer may keep: the same key, place and size mean the same floats (draw_list.h). */
 struct kept_tensor {
@@ -24,6 +26,7 @@ struct monkey {
     struct window w;
     char picture[4][64]; /* pixel, row, column, large */
     char kernel[2][64];  /* text, not a kernel */
+    bool network;        /* it plays there, and else in Convolve */
     bool trace;
 };
 
@@ -173,6 +176,133 @@ static void mangled_text(struct monkey *m, enum prop_id p, char *to, size_t room
     }
 }
 
+/* Networks of every kind: of the program, of its models, and texts; the last ones end in their class or do not fit. */
+static const char *const nets[] = {
+    "lenet5",
+    "tiny",
+    "mlp",
+    "logistic",
+    "autoencoder",
+    "resnet",
+    "lenet5-mnist",
+    "cifarvgg-cifar10",
+    "allconv",
+    "pattern:N=2,M=2,K=1",
+    "net probabilities; input 3x8x8; soft = softmax(dim=1)",
+    "net values; input 7; fc = linear(3); soft = softmax(dim=1)",
+    "net one; input 1; fc = linear(1)",
+    "net rows; input 2x9; c = conv1d(3, 3); r = relu(); f = flatten(); fc = linear(4)",
+    "net large; input 1x28x28; conv1 = conv2d(4, 5); conv2 = conv2d(4, 99); f = flatten(); fc = linear(10)",
+    "net none; input 1x4x4; conv1 = conv2d(4, 5)",
+    "net nothing; input 1x28x28",
+    "net maps; input 1x28x28; conv1 = conv2d(6, 3); relu1 = relu(); conv2 = max_pool2d(2)",
+    "net wide \"Широкая сеть с очень длинным именем, которое не\"; input 1x28x28; conv1 = conv2d(8, 3, padding=1); "
+    "bn1 = batch_norm2d(); relu1 = relu(); "
+    "a_name_as_long_as_a_name_of_a_layer_can_be_and_not_a_byte_longer = conv2d(8, 3, groups=8); "
+    "s = concat() from conv1, relu1; conv2 = conv_transpose2d(4, 3, stride=2) from s; p = max_pool2d(3); f = "
+    "flatten(); "
+    "fc = linear(10)",
+    "net sum; input 1x28x28; conv1 = conv2d(4, 3, padding=1); conv2 = conv2d(4, 1) from conv1; "
+    "s = add() from conv1, conv2; g = global_avg_pool2d(); f = flatten(); d = dropout(0.5); fc = linear(10)",
+    "net logs; input 1x28x28; f = flatten(); conv1 = log(); b = reciprocal(); fc = linear(10)",
+    "net huge; input 1x28x28; conv1 = exp(); b = exp(); c = exp(); f = flatten(); fc = linear(10)",
+    "net norms; input 3x32x32; conv1 = conv2d(6, 3); b = group_norm(2); c = instance_norm(); "
+    "d = local_response_norm(3); e = upsample(scale_factor=2); f = pad(1); conv2 = layer_norm()",
+    "net classes; input 3x32x32; conv1 = conv2d(1000, 3); g = global_avg_pool2d(); f = flatten(); s = softmax(dim=1)",
+    "net strip; input 1x1x900; conv1 = conv2d(3, (1, 9)); r = relu(); conv2 = conv2d(2, (1, 3))"};
+
+static const char *const new_layers[] = {
+    "conv2d(4, 3, padding=1)", "relu()",    "add()",          "concat()",       "linear(10)",
+    "max_pool2d(2)",           "flatten()", "batch_norm2d()", "softmax(dim=1)", "upsample(scale_factor=2)",
+    "conv2d(512, 1)"};
+
+static const char *const searches[] = {"17",         "40-60", "dead", "> 2.5", "locked", "0-0, 3, silenced",
+                                       "9999999999", "-1"};
+
+/* A layer that is there, as a rule. */
+static const char *node_text(struct monkey *m)
+{
+    static const char *const odd[] = {"", "input", "conv1", "conv2", "no such layer", "fc1", "/0", "свёртка"};
+    const struct net *net = session_snapshot(m->w.session)->net;
+    return net && !chance(m, 4) ? net->node[pick(m, net->n_nodes)].name : odd[pick(m, 8)];
+}
+
+static void filter_text(struct monkey *m, char *to, size_t room)
+{
+    to[0] = '\0';
+    for (int i = pick(m, 4); i > 0; i--) {
+        const size_t n = strlen(to);
+        snprintf(to + n, room - n, "%s/%d%s", node_text(m), chance(m, 9) ? 999999999 : pick(m, 6),
+                 chance(m, 30) ? "/" : " ");
+    }
+}
+
+static void edits_text(struct monkey *m, char *to, size_t room)
+{
+    static const int sizes[] = {1, 9, 25, 3, 4};
+    char one[40];
+    to[0] = '\0';
+    for (int i = pick(m, 4); i > 0; i--) {
+        size_t n = strlen(to);
+        const bool bias = chance(m, 5);
+        n += (size_t)snprintf(to + n, room - n, "%s/%d/%s=", node_text(m), pick(m, 6),
+                              bias           ? "bias"
+                              : chance(m, 2) ? "*"
+                                             : "0");
+        for (int k = bias ? 1 : sizes[pick(m, 5)]; k > 0; k--)
+            n += (size_t)snprintf(to + n, room - n, "%s ", number(m, one));
+        snprintf(to + n, room - n, "; ");
+    }
+}
+
+static void drawing_text(struct monkey *m, char *to, size_t room)
+{
+    size_t at = 0;
+    to[0] = '\0';
+    for (int i = pick(m, chance(m, 9) ? 900 : 9); i > 0 && at + 40 < room; i--)
+        at += (size_t)snprintf(to + at, room - at, "%d,%.2f%s", pick(m, 40) - 6, rng_int(&m->rng, -100, 3000) / 100.0,
+                               chance(m, 4) ? "; " : " ");
+}
+
+static void network_text(struct monkey *m, enum prop_id p, char *to, size_t room)
+{
+    switch (p) {
+    case PROP_TRAIN_NET:
+        snprintf(to, room, "%s", nets[pick(m, (int)(sizeof nets / sizeof *nets))]);
+        break;
+    case PROP_TRAIN_DATA:
+        snprintf(to, room, "%s", chance(m, 8) ? "/tmp" : chance(m, 2) ? "digits" : "shapes");
+        break;
+    case PROP_NETWORK_NODE:
+        snprintf(to, room, "%s", node_text(m));
+        break;
+    case PROP_NETWORK_EDITS:
+        edits_text(m, to, room);
+        break;
+    case PROP_NETWORK_LOCKED:
+    case PROP_NETWORK_SILENCED:
+        filter_text(m, to, room);
+        break;
+    case PROP_NETWORK_SEARCH:
+        snprintf(to, room, "%s", searches[pick(m, (int)(sizeof searches / sizeof *searches))]);
+        break;
+    case PROP_NETWORK_NEW_LAYER:
+        snprintf(to, room, "%s", new_layers[pick(m, (int)(sizeof new_layers / sizeof *new_layers))]);
+        break;
+    case PROP_NETWORK_DRAWING:
+        drawing_text(m, to, room);
+        break;
+    case PROP_NETWORK_FILE:
+        path_text(m, p, to, room);
+        break;
+    case PROP_NETWORK_CLASS_NAMES:
+        snprintf(to, room, "%s", chance(m, 2) ? "" : m->kernel[pick(m, 2)]);
+        break;
+    default:
+        mangled_text(m, p, to, room);
+    }
+}
+
 static void random_value(struct monkey *m, enum prop_id p, char *to, size_t room)
 {
     const struct prop_info *info = &prop_infos[p];
@@ -209,6 +339,8 @@ static void random_value(struct monkey *m, enum prop_id p, char *to, size_t room
             paint_text(m, to, room);
         else if (p == PROP_CONVOLVE_DETECTOR)
             detector_text(m, to);
+        else if (p >= PROP_NETWORK_VIEW && !chance(m, 12))
+            network_text(m, p, to, room);
         else if (p > PROP_CONVOLVE_SPEED)
             mangled_text(m, p, to, room);
         else
@@ -230,6 +362,20 @@ static enum prop_id prop_of_topic(struct monkey *m, int topic)
     return found;
 }
 
+/* Of the Network workspace, and what networks hang on. */
+static enum prop_id network_prop(struct monkey *m)
+{
+    static const enum prop_id places[] = {PROP_NETWORK_NODE, PROP_NETWORK_MAP, PROP_NETWORK_ROW, PROP_NETWORK_COLUMN,
+                                          PROP_NETWORK_LEVEL};
+    if (chance(m, 14))
+        return chance(m, 4) ? PROP_TRAIN_DATA : PROP_TRAIN_NET;
+    if (chance(m, 4))
+        return places[pick(m, (int)(sizeof places / sizeof *places))];
+    if (chance(m, 10))
+        return chance(m, 2) ? PROP_TRAIN_LR : chance(m, 2) ? PROP_TRAIN_BATCH : PROP_APP_LANGUAGE;
+    return PROP_NETWORK_VIEW + (enum prop_id)pick(m, PROP_TRAIN_DATA - PROP_NETWORK_VIEW);
+}
+
 /* Mostly what the board depends on, and now and then what only the views look at. */
 static enum prop_id random_prop(struct monkey *m)
 {
@@ -237,6 +383,8 @@ static enum prop_id random_prop(struct monkey *m)
                                          PROP_CONVOLVE_COMPARE,     PROP_CONVOLVE_PADDING, PROP_CONVOLVE_PADDING_MODE,
                                          PROP_CONVOLVE_GRANULARITY, PROP_CONVOLVE_TERM,    PROP_CONVOLVE_VOLUME};
     const int topic = session_topic(m->w.session);
+    if (m->network && (session_int(m->w.session, PROP_APP_WORKSPACE) != WORKSPACE_CONVOLVE || chance(m, 3)))
+        return network_prop(m);
     if (topic >= 0 && !chance(m, 3))
         return prop_of_topic(m, topic);
     if (chance(m, 3))
@@ -258,9 +406,15 @@ static void set_something(struct monkey *m)
     }
 }
 
-/* A hand that found its way to another workspace is led back before it trains a network. */
+/* A hand that found its way to another workspace is led back before it trains a network; from the Network workspace it
+ * may look around. */
 static void stay(struct monkey *m)
 {
+    if (m->network) {
+        if (session_int(m->w.session, PROP_APP_WORKSPACE) != WORKSPACE_NETWORK && chance(m, 12))
+            window_set(&m->w, "app.workspace=network");
+        return;
+    }
     if (session_int(m->w.session, PROP_APP_WORKSPACE) != WORKSPACE_CONVOLVE)
         window_set(&m->w, "app.workspace=convolve");
 }
@@ -268,10 +422,13 @@ static void stay(struct monkey *m)
 static void run_something(struct monkey *m)
 {
     enum command_id c = (enum command_id)pick(m, COMMAND_COUNT);
-    if (chance(m, 2))
+    if (m->network && !chance(m, 4))
+        c = COMMAND_NETWORK_CLEAR + (enum command_id)pick(m, COMMAND_UNDO - COMMAND_NETWORK_CLEAR);
+    else if (chance(m, 2))
         c = chance(m, 3) ? COMMAND_REDO : COMMAND_UNDO;
-    if (c == COMMAND_QUIT || c == COMMAND_KERNEL_SAVE || c == COMMAND_CONVOLVE_SAVE || c == COMMAND_TRAIN_START ||
-        c == COMMAND_TRAIN_STEP || !session_can_run(m->w.session, c))
+    const bool trains = c == COMMAND_TRAIN_START || c == COMMAND_TRAIN_STEP;
+    if (c == COMMAND_QUIT || c == COMMAND_KERNEL_SAVE || c == COMMAND_CONVOLVE_SAVE || c == COMMAND_NETWORK_SAVE ||
+        (trains && !m->network) || !session_can_run(m->w.session, c))
         return;
     if (m->trace)
         fprintf(stderr, "  %s\n", command_infos[c].name);
@@ -394,7 +551,11 @@ static void press_keys(struct monkey *m)
                                    '0',
                                    '+',
                                    '-',
-                                   ']'};
+                                   ']',
+                                   'n',
+                                   'u',
+                                   'r',
+                                   'k'};
     m->w.in.n_keys = 1 + pick(m, 3);
     for (int i = 0; i < m->w.in.n_keys; i++) {
         const unsigned mods = chance(m, 4) ? (unsigned)pick(m, 8) : 0;
@@ -429,18 +590,20 @@ static void move_hands(struct monkey *m)
 /* Smaller windows are drawn smaller (window/scale.h). */
 static void resize(struct monkey *m)
 {
-    static const float sizes[][2] = {{1440, 900}, {1280, 720}, {1024, 640}, {3000, 1600}};
+    static const float sizes[][2] = {{1440, 900}, {1280, 720}, {1024, 640}, {4000, 3000}};
     const int i = pick(m, 6);
     m->w.width = i < 4 ? sizes[i][0] : i < 5 ? SCALE_MIN_WIDTH : (float)rng_int(&m->rng, SCALE_MIN_WIDTH, 2600);
     m->w.height = i < 4 ? sizes[i][1] : i < 5 ? SCALE_MIN_HEIGHT : (float)rng_int(&m->rng, SCALE_MIN_HEIGHT, 1500);
 }
 
-static void play_round(uint64_t seed, bool trace)
+static void play_round(uint64_t seed, bool network, bool trace)
 {
     static struct monkey m;
-    m = (struct monkey){.rng = rng_seeded(seed, 0), .trace = trace};
+    m = (struct monkey){.rng = rng_seeded(seed, network), .network = network, .trace = trace};
     m.w = window_open(1440, 900);
     write_files(&m);
+    if (network)
+        window_set(&m.w, "app.workspace=network");
     for (int i = 0; i < STEPS; i++) {
         for (int k = pick(&m, 4); k > 0; k--)
             set_something(&m);
@@ -449,7 +612,7 @@ static void play_round(uint64_t seed, bool trace)
         if (chance(&m, 20))
             resize(&m);
         if (chance(&m, 15))
-            session_wait(m.w.session, 30);
+            session_wait(m.w.session, network ? 0.3 : 30);
         if (i == STEPS * 2 / 3)
             remove_files(&m); /* while they are shown, and undo may want them again */
         for (int k = rng_int(&m.rng, 1, 3); k > 0; k--) {
@@ -467,16 +630,27 @@ static int from_environment(const char *name, int otherwise)
     return text ? atoi(text) : otherwise;
 }
 
-START_TEST(random_hands_break_nothing) /* _i: round */
+static void play(bool network, int rounds)
 {
     const int seed = from_environment("CONVOSCOPE_MONKEY_SEED", 1),
-              rounds = from_environment("CONVOSCOPE_MONKEY_ROUNDS", ROUNDS);
-    for (int i = 0; i < rounds; i++) {
-        const bool trace = getenv("CONVOSCOPE_MONKEY_TRACE");
+              n = from_environment("CONVOSCOPE_MONKEY_ROUNDS", rounds);
+    const bool trace = getenv("CONVOSCOPE_MONKEY_TRACE");
+    for (int i = 0; i < n; i++) {
         if (trace)
             fprintf(stderr, "seed %d\n", seed + i);
-        play_round((uint64_t)(seed + i), trace);
+        play_round((uint64_t)(seed + i), network, trace);
     }
+}
+
+START_TEST(random_hands_break_nothing)
+{
+    play(false, ROUNDS);
+}
+END_TEST
+
+START_TEST(random_hands_on_networks_break_nothing)
+{
+    play(true, NETWORK_ROUNDS);
 }
 END_TEST
 
@@ -485,6 +659,7 @@ int main(void)
     Suite *suite = suite_create("monkey");
     TCase *hands = tcase_create("hands");
     tcase_add_test(hands, random_hands_break_nothing);
+    tcase_add_test(hands, random_hands_on_networks_break_nothing);
     tcase_set_timeout(hands, 240);
     suite_add_tcase(suite, hands);
     SRunner *runner = srunner_create(suite);

@@ -194,6 +194,45 @@ START_TEST(a_network_without_data_that_fit_is_named_alone_and_train_says_why)
 }
 END_TEST
 
+START_TEST(a_network_whose_data_are_missing_is_drawn_for_and_edited_and_train_says_where_they_go)
+{
+    char path[PATH_MAX];
+    struct cs_error err;
+    struct scratch folder;
+    scratch_init(&folder);
+    unsetenv("CONVOSCOPE_DATA");
+    setenv("XDG_DATA_HOME", scratch_path(&folder, "empty", path), 1);
+    struct window w = open_window("network", 1440, 900);
+    window_set(&w, "train.data=mnist");
+    window_set(&w, "train.net=lenet5");
+    answer(&w);
+    ck_assert(now(&w)->look_only);
+    ck_assert(shows(&w, "Conv 2"));
+    ck_assert(speaks_of(&w, "The data were not found"));
+    ck_assert(speaks_of(&w, "To look at only: mnist: put its files"));
+    ck_assert(!session_can_run(w.session, COMMAND_NETWORK_NEXT_SAMPLE));
+    window_set(&w, "network.drawing=4,4 20,20");
+    answer(&w);
+    ck_assert(now(&w)->probe_from_pixels && !now(&w)->probe_built_in);
+    window_set(&w, "network.edits=conv1/0/*=0 0 0 0 0 0 0 0 0 0 0 0 3 0 0 0 0 0 0 0 0 0 0 0 0");
+    answer(&w);
+    ck_assert_float_eq(now(&w)->params[12], 3);
+    ck_assert_int_ne(session_run(w.session, COMMAND_TRAIN_START, &err), CS_OK);
+    ck_assert_str_eq(err.text, now(&w)->why_not);
+    ck_assert_ptr_nonnull(strstr(err.text, "empty/convoscope/mnist"));
+    window_set(&w, "app.workspace=train");
+    answer(&w);
+    ck_assert(speaks_of(&w, "mnist: put its files"));
+    window_set(&w, "train.data=digits");
+    answer(&w);
+    ck_assert(!now(&w)->look_only);
+    ck_assert(!speaks_of(&w, "put its files"));
+    ck_assert_int_eq(session_run(w.session, COMMAND_TRAIN_STEP, &err), CS_OK);
+    window_close(&w);
+    scratch_finish(&folder);
+}
+END_TEST
+
 START_TEST(normalisation_reaches_the_network_without_a_reset)
 {
     struct cs_error err;
@@ -266,6 +305,7 @@ int main(void)
     tcase_add_test(c, a_long_text_outlives_the_program_in_its_settings);
     tcase_add_test(c, half_a_network_is_shown_and_training_says_what_does_not_fit);
     tcase_add_test(c, a_network_without_data_that_fit_is_named_alone_and_train_says_why);
+    tcase_add_test(c, a_network_whose_data_are_missing_is_drawn_for_and_edited_and_train_says_where_they_go);
     tcase_add_test(c, normalisation_reaches_the_network_without_a_reset);
     tcase_add_test(c, classes_have_the_names_of_a_file);
     tcase_add_loop_test(c, train_without_data_that_fit_has_its_texts_in_place_at_any_size, 0, 6);

@@ -314,13 +314,19 @@ START_TEST(a_shrunk_tensor_is_averaged_over_areas)
     static float v[W * H];
     for (int i = 0; i < W * H; i++)
         v[i] = (float)((i * 7919) % 256);
+    /* with a key it is averaged before it is uploaded, without one by the shader */
     const int sizes[][2] = {{30, 20}, {20, 10}, {24, 16}, {3, 2}};
-    for (int s = 0; s < 4; s++) {
-        const int w = sizes[s][0], h = sizes[s][1];
+    for (int round = 0; round < 8; round++) {
+        const int s = round % 4, w = sizes[s][0], h = sizes[s][1];
         begin(w, h);
-        draw_tensor(
-            &list, (struct rect){0, 0, (float)w, (float)h},
-            &(struct draw_tensor){.data = v, .width = W, .height = H, .planes = 1, .map = COLORMAP_GREY, .hi = 255});
+        draw_tensor(&list, (struct rect){0, 0, (float)w, (float)h},
+                    &(struct draw_tensor){.data = v,
+                                          .key = round / 4 * 31,
+                                          .width = W,
+                                          .height = H,
+                                          .planes = 1,
+                                          .map = COLORMAP_GREY,
+                                          .hi = 255});
         render(1);
         for (int y = 0; y < h; y++)
             for (int x = 0; x < w && s != 3; x++) {
@@ -336,6 +342,50 @@ START_TEST(a_shrunk_tensor_is_averaged_over_areas)
     }
     /* twenty times smaller: sixteen samples each way, near the mean of a mixed picture */
     ck_assert_int_lt(abs(at(1, 1).r - 128), 16);
+}
+END_TEST
+
+START_TEST(a_map_shrunk_at_several_sizes_keeps_each_and_its_rows_and_not_numbers)
+{
+    enum { SIDE = 64, STRIDE = 70 };
+    static float v[2][SIDE * STRIDE];
+    for (int i = 0; i < SIDE * STRIDE; i++) {
+        v[0][i] = i % STRIDE < SIDE / 2 ? 40.0f : i % STRIDE < SIDE ? 200.0f : 255.0f; /* 255: between the rows */
+        v[1][i] = i / STRIDE < SIDE / 2 ? 40.0f : 200.0f;
+    }
+    v[1][SIDE - 1] = NAN;
+    const int side[3] = {8, 16, 64};
+    for (int round = 0; round < 2; round++) { /* the second time from the page */
+        begin(100, 140);
+        for (int i = 0; i < 6; i++)
+            draw_tensor(&list,
+                        (struct rect){i % 3 == 0   ? 0
+                                      : i % 3 == 1 ? 10.0f
+                                                   : 30.0f,
+                                      i / 3 * 70.0f, (float)side[i % 3], (float)side[i % 3]},
+                        &(struct draw_tensor){.data = v[i / 3],
+                                              .key = 41,
+                                              .width = SIDE,
+                                              .height = SIDE,
+                                              .planes = 1,
+                                              .row_stride = STRIDE,
+                                              .map = COLORMAP_GREY,
+                                              .hi = 255});
+        render(1);
+        const struct color dark = {40, 40, 40, 255}, bright = {200, 200, 200, 255}, none = {255, 0, 255, 255};
+        const int left[3] = {0, 10, 30};
+        for (int i = 0; i < 3; i++) {
+            const int n = side[i], x = left[i];
+            expect(x + n / 2 - 1, n - 1, dark);
+            expect(x + n / 2, 0, bright);
+            expect(x + n - 1, n - 1, bright);
+            expect(x, 70 + n / 2 - 1, dark);
+            expect(x, 70 + n / 2, bright);
+            expect(x + n - 1, 70, none); /* the pixel with the NaN, and its neighbours without */
+            expect(x + n - 2, 70, dark);
+            expect(x + n - 1, 71, dark);
+        }
+    }
 }
 END_TEST
 
@@ -451,7 +501,8 @@ START_TEST(more_tensors_than_the_textures_hold_all_show)
     for (int i = 0; i < SMALL; i++) {
         for (int k = 0; k < SIDE * SIDE; k++)
             values[i][k] = (float)(5 * i);
-        draw_tensor(&list, (struct rect){(float)i * 2, 0, 2, 4},
+        draw_push_clip(&list, (struct rect){(float)i * 2, 0, 2, 4});
+        draw_tensor(&list, (struct rect){(float)i * 2, 0, SIDE, SIDE}, /* so large that all values are needed */
                     &(struct draw_tensor){.data = values[i],
                                           .key = 100,
                                           .width = SIDE,
@@ -459,6 +510,7 @@ START_TEST(more_tensors_than_the_textures_hold_all_show)
                                           .planes = 1,
                                           .map = COLORMAP_GREY,
                                           .hi = 255});
+        draw_pop_clip(&list);
     }
     for (int i = 0; i < LARGE; i++) /* the same floats as 400 x 100: larger than what is packed */
         draw_tensor(&list, (struct rect){(float)i * 2, 6, 2, 4},
@@ -712,6 +764,7 @@ static Suite *renderer_suite(void)
     tcase_add_test(tensors, numbers_show_the_colours_of_their_map);
     tcase_add_test(tensors, signed_zero_is_neutral_and_the_ends_are_the_stops);
     tcase_add_test(tensors, a_shrunk_tensor_is_averaged_over_areas);
+    tcase_add_test(tensors, a_map_shrunk_at_several_sizes_keeps_each_and_its_rows_and_not_numbers);
     tcase_add_test(tensors, colour_planes_and_strides_are_kept_apart);
     tcase_add_test(tensors, a_key_keeps_the_upload_and_a_new_key_replaces_it);
     tcase_add_test(tensors, a_tensor_askew_along_the_axes_is_the_tensor);

@@ -1,8 +1,6 @@
 /* tests/app/test_view_network_graph.c - the overview of any net: columns as a graph, pages, scrolling, the table, a
- * layer that does not fit, and the receptive field that is drawn. */
+ * layer that does not fit. What is seen of every layer is test_view_network_field.c's. */
 #include "app/views/network.h"
-#include "engine/base/rng.h"
-#include "engine/net/net_run.h"
 #include "engine/net/net_summary.h"
 #include "engine/net/net_text.h"
 #include "tests/app/overlap.h"
@@ -591,139 +589,6 @@ START_TEST(a_layer_that_does_not_fit_says_where_and_the_rest_stays_usable)
 }
 END_TEST
 
-/* ---- the receptive field that is drawn ---- */
-
-enum { NET_TEXT = 1024 };
-
-/* Layers that hide nothing of what they read: no ReLU, no maximum. Branches step alike, so that places stay in line. */
-static int random_net(struct rng *r, char text[NET_TEXT])
-{
-    int at = snprintf(text, NET_TEXT, "net f \"Field\"; input 1x28x28; ");
-    int layers = 0;
-    const int blocks = 1 + (int)rng_int(r, 0, 2);
-    for (int b = 0; b < blocks; b++) {
-        const int k = (int)rng_int(r, 1, 3), stride = k > 1 ? (int)rng_int(r, 1, 2) : 1;
-        const int dilation = b == 0 && stride == 1 ? (int)rng_int(r, 1, 2) : 1; /* behind it windows leave no gaps */
-        at += snprintf(text + at, NET_TEXT - (size_t)at,
-                       "c%d = conv2d(2, kernel_size=%d, stride=%d, padding=%d, dilation=%d); ", layers++, k, stride,
-                       (k - 1) / 2, dilation);
-        if (rng_int(r, 0, 2) == 0)
-            at += snprintf(text + at, NET_TEXT - (size_t)at, "p%d = avg_pool2d(2); ", b);
-        if (rng_int(r, 0, 1) == 0) { /* a shortcut over two convolutions */
-            at += snprintf(text + at, NET_TEXT - (size_t)at,
-                           "s%d = conv2d(2, kernel_size=1); a%d = conv2d(2, kernel_size=3, padding=1); "
-                           "b%d = conv2d(2, kernel_size=%d, padding=%d); j%d = add() from b%d, s%d; ",
-                           b, b, b, b % 2 ? 5 : 3, b % 2 ? 2 : 1, b, b, b);
-        }
-    }
-    return snprintf(text + at, NET_TEXT - (size_t)at,
-                    "end = conv2d(3, kernel_size=3, padding=1); flatten = flatten(); "
-                    "output = linear(10)");
-}
-
-struct extent {
-    int top, left, bottom, right; /* inclusive; top > bottom: nothing */
-};
-
-/* Which pixels change the value when they change. */
-static struct extent perturbed(const struct net *net, const float *pixels, int node, int map, int row, int col)
-{
-    struct net_run *run;
-    struct cs_error err;
-    ck_assert(net_run_create(&run, net, 1, NET_RUN_INFER, NULL, kernels_best(), &err) == CS_OK);
-    const struct shape *s = &net->node[node].out;
-    const int place = (map * s->dim[1] + row) * s->dim[2] + col, size = 28 * 28;
-    struct extent e = {28, 28, -1, -1};
-    float *x = net_run_input(run)->data;
-    for (int i = 0; i < size; i++)
-        x[i] = pixels[i];
-    net_run_forward(run, 1);
-    const float before = net_run_activation(run, node)->data[place];
-    for (int i = 0; i < size; i++) {
-        x[i] = pixels[i] + 1e6f; /* in a linear net nothing hides it */
-        net_run_forward(run, 1);
-        x[i] = pixels[i];
-        if (net_run_activation(run, node)->data[place] == before) /* to the last bit: nothing of it was read */
-            continue;
-        e.top = i / 28 < e.top ? i / 28 : e.top;
-        e.bottom = i / 28 > e.bottom ? i / 28 : e.bottom;
-        e.left = i % 28 < e.left ? i % 28 : e.left;
-        e.right = i % 28 > e.right ? i % 28 : e.right;
-    }
-    net_run_destroy(&run);
-    return e;
-}
-
-/* The orange box on the picture, in pixels of it. */
-static bool drawn_box(const struct window *w, const struct network_layout *l, struct extent *e)
-{
-    const struct rect tile = network_tile(&l->column[0], 0);
-    const struct color kernel = theme_dark.kernel;
-    const float scale = tile.w / 28;
-    for (size_t i = 0; i < w->list.n; i++) {
-        const struct draw_cmd *c = &w->list.cmd[i];
-        if (c->kind != DRAW_FRAME || c->width != 2 || c->color.r != kernel.r || c->color.g != kernel.g ||
-            c->color.b != kernel.b || c->rect.x < tile.x - 3 || c->rect.x > tile.x + tile.w)
-            continue;
-        const struct rect r = rect_inset(c->rect, 2);
-        *e = (struct extent){(int)roundf((r.y - tile.y) / scale), (int)roundf((r.x - tile.x) / scale),
-                             (int)roundf((r.y + r.h - tile.y) / scale) - 1,
-                             (int)roundf((r.x + r.w - tile.x) / scale) - 1};
-        return true;
-    }
-    return false;
-}
-
-START_TEST(the_field_that_is_drawn_is_what_perturbed_pixels_change)
-{
-    struct rng r = rng_seeded(0xF1E1D, (uint64_t)_i);
-    struct window w = open_net("lenet5", 1920, 1080);
-    int compared = 0;
-    for (int round = 0; round < 4; round++) {
-        char text[NET_TEXT];
-        random_net(&r, text);
-        set_net(&w, text);
-        answer(&w);
-        const struct snapshot *s = session_snapshot(w.session);
-        ck_assert_msg(!strcmp(s->net->name, "f"), "%s: %s", text, s->error);
-        const int node = net_find(s->net, "end");
-        const struct shape *shape = &s->net->node[node].out;
-        const int map = (int)rng_int(&r, 0, 2), row = (int)rng_int(&r, 0, shape->dim[1] - 1),
-                  col = (int)rng_int(&r, 0, shape->dim[2] - 1);
-        choose(&w, "end", map, row, col);
-        s = session_snapshot(w.session);
-        struct net *net;
-        struct cs_error err;
-        ck_assert_msg(net_open(text, &net, &err) == CS_OK, "%s", err.text);
-        ck_assert(s->params && net->n_params == s->net->n_params);
-        memcpy(net->params, s->params, net->n_params * sizeof *net->params);
-        const struct extent want = perturbed(net, s->activation[0].data, node, map, row, col);
-        struct network_layout *l = layout_of(&w);
-        struct extent got = {0};
-        if (l->offset > 0) { /* to the input, by hand */
-            window_move(&w, l->view.x + 100, l->stage.y + 6);
-            w.in.wheel = 100;
-            window_frame(&w);
-            window_settle(&w);
-            free(l);
-            l = layout_of(&w);
-        }
-        if (!net_receptive_field(net, node, 0).all) {
-            ck_assert_msg(drawn_box(&w, l, &got), "no box on the input of %s", text);
-            ck_assert_msg(got.top == want.top && got.left == want.left && got.bottom == want.bottom &&
-                              got.right == want.right,
-                          "%s [%d, %d]: drawn %d..%d, %d..%d, perturbed %d..%d, %d..%d", text, row, col, got.top,
-                          got.bottom, got.left, got.right, want.top, want.bottom, want.left, want.right);
-            compared++;
-        }
-        free(l);
-        net_destroy(&net);
-    }
-    ck_assert_int_gt(compared, 0);
-    window_close(&w);
-}
-END_TEST
-
 int main(void)
 {
     Suite *s = suite_create("view_network_graph");
@@ -745,7 +610,6 @@ int main(void)
     tcase_add_test(tc, the_key_of_the_colours_tells_the_ends_of_the_scale);
     tcase_add_test(tc, gradients_are_signed_in_magenta_frames_and_their_loss_is_named);
     tcase_add_loop_test(tc, a_layer_that_does_not_fit_says_where_and_the_rest_stays_usable, 0, 3);
-    tcase_add_loop_test(tc, the_field_that_is_drawn_is_what_perturbed_pixels_change, 0, 6);
     suite_add_tcase(s, tc);
     SRunner *runner = srunner_create(s);
     srunner_run_all(runner, CK_ENV);

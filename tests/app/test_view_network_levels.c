@@ -625,7 +625,7 @@ START_TEST(what_is_outside_of_the_field_is_darkened_on_every_layer_before) /* lo
 }
 END_TEST
 
-START_TEST(heat_lies_within_the_field_and_darkest_where_the_gradient_is_largest)
+START_TEST(heat_lies_over_the_field_and_runs_from_nothing_to_the_largest_gradient)
 {
     struct window w = open_level(NULL, "map", "conv2");
     window_set(&w, "network.effective_field=on");
@@ -633,24 +633,25 @@ START_TEST(heat_lies_within_the_field_and_darkest_where_the_gradient_is_largest)
     const struct snapshot *s = session_snapshot(w.session);
     const float *heat = s->node[0].heat;
     ck_assert_ptr_nonnull(heat);
-    const struct draw_cmd *picture = drawn(&w, s->probe_pixels, 28, 28);
-    const struct color grad = theme_dark.grad;
-    int strongest = 0, found = -1;
-    uint8_t most = 0;
-    for (int i = 0; i < 28 * 28; i++)
-        strongest = heat[i] > heat[strongest] ? i : strongest;
+    const struct draw_cmd *picture = drawn(&w, s->probe_pixels, 28, 28), *veil = NULL;
+    const float px = picture->rect.w / 28;
     for (size_t i = 0; i < w.list.n; i++) {
         const struct draw_cmd *c = &w.list.cmd[i];
-        if (c->kind != DRAW_FILL || c->color.r != grad.r || c->color.g != grad.g || c->color.b != grad.b ||
-            !rect_contains(picture->rect, c->rect.x + c->rect.w / 2, c->rect.y + c->rect.h / 2))
-            continue;
-        const int col = (int)((c->rect.x + c->rect.w / 2 - picture->rect.x) / picture->rect.w * 28),
-                  row = (int)((c->rect.y + c->rect.h / 2 - picture->rect.y) / picture->rect.h * 28);
-        ck_assert(row >= 2 && row < 16 && col >= 6 && col < 20); /* 14x14 from [2, 6] */
-        found = c->color.a > most ? row * 28 + col : found;
-        most = c->color.a > most ? c->color.a : most;
+        if (c->kind == DRAW_ASKEW && c->tensor.map == COLORMAP_HEAT &&
+            rect_contains(picture->rect, c->rect.x + 1, c->rect.y + 1))
+            veil = c;
     }
-    ck_assert_int_eq(found, strongest);
+    ck_assert_ptr_nonnull(veil);
+    ck_assert(veil > picture && veil->color.a < 255);                                   /* the picture shines through */
+    ck_assert(veil->tensor.data == heat + 2 * 28 + 6 && veil->tensor.row_stride == 28); /* 14x14 from [2, 6] */
+    ck_assert(veil->tensor.width == 14 && veil->tensor.height == 14);
+    ck_assert_float_eq_tol(veil->rect.x, picture->rect.x + 6 * px, 0.01f);
+    ck_assert_float_eq_tol(veil->rect.y, picture->rect.y + 2 * px, 0.01f);
+    ck_assert_float_eq_tol(veil->rect.w, 14 * px, 0.01f);
+    float most = 0;
+    for (int i = 0; i < 28 * 28; i++)
+        most = fmaxf(most, heat[i]);
+    ck_assert(veil->tensor.lo == 0 && veil->tensor.hi == most);
     window_close(&w);
 }
 END_TEST
@@ -747,7 +748,7 @@ int main(void)
     const TTest *const map[] = {every_value_of_the_map_is_written_in_its_cell,
                                 a_click_chooses_the_value_under_the_pointer_and_arrows_move_it,
                                 page_keys_go_to_the_next_map_that_is_wanted,
-                                heat_lies_within_the_field_and_darkest_where_the_gradient_is_largest};
+                                heat_lies_over_the_field_and_runs_from_nothing_to_the_largest_gradient};
     Suite *suite = suite_create("view_network_levels");
     add(suite, "levels", levels, sizeof levels / sizeof *levels);
     add(suite, "layer", layer, sizeof layer / sizeof *layer);

@@ -136,6 +136,38 @@ START_TEST(weighted_sums_of_every_kind_add_up)
 }
 END_TEST
 
+START_TEST(of_a_silenced_value_the_sum_is_shown_and_that_it_counts_as_0)
+{
+    struct window w = open_net(kinds, 1440, 1700);
+    const double before = (double)choose(&w, "h", 7, 0, 0)->before;
+    window_set(&w, "network.silenced=h/7");
+    answer(&w);
+    check_sum(&w, "sum");
+    ck_assert_double_eq_tol(number_at(&w, "sum"), before, 0.00051);
+    ck_assert_double_eq(boxed(&w), 0);
+    const float box = label_y(&w, "Silenced"); /* the switch of that name is further down */
+    ck_assert_float_lt(box, label_y(&w, "Open in Convolve"));
+    window_close(&w);
+}
+END_TEST
+
+START_TEST(a_column_of_two_layers_has_a_switch_between_them)
+{
+    struct window w = open_net("net k; input 1x28x28; a = conv2d(4, kernel_size=5); b = batch_norm2d(); c = relu(); f "
+                               "= flatten(); g = linear(10)",
+                               1440, 900);
+    choose(&w, "b", 1, 2, 3);
+    label_y(&w, "mean μ");
+    const struct rect r = text_rect(&w, draw_list_find_text(&w.list, "Conv", 0));
+    window_click(&w, r.x + r.w / 2, r.y + r.h / 2);
+    answer(&w);
+    ck_assert_str_eq(session_text(w.session, PROP_NETWORK_NODE), "a");
+    ck_assert_int_eq(session_snapshot(w.session)->neuron->row, 2); /* of the same value */
+    check_sum(&w, "sum");
+    window_close(&w);
+}
+END_TEST
+
 START_TEST(a_norm_is_shown_step_by_step)
 {
     struct window w = open_net(kinds, 1440, 1400);
@@ -258,6 +290,8 @@ int main(void)
     TCase *t = tcase_create("value");
     tcase_set_timeout(t, 240);
     tcase_add_test(t, weighted_sums_of_every_kind_add_up);
+    tcase_add_test(t, of_a_silenced_value_the_sum_is_shown_and_that_it_counts_as_0);
+    tcase_add_test(t, a_column_of_two_layers_has_a_switch_between_them);
     tcase_add_test(t, a_norm_is_shown_step_by_step);
     tcase_add_test(t, pools_show_the_winner_or_the_sum);
     tcase_add_test(t, local_response_norm_shows_its_squares);

@@ -324,6 +324,22 @@ START_TEST(kernels_are_chosen_by_click_and_arrows)
 }
 END_TEST
 
+/* The first layer's kernels read a grey picture: no list of kernels lies over the enlarged one. */
+START_TEST(every_weight_of_a_single_kernel_is_chosen_by_click)
+{
+    struct window w = open_network(1440, 900, "lenet5");
+    choose(&w, "conv1", 2);
+    const float cell = cell_of(&w, 5);
+    for (int i = 24; i >= 0; i--) {
+        const struct point p = matrix_cell(&w, "Kernels", cell, 0, 0);
+        window_click(&w, p.x + (float)(i % 5) * cell, p.y + 29 + (float)(i / 5) * cell);
+        answer(&w);
+        ck_assert_int_eq(session_int(w.session, PROP_NETWORK_WEIGHT), i);
+    }
+    window_close(&w);
+}
+END_TEST
+
 START_TEST(the_accuracy_without_a_filter_is_the_ablation_of_the_snapshot)
 {
     struct window w = open_network(1440, 900, "tiny");
@@ -419,6 +435,7 @@ int main(void)
     tcase_add_test(t, edits_that_come_faster_than_snapshots_lose_nothing);
     tcase_add_test(t, buttons_switches_and_keys_do_what_they_say_and_badges_show_it);
     tcase_add_test(t, kernels_are_chosen_by_click_and_arrows);
+    tcase_add_test(t, every_weight_of_a_single_kernel_is_chosen_by_click);
     tcase_add_test(t, the_accuracy_without_a_filter_is_the_ablation_of_the_snapshot);
     tcase_add_test(t, no_text_overlaps_at_any_size_in_any_language);
     tcase_add_test(t, while_training_goes_on_every_gesture_arrives);

@@ -289,6 +289,58 @@ START_TEST(a_picture_is_looked_at_by_a_network_without_data)
 }
 END_TEST
 
+/* "mnist" where nothing is, and a folder that is there but holds something else. */
+START_TEST(data_that_cannot_be_opened_leave_the_network_to_look_at)
+{
+    struct scratch folder;
+    char path[PATH_MAX], where[PATH_MAX];
+    scratch_init(&folder);
+    scratch_write(&folder, "letter.txt", "no picture", 10);
+    unsetenv("CONVOSCOPE_DATA");
+    setenv("XDG_DATA_HOME", scratch_path(&folder, "empty", path), 1);
+    for (int i = 0; i < 2; i++) {
+        const struct snapshot *s = open_net("lenet5", i ? folder.folder : "mnist");
+        ck_assert(s->look_only && s->probe_built_in);
+        ck_assert_msg(strstr(s->why_not, i ? folder.folder : scratch_path(&folder, "empty/convoscope/mnist", where)),
+                      "%s", s->why_not);
+        ck_assert_str_eq(s->error, "");
+        ck_assert_str_eq(s->data_name, "");
+        ck_assert_int_eq(s->classes, 10);
+        ck_assert_int_eq(s->n_train + s->n_test + s->n_validation, 0);
+        ck_assert_int_eq(s->normalisation.source, NORMALISED_NOT);
+        const uint64_t errors = s->error_serial;
+        s = ask(WORKER_STEP);
+        ck_assert_uint_eq(s->error_serial, errors + 1);
+        ck_assert_str_eq(s->error, s->why_not);
+    }
+    const struct snapshot *s = open_net("lenet5", "digits"); /* and they can be chosen later */
+    ck_assert(!s->look_only);
+    ck_assert_str_eq(s->data_name, "digits");
+    ck_assert_uint_eq(ask(WORKER_STEP)->steps, 1);
+    scratch_finish(&folder);
+}
+END_TEST
+
+START_TEST(data_that_cannot_be_opened_do_not_take_away_what_was_learnt)
+{
+    struct worker_command c = command_of(WORKER_SETUP);
+    open_net("tiny", "digits");
+    ask(WORKER_STEP);
+    strcpy(c.net, "tiny");
+    strcpy(c.data, "no-such-data");
+    const struct snapshot *s = answer(&c);
+    ck_assert_ptr_nonnull(strstr(s->error, "no-such-data"));
+    ck_assert(!s->look_only);
+    ck_assert_uint_eq(s->steps, 1);
+    ck_assert_uint_eq(ask(WORKER_STEP)->steps, 2);
+    s = open_net("lenet5", "no-such-data"); /* another network has learnt nothing */
+    ck_assert(s->look_only);
+    ck_assert_str_eq(s->net->name, "lenet5");
+    s = open_net("tiny", "no-such-data");
+    ck_assert(s->look_only);
+}
+END_TEST
+
 START_TEST(pictures_of_the_right_shape_are_shown_to_a_network_with_other_classes)
 {
     const struct snapshot *s = open_net("net five; input 1x28x28; f = flatten(); o = linear(5)", "digits");
@@ -572,6 +624,8 @@ int main(void)
     const TTest *const worker[] = {a_network_that_does_not_fit_the_data_is_looked_at_with_a_picture_of_its_own,
                                    what_would_need_training_answers_why_there_is_none,
                                    a_picture_is_looked_at_by_a_network_without_data,
+                                   data_that_cannot_be_opened_leave_the_network_to_look_at,
+                                   data_that_cannot_be_opened_do_not_take_away_what_was_learnt,
                                    pictures_of_the_right_shape_are_shown_to_a_network_with_other_classes,
                                    a_network_ends_before_a_layer_that_does_not_fit_and_the_rest_can_be_looked_at,
                                    a_network_may_end_in_anything,
