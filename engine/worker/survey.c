@@ -8,7 +8,7 @@
 #include "engine/worker/weights.h"
 
 /* A run is cleared when it is made: more than this would not be done in a part's time. */
-static const size_t RUN_BYTES = (size_t)1 << 26;
+static const size_t RUN_BYTES = (size_t)1 << 25;
 static const double PART_SECONDS = 0.01; /* that commands wait for an answer, about */
 
 enum { LANES = 8 };
@@ -120,37 +120,49 @@ static void widen_carefully(struct map_survey *m, const float *v, int n)
     }
 }
 
-/* m reaches over v[n], too. Several values side by side: a chain of comparisons is as slow as a forward pass. */
-static void widen(struct map_survey *m, const float *v, int n)
+/* m reaches over v[n], too; false, and nothing changes, when one is NaN or infinite. */
+static bool widen_by_few(struct map_survey *m, const float *v, int n)
 {
-    float least[LANES], largest[LANES], stain[LANES] = {0}; /* stain: 0 as long as all are finite, then NaN */
+    float least = m->least, largest = m->largest, stain = 0; /* stain: 0 as long as all are finite, then NaN */
+    for (int i = 0; i < n; i++) {
+        least = v[i] < least ? v[i] : least;
+        largest = v[i] > largest ? v[i] : largest;
+        stain += v[i] - v[i];
+    }
+    if (isnan(stain))
+        return false;
+    m->least = least;
+    m->largest = largest;
+    return true;
+}
+
+/* Several side by side: a chain of comparisons is as slow as a forward pass. n is a multiple of LANES. */
+static bool widen_by_lanes(struct map_survey *m, const float *v, int n)
+{
+    float least[LANES], largest[LANES], stain[LANES] = {0};
     for (int k = 0; k < LANES; k++) {
         least[k] = m->least;
         largest[k] = m->largest;
     }
-    const int whole = n / LANES * LANES;
-    for (int i = 0; i < whole; i += LANES)
+    for (int i = 0; i < n; i += LANES)
         for (int k = 0; k < LANES; k++) {
             least[k] = v[i + k] < least[k] ? v[i + k] : least[k];
             largest[k] = v[i + k] > largest[k] ? v[i + k] : largest[k];
             stain[k] += v[i + k] - v[i + k];
         }
-    for (int i = whole; i < n; i++) {
-        least[0] = v[i] < least[0] ? v[i] : least[0];
-        largest[0] = v[i] > largest[0] ? v[i] : largest[0];
-        stain[0] += v[i] - v[i];
-    }
-    float spoilt = 0;
     for (int k = 0; k < LANES; k++)
-        spoilt += stain[k];
-    if (isnan(spoilt)) {
-        widen_carefully(m, v, n);
-        return;
-    }
-    for (int k = 0; k < LANES; k++) {
-        m->least = fminf(m->least, least[k]);
-        m->largest = fmaxf(m->largest, largest[k]);
-    }
+        if (isnan(stain[k]))
+            return false;
+    return widen_by_few(m, least, LANES) && widen_by_few(m, largest, LANES);
+}
+
+static void widen(struct map_survey *m, const float *v, int n)
+{
+    const int whole = n / LANES * LANES;
+    if (whole > 0 && !widen_by_lanes(m, v, whole))
+        widen_carefully(m, v, whole);
+    if (!widen_by_few(m, v + whole, n - whole))
+        widen_carefully(m, v + whole, n - whole);
 }
 
 static void clear_sum(struct survey *s)
