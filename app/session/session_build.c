@@ -50,7 +50,7 @@ static bool is_model(const char *name)
 /* A model's layers are those of the worker's net, once that is the one that was asked for. */
 static bool model_is_there(const struct session *s)
 {
-    return s->snapshot->net && !s->loading && !(s->news & NEWS_SETUP) && s->snapshot->setup != s->setup_before;
+    return s->snapshot->net && !(s->news & NEWS_SETUP) && s->snapshot->made_by == s->loads;
 }
 
 static enum cs_status open_draft(const struct session *s, struct net_draft **d, struct cs_error *err)

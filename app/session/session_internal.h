@@ -67,12 +67,12 @@ struct session {
     const struct snapshot *snapshot; /* the worker's, or an empty one */
     unsigned wanted;                 /* enum worker_subscription */
     unsigned news;                   /* enum session_news */
-    bool loading;                    /* a SETUP was posted and not answered yet */
+    bool loading;                    /* a SETUP was posted and not answered yet: snapshot->loads tells */
     bool worker_is_full;             /* its queue was, when it was told the latest news */
     unsigned posts;                  /* commands that it took */
     bool training;                   /* asked for */
     bool seen_training;              /* by a snapshot since it was asked for */
-    uint64_t setup_before;           /* the snapshot's setup when the latest SETUP was posted */
+    uint64_t loads;                  /* SETUP commands that the worker took */
     struct session_build *build;     /* the network as a list of layers */
     struct probe probe;
     struct session_levels levels;

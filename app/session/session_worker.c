@@ -79,6 +79,7 @@ enum cs_status session_post(struct session *s, const struct worker_command *comm
 {
     const enum cs_status status = worker_post(s->worker, command, err);
     s->posts += status == CS_OK;
+    s->loads += status == CS_OK && command->kind == WORKER_SETUP;
     if (status == CS_OK && (command->kind == WORKER_CANCEL || command->kind == WORKER_SETUP))
         s->finding = false;
     return status;
@@ -168,7 +169,6 @@ void session_worker_tell(struct session *s)
         if (!settled(s, NEWS_SETUP | NEWS_OPTIONS, post_kind(s, WORKER_SETUP, &err), &err))
             return;
         s->loading = true;
-        s->setup_before = s->snapshot->setup;
         s->training = false;
     }
     if (s->news & NEWS_OPTIONS && !settled(s, NEWS_OPTIONS, post_kind(s, WORKER_OPTIONS, &err), &err))
@@ -413,8 +413,7 @@ void session_worker_tick(struct session *s)
         session_say(s, now->error);
     if (now->setup != setup)
         s->news |= NEWS_PROBE | (session_weights_any(s) ? NEWS_WEIGHTS : 0);
-    if (now->setup != setup || new_error)
-        s->loading = false;
+    s->loading = now->loads < s->loads; /* several may be on their way, and other commands fail meanwhile */
     follow_search(s, now->setup != setup || new_error);
     s->seen_training = s->seen_training || now->state == WORKER_TRAINING;
     if (s->training && has_ended(s, new_error))

@@ -482,9 +482,11 @@ enum cs_status course_set_weights(struct course *s, const struct worker_weights 
 {
     const uint64_t changes = s->weights.changes;
     const enum cs_status status = weights_keep_apply(&s->weights, s->net, lists, note_written, s, err);
-    if (status || changes == s->weights.changes)
+    if (status)
         return status;
-    net_run_silence(s->probe_run, (const int(*)[2])s->weights.silenced, s->weights.n_silenced);
+    net_run_silence(s->probe_run, (const int(*)[2])s->weights.silenced, s->weights.n_silenced); /* it borrows them */
+    if (changes == s->weights.changes)
+        return CS_OK;
     s->probe_stale = true;
     survey_outdate(&s->survey);
     repeat_ablation(s);

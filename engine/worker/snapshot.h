@@ -113,6 +113,7 @@ enum worker_subscription {
 struct snapshot {
     uint64_t serial; /* grows with every new snapshot */
     uint64_t setup;  /* grows with every SETUP that succeeded: other shapes below */
+    uint64_t loads, made_by; /* SETUP commands that ended, well or not; which of them, from 1, made the net */
     enum worker_state state;
     char error[320]; /* the sentence of WORKER_FAILED, or of the latest command that could not be done; else empty */
     uint64_t error_serial; /* grows with every new error */

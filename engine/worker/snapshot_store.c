@@ -345,6 +345,8 @@ enum cs_status snapshot_store_fill(struct snapshot_store *s, const struct snapsh
     const struct course *course = source->course;
     *out = (struct snapshot){.serial = ++s->serial,
                              .setup = source->setup,
+                             .loads = source->loads,
+                             .made_by = source->made_by,
                              .state = source->state,
                              .error_serial = source->error_serial,
                              .hands = source->hands,

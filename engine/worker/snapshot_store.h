@@ -11,6 +11,7 @@ struct snapshot_source {         /* all that a snapshot tells */
     unsigned wanted;             /* enum worker_subscription */
     enum worker_state state;
     double loading; /* while state is LOADING */
+    uint64_t loads, made_by;
     uint64_t setup, error_serial;
     const char *error;
     uint64_t hands;

@@ -35,6 +35,7 @@ struct worker {
     int epochs;       /* asked for; 0: for ever */
     int single_steps; /* asked for and not yet done */
     uint64_t setups, errors, hands; /* hands: WORKER_WEIGHTS commands */
+    uint64_t loads, made_by;        /* SETUP commands that ended; which of them made the course */
     uint64_t finds;  /* searches that ended */
     uint64_t ticket; /* of the latest of them; */
     bool found;      /* it found something */
@@ -68,6 +69,8 @@ static enum cs_status fill_snapshot(struct worker *w, unsigned wanted)
                                            .state = w->state,
                                            .loading = w->loading,
                                            .setup = w->setups,
+                                           .loads = w->loads,
+                                           .made_by = w->made_by,
                                            .error_serial = w->errors,
                                            .hands = w->hands,
                                            .error = w->error.text,
@@ -154,6 +157,7 @@ static void set_up(struct worker *w, const struct worker_command *command)
     w->loading = -1;
     publish(w);
     const enum cs_status status = course_create(&fresh, command, &w->course, w->pool, &watch, &err);
+    w->loads++;
     w->news = true; /* whatever was told meanwhile */
     if (status) {
         w->state = w->course ? before : WORKER_FAILED;
@@ -162,6 +166,7 @@ static void set_up(struct worker *w, const struct worker_command *command)
     }
     course_destroy(&w->course);
     w->course = fresh;
+    w->made_by = w->loads;
     w->setups++;
     take_error_back(w, WORKER_SETUP);
     name_classes(w, command->class_names, true);

@@ -657,11 +657,13 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("monkey");
-    TCase *hands = tcase_create("hands");
+    TCase *hands = tcase_create("hands"), *networks = tcase_create("networks"); /* CK_RUN_CASE=networks */
     tcase_add_test(hands, random_hands_break_nothing);
-    tcase_add_test(hands, random_hands_on_networks_break_nothing);
     tcase_set_timeout(hands, 240);
     suite_add_tcase(suite, hands);
+    tcase_add_test(networks, random_hands_on_networks_break_nothing);
+    tcase_set_timeout(networks, 240);
+    suite_add_tcase(suite, networks);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);
     const int failures = srunner_ntests_failed(runner);
