@@ -95,11 +95,23 @@ static void remember_small(struct tensor_cache *cache, const struct draw_tensor 
         cache->small[cache->n++] = (struct small_tensor){*t, *place};
 }
 
-/* Whether a small tensor is averaged to the pixels that it is drawn on: where the shader had four values a pixel or
- * more to fetch, in every frame. */
-static bool is_shrunk(const struct draw_tensor *t, const int pixels[2])
+static int least(int a, int b)
 {
-    return t->key != 0 && pixels[0] > 0 && pixels[1] > 0 && 2 * pixels[0] <= t->width && 2 * pixels[1] <= t->height;
+    return a < b ? a : b;
+}
+
+/* The values that are left of a tensor with a key where it is drawn: along each axis as many as pixels, or all of them.
+ * False: it stays as it is, because the shader has less than four values a pixel to fetch, or there is no room. */
+static bool shrunk_size(const struct draw_tensor *t, const int pixels[2], int size[2])
+{
+    size[0] = least(pixels[0], t->width);
+    size[1] = least(pixels[1], t->height);
+    if (t->key == 0 || size[0] < 1 || size[1] < 1 || t->width > TENSOR_CACHE_SMALL ||
+        (int64_t)size[1] * t->planes > TENSOR_CACHE_SMALL)
+        return false;
+    const int64_t values = (int64_t)size[0] * size[1];
+    return 4 * values <= (int64_t)t->width * t->height &&
+           values * t->planes <= TENSOR_CACHE_SMALL * TENSOR_CACHE_SMALL / 4;
 }
 
 /* Value v's part of pixel i, of n pixels over m values; one that is only touched, by a rounding error, has none: a NaN
@@ -117,7 +129,8 @@ static void average_plane(const struct draw_tensor *t, const float *plane, const
     const int w = pixels[0], h = pixels[1], m = t->width;
     for (int j = 0; j < h; j++) {
         float sum[TENSOR_CACHE_SMALL] = {0}, rows = 0;
-        for (int v = j * t->height / h; v < t->height && v * h < (j + 1) * t->height; v++) {
+        const int first = (int)((int64_t)j * t->height / h);
+        for (int v = first; v < t->height && (int64_t)v * h < (int64_t)(j + 1) * t->height; v++) {
             const float *row = plane + (size_t)v * t->row_stride, part = part_of_pixel(v, j, h, t->height);
             rows += part;
             for (int u = 0; part > 0 && u < m; u++)
@@ -159,8 +172,9 @@ static bool is_in_place(const struct tensor_place *place, int width, int height)
 static enum cs_status place_small(struct tensor_cache *cache, const struct draw_tensor *t, const int pixels[2],
                                   struct tensor_place *place)
 {
-    const bool shrunk = is_shrunk(t, pixels);
-    const int width = shrunk ? pixels[0] : t->width, height = shrunk ? pixels[1] : t->height;
+    int size[2];
+    const bool shrunk = shrunk_size(t, pixels, size);
+    const int width = shrunk ? size[0] : t->width, height = shrunk ? size[1] : t->height;
     const uint64_t key = key_of(t, width, height);
     uint32_t i;
     const bool taken = t->key != 0 && key_map_find(&cache->map, key, &i);
@@ -174,7 +188,7 @@ static enum cs_status place_small(struct tensor_cache *cache, const struct draw_
         return CS_BUSY;
     }
     if (shrunk)
-        upload_averaged(cache, t, pixels, place);
+        upload_averaged(cache, t, size, place);
     else
         upload_whole(t, place);
     if (t->key != 0 && !taken)
@@ -303,7 +317,8 @@ enum cs_status tensor_cache_place(struct tensor_cache *cache, const struct draw_
     if (!t->data || t->width < 1 || t->height < 1 || (t->planes != 1 && t->planes != 3) || t->row_stride < t->width)
         return cs_fail(err, CS_BAD_VALUE, _("a picture of %d x %d values in %d planes cannot be shown"), t->width,
                        t->height, t->planes);
-    if (t->width <= TENSOR_CACHE_SMALL && t->height <= TENSOR_CACHE_SMALL / t->planes)
+    int size[2];
+    if ((t->width <= TENSOR_CACHE_SMALL && t->height <= TENSOR_CACHE_SMALL / t->planes) || shrunk_size(t, pixels, size))
         return place_small(cache, t, pixels, place);
     return place_large(cache, t, place, err);
 }

@@ -318,12 +318,13 @@ static float weighted_sum(struct sums *s, float y)
 
 static const char *formula_of(const struct sums *s)
 {
-    const bool relu = s->column->rectified;
-    if (s->n->kind == NEURON_ADD)
-        return relu ? "max(0, Σ x)" : "Σ x";
-    if (s->n->has_bias)
-        return relu ? "max(0, b + Σ w·x)" : "b + Σ w·x";
-    return relu ? "max(0, Σ w·x)" : "Σ w·x";
+    enum { PLAIN, RELU, CLIP }; /* a ReLU6 is bounded above, too */
+    static const char *const add[] = {"Σ x", "max(0, Σ x)", "clip(Σ x)"};
+    static const char *const biased[] = {"b + Σ w·x", "max(0, b + Σ w·x)", "clip(b + Σ w·x)"};
+    static const char *const weighted[] = {"Σ w·x", "max(0, Σ w·x)", "clip(Σ w·x)"};
+    const struct layer *last = session_snapshot(s->v->session)->net->node[s->column->value].layer;
+    const int end = !s->column->rectified ? PLAIN : last && last->kind == &layer_clip ? CLIP : RELU;
+    return s->n->kind == NEURON_ADD ? add[end] : s->n->has_bias ? biased[end] : weighted[end];
 }
 
 float inspect_conv(struct sums *s, float y)
