@@ -84,6 +84,10 @@ const struct net_draft *session_draft(const struct session *s, const char **why)
         b->status = open_draft(s, &b->draft, &b->why);
         if (b->status != CS_BUSY && b->status != CS_NO_MEMORY) /* those may pass */
             b->name = strdup(session_text(s, PROP_TRAIN_NET));
+        if (!b->name && b->draft) { /* the next call would free it while it is borrowed */
+            forget(b);
+            b->status = cs_no_memory(&b->why);
+        }
         b->setup = s->snapshot->setup;
     }
     if (why)
