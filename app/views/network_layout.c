@@ -545,7 +545,7 @@ bool network_shows_gradients(const struct view *v)
 static const char *weights_note(const struct view *v, const struct network_column *c, char *text, size_t size)
 {
     const struct layer *layer = session_snapshot(v->session)->net->node[c->part[0]].layer;
-    const struct shape *w = layer->n_params > 0 ? &layer->param[0].shape : NULL;
+    const struct shape *w = layer && layer->n_params > 0 ? &layer->param[0].shape : NULL;
     if (!w)
         snprintf(text, size, "%s", _("no weights"));
     else if (w->rank == 4)

@@ -235,7 +235,7 @@ void network_draw_matrix(const struct view *v, const struct network_layout *l, c
     const struct rect around = rect_inset(c->box, -1);
     const bool gradients = network_shows_gradients(v);
     draw_frame(ui_draw(v->ui), rect_inset(around, -1), 0, 1, gradients ? ui_theme(v->ui)->grad : ui_theme(v->ui)->line);
-    if (n->layer->kind != &layer_linear && n->layer->kind != &layer_conv2d)
+    if (!n->layer || (n->layer->kind != &layer_linear && n->layer->kind != &layer_conv2d)) /* the input may be values */
         return;
     if (network_shows_one_row(v, c)) {
         draw_row(v, l, c, largest);

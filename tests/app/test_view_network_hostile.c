@@ -127,6 +127,30 @@ START_TEST(numbers_that_are_not_there_are_not_copied)
 }
 END_TEST
 
+/* An input without rows and columns is a column of values, and no layer. */
+START_TEST(an_input_of_values_has_no_weights_to_show)
+{
+    static const char *const views[] = {"network.view=columns", "network.view=planes"},
+                             *const levels[] = {"network.level=net", "network.level=layer", "network.level=map"},
+                             *const shows[] = {"network.show=weights", "network.show=gradients", "network.show=values"};
+    struct window w = window_open(1440, 900);
+    window_set(&w, "train.net=net v; input 7; fc = linear(3); soft = softmax(dim=1)");
+    window_set(&w, "app.workspace=network");
+    window_set(&w, "network.node=input");
+    frames_until_rest(&w);
+    ck_assert_ptr_nonnull(session_snapshot(w.session)->net);
+    for (int i = 0; i < 18; i++) {
+        window_set(&w, views[i % 2]);
+        window_set(&w, levels[i / 2 % 3]);
+        window_set(&w, shows[i / 6]);
+        frames_until_rest(&w);
+        window_move(&w, 400, 300);
+        ck_assert_int_gt((int)w.list.n, 20);
+    }
+    window_close(&w);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("view_network_hostile");
@@ -135,6 +159,7 @@ int main(void)
     tcase_add_test(views, a_larger_page_waits_for_its_values);
     tcase_add_test(views, train_waits_for_the_filters_that_a_map_alone_did_not_need);
     tcase_add_test(views, numbers_that_are_not_there_are_not_copied);
+    tcase_add_test(views, an_input_of_values_has_no_weights_to_show);
     tcase_set_timeout(views, 240);
     suite_add_tcase(suite, views);
     SRunner *runner = srunner_create(suite);
