@@ -209,7 +209,6 @@ START_TEST(a_network_whose_data_are_missing_is_drawn_for_and_edited_and_train_sa
     ck_assert(now(&w)->look_only);
     ck_assert(shows(&w, "Conv 2"));
     ck_assert(speaks_of(&w, "The data were not found"));
-    ck_assert(speaks_of(&w, "To look at only: mnist: put its files"));
     ck_assert(!session_can_run(w.session, COMMAND_NETWORK_NEXT_SAMPLE));
     window_set(&w, "network.drawing=4,4 20,20");
     answer(&w);

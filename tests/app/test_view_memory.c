@@ -156,7 +156,7 @@ static void answer(struct opened *o, const struct ui_input *input)
 static bool open_network(struct opened *o)
 {
     static const char *const settings[] = {
-        "app.workspace=network", "train.data=mnist",
+        "app.workspace=network", "train.data=digits",
         "train.net=net small; input 1x12x12; c = conv2d(3, 3); n = batch_norm2d(); r = relu(); d = conv2d(4, 3) from "
         "r; "
         "e = relu(); p = max_pool2d(2); f = flatten(); h = linear(5); o = linear(4); s = softmax()"};

@@ -19,7 +19,7 @@ static struct window open_net(const char *net, float width, float height)
     struct window w = window_open(width, height);
     char text[4096];
     window_set(&w, "app.reduce_motion=on");
-    window_set(&w, "train.data=mnist");
+    window_set(&w, "train.data=digits");
     snprintf(text, sizeof text, "train.net=%s", net);
     window_set(&w, text);
     window_set(&w, "app.workspace=network");
