@@ -102,9 +102,8 @@ static void set_geometry(struct board *b, const struct board_settings *s)
     }
     for (int side = 0; s->given && side < 4; side++)
         if (s->padding[side % 2] != BOARD_SAME)
-            g->padding[side] = g->padding[side] > s->given->less_padding[side]
-                                   ? g->padding[side] - s->given->less_padding[side]
-                                   : 0;
+            g->padding[side] =
+                g->padding[side] > s->given->less_padding[side] ? g->padding[side] - s->given->less_padding[side] : 0;
     if (s->mode == BOARD_1D) { /* one row: the other axis stays as it is */
         g->stride[0] = g->dilation[0] = 1;
         g->padding[0] = g->padding[2] = 0;
@@ -325,13 +324,14 @@ static bool same_pairs(const struct board_settings *a, const struct board_settin
 static bool same_settings(const struct board_model *m, const struct board_settings *s)
 {
     const struct board_settings *last = &m->settings;
-    return m->updated && last->mode == s->mode && m->given == (s->given ? s->given->id : 0) && last->signal == s->signal && last->picture == s->picture &&
-           last->volume == s->volume && last->map == s->map && !strcmp(m->file, s->file) &&
-           !strcmp(m->paint, s->paint) && last->seed == s->seed && last->numbers == s->numbers &&
-           kernel_equal(&last->kernel, &s->kernel) && kernel_equal(&last->kernel_1d, &s->kernel_1d) &&
-           filters_equal(&m->filters, s->filters) && last->rule == s->rule && same_pairs(last, s) &&
-           last->padding_mode == s->padding_mode && last->groups == s->groups && last->bias == s->bias &&
-           last->flip == s->flip && last->activation == s->activation && last->alone == s->alone;
+    return m->updated && last->mode == s->mode && m->given == (s->given ? s->given->id : 0) &&
+           last->signal == s->signal && last->picture == s->picture && last->volume == s->volume &&
+           last->map == s->map && !strcmp(m->file, s->file) && !strcmp(m->paint, s->paint) && last->seed == s->seed &&
+           last->numbers == s->numbers && kernel_equal(&last->kernel, &s->kernel) &&
+           kernel_equal(&last->kernel_1d, &s->kernel_1d) && filters_equal(&m->filters, s->filters) &&
+           last->rule == s->rule && same_pairs(last, s) && last->padding_mode == s->padding_mode &&
+           last->groups == s->groups && last->bias == s->bias && last->flip == s->flip &&
+           last->activation == s->activation && last->alone == s->alone;
 }
 
 bool board_is_current(const struct board_model *m, const struct board_settings *s)

@@ -53,13 +53,13 @@
     X(NETWORK_KERNEL_ZERO, "network.kernel_zero", N_("Zero kernels"), 0)                                               \
     X(NETWORK_KERNEL_RESTORE, "network.kernel_restore", N_("Learned kernels again"), 0)                                \
     X(NETWORK_LOCK, "network.lock", N_("Lock or unlock the filter"), "K")                                              \
-    X(NETWORK_SILENCE, "network.silence", N_("Silence the filter, or not"), "X")                                                 \
+    X(NETWORK_SILENCE, "network.silence", N_("Silence the filter, or not"), "X")                                       \
     X(NETWORK_ABLATE, "network.ablate", N_("Accuracy without the filter"), 0)                                          \
     X(NETWORK_CANCEL, "network.cancel", N_("Cancel what is computed"), 0)                                              \
     X(NETWORK_ADD_LAYER, "network.add_layer", N_("Add the new layer"), "Insert")                                       \
     X(NETWORK_REMOVE_LAYER, "network.remove_layer", N_("Remove the layer"), "Delete")                                  \
-    X(NETWORK_LAYER_EARLIER, "network.layer_earlier", N_("Layer one place earlier"), "Ctrl ↑")                                \
-    X(NETWORK_LAYER_LATER, "network.layer_later", N_("Layer one place later"), "Ctrl ↓")                                      \
+    X(NETWORK_LAYER_EARLIER, "network.layer_earlier", N_("Layer one place earlier"), "Ctrl ↑")                         \
+    X(NETWORK_LAYER_LATER, "network.layer_later", N_("Layer one place later"), "Ctrl ↓")                               \
     X(NETWORK_DENSE_TWIN, "network.dense_twin", N_("The same with dense layers"), 0)                                   \
     X(NETWORK_SAVE, "network.save", N_("Save the network as .net"), 0)                                                 \
     X(NETWORK_LAYER_NEXT, "network.layer_next", N_("Next layer"), 0)                                                   \

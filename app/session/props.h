@@ -34,12 +34,12 @@ enum board_compare { COMPARE_OFF, COMPARE_KERNEL, COMPARE_PADDING, COMPARE_PICTU
     X(CONVOLVE_FILE, "convolve.file")       /* text: path of a picture */                                              \
     X(CONVOLVE_VOLUME, "convolve.volume")   /* choice, channels: apple planes x maps photo cut */                      \
     X(CONVOLVE_MAP, "convolve.map")         /* choice, transposed and pooling: feature lecture ties small binary4 */   \
-    X(CONVOLVE_CASE, "convolve.case")       /* int: numbers from the network (network.to_convolve) in place of these */ \
-    X(CONVOLVE_SEED, "convolve.seed")       /* int: of noise, of shuffled maps */                                      \
-    X(CONVOLVE_PAINT, "convolve.paint")     /* text: values painted over the input, see paint.h */                     \
-    X(CONVOLVE_BRUSH, "convolve.brush")     /* float: the value that is painted */                                     \
-    X(CONVOLVE_TOOL, "convolve.tool")       /* choice: step paint; what dragging on the input does */                  \
-    X(CONVOLVE_NUMBERS, "convolve.numbers") /* choice: whole unit hex; how pixels are written */                       \
+    X(CONVOLVE_CASE, "convolve.case")   /* int: numbers from the network (network.to_convolve) in place of these */    \
+    X(CONVOLVE_SEED, "convolve.seed")   /* int: of noise, of shuffled maps */                                          \
+    X(CONVOLVE_PAINT, "convolve.paint") /* text: values painted over the input, see paint.h */                         \
+    X(CONVOLVE_BRUSH, "convolve.brush") /* float: the value that is painted */                                         \
+    X(CONVOLVE_TOOL, "convolve.tool")   /* choice: step paint; what dragging on the input does */                      \
+    X(CONVOLVE_NUMBERS, "convolve.numbers")     /* choice: whole unit hex; how pixels are written */                   \
     X(CONVOLVE_PRECISION, "convolve.precision") /* bool: all digits of a number */                                     \
     X(CONVOLVE_ROW, "convolve.row")             /* float: upper edge of what is seen of a large picture, in rows */    \
     X(CONVOLVE_COLUMN, "convolve.column")                                                                              \
@@ -82,9 +82,9 @@ enum board_compare { COMPARE_OFF, COMPARE_KERNEL, COMPARE_PADDING, COMPARE_PICTU
     X(CONVOLVE_SPEED, "convolve.speed")             /* choice: 0.25 0.5 1 2 4 8, 1x is two steps a second */           \
     PROP_LIST_TOPICS(X)                                                                                                \
     PROP_LIST_NETWORK(X)                                                                                               \
-    X(TRAIN_DATA, "train.data")                           /* text: name or folder */                                   \
-    X(TRAIN_NET, "train.net")                             /* text: name, path, pattern or "net ..." text */                                     \
-    X(TRAIN_OPTIMIZER, "train.optimizer")                 /* choice: sgd adam adamw */                                 \
+    X(TRAIN_DATA, "train.data")           /* text: name or folder */                                                   \
+    X(TRAIN_NET, "train.net")             /* text: name, path, pattern or "net ..." text */                            \
+    X(TRAIN_OPTIMIZER, "train.optimizer") /* choice: sgd adam adamw */                                                 \
     X(TRAIN_LR, "train.lr")                                                                                            \
     X(TRAIN_MOMENTUM, "train.momentum")                                                                                \
     X(TRAIN_WEIGHT_DECAY, "train.weight_decay")                                                                        \

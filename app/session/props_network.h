@@ -35,12 +35,12 @@ enum probe_fit { PROBE_CROP, PROBE_PAD, PROBE_STRETCH };
     X(NETWORK_MAP, "network.map")                     /* int: chosen map (channel) of it */                            \
     X(NETWORK_ROW, "network.row")                     /* int: chosen value of it */                                    \
     X(NETWORK_COLUMN, "network.column")                                                                                \
-    X(NETWORK_CHANNEL, "network.channel") /* int: chosen kernel of its filter, by the channel it reads */              \
-    X(NETWORK_WEIGHT, "network.weight")   /* int: chosen number of that kernel, row by row */                           \
-    X(NETWORK_SHOW, "network.show")                       /* choice: values weights gradients */                       \
-    X(NETWORK_GRADIENTS, "network.gradients")             /* bool: gradients beside maps and kernels */                \
-    X(NETWORK_COLOUR_SCALE, "network.colour_scale")       /* choice: map layer net */                                  \
-    X(NETWORK_BEFORE_RELU, "network.before_relu")         /* bool: maps of conv columns before the ReLU (signed) */    \
+    X(NETWORK_CHANNEL, "network.channel")           /* int: chosen kernel of its filter, by the channel it reads */    \
+    X(NETWORK_WEIGHT, "network.weight")             /* int: chosen number of that kernel, row by row */                \
+    X(NETWORK_SHOW, "network.show")                 /* choice: values weights gradients */                             \
+    X(NETWORK_GRADIENTS, "network.gradients")       /* bool: gradients beside maps and kernels */                      \
+    X(NETWORK_COLOUR_SCALE, "network.colour_scale") /* choice: map layer net */                                        \
+    X(NETWORK_BEFORE_RELU, "network.before_relu")   /* bool: maps of conv columns before the ReLU (signed) */          \
     X(NETWORK_RECEPTIVE_FIELD, "network.receptive_field") /* bool */                                                   \
     X(NETWORK_EFFECTIVE_FIELD, "network.effective_field") /* bool: the gradient as heat over what is seen */           \
     X(NETWORK_CONNECTIONS, "network.connections")         /* bool */                                                   \

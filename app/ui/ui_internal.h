@@ -95,8 +95,8 @@ struct ui {
     uint32_t focus_frame; /* when the focus was set or its widget was last called */
     bool ring, reveal, press_taken;
     float press_x, press_y, last_x, last_y;
-    float grab;                                            /* where the active scroll bar was taken, px from its top */
-    ui_id wheel_id;                                        /* whose part of a notch wheel_rest is */
+    float grab;     /* where the active scroll bar was taken, px from its top */
+    ui_id wheel_id; /* whose part of a notch wheel_rest is */
     float wheel_rest;
     double repeat_at;                                      /* when a held button acts again */
     struct ui_order_entry order[UI_ORDER], walk[UI_ORDER]; /* of this frame so far; of the last complete one */

@@ -52,9 +52,9 @@ bool network_is_dead(const struct snapshot *s, int node, int map);
 void network_survey_text(const struct snapshot *s, int node, int map, char *text, size_t size);
 /* "2 of 16 dead"; "" for none, or when it is not known. */
 void network_dead_count(const struct snapshot *s, int node, char *text, size_t size);
-void network_dead_sign(struct ui *ui, float x, float y, float radius, struct color c); /* the empty set */
+void network_dead_sign(struct ui *ui, float x, float y, float radius, struct color c);   /* the empty set */
 void network_silent_sign(struct ui *ui, float x, float y, float radius, struct color c); /* a nought */
-void network_draw_dead(const struct view *v, struct rect tile, int node, int map); /* either, in a map's corner */
+void network_draw_dead(const struct view *v, struct rect tile, int node, int map);       /* either, in a map's corner */
 /* Of the weights of a fully connected layer of a large net only one neuron's are copied: the chosen one's, else the
  * first's. */
 bool network_shows_one_row(const struct view *v, const struct network_column *c);

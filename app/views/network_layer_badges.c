@@ -1,5 +1,5 @@
-/* app/views/network_layer_badges.c - marks over a map: dead, silent, silenced, locked, edited. A sign and a word, or the sign
- * alone where there is no room; the tooltip says all of it. */
+/* app/views/network_layer_badges.c - marks over a map: dead, silent, silenced, locked, edited. A sign and a word, or
+ * the sign alone where there is no room; the tooltip says all of it. */
 #include "app/views/network_layer.h"
 
 #include "engine/base/i18n.h"

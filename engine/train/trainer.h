@@ -89,7 +89,8 @@ bool trainer_evaluate(struct trainer *t, enum evaluation_set set, struct evaluat
 
 /* The run that evaluates, for whoever wants maps left out meanwhile (net_run_silence()); borrowed. */
 struct net_run *trainer_evaluation_run(struct trainer *t);
-/* n floats of net->params from `first` on were written by others: a step that fails returns to a state that has them. */
+/* n floats of net->params from `first` on were written by others: a step that fails returns to a state that has them.
+ */
 void trainer_wrote(struct trainer *t, size_t first, size_t n);
 
 /* What a model file keeps beside the parameters (engine/net/model_file.h): all options, the place and the moments. The

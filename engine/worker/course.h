@@ -44,7 +44,8 @@ struct course {
     struct record *record;
     int first_conv; /* node, -1 for none */
 
-    struct net_run *probe_run; /* one sample; its activations belong to the present parameters and picture unless stale */
+    struct net_run
+        *probe_run;     /* one sample; its activations belong to the present parameters and picture unless stale */
     bool probe_stale;   /* parameters may be others: set by whoever writes them */
     bool picture_stale; /* only the picture is another */
     struct worker_probe probe; /* pixels are the course's, also of a sample: changed as probe.change says */

@@ -37,7 +37,7 @@ struct worker_look {
     bool gradients;        /* of the loss, for the same maps and filters: a backward pass a snapshot */
     int focus;             /* the chosen value's node, -1: none; how it came about is told */
     int focus_value, map, row, col;
-    bool field; /* and its gradient with respect to every earlier value: heat of each node that it sees */
+    bool field;   /* and its gradient with respect to every earlier value: heat of each node that it sees */
     int detailed; /* node whose histograms are wanted, -1: none */
     bool survey;  /* what maps give over many test samples is found out while there is nothing else to do */
 };
@@ -57,9 +57,9 @@ struct map_survey {
                              not because the hand has left it out */
 };
 struct snapshot_node {
-    struct worker_range maps, filters; /* what is there */
-    const float *map, *map_grad;       /* maps.count maps; map_grad NULL: not known */
-    const float *filter, *filter_grad; /* filters.count filters */
+    struct worker_range maps, filters;   /* what is there */
+    const float *map, *map_grad;         /* maps.count maps; map_grad NULL: not known */
+    const float *filter, *filter_grad;   /* filters.count filters */
     const float *rest[LAYER_MAX_PARAMS]; /* parameters 1 and up, whole: biases, scales, statistics */
     const struct map_stats *stat;        /* of every map */
     float least, largest;                /* of all its finite values */
@@ -86,8 +86,8 @@ struct ablation {
     double loss_with, loss_without; /* means */
     int classes;                    /* of the rows; 0 when there are more than EVALUATION_CLASSES */
     int of_class[EVALUATION_CLASSES], with[EVALUATION_CLASSES], without[EVALUATION_CLASSES]; /* samples; correct */
-    uint64_t steps;                 /* what had been learnt */
-    bool outdated;                  /* the network has changed since */
+    uint64_t steps;                                                                          /* what had been learnt */
+    bool outdated; /* the network has changed since */
 };
 
 struct curve_point {
@@ -111,8 +111,8 @@ enum worker_subscription {
 /* Shape, kinds and names of the net in use: a net without parameters of its own, made anew at every SETUP and never
  * written afterwards. Counted by reference; a snapshot holds one for as long as it is borrowed. */
 struct snapshot {
-    uint64_t serial; /* grows with every new snapshot */
-    uint64_t setup;  /* grows with every SETUP that succeeded: other shapes below */
+    uint64_t serial;         /* grows with every new snapshot */
+    uint64_t setup;          /* grows with every SETUP that succeeded: other shapes below */
     uint64_t loads, made_by; /* SETUP commands that ended, well or not; which of them, from 1, made the net */
     enum worker_state state;
     char error[320]; /* the sentence of WORKER_FAILED, or of the latest command that could not be done; else empty */
@@ -124,14 +124,14 @@ struct snapshot {
                                                     or as this program knows them; NULL when nobody names them */
     int classes, n_train, n_validation, n_test; /* classes: 0 of a net that does not end in one value a class; n_test: 0
                                                    where there are none, or they do not fit the net */
-    bool trained;        /* the parameters were those of a model when it was opened */
+    bool trained;                               /* the parameters were those of a model when it was opened */
     bool is_autoencoder; /* learns its own input: the loss alone counts, nothing is correct, confused or a mistake */
     struct {
         enum normalisation_source source;
         int channels; /* 0: pixels are given as they are */
         float mean[4], std[4];
     } normalisation; /* of what the net is given: (pixel - mean) / std, pixels being 0..1 */
-    int epochs;          /* asked for */
+    int epochs;      /* asked for */
 
     int epoch, batch, batches; /* of the latest step, epoch from 0 */
     uint64_t steps;
@@ -141,23 +141,24 @@ struct snapshot {
     int evaluated, to_evaluate;     /* samples, while an evaluation goes on; else 0, 0 */
     struct trainer_options options; /* in use */
 
-    const float *params;             /* layout of net->params; NULL when not subscribed, or of a large net */
-    const struct tensor *activation; /* net->n_nodes tensors [1,...] of the probe; NULL like params */
-    const struct snapshot_node *node; /* net->n_nodes: what is looked at; NULL when neither is subscribed */
-    const struct neuron *neuron;      /* how the focus came about; NULL: nothing is chosen */
-    int detailed;                     /* the node that these are of; -1: none */
+    const float *params;                      /* layout of net->params; NULL when not subscribed, or of a large net */
+    const struct tensor *activation;          /* net->n_nodes tensors [1,...] of the probe; NULL like params */
+    const struct snapshot_node *node;         /* net->n_nodes: what is looked at; NULL when neither is subscribed */
+    const struct neuron *neuron;              /* how the focus came about; NULL: nothing is chosen */
+    int detailed;                             /* the node that these are of; -1: none */
     const struct histogram *weights, *values; /* of its first parameter; of what it gives. NULL: not known */
     const struct histogram *weight_gradients, *gradients; /* of the loss, with respect to either */
-    bool has_gradients; /* of the loss: map_grad, filter_grad and those histograms are there, where they are asked for */
-    int grad_class;     /* that the loss is of: the probe's label, or the answer when there is none; -1: of no class (an
-                           autoencoder's), or no gradients here */
+    bool
+        has_gradients; /* of the loss: map_grad, filter_grad and those histograms are there, where they are asked for */
+    int grad_class;    /* that the loss is of: the probe's label, or the answer when there is none; -1: of no class (an
+                          autoencoder's), or no gradients here */
     float grad_loss;
-    char left_out[320]; /* what is asked for, but would take too much memory: a sentence; else "" */
-    const float *probe_pixels;       /* C*H*W, 0..1: what was probed, with probe_change; NULL without a net */
+    char left_out[320];        /* what is asked for, but would take too much memory: a sentence; else "" */
+    const float *probe_pixels; /* C*H*W, 0..1: what was probed, with probe_change; NULL without a net */
     struct picture_change probe_change;
-    int probe_label;                 /* -1 when unknown */
-    bool probe_from_pixels;          /* else: sample probe_index of probe_split */
-    bool probe_built_in;             /* no sample fits and no picture was given yet: the program's own; from pixels */
+    int probe_label;        /* -1 when unknown */
+    bool probe_from_pixels; /* else: sample probe_index of probe_split */
+    bool probe_built_in;    /* no sample fits and no picture was given yet: the program's own; from pixels */
     enum dataset_split probe_split;
     uint64_t probe_index;
     const float *probability; /* classes: softmax of the last activation (as it is where the net ends in a softmax);
@@ -183,20 +184,20 @@ struct snapshot {
     enum evaluation_set evaluation_set;  /* validation samples where some are held out, else the test split */
     const float *mistake_pixels;         /* evaluation->n_mistakes pictures of C*H*W, 0..1 */
 
-    bool look_only;              /* it has no data, or none that fit (why_not says why): looked at, not trained */
+    bool look_only; /* it has no data, or none that fit (why_not says why): looked at, not trained */
     char why_not[320];
-    char broken[NET_NAME_MAX];   /* the first layer that does not fit, which net ends before; "" for a whole net */
+    char broken[NET_NAME_MAX]; /* the first layer that does not fit, which net ends before; "" for a whole net */
     char broken_why[320];
-    uint64_t hands;              /* WORKER_WEIGHTS commands that were executed before it was made */
-    struct ablation ablation;    /* the latest; total 0: none */
-    uint64_t found_serial;       /* grows with every search that ended */
-    bool found;                  /* the probe is now what it looked for; else nothing is like that */
-    uint64_t found_ticket;       /* of that search (worker_find) */
+    uint64_t hands;           /* WORKER_WEIGHTS commands that were executed before it was made */
+    struct ablation ablation; /* the latest; total 0: none */
+    uint64_t found_serial;    /* grows with every search that ended */
+    bool found;               /* the probe is now what it looked for; else nothing is like that */
+    uint64_t found_ticket;    /* of that search (worker_find) */
     bool searching;
-    int searched, to_search;     /* samples, while it goes on; else 0, 0 */
-    int survey_samples;          /* that snapshot_node.survey is about: the first of the test split; 0: not known */
-    bool survey_outdated;        /* it is about other parameters, silenced filters or normalisation than the present */
-    int surveyed, to_survey;     /* samples, while another survey goes on; else 0, 0 */
+    int searched, to_search; /* samples, while it goes on; else 0, 0 */
+    int survey_samples;      /* that snapshot_node.survey is about: the first of the test split; 0: not known */
+    bool survey_outdated;    /* it is about other parameters, silenced filters or normalisation than the present */
+    int surveyed, to_survey; /* samples, while another survey goes on; else 0, 0 */
 };
 
 /* What of node is there, borrowed with the snapshot; NULL where it was not looked at or does not exist. A map is

@@ -32,13 +32,13 @@ struct worker {
     /* The worker thread's own: */
     struct course *course; /* NULL before the first SETUP that succeeded */
     enum worker_state state;
-    int epochs;       /* asked for; 0: for ever */
-    int single_steps; /* asked for and not yet done */
+    int epochs;                     /* asked for; 0: for ever */
+    int single_steps;               /* asked for and not yet done */
     uint64_t setups, errors, hands; /* hands: WORKER_WEIGHTS commands */
     uint64_t loads, made_by;        /* SETUP commands that ended; which of them made the course */
-    uint64_t finds;  /* searches that ended */
-    uint64_t ticket; /* of the latest of them; */
-    bool found;      /* it found something */
+    uint64_t finds;                 /* searches that ended */
+    uint64_t ticket;                /* of the latest of them; */
+    bool found;                     /* it found something */
     struct cs_error error;
     enum worker_command_kind error_of; /* the next of this kind that works takes the error back */
     double loading;                    /* 0..1 while state is LOADING; -1: how far is not known */

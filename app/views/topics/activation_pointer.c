@@ -3,8 +3,8 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "app/views/topics/activation_view.h"
 #include "app/views/scalar_edit.h"
+#include "app/views/topics/activation_view.h"
 #include "engine/base/i18n.h"
 
 struct edit_memory {

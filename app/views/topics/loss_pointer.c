@@ -3,8 +3,8 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "app/views/topics/loss_view.h"
 #include "app/views/scalar_edit.h"
+#include "app/views/topics/loss_view.h"
 #include "engine/base/i18n.h"
 
 void loss_set_logit(const struct view *v, int class, double value, bool gesture)
