@@ -460,6 +460,36 @@ enum cs_status session_set_assignment(struct session *s, const char *assignment,
     return status;
 }
 
+/* A case that was just opened is what is shown, though the pointer rests on another place of the board: it has to move
+ * before that one is. */
+static bool pointer_has_moved(struct session *s, const struct requests *r)
+{
+    if (s->pointer_rests == 2) {
+        s->pointer_rests = 1;
+        s->rest_map = -1;
+        return false;
+    }
+    if (s->pointer_rests == 1 && r->peek && s->rest_map < 0) {
+        s->rest_map = r->peek_map;
+        s->rest_step = r->peek_step;
+    }
+    if (!r->peek || s->rest_map != r->peek_map || s->rest_step != r->peek_step)
+        s->pointer_rests = 0;
+    return s->pointer_rests == 0;
+}
+
+static void take_peek(struct session *s, const struct requests *r)
+{
+    const bool peek = pointer_has_moved(s, r) && r->peek;
+    if (peek == s->peeking && (!peek || (r->peek_map == s->peek_map && r->peek_step == s->peek_step)))
+        return;
+    s->peeking = peek;
+    s->peek_map = r->peek_map;
+    s->peek_step = r->peek_step;
+    s->changes++;
+    session_board_show_step(s);
+}
+
 void session_apply(struct session *s, struct requests *r)
 {
     struct cs_error err;
@@ -480,13 +510,7 @@ void session_apply(struct session *s, struct requests *r)
         session_say(s, err.text);
     if (r->go_to > 0)
         session_go_to(s, r->go_to);
-    if (r->peek != s->peeking || (r->peek && (r->peek_map != s->peek_map || r->peek_step != s->peek_step))) {
-        s->peeking = r->peek;
-        s->peek_map = r->peek_map;
-        s->peek_step = r->peek_step;
-        s->changes++;
-        session_board_show_step(s);
-    }
+    take_peek(s, r);
     if (r->subscribe) {
         session_subscribe(s, r->wanted);
         session_look(s, &r->look);

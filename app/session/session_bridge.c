@@ -287,6 +287,7 @@ static enum cs_status enter(struct session *s, struct bridge_plan *p, struct ses
     b->now = *c;
     b->now.given.x = (struct tensor){0};
     s->changes++;
+    s->pointer_rests = 2;
     if (agrees(shown, p))
         return CS_OK;
     take_back(s);

@@ -50,6 +50,8 @@ struct session {
     bool copying;                        /* the numbers on screen are wanted on the clipboard */
     bool peeking;
     int peek_map, peek_step;
+    int pointer_rests; /* since a case was opened: 2: no frame has shown it yet, 1: it has not moved, 0: it has */
+    int rest_map, rest_step;
     uint64_t changes; /* counts what views may show */
     uint64_t ticked;  /* changes at the latest tick */
     bool settings_changed;

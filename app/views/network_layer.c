@@ -16,7 +16,6 @@ enum {
     BAND = 128,      /* histograms side by side below the maps */
     BAND_FROM = 330, /* where so much height is left for both */
     LEGEND = 28,
-    OWN_SCALE = 1 << 15, /* values of a map up to which a frame looks for the largest gradient itself */
     SORT_FLOATS =
         1 << 24 /* weights that may be asked for at once: what is not in a row is asked for with all between */
 };
@@ -95,10 +94,9 @@ static float net_scale(const struct layer_view *lv)
 
 static float weight_scale(const struct layer_view *lv, int item, bool own)
 {
-    const float *w = snapshot_filter(lv->s, lv->layer, item);
     if (!own && lv->s->node)
         return lv->s->node[lv->layer].filter_largest;
-    return w ? maps_largest(w, (size_t)snapshot_filter_size(lv->s->net, lv->layer)) : 0;
+    return snapshot_filter_most(lv->s, lv->layer, item);
 }
 
 float layer_scale(const struct layer_view *lv, int item)
@@ -122,12 +120,10 @@ float layer_scale(const struct layer_view *lv, int item)
 float layer_gradient_scale(const struct layer_view *lv, int item)
 {
     const bool weights = lv->show == SHOW_WEIGHTS;
-    const int size = weights ? snapshot_filter_size(lv->s->net, lv->layer) : lv->c->rows * lv->c->cols;
-    const bool own = session_int(lv->v->session, PROP_NETWORK_COLOUR_SCALE) == 0 && !lv->cells && size <= OWN_SCALE;
-    const float *g = weights ? snapshot_filter_grad(lv->s, lv->layer, item) : snapshot_map_grad(lv->s, lv->node, item);
+    const bool own = session_int(lv->v->session, PROP_NETWORK_COLOUR_SCALE) == 0 && !lv->cells;
     if (!own && lv->s->node)
         return weights ? lv->s->node[lv->layer].filter_grad_largest : lv->s->node[lv->node].grad_largest;
-    return g ? maps_largest(g, (size_t)size) : 0;
+    return weights ? snapshot_filter_grad_most(lv->s, lv->layer, item) : snapshot_map_grad_most(lv->s, lv->node, item);
 }
 
 const char *layer_short(char text[FORMAT_MAX], double v)

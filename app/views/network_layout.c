@@ -697,8 +697,9 @@ bool network_layout(struct network_layout *l, const struct view *v, struct rect 
     network_graph(l, s->net);
     cut_broken(l, s, stage);
     const float tracks = l->tracks > 0 ? (float)(l->tracks * TRACK + 4) : 0;
+    const float foot = l->n > FEW || s->look_only ? FOOT_MANY : FOOT; /* that one says why it is to look at only */
     l->maps = (struct rect){l->stage.x, stage.y + HEADINGS + tracks, l->stage.w,
-                            fmaxf(32, stage.h - HEADINGS - (l->n > FEW ? FOOT_MANY : FOOT) - tracks)};
+                            fmaxf(32, stage.h - HEADINGS - foot - tracks)};
     l->table_gap = v->frame == FRAME_FULL ? TABLE_GAP : TABLE_GAP_TIGHT;
     place_bands(l);
     fit_columns(l, s, 1); /* how many maps have room is part of a heading */

@@ -31,16 +31,14 @@ static void draw_reconstruction(const struct view *v, const struct network_colum
     }
 }
 
-/* Of one map alone, as it is shown. The worker has told those of values; gradients of a map that is drawn are few. */
+/* Of one map alone, as it is shown. */
 float network_map_largest(const struct view *v, const struct network_column *c, int map)
 {
     const struct snapshot *s = session_snapshot(v->session);
     const int node = network_shown_node(v->session, c);
     const struct map_stats *stat = snapshot_stats(s, node, map);
-    if (network_shows_gradients(v)) {
-        const float *grad = snapshot_map_grad(s, node, map);
-        return grad ? maps_largest(grad, (size_t)snapshot_map_size(s->net, node)) : 0;
-    }
+    if (network_shows_gradients(v))
+        return snapshot_map_grad_most(s, node, map);
     return stat ? fmaxf(-stat->least, stat->largest) : 0;
 }
 
@@ -133,7 +131,6 @@ void network_draw_kernels(const struct view *v, const struct network_column *c, 
     const int node = c->part[0];
     const struct net_node *n = &s->net->node[node];
     const bool has_kernels = n->layer->kind == &layer_conv2d && s->node, gradients = network_shows_gradients(v);
-    const size_t size = has_kernels ? shape_count(&n->layer->param[0].shape) / (size_t)c->maps : 0;
     if (has_kernels)
         network_look_filters(v, node, c->first, c->shown);
     for (int m = c->first; m < c->first + c->shown; m++) {
@@ -143,7 +140,8 @@ void network_draw_kernels(const struct view *v, const struct network_column *c, 
                                       : snapshot_filter(s, node, m);
         if (w) {
             const struct kernel_grid g = grid_of(n, r.w, r.h);
-            draw_kernels_of(v, &g, r, w, largest > 0 ? largest : maps_largest(w, size));
+            const float own = gradients ? snapshot_filter_grad_most(s, node, m) : snapshot_filter_most(s, node, m);
+            draw_kernels_of(v, &g, r, w, largest > 0 ? largest : own);
         }
         outline(v, r);
     }

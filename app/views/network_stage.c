@@ -85,8 +85,8 @@ static float weights_largest(const struct view *v, const struct network_column *
 {
     const struct snapshot *s = session_snapshot(v->session);
     const struct snapshot_node *n = s->node ? &s->node[c->part[0]] : NULL;
-    const float *w = !n ? NULL : network_shows_gradients(v) ? n->filter_grad : n->filter;
-    return w ? maps_largest(w, (size_t)n->filters.count * (size_t)snapshot_filter_size(s->net, c->part[0])) : 0;
+    const float *most = !n ? NULL : network_shows_gradients(v) ? n->filter_grad_most : n->filter_most;
+    return most ? maps_largest(most, (size_t)n->filters.count) : 0;
 }
 
 float network_column_largest(const struct view *v, const struct network_column *c)

@@ -356,7 +356,7 @@ float network_value(const struct view *v, const struct network_layout *l, struct
                      .decimals = 3};
     if (!n) /* the snapshot is older than the choice */
         return y + ui_paragraph(v->ui, area.x, y + 14, area.w, FONT_BODY, 20, ui_theme(v->ui)->mid,
-                                _("The values come with the next training step."));
+                                _("The values are on their way."));
     ui_push_id(v->ui, "value");
     y = explain(&s, y);
     ui_pop_id(v->ui);

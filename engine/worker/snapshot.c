@@ -77,6 +77,27 @@ const float *snapshot_filter_grad(const struct snapshot *s, int node, int filter
     return n ? item(n->filter_grad, n->filters, filter, snapshot_filter_size(s->net, node)) : NULL;
 }
 
+float snapshot_map_grad_most(const struct snapshot *s, int node, int map)
+{
+    const struct snapshot_node *n = node_of(s, node);
+    const float *most = n ? item(n->map_grad_most, n->maps, map, 1) : NULL;
+    return most ? *most : 0;
+}
+
+float snapshot_filter_most(const struct snapshot *s, int node, int filter)
+{
+    const struct snapshot_node *n = node_of(s, node);
+    const float *most = n ? item(n->filter_most, n->filters, filter, 1) : NULL;
+    return most ? *most : 0;
+}
+
+float snapshot_filter_grad_most(const struct snapshot *s, int node, int filter)
+{
+    const struct snapshot_node *n = node_of(s, node);
+    const float *most = n ? item(n->filter_grad_most, n->filters, filter, 1) : NULL;
+    return most ? *most : 0;
+}
+
 const struct map_stats *snapshot_stats(const struct snapshot *s, int node, int map)
 {
     const struct snapshot_node *n = node_of(s, node);

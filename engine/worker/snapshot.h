@@ -57,9 +57,11 @@ struct map_survey {
                              not because the hand has left it out */
 };
 struct snapshot_node {
-    struct worker_range maps, filters;   /* what is there */
-    const float *map, *map_grad;         /* maps.count maps; map_grad NULL: not known */
-    const float *filter, *filter_grad;   /* filters.count filters */
+    struct worker_range maps, filters; /* what is there */
+    const float *map, *map_grad;       /* maps.count maps; map_grad NULL: not known */
+    const float *filter, *filter_grad; /* filters.count filters */
+    /* The largest |number| of each of these, NaN passed over; NULL like them. */
+    const float *filter_most, *map_grad_most, *filter_grad_most;
     const float *rest[LAYER_MAX_PARAMS]; /* parameters 1 and up, whole: biases, scales, statistics */
     const struct map_stats *stat;        /* of every map */
     float least, largest;                /* of all its finite values */
@@ -207,6 +209,10 @@ const float *snapshot_map(const struct snapshot *s, int node, int map);
 const float *snapshot_map_grad(const struct snapshot *s, int node, int map);
 const float *snapshot_filter(const struct snapshot *s, int node, int filter);
 const float *snapshot_filter_grad(const struct snapshot *s, int node, int filter);
+/* The largest |number| of one that is there; 0 where it is not. */
+float snapshot_map_grad_most(const struct snapshot *s, int node, int map);
+float snapshot_filter_most(const struct snapshot *s, int node, int filter);
+float snapshot_filter_grad_most(const struct snapshot *s, int node, int filter);
 const struct map_stats *snapshot_stats(const struct snapshot *s, int node, int map);
 const struct map_survey *snapshot_survey(const struct snapshot *s, int node, int map);
 /* Whether all of count maps (filters) from first on are there: then they lie one behind another. A frame may have asked

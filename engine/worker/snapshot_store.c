@@ -52,6 +52,19 @@ static void copy_survey(struct snapshot_node *n, const struct survey *s, int i, 
     n->dead = s->dead[i];
 }
 
+/* Of each of count pieces of size floats, which lie one behind another; while counting, data is NULL. */
+static const float *most_of_each(struct arena *a, const float *data, int count, int size)
+{
+    float *most = arena_take(a, (size_t)count * sizeof *most);
+    for (int i = 0; most && data && i < count; i++) {
+        const float *v = data + (size_t)i * (size_t)size;
+        most[i] = 0;
+        for (int k = 0; k < size; k++)
+            most[i] = fabsf(v[k]) > most[i] ? fabsf(v[k]) : most[i];
+    }
+    return most;
+}
+
 static void copy_maps(struct snapshot_node *n, const struct course *s, int i, bool all, struct arena *a)
 {
     const int maps = snapshot_maps(s->net, i), size = snapshot_map_size(s->net, i);
@@ -59,8 +72,10 @@ static void copy_maps(struct snapshot_node *n, const struct course *s, int i, bo
     const struct look_node *from = &l->node[i];
     n->maps = all ? (struct worker_range){0, maps} : within(s->asked.node[i].maps, maps);
     n->map = copy_range(a, net_run_activation(s->probe_run, i)->data, n->maps, size);
-    if (l->has_gradients && net_run_has_grad(l->run, i))
+    if (l->has_gradients && net_run_has_grad(l->run, i)) {
         n->map_grad = copy_range(a, net_run_grad(l->run, i)->data, n->maps, size);
+        n->map_grad_most = most_of_each(a, n->map_grad, n->maps.count, size);
+    }
     n->stat = copy(a, l->stat + from->first_stat, (size_t)maps * sizeof *l->stat);
     n->least = from->least;
     n->largest = from->largest;
@@ -79,16 +94,19 @@ static void copy_filters(struct snapshot_node *n, const struct course *s, int i,
                          struct arena *a)
 {
     const struct layer *layer = s->net->node[i].layer;
-    const int filters = snapshot_filters(s->net, i);
+    const int filters = snapshot_filters(s->net, i), size = snapshot_filter_size(s->net, i);
     if (!filters)
         return;
     n->filters = all ? (struct worker_range){0, filters} : within(s->asked.node[i].filters, filters);
     if (!all)
-        n->filter = copy_range(a, net_param(s->net, i, 0).data, n->filters, snapshot_filter_size(s->net, i));
+        n->filter = copy_range(a, net_param(s->net, i, 0).data, n->filters, size);
     else if (params)
         n->filter = params + s->net->node[i].param[0];
-    if (s->look.has_gradients && s->look.node[i].lent && net_run_has_grad(s->probe_run, i))
-        n->filter_grad = copy_range(a, s->look.node[i].lent, n->filters, snapshot_filter_size(s->net, i));
+    n->filter_most = most_of_each(a, n->filter, n->filters.count, size);
+    if (s->look.has_gradients && s->look.node[i].lent && net_run_has_grad(s->probe_run, i)) {
+        n->filter_grad = copy_range(a, s->look.node[i].lent, n->filters, size);
+        n->filter_grad_most = most_of_each(a, n->filter_grad, n->filters.count, size);
+    }
     n->filter_largest = s->look.node[i].filter_largest;
     n->filter_grad_largest = s->look.node[i].filter_grad_largest;
     for (int k = 1; k < layer->n_params; k++)

@@ -325,6 +325,33 @@ START_TEST(edits_in_a_case_are_gone_after_the_way_back_and_undo_still_works)
 }
 END_TEST
 
+static void rest_on(struct window *w, int step)
+{
+    requests_clear(&w->requests);
+    request_peek(&w->requests, 0, step);
+    session_apply(w->session, &w->requests);
+}
+
+START_TEST(a_pointer_at_rest_does_not_take_the_place_of_the_case)
+{
+    struct window w = open_net("lenet5", "digits");
+    struct cs_error err;
+    choose(&w, "conv2", 3, 1, 1);
+    ck_assert_msg(go(&w, &err) == CS_OK, "%s", err.text);
+    requests_clear(&w.requests);
+    session_apply(w.session, &w.requests); /* of the frame in which the key was pressed */
+    for (int i = 0; i < 3; i++) {
+        rest_on(&w, 4);
+        ck_assert(!session_peeking(w.session));
+    }
+    rest_on(&w, 5); /* it moves */
+    ck_assert(session_peeking(w.session));
+    rest_on(&w, 4);
+    ck_assert(session_peeking(w.session));
+    window_close(&w);
+}
+END_TEST
+
 START_TEST(a_case_that_was_never_opened_is_refused)
 {
     struct window w = window_open(1280, 720);
@@ -377,6 +404,7 @@ int main(void)
     tcase_add_test(t, keys_go_there_and_back);
     tcase_add_test(t, undo_in_convolve_leaves_the_case_and_redo_enters_it_again);
     tcase_add_test(t, edits_in_a_case_are_gone_after_the_way_back_and_undo_still_works);
+    tcase_add_test(t, a_pointer_at_rest_does_not_take_the_place_of_the_case);
     tcase_add_test(t, a_case_that_was_never_opened_is_refused);
     tcase_add_loop_test(t, hostile_orders_do_no_harm, 0, 3);
     suite_add_tcase(suite, t);
