@@ -639,7 +639,7 @@ int main(void)
     add(suite, "files", false, files, sizeof files / sizeof *files);
     add(suite, "worker", true, worker, sizeof worker / sizeof *worker);
     SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_run_all(runner, CK_ENV);
     const int failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed ? EXIT_FAILURE : EXIT_SUCCESS;
