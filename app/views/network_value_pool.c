@@ -111,7 +111,8 @@ float inspect_pool(struct sums *s, float y)
     if (s->column->rectified)
         return inspect_result(s, y + 4);
     return inspect_box(s, y + 8,
-                       rule == POOL_MAX     ? _("Largest")
+                       inspect_silenced(s)  ? _("Silenced")
+                       : rule == POOL_MAX   ? _("Largest")
                        : rule == POOL_MIN   ? _("Smallest")
                        : s->n->divisor == 1 ? _("Sum")
                                             : _("Mean"),

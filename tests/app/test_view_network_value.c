@@ -151,6 +151,19 @@ START_TEST(of_a_silenced_value_the_sum_is_shown_and_that_it_counts_as_0)
 }
 END_TEST
 
+START_TEST(of_a_silenced_pool_it_is_said_that_it_counts_as_0)
+{
+    struct window w = open_net("lenet5", 1440, 1700);
+    choose(&w, "pool1", 3, 7, 6);
+    window_set(&w, "network.silenced=pool1/3");
+    answer(&w);
+    ck_assert_double_eq(boxed(&w), 0);
+    const float box = label_y(&w, "Silenced");
+    ck_assert_float_lt(box, label_y(&w, "Open in Convolve"));
+    window_close(&w);
+}
+END_TEST
+
 START_TEST(a_column_of_two_layers_has_a_switch_between_them)
 {
     struct window w = open_net("net k; input 1x28x28; a = conv2d(4, kernel_size=5); b = batch_norm2d(); c = relu(); f "
@@ -291,6 +304,7 @@ int main(void)
     tcase_set_timeout(t, 240);
     tcase_add_test(t, weighted_sums_of_every_kind_add_up);
     tcase_add_test(t, of_a_silenced_value_the_sum_is_shown_and_that_it_counts_as_0);
+    tcase_add_test(t, of_a_silenced_pool_it_is_said_that_it_counts_as_0);
     tcase_add_test(t, a_column_of_two_layers_has_a_switch_between_them);
     tcase_add_test(t, a_norm_is_shown_step_by_step);
     tcase_add_test(t, pools_show_the_winner_or_the_sum);
