@@ -67,7 +67,18 @@
     X(TRAIN_START, "train.start", N_("Start training"), 0)                                                             \
     X(TRAIN_PAUSE, "train.pause", N_("Pause training"), 0)                                                             \
     X(TRAIN_STEP, "train.step", N_("One training step"), 0)                                                            \
+    X(TRAIN_EPOCH, "train.epoch", N_("Train for one epoch"), "E")                                                      \
     X(TRAIN_RESET, "train.reset", N_("Reset the network"), 0)                                                          \
+    X(TRAIN_GO_BACK, "train.go_back", N_("Back before it diverged, with a smaller rate"), 0)                           \
+    X(TRAIN_NOW, "train.now", N_("Back to the present"), 0)                                                            \
+    X(TRAIN_REPLAY, "train.replay", N_("Replay the training"), "Shift Space")                                          \
+    X(TRAIN_CONTINUE, "train.continue", N_("Go on from this moment as a new run"), 0)                                  \
+    X(TRAIN_KEEP_RUN, "train.keep_run", N_("Keep the curves of this run"), 0)                                          \
+    X(TRAIN_FORGET_RUNS, "train.forget_runs", N_("Forget the kept runs"), 0)                                           \
+    X(TRAIN_EXPORT_CSV, "train.export_csv", N_("Save the curves as CSV"), 0)                                           \
+    X(TRAIN_SAVE, "train.save", N_("Save the training"), 0)                                                            \
+    X(TRAIN_RESUME, "train.resume", N_("Go on with the training that was saved"), 0)                                   \
+    X(TRAIN_UNFOLLOW, "train.unfollow", N_("Stop following the folder"), 0)                                            \
     X(UNDO, "edit.undo", N_("Undo"), "Ctrl Z")                                                                         \
     X(REDO, "edit.redo", N_("Redo"), "Ctrl Shift Z")                                                                   \
     X(THEME_TOGGLE, "app.theme_toggle", N_("Dark or light theme"), "Ctrl T")                                           \

@@ -13,8 +13,10 @@
 #include "app/topics/shift.h"
 #include "app/topics/topics.h"
 #include "engine/base/i18n.h"
+#include "engine/data/data_plan.h"
 #include "engine/data/image.h"
 #include "engine/layers/conv2d.h"
+#include "engine/train/loss.h"
 #include "engine/train/optimizer.h"
 
 static const char *const workspaces[] = {"convolve", "network", "train", "interpret", "lessons", NULL};
@@ -343,6 +345,27 @@ static const char *const matrix_case_titles[] = {N_("The board"),
 #define X(id, text) static const char name_##id[] = text;
 PROP_LIST(X)
 #undef X
+
+static const char *const splits[] = {"train", "test", NULL}; /* as enum dataset_split has them */
+static const char *const split_titles[] = {N_("Training set"), N_("Test set"), NULL};
+static const char *const loss_titles[] = {N_("Cross-entropy"), N_("Squared error"), N_("Logistic"), NULL};
+static const char *const balance_titles[] = {
+    N_("Nothing"), N_("Undersample"), N_("Oversample"), N_("Weigh loss"), N_("Augment"), N_("Synthesise"), NULL};
+static const char *const batch_norms[] = {"net", "on", "off", NULL};
+static const char *const batch_norm_titles[] = {N_("As the net"), N_("On"), N_("Off"), NULL};
+static const char *const train_views[] = {"overview", "curves", "filters", "samples", "mistakes", NULL};
+static const char *const train_view_titles[] = {N_("Overview"), N_("Curves"),   N_("Filters"),
+                                                N_("Samples"),  N_("Mistakes"), NULL};
+static const char *const train_axes[] = {"epoch", "step", "time", NULL};
+static const char *const train_axis_titles[] = {N_("Epochs"), N_("Steps"), N_("Seconds"), NULL};
+static const char *const train_shows[] = {"weights", "change", "gradient", NULL};
+static const char *const train_show_titles[] = {N_("Weights"), N_("Change"), N_("Gradient"), NULL};
+static const char *const replay_speeds[] = {"0.5", "1", "2", "4", "8", NULL};
+static const char *const replay_speed_titles[] = {"0.5×", "1×", "2×", "4×", "8×", NULL};
+static const char *const train_reports[] = {"confusion", "classes", NULL};
+static const char *const train_report_titles[] = {N_("Confusion"), N_("Classes"), NULL};
+static const char *const mistake_orders[] = {"worst", "confident", NULL};
+static const char *const mistake_order_titles[] = {N_("Worst"), N_("Most confident"), NULL};
 
 #define ROW(id, kind, first, label_, help_, ...)                                                                       \
     [PROP_##id] = {.name = name_##id, .type = kind, .initial = first, .label = label_, .help = help_, __VA_ARGS__}
@@ -730,6 +753,8 @@ const struct prop_info prop_infos[PROP_COUNT] = {
            N_("The left panel: the picture, or the layers to change"), .flags = MOVE),
     CHOICE(NETWORK_PROBE, "sample", probes, probe_titles, N_("Input"), N_("What the network looks at"), .flags = EDIT),
     INT(NETWORK_SAMPLE, "0", 0, INDEX_MAX, N_("Sample"), N_("Index of a test sample"), .flags = MOVE),
+    CHOICE(NETWORK_SPLIT, "test", splits, split_titles, N_("Samples"), N_("Of the test set, or of the training set"),
+           .flags = MOVE),
     INT(NETWORK_CLASS, "-1", -1, INDEX_MAX, N_("Class"), N_("The next sample is of this class; -1: of any"),
         .flags = MOVE),
     BOOL(NETWORK_MISTAKES, "off", N_("Mistakes only"), N_("The next sample is one that the network gets wrong"),
@@ -791,10 +816,25 @@ const struct prop_info prop_infos[PROP_COUNT] = {
         .min = 0.1, .max = 4, .step = 0.1, .fine = 0.01, .decimals = 2, .flags = MOVE),
 
     TEXT(TRAIN_DATA, "digits", N_("Data set"), N_("Name of a data set or a folder"), .flags = KEPT),
+    INT(TRAIN_SIZE, "0", 0, INDEX_MAX, N_("Training set"), N_("Samples that are trained on; 0: all there are"),
+        .flags = EDIT),
+    ROW(TRAIN_LABEL_NOISE, VALUE_FLOAT, "0", N_("Label noise"), N_("Share of training labels made wrong on purpose"),
+        .min = 0, .max = 1, .step = 0.05, .fine = 0.01, .decimals = 3, .flags = EDIT),
+    TEXT(TRAIN_SHARES, "", N_("Class shares"), N_("How much of a class is trained on: 3=0.1,5=0.5; the rest: all"),
+         .flags = EDIT),
+    CHOICE(TRAIN_BALANCE, "none", balance_names, balance_titles, N_("Balance"),
+           N_("What makes up for classes of unequal size"), .flags = EDIT),
     TEXT(TRAIN_NET, "lenet5", N_("Network"),
          N_("Name of a network, a .net file, pattern:N=1,M=2,K=1, text (net my; input 1x28x28; ...), or an .onnx file: "
             "it brings its weights, and a reset loads them again"),
          .flags = KEPT),
+    CHOICE(TRAIN_BATCH_NORM, "net", batch_norms, batch_norm_titles, N_("Batch norm"),
+           N_("Behind every convolution, or nowhere"), .flags = EDIT),
+    ROW(TRAIN_DROPOUT, VALUE_FLOAT, "-1", N_("Dropout"),
+        N_("Share of numbers left out before the linear layers; -1: as the network has it"), .min = -1, .max = 0.9,
+        .step = 0.1, .fine = 0.05, .decimals = 2, .flags = EDIT),
+    CHOICE(TRAIN_LOSS, "cross_entropy", loss_names, loss_titles, N_("Loss"), N_("What training makes small"),
+           .flags = EDIT),
     CHOICE(TRAIN_OPTIMIZER, "sgd", optimizer_names, optimizer_titles, N_("Method"),
            N_("How gradients change the weights"), .flags = EDIT),
     ROW(TRAIN_LR, VALUE_FLOAT, "0.02", N_("Learning rate"), N_("How far one step goes"), .min = 1e-6, .max = 10,
@@ -805,6 +845,8 @@ const struct prop_info prop_infos[PROP_COUNT] = {
         .max = 1, .step = 0.0001, .fine = 0.00001, .decimals = 6, .flags = EDIT),
     INT(TRAIN_BATCH, "64", 1, 4096, N_("Batch"), N_("Pictures in one step"), .logarithmic = true, .flags = EDIT),
     INT(TRAIN_EPOCHS, "10", 1, 1000, N_("Epochs"), N_("Passes through the data"), .flags = EDIT),
+    INT(TRAIN_STOP_AT, "0", 0, INT_MAX, N_("Stop at step"), N_("Training pauses after this step; 0: it does not"),
+        .flags = EDIT),
     BOOL(TRAIN_NESTEROV, "off", N_("Nesterov"), N_("Momentum that looks one step ahead (SGD)"), .flags = EDIT),
     TEXT(TRAIN_SCHEDULE, "constant", N_("Schedule"),
          N_("How the learning rate changes: constant, cosine, step:30:0.1 or one_cycle"), .flags = EDIT),
@@ -819,6 +861,40 @@ const struct prop_info prop_infos[PROP_COUNT] = {
     TEXT(TRAIN_AUGMENT, "none", N_("Augmentation"),
          N_("How pictures differ in every epoch: flip,shift=2,crop=4,rotate=10 ..."), .flags = EDIT),
     INT(TRAIN_SEED, "1", 0, INT_MAX, N_("Seed"), N_("The same seed gives the same network"), .flags = EDIT),
+    INT(TRAIN_THREADS, "0", 0, 64, N_("Threads"), N_("That compute; 0: one for each processor core"), .flags = TASTE),
+    CHOICE(TRAIN_VIEW, "overview", train_views, train_view_titles, N_("View"), N_("What fills the stage"),
+           .flags = MOVE),
+    TEXT(TRAIN_OPEN, "data,network,optimiser", N_("Sections"), N_("Sections of the left panel that are open"),
+         .flags = MOVE),
+    ROW(TRAIN_SMOOTHING, VALUE_FLOAT, "0.1", N_("Smoothing"), N_("Epochs that the running mean of curves remembers"),
+        .min = 0, .max = 10, .step = 0.05, .fine = 0.01, .decimals = 2, .flags = MOVE),
+    BOOL(TRAIN_LOG, "on", N_("Log scale"), N_("Loss on a logarithmic scale"), .flags = MOVE),
+    CHOICE(TRAIN_AXIS, "epoch", train_axes, train_axis_titles, N_("Along"), N_("What curves are drawn over"),
+           .flags = MOVE),
+    TEXT(TRAIN_HIDDEN_RUNS, "", N_("Hidden runs"), N_("Numbers of kept runs whose curves are not drawn: 1,3"),
+         .flags = MOVE),
+    CHOICE(TRAIN_SHOW, "weights", train_shows, train_show_titles, N_("Show"), N_("What is drawn of each filter"),
+           .flags = MOVE),
+    TEXT(TRAIN_LAYER, "", N_("Layer"), N_("Whose filters are watched; empty: the first convolution's"), .flags = MOVE),
+    INT(TRAIN_MOMENT, "-1", -1, INT_MAX, N_("Moment"), N_("Step of the saved moment that is shown; -1: now"),
+        .flags = MOVE),
+    INT(TRAIN_VERSUS, "0", 0, INT_MAX, N_("Compared with"), N_("Step of the saved moment that changes count from"),
+        .flags = MOVE),
+    CHOICE(TRAIN_REPLAY_SPEED, "1", replay_speeds, replay_speed_titles, N_("Replay"), N_("Speed of the replay"),
+           .flags = MOVE),
+    CHOICE(TRAIN_REPORT, "confusion", train_reports, train_report_titles, N_("Report"),
+           N_("What the right panel tells"), .flags = MOVE),
+    CHOICE(TRAIN_MISTAKE_ORDER, "worst", mistake_orders, mistake_order_titles, N_("Mistakes"),
+           N_("By their loss, or by how sure the answer was"), .flags = MOVE),
+    INT(TRAIN_TRUTH, "-1", -1, INDEX_MAX, N_("Truth"), N_("Mistakes of this class only; -1: of any"), .flags = MOVE),
+    INT(TRAIN_ANSWER, "-1", -1, INDEX_MAX, N_("Answer"), N_("Mistakes taken for this class only; -1: for any"),
+        .flags = MOVE),
+    TEXT(TRAIN_FOLLOW, "", N_("Follow"), N_("A folder into which another program writes .onnx files while it trains"),
+         .flags = MOVE),
+    INT(TRAIN_AUTOSAVE, "30", 0, 3600, N_("Autosave"), N_("Seconds between two saves of what was learnt; 0: never"),
+        .flags = TASTE),
+    TEXT(TRAIN_FILE, "", N_("File"), N_("Where the training is saved; empty: a new name in the export folder"),
+         .flags = MOVE),
 
     TEXT(EXPORT_FOLDER, "", N_("Folder"), N_("Where kernels and cases are saved; empty: the home folder"),
          .flags = TASTE),

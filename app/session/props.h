@@ -5,6 +5,7 @@
 
 #include "app/session/props_network.h"
 #include "app/session/props_topics.h"
+#include "app/session/props_train.h"
 #include "app/session/value.h"
 
 enum workspace {
@@ -82,21 +83,7 @@ enum board_compare { COMPARE_OFF, COMPARE_KERNEL, COMPARE_PADDING, COMPARE_PICTU
     X(CONVOLVE_SPEED, "convolve.speed")             /* choice: 0.25 0.5 1 2 4 8, 1x is two steps a second */           \
     PROP_LIST_TOPICS(X)                                                                                                \
     PROP_LIST_NETWORK(X)                                                                                               \
-    X(TRAIN_DATA, "train.data")           /* text: name or folder */                                                   \
-    X(TRAIN_NET, "train.net")             /* text: name, path, pattern or "net ..." text */                            \
-    X(TRAIN_OPTIMIZER, "train.optimizer") /* choice: sgd adam adamw */                                                 \
-    X(TRAIN_LR, "train.lr")                                                                                            \
-    X(TRAIN_MOMENTUM, "train.momentum")                                                                                \
-    X(TRAIN_WEIGHT_DECAY, "train.weight_decay")                                                                        \
-    X(TRAIN_BATCH, "train.batch")                                                                                      \
-    X(TRAIN_EPOCHS, "train.epochs")                                                                                    \
-    X(TRAIN_NESTEROV, "train.nesterov")                                                                                \
-    X(TRAIN_SCHEDULE, "train.schedule") /* text: constant, cosine, step:30:0.1, one_cycle */                           \
-    X(TRAIN_WARMUP, "train.warmup")                                                                                    \
-    X(TRAIN_CLIP_NORM, "train.clip_norm")                                                                              \
-    X(TRAIN_LABEL_SMOOTHING, "train.label_smoothing")                                                                  \
-    X(TRAIN_AUGMENT, "train.augment") /* text: flip,crop=4 */                                                          \
-    X(TRAIN_SEED, "train.seed")                                                                                        \
+    PROP_LIST_TRAIN(X)                                                                                                 \
     X(EXPORT_FOLDER, "export.folder") /* text: where kernels, cases and figures are saved; empty: the home folder */
 
 enum prop_id {

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/session/session_network.h"
 #include "app/session/session_topic.h"
+#include "app/session/session_train.h"
 #include "app/session/topic_backward.h"
 #include "engine/base/i18n.h"
 
@@ -267,16 +267,18 @@ static bool can_scale(const struct session *s, int by)
     return v >= 1 && v < n_choices(PROP_APP_SCALE);
 }
 
-static bool can_train(const struct session *s)
+/* The commands that are gathered in groups, each with a source of its own. */
+static const struct session_commands *group_of(enum command_id c)
 {
-    return s->loading || session_worker_epochs(s) < session_int(s, PROP_TRAIN_EPOCHS);
+    const struct session_commands *network = session_network_commands(c);
+    return network ? network : session_train_commands(c);
 }
 
 bool session_can_run(const struct session *s, enum command_id c)
 {
-    const struct session_commands *network = session_network_commands(c);
-    if (network)
-        return network->can_run(s, c);
+    const struct session_commands *group = group_of(c);
+    if (group)
+        return group->can_run(s, c);
     switch (c) {
     case COMMAND_STEP_NEXT:
     case COMMAND_STEP_BACK:
@@ -328,10 +330,6 @@ bool session_can_run(const struct session *s, enum command_id c)
     case COMMAND_NETWORK_LAYER_NEXT:
     case COMMAND_NETWORK_LAYER_BACK:
         return node_after(s, c) >= 0;
-    case COMMAND_TRAIN_START:
-        return !s->training && can_train(s);
-    case COMMAND_TRAIN_PAUSE:
-        return s->training;
     case COMMAND_UNDO:
         return undo_back(s->undo) != NULL;
     case COMMAND_REDO:
@@ -452,9 +450,9 @@ enum cs_status session_run(struct session *s, enum command_id c, struct cs_error
 {
     if (!session_can_run(s, c))
         return fail_run(s, c, err);
-    const struct session_commands *network = session_network_commands(c);
-    if (network)
-        return network->run(s, c, err);
+    const struct session_commands *group = group_of(c);
+    if (group)
+        return group->run(s, c, err);
     switch (c) {
     case COMMAND_STEP_NEXT:
     case COMMAND_STEP_BACK:
@@ -513,11 +511,6 @@ enum cs_status session_run(struct session *s, enum command_id c, struct cs_error
         return choose_node(s, node_after(s, c), err);
     case COMMAND_NETWORK_VIEW_RESET:
         return reset_planes(s);
-    case COMMAND_TRAIN_START:
-    case COMMAND_TRAIN_PAUSE:
-    case COMMAND_TRAIN_STEP:
-    case COMMAND_TRAIN_RESET:
-        return session_train(s, c, err);
     case COMMAND_UNDO:
         return session_undo(s, true, err);
     case COMMAND_REDO:
@@ -542,7 +535,7 @@ enum cs_status session_run(struct session *s, enum command_id c, struct cs_error
         return flip(s, &s->frame_times_open);
     case COMMAND_QUIT:
         return quit(s);
-    default: /* one of session_network_commands() */
+    default: /* one of group_of() */
         break;
     }
     return CS_OK;

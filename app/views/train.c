@@ -98,6 +98,8 @@ static void transport(const struct view *v, struct rect area)
                           .play = COMMAND_PLAY_TOGGLE,
                           .next = COMMAND_STEP_NEXT,
                           .last = COMMAND_STEP_LAST,
+                          .choice_label = _("View"),
+                          .choice = PROP_TRAIN_VIEW,
                           .playing = session_training(v->session),
                           .position = position,
                           .fixed = true};

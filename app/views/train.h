@@ -4,6 +4,24 @@
 
 #include "app/views/view.h"
 
+/* A section of the left panel (train_KEY.c): its title, what is set in it in a few words, and its content from y down;
+ * draw returns the y below. */
+struct train_section {
+    const char *key, *title;
+    void (*summary)(const struct view *v, char *text, size_t size);
+    float (*draw)(const struct view *v, struct rect area, float y);
+};
+extern const struct train_section train_section_data, train_section_balance, train_section_augment,
+    train_section_network, train_section_optimiser, train_section_run, train_section_runs, train_section_files,
+    train_section_follow;
+bool train_is_open(const struct view *v, const struct train_section *section);
+
+/* What fills the stage when train.view says so. */
+void train_stage_curves(const struct view *v, struct rect area);   /* train_curves.c */
+void train_stage_films(const struct view *v, struct rect area);    /* train_films.c */
+void train_stage_samples(const struct view *v, struct rect area);  /* train_samples.c */
+void train_stage_mistakes(const struct view *v, struct rect area); /* train_errors.c */
+
 void train_stage(const struct view *v, struct rect area);               /* train_stage.c */
 void train_charts(const struct view *v, struct rect r, bool stacked);   /* train_charts.c */
 void train_filters(const struct view *v, struct rect r);                /* train_filters.c: filters and their history */

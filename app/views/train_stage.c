@@ -85,6 +85,27 @@ static void draw_bands(const struct view *v, struct rect area, bool stacked)
     ui_scroll_end(v->ui);
 }
 
+static void draw_view(const struct view *v, struct rect area)
+{
+    switch ((enum train_view)session_int(v->session, PROP_TRAIN_VIEW)) {
+    case TRAIN_OVERVIEW:
+        draw_bands(v, area, v->width < 760);
+        break;
+    case TRAIN_CURVES:
+        train_stage_curves(v, area);
+        break;
+    case TRAIN_FILMS:
+        train_stage_films(v, area);
+        break;
+    case TRAIN_SAMPLES:
+        train_stage_samples(v, area);
+        break;
+    case TRAIN_MISTAKES:
+        train_stage_mistakes(v, area);
+        break;
+    }
+}
+
 void train_stage(const struct view *v, struct rect area)
 {
     const struct snapshot *s = session_snapshot(v->session);
@@ -94,8 +115,8 @@ void train_stage(const struct view *v, struct rect area)
         area.y += ERROR_ROOM;
         area.h -= ERROR_ROOM;
     }
-    if (s->net)
-        draw_bands(v, area, v->width < 760);
-    else
+    if (!s->net)
         draw_loading(v, area);
+    else
+        draw_view(v, area);
 }

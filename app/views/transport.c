@@ -38,20 +38,6 @@ static float draw_buttons(const struct view *v, float x, float y, const struct t
     return x - 8;
 }
 
-/* In small windows the label gives way to the scrubber, and the tooltip says it. */
-static float draw_choice(const struct view *v, float x, float y, const struct transport *t)
-{
-    const bool labelled = v->frame != FRAME_SMALL;
-    const float label = labelled ? ui_text_width(v->ui, FONT_BODY, t->choice_label) + 16 : 0;
-    if (labelled)
-        draw_text(ui_draw(v->ui), x + 24, y + 21, FONT_BODY, TEXT_LEFT, ui_theme(v->ui)->mid, t->choice_label);
-    const struct rect r = {roundf(x + (labelled ? 24 : 8) + label), y, 72, 32};
-    prop_choice(v, t->choice, r);
-    if (!labelled)
-        ui_tooltip(v->ui, r, t->choice_label);
-    return r.x + r.w;
-}
-
 /* Room for the widest title of a choice, so that it keeps its width whatever is chosen, in any language. */
 static float choice_width(const struct view *v, enum prop_id p, float least)
 {
@@ -60,6 +46,20 @@ static float choice_width(const struct view *v, enum prop_id p, float least)
     for (int i = 0; prop_infos[p].titles[i]; i++)
         width = fmaxf(width, ceilf(ui_text_width(v->ui, FONT_CONTROL, _(prop_infos[p].titles[i]))) + AROUND);
     return width;
+}
+
+/* In small windows the label gives way to the scrubber, and the tooltip says it. */
+static float draw_choice(const struct view *v, float x, float y, const struct transport *t)
+{
+    const bool labelled = v->frame != FRAME_SMALL;
+    const float label = labelled ? ui_text_width(v->ui, FONT_BODY, t->choice_label) + 16 : 0;
+    if (labelled)
+        draw_text(ui_draw(v->ui), x + 24, y + 21, FONT_BODY, TEXT_LEFT, ui_theme(v->ui)->mid, t->choice_label);
+    const struct rect r = {roundf(x + (labelled ? 24 : 8) + label), y, choice_width(v, t->choice, 72), 32};
+    prop_choice(v, t->choice, r);
+    if (!labelled)
+        ui_tooltip(v->ui, r, t->choice_label);
+    return r.x + r.w;
 }
 
 /* In narrow windows the label gives way, and the tooltip says it. */

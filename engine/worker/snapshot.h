@@ -8,11 +8,16 @@
 #ifndef CS_WORKER_SNAPSHOT_H
 #define CS_WORKER_SNAPSHOT_H
 
+#include "engine/data/data_plan.h"
 #include "engine/data/picture_change.h"
 #include "engine/net/net_explain.h"
 #include "engine/net/net_seen.h"
 #include "engine/train/trainer.h"
+#include "engine/worker/follow.h"
 #include "engine/worker/histogram.h"
+#include "engine/worker/moments.h"
+#include "engine/worker/runs.h"
+#include "engine/worker/saver.h"
 
 enum {
     WORKER_CURVE_MAX = 4096,
@@ -39,7 +44,10 @@ struct worker_look {
     int focus_value, map, row, col;
     bool field;   /* and its gradient with respect to every earlier value: heat of each node that it sees */
     int detailed; /* node whose histograms are wanted, -1: none */
-    bool survey;  /* what maps give over many test samples is found out while there is nothing else to do */
+    /* The moment that is shown instead of the present (moment.steps), and the one that changes count from. */
+    bool past;
+    uint64_t moment, versus;
+    bool survey; /* what maps give over many test samples is found out while there is nothing else to do */
 };
 
 struct map_stats {
@@ -92,15 +100,6 @@ struct ablation {
     bool outdated; /* the network has changed since */
 };
 
-struct curve_point {
-    float epoch;                      /* fraction counted: 1.5 is the middle of the second epoch */
-    float train_loss, train_accuracy; /* means since the point before */
-};
-struct validation_point {
-    float epoch, loss, accuracy;
-    int samples; /* looked at: all of the set at the end of an epoch, a part of it before the first and within it */
-};
-
 /* What the window wants copied; a set bit costs a copy a snapshot. */
 enum worker_subscription {
     WORKER_WANT_ACTIVATIONS = 1 << 0, /* every node's activation of the probe */
@@ -108,6 +107,7 @@ enum worker_subscription {
     WORKER_WANT_CURVES = 1 << 2,
     WORKER_WANT_HISTORY = 1 << 3, /* the first layer's weights, once an epoch (and at the start) */
     WORKER_WANT_EVALUATION = 1 << 4,
+    WORKER_WANT_PREVIEW = 1 << 5, /* training pictures as they are, and augmented */
 };
 
 /* Shape, kinds and names of the net in use: a net without parameters of its own, made anew at every SETUP and never
@@ -185,6 +185,30 @@ struct snapshot {
     const struct evaluation *evaluation; /* the latest that was finished, NULL when none or not subscribed */
     enum evaluation_set evaluation_set;  /* validation samples where some are held out, else the test split */
     const float *mistake_pixels;         /* evaluation->n_mistakes pictures of C*H*W, 0..1 */
+
+    struct data_plan plan;  /* in use */
+    const int *class_count; /* [classes] samples of the training set without those held out; NULL: not known */
+    const int *class_kept;  /* of those that are trained on, as plan.size and plan.share say */
+    const int *class_drawn; /* that an epoch has, as plan.balance says */
+    int n_preview;          /* training samples, each with preview_each augmented pictures of the next epochs */
+    int preview_each;
+    const float *preview_plain, *preview_augmented; /* C*H*W, 0..1 */
+    const int *preview_label;                       /* as they are trained on */
+    int threads;                                    /* that compute */
+
+    float grad_norm;             /* of the latest step, before clipping */
+    double trained_seconds;      /* spent in training */
+    double seconds_left;         /* until all epochs are done, as fast as now; -1: not known */
+    const struct run_curve *run; /* n_runs kept ones; what they point to is borrowed with the snapshot */
+    int n_runs;
+    const struct moment *moment; /* n_moments saved ones, in the order of steps */
+    int n_moments;
+    int shown;                  /* which of them is shown instead of the present; -1: the present */
+    int versus;                 /* which of them changes count from; -1: none */
+    const float *filter_change; /* [history_size] of the first conv layer: shown - versus; NULL: not known */
+    const float *batch_grad;    /* [history_size] gradient of the latest step's loss; NULL: not known */
+    struct follow_state follow;
+    struct save_state save;
 
     bool look_only; /* it has no data, or none that fit (why_not says why): looked at, not trained */
     char why_not[320];

@@ -10,7 +10,7 @@
 void snapshot_store_init(struct snapshot_store *s)
 {
     *s = (struct snapshot_store){.front = 0, .ready = 1, .back = 2};
-    s->buffer[s->front].snapshot = (struct snapshot){.probe_label = -1, .history_node = -1};
+    s->buffer[s->front].snapshot = (struct snapshot){.probe_label = -1, .history_node = -1, .shown = -1, .versus = -1};
 }
 
 void snapshot_store_finish(struct snapshot_store *s)
@@ -375,6 +375,9 @@ enum cs_status snapshot_store_fill(struct snapshot_store *s, const struct snapsh
                              .loading = source->state == WORKER_LOADING ? source->loading : 0,
                              .probe_label = -1,
                              .history_node = -1,
+                             .shown = -1,
+                             .versus = -1,
+                             .seconds_left = -1,
                              .detailed = -1,
                              .grad_class = -1};
     snprintf(out->error, sizeof out->error, "%s", source->error);

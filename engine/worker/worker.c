@@ -247,6 +247,13 @@ static enum cs_status apply(struct worker *w, const struct worker_command *comma
         return course_find(w->course, &command->find, w->pool, err);
     case WORKER_WEIGHTS:
         return course_set_weights(w->course, &command->weights, err);
+    case WORKER_EPOCH:
+    case WORKER_CONTINUE:
+    case WORKER_SAVE:
+    case WORKER_FOLLOW:
+    case WORKER_KEEP_RUN:
+    case WORKER_FORGET_RUNS:
+        return CS_OK;
     case WORKER_ABLATE:
         return course_ablate(w->course, &command->ablate, err);
     default:
@@ -406,6 +413,7 @@ static void finish_command(struct worker_command *command)
     free(command->probe.pixels);
     free((char *)command->net_text);
     free((char *)command->class_names);
+    free((char *)command->path);
     free((char *)command->weights.edits);
     free((char *)command->weights.locked);
     free((char *)command->weights.silenced);
@@ -523,11 +531,12 @@ static enum cs_status own_command(struct worker_command *command, struct cs_erro
 {
     struct worker_weights *lists = &command->weights;
     const bool sets_up = command->kind == WORKER_SETUP, sets_weights = command->kind == WORKER_WEIGHTS;
-    const char **const to[] = {&command->net_text, &command->class_names, &lists->edits, &lists->locked,
-                               &lists->silenced};
-    const char *const from[] = {sets_up ? command->net_text : NULL, command->class_names,
-                                sets_weights ? lists->edits : NULL, sets_weights ? lists->locked : NULL,
-                                sets_weights ? lists->silenced : NULL};
+    const char **const to[] = {&command->net_text, &command->class_names, &command->path,
+                               &lists->edits,      &lists->locked,        &lists->silenced};
+    const bool takes_path = command->kind == WORKER_SAVE || command->kind == WORKER_FOLLOW;
+    const char *const from[] = {sets_up ? command->net_text : NULL,  command->class_names,
+                                takes_path ? command->path : NULL,   sets_weights ? lists->edits : NULL,
+                                sets_weights ? lists->locked : NULL, sets_weights ? lists->silenced : NULL};
     for (size_t i = 0; i < sizeof to / sizeof *to; i++)
         *to[i] = NULL;
     enum cs_status status = own_pixels(command, err);

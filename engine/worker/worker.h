@@ -31,15 +31,21 @@ enum worker_command_kind {
                      too large, the old one goes first. */
     WORKER_TRAIN, /* go on until `epochs` are done (0: for ever) */
     WORKER_PAUSE,
-    WORKER_STEP,    /* one training step, then paused; what is posted behind it does not wait for it */
-    WORKER_OPTIONS, /* options, epochs, normalisation and class_names, from the next step on; seed and validation count
-                       from the next SETUP on */
-    WORKER_PROBE,   /* another picture: a sample, or pixels */
-    WORKER_CANCEL,  /* ends an ablation, and training, which waited for it, goes on; without one it ends a loading, an
-                       evaluation or a search, and training pauses */
-    WORKER_WEIGHTS, /* weights: what is set by hand, kept from training, and left out; see weights.h */
-    WORKER_ABLATE,  /* ablate: accuracy over the test set with and without a filter */
-    WORKER_FIND,    /* find: another sample for the probe, with the change that the present one has */
+    WORKER_STEP,     /* one training step, then paused; what is posted behind it does not wait for it */
+    WORKER_OPTIONS,  /* options, epochs, normalisation and class_names, from the next step on; seed and validation count
+                        from the next SETUP on */
+    WORKER_PROBE,    /* another picture: a sample, or pixels */
+    WORKER_CANCEL,   /* ends an ablation, and training, which waited for it, goes on; without one it ends a loading, an
+                        evaluation or a search, and training pauses */
+    WORKER_WEIGHTS,  /* weights: what is set by hand, kept from training, and left out; see weights.h */
+    WORKER_ABLATE,   /* ablate: accuracy over the test set with and without a filter */
+    WORKER_EPOCH,    /* go on until this epoch is done, then paused */
+    WORKER_CONTINUE, /* moment: the training goes on from it, as a new run; the present one's curves are kept */
+    WORKER_SAVE,     /* path: the whole training, with its curves and moments; it goes on meanwhile */
+    WORKER_FOLLOW,   /* path: of a folder; NULL or "": no longer */
+    WORKER_KEEP_RUN, /* the curves, to be laid over others */
+    WORKER_FORGET_RUNS,
+    WORKER_FIND, /* find: another sample for the probe, with the change that the present one has */
 };
 
 /* Of what the hand does to filters: three lists as text (weights.h). NULL counts as "". */
@@ -72,6 +78,13 @@ struct worker_command {
     char net[WORKER_PATH_MAX], data[WORKER_PATH_MAX];
     struct trainer_options options;
     int epochs;
+    uint64_t stop_at;                        /* TRAIN and OPTIONS: paused after this step; 0: not */
+    int threads;                             /* SETUP and OPTIONS: 0: one a core */
+    struct data_plan plan;                   /* SETUP */
+    bool resume;                             /* SETUP with a model: its training goes on where it was saved */
+    uint64_t moment;                         /* CONTINUE: moment.steps */
+    const char *path;                        /* SAVE and FOLLOW; worker_post() copies */
+    int autosave;                            /* SETUP and OPTIONS: seconds between two saves; 0: never */
     enum worker_normalisation normalisation; /* SETUP and OPTIONS */
     const char *class_names; /* SETUP and OPTIONS: path of a text with a class a line; NULL or "": none; worker_post()
                                 copies */
