@@ -201,7 +201,10 @@ struct snapshot {
     double seconds_left;         /* until all epochs are done, as fast as now; -1: not known */
     const struct run_curve *run; /* n_runs kept ones; what they point to is borrowed with the snapshot */
     int n_runs;
-    const struct moment *moment; /* n_moments saved ones, in the order of steps */
+    int run_dropped;               /* number of the latest that had to make room for another; 0: none */
+    const struct run_facts *facts; /* of the present training, as those of kept runs; NULL before the first snapshot */
+    unsigned facts_told;           /* as run_curve.told */
+    const struct moment *moment;   /* n_moments saved ones, in the order of steps */
     int n_moments;
     int shown;                  /* which of them is shown instead of the present; -1: the present */
     int versus;                 /* which of them changes count from; -1: none */

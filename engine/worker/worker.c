@@ -31,6 +31,7 @@ struct worker {
 
     /* The worker thread's own: */
     struct course *course; /* NULL before the first SETUP that succeeded */
+    struct runs runs;      /* kept ones */
     enum worker_state state;
     int epochs;                     /* asked for; 0: for ever */
     int single_steps;               /* asked for and not yet done */
@@ -77,7 +78,8 @@ static enum cs_status fill_snapshot(struct worker *w, unsigned wanted)
                                            .epochs = w->epochs,
                                            .finds = w->finds,
                                            .ticket = w->ticket,
-                                           .found = w->found};
+                                           .found = w->found,
+                                           .runs = &w->runs};
     return snapshot_store_fill(&w->store, &source);
 }
 
@@ -147,6 +149,17 @@ static void name_classes(struct worker *w, const char *path, bool quietly)
         report(w, WORKER_OPTIONS, &err);
 }
 
+/* What the course before has learnt is kept when another takes its place, and only then. */
+static struct kept_run *take_curves(struct worker *w)
+{
+    struct cs_error err = {""};
+    const bool a_line = w->course && w->course->record->n_curve > 1;
+    struct kept_run *run = a_line ? runs_take(w->course, &err) : NULL;
+    if (*err.text)
+        report(w, WORKER_KEEP_RUN, &err);
+    return run;
+}
+
 static void set_up(struct worker *w, const struct worker_command *command)
 {
     const enum worker_state before = w->state;
@@ -156,7 +169,12 @@ static void set_up(struct worker *w, const struct worker_command *command)
     w->state = WORKER_LOADING;
     w->loading = -1;
     publish(w);
+    struct kept_run *run = take_curves(w);
     const enum cs_status status = course_create(&fresh, command, &w->course, w->pool, &watch, &err);
+    if (status && w->course)
+        kept_run_leave(&run); /* it goes on */
+    else
+        runs_add(&w->runs, run, true);
     w->loads++;
     w->news = true; /* whatever was told meanwhile */
     if (status) {
@@ -251,8 +269,11 @@ static enum cs_status apply(struct worker *w, const struct worker_command *comma
     case WORKER_CONTINUE:
     case WORKER_SAVE:
     case WORKER_FOLLOW:
+        return CS_OK;
     case WORKER_KEEP_RUN:
+        return runs_keep(&w->runs, w->course, false, err);
     case WORKER_FORGET_RUNS:
+        runs_forget(&w->runs);
         return CS_OK;
     case WORKER_ABLATE:
         return course_ablate(w->course, &command->ablate, err);
@@ -496,6 +517,7 @@ void worker_destroy(struct worker **out)
     for (int i = 0; i < w->count; i++)
         finish_command(&w->queue[(w->first + i) % WORKER_QUEUE]);
     course_destroy(&w->course);
+    runs_finish(&w->runs);
     snapshot_store_finish(&w->store);
     thread_pool_destroy(&w->pool);
     free(w);
