@@ -6,6 +6,7 @@
 
 #include "engine/base/i18n.h"
 #include "engine/worker/course.h"
+#include "engine/worker/runs_csv.h"
 
 struct kept_run *kept_run_create(int n_curve, int n_validation, struct curve_point **curve,
                                  struct validation_point **validation)
@@ -232,6 +233,30 @@ void runs_show(const struct runs *r, const struct course *c, struct runs_shown *
     to->told = differences(to, c ? &to->now : NULL);
     for (int i = 0; i < r->n; i++)
         to->run[i].told = to->told;
+}
+
+enum cs_status runs_save(const struct runs *r, const struct course *c, const char *path, struct cs_error *err)
+{
+    const struct run_curve *all[RUNS_CSV_RUNS];
+    struct runs_shown shown = {.n = 0};
+    int n = 0;
+    runs_show(r, c, &shown);
+    const struct run_curve now = {.facts = shown.now,
+                                  .told = shown.told,
+                                  .n_curve = c->record->n_curve,
+                                  .n_validation = c->record->n_validation,
+                                  .curve = c->record->curve,
+                                  .validation = c->record->validation,
+                                  .autoencoder = c->is_autoencoder};
+    if (now.n_curve + now.n_validation > 0)
+        all[n++] = &now;
+    for (int i = 0; i < shown.n; i++)
+        all[n++] = &shown.run[i];
+    const enum cs_status status =
+        n ? runs_csv_save(path, all, n, err)
+          : cs_fail(err, CS_BAD_VALUE, _("there are no curves to save yet: train first, or keep a run"));
+    runs_hide(&shown);
+    return status;
 }
 
 /* Labels. */

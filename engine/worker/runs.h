@@ -7,6 +7,7 @@
 #ifndef CS_WORKER_RUNS_H
 #define CS_WORKER_RUNS_H
 
+#include <limits.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -81,9 +82,11 @@ void kept_run_leave(struct kept_run **run); /* NULL is fine; the last one frees 
 struct runs {
     struct kept_run *run[RUNS_MAX]; /* n of them, the oldest first */
     int n;
-    int last;    /* number of the latest; numbers are not given twice */
-    int dropped; /* number of the latest that had to go, 0: none */
-    int open;    /* number of the run that is the beginning of the present training, 0: none */
+    int last;             /* number of the latest; numbers are not given twice */
+    int dropped;          /* number of the latest that had to go, 0: none */
+    int open;             /* number of the run that is the beginning of the present training, 0: none */
+    char saved[PATH_MAX]; /* the latest table that was written (WORKER_SAVE_RUNS) */
+    uint64_t saves;       /* how many were */
 };
 
 /* All 0 is an empty list. */
@@ -97,6 +100,8 @@ enum cs_status runs_keep(struct runs *r, const struct course *c, bool ends, stru
 struct kept_run *runs_take(const struct course *c, struct cs_error *err);
 void runs_add(struct runs *r, struct kept_run *run, bool ends);
 void runs_forget(struct runs *r); /* all of them */
+/* The present curves and all kept ones as a table (runs_csv.h). CS_BAD_VALUE when there are none. */
+enum cs_status runs_save(const struct runs *r, const struct course *c, const char *path, struct cs_error *err);
 
 /* What a snapshot shows of them; it holds them as long. */
 struct runs_shown {
@@ -105,6 +110,7 @@ struct runs_shown {
     int n;
     struct run_facts now; /* of the present training */
     unsigned told;        /* of it */
+    char saved[PATH_MAX]; /* as runs.saved */
 };
 /* c may be NULL. What was shown before is left first. */
 void runs_show(const struct runs *r, const struct course *c, struct runs_shown *to);

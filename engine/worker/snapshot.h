@@ -202,6 +202,8 @@ struct snapshot {
     const struct run_curve *run; /* n_runs kept ones; what they point to is borrowed with the snapshot */
     int n_runs;
     int run_dropped;               /* number of the latest that had to make room for another; 0: none */
+    const char *runs_saved;        /* the latest table of curves that was written; NULL like facts */
+    uint64_t runs_saves;           /* how many were */
     const struct run_facts *facts; /* of the present training, as those of kept runs; NULL before the first snapshot */
     unsigned facts_told;           /* as run_curve.told */
     const struct moment *moment;   /* n_moments saved ones, in the order of steps */

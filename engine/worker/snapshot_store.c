@@ -355,6 +355,9 @@ static void describe_runs(struct snapshot *out, const struct snapshot_source *so
     out->facts = &shown->now;
     out->facts_told = shown->told;
     out->run_dropped = source->runs->dropped;
+    memcpy(shown->saved, source->runs->saved, sizeof shown->saved);
+    out->runs_saved = shown->saved;
+    out->runs_saves = source->runs->saves;
 }
 
 /* Room for at least `bytes` in the buffer. What was in it is lost. */

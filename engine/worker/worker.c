@@ -9,6 +9,7 @@
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
 #include "engine/worker/course.h"
+#include "engine/worker/runs_csv.h"
 #include "engine/worker/snapshot_store.h"
 
 enum { MAX_PIXELS = 1 << 24 };
@@ -245,9 +246,34 @@ static void cancel(struct worker *w)
     course_cancel_search(w->course);
 }
 
-/* The commands that need a network. */
+static enum cs_status load_runs(struct worker *w, const char *path, struct cs_error *err)
+{
+    struct kept_run *run[RUNS_CSV_RUNS];
+    int n;
+    const int open = w->runs.open;
+    const enum cs_status status = runs_csv_load(path ? path : "", run, &n, err);
+    w->runs.open = 0; /* these are no longer versions of the present one */
+    for (int i = 0; i < n; i++)
+        runs_add(&w->runs, run[i], true);
+    w->runs.open = open;
+    return status;
+}
+
+static enum cs_status save_runs(struct worker *w, const char *path, struct cs_error *err)
+{
+    const enum cs_status status = runs_save(&w->runs, w->course, path ? path : "", err);
+    if (status != CS_OK)
+        return status;
+    snprintf(w->runs.saved, sizeof w->runs.saved, "%s", path);
+    w->runs.saves++;
+    return CS_OK;
+}
+
+/* The commands that need a network, but for one that needs none. */
 static enum cs_status apply(struct worker *w, const struct worker_command *command, struct cs_error *err)
 {
+    if (command->kind == WORKER_LOAD_RUNS)
+        return load_runs(w, command->path, err);
     if (!w->course)
         return cs_fail(err, CS_NOT_FOUND, _("there is no network yet: choose a network and a data set"));
     if (w->course->look_only && needs_training(command->kind))
@@ -272,6 +298,8 @@ static enum cs_status apply(struct worker *w, const struct worker_command *comma
         return CS_OK;
     case WORKER_KEEP_RUN:
         return runs_keep(&w->runs, w->course, false, err);
+    case WORKER_SAVE_RUNS:
+        return save_runs(w, command->path, err);
     case WORKER_FORGET_RUNS:
         runs_forget(&w->runs);
         return CS_OK;
@@ -555,7 +583,8 @@ static enum cs_status own_command(struct worker_command *command, struct cs_erro
     const bool sets_up = command->kind == WORKER_SETUP, sets_weights = command->kind == WORKER_WEIGHTS;
     const char **const to[] = {&command->net_text, &command->class_names, &command->path,
                                &lists->edits,      &lists->locked,        &lists->silenced};
-    const bool takes_path = command->kind == WORKER_SAVE || command->kind == WORKER_FOLLOW;
+    const bool takes_path = command->kind == WORKER_SAVE || command->kind == WORKER_FOLLOW ||
+                            command->kind == WORKER_SAVE_RUNS || command->kind == WORKER_LOAD_RUNS;
     const char *const from[] = {sets_up ? command->net_text : NULL,  command->class_names,
                                 takes_path ? command->path : NULL,   sets_weights ? lists->edits : NULL,
                                 sets_weights ? lists->locked : NULL, sets_weights ? lists->silenced : NULL};
