@@ -687,6 +687,7 @@ void session_destroy(struct session **out)
     undo_destroy(&s->undo);
     session_build_destroy(&s->build);
     session_levels_finish(s);
+    session_setup_finish(s);
     probe_finish(&s->probe);
     free(s->marks);
     for (int i = 0; i < PROP_COUNT; i++)

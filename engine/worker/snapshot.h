@@ -12,6 +12,7 @@
 #include "engine/data/picture_change.h"
 #include "engine/net/net_explain.h"
 #include "engine/net/net_seen.h"
+#include "engine/net/net_variant.h"
 #include "engine/train/trainer.h"
 #include "engine/worker/follow.h"
 #include "engine/worker/histogram.h"
@@ -107,6 +108,15 @@ struct snapshot_film {
     int moment;          /* which one */
     const float *filter; /* all of snapshot.film_node */
     const float *change; /* of those of snapshot.film_filters since snapshot.versus; NULL: not known */
+};
+
+/* A training whose numbers stopped being finite: the step that was not made, and what is there instead. */
+struct stray {
+    uint64_t step, kept;     /* from 1; the state after step kept is there. step 0: nothing went wrong */
+    uint64_t back;           /* whose state WORKER_GO_BACK goes on from */
+    int epoch;               /* of the step, from 0 */
+    float lr;                /* that it was tried with */
+    struct divergence where; /* which layer, and what of it */
 };
 
 /* What the window wants copied; a set bit costs a copy a snapshot. */
@@ -205,6 +215,10 @@ struct snapshot {
     const int *preview_label;                       /* as they are trained on */
     int threads;                                    /* that compute */
 
+    uint64_t orders;  /* TRAIN, EPOCH, STEP, GO_BACK and PAUSE commands that were executed before it was made */
+    uint64_t stop_at; /* training pauses after this step; 0: it does not */
+    struct net_variant variant;  /* of the net that was asked for */
+    struct stray stray;          /* until training goes on */
     float grad_norm;             /* of the latest step, before clipping */
     double trained_seconds;      /* spent in training */
     double seconds_left;         /* until all epochs are done, as fast as now; -1: not known */
