@@ -21,7 +21,7 @@ const struct model_asset *model_asset_named(const char *name); /* NULL: there is
 /* Whether a network of that name is a model: one of those, or a path that ends in .onnx. */
 bool model_is_name(const char *name);
 
-enum { MODEL_MAX_BLOCKS = 2, TRAINING_OPTIONS = 512 };
+enum { MODEL_MAX_BLOCKS = 2, TRAINING_OPTIONS = 768 };
 
 struct training_state { /* everything that --resume needs besides the parameters */
     char optimizer[16]; /* "sgd", "adam"; "" for a file without training state */
