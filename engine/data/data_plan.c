@@ -1,5 +1,5 @@
-/* engine/data/data_plan.c - a data set through a plan: which samples are kept, which labels are wrong, and what makes up
- * for rare classes. */
+/* engine/data/data_plan.c - a data set through a plan: which samples are kept, which labels are wrong, and what makes
+ * up for rare classes. */
 #include "engine/data/data_plan.h"
 
 #include <limits.h>
@@ -14,7 +14,8 @@
 enum { NEIGHBOURS = 5, CANDIDATES = 64, SEARCH_CHUNK = 64, MEASURED = 1 << 15 };
 
 /* What a number by lot is for: each has a seed of its own, so that no choice depends on another. */
-static const uint64_t seed_keep = 0x6b656570u, seed_noise = 0x6e6f6973u, seed_label = 0x6c61626cu, seed_pair = 0x70616972u;
+static const uint64_t seed_keep = 0x6b656570u, seed_noise = 0x6e6f6973u, seed_label = 0x6c61626cu,
+                      seed_pair = 0x70616972u;
 
 /* A sample in an order by lot within its class. */
 struct lot {
@@ -420,7 +421,8 @@ static enum cs_status check(const struct data_plan *p, const struct dataset *bas
 static struct dataset_view view_of(const struct data_plan *p, const struct dataset *base, int validation)
 {
     const int count = dataset_count(base, DATASET_TRAIN);
-    return (struct dataset_view){.plain = data_plan_is_plain(p),
+    return (struct dataset_view){.plan = *p,
+                                 .plain = data_plan_is_plain(p),
                                  .plain_first = p->balance == BALANCE_AUGMENT,
                                  .count = count,
                                  .span = count - validation,
@@ -455,6 +457,13 @@ enum cs_status data_plan_apply(const struct data_plan *p, const struct dataset *
         cs_free(view);
     }
     return status;
+}
+
+const struct data_plan *data_plan_of(const struct dataset *d)
+{
+    static const struct data_plan plain = {.seed = 1};
+    const struct dataset_view *v = dataset_view_of(d);
+    return v ? &v->plan : &plain;
 }
 
 void data_plan_counts(const struct dataset *planned, struct data_counts *counts)

@@ -25,11 +25,11 @@
 
 enum class_balance {
     BALANCE_NONE,
-    BALANCE_UNDER,     /* SAMPLING_UNDER */
-    BALANCE_OVER,      /* SAMPLING_OVER */
-    BALANCE_WEIGHTS,   /* class weights in the loss */
-    BALANCE_AUGMENT,   /* rare classes are shown again and again, until all are as large as the largest: a sample's first
-                          showing in an epoch is as it is, the further ones are augmented, each in its own way */
+    BALANCE_UNDER,   /* SAMPLING_UNDER */
+    BALANCE_OVER,    /* SAMPLING_OVER */
+    BALANCE_WEIGHTS, /* class weights in the loss */
+    BALANCE_AUGMENT, /* rare classes are shown again and again, until all are as large as the largest: a sample's first
+                        showing in an epoch is as it is, the further ones are augmented, each in its own way */
     BALANCE_SYNTHESIS, /* rare classes get pictures between two of theirs, until all are as large as the largest (SMOTE:
                           Chawla, Bowyer, Hall and Kegelmeyer 2002): each sample in turn, its partner one of its 5
                           nearest by squared distance of pixels, by lot. In classes of more than 65 the nearest are
@@ -39,8 +39,9 @@ enum class_balance {
 /* "none", "under", "over", "weights", "augment", "synthesis", NULL. */
 extern const char *const balance_names[BALANCE_COUNT + 1];
 
-/* Of samples that never end a plan can have so many. */
-enum { DATA_PLAN_MOST = 1000000, DATA_PLAN_SHARES = 24 * DATASET_MAX_CLASSES };
+/* Of samples that never end a plan can have so many. Room for texts: of shares, as they are set one by one, and of a
+ * whole plan in a model file, which is what limits the shares that data_plan_shares() reads. */
+enum { DATA_PLAN_MOST = 1000000, DATA_PLAN_SHARES = 24 * DATASET_MAX_CLASSES, DATA_PLAN_TEXT = 2048 };
 
 /* All zero: all of the data, as they are. */
 struct data_plan {
@@ -59,6 +60,11 @@ enum cs_status data_plan_shares(const char *text, struct data_plan *p, struct cs
 /* The text that makes the same shares; "" when all of every class is kept. text has room for DATA_PLAN_SHARES. Returns
  * it. */
 const char *data_plan_shares_text(const struct data_plan *p, char *text);
+/* All but the seed, for a model file: "size=500 label_noise=0.1 balance=over shares=3=0.1,5=0.5"; "" for a plain plan.
+ * Returns text. */
+const char *data_plan_text(const struct data_plan *p, char text[DATA_PLAN_TEXT]);
+/* And back; the seed stays. CS_BAD_FILE for a text that none of these is. */
+enum cs_status data_plan_from_text(const char *text, struct data_plan *p, struct cs_error *err);
 /* What is kept of a class, 0..1, as the text says it. */
 float data_plan_share(const struct data_plan *p, int class);
 void data_plan_set_share(struct data_plan *p, int class, float share);
@@ -75,6 +81,9 @@ void data_plan_augment(const struct data_plan *p, const struct shape *sample, st
  * left, or when there would be too many. */
 enum cs_status data_plan_apply(const struct data_plan *p, const struct dataset *base, int validation,
                                struct thread_pool *pool, struct dataset **planned, struct cs_error *err);
+
+/* What it was made with; the plain plan for a data set without. */
+const struct data_plan *data_plan_of(const struct dataset *d);
 
 /* How many samples each class has; borrowed from a data set that data_plan_apply() made. */
 struct data_counts {

@@ -25,19 +25,16 @@ uint64_t dataset_view_below(const struct dataset_view *v, uint32_t place)
 
 static struct planned_sample kept_sample(const struct dataset_view *v, uint32_t i)
 {
-    return (struct planned_sample){.kind = PLANNED_PLAIN,
-                                   .label = v->label[i],
-                                   .truth = v->truth[i],
-                                   .index = dataset_view_below(v, v->place[i])};
+    return (struct planned_sample){
+        .kind = PLANNED_PLAIN, .label = v->label[i], .truth = v->truth[i], .index = dataset_view_below(v, v->place[i])};
 }
 
 struct planned_sample dataset_view_sample(const struct dataset_view *v, uint64_t index)
 {
     const int i = (int)(index % (uint64_t)dataset_view_count(v));
     if (i >= v->kept + v->extra)
-        return (struct planned_sample){.label = -1,
-                                       .truth = -1,
-                                       .index = (uint64_t)v->span + (uint64_t)(i - v->kept - v->extra)};
+        return (struct planned_sample){
+            .label = -1, .truth = -1, .index = (uint64_t)v->span + (uint64_t)(i - v->kept - v->extra)};
     if (i < v->kept)
         return kept_sample(v, (uint32_t)i);
     const struct view_extra *e = &v->more[i - v->kept];

@@ -16,6 +16,7 @@ struct view_extra {
 };
 
 struct dataset_view {
+    struct data_plan plan;
     bool plain;              /* everything is as it is below: the arrays but counts are NULL */
     bool plain_first;        /* samples that are no extras are never augmented */
     int count, span, held;   /* of the split below: samples in an epoch, those that are not held out, those that are */
