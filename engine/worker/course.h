@@ -11,6 +11,7 @@
 #include "engine/worker/course_past.h"
 #include "engine/worker/pace.h"
 #include "engine/worker/record.h"
+#include "engine/worker/samples.h"
 #include "engine/worker/search.h"
 #include "engine/worker/survey.h"
 
@@ -27,6 +28,8 @@ struct course {
     char *net_asked;                 /* likewise, a name or a text */
     struct dataset *data;            /* NULL: they could not be opened, as data_error says */
     struct cs_error data_error;
+    struct dataset *planned; /* data through the plan: what is trained on and evaluated; NULL: nothing is */
+    struct samples samples;  /* of it, as they are shown */
     struct normalisation data_normalisation; /* the data set's own, whatever it has been given since */
     struct net *net;
     bool trained;                  /* opened with a model's parameters */
@@ -42,8 +45,8 @@ struct course {
     struct normalisation normalisation;
     struct shared_net *structure;
     struct trainer *trainer;
-    struct trainer_options options;
-    struct net_variant variant; /* of the net, as it is in use */
+    struct trainer_options options; /* as the plan has them */
+    struct net_variant variant;     /* of the net, as it is in use */
     struct record *record;
     int first_conv;           /* node, -1 for none */
     struct thread_pool *pool; /* of its runs; borrowed */
