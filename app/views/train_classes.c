@@ -8,7 +8,14 @@
 #include "app/views/train_report.h"
 #include "engine/base/i18n.h"
 
-enum { PITCH = 24, HEADS = 22, COLUMNS = 3, COLUMN_LEAST = 52, NAME_MOST = 96 };
+enum {
+    PITCH = 24,
+    HEADS = 22,
+    COLUMNS = 3,
+    COLUMN_LEAST = 36,
+    UNIT_FROM = 56 /* px a column: room for "100,0 %" */,
+    NAME_MOST = 96
+};
 static const struct font small = {FONT_SANS, FONT_400, 12};
 
 struct table {
@@ -19,7 +26,11 @@ struct table {
 static void share(const struct view *v, float x, float y, float w, double value, bool strong)
 {
     const struct theme *t = ui_theme(v->ui);
-    char text[FORMAT_MAX];
+    char text[FORMAT_MAX] = "–";
+    if (!isnan(value) && w >= UNIT_FROM - 8)
+        format_percent(text, value, value < 1 ? 1 : 0);
+    else if (!isnan(value))
+        format_fixed(text, 100 * value, value < 1 ? 1 : 0); /* the head has the unit */
     const struct rect track = {x, y + PITCH - 6, w, 2};
     draw_fill(ui_draw(v->ui), track, 0, t->line);
     if (!isnan(value))
@@ -28,7 +39,7 @@ static void share(const struct view *v, float x, float y, float w, double value,
               isnan(value) ? t->mid
               : strong     ? t->hi
                            : t->text,
-              isnan(value) ? "–" : format_percent(text, value, value < 1 ? 1 : 0));
+              text);
 }
 
 static void say_class(const struct view *v, const struct class_score *c, int class, char *text, size_t size)
@@ -51,6 +62,7 @@ static void row(const struct view *v, const struct table *t, float y, const stru
     const double values[COLUMNS] = {score.precision, score.recall, score.f1};
     const struct rect r = {t->x - 6, y, t->w + 12, PITCH - 2};
     const bool chosen = train_truth(v) == class && train_answer(v) < 0;
+    const float gap = t->column < UNIT_FROM ? 4 : 8;
     char name[24], card[200];
     ui_push_index(v->ui, class);
     const unsigned state = ui_behave(v->ui, ui_make_id(v->ui, "class"), r, true, true);
@@ -60,7 +72,7 @@ static void row(const struct view *v, const struct table *t, float y, const stru
     ui_label(v->ui, t->x, y + 14, t->name - 8, (struct font){FONT_SANS, chosen ? FONT_600 : FONT_500, 13}, TEXT_LEFT,
              chosen ? theme->hi : theme->text, network_class_name(session_snapshot(v->session), class, name));
     for (int i = 0; i < COLUMNS; i++)
-        share(v, t->x + t->name + (float)i * t->column + 8, y, t->column - 8, values[i], i == COLUMNS - 1);
+        share(v, t->x + t->name + (float)i * t->column + gap, y, t->column - gap, values[i], i == COLUMNS - 1);
     say_class(v, &score, class, card, sizeof card);
     ui_tooltip(v->ui, r, card);
     if (state & UI_HOT)
@@ -73,13 +85,21 @@ static void row(const struct view *v, const struct table *t, float y, const stru
 
 static void heads(const struct view *v, const struct table *t, float y)
 {
-    const char *const head[COLUMNS] = {_("precision"), _("recall"), "F1"};
+    const char *head[COLUMNS] = {_("precision"), _("recall"), "F1"};
     const char *const card[COLUMNS] = {_("How many of the answers of this class are right"),
                                        _("How many of the samples of this class are found"),
                                        _("The harmonic mean of precision and recall")};
+    if (t->column < UNIT_FROM) { /* no word is cut: the cards tell */
+        head[0] = "P %";
+        head[1] = "R %";
+        head[2] = "F1 %";
+    } else if (fmaxf(ui_text_width(v->ui, small, head[0]), ui_text_width(v->ui, small, head[1])) > t->column - 8) {
+        head[0] = "P";
+        head[1] = "R";
+    }
     for (int i = 0; i < COLUMNS; i++) {
         const float right = t->x + t->name + (float)(i + 1) * t->column;
-        ui_label(v->ui, right, y + 13, t->column - 6, small, TEXT_RIGHT, ui_theme(v->ui)->mid, head[i]);
+        draw_text(ui_draw(v->ui), right, y + 13, small, TEXT_RIGHT, ui_theme(v->ui)->mid, head[i]);
         ui_tooltip(v->ui, (struct rect){right - t->column, y, t->column, HEADS - 2}, card[i]);
     }
 }

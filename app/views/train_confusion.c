@@ -11,7 +11,7 @@
 #include "app/views/train_report.h"
 #include "engine/base/i18n.h"
 
-enum { LABELS = 22, CELL_MOST = 24, LEGEND_LINE = 17 };
+enum { LABELS = 22, CELL_MOST = 24, LEGEND_LINE = 17, LEGEND_FROM = 640 /* px of panel */ };
 
 struct table {
     float x, y, cell, pitch, digits; /* digits: px, 0: as small cells have them */
@@ -284,5 +284,5 @@ float train_confusion(const struct view *v, struct rect area, float y)
         return y;
     const float cell = train_table_cell(area.w - LABELS, classes, CELL_MOST);
     y = train_table(v, e, area.x + LABELS, y + TRAIN_TABLE_TOP, cell, false);
-    return train_has_words(s) ? legend(v, area, y) : y;
+    return train_has_words(s) && area.h >= LEGEND_FROM ? legend(v, area, y) : y; /* cards tell it, too */
 }

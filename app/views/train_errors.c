@@ -14,7 +14,7 @@ enum {
     CONTENT = 52,     /* and to what is below them */
     GAP = 32,         /* between the two halves */
     GRID_LEAST = 200, /* px of pictures beside a table */
-    CELL_LEAST = 18,
+    CELL_LEAST = 24,
     CELL_MOST = 48,
     FOOT = 64,        /* below the table */
     PAIRS_LEAST = 110 /* px below that, for which the list is worth it */
@@ -94,7 +94,7 @@ static struct grid grid_of(const struct view *v, float width)
     struct grid g = {.cell = {.words = words, .probability = true},
                      .across = (int)fmaxf(1, floorf((width + 16) / least))};
     g.cell.pitch_x = floorf((width + 16) / (float)g.across);
-    g.cell.picture = fminf(g.cell.pitch_x - 16, 84);
+    g.cell.picture = fminf(g.cell.pitch_x - 16, 96);
     g.cell.pitch_y = g.cell.picture + (words ? 64 : 48);
     g.rows = (s->mistakes_known + g.across - 1) / g.across;
     return g;
@@ -133,7 +133,10 @@ static void wide(const struct view *v, struct rect area, float left, const struc
 {
     const struct rect l = {area.x, area.y, left, area.h},
                       r = {area.x + left + GAP, area.y, area.w - left - GAP, area.h};
-    confusion(v, l, e);
+    const struct rect seen = {l.x - 8, l.y, l.w + 16, l.h};
+    const float offset = ui_scroll_begin(v->ui, "train.confusion", seen, 0);
+    confusion(v, (struct rect){l.x, l.y + offset, l.w, l.h}, e);
+    ui_scroll_end(v->ui);
     const float y = pictures_head(v, r);
     const struct grid g = grid_of(v, r.w - 12);
     const struct rect view = {r.x - 4, y, r.w + 4, area.y + area.h - y};
@@ -141,8 +144,8 @@ static void wide(const struct view *v, struct rect area, float left, const struc
         no_pictures(v, r, y);
         return;
     }
-    const float offset = ui_scroll_begin(v->ui, "train.mistakes", view, (float)g.rows * g.cell.pitch_y + 12);
-    pictures(v, &g, r.x, y + 4 + offset, y, area.y + area.h);
+    const float moved = ui_scroll_begin(v->ui, "train.mistakes", view, (float)g.rows * g.cell.pitch_y + 12);
+    pictures(v, &g, r.x, y + 4 + moved, y, area.y + area.h);
     ui_scroll_end(v->ui);
 }
 
@@ -151,7 +154,7 @@ static void narrow(const struct view *v, struct rect stage, struct rect area, co
     const struct grid g = grid_of(v, area.w);
     const bool there = g.rows > 0 && train_mistakes_are_there(v);
     const float offset = ui_scroll_begin(v->ui, "train.mistakes", stage, 0);
-    const float below = confusion(v, (struct rect){area.x, area.y + offset, area.w, 10 * area.h}, e);
+    const float below = confusion(v, (struct rect){area.x, area.y + offset, area.w, area.h}, e);
     const float y = pictures_head(v, (struct rect){area.x, below, area.w, area.h});
     if (there)
         pictures(v, &g, area.x, y, stage.y, stage.y + stage.h);
@@ -188,7 +191,7 @@ void train_stage_mistakes(const struct view *v, struct rect area)
     const float margin = v->frame == FRAME_FULL ? 32 : 16;
     const struct rect inner = {area.x + margin, area.y, area.w - 2 * margin, area.h};
     const float labels = e && e->classes ? train_table_labels(v, true) : 0;
-    const float least = e && e->classes ? labels + (float)e->classes * (CELL_LEAST + 5) : 240;
+    const float least = e && e->classes ? labels + (float)e->classes * (CELL_LEAST + 1) : 240;
     const float most = e && e->classes ? labels + (float)e->classes * (CELL_MOST + 1) : 320;
     const float left = floorf(fmaxf(least, fminf(most, inner.w * 0.48f)));
     ui_push_id(v->ui, "errors");

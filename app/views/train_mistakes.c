@@ -10,7 +10,7 @@
 #include "app/views/train_report.h"
 #include "engine/base/i18n.h"
 
-enum { PICTURE = 56, PITCH_Y = 88, PITCH_Y_WORDS = 104, MOST = 12, MOST_WORDS = 9, CHIP = 26 };
+enum { PICTURE = 56, PITCH_Y = 88, PITCH_Y_WORDS = 104, ALL = 26, ROWS_LEAST = 2, ROWS_MOST = 5, CHIP = 26 };
 
 /* What is asked for. */
 
@@ -208,12 +208,26 @@ static float more(const struct view *v, struct rect area, float y, int shown)
     char label[64], all[FORMAT_MAX];
     if (s->mistakes_all <= shown)
         return y;
-    snprintf(label, sizeof label, _("Show all %s"), format_count(all, s->mistakes_all));
-    const struct rect r = {area.x, y, area.w, 32};
-    if (ui_button(v->ui, "all-mistakes", r, UI_ICON_NONE, label, NULL, 0))
-        request_int(v->requests, PROP_TRAIN_VIEW, TRAIN_MISTAKES);
+    snprintf(label, sizeof label, _("Show all %s →"), format_count(all, s->mistakes_all));
+    const float w = ui_text_width(v->ui, FONT_NOTE, label);
+    const struct rect r = {area.x - 4, y, w + 8, 26};
+    const unsigned state = ui_behave(v->ui, ui_make_id(v->ui, "all"), r, true, true);
+    const struct color c = state & UI_HOT ? ui_theme(v->ui)->hi : ui_theme(v->ui)->mid;
+    draw_text(ui_draw(v->ui), area.x, y + 18, FONT_NOTE, TEXT_LEFT, c, label);
     ui_tooltip(v->ui, r, _("Fills the stage with them (View)"));
-    return y + 40;
+    if (state & UI_HOT)
+        ui_set_cursor(v->ui, UI_CURSOR_HAND);
+    if (state & UI_CLICKED)
+        request_int(v->requests, PROP_TRAIN_VIEW, TRAIN_MISTAKES);
+    if (state & UI_RING)
+        ui_focus_ring(v->ui, r, 5);
+    return y + ALL;
+}
+
+/* As many as there is room for, and a few where one has to scroll anyway. */
+static int rows_of(float room, float pitch)
+{
+    return (int)fminf(fmaxf(floorf((room - ALL + 8) / pitch), ROWS_LEAST), ROWS_MOST);
 }
 
 float train_mistakes(const struct view *v, struct rect area, float y)
@@ -221,23 +235,25 @@ float train_mistakes(const struct view *v, struct rect area, float y)
     const struct snapshot *s = session_snapshot(v->session);
     const struct evaluation *e = train_evaluation(v);
     const bool words = train_has_words(s);
-    const int across = (area.w >= 256 ? 4 : 3) - words, most = words ? MOST_WORDS : MOST;
+    const int across = (area.w >= 256 ? 4 : 3) - words;
+    const float pitch = floorf((area.w + 16) / (float)across), pitch_y = words ? PITCH_Y_WORDS : PITCH_Y;
     char note[96];
     const bool confident = session_int(v->session, PROP_TRAIN_MISTAKE_ORDER) == TRAIN_ORDER_CONFIDENT;
     train_say_mistakes(v, note, sizeof note);
-    const struct train_head head = {.prop = PROP_TRAIN_MISTAKE_ORDER,
-                                    .title = {confident ? _("Worst") : _("Worst mistakes"), _("Most confident")},
-                                    .note = *note ? note : NULL};
+    const struct train_head head = {
+        .prop = PROP_TRAIN_MISTAKE_ORDER,
+        .title = {confident ? _("Worst") : _("Worst mistakes"), confident ? _("Most confident") : _("Surest")},
+        .note = *note ? note : NULL};
     ui_push_id(v->ui, "mistakes");
-    train_look_mistakes(v, 0, most);
     y = train_head(v, area, y, &head) + 4;
     y = train_chips(v, area, y);
+    const int most = across * rows_of(area.y + area.h - y, pitch_y);
+    train_look_mistakes(v, 0, most);
     const int n = e && train_mistakes_are_there(v) && s->mistake_pixels && s->mistake_first == 0
                       ? s->n_mistakes < most ? s->n_mistakes : most
                       : 0;
     if (n == 0)
         draw_text(ui_draw(v->ui), area.x, y + 10, FONT_NOTE, TEXT_LEFT, ui_theme(v->ui)->mid, why_none(v, e));
-    const float pitch = floorf((area.w + 16) / (float)across), pitch_y = words ? PITCH_Y_WORDS : PITCH_Y;
     const struct mistake_cell cell = {PICTURE, pitch, pitch_y, words, false};
     for (int i = 0; i < n; i++)
         train_mistake(v, &cell, area.x + (float)(i % across) * pitch, y + (float)(i / across) * pitch_y, i, across);

@@ -28,16 +28,18 @@ static void row(const struct view *v, const struct list *l, float y, const struc
     ui_push_index(v->ui, c->truth * DATASET_MAX_CLASSES + c->answer);
     const unsigned state = ui_behave(v->ui, ui_make_id(v->ui, "pair"), r, true, true);
     ui_pop_id(v->ui);
-    if (state & UI_HOT || chosen)
-        draw_fill(ui_draw(v->ui), r, 4, state & UI_HOT ? t->hover : t->raised);
-    const float bar = floorf(l->w * (float)c->count / (float)l->most);
-    draw_fill(ui_draw(v->ui), (struct rect){l->x, y + PITCH - 6, fmaxf(bar, 1), 2}, 0, t->mid);
+    if (state & UI_HOT)
+        draw_fill(ui_draw(v->ui), r, 4, t->raised);
+    const float bar = floorf(r.w * (float)c->count / (float)l->most);
+    draw_fill(ui_draw(v->ui), (struct rect){r.x, y, fmaxf(bar, 2), r.h}, 2, t->hover);
+    if (chosen)
+        draw_frame(ui_draw(v->ui), r, 4, 2, t->focus);
     snprintf(text, sizeof text, "%s → %s", truth, answer);
     format_count(count, c->count);
     const float room = l->w - ui_text_width(v->ui, number, count) - 12;
-    ui_label(v->ui, l->x, y + 15, room, (struct font){FONT_SANS, chosen ? FONT_600 : FONT_500, 13}, TEXT_LEFT,
+    ui_label(v->ui, l->x, y + 16, room, (struct font){FONT_SANS, chosen ? FONT_600 : FONT_500, 13}, TEXT_LEFT,
              chosen ? t->hi : t->text, text);
-    draw_text(ui_draw(v->ui), l->right, y + 15, number, TEXT_RIGHT, t->hi, count);
+    draw_text(ui_draw(v->ui), l->right, y + 16, number, TEXT_RIGHT, t->hi, count);
     snprintf(card, sizeof card, _("%s taken for %s: %s of %s"), truth, answer, count,
              format_count(all, e->truths[c->truth]));
     ui_tooltip(v->ui, r, card);
@@ -65,6 +67,6 @@ float train_pairs(const struct view *v, struct rect area, float y, const struct 
     for (int i = 0; i < n; i++, y += PITCH)
         row(v, &l, y, e, &e->pair[i]);
     snprintf(text, sizeof text, _("%s of %s confusions"), format_count(shown, n), format_count(all, e->pairs));
-    draw_text(ui_draw(v->ui), area.x, y + 14, small, TEXT_LEFT, t->mid, text);
+    ui_label(v->ui, area.x, y + 14, area.w, small, TEXT_LEFT, t->mid, text);
     return y + FOOT;
 }

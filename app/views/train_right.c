@@ -48,28 +48,34 @@ void train_say_set(const struct view *v, bool briefly, char *text, size_t size)
         snprintf(text, size, test ? _("test, %s") : _("validation, %s"), format_count(count, e->samples));
 }
 
+/* "top-1 98.7%"; returns its right edge. */
+static float accuracy(const struct view *v, float x, float y, float room, const char *name, double value)
+{
+    const struct theme *t = ui_theme(v->ui);
+    const struct font number = {FONT_MONO, FONT_600, 14};
+    char percent[FORMAT_MAX];
+    format_percent(percent, value, 2);
+    draw_text(ui_draw(v->ui), x, y + 14, FONT_NOTE, TEXT_LEFT, t->mid, name);
+    x += ui_text_width(v->ui, FONT_NOTE, name) + 8;
+    ui_label(v->ui, x, y + 14, room, number, TEXT_LEFT, t->hi, percent); /* which counts as content of a scroll area */
+    return x + ui_text_width(v->ui, number, percent);
+}
+
 float train_accuracy(const struct view *v, struct rect area, float y)
 {
     const struct evaluation *e = train_evaluation(v);
-    const struct theme *t = ui_theme(v->ui);
-    const struct font number = {FONT_MONO, FONT_600, 14};
-    float x = area.x;
     if (!e || e->all_classes == 0)
         return y;
-    for (int i = 0; i < (e->all_classes > EVALUATION_TOP ? 2 : 1); i++) {
-        char percent[FORMAT_MAX];
-        const char *name = i == 0 ? _("top-1") : _("top-5");
-        format_percent(percent, i == 0 ? evaluation_accuracy(e) : evaluation_top5_accuracy(e), 2);
-        draw_text(ui_draw(v->ui), x, y + 14, FONT_NOTE, TEXT_LEFT, t->mid, name);
-        x += ui_text_width(v->ui, FONT_NOTE, name) + 8;
-        draw_text(ui_draw(v->ui), x, y + 14, number, TEXT_LEFT, t->hi, percent);
-        x += ui_text_width(v->ui, number, percent) + 24;
+    const bool five = e->all_classes > EVALUATION_TOP; /* else all of them are among the first five */
+    const float top = y, right = accuracy(v, area.x, y, area.w, _("top-1"), evaluation_accuracy(e));
+    if (five) {
+        const bool beside = 2 * (right - area.x) + 24 <= area.w;
+        y += beside ? 0 : 20;
+        accuracy(v, beside ? right + 24 : area.x, y, area.w, _("top-5"), evaluation_top5_accuracy(e));
     }
-    const struct rect line = {area.x, y, x - area.x - 24, 20};
-    ui_tooltip(v->ui, line,
-               e->all_classes > EVALUATION_TOP
-                   ? _("The share of samples whose answer is right,\nand of those whose class is among the first five")
-                   : _("The share of samples whose answer is right"));
+    ui_tooltip(v->ui, (struct rect){area.x, top, area.w, y + 20 - top},
+               five ? _("The share of samples whose answer is right,\nand of those whose class is among the first five")
+                    : _("The share of samples whose answer is right"));
     return y + 24;
 }
 
@@ -220,7 +226,7 @@ static float report(const struct view *v, struct rect area, bool classes)
         y = paragraph(v, area, y, _("Without data that fit, nothing is evaluated."));
     else if (s->net && classes && e) {
         y = train_classes(v, area, y, e, PANEL_CLASSES);
-        y = train_accuracy(v, area, y);
+        y = both ? train_accuracy(v, area, y) : y;
     } else if (s->net && (e || s->classes <= EVALUATION_CLASSES) && !classes) {
         y = train_confusion(v, area, y);
         y = train_accuracy(v, area, y);
