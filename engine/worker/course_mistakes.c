@@ -46,6 +46,7 @@ void course_mistakes_swap(struct course_mistakes *m)
     struct outcome *finished = m->going;
     m->going = m->finished;
     m->finished = finished;
+    m->knows_finished = true;
 }
 
 static int wrong_answers(const struct evaluation *e, const struct mistake_choice *c)

@@ -23,6 +23,7 @@ struct worker_mistakes {
 struct course_mistakes {
     const struct dataset *data;              /* borrowed */
     struct outcome *finished, *going, *test; /* [room of each]: of the evaluations of a struct course */
+    bool knows_finished;                     /* else that evaluation came without */
     struct outcome_rank *rank;               /* room for the larger set */
     /* What is shown: */
     const struct evaluation *of; /* NULL: nothing yet */

@@ -1,8 +1,8 @@
-/* engine/worker/search.h - looks through the samples of a split for one of a class, or one that the network gets wrong, a
- * part at a time so that whoever searches can do other things in between.
- * Every sample is looked at once, in the order of the direction, from the one behind `from` to `from` itself; of an
- * endless set the samples of one epoch. A sample is looked at as the probe would show it: with the same change. The
- * parameters are those of the moment at which it is looked at. Threads: the worker's. */
+/* engine/worker/search.h - looks through the samples of a split for one of a class, or one that the network gets wrong,
+ * a part at a time so that whoever searches can do other things in between. Every sample is looked at once, in the
+ * order of the direction, from the one behind `from` to `from` itself; of an endless set the samples of one epoch. A
+ * sample is looked at as the probe would show it: with the same change. The parameters are those of the moment at which
+ * it is looked at. Threads: the worker's. */
 #ifndef CS_WORKER_SEARCH_H
 #define CS_WORKER_SEARCH_H
 
