@@ -1,5 +1,20 @@
 /* The time machine: saved moments of the training, their replay, and going on from one. */
+#include "app/session/session_past.h"
+
 #include "app/session/session_train.h"
+
+void session_past_look(const struct session *s, struct worker_look *look)
+{
+    const struct net *net = s->snapshot->net;
+    const int layer = net ? net_find(net, session_text(s, PROP_TRAIN_LAYER)) : -1,
+              moment = session_int(s, PROP_TRAIN_MOMENT);
+    if (session_int(s, PROP_APP_WORKSPACE) != WORKSPACE_TRAIN)
+        return;
+    look->past = moment >= 0;
+    look->moment = moment >= 0 ? (uint64_t)moment : 0;
+    look->versus = (uint64_t)session_int(s, PROP_TRAIN_VERSUS);
+    look->layer = layer > 0 ? layer : 0;
+}
 
 static bool can_run(const struct session *s, enum command_id c)
 {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/session/session_internal.h"
+#include "app/session/session_past.h"
 #include "app/session/session_topic.h"
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
@@ -270,6 +271,7 @@ void session_subscribe(struct session *s, unsigned wanted)
 void session_look(struct session *s, struct worker_look *look)
 {
     look->setup = s->snapshot->setup;
+    session_past_look(s, look);
     if (s->worker && s->snapshot->net)
         worker_look(s->worker, look);
 }
