@@ -183,6 +183,8 @@ double session_next_tick(const struct session *s);
 /* What of the worker's state is to be copied into snapshots (enum worker_subscription); session_apply() does it for a
  * frame. */
 void session_subscribe(struct session *s, unsigned wanted);
+/* Nobody looks, as at a hidden window: nothing is copied into snapshots until the next frame asks for it again. */
+void session_rest(struct session *s);
 /* And what of the network is looked at; look->setup is set to that of the latest snapshot. */
 void session_look(struct session *s, struct worker_look *look);
 /* Nodes that are columns of the Network workspace and that step.next walks through: the input and every layer but ReLU

@@ -268,6 +268,13 @@ void session_subscribe(struct session *s, unsigned wanted)
     s->wanted = wanted;
 }
 
+void session_rest(struct session *s)
+{
+    struct worker_look nothing = {.focus = -1, .detailed = -1};
+    session_subscribe(s, 0);
+    session_look(s, &nothing);
+}
+
 void session_look(struct session *s, struct worker_look *look)
 {
     look->setup = s->snapshot->setup;
