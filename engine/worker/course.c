@@ -146,6 +146,13 @@ static enum cs_status open_net(struct course *s, const struct worker_command *se
                                struct cs_error *err)
 {
     struct course_net opened;
+    if (setup->given) {
+        s->net = setup->given->net;
+        s->trained = true;
+        s->input = setup->given->input;
+        setup->given->net = NULL;
+        return CS_OK;
+    }
     const enum cs_status status = course_net_open(&opened, net_asked(setup), setup->options.seed, watch, err);
     if (status)
         return status;
@@ -230,7 +237,7 @@ static enum cs_status take_data(struct course *s, const struct worker_command *s
     const enum cs_status status = dataset_open(setup->data, &s->data, &s->data_error);
     if (!status)
         s->data_normalisation = normalisation_of_data(s->data);
-    else if (status == CS_NO_MEMORY || is_worth_more(before, setup))
+    else if (status == CS_NO_MEMORY || (!setup->given && is_worth_more(before, setup)))
         return cs_fail(err, status, "%s", s->data_error.text);
     return CS_OK;
 }
@@ -274,6 +281,7 @@ void course_destroy(struct course **out)
     search_destroy(&s->search);
     survey_finish(&s->survey);
     course_past_finish(&s->past);
+    course_follow_finish(&s->follow);
     course_look_finish(&s->look);
     net_run_destroy(&s->probe_run);
     if (s->record)
@@ -610,7 +618,7 @@ bool course_evaluate_untrained(struct course *s)
 
 void course_evaluate_at_rest(struct course *s)
 {
-    if (!course_is_evaluating(s) && s->steps > 0 && s->evaluated_steps != s->steps)
+    if (!course_is_evaluating(s) && !s->follow.on && s->steps > 0 && s->evaluated_steps != s->steps)
         start_evaluation(s, QUICK_EVALUATION);
 }
 

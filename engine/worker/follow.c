@@ -13,7 +13,7 @@
 #include "engine/base/i18n.h"
 #include "engine/worker/follow_list.h"
 
-#define LOOK_EVERY 0.25 /* s */
+#define LOOK_EVERY 0.2  /* s */
 #define LOOK_SHARE 9.0  /* a look that takes t is followed by at least this many t of rest */
 #define LEAVE_AFTER 1.0 /* s that follow_destroy() waits */
 

@@ -3,7 +3,7 @@
  * over one at a time: the newest first, then the earlier ones.
  *
  * A thread of its own looks and reads, because a share of another machine may take its time, or hang: whoever takes the
- * files never waits. It looks 4 times a second, more rarely where looking takes long, and sleeps in between. Memory:
+ * files never waits. It looks 5 times a second, more rarely where looking takes long, and sleeps in between. Memory:
  * one network that is being read, and one that waits to be taken. Threads: every function is the owner's (the worker
  * thread). wake() is called by the watching thread, under its lock: it must not call any of them, and return quickly.
  */

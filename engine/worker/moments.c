@@ -206,6 +206,13 @@ void moments_attach(struct moments *m, uint64_t steps, const struct evaluation *
         *m->entry[i].evaluation = *e;
 }
 
+void moments_remove(struct moments *m, uint64_t steps)
+{
+    const int i = moments_find(m, steps);
+    if (i >= 0 && m->entry[i].saved->about.steps == steps)
+        remove_at(m, i);
+}
+
 void moments_cut(struct moments *m, uint64_t steps)
 {
     while (m->n > 0 && m->entry[m->n - 1].saved->about.steps > steps)

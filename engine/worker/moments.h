@@ -68,6 +68,8 @@ bool moments_has_room(const struct moments *m, size_t floats);
 /* The results of held-out samples at a step; nothing when there is no moment of exactly that step. Without memory only
  * loss and accuracy are kept. */
 void moments_attach(struct moments *m, uint64_t steps, const struct evaluation *e);
+/* The moment of exactly that step goes, if there is one. */
+void moments_remove(struct moments *m, uint64_t steps);
 /* Those after it go. */
 void moments_cut(struct moments *m, uint64_t steps);
 /* The nearest, the earlier of two; -1 in an empty list. */
