@@ -10,6 +10,7 @@
 #include "app/session/language.h"
 #include "app/session/session_internal.h"
 #include "app/session/session_topic.h"
+#include "app/session/session_train.h"
 #include "app/session/settings.h"
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
@@ -593,7 +594,7 @@ enum cs_status session_open(struct session *s, const char *path, struct cs_error
         return cs_fail(err, CS_NOT_FOUND, _("an empty path is no file"));
     const bool model = ends_in(path, ".onnx"), network = model || ends_in(path, ".net");
     if (network || is_folder(path))
-        p = network ? PROP_TRAIN_NET : PROP_TRAIN_DATA;
+        p = network ? PROP_TRAIN_NET : session_is_followed_folder(path) ? PROP_TRAIN_FOLLOW : PROP_TRAIN_DATA;
     else if (ends_in(path, ".npy") || ends_in(path, ".txt"))
         p = PROP_CONVOLVE_KERNEL_FILE;
     const enum cs_status status = session_set_text(s, prop_infos[p].name, path, err);

@@ -87,6 +87,8 @@ bool session_fits(const struct session *s, enum prop_id p, const struct value *v
 bool session_playing(const struct session *s);
 const struct snapshot *session_snapshot(const struct session *s); /* never NULL; fetched by session_tick() */
 bool session_training(const struct session *s);                   /* asked to train, and neither paused nor done */
+/* Whether train.follow names a folder: another program trains. */
+bool session_following(const struct session *s);
 bool session_wants_quit(const struct session *s);
 bool session_palette_open(const struct session *s);
 bool session_help_open(const struct session *s);
@@ -172,7 +174,8 @@ void session_go_to(struct session *s, int value); /* of session_progress() */
 /* Everything of a frame; what fails becomes the message. Clears requests. */
 void session_apply(struct session *s, struct requests *r);
 /* A file dropped on the window or named on the command line: a picture goes to the workspace that is open (convolve,
- * else network), a .npy or .txt file becomes the kernel, a .net file or a folder of data goes to train. */
+ * else network), a .npy or .txt file becomes the kernel, a .net file or a folder of data goes to train, and a folder of
+ * .onnx files that is no data set is followed. */
 enum cs_status session_open(struct session *s, const char *path, struct cs_error *err);
 
 /* Moves time on (now is clock_seconds()): play, the worker's news. Returns true when something that is shown changed.
