@@ -85,6 +85,12 @@ void session_chosen_kernel(const struct session *s, struct kernel_value *k);
 /* Whether the board could show this value of a property: controls do not reach what does not fit. */
 bool session_fits(const struct session *s, enum prop_id p, const struct value *v);
 bool session_playing(const struct session *s);
+/* The time machine: a saved moment is shown instead of the present (train.moment); all of them are shown one after
+ * another; and the steps of the moment nearest to a place in epochs, as train.moment takes them: -1 where that is the
+ * present. */
+bool session_in_past(const struct session *s);
+bool session_replaying(const struct session *s);
+int session_moment_near(const struct session *s, double epoch);
 const struct snapshot *session_snapshot(const struct session *s); /* never NULL; fetched by session_tick() */
 bool session_training(const struct session *s);                   /* asked to train, and neither paused nor done */
 /* Whether train.follow names a folder: another program trains. */

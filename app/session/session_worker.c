@@ -439,6 +439,8 @@ void session_worker_tick(struct session *s)
         s->changes++;
     if (new_error && now->error[0])
         session_say(s, now->error);
+    if (now->setup != setup && setup > 0)
+        session_past_forget(s);
     if (now->setup != setup)
         s->news |= NEWS_PROBE | (session_weights_any(s) ? NEWS_WEIGHTS : 0);
     s->loading = now->loads < s->loads; /* several may be on their way, and other commands fail meanwhile */
@@ -456,6 +458,7 @@ bool session_tick(struct session *s, double now)
     session_board_tick(s);
     session_topic_tick(s);
     session_worker_tick(s);
+    session_past_tick(s);
     session_levels_tick(s);
     const bool changed = s->changes != s->ticked;
     s->ticked = s->changes;
@@ -469,7 +472,7 @@ double session_next_tick(const struct session *s)
     if (session_topic_busy(s))
         return clock_seconds();
     if (!s->playing)
-        return INFINITY;
+        return session_past_next_tick(s);
     return isnan(s->play_due) ? clock_seconds() : s->play_due;
 }
 

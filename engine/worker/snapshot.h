@@ -253,6 +253,8 @@ const float *snapshot_map(const struct snapshot *s, int node, int map);
 const float *snapshot_map_grad(const struct snapshot *s, int node, int map);
 const float *snapshot_filter(const struct snapshot *s, int node, int filter);
 const float *snapshot_filter_grad(const struct snapshot *s, int node, int filter);
+/* The moment nearest to `steps`, the earlier of two; -1: there is none. */
+int snapshot_find_moment(const struct snapshot *s, uint64_t steps);
 /* A filter as it was at a saved moment. */
 const float *snapshot_moment_filter(const struct snapshot *s, int moment, int node, int filter);
 /* The largest |number| of one that is there; 0 where it is not. */
