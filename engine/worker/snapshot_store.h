@@ -20,6 +20,7 @@ struct snapshot_source {         /* all that a snapshot tells */
     uint64_t ticket; /* of the latest of them; */
     bool found;      /* it found something */
     struct follow_state follow;
+    const struct runs *runs;
 };
 
 struct snapshot_buffer {
@@ -29,6 +30,7 @@ struct snapshot_buffer {
     struct shared_net *structure;
     struct saved_moment **moment; /* n_moments of them, held, in memory */
     int n_moments;
+    struct runs_shown runs;
 };
 
 struct snapshot_store {

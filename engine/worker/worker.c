@@ -10,6 +10,7 @@
 #include "engine/base/i18n.h"
 #include "engine/worker/course.h"
 #include "engine/worker/followed.h"
+#include "engine/worker/runs_csv.h"
 #include "engine/worker/snapshot_store.h"
 
 enum { MAX_PIXELS = 1 << 24 };
@@ -32,6 +33,7 @@ struct worker {
 
     /* The worker thread's own: */
     struct course *course; /* NULL before the first SETUP that succeeded */
+    struct runs runs;      /* kept ones */
     enum worker_state state;
     int epochs;                     /* asked for; 0: for ever */
     int single_steps;               /* asked for and not yet done */
@@ -79,7 +81,8 @@ static enum cs_status fill_snapshot(struct worker *w, unsigned wanted)
                                      .epochs = w->epochs,
                                      .finds = w->finds,
                                      .ticket = w->ticket,
-                                     .found = w->found};
+                                     .found = w->found,
+                                     .runs = &w->runs};
     followed_tell(&w->followed, &source.follow);
     return snapshot_store_fill(&w->store, &source);
 }
@@ -150,6 +153,17 @@ static void name_classes(struct worker *w, const char *path, bool quietly)
         report(w, WORKER_OPTIONS, &err);
 }
 
+/* What the course before has learnt is kept when another takes its place, and only then. */
+static struct kept_run *take_curves(struct worker *w)
+{
+    struct cs_error err = {""};
+    const bool a_line = w->course && w->course->record->n_curve > 1;
+    struct kept_run *run = a_line ? runs_take(w->course, &err) : NULL;
+    if (*err.text)
+        report(w, WORKER_KEEP_RUN, &err);
+    return run;
+}
+
 /* Another program trains. */
 
 static void wake_for_files(void *ctx)
@@ -174,8 +188,13 @@ static void set_up_file(struct worker *w, struct follow_file_read *file)
     const struct model_watch watch = {go_on, NULL};
     struct course *fresh;
     struct cs_error err;
+    struct kept_run *run = take_curves(w);
     const enum cs_status status = course_create(&fresh, &command, &w->course, w->pool, &watch, &err);
     net_destroy(&file->net); /* where it was not taken */
+    if (status && w->course)
+        kept_run_leave(&run);
+    else
+        runs_add(&w->runs, run, true);
     followed_begin(&w->followed, fresh, file, status ? &err : NULL);
     if (status)
         return;
@@ -235,7 +254,12 @@ static void set_up(struct worker *w, const struct worker_command *command)
     w->state = WORKER_LOADING;
     w->loading = -1;
     publish(w);
+    struct kept_run *run = take_curves(w);
     const enum cs_status status = course_create(&fresh, command, &w->course, w->pool, &watch, &err);
+    if (status && w->course)
+        kept_run_leave(&run); /* it goes on */
+    else
+        runs_add(&w->runs, run, true);
     w->loads++;
     w->news = true; /* whatever was told meanwhile */
     if (status) {
@@ -324,9 +348,34 @@ static void cancel(struct worker *w)
     course_cancel_search(w->course);
 }
 
-/* The commands that need a network. */
+static enum cs_status load_runs(struct worker *w, const char *path, struct cs_error *err)
+{
+    struct kept_run *run[RUNS_CSV_RUNS];
+    int n;
+    const int open = w->runs.open;
+    const enum cs_status status = runs_csv_load(path ? path : "", run, &n, err);
+    w->runs.open = 0; /* these are no longer versions of the present one */
+    for (int i = 0; i < n; i++)
+        runs_add(&w->runs, run[i], true);
+    w->runs.open = open;
+    return status;
+}
+
+static enum cs_status save_runs(struct worker *w, const char *path, struct cs_error *err)
+{
+    const enum cs_status status = runs_save(&w->runs, w->course, path ? path : "", err);
+    if (status != CS_OK)
+        return status;
+    snprintf(w->runs.saved, sizeof w->runs.saved, "%s", path);
+    w->runs.saves++;
+    return CS_OK;
+}
+
+/* The commands that need a network, but for one that needs none. */
 static enum cs_status apply(struct worker *w, const struct worker_command *command, struct cs_error *err)
 {
+    if (command->kind == WORKER_LOAD_RUNS)
+        return load_runs(w, command->path, err);
     if (!w->course)
         return cs_fail(err, CS_NOT_FOUND, _("there is no network yet: choose a network and a data set"));
     if (w->followed.watch && makes_steps(command->kind))
@@ -351,7 +400,11 @@ static enum cs_status apply(struct worker *w, const struct worker_command *comma
     case WORKER_EPOCH:
     case WORKER_SAVE:
     case WORKER_KEEP_RUN:
+        return runs_keep(&w->runs, w->course, false, err);
+    case WORKER_SAVE_RUNS:
+        return save_runs(w, command->path, err);
     case WORKER_FORGET_RUNS:
+        runs_forget(&w->runs);
         return CS_OK;
     case WORKER_ABLATE:
         return course_ablate(w->course, &command->ablate, err);
@@ -610,6 +663,7 @@ void worker_destroy(struct worker **out)
     for (int i = 0; i < w->count; i++)
         finish_command(&w->queue[(w->first + i) % WORKER_QUEUE]);
     course_destroy(&w->course);
+    runs_finish(&w->runs);
     snapshot_store_finish(&w->store);
     thread_pool_destroy(&w->pool);
     free(w);
@@ -647,7 +701,8 @@ static enum cs_status own_command(struct worker_command *command, struct cs_erro
     const bool sets_up = command->kind == WORKER_SETUP, sets_weights = command->kind == WORKER_WEIGHTS;
     const char **const to[] = {&command->net_text, &command->class_names, &command->path,
                                &lists->edits,      &lists->locked,        &lists->silenced};
-    const bool takes_path = command->kind == WORKER_SAVE || command->kind == WORKER_FOLLOW;
+    const bool takes_path = command->kind == WORKER_SAVE || command->kind == WORKER_FOLLOW ||
+                            command->kind == WORKER_SAVE_RUNS || command->kind == WORKER_LOAD_RUNS;
     const char *const from[] = {sets_up ? command->net_text : NULL,  command->class_names,
                                 takes_path ? command->path : NULL,   sets_weights ? lists->edits : NULL,
                                 sets_weights ? lists->locked : NULL, sets_weights ? lists->silenced : NULL};

@@ -49,7 +49,9 @@ enum worker_command_kind {
                         other data and options for it; its net is not heeded */
     WORKER_KEEP_RUN, /* the curves, to be laid over others */
     WORKER_FORGET_RUNS,
-    WORKER_FIND, /* find: another sample for the probe, with the change that the present one has */
+    WORKER_SAVE_RUNS, /* path: the present curves and all kept ones become a table there (runs_csv.h) */
+    WORKER_LOAD_RUNS, /* path: of a table of curves (runs_csv.h), kept beside the others; needs no network */
+    WORKER_FIND,      /* find: another sample for the probe, with the change that the present one has */
 };
 
 /* Of what the hand does to filters: three lists as text (weights.h). NULL counts as "". */
@@ -87,7 +89,7 @@ struct worker_command {
     struct data_plan plan;          /* SETUP */
     bool resume;                    /* SETUP with a model: its training goes on where it was saved */
     uint64_t moment;                /* CONTINUE: moment.steps */
-    const char *path;               /* SAVE and FOLLOW; worker_post() copies */
+    const char *path;               /* SAVE, FOLLOW, SAVE_RUNS and LOAD_RUNS; worker_post() copies */
     struct follow_file_read *given; /* the worker's own: SETUP with the net of a followed file, which it takes */
     int autosave;                   /* SETUP and OPTIONS: seconds between two saves; 0: never */
     enum worker_normalisation normalisation; /* SETUP and OPTIONS */
