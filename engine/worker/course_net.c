@@ -31,7 +31,7 @@ enum cs_status course_net_open(struct course_net *n, const char *name, uint64_t 
 {
     *n = (struct course_net){.trained = !net_is_text(name) && model_is_name(name)};
     const enum cs_status status =
-        n->trained ? model_load_watched(name, watch, &n->net, &n->input, err) : open_text(n, name, seed, watch, err);
+        n->trained ? model_load_watched(name, watch, &n->net, NULL, &n->input, err) : open_text(n, name, seed, watch, err);
     if (status)
         course_net_finish(n);
     return status;

@@ -25,6 +25,16 @@ static const struct training_field fields[] = {
     FIELD("momentum", TRAINING_FLOAT, momentum, 0),
     FIELD("weight_decay", TRAINING_FLOAT, weight_decay, 0),
     FIELD("blocks", TRAINING_INT, n_blocks, MODEL_MAX_BLOCKS),
+    FIELD("size", TRAINING_INT, size, INT_MAX),
+    FIELD("label_noise", TRAINING_FLOAT, label_noise, 0),
+    TEXT_FIELD("balance", balance),
+    FIELD("plan_seed", TRAINING_SEED, plan_seed, 0),
+    TEXT_FIELD("title", title),
+    FIELD("made", TRAINING_COUNT, made, INT64_MAX / 2),
+    FIELD("saved_at", TRAINING_COUNT, saved_at, (int64_t)1 << 40 /* a year of five digits */),
+    FIELD("evaluated", TRAINING_INT, evaluated, INT_MAX),
+    FIELD("correct", TRAINING_INT, correct, INT_MAX),
+    FIELD("test_loss", TRAINING_FLOAT, loss, 0),
 };
 
 const struct training_field *training_field_nth(int i)
@@ -87,5 +97,16 @@ void training_state_finish(struct training_state *s)
 {
     for (int b = 0; b < MODEL_MAX_BLOCKS; b++)
         cs_free(s->block[b]);
+    for (int i = 0; i < s->n_extras; i++)
+        cs_free(s->extra[i].data);
+    cs_free(s->extra);
     *s = (struct training_state){0};
+}
+
+struct model_extra *training_extra(const struct training_state *s, const char *name, enum model_extra_type type)
+{
+    for (int i = 0; i < s->n_extras; i++)
+        if (s->extra[i].type == type && strcmp(s->extra[i].name, name) == 0)
+            return &s->extra[i];
+    return NULL;
 }
