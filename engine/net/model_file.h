@@ -21,7 +21,7 @@ const struct model_asset *model_asset_named(const char *name); /* NULL: there is
 /* Whether a network of that name is a model: one of those, or a path that ends in .onnx. */
 bool model_is_name(const char *name);
 
-enum { MODEL_MAX_BLOCKS = 2, TRAINING_OPTIONS = 512 };
+enum { MODEL_MAX_BLOCKS = 2, TRAINING_OPTIONS = 512, TRAINING_SHARES = 4096, TRAINING_PATH = 512 };
 
 /* Numbers of somebody's own that ride along with a training: its curves, its saved moments. They stand among the
  * initializers of training_info, as "convoscope/NAME", in one dimension. */
@@ -42,10 +42,12 @@ struct training_state { /* everything that --resume needs besides the parameters
     uint64_t seed;
     int batch_size, validation;
     float lr, momentum, weight_decay;
-    int size;           /* data_plan: of the training set; 0: all */
-    float label_noise;  /* likewise */
-    char balance[16];   /* likewise; "": none */
-    uint64_t plan_seed; /* likewise */
+    int size;                      /* data_plan: of the training set; 0: all */
+    float label_noise;             /* likewise */
+    char balance[16];              /* likewise; "": none */
+    uint64_t plan_seed;            /* likewise */
+    char shares[TRAINING_SHARES];  /* likewise: "3=0.1,5=0.5" */
+    char data_path[TRAINING_PATH]; /* what data was opened by: a name, or a folder */
     /* What a person wants to know of a saved training before it is opened. */
     char title[NET_NAME_MAX];       /* of the net */
     int64_t made;                   /* steps in all; those of the optimiser begin again with another one */
@@ -71,7 +73,7 @@ struct training_field {
     size_t offset;
     int64_t most; /* the largest number that is believed; of a text: the size of its array */
 };
-enum { TRAINING_FIELD_TEXT = TRAINING_OPTIONS };
+enum { TRAINING_FIELD_TEXT = TRAINING_SHARES };
 const struct training_field *training_field_nth(int i); /* NULL past the last one */
 void training_field_print(const struct training_state *s, const struct training_field *f,
                           char text[TRAINING_FIELD_TEXT]);

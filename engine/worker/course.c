@@ -8,6 +8,7 @@
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
 #include "engine/net/net_text.h"
+#include "engine/worker/course_save.h"
 
 enum {
     EVALUATION_PART = 128,   /* samples between two looks at the queue */
@@ -142,12 +143,14 @@ static const char *net_asked(const struct worker_command *setup)
 }
 
 static enum cs_status open_net(struct course *s, const struct worker_command *setup, const struct model_watch *watch,
-                               struct cs_error *err)
+                               struct training_state *saved, struct cs_error *err)
 {
     struct course_net opened;
-    const enum cs_status status = course_net_open(&opened, net_asked(setup), setup->options.seed, watch, err);
+    const enum cs_status status =
+        course_net_open(&opened, net_asked(setup), setup->options.seed, setup->resume, watch, err);
     if (status)
         return status;
+    *saved = opened.state;
     s->net = opened.net;
     s->broken = opened.broken;
     s->trained = opened.trained;
@@ -156,13 +159,13 @@ static enum cs_status open_net(struct course *s, const struct worker_command *se
 }
 
 static enum cs_status build(struct course *s, const struct worker_command *setup, struct thread_pool *pool,
-                            const struct model_watch *watch, struct cs_error *err)
+                            const struct model_watch *watch, struct training_state *saved, struct cs_error *err)
 {
     s->options = setup->options;
     if (s->options.validation == WORKER_VALIDATION_AUTO)
         s->options.validation = held_out(s->data);
     s->evaluation_set = s->options.validation > 0 ? EVALUATE_VALIDATION : EVALUATE_TEST;
-    enum cs_status status = open_net(s, setup, watch, err);
+    enum cs_status status = open_net(s, setup, watch, saved, err);
     if (!status)
         status = create_trainer(s, pool, err);
     if (status)
@@ -171,7 +174,9 @@ static enum cs_status build(struct course *s, const struct worker_command *setup
     status = share_structure(s->net, &s->structure, err);
     if (!status)
         status = create_record(s, err);
-    return status ? status : create_probe(s, pool, err);
+    if (!status)
+        status = create_probe(s, pool, err);
+    return status || !setup->resume ? status : course_resume(s, saved, err);
 }
 
 static struct normalisation normalisation_of_data(const struct dataset *data)
@@ -230,10 +235,14 @@ static enum cs_status take_data(struct course *s, const struct worker_command *s
     return CS_OK;
 }
 
-enum cs_status course_create(struct course **out, const struct worker_command *setup, struct course **before,
+enum cs_status course_create(struct course **out, const struct worker_command *asked, struct course **before,
                              struct thread_pool *pool, const struct model_watch *watch, struct cs_error *err)
 {
+    struct worker_command of_file = *asked;
+    const struct worker_command *const setup = &of_file;
     *out = NULL;
+    if (asked->resume && course_resume_setup(&of_file, err))
+        return CS_BAD_FILE;
     bool shared = false;
     struct course *s = calloc(1, sizeof *s);
     if (!s)
@@ -243,8 +252,10 @@ enum cs_status course_create(struct course **out, const struct worker_command *s
     if (!status && !watch->go_on(watch->ctx, 0))
         status = cs_fail(err, CS_CANCELLED, "%s", cs_status_text(CS_CANCELLED));
     if (!status) {
+        struct training_state saved = {.steps = 0};
         make_room(before, s, setup);
-        status = build(s, setup, pool, watch, err);
+        status = build(s, setup, pool, watch, &saved, err);
+        training_state_finish(&saved);
     }
     if (shared && *before && status)
         s->data = NULL;
@@ -564,7 +575,10 @@ static void finish_evaluation(struct course *s)
         for (size_t k = 0; k < n; k++)
             s->mistake_pixels[(size_t)i * n + k] = (float)s->bytes[k] / 255.0f;
     }
-    record_validation(s->record, place(s), &s->evaluation);
+    const struct record *r = s->record;
+    const bool again = r->n_validation > 0 && r->validation[r->n_validation - 1].epoch == place(s); /* after a resume */
+    if (!again)
+        record_validation(s->record, place(s), &s->evaluation);
 }
 
 void course_evaluate(struct course *s)

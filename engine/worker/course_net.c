@@ -26,12 +26,13 @@ static enum cs_status open_text(struct course_net *n, const char *name, uint64_t
     return status ? status : initialise(n->net, seed, watch, err);
 }
 
-enum cs_status course_net_open(struct course_net *n, const char *name, uint64_t seed, const struct model_watch *watch,
-                               struct cs_error *err)
+enum cs_status course_net_open(struct course_net *n, const char *name, uint64_t seed, bool resume,
+                               const struct model_watch *watch, struct cs_error *err)
 {
     *n = (struct course_net){.trained = !net_is_text(name) && model_is_name(name)};
     const enum cs_status status =
-        n->trained ? model_load_watched(name, watch, &n->net, NULL, &n->input, err) : open_text(n, name, seed, watch, err);
+        n->trained ? model_load_watched(name, watch, &n->net, resume ? &n->state : NULL, &n->input, err)
+                   : open_text(n, name, seed, watch, err);
     if (status)
         course_net_finish(n);
     return status;

@@ -29,6 +29,8 @@ static const struct training_field fields[] = {
     FIELD("label_noise", TRAINING_FLOAT, label_noise, 0),
     TEXT_FIELD("balance", balance),
     FIELD("plan_seed", TRAINING_SEED, plan_seed, 0),
+    TEXT_FIELD("shares", shares),
+    TEXT_FIELD("data_path", data_path),
     TEXT_FIELD("title", title),
     FIELD("made", TRAINING_COUNT, made, INT64_MAX / 2),
     FIELD("saved_at", TRAINING_COUNT, saved_at, (int64_t)1 << 40 /* a year of five digits */),

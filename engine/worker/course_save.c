@@ -1,0 +1,351 @@
+#include "engine/worker/course_save.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "engine/base/i18n.h"
+#include "engine/worker/course.h"
+
+/* A point of a curve is a row of floats in the file. */
+enum { CURVE_FLOATS = sizeof(struct curve_point) / sizeof(float), VALIDATION_FLOATS = 5 };
+_Static_assert(sizeof(struct curve_point) == CURVE_FLOATS * sizeof(float), "a point of a curve is floats only");
+
+/* Numbers of "step" and "record", in this order. */
+enum { STEP_NUMBER, STEP_EPOCH, STEP_BATCH, STEP_BATCHES, STEP_SAMPLES, STEP_CORRECT, STEP_EPOCH_DONE, STEP_INTS };
+enum {
+    RECORD_STEPS_PER_POINT,
+    RECORD_LOSS, /* the bits of a double */
+    RECORD_CORRECT,
+    RECORD_SAMPLES,
+    RECORD_STEPS,
+    RECORD_HISTORY_EVERY,
+    RECORD_INTS
+};
+
+/* Out. */
+
+/* The first failure sticks, so that saving is a list of what is saved. */
+struct saving {
+    struct save_image *image;
+    enum cs_status status;
+    struct cs_error *err;
+};
+
+static void put(struct saving *o, const char *name, enum model_extra_type type, const void *data, size_t count)
+{
+    if (!o->status)
+        o->status = save_image_add(o->image, name, type, data, count, o->err);
+}
+
+static int64_t bits_of(double v)
+{
+    int64_t bits;
+    memcpy(&bits, &v, sizeof bits);
+    return bits;
+}
+
+static double double_of(int64_t bits)
+{
+    double v;
+    memcpy(&v, &bits, sizeof v);
+    return v;
+}
+
+static void put_step(struct saving *o, const struct step_result *s)
+{
+    const int64_t ints[STEP_INTS] = {
+        [STEP_NUMBER] = s->number,        [STEP_EPOCH] = s->epoch,     [STEP_BATCH] = s->batch,
+        [STEP_BATCHES] = s->batches,      [STEP_SAMPLES] = s->samples, [STEP_CORRECT] = s->correct,
+        [STEP_EPOCH_DONE] = s->epoch_done};
+    const float floats[2] = {(float)s->loss, s->lr};
+    if (s->batches == 0)
+        return;
+    put(o, "step", MODEL_INTS, ints, STEP_INTS);
+    put(o, "step.rates", MODEL_FLOATS, floats, 2);
+}
+
+static void put_validation(struct saving *o, const struct record *r)
+{
+    float *rows = calloc((size_t)r->n_validation + 1, VALIDATION_FLOATS * sizeof *rows);
+    int64_t *samples = calloc((size_t)r->n_validation + 1, sizeof *samples);
+    if (!o->status && (!rows || !samples))
+        o->status = cs_no_memory(o->err);
+    for (int i = 0; i < r->n_validation && rows && samples; i++) {
+        const struct validation_point *p = &r->validation[i];
+        const float row[VALIDATION_FLOATS] = {p->epoch, p->loss, p->accuracy, p->step, p->seconds};
+        memcpy(rows + (size_t)i * VALIDATION_FLOATS, row, sizeof row);
+        samples[i] = p->samples;
+    }
+    put(o, "validation", MODEL_FLOATS, rows, (size_t)r->n_validation * VALIDATION_FLOATS);
+    put(o, "validation.samples", MODEL_INTS, samples, (size_t)r->n_validation);
+    free(rows);
+    free(samples);
+}
+
+static void put_record(struct saving *o, const struct record *r)
+{
+    const int64_t ints[RECORD_INTS] = {[RECORD_STEPS_PER_POINT] = r->steps_per_point,
+                                       [RECORD_LOSS] = bits_of(r->next.loss),
+                                       [RECORD_CORRECT] = r->next.correct,
+                                       [RECORD_SAMPLES] = r->next.samples,
+                                       [RECORD_STEPS] = r->next.steps,
+                                       [RECORD_HISTORY_EVERY] = r->history_every};
+    put(o, "record", MODEL_INTS, ints, RECORD_INTS);
+    put(o, "curve", MODEL_FLOATS, r->curve, (size_t)r->n_curve * CURVE_FLOATS);
+    put(o, "curve.samples", MODEL_INTS, r->curve_samples, (size_t)r->n_curve);
+    put_validation(o, r);
+    if (r->history_size == 0)
+        return;
+    put(o, "history", MODEL_FLOATS, r->history, (size_t)r->n_history * (size_t)r->history_size);
+    put(o, "history.epoch", MODEL_FLOATS, r->history_epoch, (size_t)r->n_history);
+}
+
+/* What training is fed with; where pictures are given as they are, that is told, too, for a file without any would be
+ * fed with the data's own. */
+static struct model_input_info input_of(const struct course *s)
+{
+    const struct normalisation *n = &s->normalisation;
+    struct model_input_info input = {.channels = n->channels};
+    memcpy(input.mean, n->mean, sizeof input.mean);
+    memcpy(input.std, n->std, sizeof input.std);
+    const struct shape *in = net_input(s->net);
+    if (n->channels == 0 && in->rank == 3 && in->dim[0] <= 4) {
+        input.channels = in->dim[0];
+        for (int c = 0; c < input.channels; c++)
+            input.std[c] = 1;
+    }
+    return input;
+}
+
+/* A folder as it is found from everywhere. */
+static void find_path(const char *data, char path[TRAINING_PATH])
+{
+    char *whole = strchr(data, '/') ? realpath(data, NULL) : NULL;
+    snprintf(path, TRAINING_PATH, "%s", whole && strlen(whole) < TRAINING_PATH ? whole : data);
+    free(whole);
+}
+
+static void describe(const struct course *s, struct training_state *state)
+{
+    trainer_state(s->trainer, state);
+    snprintf(state->title, sizeof state->title, "%s", *s->net->title ? s->net->title : s->net->name);
+    find_path(s->data_path, state->data_path);
+    state->made = (int64_t)s->steps;
+    state->saved_at = (int64_t)time(NULL);
+    state->evaluated = s->evaluation.samples;
+    state->correct = s->evaluation.correct;
+    state->loss = (float)s->evaluation.loss;
+}
+
+enum cs_status course_image(const struct course *s, size_t moments_most, struct save_image **image,
+                            struct cs_error *err)
+{
+    struct training_state state;
+    const struct model_input_info input = input_of(s);
+    (void)moments_most;
+    describe(s, &state);
+    struct saving o = {.err = err};
+    o.status = save_image_create(image, s->net, &state, &input, err);
+    if (o.status)
+        return o.status;
+    o.image = *image;
+    put_step(&o, &s->step);
+    put_record(&o, s->record);
+    if (o.status)
+        save_image_destroy(image);
+    return o.status;
+}
+
+/* In. */
+
+enum cs_status course_resume_setup(struct worker_command *setup, struct cs_error *err)
+{
+    struct training_state state;
+    enum cs_status status = model_describe(setup->net, &state, err);
+    if (!status && !*state.optimizer)
+        status = cs_fail(err, CS_BAD_FILE,
+                         _("%s: a model without the state of a training: there is none to go on with"), setup->net);
+    return status ? status : trainer_options_of_state(&state, &setup->options, err);
+}
+
+static enum cs_status fail_damaged(const struct course *s, const char *what, struct cs_error *err)
+{
+    return cs_fail(err, CS_BAD_FILE, _("%s: what was kept of the training is damaged (%.60s)"), s->net_asked, what);
+}
+
+static const int64_t *ints_of(const struct training_state *state, const char *name, size_t count)
+{
+    const struct model_extra *e = training_extra(state, name, MODEL_INTS);
+    return e && e->count == count ? e->data : NULL;
+}
+
+static const float *floats_of(const struct training_state *state, const char *name, size_t count)
+{
+    const struct model_extra *e = training_extra(state, name, MODEL_FLOATS);
+    return e && e->count == count ? e->data : NULL;
+}
+
+/* How many rows of so many numbers there are. */
+static size_t rows_of(const struct training_state *state, const char *name, size_t size)
+{
+    const struct model_extra *e = training_extra(state, name, MODEL_FLOATS);
+    return e ? e->count / size : 0;
+}
+
+static bool all_between(const int64_t *v, size_t n, int64_t least, int64_t most)
+{
+    bool good = true;
+    for (size_t i = 0; i < n; i++)
+        good = good && v[i] >= least && v[i] <= most;
+    return good;
+}
+
+/* Finite, not below 0, and none below the one before it: places on an axis. */
+static bool are_places(const float *v, size_t n, size_t stride)
+{
+    float last = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!isfinite(v[i * stride]) || v[i * stride] < last)
+            return false;
+        last = v[i * stride];
+    }
+    return true;
+}
+
+static bool are_finite(const float *v, size_t n)
+{
+    bool good = true;
+    for (size_t i = 0; i < n; i++)
+        good = good && isfinite(v[i]);
+    return good;
+}
+
+/* A file without a step is of a training that has made none, or of the command line: the place in the data tells. */
+static enum cs_status take_step(struct course *s, const struct training_state *state, struct cs_error *err)
+{
+    const int64_t *ints = ints_of(state, "step", STEP_INTS);
+    const float *rates = floats_of(state, "step.rates", 2);
+    struct step_result *step = &s->step;
+    const int batch = s->options.batch, an_epoch = (trainer_train_count(s->trainer) + batch - 1) / batch;
+    *step = (struct step_result){.number = state->steps, .finite = true, .kept = state->steps};
+    if (ints && rates && all_between(ints, STEP_INTS, 0, INT32_MAX) && ints[STEP_BATCHES] > ints[STEP_BATCH]) {
+        step->epoch = (int)ints[STEP_EPOCH];
+        step->batch = (int)ints[STEP_BATCH];
+        step->batches = (int)ints[STEP_BATCHES];
+        step->samples = (int)ints[STEP_SAMPLES];
+        step->correct = (int)ints[STEP_CORRECT];
+        step->epoch_done = ints[STEP_EPOCH_DONE] != 0;
+        step->loss = (double)rates[0];
+        step->lr = rates[1];
+    } else if (ints || rates) {
+        return fail_damaged(s, "step", err);
+    } else if (state->steps > 0) {
+        step->batches = an_epoch;
+        step->epoch_done = state->sample == 0;
+        step->epoch = (int)state->epoch - step->epoch_done;
+        step->batch = step->epoch_done ? an_epoch - 1 : (int)(state->sample / batch) - 1;
+        step->batch = step->batch < 0 ? 0 : step->batch;
+        step->epoch = step->epoch < 0 ? 0 : step->epoch;
+        step->lr = state->lr;
+    }
+    s->steps = (uint64_t)(state->made > 0 ? state->made : state->steps);
+    return CS_OK;
+}
+
+static enum cs_status take_curve(struct course *s, const struct training_state *state, struct cs_error *err)
+{
+    struct record *r = s->record;
+    const size_t n = rows_of(state, "curve", CURVE_FLOATS);
+    const int64_t *samples = ints_of(state, "curve.samples", n);
+    const float *rows = floats_of(state, "curve", n * CURVE_FLOATS);
+    if (n == 0)
+        return CS_OK;
+    bool good = rows && samples && n <= WORKER_CURVE_MAX && all_between(samples, n, 1, INT64_MAX / WORKER_CURVE_MAX) &&
+                are_places(rows, n, CURVE_FLOATS);
+    for (size_t i = 0; good && i < n; i++)
+        good = are_finite(rows + i * CURVE_FLOATS, CURVE_FLOATS - 1); /* the last one, of gradients, may be unknown */
+    if (!good)
+        return fail_damaged(s, "curve", err);
+    memcpy(r->curve, rows, n * sizeof *r->curve);
+    memcpy(r->curve_samples, samples, n * sizeof *samples);
+    r->n_curve = (int)n;
+    return CS_OK;
+}
+
+static enum cs_status take_validation(struct course *s, const struct training_state *state, struct cs_error *err)
+{
+    struct record *r = s->record;
+    const size_t n = rows_of(state, "validation", VALIDATION_FLOATS);
+    const int64_t *samples = ints_of(state, "validation.samples", n);
+    const float *rows = floats_of(state, "validation", n * VALIDATION_FLOATS);
+    if (n == 0)
+        return CS_OK;
+    if (!rows || !samples || n > WORKER_CURVE_MAX || !all_between(samples, n, 1, INT32_MAX) ||
+        !are_places(rows, n, VALIDATION_FLOATS) || !are_finite(rows, n * VALIDATION_FLOATS))
+        return fail_damaged(s, "validation", err);
+    for (size_t i = 0; i < n; i++) {
+        const float *row = rows + i * VALIDATION_FLOATS;
+        r->validation[i] = (struct validation_point){.epoch = row[0],
+                                                     .loss = row[1],
+                                                     .accuracy = row[2],
+                                                     .step = row[3],
+                                                     .seconds = row[4],
+                                                     .samples = (int)samples[i]};
+    }
+    r->n_validation = (int)n;
+    return CS_OK;
+}
+
+static enum cs_status take_history(struct course *s, const struct training_state *state, struct cs_error *err)
+{
+    struct record *r = s->record;
+    const size_t n = rows_of(state, "history.epoch", 1);
+    const float *epochs = floats_of(state, "history.epoch", n);
+    const float *blocks = floats_of(state, "history", n * (size_t)r->history_size);
+    if (n == 0 || r->history_size == 0)
+        return CS_OK;
+    if (!epochs || !blocks || n > WORKER_HISTORY_MAX || !are_places(epochs, n, 1))
+        return fail_damaged(s, "history", err);
+    memcpy(r->history, blocks, n * (size_t)r->history_size * sizeof *blocks);
+    memcpy(r->history_epoch, epochs, n * sizeof *epochs);
+    r->n_history = (int)n;
+    return CS_OK;
+}
+
+static enum cs_status take_record(struct course *s, const struct training_state *state, struct cs_error *err)
+{
+    struct record *r = s->record;
+    const int64_t *ints = ints_of(state, "record", RECORD_INTS);
+    enum { MOST = 1 << 30 };
+    if (!ints) /* of the command line: there are no curves, and there will be from here on */
+        return CS_OK;
+    const double loss = double_of(ints[RECORD_LOSS]);
+    if (!isfinite(loss) || ints[RECORD_STEPS_PER_POINT] < 1 || ints[RECORD_STEPS_PER_POINT] > MOST ||
+        ints[RECORD_STEPS] < 0 || ints[RECORD_STEPS] >= ints[RECORD_STEPS_PER_POINT] ||
+        ints[RECORD_HISTORY_EVERY] < 1 || ints[RECORD_HISTORY_EVERY] > MOST ||
+        !all_between(ints + RECORD_CORRECT, 2, 0, INT64_MAX / 4))
+        return fail_damaged(s, "record", err);
+    r->steps_per_point = (int)ints[RECORD_STEPS_PER_POINT];
+    r->next.loss = loss;
+    r->next.correct = ints[RECORD_CORRECT];
+    r->next.samples = ints[RECORD_SAMPLES];
+    r->next.steps = (int)ints[RECORD_STEPS];
+    r->history_every = (int)ints[RECORD_HISTORY_EVERY];
+    enum cs_status status = take_curve(s, state, err);
+    if (!status)
+        status = take_validation(s, state, err);
+    return status ? status : take_history(s, state, err);
+}
+
+enum cs_status course_resume(struct course *s, struct training_state *state, struct cs_error *err)
+{
+    if (!s->trainer)
+        return cs_fail(err, CS_BAD_SHAPE, "%s", s->why_not.text);
+    enum cs_status status = trainer_resume(s->trainer, state, err);
+    if (!status)
+        status = take_step(s, state, err);
+    return status ? status : take_record(s, state, err);
+}
