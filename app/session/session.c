@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 
 #include "app/session/language.h"
-#include "app/session/session_internal.h"
+#include "app/session/session_past.h"
 #include "app/session/session_topic.h"
 #include "app/session/settings.h"
 #include "engine/base/clock.h"
@@ -190,6 +190,7 @@ static void after_change(struct session *s, enum prop_id p)
     if (p == PROP_NETWORK_EDITS || p == PROP_NETWORK_LOCKED || p == PROP_NETWORK_SILENCED)
         session_weights_changed(s);
     session_worker_changed(s, p);
+    session_past_changed(s, p);
     session_levels_changed(s, p);
 }
 

@@ -85,6 +85,12 @@ void session_chosen_kernel(const struct session *s, struct kernel_value *k);
 /* Whether the board could show this value of a property: controls do not reach what does not fit. */
 bool session_fits(const struct session *s, enum prop_id p, const struct value *v);
 bool session_playing(const struct session *s);
+/* The time machine: a saved moment is shown instead of the present (train.moment); all of them are shown one after
+ * another; and the steps of the moment nearest to a place in epochs, as train.moment takes them: -1 where that is the
+ * present. */
+bool session_in_past(const struct session *s);
+bool session_replaying(const struct session *s);
+int session_moment_near(const struct session *s, double epoch);
 const struct snapshot *session_snapshot(const struct session *s); /* never NULL; fetched by session_tick() */
 bool session_training(const struct session *s);                   /* asked to train, and neither paused nor done */
 bool session_wants_quit(const struct session *s);
@@ -183,6 +189,8 @@ double session_next_tick(const struct session *s);
 /* What of the worker's state is to be copied into snapshots (enum worker_subscription); session_apply() does it for a
  * frame. */
 void session_subscribe(struct session *s, unsigned wanted);
+/* Nobody looks, as at a hidden window: nothing is copied into snapshots until the next frame asks for it again. */
+void session_rest(struct session *s);
 /* And what of the network is looked at; look->setup is set to that of the latest snapshot. */
 void session_look(struct session *s, struct worker_look *look);
 /* Nodes that are columns of the Network workspace and that step.next walks through: the input and every layer but ReLU

@@ -64,6 +64,8 @@ struct session {
 
     bool playing;
     double play_due; /* of the next step; NAN: to be fixed by the next tick */
+    bool replaying;
+    double replay_due; /* of the next moment; likewise */
 
     struct worker *worker;           /* NULL until somebody needs it */
     const struct snapshot *snapshot; /* the worker's, or an empty one */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/session/session_internal.h"
+#include "app/session/session_past.h"
 #include "app/session/session_topic.h"
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
@@ -267,9 +268,17 @@ void session_subscribe(struct session *s, unsigned wanted)
     s->wanted = wanted;
 }
 
+void session_rest(struct session *s)
+{
+    struct worker_look nothing = {.focus = -1, .detailed = -1};
+    session_subscribe(s, 0);
+    session_look(s, &nothing);
+}
+
 void session_look(struct session *s, struct worker_look *look)
 {
     look->setup = s->snapshot->setup;
+    session_past_look(s, look);
     if (s->worker && s->snapshot->net)
         worker_look(s->worker, look);
 }
@@ -411,6 +420,8 @@ void session_worker_tick(struct session *s)
         s->changes++;
     if (new_error && now->error[0])
         session_say(s, now->error);
+    if (now->setup != setup && setup > 0)
+        session_past_forget(s);
     if (now->setup != setup)
         s->news |= NEWS_PROBE | (session_weights_any(s) ? NEWS_WEIGHTS : 0);
     s->loading = now->loads < s->loads; /* several may be on their way, and other commands fail meanwhile */
@@ -428,6 +439,7 @@ bool session_tick(struct session *s, double now)
     session_board_tick(s);
     session_topic_tick(s);
     session_worker_tick(s);
+    session_past_tick(s);
     session_levels_tick(s);
     const bool changed = s->changes != s->ticked;
     s->ticked = s->changes;
@@ -441,7 +453,7 @@ double session_next_tick(const struct session *s)
     if (session_topic_busy(s))
         return clock_seconds();
     if (!s->playing)
-        return INFINITY;
+        return session_past_next_tick(s);
     return isnan(s->play_due) ? clock_seconds() : s->play_due;
 }
 

@@ -264,6 +264,7 @@ static void put_in_place(struct trainer *t, struct replacement *r)
     if (r->other_batch) {
         SWAP(struct net_run *, t->run, r->run);
         SWAP(struct batch, t->batch, r->batch);
+        t->has_grads = false;
     }
     if (r->other_optimizer) {
         SWAP(struct optimizer *, t->optimizer, r->optimizer);
@@ -439,6 +440,7 @@ struct step_result trainer_step(struct trainer *t)
     copy_buffers(t->net, t->buffers, TO_COPY);
     fetch(t, n);
     const struct loss_result result = forward_backward(t, t->run, n);
+    t->has_grads = true;
     step.loss = result.loss;
     step.correct = result.correct;
     step.lr = follow_schedule(t);
@@ -455,6 +457,11 @@ struct step_result trainer_step(struct trainer *t)
 struct net_run *trainer_evaluation_run(struct trainer *t)
 {
     return t->evaluation_run;
+}
+
+const float *trainer_param_grads(const struct trainer *t)
+{
+    return t->has_grads ? net_run_param_grads(t->run) : NULL;
 }
 
 void trainer_wrote(struct trainer *t, size_t first, size_t n)

@@ -89,6 +89,9 @@ bool trainer_evaluate(struct trainer *t, enum evaluation_set set, struct evaluat
 
 /* The run that evaluates, for whoever wants maps left out meanwhile (net_run_silence()); borrowed. */
 struct net_run *trainer_evaluation_run(struct trainer *t);
+/* The gradient of the latest step's loss with respect to every parameter, before clipping, in the layout of
+ * net->params; NULL when there was none yet, or the batch size is another since. Borrowed until the next step. */
+const float *trainer_param_grads(const struct trainer *t);
 /* n floats of net->params from `first` on were written by others: a step that fails returns to a state that has them.
  */
 void trainer_wrote(struct trainer *t, size_t first, size_t n);
@@ -104,5 +107,8 @@ enum cs_status trainer_options_of_state(const struct training_state *state, stru
  * never stopped. The net's parameters are the caller's to load. A state without an optimiser changes nothing.
  * CS_BAD_VALUE for another optimiser than the trainer's, or other data. */
 enum cs_status trainer_resume(struct trainer *t, const struct training_state *state, struct cs_error *err);
+/* Goes on with epoch `epoch` (from 0), as far as the data is concerned, and an optimiser that has not seen any
+ * gradient: what there is to do with parameters that came without its state. */
+void trainer_resume_fresh(struct trainer *t, int epoch);
 
 #endif

@@ -80,6 +80,7 @@ static enum cs_status create_probe(struct course *s, struct thread_pool *pool, s
     const enum cs_status status = net_run_create(&s->probe_run, s->net, 1, NET_RUN_INFER, pool, kernels_best(), err);
     if (status)
         return status;
+    s->pool = pool;
     s->asked = (struct worker_look){.focus = -1, .detailed = -1};
     s->probe_stale = true;
     s->probe.pixels = calloc(n, sizeof *s->probe.pixels);
@@ -176,7 +177,11 @@ static enum cs_status build(struct course *s, const struct worker_command *setup
         status = create_record(s, err);
     if (!status)
         status = create_probe(s, pool, err);
-    return status || !setup->resume ? status : course_resume(s, saved, err);
+    if (!status && setup->resume)
+        status = course_resume(s, saved, err);
+    if (!status)
+        course_keep_moment(s);
+    return status;
 }
 
 static struct normalisation normalisation_of_data(const struct dataset *data)
@@ -279,6 +284,7 @@ void course_destroy(struct course **out)
     ablator_finish(&s->ablation);
     search_destroy(&s->search);
     survey_finish(&s->survey);
+    course_past_finish(&s->past);
     course_look_finish(&s->look);
     net_run_destroy(&s->probe_run);
     if (s->record)
@@ -315,7 +321,7 @@ void course_set_normalisation(struct course *s, enum worker_normalisation normal
     static const float zeros[4] = {0}, ones[4] = {1, 1, 1, 1};
     s->normalisation =
         normalisation_of(normalisation, net_input(s->net), &s->input, s->samples_fit ? &s->data_normalisation : NULL);
-    s->probe_stale = true;
+    s->probe_stale = s->past.picture_stale = true;
     survey_outdate(&s->survey);
     if (!s->samples_fit)
         return;
@@ -382,7 +388,7 @@ enum cs_status course_set_probe(struct course *s, const struct worker_probe *pro
     s->probe = *probe;
     s->probe.pixels = pixels;
     s->probe.n_pixels = (int)n;
-    s->picture_stale = true;
+    s->picture_stale = s->past.picture_stale = true;
     s->probe_label = -1;
     s->probe_built_in = !probe->from_pixels && !s->samples_fit;
     if (probe->from_pixels)
@@ -446,23 +452,35 @@ static bool net_ends_in_softmax(const struct net *net)
     return last && last->kind == &layer_softmax;
 }
 
+struct look_at course_look_at(const struct course *s)
+{
+    return (struct look_at){.asked = &s->asked,
+                            .forward = s->probe_stale || s->picture_stale,
+                            .params = s->probe_stale,
+                            .all = course_is_small(s),
+                            .loss = s->options.loss,
+                            .is_autoencoder = s->is_autoencoder,
+                            .gives_probabilities = s->look_only && net_ends_in_softmax(s->net),
+                            .label = s->probe_label};
+}
+
+void course_give_picture(const struct course *s, struct net_run *run)
+{
+    normalisation_apply(&s->normalisation, net_input(s->net), s->probe.pixels, net_run_input(run)->data);
+}
+
 void course_refresh_probe(struct course *s)
 {
-    const struct look_at at = {.asked = &s->asked,
-                               .forward = s->probe_stale || s->picture_stale,
-                               .params = s->probe_stale,
-                               .all = course_is_small(s),
-                               .loss = s->options.loss,
-                               .is_autoencoder = s->is_autoencoder,
-                               .gives_probabilities = s->look_only && net_ends_in_softmax(s->net),
-                               .label = s->probe_label};
+    const struct look_at at = course_look_at(s);
+    if (!s->asked.survey)
+        survey_stop(&s->survey);
+    if (course_past_refresh(s))
+        return; /* the present stays stale */
     if (at.forward) {
-        normalisation_apply(&s->normalisation, net_input(s->net), s->probe.pixels, net_run_input(s->probe_run)->data);
+        course_give_picture(s, s->probe_run);
         net_run_forward(s->probe_run, 1);
     }
     course_look_refresh(&s->look, &at);
-    if (!s->asked.survey)
-        survey_stop(&s->survey);
     s->probe_stale = s->picture_stale = false;
 }
 
@@ -540,7 +558,7 @@ void course_survey(struct course *s, struct thread_pool *pool)
 /* Evaluation. */
 
 /* In epochs, as a curve counts. */
-static float place(const struct course *s)
+float course_place(const struct course *s)
 {
     return s->step.batches ? (float)(s->step.epoch + (s->step.batch + 1.0) / s->step.batches) : 0.0f;
 }
@@ -563,22 +581,27 @@ void course_cancel_evaluation(struct course *s)
     s->evaluating.total = 0;
 }
 
-static void finish_evaluation(struct course *s)
+void course_mistake_pixels(struct course *s, const struct evaluation *e, float *to)
 {
     const size_t n = shape_count(dataset_sample(s->data));
+    for (int i = 0; i < e->n_mistakes; i++) {
+        dataset_pixels(s->data, e->mistake[i].split, e->mistake[i].index, s->bytes);
+        for (size_t k = 0; k < n; k++)
+            to[(size_t)i * n + k] = (float)s->bytes[k] / 255.0f;
+    }
+}
+
+static void finish_evaluation(struct course *s)
+{
     s->evaluation = s->evaluating.sum;
     s->evaluated_steps = s->evaluating.steps;
     s->evaluating.total = 0;
-    for (int i = 0; i < s->evaluation.n_mistakes; i++) {
-        const struct mistake *m = &s->evaluation.mistake[i];
-        dataset_pixels(s->data, m->split, m->index, s->bytes);
-        for (size_t k = 0; k < n; k++)
-            s->mistake_pixels[(size_t)i * n + k] = (float)s->bytes[k] / 255.0f;
-    }
+    course_mistake_pixels(s, &s->evaluation, s->mistake_pixels);
     const struct record *r = s->record;
-    const bool again = r->n_validation > 0 && r->validation[r->n_validation - 1].epoch == place(s); /* after a resume */
-    if (!again)
-        record_validation(s->record, place(s), &s->evaluation);
+    const bool again = r->n_validation > 0 && r->validation[r->n_validation - 1].epoch == course_place(s);
+    if (!again) /* as after a resume */
+        record_validation(s->record, course_place(s), &s->evaluation);
+    course_past_evaluated(s);
 }
 
 void course_evaluate(struct course *s)
@@ -640,6 +663,7 @@ void course_step(struct course *s)
         return;
     s->steps++;
     record_step(s->record, &s->step);
+    course_past_step(s);
     if (s->step.epoch_done) {
         keep_history(s);
         start_evaluation(s, INT_MAX);

@@ -8,6 +8,7 @@
 #include "engine/worker/course_input.h"
 #include "engine/worker/course_look.h"
 #include "engine/worker/course_net.h"
+#include "engine/worker/course_past.h"
 #include "engine/worker/record.h"
 #include "engine/worker/search.h"
 #include "engine/worker/survey.h"
@@ -42,7 +43,9 @@ struct course {
     struct trainer *trainer;
     struct trainer_options options;
     struct record *record;
-    int first_conv; /* node, -1 for none */
+    int first_conv;           /* node, -1 for none */
+    struct thread_pool *pool; /* of its runs; borrowed */
+    struct course_past past;  /* the time machine */
 
     struct net_run
         *probe_run;     /* one sample; its activations belong to the present parameters and picture unless stale */
@@ -131,5 +134,13 @@ void course_evaluate_at_rest(struct course *s);
 /* One training step; at the end of an epoch, and a few times within the first, an evaluation starts. */
 void course_step(struct course *s);
 int course_epochs_done(const struct course *s);
+/* Where the latest step has led, in epochs, as curves count. */
+float course_place(const struct course *s);
+
+/* For course_past.c: what a look is computed of, the probe's picture as the input of a run, and pictures 0..1 of an
+ * evaluation's mistakes (room for EVALUATION_MISTAKES). */
+struct look_at course_look_at(const struct course *s);
+void course_give_picture(const struct course *s, struct net_run *run);
+void course_mistake_pixels(struct course *s, const struct evaluation *e, float *to);
 
 #endif

@@ -94,3 +94,14 @@ void record_history(struct record *r, int epoch, const float *weights)
     memcpy(block(r, r->n_history), weights, (size_t)r->history_size * sizeof *weights);
     r->history_epoch[r->n_history++] = (float)epoch;
 }
+
+void record_cut(struct record *r, float epoch)
+{
+    while (r->n_curve > 0 && r->curve[r->n_curve - 1].epoch > epoch)
+        r->n_curve--;
+    while (r->n_validation > 0 && r->validation[r->n_validation - 1].epoch > epoch)
+        r->n_validation--;
+    while (r->n_history > 0 && r->history_epoch[r->n_history - 1] > epoch)
+        r->n_history--;
+    memset(&r->next, 0, sizeof r->next);
+}

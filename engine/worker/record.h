@@ -28,6 +28,8 @@ enum cs_status record_init(struct record *r, int history_size, struct cs_error *
 void record_finish(struct record *r);
 void record_step(struct record *r, const struct step_result *step);
 void record_validation(struct record *r, float epoch, const struct evaluation *e);
+/* What came after that place goes: a training begins anew there. */
+void record_cut(struct record *r, float epoch);
 /* After `epoch` epochs; weights holds history_size floats. */
 void record_history(struct record *r, int epoch, const float *weights);
 

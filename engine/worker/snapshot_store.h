@@ -27,6 +27,8 @@ struct snapshot_buffer {
     char *memory; /* what the snapshot points to */
     size_t capacity;
     struct shared_net *structure;
+    struct saved_moment **moment; /* n_moments of them, held, in memory */
+    int n_moments;
 };
 
 struct snapshot_store {

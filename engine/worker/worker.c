@@ -216,10 +216,22 @@ static void pause_training(struct worker *w)
     w->single_steps = 0;
 }
 
+/* Training rests there until it is told to go on. */
+static enum cs_status go_on_from(struct worker *w, uint64_t moment, struct cs_error *err)
+{
+    const enum cs_status status = course_continue(w->course, moment, err);
+    if (status)
+        return status;
+    w->state = WORKER_PAUSED;
+    w->single_steps = 0;
+    return CS_OK;
+}
+
 /* Steps, and what is asked of many samples. */
 static bool needs_training(enum worker_command_kind kind)
 {
-    return kind == WORKER_TRAIN || kind == WORKER_STEP || kind == WORKER_ABLATE || kind == WORKER_FIND;
+    return kind == WORKER_CONTINUE || kind == WORKER_TRAIN || kind == WORKER_STEP || kind == WORKER_ABLATE ||
+           kind == WORKER_FIND;
 }
 
 /* Training, which waited for an ablation, goes on when that ends. */
@@ -256,8 +268,9 @@ static enum cs_status apply(struct worker *w, const struct worker_command *comma
         return course_find(w->course, &command->find, w->pool, err);
     case WORKER_WEIGHTS:
         return course_set_weights(w->course, &command->weights, err);
-    case WORKER_EPOCH:
     case WORKER_CONTINUE:
+        return go_on_from(w, command->moment, err);
+    case WORKER_EPOCH:
     case WORKER_FOLLOW:
     case WORKER_KEEP_RUN:
     case WORKER_FORGET_RUNS:

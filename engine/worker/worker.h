@@ -40,7 +40,8 @@ enum worker_command_kind {
     WORKER_WEIGHTS,  /* weights: what is set by hand, kept from training, and left out; see weights.h */
     WORKER_ABLATE,   /* ablate: accuracy over the test set with and without a filter */
     WORKER_EPOCH,    /* go on until this epoch is done, then paused */
-    WORKER_CONTINUE, /* moment: the training goes on from it, as a new run; the present one's curves are kept */
+    WORKER_CONTINUE, /* moment: the training is there again, paused, so that a TRAIN goes on from it as a new run; the
+                        present one's curves are kept, and later moments are gone */
     WORKER_SAVE,     /* path: the whole training, with its curves and moments; it goes on meanwhile */
     WORKER_FOLLOW,   /* path: of a folder; NULL or "": no longer */
     WORKER_KEEP_RUN, /* the curves, to be laid over others */
