@@ -86,6 +86,16 @@ enum cs_status session_post(struct session *s, const struct worker_command *comm
     return status;
 }
 
+/* check_rules() has seen that the shares can be read. */
+static void read_plan(const struct session *s, struct data_plan *p)
+{
+    *p = (struct data_plan){.size = session_int(s, PROP_TRAIN_SIZE),
+                            .label_noise = (float)session_float(s, PROP_TRAIN_LABEL_NOISE),
+                            .balance = (enum class_balance)session_int(s, PROP_TRAIN_BALANCE),
+                            .seed = (uint64_t)session_int(s, PROP_TRAIN_SEED)};
+    data_plan_shares(session_text(s, PROP_TRAIN_SHARES), p, NULL);
+}
+
 static enum cs_status post_kind(struct session *s, enum worker_command_kind kind, struct cs_error *err)
 {
     struct worker_command command = {.kind = kind,
@@ -94,6 +104,7 @@ static enum cs_status post_kind(struct session *s, enum worker_command_kind kind
                                      .normalisation =
                                          (enum worker_normalisation)session_int(s, PROP_NETWORK_NORMALISATION),
                                      .class_names = session_text(s, PROP_NETWORK_CLASS_NAMES)};
+    read_plan(s, &command.plan);
     /* check_net() and check_data() have seen that they fit. */
     const char *const net = session_text(s, PROP_TRAIN_NET);
     if (net_is_text(net))

@@ -21,7 +21,7 @@ const struct model_asset *model_asset_named(const char *name); /* NULL: there is
 /* Whether a network of that name is a model: one of those, or a path that ends in .onnx. */
 bool model_is_name(const char *name);
 
-enum { MODEL_MAX_BLOCKS = 2, TRAINING_OPTIONS = 512, TRAINING_SHARES = 4096, TRAINING_PATH = 512 };
+enum { MODEL_MAX_BLOCKS = 2, TRAINING_OPTIONS = 768, TRAINING_PLAN = 2048, TRAINING_PATH = 512 };
 
 /* Numbers of somebody's own that ride along with a training: its curves, its saved moments. They stand among the
  * initializers of training_info, as "convoscope/NAME", in one dimension. */
@@ -42,11 +42,6 @@ struct training_state { /* everything that --resume needs besides the parameters
     uint64_t seed;
     int batch_size, validation;
     float lr, momentum, weight_decay;
-    int size;                      /* data_plan: of the training set; 0: all */
-    float label_noise;             /* likewise */
-    char balance[16];              /* likewise; "": none */
-    uint64_t plan_seed;            /* likewise */
-    char shares[TRAINING_SHARES];  /* likewise: "3=0.1,5=0.5" */
     char data_path[TRAINING_PATH]; /* what data was opened by: a name, or a folder */
     /* What a person wants to know of a saved training before it is opened. */
     char title[NET_NAME_MAX];       /* of the net */
@@ -55,6 +50,7 @@ struct training_state { /* everything that --resume needs besides the parameters
     int evaluated, correct;         /* samples of the latest evaluation */
     float loss;                     /* of that */
     char options[TRAINING_OPTIONS]; /* "key=value ...", what else the trainer wants to know again; text of its own */
+    char plan[TRAINING_PLAN];       /* which part of the data (data_plan.h); "": all of them, as they are */
     int n_blocks;                   /* momentum; or first and second moments */
     float *block[MODEL_MAX_BLOCKS]; /* layout of net->params; when loaded: cs_free() by training_state_finish() */
     int n_extras;
@@ -73,7 +69,7 @@ struct training_field {
     size_t offset;
     int64_t most; /* the largest number that is believed; of a text: the size of its array */
 };
-enum { TRAINING_FIELD_TEXT = TRAINING_SHARES };
+enum { TRAINING_FIELD_TEXT = TRAINING_PLAN };           /* the longest */
 const struct training_field *training_field_nth(int i); /* NULL past the last one */
 void training_field_print(const struct training_state *s, const struct training_field *f,
                           char text[TRAINING_FIELD_TEXT]);

@@ -45,8 +45,8 @@ struct step_result {
     bool epoch_done;
 };
 
-struct mistake { /* a sample that the net takes for another class */
-    uint64_t index;
+struct mistake {    /* a sample that the net takes for another class */
+    uint64_t index; /* in the data set below a plan (data_plan.h) */
     enum dataset_split split;
     int truth, answer;
     float probability; /* of the answer */
@@ -71,6 +71,12 @@ void trainer_destroy(struct trainer **t);
  * moments start at 0; else they stay), other augmentation. seed, validation and sampling stay as trainer_create() got
  * them. After a failure nothing changed. */
 enum cs_status trainer_set_options(struct trainer *t, const struct trainer_options *options, struct cs_error *err);
+/* What training reads for a sample in an epoch, as pixels 0..1 [C,H,W]: augmented as that epoch has it, or (augmented
+ * false) as it is. Returns the label that it is trained with. */
+int trainer_picture(const struct trainer *t, uint64_t index, uint64_t epoch, bool augmented, float *pixels);
+/* Where the next step is, and the index of the first sample of that epoch. */
+int trainer_epoch(const struct trainer *t);
+uint64_t trainer_first_index(const struct trainer *t);
 /* One batch: fetch, forward, backward, update. */
 struct step_result trainer_step(struct trainer *t);
 int trainer_train_count(const struct trainer *t); /* samples in an epoch */

@@ -110,9 +110,21 @@ static enum cs_status look_only(struct course *s, const struct cs_error *why)
     return CS_OK;
 }
 
+/* What the plan says about training comes before what the options say. */
+static void follow_plan(struct course *s)
+{
+    const struct data_plan *plan = data_plan_of(s->planned);
+    if (plan->balance == BALANCE_NONE)
+        return;
+    s->options.sampling = data_plan_sampling(plan);
+    s->options.class_weights = data_plan_weighs(plan);
+    data_plan_augment(plan, dataset_sample(s->planned), &s->options.augment);
+}
+
 /* A net that fits neither the data nor in itself, that has no data, or that there is no memory to train, can still be
  * looked at. */
-static enum cs_status create_trainer(struct course *s, struct thread_pool *pool, struct cs_error *err)
+static enum cs_status create_trainer(struct course *s, const struct data_plan *plan, struct thread_pool *pool,
+                                     struct cs_error *err)
 {
     struct cs_error why;
     if (*s->broken.layer)
@@ -121,7 +133,13 @@ static enum cs_status create_trainer(struct course *s, struct thread_pool *pool,
         return look_only(s, &s->data_error);
     if (net_check_fits(s->net, dataset_sample(s->data), dataset_classes(s->data), dataset_name(s->data), &why))
         return look_only(s, &why);
-    const enum cs_status status = trainer_create(&s->trainer, s->net, s->data, &s->options, pool, &why);
+    enum cs_status status = data_plan_apply(plan, s->data, s->options.validation, pool, &s->planned, &why);
+    if (!status)
+        follow_plan(s);
+    if (!status)
+        status = trainer_create(&s->trainer, s->net, s->planned, &s->options, pool, &why);
+    if (!s->trainer)
+        dataset_destroy(&s->planned);
     if (status == CS_NO_MEMORY)
         return look_only(s, &why);
     return status ? cs_fail(err, status, "%s", why.text) : CS_OK;
@@ -168,7 +186,7 @@ static enum cs_status build(struct course *s, const struct worker_command *setup
     s->evaluation_set = s->options.validation > 0 ? EVALUATE_VALIDATION : EVALUATE_TEST;
     enum cs_status status = open_net(s, setup, watch, saved, err);
     if (!status)
-        status = create_trainer(s, pool, err);
+        status = create_trainer(s, &setup->plan, pool, err);
     if (status)
         return status;
     describe_output(s);
@@ -287,11 +305,13 @@ void course_destroy(struct course **out)
     course_past_finish(&s->past);
     course_look_finish(&s->look);
     net_run_destroy(&s->probe_run);
+    samples_finish(&s->samples);
     if (s->record)
         record_finish(s->record);
     free(s->record);
     shared_net_leave(&s->structure);
     net_destroy(&s->net);
+    dataset_destroy(&s->planned); /* before what it borrows */
     dataset_destroy(&s->data);
     class_names_finish(&s->names);
     free(s->names_path);
@@ -306,13 +326,15 @@ void course_destroy(struct course **out)
 
 enum cs_status course_set_options(struct course *s, const struct trainer_options *options, struct cs_error *err)
 {
-    const enum cs_status status = s->trainer ? trainer_set_options(s->trainer, options, err) : CS_OK;
-    if (!status) {
-        const struct trainer_options before = s->options;
-        s->options = *options;
-        s->options.seed = before.seed; /* as trainer_set_options() keeps them */
-        s->options.validation = before.validation;
-    }
+    const struct trainer_options before = s->options;
+    s->options = *options;
+    s->options.seed = before.seed; /* as trainer_set_options() keeps them */
+    s->options.validation = before.validation;
+    if (s->planned)
+        follow_plan(s);
+    const enum cs_status status = s->trainer ? trainer_set_options(s->trainer, &s->options, err) : CS_OK;
+    if (status)
+        s->options = before;
     return status;
 }
 
@@ -327,8 +349,10 @@ void course_set_normalisation(struct course *s, enum worker_normalisation normal
         return;
     /* Numbers that cannot be one were sorted out when they were read: this cannot fail. */
     const struct normalisation *n = &s->normalisation;
-    dataset_set_normalisation(s->data, dataset_sample(s->data)->dim[0], n->channels ? n->mean : zeros,
-                              n->channels ? n->std : ones, NULL);
+    struct dataset *const both[] = {s->data, s->planned};
+    for (int i = 0; i < 2 && both[i]; i++)
+        dataset_set_normalisation(both[i], dataset_sample(s->data)->dim[0], n->channels ? n->mean : zeros,
+                                  n->channels ? n->std : ones, NULL);
 }
 
 enum cs_status course_set_class_names(struct course *s, const char *path, bool quietly, struct cs_error *err)

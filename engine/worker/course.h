@@ -10,6 +10,7 @@
 #include "engine/worker/course_net.h"
 #include "engine/worker/course_past.h"
 #include "engine/worker/record.h"
+#include "engine/worker/samples.h"
 #include "engine/worker/search.h"
 #include "engine/worker/survey.h"
 
@@ -26,6 +27,8 @@ struct course {
     char *net_asked;                 /* likewise, a name or a text */
     struct dataset *data;            /* NULL: they could not be opened, as data_error says */
     struct cs_error data_error;
+    struct dataset *planned; /* data through the plan: what is trained on and evaluated; NULL: nothing is */
+    struct samples samples;  /* of it, as they are shown */
     struct normalisation data_normalisation; /* the data set's own, whatever it has been given since */
     struct net *net;
     bool trained;                  /* opened with a model's parameters */
@@ -41,7 +44,7 @@ struct course {
     struct normalisation normalisation;
     struct shared_net *structure;
     struct trainer *trainer;
-    struct trainer_options options;
+    struct trainer_options options; /* as the plan has them */
     struct record *record;
     int first_conv;           /* node, -1 for none */
     struct thread_pool *pool; /* of its runs; borrowed */

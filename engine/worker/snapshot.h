@@ -52,6 +52,13 @@ struct worker_look {
     bool survey; /* what maps give over many test samples is found out while there is nothing else to do */
 };
 
+/* A training sample, and the label that it is trained with. */
+struct preview_sample {
+    uint64_t index; /* in the training set through its plan */
+    enum planned_kind kind;
+    int label, truth; /* truth: as the data say */
+};
+
 struct map_stats {
     float least, largest; /* of the finite values; 0, 0 without any */
     float mean;
@@ -196,14 +203,18 @@ struct snapshot {
     const float *mistake_pixels;         /* evaluation->n_mistakes pictures of C*H*W, 0..1 */
 
     struct data_plan plan;  /* in use */
-    const int *class_count; /* [classes] samples of the training set without those held out; NULL: not known */
-    const int *class_kept;  /* of those that are trained on, as plan.size and plan.share say */
-    const int *class_drawn; /* that an epoch has, as plan.balance says */
-    int n_preview;          /* training samples, each with preview_each augmented pictures of the next epochs */
-    int preview_each;
-    const float *preview_plain, *preview_augmented; /* C*H*W, 0..1 */
-    const int *preview_label;                       /* as they are trained on */
-    int threads;                                    /* that compute */
+    const int *class_count; /* [n_data_classes] samples of the training set without those held out; NULL: not known */
+    const int *class_kept;  /* of those that are trained on, as plan.size and plan.left_out say */
+    const int *class_drawn; /* that an epoch has, as plan.balance says, by the labels that they are trained with */
+    const float *class_weight;        /* what the loss of a sample of it is multiplied with; NULL: all alike */
+    int n_data_classes;               /* also of data for an autoencoder, which tells none apart */
+    int n_available, n_kept, n_wrong; /* sums of class_count, class_kept; wrong labels */
+    int n_preview;                    /* training samples, */
+    int preview_each;                 /* each as this epoch and those behind it have it: so many */
+    int preview_epoch;                /* the first of them, from 0 */
+    const float *preview_plain, *preview_augmented; /* pictures of C*H*W, 0..1 */
+    const struct preview_sample *preview;
+    int threads; /* that compute */
 
     float grad_norm;             /* of the latest step, before clipping */
     double trained_seconds;      /* spent in training */

@@ -104,6 +104,8 @@ static void publish(struct worker *w)
     pthread_mutex_lock(&w->lock);
     const unsigned wanted = w->wanted;
     pthread_mutex_unlock(&w->lock);
+    if (w->course && wanted & WORKER_WANT_PREVIEW)
+        samples_refresh(&w->course->samples, w->course->trainer, w->course->planned, &w->course->options.augment);
     if (fill_snapshot(w, wanted)) {
         struct cs_error err;
         cs_no_memory(&err);

@@ -393,10 +393,7 @@ static void save_with_extras(const char *path, const struct net *net)
                                   {"run.counts", MODEL_INTS, 3, counts}};
     const struct training_state state = {.optimizer = "sgd",
                                          .data = "mnist",
-                                         .size = 100,
-                                         .label_noise = 0.25f,
-                                         .balance = "over",
-                                         .plan_seed = UINT64_MAX,
+                                         .plan = "size=100 balance=over",
                                          .title = "My net",
                                          .made = 4800,
                                          .saved_at = 1795000000,
@@ -444,10 +441,7 @@ START_TEST(a_saved_training_is_described_without_being_loaded)
     ck_assert_int_eq(model_describe(path, &got, NULL), CS_OK);
     ck_assert_str_eq(got.title, "My net");
     ck_assert_str_eq(got.data, "mnist");
-    ck_assert_int_eq(got.size, 100);
-    ck_assert_float_eq(got.label_noise, 0.25f);
-    ck_assert_str_eq(got.balance, "over");
-    ck_assert_uint_eq(got.plan_seed, UINT64_MAX);
+    ck_assert_str_eq(got.plan, "size=100 balance=over");
     ck_assert_int_eq(got.made, 4800);
     ck_assert_int_eq(got.saved_at, 1795000000);
     ck_assert_int_eq(got.evaluated, 5000);
