@@ -25,7 +25,7 @@ enum { MODEL_MAX_BLOCKS = 2, TRAINING_OPTIONS = 768, TRAINING_PLAN = 2048, TRAIN
 
 /* Numbers of somebody's own that ride along with a training: its curves, its saved moments. They stand among the
  * initializers of training_info, as "convoscope/NAME", in one dimension. */
-enum model_extra_type { MODEL_FLOATS, MODEL_INTS }; /* float, int64_t */
+enum model_extra_type { MODEL_FLOATS, MODEL_INTS, MODEL_BYTES, MODEL_TYPES }; /* float, int64_t, unsigned char */
 enum { MODEL_EXTRA_NAME = 48, MODEL_MAX_EXTRAS = 2048 };
 struct model_extra {
     char name[MODEL_EXTRA_NAME]; /* differs from every other's */
@@ -57,6 +57,7 @@ struct training_state { /* everything that --resume needs besides the parameters
     struct model_extra *extra; /* likewise; when saved: the caller's */
 };
 void training_state_finish(struct training_state *s);
+size_t model_extra_size(enum model_extra_type type); /* bytes of one number */
 /* One of the extras, NULL when there is none of this name and type. */
 struct model_extra *training_extra(const struct training_state *s, const char *name, enum model_extra_type type);
 

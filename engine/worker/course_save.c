@@ -8,6 +8,7 @@
 
 #include "engine/base/i18n.h"
 #include "engine/worker/course.h"
+#include "engine/worker/course_save_past.h"
 
 /* A point of a curve is a row of floats in the file. */
 enum { CURVE_FLOATS = sizeof(struct curve_point) / sizeof(float), VALIDATION_FLOATS = 5 };
@@ -26,19 +27,6 @@ enum {
 };
 
 /* Out. */
-
-/* The first failure sticks, so that saving is a list of what is saved. */
-struct saving {
-    struct save_image *image;
-    enum cs_status status;
-    struct cs_error *err;
-};
-
-static void put(struct saving *o, const char *name, enum model_extra_type type, const void *data, size_t count)
-{
-    if (!o->status)
-        o->status = save_image_add(o->image, name, type, data, count, o->err);
-}
 
 static int64_t bits_of(double v)
 {
@@ -63,8 +51,8 @@ static void put_step(struct saving *o, const struct step_result *s)
     const float floats[2] = {(float)s->loss, s->lr};
     if (s->batches == 0)
         return;
-    put(o, "step", MODEL_INTS, ints, STEP_INTS);
-    put(o, "step.rates", MODEL_FLOATS, floats, 2);
+    saving_put(o, "step", MODEL_INTS, ints, STEP_INTS);
+    saving_put(o, "step.rates", MODEL_FLOATS, floats, 2);
 }
 
 static void put_validation(struct saving *o, const struct record *r)
@@ -79,8 +67,8 @@ static void put_validation(struct saving *o, const struct record *r)
         memcpy(rows + (size_t)i * VALIDATION_FLOATS, row, sizeof row);
         samples[i] = p->samples;
     }
-    put(o, "validation", MODEL_FLOATS, rows, (size_t)r->n_validation * VALIDATION_FLOATS);
-    put(o, "validation.samples", MODEL_INTS, samples, (size_t)r->n_validation);
+    saving_put(o, "validation", MODEL_FLOATS, rows, (size_t)r->n_validation * VALIDATION_FLOATS);
+    saving_put(o, "validation.samples", MODEL_INTS, samples, (size_t)r->n_validation);
     free(rows);
     free(samples);
 }
@@ -93,14 +81,14 @@ static void put_record(struct saving *o, const struct record *r)
                                        [RECORD_SAMPLES] = r->next.samples,
                                        [RECORD_STEPS] = r->next.steps,
                                        [RECORD_HISTORY_EVERY] = r->history_every};
-    put(o, "record", MODEL_INTS, ints, RECORD_INTS);
-    put(o, "curve", MODEL_FLOATS, r->curve, (size_t)r->n_curve * CURVE_FLOATS);
-    put(o, "curve.samples", MODEL_INTS, r->curve_samples, (size_t)r->n_curve);
+    saving_put(o, "record", MODEL_INTS, ints, RECORD_INTS);
+    saving_put(o, "curve", MODEL_FLOATS, r->curve, (size_t)r->n_curve * CURVE_FLOATS);
+    saving_put(o, "curve.samples", MODEL_INTS, r->curve_samples, (size_t)r->n_curve);
     put_validation(o, r);
     if (r->history_size == 0)
         return;
-    put(o, "history", MODEL_FLOATS, r->history, (size_t)r->n_history * (size_t)r->history_size);
-    put(o, "history.epoch", MODEL_FLOATS, r->history_epoch, (size_t)r->n_history);
+    saving_put(o, "history", MODEL_FLOATS, r->history, (size_t)r->n_history * (size_t)r->history_size);
+    saving_put(o, "history.epoch", MODEL_FLOATS, r->history_epoch, (size_t)r->n_history);
 }
 
 /* What training is fed with; where pictures are given as they are, that is told, too, for a file without any would be
@@ -145,7 +133,6 @@ enum cs_status course_image(const struct course *s, size_t moments_most, struct 
 {
     struct training_state state;
     const struct model_input_info input = input_of(s);
-    (void)moments_most;
     describe(s, &state);
     struct saving o = {.err = err};
     o.status = save_image_create(image, s->net, &state, &input, err);
@@ -154,6 +141,7 @@ enum cs_status course_image(const struct course *s, size_t moments_most, struct 
     o.image = *image;
     put_step(&o, &s->step);
     put_record(&o, s->record);
+    saving_put_moments(&o, s, moments_most);
     if (o.status)
         save_image_destroy(image);
     return o.status;
@@ -168,39 +156,11 @@ enum cs_status course_resume_setup(struct worker_command *setup, struct cs_error
     if (!status && !*state.optimizer)
         status = cs_fail(err, CS_BAD_FILE,
                          _("%s: a model without the state of a training: there is none to go on with"), setup->net);
-    return status ? status : trainer_options_of_state(&state, &setup->options, err);
-}
-
-static enum cs_status fail_damaged(const struct course *s, const char *what, struct cs_error *err)
-{
-    return cs_fail(err, CS_BAD_FILE, _("%s: what was kept of the training is damaged (%.60s)"), s->net_asked, what);
-}
-
-static const int64_t *ints_of(const struct training_state *state, const char *name, size_t count)
-{
-    const struct model_extra *e = training_extra(state, name, MODEL_INTS);
-    return e && e->count == count ? e->data : NULL;
-}
-
-static const float *floats_of(const struct training_state *state, const char *name, size_t count)
-{
-    const struct model_extra *e = training_extra(state, name, MODEL_FLOATS);
-    return e && e->count == count ? e->data : NULL;
-}
-
-/* How many rows of so many numbers there are. */
-static size_t rows_of(const struct training_state *state, const char *name, size_t size)
-{
-    const struct model_extra *e = training_extra(state, name, MODEL_FLOATS);
-    return e ? e->count / size : 0;
-}
-
-static bool all_between(const int64_t *v, size_t n, int64_t least, int64_t most)
-{
-    bool good = true;
-    for (size_t i = 0; i < n; i++)
-        good = good && v[i] >= least && v[i] <= most;
-    return good;
+    data_plan_init(&setup->plan);
+    setup->plan.seed = state.seed;
+    if (!status)
+        status = trainer_options_of_state(&state, &setup->options, err);
+    return status ? status : data_plan_from_text(state.plan, &setup->plan, err);
 }
 
 /* Finite, not below 0, and none below the one before it: places on an axis. */
@@ -226,12 +186,12 @@ static bool are_finite(const float *v, size_t n)
 /* A file without a step is of a training that has made none, or of the command line: the place in the data tells. */
 static enum cs_status take_step(struct course *s, const struct training_state *state, struct cs_error *err)
 {
-    const int64_t *ints = ints_of(state, "step", STEP_INTS);
-    const float *rates = floats_of(state, "step.rates", 2);
+    const int64_t *ints = saved_ints(state, "step", STEP_INTS);
+    const float *rates = saved_floats(state, "step.rates", 2);
     struct step_result *step = &s->step;
     const int batch = s->options.batch, an_epoch = (trainer_train_count(s->trainer) + batch - 1) / batch;
     *step = (struct step_result){.number = state->steps, .finite = true, .kept = state->steps};
-    if (ints && rates && all_between(ints, STEP_INTS, 0, INT32_MAX) && ints[STEP_BATCHES] > ints[STEP_BATCH]) {
+    if (ints && rates && saved_between(ints, STEP_INTS, 0, INT32_MAX) && ints[STEP_BATCHES] > ints[STEP_BATCH]) {
         step->epoch = (int)ints[STEP_EPOCH];
         step->batch = (int)ints[STEP_BATCH];
         step->batches = (int)ints[STEP_BATCHES];
@@ -241,7 +201,7 @@ static enum cs_status take_step(struct course *s, const struct training_state *s
         step->loss = (double)rates[0];
         step->lr = rates[1];
     } else if (ints || rates) {
-        return fail_damaged(s, "step", err);
+        return saved_damaged(s, "step", err);
     } else if (state->steps > 0) {
         step->batches = an_epoch;
         step->epoch_done = state->sample == 0;
@@ -258,17 +218,17 @@ static enum cs_status take_step(struct course *s, const struct training_state *s
 static enum cs_status take_curve(struct course *s, const struct training_state *state, struct cs_error *err)
 {
     struct record *r = s->record;
-    const size_t n = rows_of(state, "curve", CURVE_FLOATS);
-    const int64_t *samples = ints_of(state, "curve.samples", n);
-    const float *rows = floats_of(state, "curve", n * CURVE_FLOATS);
+    const size_t n = saved_rows(state, "curve", CURVE_FLOATS);
+    const int64_t *samples = saved_ints(state, "curve.samples", n);
+    const float *rows = saved_floats(state, "curve", n * CURVE_FLOATS);
     if (n == 0)
         return CS_OK;
-    bool good = rows && samples && n <= WORKER_CURVE_MAX && all_between(samples, n, 1, INT64_MAX / WORKER_CURVE_MAX) &&
-                are_places(rows, n, CURVE_FLOATS);
+    bool good = rows && samples && n <= WORKER_CURVE_MAX &&
+                saved_between(samples, n, 1, INT64_MAX / WORKER_CURVE_MAX) && are_places(rows, n, CURVE_FLOATS);
     for (size_t i = 0; good && i < n; i++)
         good = are_finite(rows + i * CURVE_FLOATS, CURVE_FLOATS - 1); /* the last one, of gradients, may be unknown */
     if (!good)
-        return fail_damaged(s, "curve", err);
+        return saved_damaged(s, "curve", err);
     memcpy(r->curve, rows, n * sizeof *r->curve);
     memcpy(r->curve_samples, samples, n * sizeof *samples);
     r->n_curve = (int)n;
@@ -278,14 +238,14 @@ static enum cs_status take_curve(struct course *s, const struct training_state *
 static enum cs_status take_validation(struct course *s, const struct training_state *state, struct cs_error *err)
 {
     struct record *r = s->record;
-    const size_t n = rows_of(state, "validation", VALIDATION_FLOATS);
-    const int64_t *samples = ints_of(state, "validation.samples", n);
-    const float *rows = floats_of(state, "validation", n * VALIDATION_FLOATS);
+    const size_t n = saved_rows(state, "validation", VALIDATION_FLOATS);
+    const int64_t *samples = saved_ints(state, "validation.samples", n);
+    const float *rows = saved_floats(state, "validation", n * VALIDATION_FLOATS);
     if (n == 0)
         return CS_OK;
-    if (!rows || !samples || n > WORKER_CURVE_MAX || !all_between(samples, n, 1, INT32_MAX) ||
+    if (!rows || !samples || n > WORKER_CURVE_MAX || !saved_between(samples, n, 1, INT32_MAX) ||
         !are_places(rows, n, VALIDATION_FLOATS) || !are_finite(rows, n * VALIDATION_FLOATS))
-        return fail_damaged(s, "validation", err);
+        return saved_damaged(s, "validation", err);
     for (size_t i = 0; i < n; i++) {
         const float *row = rows + i * VALIDATION_FLOATS;
         r->validation[i] = (struct validation_point){.epoch = row[0],
@@ -302,13 +262,13 @@ static enum cs_status take_validation(struct course *s, const struct training_st
 static enum cs_status take_history(struct course *s, const struct training_state *state, struct cs_error *err)
 {
     struct record *r = s->record;
-    const size_t n = rows_of(state, "history.epoch", 1);
-    const float *epochs = floats_of(state, "history.epoch", n);
-    const float *blocks = floats_of(state, "history", n * (size_t)r->history_size);
+    const size_t n = saved_rows(state, "history.epoch", 1);
+    const float *epochs = saved_floats(state, "history.epoch", n);
+    const float *blocks = saved_floats(state, "history", n * (size_t)r->history_size);
     if (n == 0 || r->history_size == 0)
         return CS_OK;
     if (!epochs || !blocks || n > WORKER_HISTORY_MAX || !are_places(epochs, n, 1))
-        return fail_damaged(s, "history", err);
+        return saved_damaged(s, "history", err);
     memcpy(r->history, blocks, n * (size_t)r->history_size * sizeof *blocks);
     memcpy(r->history_epoch, epochs, n * sizeof *epochs);
     r->n_history = (int)n;
@@ -318,7 +278,7 @@ static enum cs_status take_history(struct course *s, const struct training_state
 static enum cs_status take_record(struct course *s, const struct training_state *state, struct cs_error *err)
 {
     struct record *r = s->record;
-    const int64_t *ints = ints_of(state, "record", RECORD_INTS);
+    const int64_t *ints = saved_ints(state, "record", RECORD_INTS);
     enum { MOST = 1 << 30 };
     if (!ints) /* of the command line: there are no curves, and there will be from here on */
         return CS_OK;
@@ -326,8 +286,8 @@ static enum cs_status take_record(struct course *s, const struct training_state 
     if (!isfinite(loss) || ints[RECORD_STEPS_PER_POINT] < 1 || ints[RECORD_STEPS_PER_POINT] > MOST ||
         ints[RECORD_STEPS] < 0 || ints[RECORD_STEPS] >= ints[RECORD_STEPS_PER_POINT] ||
         ints[RECORD_HISTORY_EVERY] < 1 || ints[RECORD_HISTORY_EVERY] > MOST ||
-        !all_between(ints + RECORD_CORRECT, 2, 0, INT64_MAX / 4))
-        return fail_damaged(s, "record", err);
+        !saved_between(ints + RECORD_CORRECT, 2, 0, INT64_MAX / 4))
+        return saved_damaged(s, "record", err);
     r->steps_per_point = (int)ints[RECORD_STEPS_PER_POINT];
     r->next.loss = loss;
     r->next.correct = ints[RECORD_CORRECT];
@@ -347,5 +307,7 @@ enum cs_status course_resume(struct course *s, struct training_state *state, str
     enum cs_status status = trainer_resume(s->trainer, state, err);
     if (!status)
         status = take_step(s, state, err);
-    return status ? status : take_record(s, state, err);
+    if (!status)
+        status = take_record(s, state, err);
+    return status ? status : course_take_moments(s, state, err);
 }

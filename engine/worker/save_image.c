@@ -91,7 +91,7 @@ static enum cs_status add(struct save_image *image, const char *name, enum model
 enum cs_status save_image_add(struct save_image *image, const char *name, enum model_extra_type type, const void *data,
                               size_t count, struct cs_error *err)
 {
-    const size_t size = type == MODEL_FLOATS ? sizeof(float) : sizeof(int64_t);
+    const size_t size = model_extra_size(type);
     if (count == 0)
         return CS_OK;
     void *copy = cs_alloc(count, size);
@@ -132,8 +132,7 @@ size_t save_image_bytes(const struct save_image *image)
 {
     size_t bytes = image->net->n_params * sizeof(float) * (1 + (size_t)image->state.n_blocks);
     for (int i = 0; i < image->state.n_extras; i++)
-        bytes += image->state.extra[i].count *
-                 (image->state.extra[i].type == MODEL_FLOATS ? sizeof(float) : sizeof(int64_t));
+        bytes += image->state.extra[i].count * model_extra_size(image->state.extra[i].type);
     return bytes;
 }
 

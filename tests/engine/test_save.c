@@ -71,7 +71,7 @@ static const struct snapshot *settled(struct rig *r)
 
 static struct trainer_options options_of(enum optimizer_kind kind)
 {
-    struct trainer_options o = {.optimizer = optimizer_defaults(kind), .batch = 16, .seed = 3, .validation = 3744};
+    struct trainer_options o = {.optimizer = optimizer_defaults(kind), .batch = 16, .seed = 3, .validation = 400};
     o.optimizer.lr = kind == OPTIMIZER_SGD ? 0.05f : 0.002f;
     o.optimizer.momentum = 0.9f;
     o.optimizer.weight_decay = 0.001f;
@@ -85,6 +85,9 @@ static struct worker_command setup_of(const char *net_text, enum optimizer_kind 
 {
     struct worker_command c = {
         .kind = WORKER_SETUP, .net_text = net_text, .data = "digits", .options = options_of(kind), .epochs = 3};
+    c.plan = (struct data_plan){.size = 256, .label_noise = 0.1f, .seed = 3};
+    data_plan_set_share(&c.plan, 3, 0.25f);
+    c.plan.balance = BALANCE_SYNTHESIS;
     return c;
 }
 
@@ -196,6 +199,7 @@ START_TEST(the_place_and_the_curves_are_those_that_were_saved)
     const struct snapshot *s = steps(&r, 23);
     struct curve_point curve[32];
     struct validation_point validation[32];
+    const int epoch = s->epoch, batch = s->batch, batches = s->batches;
     const int n = s->n_curve, n_validation = s->n_validation_points;
     ck_assert_int_eq(n, 23);
     ck_assert_int_ge(n_validation, 2);
@@ -207,9 +211,9 @@ START_TEST(the_place_and_the_curves_are_those_that_were_saved)
     start(&r, 1, false);
     set_up(&r, &again);
     s = settled(&r);
-    ck_assert_int_eq(s->epoch, 1);
-    ck_assert_int_eq(s->batch, 6);
-    ck_assert_int_eq(s->batches, 16);
+    ck_assert_int_eq(s->epoch, epoch);
+    ck_assert_int_eq(s->batch, batch);
+    ck_assert_int_eq(s->batches, batches);
     ck_assert_int_eq(s->n_curve, n);
     ck_assert_mem_eq(s->curve, curve, (size_t)n * sizeof *curve);
     ck_assert_int_eq(s->n_validation_points, n_validation);
@@ -222,6 +226,51 @@ START_TEST(the_place_and_the_curves_are_those_that_were_saved)
     ck_assert_ptr_nonnull(s->evaluation); /* what is on the right of the window is there, too */
     expect_params(s, params);
     free(params);
+    rig_finish(&r);
+}
+END_TEST
+
+START_TEST(saved_moments_come_back_and_training_goes_on_from_one)
+{
+    struct rig r;
+    char path[PATH_MAX];
+    rig_init(&r, 2, false);
+    scratch_path(&r.scratch, "half.onnx", path);
+    const struct worker_command setup = setup_of(tricky, OPTIMIZER_ADAM), again = resume_of(path),
+                                go_on = {.kind = WORKER_CONTINUE, .moment = 16};
+    set_up(&r, &setup);
+    const struct snapshot *s = steps(&r, 16);
+    float *then = params_of(s);
+    steps(&r, 11);
+    save(&r, path);
+    s = settled(&r);
+    struct moment moment[MOMENTS_MAX];
+    const int n = s->n_moments;
+    ck_assert_int_ge(n, 6); /* 0, 1, 2, 4, 8, 16 */
+    memcpy(moment, s->moment, (size_t)n * sizeof *moment);
+    post(&r, &go_on);
+    float *whole = params_of(steps(&r, 9));
+    worker_destroy(&r.w);
+    start(&r, 1, false);
+    set_up(&r, &again);
+    s = settled(&r);
+    ck_assert_int_eq(s->n_moments, n + (moment[n - 1].steps != 27)); /* the place that it goes on from is one */
+    for (int i = 0; i < n; i++) {
+        const struct moment *got = &s->moment[i];
+        ck_assert_uint_eq(got->steps, moment[i].steps);
+        ck_assert_float_eq(got->epoch, moment[i].epoch);
+        ck_assert_int_eq(got->whole, true);
+        ck_assert_str_eq(got->optimizer, "adam");
+        ck_assert(got->loss == moment[i].loss || (isnan(got->loss) && isnan(moment[i].loss)));
+        ck_assert(got->accuracy == moment[i].accuracy || (isnan(got->accuracy) && isnan(moment[i].accuracy)));
+    }
+    post(&r, &go_on);
+    s = settled(&r);
+    ck_assert_uint_eq(s->steps, 16);
+    expect_params(s, then);
+    expect_params(steps(&r, 9), whole);
+    free(then);
+    free(whole);
     rig_finish(&r);
 }
 END_TEST
@@ -564,6 +613,7 @@ int main(void)
     tcase_set_timeout(tcase, 2 * PATIENCE);
     tcase_add_loop_test(tcase, a_training_that_is_taken_up_again_goes_on_bit_for_bit, 0, STOPS);
     tcase_add_test(tcase, the_place_and_the_curves_are_those_that_were_saved);
+    tcase_add_test(tcase, saved_moments_come_back_and_training_goes_on_from_one);
     tcase_add_test(tcase, a_file_tells_what_it_is_before_it_is_opened);
     tcase_add_test(tcase, a_model_without_a_training_is_not_gone_on_with);
     tcase_add_test(tcase, what_was_learnt_is_saved_after_the_time_even_when_training_rests);

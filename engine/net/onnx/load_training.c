@@ -102,16 +102,22 @@ static enum cs_status fail_extra(struct reader *r, const Onnx__TensorProto *t)
                    t->name);
 }
 
+static bool type_of_extra(const Onnx__TensorProto *t, enum model_extra_type *type)
+{
+    *type = t->data_type == ONNX_FLOAT ? MODEL_FLOATS : t->data_type == ONNX_INT64 ? MODEL_INTS : MODEL_BYTES;
+    return *type != MODEL_BYTES || t->data_type == ONNX_UINT8;
+}
+
 /* Only as we write them: one dimension, and the bytes of just so many numbers. */
 static enum cs_status read_extra(struct reader *r, const Onnx__TensorProto *t, struct model_extra *e)
 {
-    const bool floats = t->data_type == ONNX_FLOAT;
-    const size_t size = floats ? sizeof(float) : sizeof(int64_t);
     const char *name = t->name + sizeof extra_prefix - 1;
-    if ((!floats && t->data_type != ONNX_INT64) || t->n_dims != 1 || t->dims[0] < 1 || t->data_location ||
-        t->file_length % size || (uint64_t)t->dims[0] != t->file_length / size || strlen(name) >= sizeof e->name)
+    if (!type_of_extra(t, &e->type))
         return fail_extra(r, t);
-    e->type = floats ? MODEL_FLOATS : MODEL_INTS;
+    const size_t size = model_extra_size(e->type);
+    if (t->n_dims != 1 || t->dims[0] < 1 || t->data_location || t->file_length % size ||
+        (uint64_t)t->dims[0] != t->file_length / size || strlen(name) >= sizeof e->name)
+        return fail_extra(r, t);
     e->count = (size_t)t->dims[0];
     strcpy(e->name, name);
     e->data = cs_alloc(e->count, size); /* no more than the file has */

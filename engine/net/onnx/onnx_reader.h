@@ -21,6 +21,7 @@
 
 enum {
     ONNX_FLOAT = 1,
+    ONNX_UINT8 = 2,
     ONNX_INT32 = 6,
     ONNX_INT64 = 7,
     ONNX_BOOL = 9,

@@ -154,11 +154,13 @@ static void add_moments(struct writer *w, const struct net_node *node, const flo
 
 static void add_extra(struct writer *w, const struct model_extra *e, Onnx__GraphProto *graph)
 {
-    const size_t size = e->type == MODEL_FLOATS ? sizeof(float) : sizeof(int64_t);
-    Onnx__TensorProto *t = e->count == 0 ? NULL
-                                         : add_tensor(w, graph, "convoscope/", e->name,
-                                                      e->type == MODEL_FLOATS ? WRITE_FLOAT : WRITE_INT64,
-                                                      &(struct shape){.rank = 1}, e->data, e->count * size);
+    static const int types[MODEL_TYPES] = {
+        [MODEL_FLOATS] = WRITE_FLOAT, [MODEL_INTS] = WRITE_INT64, [MODEL_BYTES] = WRITE_UINT8};
+    const struct shape shape = {.rank = 1};
+    Onnx__TensorProto *t = NULL;
+    if (e->count > 0)
+        t = add_tensor(w, graph, "convoscope/", e->name, types[e->type], &shape, e->data,
+                       e->count * model_extra_size(e->type));
     if (t)
         t->dims[0] = (int64_t)e->count; /* more than a shape of ours can have */
 }
