@@ -9,11 +9,11 @@
 #include "engine/worker/course_save.h"
 #include "engine/worker/save_folder.h"
 
-enum cs_status autosave_init(struct autosave *a, const char *folder, const struct saver_options *options,
-                             struct cs_error *err)
+enum cs_status autosave_init(struct autosave *a, const char *folder, const struct runs *runs,
+                             const struct saver_options *options, struct cs_error *err)
 {
     struct saver_options with_folder = *options;
-    *a = (struct autosave){.folder = folder && *folder ? strdup(folder) : NULL};
+    *a = (struct autosave){.folder = folder && *folder ? strdup(folder) : NULL, .runs = runs};
     if (folder && *folder && !a->folder)
         return cs_no_memory(err);
     with_folder.prepare = save_folder_prepare;
@@ -55,7 +55,7 @@ static enum cs_status save(struct autosave *a, const struct course *s, size_t mo
                            enum save_kind kind, struct cs_error *err)
 {
     struct save_image *image;
-    const enum cs_status status = course_image(s, moments, &image, err);
+    const enum cs_status status = course_image(s, a->runs, moments, &image, err);
     return status ? status : saver_save(a->saver, image, path, kind, err);
 }
 

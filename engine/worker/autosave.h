@@ -14,10 +14,11 @@
 
 struct autosave {
     struct saver *saver;
-    char *folder;         /* owned; NULL: nothing is saved by itself */
-    double seconds;       /* 0: never, not at the end either */
-    uint64_t number;      /* of the course, from 1 */
-    char path[SAVE_PATH]; /* its autosave; "": none yet */
+    const struct runs *runs; /* kept ones, that go into every file; borrowed, may be NULL */
+    char *folder;            /* owned; NULL: nothing is saved by itself */
+    double seconds;          /* 0: never, not at the end either */
+    uint64_t number;         /* of the course, from 1 */
+    char path[SAVE_PATH];    /* its autosave; "": none yet */
     char resumed[SAVE_PATH];
     uint64_t steps;    /* that it has, or will have, or that the file has which the course goes on from */
     uint64_t failures; /* of autosaves, when steps was set: another one makes it void */
@@ -25,8 +26,8 @@ struct autosave {
     bool waits;        /* at is of something new */
 };
 
-enum cs_status autosave_init(struct autosave *a, const char *folder, const struct saver_options *options,
-                             struct cs_error *err);
+enum cs_status autosave_init(struct autosave *a, const char *folder, const struct runs *runs,
+                             const struct saver_options *options, struct cs_error *err);
 /* Waits until everything is written. */
 void autosave_finish(struct autosave *a);
 /* Another course: NULL while there is none. resumed (may be NULL): the file that it goes on from. */

@@ -166,10 +166,11 @@ static enum cs_status open_net(struct course *s, const struct worker_command *se
 {
     struct course_net opened;
     const enum cs_status status =
-        course_net_open(&opened, net_asked(setup), setup->options.seed, setup->resume, watch, err);
+        course_net_open(&opened, net_asked(setup), &setup->variant, setup->options.seed, setup->resume, watch, err);
     if (status)
         return status;
     *saved = opened.state;
+    s->variant = opened.variant;
     s->net = opened.net;
     s->broken = opened.broken;
     s->trained = opened.trained;
@@ -306,6 +307,8 @@ void course_destroy(struct course **out)
     course_look_finish(&s->look);
     net_run_destroy(&s->probe_run);
     samples_finish(&s->samples);
+    for (int i = 0; i < s->n_brought; i++)
+        kept_run_leave(&s->brought[i]);
     if (s->record)
         record_finish(s->record);
     free(s->record);
@@ -335,6 +338,8 @@ enum cs_status course_set_options(struct course *s, const struct trainer_options
     const enum cs_status status = s->trainer ? trainer_set_options(s->trainer, &s->options, err) : CS_OK;
     if (status)
         s->options = before;
+    else
+        s->picture_stale |= options->loss != before.loss; /* whose gradients may be shown */
     return status;
 }
 
@@ -631,9 +636,10 @@ static void finish_evaluation(struct course *s)
 void course_evaluate(struct course *s)
 {
     struct evaluation *sum = &s->evaluating.sum;
-    const int left = s->evaluating.total - sum->samples;
-    trainer_evaluate_some(s->trainer, s->evaluation_set, sum->samples, left < EVALUATION_PART ? left : EVALUATION_PART,
-                          sum);
+    const int left = s->evaluating.total - sum->samples, n = left < EVALUATION_PART ? left : EVALUATION_PART;
+    const double begin = clock_seconds();
+    trainer_evaluate_some(s->trainer, s->evaluation_set, sum->samples, n, sum);
+    pace_evaluation(&s->pace, begin, clock_seconds(), n);
     if (sum->samples == s->evaluating.total)
         finish_evaluation(s);
 }
@@ -654,18 +660,6 @@ void course_evaluate_at_rest(struct course *s)
 
 /* Training. */
 
-static void measure_rate(struct course *s, double seconds)
-{
-    s->rate_seconds += seconds;
-    s->rate_samples += s->step.samples;
-    const bool first = s->rate == 0 && s->rate_seconds > 0;
-    if (!first && s->rate_seconds < 1.0)
-        return;
-    s->rate = (double)s->rate_samples / s->rate_seconds;
-    if (!first)
-        s->rate_samples = 0, s->rate_seconds = 0;
-}
-
 /* Is this step the last one of one of the QUICK_EVALUATIONS parts of the first epoch? */
 static bool quick_evaluation_is_due(const struct step_result *step)
 {
@@ -674,19 +668,34 @@ static bool quick_evaluation_is_due(const struct step_result *step)
     return step->epoch == 0 && parts_now > parts_before;
 }
 
+/* Steps count as the course does: an optimiser counts from its own first one. */
+static void note_stray(struct course *s)
+{
+    const struct step_result *step = &s->step;
+    const uint64_t undone = (uint64_t)(step->number - 1 - step->kept), more = (uint64_t)trainer_way_back(s->trainer);
+    s->stray = (struct stray){.step = s->steps + 1, .epoch = step->epoch, .lr = step->lr, .where = step->divergence};
+    s->steps -= undone < s->steps ? undone : s->steps;
+    s->stray.kept = s->steps;
+    s->stray.back = s->steps - (more < s->steps ? more : s->steps);
+}
+
 void course_step(struct course *s)
 {
-    const double start = clock_seconds();
+    const double begin = clock_seconds();
     s->step = trainer_step(s->trainer);
     weights_keep_hold(&s->weights, s->net);
     s->probe_stale = true; /* also where the step was not made: what was learnt before may have been taken back */
     survey_stop(&s->survey);
     survey_outdate(&s->survey);
-    measure_rate(s, clock_seconds() - start);
-    if (!s->step.finite)
+    const double end = clock_seconds();
+    pace_step(&s->pace, begin, end, s->step.samples);
+    record_step(s->record, &s->step, end - begin);
+    if (!s->step.finite) {
+        note_stray(s);
         return;
+    }
+    s->stray = (struct stray){0};
     s->steps++;
-    record_step(s->record, &s->step);
     course_past_step(s);
     if (s->step.epoch_done) {
         keep_history(s);
@@ -699,4 +708,22 @@ void course_step(struct course *s)
 int course_epochs_done(const struct course *s)
 {
     return s->step.epoch + s->step.epoch_done;
+}
+
+void course_go_back(struct course *s)
+{
+    const uint64_t undone = (uint64_t)trainer_go_back(s->trainer);
+    s->steps -= undone < s->steps ? undone : s->steps;
+    s->stray = (struct stray){0};
+    s->probe_stale = true;
+    survey_outdate(&s->survey);
+}
+
+double course_seconds_left(const struct course *s, int epochs)
+{
+    if (s->look_only || epochs <= 0)
+        return -1;
+    const double left = epochs - (double)course_place(s), an_epoch = trainer_train_count(s->trainer);
+    const double looked_at = trainer_evaluation_count(s->trainer, s->evaluation_set);
+    return left <= 0 ? 0 : pace_left(&s->pace, left * an_epoch, ceil(left) * looked_at);
 }

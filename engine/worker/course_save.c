@@ -10,10 +10,6 @@
 #include "engine/worker/course.h"
 #include "engine/worker/course_save_past.h"
 
-/* A point of a curve is a row of floats in the file. */
-enum { CURVE_FLOATS = sizeof(struct curve_point) / sizeof(float), VALIDATION_FLOATS = 5 };
-_Static_assert(sizeof(struct curve_point) == CURVE_FLOATS * sizeof(float), "a point of a curve is floats only");
-
 /* Numbers of "step" and "record", in this order. */
 enum { STEP_NUMBER, STEP_EPOCH, STEP_BATCH, STEP_BATCHES, STEP_SAMPLES, STEP_CORRECT, STEP_EPOCH_DONE, STEP_INTS };
 enum {
@@ -23,6 +19,8 @@ enum {
     RECORD_SAMPLES,
     RECORD_STEPS,
     RECORD_HISTORY_EVERY,
+    RECORD_STEP,
+    RECORD_SECONDS, /* the bits of a double */
     RECORD_INTS
 };
 
@@ -55,24 +53,6 @@ static void put_step(struct saving *o, const struct step_result *s)
     saving_put(o, "step.rates", MODEL_FLOATS, floats, 2);
 }
 
-static void put_validation(struct saving *o, const struct record *r)
-{
-    float *rows = calloc((size_t)r->n_validation + 1, VALIDATION_FLOATS * sizeof *rows);
-    int64_t *samples = calloc((size_t)r->n_validation + 1, sizeof *samples);
-    if (!o->status && (!rows || !samples))
-        o->status = cs_no_memory(o->err);
-    for (int i = 0; i < r->n_validation && rows && samples; i++) {
-        const struct validation_point *p = &r->validation[i];
-        const float row[VALIDATION_FLOATS] = {p->epoch, p->loss, p->accuracy, p->step, p->seconds};
-        memcpy(rows + (size_t)i * VALIDATION_FLOATS, row, sizeof row);
-        samples[i] = p->samples;
-    }
-    saving_put(o, "validation", MODEL_FLOATS, rows, (size_t)r->n_validation * VALIDATION_FLOATS);
-    saving_put(o, "validation.samples", MODEL_INTS, samples, (size_t)r->n_validation);
-    free(rows);
-    free(samples);
-}
-
 static void put_record(struct saving *o, const struct record *r)
 {
     const int64_t ints[RECORD_INTS] = {[RECORD_STEPS_PER_POINT] = r->steps_per_point,
@@ -80,11 +60,12 @@ static void put_record(struct saving *o, const struct record *r)
                                        [RECORD_CORRECT] = r->next.correct,
                                        [RECORD_SAMPLES] = r->next.samples,
                                        [RECORD_STEPS] = r->next.steps,
-                                       [RECORD_HISTORY_EVERY] = r->history_every};
+                                       [RECORD_HISTORY_EVERY] = r->history_every,
+                                       [RECORD_STEP] = r->step,
+                                       [RECORD_SECONDS] = bits_of(r->seconds)};
     saving_put(o, "record", MODEL_INTS, ints, RECORD_INTS);
-    saving_put(o, "curve", MODEL_FLOATS, r->curve, (size_t)r->n_curve * CURVE_FLOATS);
+    saving_put_curves(o, "", r->curve, r->n_curve, r->validation, r->n_validation);
     saving_put(o, "curve.samples", MODEL_INTS, r->curve_samples, (size_t)r->n_curve);
-    put_validation(o, r);
     if (r->history_size == 0)
         return;
     saving_put(o, "history", MODEL_FLOATS, r->history, (size_t)r->n_history * (size_t)r->history_size);
@@ -128,8 +109,8 @@ static void describe(const struct course *s, struct training_state *state)
     state->loss = (float)s->evaluation.loss;
 }
 
-enum cs_status course_image(const struct course *s, size_t moments_most, struct save_image **image,
-                            struct cs_error *err)
+enum cs_status course_image(const struct course *s, const struct runs *runs, size_t moments_most,
+                            struct save_image **image, struct cs_error *err)
 {
     struct training_state state;
     const struct model_input_info input = input_of(s);
@@ -142,6 +123,7 @@ enum cs_status course_image(const struct course *s, size_t moments_most, struct 
     put_step(&o, &s->step);
     put_record(&o, s->record);
     saving_put_moments(&o, s, moments_most);
+    saving_put_runs(&o, runs);
     if (o.status)
         save_image_destroy(image);
     return o.status;
@@ -158,29 +140,10 @@ enum cs_status course_resume_setup(struct worker_command *setup, struct cs_error
                          _("%s: a model without the state of a training: there is none to go on with"), setup->net);
     data_plan_init(&setup->plan);
     setup->plan.seed = state.seed;
+    setup->variant = (struct net_variant){0}; /* it is in the file's net */
     if (!status)
         status = trainer_options_of_state(&state, &setup->options, err);
     return status ? status : data_plan_from_text(state.plan, &setup->plan, err);
-}
-
-/* Finite, not below 0, and none below the one before it: places on an axis. */
-static bool are_places(const float *v, size_t n, size_t stride)
-{
-    float last = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (!isfinite(v[i * stride]) || v[i * stride] < last)
-            return false;
-        last = v[i * stride];
-    }
-    return true;
-}
-
-static bool are_finite(const float *v, size_t n)
-{
-    bool good = true;
-    for (size_t i = 0; i < n; i++)
-        good = good && isfinite(v[i]);
-    return good;
 }
 
 /* A file without a step is of a training that has made none, or of the command line: the place in the data tells. */
@@ -215,47 +178,21 @@ static enum cs_status take_step(struct course *s, const struct training_state *s
     return CS_OK;
 }
 
-static enum cs_status take_curve(struct course *s, const struct training_state *state, struct cs_error *err)
+static enum cs_status take_curves(struct course *s, const struct training_state *state, struct cs_error *err)
 {
     struct record *r = s->record;
-    const size_t n = saved_rows(state, "curve", CURVE_FLOATS);
-    const int64_t *samples = saved_ints(state, "curve.samples", n);
-    const float *rows = saved_floats(state, "curve", n * CURVE_FLOATS);
-    if (n == 0)
-        return CS_OK;
-    bool good = rows && samples && n <= WORKER_CURVE_MAX &&
-                saved_between(samples, n, 1, INT64_MAX / WORKER_CURVE_MAX) && are_places(rows, n, CURVE_FLOATS);
-    for (size_t i = 0; good && i < n; i++)
-        good = are_finite(rows + i * CURVE_FLOATS, CURVE_FLOATS - 1); /* the last one, of gradients, may be unknown */
-    if (!good)
+    struct saved_curves c;
+    const int64_t *samples;
+    if (!saved_curves(state, "", &c) || c.n_curve > WORKER_CURVE_MAX || c.n_validation > WORKER_CURVE_MAX)
         return saved_damaged(s, "curve", err);
-    memcpy(r->curve, rows, n * sizeof *r->curve);
-    memcpy(r->curve_samples, samples, n * sizeof *samples);
-    r->n_curve = (int)n;
-    return CS_OK;
-}
-
-static enum cs_status take_validation(struct course *s, const struct training_state *state, struct cs_error *err)
-{
-    struct record *r = s->record;
-    const size_t n = saved_rows(state, "validation", VALIDATION_FLOATS);
-    const int64_t *samples = saved_ints(state, "validation.samples", n);
-    const float *rows = saved_floats(state, "validation", n * VALIDATION_FLOATS);
-    if (n == 0)
-        return CS_OK;
-    if (!rows || !samples || n > WORKER_CURVE_MAX || !saved_between(samples, n, 1, INT32_MAX) ||
-        !are_places(rows, n, VALIDATION_FLOATS) || !are_finite(rows, n * VALIDATION_FLOATS))
-        return saved_damaged(s, "validation", err);
-    for (size_t i = 0; i < n; i++) {
-        const float *row = rows + i * VALIDATION_FLOATS;
-        r->validation[i] = (struct validation_point){.epoch = row[0],
-                                                     .loss = row[1],
-                                                     .accuracy = row[2],
-                                                     .step = row[3],
-                                                     .seconds = row[4],
-                                                     .samples = (int)samples[i]};
-    }
-    r->n_validation = (int)n;
+    samples = saved_ints(state, "curve.samples", (size_t)c.n_curve);
+    if (c.n_curve > 0 && (!samples || !saved_between(samples, (size_t)c.n_curve, 1, INT64_MAX / WORKER_CURVE_MAX)))
+        return saved_damaged(s, "curve", err);
+    saved_curves_copy(&c, r->curve, r->validation);
+    if (c.n_curve > 0)
+        memcpy(r->curve_samples, samples, (size_t)c.n_curve * sizeof *samples);
+    r->n_curve = c.n_curve;
+    r->n_validation = c.n_validation;
     return CS_OK;
 }
 
@@ -267,7 +204,7 @@ static enum cs_status take_history(struct course *s, const struct training_state
     const float *blocks = saved_floats(state, "history", n * (size_t)r->history_size);
     if (n == 0 || r->history_size == 0)
         return CS_OK;
-    if (!epochs || !blocks || n > WORKER_HISTORY_MAX || !are_places(epochs, n, 1))
+    if (!epochs || !blocks || n > WORKER_HISTORY_MAX || !saved_places(epochs, n, 1))
         return saved_damaged(s, "history", err);
     memcpy(r->history, blocks, n * (size_t)r->history_size * sizeof *blocks);
     memcpy(r->history_epoch, epochs, n * sizeof *epochs);
@@ -282,11 +219,12 @@ static enum cs_status take_record(struct course *s, const struct training_state 
     enum { MOST = 1 << 30 };
     if (!ints) /* of the command line: there are no curves, and there will be from here on */
         return CS_OK;
-    const double loss = double_of(ints[RECORD_LOSS]);
-    if (!isfinite(loss) || ints[RECORD_STEPS_PER_POINT] < 1 || ints[RECORD_STEPS_PER_POINT] > MOST ||
-        ints[RECORD_STEPS] < 0 || ints[RECORD_STEPS] >= ints[RECORD_STEPS_PER_POINT] ||
-        ints[RECORD_HISTORY_EVERY] < 1 || ints[RECORD_HISTORY_EVERY] > MOST ||
-        !saved_between(ints + RECORD_CORRECT, 2, 0, INT64_MAX / 4))
+    const double loss = double_of(ints[RECORD_LOSS]), seconds = double_of(ints[RECORD_SECONDS]);
+    if (!isfinite(loss) || !(seconds >= 0 && seconds < 1e12) ||
+        !saved_between(ints + RECORD_STEP, 1, 0, INT64_MAX / 4) || ints[RECORD_STEPS_PER_POINT] < 1 ||
+        ints[RECORD_STEPS_PER_POINT] > MOST || ints[RECORD_STEPS] < 0 ||
+        ints[RECORD_STEPS] >= ints[RECORD_STEPS_PER_POINT] || ints[RECORD_HISTORY_EVERY] < 1 ||
+        ints[RECORD_HISTORY_EVERY] > MOST || !saved_between(ints + RECORD_CORRECT, 2, 0, INT64_MAX / 4))
         return saved_damaged(s, "record", err);
     r->steps_per_point = (int)ints[RECORD_STEPS_PER_POINT];
     r->next.loss = loss;
@@ -294,9 +232,9 @@ static enum cs_status take_record(struct course *s, const struct training_state 
     r->next.samples = ints[RECORD_SAMPLES];
     r->next.steps = (int)ints[RECORD_STEPS];
     r->history_every = (int)ints[RECORD_HISTORY_EVERY];
-    enum cs_status status = take_curve(s, state, err);
-    if (!status)
-        status = take_validation(s, state, err);
+    r->step = ints[RECORD_STEP];
+    r->seconds = seconds;
+    const enum cs_status status = take_curves(s, state, err);
     return status ? status : take_history(s, state, err);
 }
 
@@ -309,5 +247,7 @@ enum cs_status course_resume(struct course *s, struct training_state *state, str
         status = take_step(s, state, err);
     if (!status)
         status = take_record(s, state, err);
-    return status ? status : course_take_moments(s, state, err);
+    if (!status)
+        status = course_take_moments(s, state, err);
+    return status ? status : course_take_runs(s, state, err);
 }

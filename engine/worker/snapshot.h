@@ -12,6 +12,7 @@
 #include "engine/data/picture_change.h"
 #include "engine/net/net_explain.h"
 #include "engine/net/net_seen.h"
+#include "engine/net/net_variant.h"
 #include "engine/train/trainer.h"
 #include "engine/worker/follow.h"
 #include "engine/worker/histogram.h"
@@ -116,6 +117,15 @@ struct snapshot_film {
     const float *change; /* of those of snapshot.film_filters since snapshot.versus; NULL: not known */
 };
 
+/* A training whose numbers stopped being finite: the step that was not made, and what is there instead. */
+struct stray {
+    uint64_t step, kept;     /* from 1; the state after step kept is there. step 0: nothing went wrong */
+    uint64_t back;           /* whose state WORKER_GO_BACK goes on from */
+    int epoch;               /* of the step, from 0 */
+    float lr;                /* that it was tried with */
+    struct divergence where; /* which layer, and what of it */
+};
+
 /* What the window wants copied; a set bit costs a copy a snapshot. */
 enum worker_subscription {
     WORKER_WANT_ACTIVATIONS = 1 << 0, /* every node's activation of the probe */
@@ -216,12 +226,21 @@ struct snapshot {
     const struct preview_sample *preview;
     int threads; /* that compute */
 
+    uint64_t orders;  /* TRAIN, EPOCH, STEP, GO_BACK and PAUSE commands that were executed before it was made */
+    uint64_t stop_at; /* training pauses after this step; 0: it does not */
+    struct net_variant variant;  /* of the net that was asked for */
+    struct stray stray;          /* until training goes on */
     float grad_norm;             /* of the latest step, before clipping */
     double trained_seconds;      /* spent in training */
     double seconds_left;         /* until all epochs are done, as fast as now; -1: not known */
     const struct run_curve *run; /* n_runs kept ones; what they point to is borrowed with the snapshot */
     int n_runs;
-    const struct moment *moment;              /* n_moments saved ones, in the order of steps */
+    int run_dropped;               /* number of the latest that had to make room for another; 0: none */
+    const char *runs_saved;        /* the latest table of curves that was written; NULL like facts */
+    uint64_t runs_saves;           /* how many were */
+    const struct run_facts *facts; /* of the present training, as those of kept runs; NULL before the first snapshot */
+    unsigned facts_told;           /* as run_curve.told */
+    const struct moment *moment;   /* n_moments saved ones, in the order of steps */
     struct saved_moment *const *saved_moment; /* [n_moments] what they are: snapshot_moment_filter() reads them */
     int n_moments;
     int shown;  /* which of them everything above that depends on parameters is of: activations and params, what was
