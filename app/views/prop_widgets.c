@@ -57,6 +57,18 @@ static void request_number(const struct view *v, enum prop_id p, double value)
         request_float(v->requests, p, value);
 }
 
+struct rect prop_row_control(const struct view *v, enum prop_id p, struct rect r)
+{
+    const bool stacked = r.h >= 56; /* the label above, where the row is too narrow for both */
+    row_label(v, p, stacked ? (struct rect){r.x, r.y, r.w, 24} : r, stacked ? 0 : stepper_width(v));
+    return stacked ? (struct rect){r.x, r.y + r.h - 36, r.w, 32} : control_rect(r, stepper_width(v));
+}
+
+void prop_row_menu(const struct view *v, enum prop_id p, struct rect r)
+{
+    prop_choice(v, p, prop_row_control(v, p, r));
+}
+
 void prop_row_stepper(const struct view *v, enum prop_id p, struct rect r)
 {
     const struct prop_info *info = &prop_infos[p];
@@ -67,10 +79,7 @@ void prop_row_stepper(const struct view *v, enum prop_id p, struct rect r)
                                 .decimals = info->decimals,
                                 .logarithmic = info->logarithmic};
     double value = number_of(v, p);
-    const bool stacked = r.h >= 56; /* the label above, where the row is too narrow for both */
-    const struct rect control =
-        stacked ? (struct rect){r.x, r.y + r.h - 36, r.w, 32} : control_rect(r, stepper_width(v));
-    row_label(v, p, stacked ? (struct rect){r.x, r.y, r.w, 24} : r, stacked ? 0 : stepper_width(v));
+    const struct rect control = prop_row_control(v, p, r);
     if (ui_stepper(v->ui, info->name, control, &value, &n, true))
         request_number(v, p, value);
 }
