@@ -71,7 +71,7 @@ static float dropout_row(const struct view *v, struct rect r)
     if (chosen == USUAL)
         titles[n++] = format_number(text[USUAL], now, 2);
     const int before = chosen;
-    const struct rect control = prop_row_control(v, PROP_TRAIN_DROPOUT, r);
+    const struct rect control = prop_row_control_for(v, PROP_TRAIN_DROPOUT, r, titles, n);
     if (ui_choice(v->ui, prop_infos[PROP_TRAIN_DROPOUT].name, control, titles, n, &chosen, true) && chosen != before)
         request_float(v->requests, PROP_TRAIN_DROPOUT, usual[chosen]);
     return r.y + r.h;

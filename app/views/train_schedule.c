@@ -41,7 +41,8 @@ static float kind_row(const struct view *v, struct rect area, float y, const str
     int chosen = now->kind;
     for (int i = 0; i < KINDS; i++)
         words[i] = _(titles[i]);
-    const struct rect control = prop_row_control(v, PROP_TRAIN_SCHEDULE, (struct rect){area.x, y, area.w, row});
+    const struct rect control =
+        prop_row_control_for(v, PROP_TRAIN_SCHEDULE, (struct rect){area.x, y, area.w, row}, words, KINDS);
     if (ui_choice(v->ui, "schedule", control, words, KINDS, &chosen, true) && chosen != (int)now->kind) {
         const struct schedule next = usual(v, (enum schedule_kind)chosen);
         request_schedule(v, &next);
@@ -70,11 +71,11 @@ static float numbers(const struct view *v, struct rect area, float y, struct sch
     double every = now.step_size;
     bool changed = false;
     if (now.kind == SCHEDULE_STEP) {
-        changed = number(v, area, &y, "every", _("Every … epochs"), &epochs, &every);
-        changed |= number(v, area, &y, "gamma", _("times"), &share, &now.gamma);
+        changed = number(v, area, &y, "every", _("Epochs a step"), &epochs, &every);
+        changed |= number(v, area, &y, "gamma", _("Factor"), &share, &now.gamma);
         now.step_size = (int)lround(every);
     } else if (now.kind == SCHEDULE_COSINE) {
-        changed = number(v, area, &y, "floor", _("Down to a share"), &share, &now.floor);
+        changed = number(v, area, &y, "floor", _("Ends at share"), &share, &now.floor);
     }
     if (changed)
         request_schedule(v, &now);
@@ -105,7 +106,7 @@ static float sparkline(const struct view *v, struct rect area, float y, const st
     }
     for (int i = 0; i < POINTS; i++)
         line[i] = (struct point){r.x + r.w * (float)i / (POINTS - 1),
-                                r.y + r.h - (most > 0 ? (float)(rate[i] / most) * r.h : 0)};
+                                 r.y + r.h - (most > 0 ? (float)(rate[i] / most) * r.h : 0)};
     draw_fill(ui_draw(v->ui), (struct rect){r.x, r.y + r.h, r.w, 1}, 0, t->line);
     const float at = roundf(r.x + share_done(s, of) * r.w);
     if (s->steps > 0)

@@ -69,6 +69,8 @@ void prop_choice(const struct view *v, enum prop_id p, struct rect r); /* full w
 /* The label of a row whose control is the caller's, and where that goes: beside it, or below in a row of 56 px and
  * more, which narrow panels have. prop_row_menu: a choice in such a row. */
 struct rect prop_row_control(const struct view *v, enum prop_id p, struct rect r);
+/* As wide as the longest of n titles, as far as the label leaves room. */
+struct rect prop_row_control_for(const struct view *v, enum prop_id p, struct rect r, const char *const *titles, int n);
 void prop_row_menu(const struct view *v, enum prop_id p, struct rect r);
 void prop_segmented(const struct view *v, enum prop_id p, struct rect r);
 /* A head of a section: 600 14 text with a rule above; returns the y below. note (may be NULL) at the right. */
