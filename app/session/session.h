@@ -85,6 +85,12 @@ void session_chosen_kernel(const struct session *s, struct kernel_value *k);
 /* Whether the board could show this value of a property: controls do not reach what does not fit. */
 bool session_fits(const struct session *s, enum prop_id p, const struct value *v);
 bool session_playing(const struct session *s);
+/* The time machine: a saved moment is shown instead of the present (train.moment); all of them are shown one after
+ * another; and the steps of the moment nearest to a place in epochs, as train.moment takes them: -1 where that is the
+ * present. */
+bool session_in_past(const struct session *s);
+bool session_replaying(const struct session *s);
+int session_moment_near(const struct session *s, double epoch);
 const struct snapshot *session_snapshot(const struct session *s); /* never NULL; fetched by session_tick() */
 bool session_training(const struct session *s);                   /* asked to train, and neither paused nor done */
 /* Whether it has learnt something, or is about to. */
@@ -182,7 +188,8 @@ void session_go_to(struct session *s, int value); /* of session_progress() */
 /* Everything of a frame; what fails becomes the message. Clears requests. */
 void session_apply(struct session *s, struct requests *r);
 /* A file dropped on the window or named on the command line: a picture goes to the workspace that is open (convolve,
- * else network), a .npy or .txt file becomes the kernel, a .net file or a folder of data goes to train. */
+ * else network), a .npy or .txt file becomes the kernel, a .net file or a folder of data goes to train, and so do the
+ * curves of a .csv file. */
 enum cs_status session_open(struct session *s, const char *path, struct cs_error *err);
 
 /* Moves time on (now is clock_seconds()): play, the worker's news. Returns true when something that is shown changed.

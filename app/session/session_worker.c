@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/session/session_internal.h"
+#include "app/session/session_past.h"
 #include "app/session/session_topic.h"
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
@@ -106,6 +107,16 @@ enum cs_status session_post(struct session *s, const struct worker_command *comm
     return status;
 }
 
+/* check_rules() has seen that the shares can be read. */
+static void read_plan(const struct session *s, struct data_plan *p)
+{
+    *p = (struct data_plan){.size = session_int(s, PROP_TRAIN_SIZE),
+                            .label_noise = (float)session_float(s, PROP_TRAIN_LABEL_NOISE),
+                            .balance = (enum class_balance)session_int(s, PROP_TRAIN_BALANCE),
+                            .seed = (uint64_t)session_int(s, PROP_TRAIN_SEED)};
+    data_plan_shares(session_text(s, PROP_TRAIN_SHARES), p, NULL);
+}
+
 static enum cs_status post_kind(struct session *s, enum worker_command_kind kind, struct cs_error *err)
 {
     struct worker_command command = {.kind = kind,
@@ -117,6 +128,7 @@ static enum cs_status post_kind(struct session *s, enum worker_command_kind kind
                                      .normalisation =
                                          (enum worker_normalisation)session_int(s, PROP_NETWORK_NORMALISATION),
                                      .class_names = session_text(s, PROP_NETWORK_CLASS_NAMES)};
+    read_plan(s, &command.plan);
     /* check_net() and check_data() have seen that they fit. */
     const char *const net = session_text(s, PROP_TRAIN_NET);
     if (net_is_text(net))
@@ -306,6 +318,7 @@ void session_rest(struct session *s)
 void session_look(struct session *s, struct worker_look *look)
 {
     look->setup = s->snapshot->setup;
+    session_past_look(s, look);
     if (s->worker && s->snapshot->net)
         worker_look(s->worker, look);
 }
@@ -439,7 +452,8 @@ void session_worker_tick(struct session *s)
 {
     if (!s->worker)
         return;
-    const uint64_t serial = s->snapshot->serial, setup = s->snapshot->setup, errors = s->snapshot->error_serial;
+    const uint64_t serial = s->snapshot->serial, setup = s->snapshot->setup, errors = s->snapshot->error_serial,
+                   saves = s->snapshot->runs_saves;
     s->snapshot = worker_snapshot(s->worker);
     const struct snapshot *now = s->snapshot;
     const bool new_error = now->error_serial != errors;
@@ -447,6 +461,9 @@ void session_worker_tick(struct session *s)
         s->changes++;
     if (new_error && now->error[0])
         session_say(s, now->error);
+    if (now->setup != setup && setup > 0)
+        session_past_forget(s);
+    session_runs_tick(s, saves);
     if (now->setup != setup)
         s->news |= NEWS_PROBE | (session_weights_any(s) ? NEWS_WEIGHTS : 0);
     s->loading = now->loads < s->loads; /* several may be on their way, and other commands fail meanwhile */
@@ -464,6 +481,7 @@ bool session_tick(struct session *s, double now)
     session_board_tick(s);
     session_topic_tick(s);
     session_worker_tick(s);
+    session_past_tick(s);
     session_levels_tick(s);
     const bool changed = s->changes != s->ticked;
     s->ticked = s->changes;
@@ -477,7 +495,7 @@ double session_next_tick(const struct session *s)
     if (session_topic_busy(s))
         return clock_seconds();
     if (!s->playing)
-        return INFINITY;
+        return session_past_next_tick(s);
     return isnan(s->play_due) ? clock_seconds() : s->play_due;
 }
 

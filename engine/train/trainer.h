@@ -46,8 +46,8 @@ struct step_result {
     bool epoch_done;
 };
 
-struct mistake { /* a sample that the net takes for another class */
-    uint64_t index;
+struct mistake {    /* a sample that the net takes for another class */
+    uint64_t index; /* in the data set below a plan (data_plan.h) */
     enum dataset_split split;
     int truth, answer;
     float probability; /* of the answer */
@@ -72,6 +72,12 @@ void trainer_destroy(struct trainer **t);
  * moments start at 0; else they stay), other augmentation. seed, validation and sampling stay as trainer_create() got
  * them. After a failure nothing changed. */
 enum cs_status trainer_set_options(struct trainer *t, const struct trainer_options *options, struct cs_error *err);
+/* What training reads for a sample in an epoch, as pixels 0..1 [C,H,W]: augmented as that epoch has it, or (augmented
+ * false) as it is. Returns the label that it is trained with. */
+int trainer_picture(const struct trainer *t, uint64_t index, uint64_t epoch, bool augmented, float *pixels);
+/* Where the next step is, and the index of the first sample of that epoch. */
+int trainer_epoch(const struct trainer *t);
+uint64_t trainer_first_index(const struct trainer *t);
 /* One batch: fetch, forward, backward, update. */
 struct step_result trainer_step(struct trainer *t);
 int trainer_train_count(const struct trainer *t); /* samples in an epoch */
@@ -96,6 +102,9 @@ bool trainer_evaluate(struct trainer *t, enum evaluation_set set, struct evaluat
 
 /* The run that evaluates, for whoever wants maps left out meanwhile (net_run_silence()); borrowed. */
 struct net_run *trainer_evaluation_run(struct trainer *t);
+/* The gradient of the latest step's loss with respect to every parameter, before clipping, in the layout of
+ * net->params; NULL when there was none yet, or the batch size is another since. Borrowed until the next step. */
+const float *trainer_param_grads(const struct trainer *t);
 /* n floats of net->params from `first` on were written by others: a step that fails returns to a state that has them.
  */
 void trainer_wrote(struct trainer *t, size_t first, size_t n);
@@ -111,5 +120,8 @@ enum cs_status trainer_options_of_state(const struct training_state *state, stru
  * never stopped. The net's parameters are the caller's to load. A state without an optimiser changes nothing.
  * CS_BAD_VALUE for another optimiser than the trainer's, or other data. */
 enum cs_status trainer_resume(struct trainer *t, const struct training_state *state, struct cs_error *err);
+/* Goes on with epoch `epoch` (from 0), as far as the data is concerned, and an optimiser that has not seen any
+ * gradient: what there is to do with parameters that came without its state. */
+void trainer_resume_fresh(struct trainer *t, int epoch);
 
 #endif

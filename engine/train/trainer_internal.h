@@ -33,6 +33,7 @@ struct trainer {
     int epoch_count; /* that an epoch has: those, unless the sampling says otherwise */
     uint32_t *order; /* of the epoch's samples */
     int epoch, at;   /* where the next step begins */
+    bool has_grads;  /* the run's gradients are those of the latest step */
 };
 
 /* For learning with all that the options say, or for evaluating: what is plainly lost. */

@@ -79,6 +79,7 @@ static enum cs_status create_probe(struct course *s, struct thread_pool *pool, s
     const enum cs_status status = net_run_create(&s->probe_run, s->net, 1, NET_RUN_INFER, pool, kernels_best(), err);
     if (status)
         return status;
+    s->pool = pool;
     s->asked = (struct worker_look){.focus = -1, .detailed = -1};
     s->probe_stale = true;
     s->probe.pixels = calloc(n, sizeof *s->probe.pixels);
@@ -108,9 +109,21 @@ static enum cs_status look_only(struct course *s, const struct cs_error *why)
     return CS_OK;
 }
 
+/* What the plan says about training comes before what the options say. */
+static void follow_plan(struct course *s)
+{
+    const struct data_plan *plan = data_plan_of(s->planned);
+    if (plan->balance == BALANCE_NONE)
+        return;
+    s->options.sampling = data_plan_sampling(plan);
+    s->options.class_weights = data_plan_weighs(plan);
+    data_plan_augment(plan, dataset_sample(s->planned), &s->options.augment);
+}
+
 /* A net that fits neither the data nor in itself, that has no data, or that there is no memory to train, can still be
  * looked at. */
-static enum cs_status create_trainer(struct course *s, struct thread_pool *pool, struct cs_error *err)
+static enum cs_status create_trainer(struct course *s, const struct data_plan *plan, struct thread_pool *pool,
+                                     struct cs_error *err)
 {
     struct cs_error why;
     if (*s->broken.layer)
@@ -119,7 +132,13 @@ static enum cs_status create_trainer(struct course *s, struct thread_pool *pool,
         return look_only(s, &s->data_error);
     if (net_check_fits(s->net, dataset_sample(s->data), dataset_classes(s->data), dataset_name(s->data), &why))
         return look_only(s, &why);
-    const enum cs_status status = trainer_create(&s->trainer, s->net, s->data, &s->options, pool, &why);
+    enum cs_status status = data_plan_apply(plan, s->data, s->options.validation, pool, &s->planned, &why);
+    if (!status)
+        follow_plan(s);
+    if (!status)
+        status = trainer_create(&s->trainer, s->net, s->planned, &s->options, pool, &why);
+    if (!s->trainer)
+        dataset_destroy(&s->planned);
     if (status == CS_NO_MEMORY)
         return look_only(s, &why);
     return status ? cs_fail(err, status, "%s", why.text) : CS_OK;
@@ -166,14 +185,18 @@ static enum cs_status build(struct course *s, const struct worker_command *setup
     s->evaluation_set = s->options.validation > 0 ? EVALUATE_VALIDATION : EVALUATE_TEST;
     enum cs_status status = open_net(s, setup, watch, err);
     if (!status)
-        status = create_trainer(s, pool, err);
+        status = create_trainer(s, &setup->plan, pool, err);
     if (status)
         return status;
     describe_output(s);
     status = share_structure(s->net, &s->structure, err);
     if (!status)
         status = create_record(s, err);
-    return status ? status : create_probe(s, pool, err);
+    if (!status)
+        status = create_probe(s, pool, err);
+    if (!status)
+        course_keep_moment(s);
+    return status;
 }
 
 static struct normalisation normalisation_of_data(const struct dataset *data)
@@ -270,13 +293,16 @@ void course_destroy(struct course **out)
     ablator_finish(&s->ablation);
     search_destroy(&s->search);
     survey_finish(&s->survey);
+    course_past_finish(&s->past);
     course_look_finish(&s->look);
     net_run_destroy(&s->probe_run);
+    samples_finish(&s->samples);
     if (s->record)
         record_finish(s->record);
     free(s->record);
     shared_net_leave(&s->structure);
     net_destroy(&s->net);
+    dataset_destroy(&s->planned); /* before what it borrows */
     dataset_destroy(&s->data);
     class_names_finish(&s->names);
     free(s->names_path);
@@ -291,14 +317,17 @@ void course_destroy(struct course **out)
 
 enum cs_status course_set_options(struct course *s, const struct trainer_options *options, struct cs_error *err)
 {
-    const enum cs_status status = s->trainer ? trainer_set_options(s->trainer, options, err) : CS_OK;
-    if (!status) {
-        const struct trainer_options before = s->options;
-        s->options = *options;
+    const struct trainer_options before = s->options;
+    s->options = *options;
+    s->options.seed = before.seed; /* as trainer_set_options() keeps them */
+    s->options.validation = before.validation;
+    if (s->planned)
+        follow_plan(s);
+    const enum cs_status status = s->trainer ? trainer_set_options(s->trainer, &s->options, err) : CS_OK;
+    if (status)
+        s->options = before;
+    else
         s->picture_stale |= options->loss != before.loss; /* whose gradients may be shown */
-        s->options.seed = before.seed;                    /* as trainer_set_options() keeps them */
-        s->options.validation = before.validation;
-    }
     return status;
 }
 
@@ -307,14 +336,16 @@ void course_set_normalisation(struct course *s, enum worker_normalisation normal
     static const float zeros[4] = {0}, ones[4] = {1, 1, 1, 1};
     s->normalisation =
         normalisation_of(normalisation, net_input(s->net), &s->input, s->samples_fit ? &s->data_normalisation : NULL);
-    s->probe_stale = true;
+    s->probe_stale = s->past.picture_stale = true;
     survey_outdate(&s->survey);
     if (!s->samples_fit)
         return;
     /* Numbers that cannot be one were sorted out when they were read: this cannot fail. */
     const struct normalisation *n = &s->normalisation;
-    dataset_set_normalisation(s->data, dataset_sample(s->data)->dim[0], n->channels ? n->mean : zeros,
-                              n->channels ? n->std : ones, NULL);
+    struct dataset *const both[] = {s->data, s->planned};
+    for (int i = 0; i < 2 && both[i]; i++)
+        dataset_set_normalisation(both[i], dataset_sample(s->data)->dim[0], n->channels ? n->mean : zeros,
+                                  n->channels ? n->std : ones, NULL);
 }
 
 enum cs_status course_set_class_names(struct course *s, const char *path, bool quietly, struct cs_error *err)
@@ -374,7 +405,7 @@ enum cs_status course_set_probe(struct course *s, const struct worker_probe *pro
     s->probe = *probe;
     s->probe.pixels = pixels;
     s->probe.n_pixels = (int)n;
-    s->picture_stale = true;
+    s->picture_stale = s->past.picture_stale = true;
     s->probe_label = -1;
     s->probe_built_in = !probe->from_pixels && !s->samples_fit;
     if (probe->from_pixels)
@@ -438,23 +469,35 @@ static bool net_ends_in_softmax(const struct net *net)
     return last && last->kind == &layer_softmax;
 }
 
+struct look_at course_look_at(const struct course *s)
+{
+    return (struct look_at){.asked = &s->asked,
+                            .forward = s->probe_stale || s->picture_stale,
+                            .params = s->probe_stale,
+                            .all = course_is_small(s),
+                            .loss = s->options.loss,
+                            .is_autoencoder = s->is_autoencoder,
+                            .gives_probabilities = s->look_only && net_ends_in_softmax(s->net),
+                            .label = s->probe_label};
+}
+
+void course_give_picture(const struct course *s, struct net_run *run)
+{
+    normalisation_apply(&s->normalisation, net_input(s->net), s->probe.pixels, net_run_input(run)->data);
+}
+
 void course_refresh_probe(struct course *s)
 {
-    const struct look_at at = {.asked = &s->asked,
-                               .forward = s->probe_stale || s->picture_stale,
-                               .params = s->probe_stale,
-                               .all = course_is_small(s),
-                               .loss = s->options.loss,
-                               .is_autoencoder = s->is_autoencoder,
-                               .gives_probabilities = s->look_only && net_ends_in_softmax(s->net),
-                               .label = s->probe_label};
+    const struct look_at at = course_look_at(s);
+    if (!s->asked.survey)
+        survey_stop(&s->survey);
+    if (course_past_refresh(s))
+        return; /* the present stays stale */
     if (at.forward) {
-        normalisation_apply(&s->normalisation, net_input(s->net), s->probe.pixels, net_run_input(s->probe_run)->data);
+        course_give_picture(s, s->probe_run);
         net_run_forward(s->probe_run, 1);
     }
     course_look_refresh(&s->look, &at);
-    if (!s->asked.survey)
-        survey_stop(&s->survey);
     s->probe_stale = s->picture_stale = false;
 }
 
@@ -532,7 +575,7 @@ void course_survey(struct course *s, struct thread_pool *pool)
 /* Evaluation. */
 
 /* In epochs, as a curve counts. */
-static float place(const struct course *s)
+float course_place(const struct course *s)
 {
     return s->step.batches ? (float)(s->step.epoch + (s->step.batch + 1.0) / s->step.batches) : 0.0f;
 }
@@ -555,19 +598,24 @@ void course_cancel_evaluation(struct course *s)
     s->evaluating.total = 0;
 }
 
-static void finish_evaluation(struct course *s)
+void course_mistake_pixels(struct course *s, const struct evaluation *e, float *to)
 {
     const size_t n = shape_count(dataset_sample(s->data));
+    for (int i = 0; i < e->n_mistakes; i++) {
+        dataset_pixels(s->data, e->mistake[i].split, e->mistake[i].index, s->bytes);
+        for (size_t k = 0; k < n; k++)
+            to[(size_t)i * n + k] = (float)s->bytes[k] / 255.0f;
+    }
+}
+
+static void finish_evaluation(struct course *s)
+{
     s->evaluation = s->evaluating.sum;
     s->evaluated_steps = s->evaluating.steps;
     s->evaluating.total = 0;
-    for (int i = 0; i < s->evaluation.n_mistakes; i++) {
-        const struct mistake *m = &s->evaluation.mistake[i];
-        dataset_pixels(s->data, m->split, m->index, s->bytes);
-        for (size_t k = 0; k < n; k++)
-            s->mistake_pixels[(size_t)i * n + k] = (float)s->bytes[k] / 255.0f;
-    }
-    record_validation(s->record, place(s), &s->evaluation);
+    course_mistake_pixels(s, &s->evaluation, s->mistake_pixels);
+    record_validation(s->record, course_place(s), &s->evaluation);
+    course_past_evaluated(s);
 }
 
 void course_evaluate(struct course *s)
@@ -624,14 +672,16 @@ void course_step(struct course *s)
     s->probe_stale = true; /* also where the step was not made: what was learnt before may have been taken back */
     survey_stop(&s->survey);
     survey_outdate(&s->survey);
-    pace_step(&s->pace, begin, clock_seconds(), s->step.samples);
+    const double end = clock_seconds();
+    pace_step(&s->pace, begin, end, s->step.samples);
+    record_step(s->record, &s->step, end - begin);
     if (!s->step.finite) {
         note_stray(s);
         return;
     }
     s->stray = (struct stray){0};
     s->steps++;
-    record_step(s->record, &s->step);
+    course_past_step(s);
     if (s->step.epoch_done) {
         keep_history(s);
         start_evaluation(s, INT_MAX);
@@ -658,7 +708,7 @@ double course_seconds_left(const struct course *s, int epochs)
 {
     if (s->look_only || epochs <= 0)
         return -1;
-    const double left = epochs - (double)place(s), an_epoch = trainer_train_count(s->trainer);
+    const double left = epochs - (double)course_place(s), an_epoch = trainer_train_count(s->trainer);
     const double looked_at = trainer_evaluation_count(s->trainer, s->evaluation_set);
     return left <= 0 ? 0 : pace_left(&s->pace, left * an_epoch, ceil(left) * looked_at);
 }

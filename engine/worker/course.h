@@ -8,8 +8,10 @@
 #include "engine/worker/course_input.h"
 #include "engine/worker/course_look.h"
 #include "engine/worker/course_net.h"
+#include "engine/worker/course_past.h"
 #include "engine/worker/pace.h"
 #include "engine/worker/record.h"
+#include "engine/worker/samples.h"
 #include "engine/worker/search.h"
 #include "engine/worker/survey.h"
 
@@ -26,6 +28,8 @@ struct course {
     char *net_asked;                 /* likewise, a name or a text */
     struct dataset *data;            /* NULL: they could not be opened, as data_error says */
     struct cs_error data_error;
+    struct dataset *planned; /* data through the plan: what is trained on and evaluated; NULL: nothing is */
+    struct samples samples;  /* of it, as they are shown */
     struct normalisation data_normalisation; /* the data set's own, whatever it has been given since */
     struct net *net;
     bool trained;                  /* opened with a model's parameters */
@@ -41,10 +45,12 @@ struct course {
     struct normalisation normalisation;
     struct shared_net *structure;
     struct trainer *trainer;
-    struct trainer_options options;
-    struct net_variant variant; /* of the net, as it is in use */
+    struct trainer_options options; /* as the plan has them */
+    struct net_variant variant;     /* of the net, as it is in use */
     struct record *record;
-    int first_conv; /* node, -1 for none */
+    int first_conv;           /* node, -1 for none */
+    struct thread_pool *pool; /* of its runs; borrowed */
+    struct course_past past;  /* the time machine */
 
     struct net_run
         *probe_run;     /* one sample; its activations belong to the present parameters and picture unless stale */
@@ -132,6 +138,14 @@ void course_evaluate_at_rest(struct course *s);
 /* One training step; at the end of an epoch, and a few times within the first, an evaluation starts. */
 void course_step(struct course *s);
 int course_epochs_done(const struct course *s);
+/* Where the latest step has led, in epochs, as curves count. */
+float course_place(const struct course *s);
+
+/* For course_past.c: what a look is computed of, the probe's picture as the input of a run, and pictures 0..1 of an
+ * evaluation's mistakes (room for EVALUATION_MISTAKES). */
+struct look_at course_look_at(const struct course *s);
+void course_give_picture(const struct course *s, struct net_run *run);
+void course_mistake_pixels(struct course *s, const struct evaluation *e, float *to);
 /* A training that has diverged goes on from the latest state before its loss left the rails (trainer_go_back()). */
 void course_go_back(struct course *s);
 /* Until that many epochs are done, evaluations included; -1: not known. 0 epochs: for ever, -1. */

@@ -48,7 +48,16 @@ struct worker_look {
     /* The moment that is shown instead of the present (moment.steps), and the one that changes count from. */
     bool past;
     uint64_t moment, versus;
+    int layer;   /* whose filters are watched (snapshot.film_node); 0: the first convolution's */
+    int films;   /* so many earlier moments of them (snapshot.film), 0..WORKER_HISTORY_MAX */
     bool survey; /* what maps give over many test samples is found out while there is nothing else to do */
+};
+
+/* A training sample, and the label that it is trained with. */
+struct preview_sample {
+    uint64_t index; /* in the training set through its plan */
+    enum planned_kind kind;
+    int label, truth; /* truth: as the data say */
 };
 
 struct map_stats {
@@ -99,6 +108,13 @@ struct ablation {
     int of_class[EVALUATION_CLASSES], with[EVALUATION_CLASSES], without[EVALUATION_CLASSES]; /* samples; correct */
     uint64_t steps;                                                                          /* what had been learnt */
     bool outdated; /* the network has changed since */
+};
+
+/* Filters as they were at a saved moment. */
+struct snapshot_film {
+    int moment;          /* which one */
+    const float *filter; /* all of snapshot.film_node */
+    const float *change; /* of those of snapshot.film_filters since snapshot.versus; NULL: not known */
 };
 
 /* A training whose numbers stopped being finite: the step that was not made, and what is there instead. */
@@ -198,14 +214,18 @@ struct snapshot {
     const float *mistake_pixels;         /* evaluation->n_mistakes pictures of C*H*W, 0..1 */
 
     struct data_plan plan;  /* in use */
-    const int *class_count; /* [classes] samples of the training set without those held out; NULL: not known */
-    const int *class_kept;  /* of those that are trained on, as plan.size and plan.share say */
-    const int *class_drawn; /* that an epoch has, as plan.balance says */
-    int n_preview;          /* training samples, each with preview_each augmented pictures of the next epochs */
-    int preview_each;
-    const float *preview_plain, *preview_augmented; /* C*H*W, 0..1 */
-    const int *preview_label;                       /* as they are trained on */
-    int threads;                                    /* that compute */
+    const int *class_count; /* [n_data_classes] samples of the training set without those held out; NULL: not known */
+    const int *class_kept;  /* of those that are trained on, as plan.size and plan.left_out say */
+    const int *class_drawn; /* that an epoch has, as plan.balance says, by the labels that they are trained with */
+    const float *class_weight;        /* what the loss of a sample of it is multiplied with; NULL: all alike */
+    int n_data_classes;               /* also of data for an autoencoder, which tells none apart */
+    int n_available, n_kept, n_wrong; /* sums of class_count, class_kept; wrong labels */
+    int n_preview;                    /* training samples, */
+    int preview_each;                 /* each as this epoch and those behind it have it: so many */
+    int preview_epoch;                /* the first of them, from 0 */
+    const float *preview_plain, *preview_augmented; /* pictures of C*H*W, 0..1 */
+    const struct preview_sample *preview;
+    int threads; /* that compute */
 
     uint64_t orders;  /* TRAIN, EPOCH, STEP, GO_BACK and PAUSE commands that were executed before it was made */
     uint64_t stop_at; /* training pauses after this step; 0: it does not */
@@ -216,12 +236,28 @@ struct snapshot {
     double seconds_left;         /* until all epochs are done, as fast as now; -1: not known */
     const struct run_curve *run; /* n_runs kept ones; what they point to is borrowed with the snapshot */
     int n_runs;
-    const struct moment *moment; /* n_moments saved ones, in the order of steps */
+    int run_dropped;               /* number of the latest that had to make room for another; 0: none */
+    const char *runs_saved;        /* the latest table of curves that was written; NULL like facts */
+    uint64_t runs_saves;           /* how many were */
+    const struct run_facts *facts; /* of the present training, as those of kept runs; NULL before the first snapshot */
+    unsigned facts_told;           /* as run_curve.told */
+    const struct moment *moment;   /* n_moments saved ones, in the order of steps */
+    struct saved_moment *const *saved_moment; /* [n_moments] what they are: snapshot_moment_filter() reads them */
     int n_moments;
-    int shown;                  /* which of them is shown instead of the present; -1: the present */
-    int versus;                 /* which of them changes count from; -1: none */
-    const float *filter_change; /* [history_size] of the first conv layer: shown - versus; NULL: not known */
-    const float *batch_grad;    /* [history_size] gradient of the latest step's loss; NULL: not known */
+    int shown;  /* which of them everything above that depends on parameters is of: activations and params, what was
+                   computed of them, the evaluation; -1: of the present. Curves and progress are always the present's */
+    int versus; /* which of them changes count from; -1: there is none */
+    /* With WORKER_WANT_HISTORY, of the layer that worker_look.layer names; -1: none has filters. */
+    int film_node;
+    struct worker_range film_filters; /* that changes are told of: all, or of a large layer those looked at */
+    const struct snapshot_film
+        *film; /* worker_look.films moments, evenly from the first to the newest; fewer at first */
+    int n_film;
+    float film_largest, film_change_largest; /* largest |number| of film_filters in film; 0: none */
+    const float *filter_change; /* of film_filters: what is shown less what was at versus; NULL: not known */
+    const float *batch_grad;    /* of them, gradient of the loss of the latest step's batch; NULL: not known, as of a
+                                   moment that is past */
+    float filter_change_largest, batch_grad_largest; /* |numbers| of these; 0: none */
     struct follow_state follow;
     struct save_state save;
 
@@ -248,6 +284,10 @@ const float *snapshot_map(const struct snapshot *s, int node, int map);
 const float *snapshot_map_grad(const struct snapshot *s, int node, int map);
 const float *snapshot_filter(const struct snapshot *s, int node, int filter);
 const float *snapshot_filter_grad(const struct snapshot *s, int node, int filter);
+/* The moment nearest to `steps`, the earlier of two; -1: there is none. */
+int snapshot_find_moment(const struct snapshot *s, uint64_t steps);
+/* A filter as it was at a saved moment. */
+const float *snapshot_moment_filter(const struct snapshot *s, int moment, int node, int filter);
 /* The largest |number| of one that is there; 0 where it is not. */
 float snapshot_map_grad_most(const struct snapshot *s, int node, int map);
 float snapshot_filter_most(const struct snapshot *s, int node, int filter);

@@ -9,6 +9,7 @@
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
 #include "engine/worker/course.h"
+#include "engine/worker/runs_csv.h"
 #include "engine/worker/snapshot_store.h"
 
 enum { MAX_PIXELS = 1 << 24 };
@@ -31,6 +32,7 @@ struct worker {
 
     /* The worker thread's own: */
     struct course *course; /* NULL before the first SETUP that succeeded */
+    struct runs runs;      /* kept ones */
     enum worker_state state;
     int epochs;                     /* asked for; 0: for ever */
     int until;                      /* epochs after which training pauses; 0: it does not */
@@ -83,7 +85,8 @@ static enum cs_status fill_snapshot(struct worker *w, unsigned wanted)
                                            .threads = thread_pool_size(w->pool),
                                            .finds = w->finds,
                                            .ticket = w->ticket,
-                                           .found = w->found};
+                                           .found = w->found,
+                                           .runs = &w->runs};
     return snapshot_store_fill(&w->store, &source);
 }
 
@@ -107,6 +110,8 @@ static void publish(struct worker *w)
     pthread_mutex_lock(&w->lock);
     const unsigned wanted = w->wanted;
     pthread_mutex_unlock(&w->lock);
+    if (w->course && wanted & WORKER_WANT_PREVIEW)
+        samples_refresh(&w->course->samples, w->course->trainer, w->course->planned, &w->course->options.augment);
     if (fill_snapshot(w, wanted)) {
         struct cs_error err;
         cs_no_memory(&err);
@@ -161,6 +166,17 @@ static void name_classes(struct worker *w, const char *path, bool quietly)
         report(w, WORKER_OPTIONS, &err);
 }
 
+/* What the course before has learnt is kept when another takes its place, and only then. */
+static struct kept_run *take_curves(struct worker *w)
+{
+    struct cs_error err = {""};
+    const bool a_line = w->course && w->course->record->n_curve > 1;
+    struct kept_run *run = a_line ? runs_take(w->course, &err) : NULL;
+    if (*err.text)
+        report(w, WORKER_KEEP_RUN, &err);
+    return run;
+}
+
 static void set_up(struct worker *w, const struct worker_command *command)
 {
     const enum worker_state before = w->state;
@@ -171,7 +187,12 @@ static void set_up(struct worker *w, const struct worker_command *command)
     w->loading = -1;
     set_threads(w, command->threads);
     publish(w);
+    struct kept_run *run = take_curves(w);
     const enum cs_status status = course_create(&fresh, command, &w->course, w->pool, &watch, &err);
+    if (status && w->course)
+        kept_run_leave(&run); /* it goes on */
+    else
+        runs_add(&w->runs, run, true);
     w->loads++;
     w->news = true; /* whatever was told meanwhile */
     if (status) {
@@ -240,11 +261,22 @@ static void pause_training(struct worker *w)
     w->single_steps = 0;
 }
 
+/* Training rests there until it is told to go on. */
+static enum cs_status go_on_from(struct worker *w, uint64_t moment, struct cs_error *err)
+{
+    const enum cs_status status = course_continue(w->course, moment, err);
+    if (status)
+        return status;
+    w->state = WORKER_PAUSED;
+    w->single_steps = 0;
+    return CS_OK;
+}
+
 /* Steps, and what is asked of many samples. */
 static bool needs_training(enum worker_command_kind kind)
 {
-    return kind == WORKER_TRAIN || kind == WORKER_EPOCH || kind == WORKER_GO_BACK || kind == WORKER_STEP ||
-           kind == WORKER_ABLATE || kind == WORKER_FIND;
+    return kind == WORKER_CONTINUE || kind == WORKER_TRAIN || kind == WORKER_EPOCH || kind == WORKER_GO_BACK ||
+           kind == WORKER_STEP || kind == WORKER_ABLATE || kind == WORKER_FIND;
 }
 
 /* Training, which waited for an ablation, goes on when that ends. */
@@ -261,9 +293,34 @@ static void cancel(struct worker *w)
     course_cancel_search(w->course);
 }
 
-/* The commands that need a network. */
+static enum cs_status load_runs(struct worker *w, const char *path, struct cs_error *err)
+{
+    struct kept_run *run[RUNS_CSV_RUNS];
+    int n;
+    const int open = w->runs.open;
+    const enum cs_status status = runs_csv_load(path ? path : "", run, &n, err);
+    w->runs.open = 0; /* these are no longer versions of the present one */
+    for (int i = 0; i < n; i++)
+        runs_add(&w->runs, run[i], true);
+    w->runs.open = open;
+    return status;
+}
+
+static enum cs_status save_runs(struct worker *w, const char *path, struct cs_error *err)
+{
+    const enum cs_status status = runs_save(&w->runs, w->course, path ? path : "", err);
+    if (status != CS_OK)
+        return status;
+    snprintf(w->runs.saved, sizeof w->runs.saved, "%s", path);
+    w->runs.saves++;
+    return CS_OK;
+}
+
+/* The commands that need a network, but for one that needs none. */
 static enum cs_status apply(struct worker *w, const struct worker_command *command, struct cs_error *err)
 {
+    if (command->kind == WORKER_LOAD_RUNS)
+        return load_runs(w, command->path, err);
     if (!w->course)
         return cs_fail(err, CS_NOT_FOUND, _("there is no network yet: choose a network and a data set"));
     if (w->course->look_only && needs_training(command->kind))
@@ -285,10 +342,16 @@ static enum cs_status apply(struct worker *w, const struct worker_command *comma
     case WORKER_WEIGHTS:
         return course_set_weights(w->course, &command->weights, err);
     case WORKER_CONTINUE:
+        return go_on_from(w, command->moment, err);
     case WORKER_SAVE:
     case WORKER_FOLLOW:
+        return CS_OK;
     case WORKER_KEEP_RUN:
+        return runs_keep(&w->runs, w->course, false, err);
+    case WORKER_SAVE_RUNS:
+        return save_runs(w, command->path, err);
     case WORKER_FORGET_RUNS:
+        runs_forget(&w->runs);
         return CS_OK;
     case WORKER_ABLATE:
         return course_ablate(w->course, &command->ablate, err);
@@ -561,6 +624,7 @@ void worker_destroy(struct worker **out)
     for (int i = 0; i < w->count; i++)
         finish_command(&w->queue[(w->first + i) % WORKER_QUEUE]);
     course_destroy(&w->course);
+    runs_finish(&w->runs);
     snapshot_store_finish(&w->store);
     thread_pool_destroy(&w->pool);
     free(w);
@@ -598,7 +662,8 @@ static enum cs_status own_command(struct worker_command *command, struct cs_erro
     const bool sets_up = command->kind == WORKER_SETUP, sets_weights = command->kind == WORKER_WEIGHTS;
     const char **const to[] = {&command->net_text, &command->class_names, &command->path,
                                &lists->edits,      &lists->locked,        &lists->silenced};
-    const bool takes_path = command->kind == WORKER_SAVE || command->kind == WORKER_FOLLOW;
+    const bool takes_path = command->kind == WORKER_SAVE || command->kind == WORKER_FOLLOW ||
+                            command->kind == WORKER_SAVE_RUNS || command->kind == WORKER_LOAD_RUNS;
     const char *const from[] = {sets_up ? command->net_text : NULL,  command->class_names,
                                 takes_path ? command->path : NULL,   sets_weights ? lists->edits : NULL,
                                 sets_weights ? lists->locked : NULL, sets_weights ? lists->silenced : NULL};
