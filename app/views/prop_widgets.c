@@ -72,11 +72,13 @@ struct rect prop_row_control(const struct view *v, enum prop_id p, struct rect r
 
 struct rect prop_row_control_for(const struct view *v, enum prop_id p, struct rect r, const char *const *titles, int n)
 {
-    enum { AROUND = 12 + 28, GAP = 12 };
+    enum { AROUND = 12 + 28, GAP = 12, CLOSE = 10 };
     const float label = ui_text_width(v->ui, FONT_BODY, _(prop_infos[p].label));
     float width = stepper_width(v);
     for (int i = 0; i < n; i++)
         width = fmaxf(width, ceilf(ui_text_width(v->ui, FONT_CONTROL, titles[i])) + AROUND);
+    if (width <= stepper_width(v) + CLOSE) /* in smaller type: controls stand in one column */
+        width = stepper_width(v);
     return row_control(v, p, r, fmaxf(stepper_width(v), fminf(width, r.w - label - GAP)));
 }
 

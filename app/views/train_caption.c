@@ -121,6 +121,12 @@ void train_caption(const struct view *v, char *head, size_t head_size, char *tex
                  s->state == WORKER_FAILED ? _("There is nothing to train yet.") : _("Loading."));
         return;
     }
+    if (s->stray.step > 0) {
+        snprintf(head, head_size, "%s", s->net->title);
+        snprintf(text, text_size, "%s",
+                 _("The training has diverged: go back with a smaller learning rate, or restart."));
+        return;
+    }
     if (s->steps == 0) {
         snprintf(head, head_size, "%s", s->net->title);
         snprintf(text, text_size, "%s",

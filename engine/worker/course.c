@@ -656,17 +656,31 @@ static bool quick_evaluation_is_due(const struct step_result *step)
 /* Steps count as the course does: an optimiser counts from its own first one. */
 static void note_stray(struct course *s)
 {
-    const struct step_result *step = &s->step;
+    const struct step_result *const step = &s->step;
     const uint64_t undone = (uint64_t)(step->number - 1 - step->kept), more = (uint64_t)trainer_way_back(s->trainer);
     s->stray = (struct stray){.step = s->steps + 1, .epoch = step->epoch, .lr = step->lr, .where = step->divergence};
     s->steps -= undone < s->steps ? undone : s->steps;
     s->stray.kept = s->steps;
+    s->step = trainer_place(s->trainer);
+    s->step.finite = false;
     s->stray.back = s->steps - (more < s->steps ? more : s->steps);
+}
+
+/* What the curves told of steps that were taken back is seen until training goes on. */
+static void forget_stray(struct course *s)
+{
+    if (s->stray.step == 0)
+        return;
+    s->stray = (struct stray){0};
+    s->step = trainer_place(s->trainer);
+    record_cut(s->record, s->steps ? course_place(s) : 0);
+    moments_cut(&s->past.moments, s->steps);
 }
 
 void course_step(struct course *s)
 {
     const double begin = clock_seconds();
+    forget_stray(s);
     s->step = trainer_step(s->trainer);
     weights_keep_hold(&s->weights, s->net);
     s->probe_stale = true; /* also where the step was not made: what was learnt before may have been taken back */
@@ -679,7 +693,6 @@ void course_step(struct course *s)
         note_stray(s);
         return;
     }
-    s->stray = (struct stray){0};
     s->steps++;
     course_past_step(s);
     if (s->step.epoch_done) {
@@ -699,7 +712,7 @@ void course_go_back(struct course *s)
 {
     const uint64_t undone = (uint64_t)trainer_go_back(s->trainer);
     s->steps -= undone < s->steps ? undone : s->steps;
-    s->stray = (struct stray){0};
+    forget_stray(s);
     s->probe_stale = true;
     survey_outdate(&s->survey);
 }
