@@ -752,17 +752,31 @@ static bool quick_evaluation_is_due(const struct step_result *step)
 /* Steps count as the course does: an optimiser counts from its own first one. */
 static void note_stray(struct course *s)
 {
-    const struct step_result *step = &s->step;
+    const struct step_result *const step = &s->step;
     const uint64_t undone = (uint64_t)(step->number - 1 - step->kept), more = (uint64_t)trainer_way_back(s->trainer);
     s->stray = (struct stray){.step = s->steps + 1, .epoch = step->epoch, .lr = step->lr, .where = step->divergence};
     s->steps -= undone < s->steps ? undone : s->steps;
     s->stray.kept = s->steps;
+    s->step = trainer_place(s->trainer);
+    s->step.finite = false;
     s->stray.back = s->steps - (more < s->steps ? more : s->steps);
+}
+
+/* What the curves told of steps that were taken back is seen until training goes on. */
+static void forget_stray(struct course *s)
+{
+    if (s->stray.step == 0)
+        return;
+    s->stray = (struct stray){0};
+    s->step = trainer_place(s->trainer);
+    record_cut(s->record, s->steps ? course_place(s) : 0);
+    moments_cut(&s->past.moments, s->steps);
 }
 
 void course_step(struct course *s)
 {
     const double begin = clock_seconds();
+    forget_stray(s);
     s->step = trainer_step(s->trainer);
     weights_keep_hold(&s->weights, s->net);
     s->probe_stale = true; /* also where the step was not made: what was learnt before may have been taken back */
@@ -775,7 +789,6 @@ void course_step(struct course *s)
         note_stray(s);
         return;
     }
-    s->stray = (struct stray){0};
     s->steps++;
     course_past_step(s);
     if (s->step.epoch_done) {
@@ -791,38 +804,12 @@ int course_epochs_done(const struct course *s)
     return s->step.epoch + s->step.epoch_done;
 }
 
-/* The step that led to where the trainer stands. */
-static struct step_result step_before(const struct course *s)
-{
-    struct training_state at;
-    trainer_state(s->trainer, &at);
-    const int batch = s->options.batch, batches = (trainer_train_count(s->trainer) + batch - 1) / batch;
-    if (at.sample > 0)
-        return (struct step_result){.number = at.steps,
-                                    .epoch = (int)at.epoch,
-                                    .batch = (int)((at.sample - 1) / batch),
-                                    .batches = batches,
-                                    .finite = true};
-    if (at.epoch == 0)
-        return (struct step_result){0};
-    return (struct step_result){.number = at.steps,
-                                .epoch = (int)at.epoch - 1,
-                                .batch = batches - 1,
-                                .batches = batches,
-                                .finite = true,
-                                .epoch_done = true};
-}
-
-/* What was drawn of the steps that are undone goes with them. */
 void course_go_back(struct course *s)
 {
     const uint64_t undone = (uint64_t)trainer_go_back(s->trainer);
     s->steps -= undone < s->steps ? undone : s->steps;
-    s->stray = (struct stray){0};
-    s->step = step_before(s);
+    forget_stray(s);
     course_cancel_evaluation(s);
-    record_cut(s->record, s->steps ? course_place(s) : 0);
-    moments_cut(&s->past.moments, s->steps);
     s->probe_stale = true;
     survey_outdate(&s->survey);
 }

@@ -349,6 +349,7 @@ static void describe_progress(struct snapshot *out, const struct course *s)
     out->batches = s->step.batches;
     out->steps = s->steps;
     out->lr = s->step.lr;
+    out->loss = (float)s->step.loss;
     out->images_per_s = out->state == WORKER_TRAINING ? s->pace.rate : 0;
     out->grad_norm = (float)s->step.grad_norm;
     out->trained_seconds = s->record->seconds;
