@@ -119,8 +119,7 @@ static float draw(const struct view *v, struct rect area, float y)
         y = draw_bars(v, &c, area, y);
         y = draw_buttons(v, &c, area, y);
     }
-    prop_choice(v, PROP_TRAIN_BALANCE, (struct rect){area.x, y, area.w, 32});
-    ui_tooltip(v->ui, (struct rect){area.x, y, area.w, 32}, _(prop_infos[PROP_TRAIN_BALANCE].help));
+    prop_row_choice(v, PROP_TRAIN_BALANCE, (struct rect){area.x, y, area.w, 32}, fminf(144, area.w - 64));
     ui_pop_id(v->ui);
     return y + 32 + train_note(v, area, y + 32, train_balance_text((int)c.plan.balance)) + 18;
 }

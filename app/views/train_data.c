@@ -29,7 +29,8 @@ static bool is_known(const struct snapshot *s)
     return s->net && s->state != WORKER_LOADING && !*s->error && !s->look_only; /* what is in the menu is in use */
 }
 
-static void data_note(const struct view *v, char *text, size_t size)
+/* Whole where it fits, else without those that are held out. */
+static void data_note(const struct view *v, float width, char *text, size_t size)
 {
     const struct snapshot *s = session_snapshot(v->session);
     char train[FORMAT_MAX], held[FORMAT_MAX];
@@ -41,6 +42,8 @@ static void data_note(const struct view *v, char *text, size_t size)
         snprintf(text, size, _("%s train, %s validation"), train, format_count(held, s->n_validation));
     else
         snprintf(text, size, _("%s train, %s test"), train, format_count(held, s->n_test));
+    if (ui_text_width(v->ui, FONT_NOTE, text) > width)
+        snprintf(text, size, _("%s train"), train);
 }
 
 /* All that there are is 0 in the property, and their number on screen. */
@@ -73,15 +76,18 @@ static void size_presets(const struct view *v, struct rect r)
     ui_tooltip(v->ui, r, _(prop_infos[PROP_TRAIN_SIZE].help));
 }
 
+/* In a narrow panel the label stands above, as in other rows. */
 static float size_rows(const struct view *v, struct rect area, float y)
 {
-    const float width = v->frame == FRAME_MEDIUM ? 92 : 104;
-    ui_label(v->ui, area.x, y + 25, area.w - width - 8, FONT_BODY, TEXT_LEFT, ui_theme(v->ui)->text,
+    const bool stacked = area.w < 200;
+    const float width = stacked ? area.w : 104, words = stacked ? area.w : area.w - width - 8;
+    ui_label(v->ui, area.x, y + (stacked ? 17 : 25), words, FONT_BODY, TEXT_LEFT, ui_theme(v->ui)->text,
              _(prop_infos[PROP_TRAIN_SIZE].label));
-    ui_tooltip(v->ui, (struct rect){area.x, y, area.w - width - 8, 40}, _(prop_infos[PROP_TRAIN_SIZE].help));
-    size_stepper(v, (struct rect){area.x + area.w - width, y + 4, width, 32});
-    size_presets(v, (struct rect){area.x, y + 44, area.w, 32});
-    return y + 84;
+    ui_tooltip(v->ui, (struct rect){area.x, y, words, stacked ? 24 : 40}, _(prop_infos[PROP_TRAIN_SIZE].help));
+    y += stacked ? 24 : 4;
+    size_stepper(v, (struct rect){area.x + area.w - width, y, width, 32});
+    size_presets(v, (struct rect){area.x, y + 40, area.w, 32});
+    return y + 80;
 }
 
 /* How many labels that comes to. */
@@ -96,12 +102,44 @@ static float noise_note(const struct view *v, struct rect area, float y)
     return y + train_note(v, area, y - 4, text) + 6;
 }
 
+static bool is_set(const struct view *v)
+{
+    return session_int(v->session, PROP_TRAIN_SIZE) > 0 || session_float(v->session, PROP_TRAIN_LABEL_NOISE) > 0;
+}
+
+/* The line below the menu opens what is seldom set; what is set is never hidden. */
+static bool more_line(const struct view *v, struct rect area, float y)
+{
+    const struct theme *t = ui_theme(v->ui);
+    const ui_id id = ui_make_id(v->ui, "train.data.more");
+    const struct rect r = {area.x - 8, y + 4, area.w + 16, 26};
+    bool none = false, *open = ui_memory(v->ui, id, sizeof *open);
+    char text[128];
+    open = open ? open : &none;
+    const bool shown = *open || is_set(v);
+    const unsigned state = ui_behave(v->ui, id, r, true, !is_set(v));
+    if (state & UI_CLICKED)
+        *open = !*open;
+    if (state & UI_HOT)
+        draw_fill(ui_draw(v->ui), r, 6, t->hover);
+    if (state & UI_RING)
+        ui_focus_ring(v->ui, r, 6);
+    data_note(v, area.w - 24, text, sizeof text);
+    ui_label(v->ui, area.x, y + 22, area.w - 24, FONT_NOTE, TEXT_LEFT, t->mid, text);
+    ui_icon(v->ui, shown ? UI_ICON_CHEVRON_UP : UI_ICON_CHEVRON_DOWN, area.x + area.w - 8, y + 17,
+            is_set(v) ? t->off : t->mid);
+    ui_tooltip(v->ui, r, _("How many samples are trained on, and how many labels are wrong"));
+    return shown;
+}
+
 static float draw(const struct view *v, struct rect area, float y)
 {
-    char text[128];
     data_menu(v, (struct rect){area.x, y, area.w, 32});
-    data_note(v, text, sizeof text);
-    y += 32 + train_note(v, area, y + 32, text) + 8;
+    y += 34;
+    const bool more = more_line(v, area, y);
+    y += 32;
+    if (!more)
+        return y + 4;
     y = size_rows(v, area, y);
     const float row = area.w < 200 ? 60 : 40;
     prop_row_stepper(v, PROP_TRAIN_LABEL_NOISE, (struct rect){area.x, y, area.w, row});

@@ -25,15 +25,14 @@ enum {
 
 /* ---- pictures ---- */
 
-static struct rect title(const struct view *v, struct rect area, float y, const char *text, const char *note)
+static void title(const struct view *v, struct rect area, float y, const char *text, const char *note)
 {
     const struct theme *t = ui_theme(v->ui);
     const float width = ui_text_width(v->ui, FONT_TITLE, text);
     ui_label(v->ui, area.x, y + 30, area.w, FONT_TITLE, TEXT_LEFT, t->hi, text);
     const float room = area.w - width - 16;
-    if (room > 120)
+    if (ui_text_width(v->ui, FONT_NOTE, note) <= room) /* whole, or not at all */
         ui_label(v->ui, area.x + width + 16, y + 30, room, FONT_NOTE, TEXT_LEFT, t->mid, note);
-    return (struct rect){area.x, y + TITLE, area.w, area.h};
 }
 
 /* A class of the data, which the network need not tell apart. */
@@ -49,23 +48,48 @@ static const char *class_name(const struct snapshot *s, int i, char text[24])
 struct gallery {
     bool alone;
     int columns, rows, versions;
-    float width, height; /* of one place */
+    float picture;            /* a side */
+    float width, height, gap; /* of one place; between two */
 };
+
+/* The largest pictures of which all have room, else the smallest; rows of equal length. */
+static void place_alone(struct gallery *g, int n, float width, float height)
+{
+    static const float sides[] = {112, 84, PICTURE};
+    for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
+        g->picture = sides[i];
+        g->height = sides[i] + LABEL;
+        g->columns = (int)fmaxf(1, floorf((width + g->gap) / (sides[i] + g->gap)));
+        g->rows = (n + g->columns - 1) / g->columns;
+        if ((float)g->rows * g->height <= height)
+            break;
+    }
+    const int fit = (int)floorf(height / g->height);
+    g->rows = g->rows <= fit ? g->rows : fit > 1 ? fit : 1;
+    g->columns = n > 0 && g->rows * g->columns >= n ? (n + g->rows - 1) / g->rows : g->columns;
+    g->width = g->picture;
+}
+
+static void place_beside(struct gallery *g, const struct snapshot *s, float width, float height)
+{
+    g->picture = PICTURE;
+    g->height = PICTURE + LABEL;
+    g->columns = width >= 1100 ? 3 : width >= 560 ? 2 : 1;
+    g->width = floorf((width + g->gap) / (float)g->columns) - g->gap;
+    const float room = g->width - PICTURE - AFTER_PLAIN + GAP;
+    g->versions = (int)fminf((float)s->preview_each, fmaxf(floorf(room / (PICTURE + GAP)), 1));
+    const int wanted = (s->n_preview + g->columns - 1) / g->columns, fit = (int)floorf(height / g->height);
+    g->rows = wanted < fit ? wanted : fit > 1 ? fit : 1;
+}
 
 static struct gallery gallery_of(const struct snapshot *s, struct rect area, float height)
 {
     struct gallery g = {.alone = augment_is_off(&s->options.augment)};
-    g.height = PICTURE + LABEL;
-    g.columns = g.alone          ? (int)fmaxf(1, floorf((area.w + 16) / (PICTURE + 16)))
-                : area.w >= 1100 ? 3
-                : area.w >= 560  ? 2
-                                 : 1;
-    const float gap = g.alone ? 16 : BETWEEN_COLUMNS;
-    g.width = floorf((area.w + gap) / (float)g.columns) - gap;
-    const float room = g.width - PICTURE - AFTER_PLAIN + GAP;
-    g.versions = g.alone ? 0 : (int)fminf((float)s->preview_each, fmaxf(floorf(room / (PICTURE + GAP)), 1));
-    const int wanted = (s->n_preview + g.columns - 1) / g.columns, fit = (int)floorf(height / g.height);
-    g.rows = wanted < fit ? wanted : fit > 1 ? fit : 1;
+    g.gap = g.alone ? 20 : BETWEEN_COLUMNS;
+    if (g.alone)
+        place_alone(&g, s->n_preview, area.w, height);
+    else
+        place_beside(&g, s, area.w, height);
     return g;
 }
 
@@ -97,22 +121,22 @@ static void draw_label(const struct view *v, const struct gallery *g, struct rec
     const struct theme *t = ui_theme(v->ui);
     const struct preview_sample *p = &s->preview[i];
     const bool wrong = p->label != p->truth && p->kind != PLANNED_BETWEEN;
-    const float width = g->alone ? g->width + 12 : g->width, indent = wrong && !g->alone ? 20 : 0;
+    const float width = g->alone ? g->width + g->gap - 4 : g->width, indent = wrong && !g->alone ? 20 : 0;
     char text[96];
     label_text(s, p, g->alone, text, sizeof text);
     if (indent > 0)
-        ui_icon(v->ui, UI_ICON_WARNING, r.x + 8, r.y + PICTURE + 11, t->warn);
-    ui_label(v->ui, r.x + indent, r.y + PICTURE + 16, width - indent, FONT_NOTE, TEXT_LEFT, wrong ? t->warn : t->text,
-             text);
+        ui_icon(v->ui, UI_ICON_WARNING, r.x + 8, r.y + g->picture + 11, t->warn);
+    ui_label(v->ui, r.x + indent, r.y + g->picture + 16, width - indent, FONT_NOTE, TEXT_LEFT,
+             wrong ? t->warn : t->text, text);
     label_text(s, p, false, text, sizeof text);
-    ui_tooltip(v->ui, (struct rect){r.x, r.y, PICTURE, g->height}, text);
+    ui_tooltip(v->ui, (struct rect){r.x, r.y, g->picture, g->height}, text);
 }
 
 static void draw_sample(const struct view *v, const struct gallery *g, struct rect r, int i)
 {
     const struct snapshot *s = session_snapshot(v->session);
     const size_t picture = shape_count(net_input(s->net));
-    draw_picture(v, (struct rect){r.x, r.y, PICTURE, PICTURE}, s->preview_plain + (size_t)i * picture);
+    draw_picture(v, (struct rect){r.x, r.y, g->picture, g->picture}, s->preview_plain + (size_t)i * picture);
     for (int k = 0; k < g->versions; k++) {
         const struct rect at = {r.x + PICTURE + AFTER_PLAIN + (float)k * (PICTURE + GAP), r.y, PICTURE, PICTURE};
         char text[64];
@@ -127,10 +151,9 @@ static float draw_gallery(const struct view *v, struct rect area, float y, const
 {
     const struct snapshot *s = session_snapshot(v->session);
     const int places = g->columns * g->rows, n = s->n_preview < places ? s->n_preview : places;
-    const float gap = g->alone ? 16 : BETWEEN_COLUMNS;
     for (int i = 0; i < n; i++) {
         const int column = i % g->columns, row = i / g->columns; /* of all samples some, evenly */
-        const struct rect r = {area.x + (float)column * (g->width + gap), y + (float)row * g->height, g->width,
+        const struct rect r = {area.x + (float)column * (g->width + g->gap), y + (float)row * g->height, g->width,
                                g->height};
         draw_sample(v, g, r, i * s->n_preview / n);
     }
@@ -174,7 +197,7 @@ struct table {
 static struct table table_of(const struct view *v, struct rect area)
 {
     const struct snapshot *s = session_snapshot(v->session);
-    struct table t = {.name = area.x, .count_width = 132, .recall_width = area.w >= 520 ? 120 : 64};
+    struct table t = {.name = area.x, .recall_width = area.w >= 520 ? 120 : 64};
     float widest = 24;
     for (int i = 0; i < s->n_data_classes && i < 32; i++) {
         char name[24];
@@ -187,7 +210,7 @@ static struct table table_of(const struct view *v, struct rect area)
     t.bar = t.share + 60;
     t.recall = area.x + area.w - t.recall_width;
     const float left = t.recall - 24 - t.bar;
-    t.count_width = left > 220 ? 132 : 0;
+    t.count_width = left > 180 ? 112 : 0;
     t.bar_width = fmaxf(left - t.count_width - (t.count_width > 0 ? 8 : 0), 32);
     t.count = t.bar + t.bar_width + 8;
     return t;
@@ -199,8 +222,8 @@ static void heads(const struct view *v, const struct table *t, float y, bool eva
     const struct color c = ui_theme(v->ui)->mid;
     const struct snapshot *s = session_snapshot(v->session);
     const float bar = t->bar_width + (t->count_width > 0 ? 8 + t->count_width : 0);
-    ui_label(v->ui, t->slider, y, t->bar - t->slider - 12, small, TEXT_LEFT, c, _("Share that is kept"));
-    ui_label(v->ui, t->bar, y, bar - 8, small, TEXT_LEFT, c, _("Samples kept, and drawn in an epoch"));
+    ui_label(v->ui, t->slider + 8, y, t->bar - t->slider - 20, small, TEXT_LEFT, c, _("Share that is kept"));
+    ui_label(v->ui, t->bar, y, bar - 8, small, TEXT_LEFT, c, _("Samples → in an epoch"));
     if (evaluated)
         ui_label(v->ui, t->recall + t->recall_width, y, t->recall_width, small, TEXT_RIGHT, c,
                  s->evaluation_set == EVALUATE_VALIDATION ? _("Recall, held out") : _("Recall, test"));
@@ -318,10 +341,16 @@ static float class_tools(const struct view *v, const struct train_classes *c, st
         ui_tooltip(v->ui, (struct rect){x, y + 8, w, 32}, _("Train anew, with this training set"));
         x -= 8;
     }
+    const char *label = _(prop_infos[PROP_TRAIN_BALANCE].label);
     const float w = 140;
     x -= w;
     prop_choice(v, PROP_TRAIN_BALANCE, (struct rect){x, y + 8, w, 32});
     ui_tooltip(v->ui, (struct rect){x, y + 8, w, 32}, train_balance_text((int)c->plan.balance));
+    const float words = ui_text_width(v->ui, FONT_BODY, label) + 12;
+    if (x - words - area.x < ui_text_width(v->ui, FONT_TITLE, _("Training set by class")) + 24)
+        return x - 16;
+    x -= words;
+    ui_label(v->ui, x, y + 29, words, FONT_BODY, TEXT_LEFT, ui_theme(v->ui)->mid, label);
     return x - 16;
 }
 
