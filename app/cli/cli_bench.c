@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "app/cli/args.h"
+#include "app/cli/bench_calm.h"
 #include "app/cli/bench_frames.h"
 #include "app/cli/bench_layers.h"
 #include "app/cli/cli.h"
@@ -146,6 +147,8 @@ int cli_bench(int argc, char **argv)
         return bench_layers(seconds / 40, &err) == CS_OK ? EXIT_SUCCESS : cli_failed(&err);
     if (names.n == 1 && !strcmp(names.item[0], "frames"))
         return bench_frames(seconds / 2, threads, &err) == CS_OK ? EXIT_SUCCESS : cli_failed(&err);
+    if (names.n == 1 && !strcmp(names.item[0], "calm"))
+        return bench_calm(seconds / 2, threads, &err) == CS_OK ? EXIT_SUCCESS : cli_failed(&err);
     for (int i = 0; i < names.n; i++)
         if (!find_workload(names.item[i], &err))
             return cli_bad_usage(&err);

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 
 #include "app/session/language.h"
-#include "app/session/session_internal.h"
+#include "app/session/session_past.h"
 #include "app/session/session_topic.h"
 #include "app/session/settings.h"
 #include "engine/base/clock.h"
@@ -190,6 +190,7 @@ static void after_change(struct session *s, enum prop_id p)
     if (p == PROP_NETWORK_EDITS || p == PROP_NETWORK_LOCKED || p == PROP_NETWORK_SILENCED)
         session_weights_changed(s);
     session_worker_changed(s, p);
+    session_past_changed(s, p);
     session_levels_changed(s, p);
 }
 
@@ -593,6 +594,10 @@ enum cs_status session_open(struct session *s, const char *path, struct cs_error
     enum prop_id p = session_int(s, PROP_APP_WORKSPACE) == WORKSPACE_CONVOLVE ? PROP_CONVOLVE_FILE : PROP_NETWORK_FILE;
     if (!*path) /* as a property it would close the picture */
         return cs_fail(err, CS_NOT_FOUND, _("an empty path is no file"));
+    if (ends_in(path, ".csv")) {
+        go_to(s, WORKSPACE_TRAIN, WORKSPACE_TRAIN);
+        return session_open_runs(s, path, err);
+    }
     const bool model = ends_in(path, ".onnx"), network = model || ends_in(path, ".net");
     if (network || is_folder(path))
         p = network ? PROP_TRAIN_NET : PROP_TRAIN_DATA;
@@ -684,6 +689,7 @@ void session_destroy(struct session **out)
     undo_destroy(&s->undo);
     session_build_destroy(&s->build);
     session_levels_finish(s);
+    session_setup_finish(s);
     probe_finish(&s->probe);
     free(s->marks);
     for (int i = 0; i < PROP_COUNT; i++)

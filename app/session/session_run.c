@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/session/session_past.h"
 #include "app/session/session_topic.h"
 #include "app/session/session_train.h"
 #include "app/session/topic_backward.h"
@@ -97,7 +98,7 @@ static bool can_step(const struct session *s, enum command_id c)
     case WORKSPACE_NETWORK:
         return (is_row_command(c) ? map_after(s, c) : node_after(s, c)) >= 0;
     case WORKSPACE_TRAIN:
-        return c == COMMAND_STEP_NEXT;
+        return session_past_can_step(s, c);
     default:
         return false;
     }
@@ -137,7 +138,7 @@ static enum cs_status choose_node(struct session *s, int node, struct cs_error *
 static enum cs_status step(struct session *s, enum command_id c, struct cs_error *err)
 {
     if (workspace_of(s) == WORKSPACE_TRAIN)
-        return session_run(s, COMMAND_TRAIN_STEP, err);
+        return session_past_step(s, c, err);
     if (workspace_of(s) == WORKSPACE_CONVOLVE) {
         session_stop_playing(s);
         session_step_board(s, c);
@@ -440,7 +441,7 @@ static enum cs_status fail_run(const struct session *s, enum command_id c, struc
                        c == COMMAND_UNDO ? _("There is nothing to undo") : _("There is nothing to redo"));
     if (c == COMMAND_COPY)
         return session_why_not_copy(s, err);
-    if (c == COMMAND_TRAIN_START && !s->training)
+    if ((c == COMMAND_TRAIN_START && !s->training) || c == COMMAND_TRAIN_EPOCH)
         return cs_fail(err, CS_BAD_VALUE, _("All %d epochs are done: raise Epochs, or reset the network"),
                        session_int(s, PROP_TRAIN_EPOCHS));
     return cs_fail(err, CS_BAD_VALUE, _("'%s' has nothing to do here"), _(command_infos[c].label));

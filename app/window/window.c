@@ -26,6 +26,7 @@ struct window {
     int width, height;        /* device pixels */
     float scale;              /* device pixels per logical pixel */
     bool dirty, quit, full_screen;
+    bool hidden; /* or minimised: nothing is drawn, and nothing copied to be drawn */
 };
 
 /* Asked before SDL is: it would complain in its own words, and fall back on drivers that show nothing. */
@@ -154,9 +155,22 @@ static void open_dropped(struct window *w, struct session *session, char *path)
     w->dirty = true;
 }
 
+static void note_visibility(struct window *w, struct session *session, Uint8 event)
+{
+    if (event == SDL_WINDOWEVENT_HIDDEN || event == SDL_WINDOWEVENT_MINIMIZED) {
+        w->hidden = true;
+        session_rest(session);
+    } else if (event == SDL_WINDOWEVENT_SHOWN || event == SDL_WINDOWEVENT_RESTORED ||
+               event == SDL_WINDOWEVENT_MAXIMIZED || event == SDL_WINDOWEVENT_EXPOSED) {
+        w->hidden = false;
+    }
+}
+
 static void handle(struct window *w, struct session *session, SDL_Event *event)
 {
     bool frame;
+    if (event->type == SDL_WINDOWEVENT)
+        note_visibility(w, session, event->window.event);
     if (event->type == SDL_QUIT)
         w->quit = true;
     else if (event->type == SDL_DROPFILE)
@@ -172,9 +186,10 @@ static void handle(struct window *w, struct session *session, SDL_Event *event)
 
 static double seconds_to_wait(const struct window *w, const struct session *session)
 {
-    if (w->dirty)
+    if (w->dirty && !w->hidden)
         return 0;
-    const double next = fmin(session_next_tick(session), ui_next_frame(w->screen.ui));
+    const double frame = w->hidden ? INFINITY : ui_next_frame(w->screen.ui);
+    const double next = fmin(session_next_tick(session), frame);
     return fmax(next - clock_seconds(), 0);
 }
 
@@ -249,7 +264,7 @@ enum cs_status window_run(struct window *w, struct session *session, struct cs_e
         const double tick = clock_seconds() - now;
         w->dirty |= ui_next_frame(w->screen.ui) <= now;
         follow_full_screen(w, session);
-        if (w->dirty)
+        if (w->dirty && !w->hidden)
             status = draw(w, session, tick, err);
     }
     return status;

@@ -173,7 +173,12 @@ enum cs_status trainer_create(struct trainer **out, struct net *net, const struc
     struct trainer *t = calloc(1, sizeof *t);
     if (!t)
         return cs_no_memory(err);
-    *t = (struct trainer){.net = net, .data = data, .pool = pool, .options = *options};
+    *t = (struct trainer){.net = net,
+                          .data = data,
+                          .pool = pool,
+                          .options = *options,
+                          .first_loss = NAN,
+                          .pool_size = thread_pool_size(pool)};
     t->count = dataset_count(data, DATASET_TRAIN) - options->validation;
     t->is_autoencoder =
         shape_equal(net_output(net), net_input(net)) && !(net_output(net)->rank == 1 && is_classifier(net, data));
@@ -235,7 +240,8 @@ static enum cs_status replacement_init(struct replacement *r, struct trainer *t,
 {
     *r = (struct replacement){.other_batch = next->batch != t->options.batch,
                               .other_optimizer = next->optimizer.kind != t->options.optimizer.kind,
-                              .other_augment = !same_augment(&next->augment, &t->options.augment)};
+                              .other_augment = !same_augment(&next->augment, &t->options.augment) ||
+                                               thread_pool_size(t->pool) > t->pool_size};
     enum cs_status status = CS_OK;
     if (r->other_batch)
         status = create_run(t, next->batch, true, &r->run, &r->batch, err);
@@ -264,13 +270,16 @@ static void put_in_place(struct trainer *t, struct replacement *r)
     if (r->other_batch) {
         SWAP(struct net_run *, t->run, r->run);
         SWAP(struct batch, t->batch, r->batch);
+        t->has_grads = false;
     }
     if (r->other_optimizer) {
         SWAP(struct optimizer *, t->optimizer, r->optimizer);
         SWAP(struct checkpoint, t->good, r->good);
     }
-    if (r->other_augment)
+    if (r->other_augment) {
         SWAP(struct augmenter *, t->augmenter, r->augmenter);
+        t->pool_size = thread_pool_size(t->pool);
+    }
     replacement_finish(r);
 }
 
@@ -289,6 +298,8 @@ enum cs_status trainer_set_options(struct trainer *t, const struct trainer_optio
     if (status)
         return status;
     put_in_place(t, &replacement);
+    if (next.loss != t->options.loss)
+        t->first_loss = NAN;
     t->options = next;
     return CS_OK;
 }
@@ -388,14 +399,28 @@ static void keep_good_state(struct trainer *t)
     copy_buffers(&good, t->buffers, FROM_COPY);
 }
 
-/* Back to where numbers were good, if that is known. */
-static void return_to_good_state(struct trainer *t)
+/* Numbers that are finite may still be those of a training that is lost: its loss tells. */
+static bool is_calm(struct trainer *t, double loss)
 {
+    if (isnan(t->first_loss))
+        t->first_loss = loss;
+    return loss <= 2 * fmax(t->first_loss, 1);
+}
+
+int64_t trainer_way_back(const struct trainer *t)
+{
+    return t->good.is_there ? optimizer_steps(t->optimizer) - t->good.steps : 0;
+}
+
+int64_t trainer_go_back(struct trainer *t)
+{
+    const int64_t undone = trainer_way_back(t);
     if (!checkpoint_restore(&t->good, t->net, t->optimizer))
-        return;
+        return 0;
     t->epoch = t->good.epoch;
     t->at = t->good.at;
     trainer_shuffle(t);
+    return undone;
 }
 
 /* The update of a step, or why there was none; then everything is as it was after the last good step. */
@@ -405,7 +430,8 @@ static struct divergence update(struct trainer *t, int n, double loss)
     enum optimizer_verdict verdict = OPTIMIZER_BAD_GRADIENT;
     struct divergence d = {.place = DIVERGENCE_NONE};
     if (isfinite(loss) && all_buffers_are_finite(t->net)) {
-        if (checkpoint_is_due(optimizer_steps(t->optimizer)) && optimizer_is_finite(t->optimizer, grads, t->pool))
+        if (is_calm(t, loss) && checkpoint_is_due(optimizer_steps(t->optimizer)) &&
+            optimizer_is_finite(t->optimizer, grads, t->pool))
             keep_good_state(t);
         verdict = optimizer_step(t->optimizer, t->net, grads, t->pool);
     }
@@ -416,7 +442,7 @@ static struct divergence update(struct trainer *t, int n, double loss)
         return divergence_of_update(t->net, optimizer_failed_at(t->optimizer));
     d = repeat_and_find(t, n, loss);
     copy_buffers(t->net, t->buffers, FROM_COPY);
-    return_to_good_state(t);
+    trainer_go_back(t);
     return d;
 }
 
@@ -439,10 +465,12 @@ struct step_result trainer_step(struct trainer *t)
     copy_buffers(t->net, t->buffers, TO_COPY);
     fetch(t, n);
     const struct loss_result result = forward_backward(t, t->run, n);
+    t->has_grads = true;
     step.loss = result.loss;
     step.correct = result.correct;
     step.lr = follow_schedule(t);
     step.divergence = update(t, n, result.loss);
+    step.grad_norm = optimizer_last_norm(t->optimizer);
     step.kept = optimizer_steps(t->optimizer);
     step.finite = step.kept == step.number;
     step.epoch_done = step.finite && n == left;
@@ -455,6 +483,11 @@ struct step_result trainer_step(struct trainer *t)
 struct net_run *trainer_evaluation_run(struct trainer *t)
 {
     return t->evaluation_run;
+}
+
+const float *trainer_param_grads(const struct trainer *t)
+{
+    return t->has_grads ? net_run_param_grads(t->run) : NULL;
 }
 
 void trainer_wrote(struct trainer *t, size_t first, size_t n)

@@ -35,11 +35,12 @@ struct step_result {
     int samples;
     double loss; /* mean of this batch */
     int correct;
-    float lr;    /* that it was applied with */
-    bool finite; /* false: something became NaN or infinite. The step was not made: parameters, buffers, moments and the
-                    place in the data are those after step `kept`, the last good one: the one before this step when it
-                    is the update that would have failed, and up to 32 steps back when this step's numbers were bad,
-                    because the parameters then are, too */
+    float lr;         /* that it was applied with */
+    double grad_norm; /* of all gradients, before clipping; 0 when they were not finite */
+    bool finite; /* false: something became NaN or infinite. The step was not made: parameters, buffers, moments and
+                    the place in the data are those after step `kept`, the last good one: the one before this step
+                    when it is the update that would have failed, else the one that trainer_go_back() names, because
+                    the parameters then are bad, too */
     int64_t kept;
     struct divergence divergence; /* where, when not finite */
     bool epoch_done;
@@ -83,6 +84,12 @@ int trainer_train_count(const struct trainer *t); /* samples in an epoch */
 /* Does the network learn its own input? Then nothing is correct or wrong, and the loss alone tells. */
 bool trainer_is_autoencoder(const struct trainer *t);
 
+/* Back to the latest state that is kept of those whose loss had not left the rails: not more than twice what it was at
+ * first (or 2, where that was less). Such a state is kept after every 32 steps, and more often at first. Returns how
+ * many steps are undone, 0 when nothing is known to go back to. */
+int64_t trainer_go_back(struct trainer *t);
+int64_t trainer_way_back(const struct trainer *t); /* what that would return */
+
 /* Which samples trainer_evaluate_some() looks at. */
 enum evaluation_set { EVALUATE_TEST, EVALUATE_VALIDATION };
 int trainer_evaluation_count(const struct trainer *t, enum evaluation_set set);
@@ -95,6 +102,9 @@ bool trainer_evaluate(struct trainer *t, enum evaluation_set set, struct evaluat
 
 /* The run that evaluates, for whoever wants maps left out meanwhile (net_run_silence()); borrowed. */
 struct net_run *trainer_evaluation_run(struct trainer *t);
+/* The gradient of the latest step's loss with respect to every parameter, before clipping, in the layout of
+ * net->params; NULL when there was none yet, or the batch size is another since. Borrowed until the next step. */
+const float *trainer_param_grads(const struct trainer *t);
 /* n floats of net->params from `first` on were written by others: a step that fails returns to a state that has them.
  */
 void trainer_wrote(struct trainer *t, size_t first, size_t n);
@@ -110,5 +120,8 @@ enum cs_status trainer_options_of_state(const struct training_state *state, stru
  * never stopped. The net's parameters are the caller's to load. A state without an optimiser changes nothing.
  * CS_BAD_VALUE for another optimiser than the trainer's, or other data. */
 enum cs_status trainer_resume(struct trainer *t, const struct training_state *state, struct cs_error *err);
+/* Goes on with epoch `epoch` (from 0), as far as the data is concerned, and an optimiser that has not seen any
+ * gradient: what there is to do with parameters that came without its state. */
+void trainer_resume_fresh(struct trainer *t, int epoch);
 
 #endif

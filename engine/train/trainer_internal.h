@@ -23,6 +23,8 @@ struct trainer {
     struct batch batch, evaluation_batch;
     float *buffers; /* of the net's layers before the present step, one after the other */
     struct checkpoint good;
+    double first_loss;           /* of the first step with this kind of loss; NAN before it */
+    int pool_size;               /* when the augmenter was made */
     struct augmenter *augmenter; /* NULL: pictures as they are */
     struct sampler *sampler;
     float *class_weight; /* [classes], filled when they are first asked for */
@@ -31,6 +33,7 @@ struct trainer {
     int epoch_count; /* that an epoch has: those, unless the sampling says otherwise */
     uint32_t *order; /* of the epoch's samples */
     int epoch, at;   /* where the next step begins */
+    bool has_grads;  /* the run's gradients are those of the latest step */
 };
 
 /* For learning with all that the options say, or for evaluating: what is plainly lost. */

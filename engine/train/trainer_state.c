@@ -270,3 +270,16 @@ enum cs_status trainer_resume(struct trainer *t, const struct training_state *st
     trainer_shuffle(t);
     return CS_OK;
 }
+
+void trainer_resume_fresh(struct trainer *t, int epoch)
+{
+    float *block[MODEL_MAX_BLOCKS];
+    const int n_blocks = optimizer_moments(t->optimizer, block);
+    for (int i = 0; i < n_blocks; i++)
+        memset(block[i], 0, t->net->n_params * sizeof(float));
+    optimizer_set_steps(t->optimizer, 0);
+    t->epoch = epoch;
+    t->at = 0;
+    t->good.is_there = false;
+    trainer_shuffle(t);
+}

@@ -79,6 +79,7 @@ static enum cs_status create_probe(struct course *s, struct thread_pool *pool, s
     const enum cs_status status = net_run_create(&s->probe_run, s->net, 1, NET_RUN_INFER, pool, kernels_best(), err);
     if (status)
         return status;
+    s->pool = pool;
     s->asked = (struct worker_look){.focus = -1, .detailed = -1};
     s->probe_stale = true;
     s->probe.pixels = calloc(n, sizeof *s->probe.pixels);
@@ -163,9 +164,11 @@ static enum cs_status open_net(struct course *s, const struct worker_command *se
                                struct cs_error *err)
 {
     struct course_net opened;
-    const enum cs_status status = course_net_open(&opened, net_asked(setup), setup->options.seed, watch, err);
+    const enum cs_status status =
+        course_net_open(&opened, net_asked(setup), &setup->variant, setup->options.seed, watch, err);
     if (status)
         return status;
+    s->variant = opened.variant;
     s->net = opened.net;
     s->broken = opened.broken;
     s->trained = opened.trained;
@@ -189,7 +192,11 @@ static enum cs_status build(struct course *s, const struct worker_command *setup
     status = share_structure(s->net, &s->structure, err);
     if (!status)
         status = create_record(s, err);
-    return status ? status : create_probe(s, pool, err);
+    if (!status)
+        status = create_probe(s, pool, err);
+    if (!status)
+        course_keep_moment(s);
+    return status;
 }
 
 static struct normalisation normalisation_of_data(const struct dataset *data)
@@ -286,6 +293,7 @@ void course_destroy(struct course **out)
     ablator_finish(&s->ablation);
     search_destroy(&s->search);
     survey_finish(&s->survey);
+    course_past_finish(&s->past);
     course_look_finish(&s->look);
     net_run_destroy(&s->probe_run);
     samples_finish(&s->samples);
@@ -318,6 +326,8 @@ enum cs_status course_set_options(struct course *s, const struct trainer_options
     const enum cs_status status = s->trainer ? trainer_set_options(s->trainer, &s->options, err) : CS_OK;
     if (status)
         s->options = before;
+    else
+        s->picture_stale |= options->loss != before.loss; /* whose gradients may be shown */
     return status;
 }
 
@@ -326,7 +336,7 @@ void course_set_normalisation(struct course *s, enum worker_normalisation normal
     static const float zeros[4] = {0}, ones[4] = {1, 1, 1, 1};
     s->normalisation =
         normalisation_of(normalisation, net_input(s->net), &s->input, s->samples_fit ? &s->data_normalisation : NULL);
-    s->probe_stale = true;
+    s->probe_stale = s->past.picture_stale = true;
     survey_outdate(&s->survey);
     if (!s->samples_fit)
         return;
@@ -395,7 +405,7 @@ enum cs_status course_set_probe(struct course *s, const struct worker_probe *pro
     s->probe = *probe;
     s->probe.pixels = pixels;
     s->probe.n_pixels = (int)n;
-    s->picture_stale = true;
+    s->picture_stale = s->past.picture_stale = true;
     s->probe_label = -1;
     s->probe_built_in = !probe->from_pixels && !s->samples_fit;
     if (probe->from_pixels)
@@ -459,23 +469,35 @@ static bool net_ends_in_softmax(const struct net *net)
     return last && last->kind == &layer_softmax;
 }
 
+struct look_at course_look_at(const struct course *s)
+{
+    return (struct look_at){.asked = &s->asked,
+                            .forward = s->probe_stale || s->picture_stale,
+                            .params = s->probe_stale,
+                            .all = course_is_small(s),
+                            .loss = s->options.loss,
+                            .is_autoencoder = s->is_autoencoder,
+                            .gives_probabilities = s->look_only && net_ends_in_softmax(s->net),
+                            .label = s->probe_label};
+}
+
+void course_give_picture(const struct course *s, struct net_run *run)
+{
+    normalisation_apply(&s->normalisation, net_input(s->net), s->probe.pixels, net_run_input(run)->data);
+}
+
 void course_refresh_probe(struct course *s)
 {
-    const struct look_at at = {.asked = &s->asked,
-                               .forward = s->probe_stale || s->picture_stale,
-                               .params = s->probe_stale,
-                               .all = course_is_small(s),
-                               .loss = s->options.loss,
-                               .is_autoencoder = s->is_autoencoder,
-                               .gives_probabilities = s->look_only && net_ends_in_softmax(s->net),
-                               .label = s->probe_label};
+    const struct look_at at = course_look_at(s);
+    if (!s->asked.survey)
+        survey_stop(&s->survey);
+    if (course_past_refresh(s))
+        return; /* the present stays stale */
     if (at.forward) {
-        normalisation_apply(&s->normalisation, net_input(s->net), s->probe.pixels, net_run_input(s->probe_run)->data);
+        course_give_picture(s, s->probe_run);
         net_run_forward(s->probe_run, 1);
     }
     course_look_refresh(&s->look, &at);
-    if (!s->asked.survey)
-        survey_stop(&s->survey);
     s->probe_stale = s->picture_stale = false;
 }
 
@@ -553,7 +575,7 @@ void course_survey(struct course *s, struct thread_pool *pool)
 /* Evaluation. */
 
 /* In epochs, as a curve counts. */
-static float place(const struct course *s)
+float course_place(const struct course *s)
 {
     return s->step.batches ? (float)(s->step.epoch + (s->step.batch + 1.0) / s->step.batches) : 0.0f;
 }
@@ -576,27 +598,33 @@ void course_cancel_evaluation(struct course *s)
     s->evaluating.total = 0;
 }
 
-static void finish_evaluation(struct course *s)
+void course_mistake_pixels(struct course *s, const struct evaluation *e, float *to)
 {
     const size_t n = shape_count(dataset_sample(s->data));
+    for (int i = 0; i < e->n_mistakes; i++) {
+        dataset_pixels(s->data, e->mistake[i].split, e->mistake[i].index, s->bytes);
+        for (size_t k = 0; k < n; k++)
+            to[(size_t)i * n + k] = (float)s->bytes[k] / 255.0f;
+    }
+}
+
+static void finish_evaluation(struct course *s)
+{
     s->evaluation = s->evaluating.sum;
     s->evaluated_steps = s->evaluating.steps;
     s->evaluating.total = 0;
-    for (int i = 0; i < s->evaluation.n_mistakes; i++) {
-        const struct mistake *m = &s->evaluation.mistake[i];
-        dataset_pixels(s->data, m->split, m->index, s->bytes);
-        for (size_t k = 0; k < n; k++)
-            s->mistake_pixels[(size_t)i * n + k] = (float)s->bytes[k] / 255.0f;
-    }
-    record_validation(s->record, place(s), &s->evaluation);
+    course_mistake_pixels(s, &s->evaluation, s->mistake_pixels);
+    record_validation(s->record, course_place(s), &s->evaluation);
+    course_past_evaluated(s);
 }
 
 void course_evaluate(struct course *s)
 {
     struct evaluation *sum = &s->evaluating.sum;
-    const int left = s->evaluating.total - sum->samples;
-    trainer_evaluate_some(s->trainer, s->evaluation_set, sum->samples, left < EVALUATION_PART ? left : EVALUATION_PART,
-                          sum);
+    const int left = s->evaluating.total - sum->samples, n = left < EVALUATION_PART ? left : EVALUATION_PART;
+    const double begin = clock_seconds();
+    trainer_evaluate_some(s->trainer, s->evaluation_set, sum->samples, n, sum);
+    pace_evaluation(&s->pace, begin, clock_seconds(), n);
     if (sum->samples == s->evaluating.total)
         finish_evaluation(s);
 }
@@ -617,18 +645,6 @@ void course_evaluate_at_rest(struct course *s)
 
 /* Training. */
 
-static void measure_rate(struct course *s, double seconds)
-{
-    s->rate_seconds += seconds;
-    s->rate_samples += s->step.samples;
-    const bool first = s->rate == 0 && s->rate_seconds > 0;
-    if (!first && s->rate_seconds < 1.0)
-        return;
-    s->rate = (double)s->rate_samples / s->rate_seconds;
-    if (!first)
-        s->rate_samples = 0, s->rate_seconds = 0;
-}
-
 /* Is this step the last one of one of the QUICK_EVALUATIONS parts of the first epoch? */
 static bool quick_evaluation_is_due(const struct step_result *step)
 {
@@ -637,19 +653,35 @@ static bool quick_evaluation_is_due(const struct step_result *step)
     return step->epoch == 0 && parts_now > parts_before;
 }
 
+/* Steps count as the course does: an optimiser counts from its own first one. */
+static void note_stray(struct course *s)
+{
+    const struct step_result *step = &s->step;
+    const uint64_t undone = (uint64_t)(step->number - 1 - step->kept), more = (uint64_t)trainer_way_back(s->trainer);
+    s->stray = (struct stray){.step = s->steps + 1, .epoch = step->epoch, .lr = step->lr, .where = step->divergence};
+    s->steps -= undone < s->steps ? undone : s->steps;
+    s->stray.kept = s->steps;
+    s->stray.back = s->steps - (more < s->steps ? more : s->steps);
+}
+
 void course_step(struct course *s)
 {
-    const double start = clock_seconds();
+    const double begin = clock_seconds();
     s->step = trainer_step(s->trainer);
     weights_keep_hold(&s->weights, s->net);
     s->probe_stale = true; /* also where the step was not made: what was learnt before may have been taken back */
     survey_stop(&s->survey);
     survey_outdate(&s->survey);
-    measure_rate(s, clock_seconds() - start);
-    if (!s->step.finite)
+    const double end = clock_seconds();
+    pace_step(&s->pace, begin, end, s->step.samples);
+    record_step(s->record, &s->step, end - begin);
+    if (!s->step.finite) {
+        note_stray(s);
         return;
+    }
+    s->stray = (struct stray){0};
     s->steps++;
-    record_step(s->record, &s->step);
+    course_past_step(s);
     if (s->step.epoch_done) {
         keep_history(s);
         start_evaluation(s, INT_MAX);
@@ -661,4 +693,22 @@ void course_step(struct course *s)
 int course_epochs_done(const struct course *s)
 {
     return s->step.epoch + s->step.epoch_done;
+}
+
+void course_go_back(struct course *s)
+{
+    const uint64_t undone = (uint64_t)trainer_go_back(s->trainer);
+    s->steps -= undone < s->steps ? undone : s->steps;
+    s->stray = (struct stray){0};
+    s->probe_stale = true;
+    survey_outdate(&s->survey);
+}
+
+double course_seconds_left(const struct course *s, int epochs)
+{
+    if (s->look_only || epochs <= 0)
+        return -1;
+    const double left = epochs - (double)course_place(s), an_epoch = trainer_train_count(s->trainer);
+    const double looked_at = trainer_evaluation_count(s->trainer, s->evaluation_set);
+    return left <= 0 ? 0 : pace_left(&s->pace, left * an_epoch, ceil(left) * looked_at);
 }

@@ -8,6 +8,8 @@
 #include "engine/worker/course_input.h"
 #include "engine/worker/course_look.h"
 #include "engine/worker/course_net.h"
+#include "engine/worker/course_past.h"
+#include "engine/worker/pace.h"
 #include "engine/worker/record.h"
 #include "engine/worker/samples.h"
 #include "engine/worker/search.h"
@@ -44,8 +46,11 @@ struct course {
     struct shared_net *structure;
     struct trainer *trainer;
     struct trainer_options options; /* as the plan has them */
+    struct net_variant variant;     /* of the net, as it is in use */
     struct record *record;
-    int first_conv; /* node, -1 for none */
+    int first_conv;           /* node, -1 for none */
+    struct thread_pool *pool; /* of its runs; borrowed */
+    struct course_past past;  /* the time machine */
 
     struct net_run
         *probe_run;     /* one sample; its activations belong to the present parameters and picture unless stale */
@@ -64,10 +69,9 @@ struct course {
     struct survey survey; /* of what maps give over the test samples */
 
     struct step_result step; /* the latest; batches is 0 before the first */
-    uint64_t steps;
-    double rate;          /* images/s over the last whole second spent in training steps */
-    double rate_seconds;  /* in steps since rate was set */
-    int64_t rate_samples; /* in those */
+    uint64_t steps;          /* that were made and not taken back */
+    struct stray stray;      /* of a training that has diverged */
+    struct pace pace;
 
     struct evaluation evaluation; /* the latest that was finished; samples 0: none */
     enum evaluation_set evaluation_set;
@@ -134,5 +138,17 @@ void course_evaluate_at_rest(struct course *s);
 /* One training step; at the end of an epoch, and a few times within the first, an evaluation starts. */
 void course_step(struct course *s);
 int course_epochs_done(const struct course *s);
+/* Where the latest step has led, in epochs, as curves count. */
+float course_place(const struct course *s);
+
+/* For course_past.c: what a look is computed of, the probe's picture as the input of a run, and pictures 0..1 of an
+ * evaluation's mistakes (room for EVALUATION_MISTAKES). */
+struct look_at course_look_at(const struct course *s);
+void course_give_picture(const struct course *s, struct net_run *run);
+void course_mistake_pixels(struct course *s, const struct evaluation *e, float *to);
+/* A training that has diverged goes on from the latest state before its loss left the rails (trainer_go_back()). */
+void course_go_back(struct course *s);
+/* Until that many epochs are done, evaluations included; -1: not known. 0 epochs: for ever, -1. */
+double course_seconds_left(const struct course *s, int epochs);
 
 #endif

@@ -59,6 +59,29 @@ const float *snapshot_map(const struct snapshot *s, int node, int map)
     return n ? item(n->map, n->maps, map, snapshot_map_size(s->net, node)) : NULL;
 }
 
+int snapshot_find_moment(const struct snapshot *s, uint64_t steps)
+{
+    int best = -1;
+    uint64_t nearest = UINT64_MAX;
+    for (int i = 0; i < s->n_moments; i++) {
+        const uint64_t at = s->moment[i].steps, apart = at > steps ? at - steps : steps - at;
+        if (best >= 0 && apart >= nearest)
+            continue;
+        best = i;
+        nearest = apart;
+    }
+    return best;
+}
+
+const float *snapshot_moment_filter(const struct snapshot *s, int moment, int node, int filter)
+{
+    if (!s->net || moment < 0 || moment >= s->n_moments || node < 1 || node >= s->net->n_nodes)
+        return NULL;
+    const struct worker_range all = {0, snapshot_filters(s->net, node)};
+    return item(s->saved_moment[moment]->params + s->net->node[node].param[0], all, filter,
+                snapshot_filter_size(s->net, node));
+}
+
 const float *snapshot_map_grad(const struct snapshot *s, int node, int map)
 {
     const struct snapshot_node *n = node_of(s, node);

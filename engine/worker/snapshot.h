@@ -12,6 +12,7 @@
 #include "engine/data/picture_change.h"
 #include "engine/net/net_explain.h"
 #include "engine/net/net_seen.h"
+#include "engine/net/net_variant.h"
 #include "engine/train/trainer.h"
 #include "engine/worker/follow.h"
 #include "engine/worker/histogram.h"
@@ -47,6 +48,8 @@ struct worker_look {
     /* The moment that is shown instead of the present (moment.steps), and the one that changes count from. */
     bool past;
     uint64_t moment, versus;
+    int layer;   /* whose filters are watched (snapshot.film_node); 0: the first convolution's */
+    int films;   /* so many earlier moments of them (snapshot.film), 0..WORKER_HISTORY_MAX */
     bool survey; /* what maps give over many test samples is found out while there is nothing else to do */
 };
 
@@ -105,6 +108,22 @@ struct ablation {
     int of_class[EVALUATION_CLASSES], with[EVALUATION_CLASSES], without[EVALUATION_CLASSES]; /* samples; correct */
     uint64_t steps;                                                                          /* what had been learnt */
     bool outdated; /* the network has changed since */
+};
+
+/* Filters as they were at a saved moment. */
+struct snapshot_film {
+    int moment;          /* which one */
+    const float *filter; /* all of snapshot.film_node */
+    const float *change; /* of those of snapshot.film_filters since snapshot.versus; NULL: not known */
+};
+
+/* A training whose numbers stopped being finite: the step that was not made, and what is there instead. */
+struct stray {
+    uint64_t step, kept;     /* from 1; the state after step kept is there. step 0: nothing went wrong */
+    uint64_t back;           /* whose state WORKER_GO_BACK goes on from */
+    int epoch;               /* of the step, from 0 */
+    float lr;                /* that it was tried with */
+    struct divergence where; /* which layer, and what of it */
 };
 
 /* What the window wants copied; a set bit costs a copy a snapshot. */
@@ -208,17 +227,37 @@ struct snapshot {
     const struct preview_sample *preview;
     int threads; /* that compute */
 
+    uint64_t orders;  /* TRAIN, EPOCH, STEP, GO_BACK and PAUSE commands that were executed before it was made */
+    uint64_t stop_at; /* training pauses after this step; 0: it does not */
+    struct net_variant variant;  /* of the net that was asked for */
+    struct stray stray;          /* until training goes on */
     float grad_norm;             /* of the latest step, before clipping */
     double trained_seconds;      /* spent in training */
     double seconds_left;         /* until all epochs are done, as fast as now; -1: not known */
     const struct run_curve *run; /* n_runs kept ones; what they point to is borrowed with the snapshot */
     int n_runs;
-    const struct moment *moment; /* n_moments saved ones, in the order of steps */
+    int run_dropped;               /* number of the latest that had to make room for another; 0: none */
+    const char *runs_saved;        /* the latest table of curves that was written; NULL like facts */
+    uint64_t runs_saves;           /* how many were */
+    const struct run_facts *facts; /* of the present training, as those of kept runs; NULL before the first snapshot */
+    unsigned facts_told;           /* as run_curve.told */
+    const struct moment *moment;   /* n_moments saved ones, in the order of steps */
+    struct saved_moment *const *saved_moment; /* [n_moments] what they are: snapshot_moment_filter() reads them */
     int n_moments;
-    int shown;                  /* which of them is shown instead of the present; -1: the present */
-    int versus;                 /* which of them changes count from; -1: none */
-    const float *filter_change; /* [history_size] of the first conv layer: shown - versus; NULL: not known */
-    const float *batch_grad;    /* [history_size] gradient of the latest step's loss; NULL: not known */
+    int shown;  /* which of them everything above that depends on parameters is of: activations and params, what was
+                   computed of them, the evaluation; -1: of the present. Curves and progress are always the present's */
+    int versus; /* which of them changes count from; -1: there is none */
+    /* With WORKER_WANT_HISTORY, of the layer that worker_look.layer names; -1: none has filters. */
+    int film_node;
+    struct worker_range film_filters; /* that changes are told of: all, or of a large layer those looked at */
+    const struct snapshot_film
+        *film; /* worker_look.films moments, evenly from the first to the newest; fewer at first */
+    int n_film;
+    float film_largest, film_change_largest; /* largest |number| of film_filters in film; 0: none */
+    const float *filter_change; /* of film_filters: what is shown less what was at versus; NULL: not known */
+    const float *batch_grad;    /* of them, gradient of the loss of the latest step's batch; NULL: not known, as of a
+                                   moment that is past */
+    float filter_change_largest, batch_grad_largest; /* |numbers| of these; 0: none */
     struct follow_state follow;
     struct save_state save;
 
@@ -245,6 +284,10 @@ const float *snapshot_map(const struct snapshot *s, int node, int map);
 const float *snapshot_map_grad(const struct snapshot *s, int node, int map);
 const float *snapshot_filter(const struct snapshot *s, int node, int filter);
 const float *snapshot_filter_grad(const struct snapshot *s, int node, int filter);
+/* The moment nearest to `steps`, the earlier of two; -1: there is none. */
+int snapshot_find_moment(const struct snapshot *s, uint64_t steps);
+/* A filter as it was at a saved moment. */
+const float *snapshot_moment_filter(const struct snapshot *s, int moment, int node, int filter);
 /* The largest |number| of one that is there; 0 where it is not. */
 float snapshot_map_grad_most(const struct snapshot *s, int node, int map);
 float snapshot_filter_most(const struct snapshot *s, int node, int filter);

@@ -6,16 +6,20 @@
 
 #include "engine/base/arena.h"
 #include "engine/train/loss.h"
+#include "engine/worker/snapshot_past.h"
 
 void snapshot_store_init(struct snapshot_store *s)
 {
     *s = (struct snapshot_store){.front = 0, .ready = 1, .back = 2};
-    s->buffer[s->front].snapshot = (struct snapshot){.probe_label = -1, .history_node = -1, .shown = -1, .versus = -1};
+    s->buffer[s->front].snapshot =
+        (struct snapshot){.probe_label = -1, .history_node = -1, .shown = -1, .versus = -1, .film_node = -1};
 }
 
 void snapshot_store_finish(struct snapshot_store *s)
 {
     for (int i = 0; i < 3; i++) {
+        snapshot_past_release(&s->buffer[i]);
+        runs_hide(&s->buffer[i].runs);
         cs_free(s->buffer[i].memory);
         shared_net_leave(&s->buffer[i].structure);
     }
@@ -68,10 +72,11 @@ static const float *most_of_each(struct arena *a, const float *data, int count, 
 static void copy_maps(struct snapshot_node *n, const struct course *s, int i, bool all, struct arena *a)
 {
     const int maps = snapshot_maps(s->net, i), size = snapshot_map_size(s->net, i);
-    const struct course_look *l = &s->look;
+    const struct course_sight sight = course_sight(s);
+    const struct course_look *l = sight.look;
     const struct look_node *from = &l->node[i];
     n->maps = all ? (struct worker_range){0, maps} : within(s->asked.node[i].maps, maps);
-    n->map = copy_range(a, net_run_activation(s->probe_run, i)->data, n->maps, size);
+    n->map = copy_range(a, net_run_activation(sight.run, i)->data, n->maps, size);
     if (l->has_gradients && net_run_has_grad(l->run, i)) {
         n->map_grad = copy_range(a, net_run_grad(l->run, i)->data, n->maps, size);
         n->map_grad_most = most_of_each(a, n->map_grad, n->maps.count, size);
@@ -81,7 +86,8 @@ static void copy_maps(struct snapshot_node *n, const struct course *s, int i, bo
     n->largest = from->largest;
     n->grad_largest = from->grad_largest;
     n->seen = l->seen_box[i];
-    copy_survey(n, &s->survey, i, maps, a);
+    if (sight.moment < 0) /* it is about the present */
+        copy_survey(n, &s->survey, i, maps, a);
     if (!l->has_heat || !from->has_heat)
         return;
     const size_t places = s->net->node[i].out.rank == 3 ? (size_t)size : (size_t)maps;
@@ -94,23 +100,25 @@ static void copy_filters(struct snapshot_node *n, const struct course *s, int i,
                          struct arena *a)
 {
     const struct layer *layer = s->net->node[i].layer;
+    const struct course_sight sight = course_sight(s);
+    const struct look_node *look = &sight.look->node[i];
     const int filters = snapshot_filters(s->net, i), size = snapshot_filter_size(s->net, i);
     if (!filters)
         return;
     n->filters = all ? (struct worker_range){0, filters} : within(s->asked.node[i].filters, filters);
     if (!all)
-        n->filter = copy_range(a, net_param(s->net, i, 0).data, n->filters, size);
+        n->filter = copy_range(a, net_param(sight.net, i, 0).data, n->filters, size);
     else if (params)
         n->filter = params + s->net->node[i].param[0];
     n->filter_most = most_of_each(a, n->filter, n->filters.count, size);
-    if (s->look.has_gradients && s->look.node[i].lent && net_run_has_grad(s->probe_run, i)) {
-        n->filter_grad = copy_range(a, s->look.node[i].lent, n->filters, size);
+    if (sight.look->has_gradients && look->lent && net_run_has_grad(sight.run, i)) {
+        n->filter_grad = copy_range(a, look->lent, n->filters, size);
         n->filter_grad_most = most_of_each(a, n->filter_grad, n->filters.count, size);
     }
-    n->filter_largest = s->look.node[i].filter_largest;
-    n->filter_grad_largest = s->look.node[i].filter_grad_largest;
+    n->filter_largest = look->filter_largest;
+    n->filter_grad_largest = look->filter_grad_largest;
     for (int k = 1; k < layer->n_params; k++)
-        n->rest[k] = copy(a, net_param(s->net, i, k).data, shape_count(&layer->param[k].shape) * sizeof(float));
+        n->rest[k] = copy(a, net_param(sight.net, i, k).data, shape_count(&layer->param[k].shape) * sizeof(float));
 }
 
 /* Every node, with what is looked at of it: all of a small net's. */
@@ -134,7 +142,7 @@ static void copy_nodes(struct snapshot *out, const struct snapshot_source *sourc
     struct tensor *activation = arena_take(a, (size_t)s->net->n_nodes * sizeof *activation);
     for (int i = 0; activation && i < s->net->n_nodes; i++) /* tensors are never const; nobody writes these */
         activation[i] =
-            (struct tensor){.shape = net_run_activation(s->probe_run, i)->shape, .data = (float *)list[i].map};
+            (struct tensor){.shape = net_run_activation(course_sight(s).run, i)->shape, .data = (float *)list[i].map};
     out->activation = activation;
 }
 
@@ -176,7 +184,7 @@ static void copy_look(struct snapshot *out, const struct course_look *l, struct 
 /* What an autoencoder gives back is normalised as its input is: this undoes it. */
 static void copy_reconstruction(struct snapshot *out, const struct course *s, struct arena *a)
 {
-    const struct tensor *given = net_run_output(s->probe_run);
+    const struct tensor *given = net_run_output(course_sight(s).run);
     float *pixels = arena_take(a, shape_count(&given->shape) * sizeof *pixels);
     if (pixels)
         normalisation_undo(&s->normalisation, net_input(s->net), given->data, pixels);
@@ -205,7 +213,7 @@ static void copy_exponentials(struct snapshot *out, const float *logit, int clas
 
 static void copy_probability(struct snapshot *out, const struct course *s, struct arena *a)
 {
-    const struct tensor *given = net_run_output(s->probe_run);
+    const struct tensor *given = net_run_output(course_sight(s).run);
     const int classes = given->shape.dim[1];
     if (ends_in_softmax(s->net)) {
         out->probability = copy(a, given->data, (size_t)classes * sizeof *given->data);
@@ -266,12 +274,13 @@ static void copy_class_names(struct snapshot *out, const struct course *s, struc
 
 static void copy_evaluation(struct snapshot *out, const struct course *s, struct arena *a)
 {
-    if (s->evaluation.samples == 0)
+    const struct course_sight sight = course_sight(s);
+    const struct evaluation *e = sight.evaluation;
+    if (!e)
         return;
     const size_t picture = shape_count(dataset_sample(s->data));
-    out->evaluation = copy(a, &s->evaluation, sizeof s->evaluation);
-    out->mistake_pixels =
-        copy(a, s->mistake_pixels, (size_t)s->evaluation.n_mistakes * picture * sizeof *s->mistake_pixels);
+    out->evaluation = copy(a, e, sizeof *e);
+    out->mistake_pixels = copy(a, sight.mistake_pixels, (size_t)e->n_mistakes * picture * sizeof *sight.mistake_pixels);
 }
 
 /* Everything that is pointed to. Runs twice: to count, then to copy. */
@@ -281,17 +290,18 @@ static void copy_tensors(struct snapshot *out, const struct snapshot_source *sou
     copy_probe(out, s, a);
     copy_class_names(out, s, a);
     if (source->wanted & WORKER_WANT_PARAMS && course_is_small(s))
-        out->params = copy(a, s->net->params, s->net->n_params * sizeof *s->net->params);
+        out->params = copy(a, course_sight(s).net->params, s->net->n_params * sizeof *s->net->params);
     if (source->wanted & (WORKER_WANT_ACTIVATIONS | WORKER_WANT_PARAMS))
         copy_nodes(out, source, a);
     if (source->wanted & WORKER_WANT_ACTIVATIONS)
-        copy_look(out, &s->look, a);
+        copy_look(out, course_sight(s).look, a);
     if (source->wanted & WORKER_WANT_CURVES)
         copy_curves(out, s->record, a);
     if (source->wanted & WORKER_WANT_HISTORY)
         copy_history(out, s->record, a);
     if (source->wanted & WORKER_WANT_EVALUATION)
         copy_evaluation(out, s, a);
+    snapshot_past_copy(out, s, source->wanted, a);
     samples_copy(&s->samples, s->planned, s->data && dataset_endless(s->data), source->wanted & WORKER_WANT_PREVIEW,
                  out, a);
 }
@@ -332,7 +342,12 @@ static void describe_progress(struct snapshot *out, const struct course *s)
     out->batches = s->step.batches;
     out->steps = s->steps;
     out->lr = s->step.lr;
-    out->images_per_s = out->state == WORKER_TRAINING ? s->rate : 0;
+    out->images_per_s = out->state == WORKER_TRAINING ? s->pace.rate : 0;
+    out->grad_norm = (float)s->step.grad_norm;
+    out->trained_seconds = s->record->seconds;
+    out->seconds_left = course_seconds_left(s, out->epochs);
+    out->variant = s->variant;
+    out->stray = s->stray;
     out->evaluated = s->evaluating.total ? s->evaluating.sum.samples : 0;
     out->to_evaluate = s->evaluating.total;
     out->evaluation_set = s->evaluation_set;
@@ -345,6 +360,19 @@ static void describe_progress(struct snapshot *out, const struct course *s)
     out->searching = s->search;
     out->searched = s->search ? search_done(s->search) : 0;
     out->to_search = s->search ? search_total(s->search) : 0;
+}
+
+static void describe_runs(struct snapshot *out, const struct snapshot_source *source, struct runs_shown *shown)
+{
+    runs_show(source->runs, source->course, shown);
+    out->run = shown->run;
+    out->n_runs = shown->n;
+    out->facts = &shown->now;
+    out->facts_told = shown->told;
+    out->run_dropped = source->runs->dropped;
+    memcpy(shown->saved, source->runs->saved, sizeof shown->saved);
+    out->runs_saved = shown->saved;
+    out->runs_saves = source->runs->saves;
 }
 
 /* Room for at least `bytes` in the buffer. What was in it is lost. */
@@ -363,6 +391,7 @@ enum cs_status snapshot_store_fill(struct snapshot_store *s, const struct snapsh
     struct snapshot_buffer *b = &s->buffer[s->back];
     struct snapshot *out = &b->snapshot;
     const struct course *course = source->course;
+    snapshot_past_release(b);
     *out = (struct snapshot){.serial = ++s->serial,
                              .setup = source->setup,
                              .loads = source->loads,
@@ -371,6 +400,9 @@ enum cs_status snapshot_store_fill(struct snapshot_store *s, const struct snapsh
                              .error_serial = source->error_serial,
                              .hands = source->hands,
                              .epochs = source->epochs,
+                             .orders = source->orders,
+                             .stop_at = source->stop_at,
+                             .threads = source->threads,
                              .found_serial = source->finds,
                              .found = source->found,
                              .found_ticket = source->ticket,
@@ -379,11 +411,13 @@ enum cs_status snapshot_store_fill(struct snapshot_store *s, const struct snapsh
                              .history_node = -1,
                              .shown = -1,
                              .versus = -1,
+                             .film_node = -1,
                              .seconds_left = -1,
                              .detailed = -1,
                              .grad_class = -1};
     snprintf(out->error, sizeof out->error, "%s", source->error);
     shared_net_leave(&b->structure);
+    describe_runs(out, source, &b->runs);
     if (!course)
         return CS_OK;
     b->structure = shared_net_use(course->structure);
@@ -395,8 +429,10 @@ enum cs_status snapshot_store_fill(struct snapshot_store *s, const struct snapsh
     copy_tensors(out, source, &arena); /* counts */
     const bool room = make_room(b, arena.used);
     arena = (struct arena){.base = b->memory};
-    if (room)
+    if (room) {
         copy_tensors(out, source, &arena);
+        snapshot_past_hold(b);
+    }
     return room ? CS_OK : CS_NO_MEMORY;
 }
 

@@ -286,3 +286,12 @@ void weights_keep_hold(const struct weights_keep *k, struct net *net)
                    part_size(&form, p) * sizeof *f->copy);
     }
 }
+
+void weights_keep_relock(struct weights_keep *k, const struct net *net)
+{
+    for (int i = 0; i < k->n_locked; i++) {
+        struct weights_form form;
+        weights_form_of(net, k->locked[i].node, &form);
+        copy_filter(net, &form, k->locked[i].map, k->locked[i].copy);
+    }
+}

@@ -37,5 +37,7 @@ enum cs_status weights_keep_apply(struct weights_keep *k, struct net *net, const
                                   void (*wrote)(void *ctx, size_t first, size_t n), void *ctx, struct cs_error *err);
 /* After a training step: locked filters are what they were. */
 void weights_keep_hold(const struct weights_keep *k, struct net *net);
+/* Locked filters are from now on held as they are in the net. */
+void weights_keep_relock(struct weights_keep *k, const struct net *net);
 
 #endif

@@ -548,6 +548,20 @@ def bench_frames_prints_the_median_and_the_99th_percentile_of_every_scenario():
     assert set(glob.glob('/tmp/convoscope-bench-*')) <= before
 
 
+@claim
+def bench_calm_tells_frames_inputs_and_what_the_window_costs_for_every_view():
+    found = {}
+    for line in succeeds('bench', 'calm', '--seconds', '0.1').splitlines():
+        name, numbers = re.fullmatch(r'convoscope calm-(\S+) ([\d. ]+)', line).groups()
+        found[name] = [float(n) for n in numbers.split()]
+    for view in ['overview', 'curves', 'filters', 'samples', 'mistakes']:
+        for what in ['frame', 'input']:
+            median, p99 = found[f'{view}-{what}']
+            assert 0 < median <= p99, (view, what, found)
+        assert found[view + '-images/s'][0] > 0 and found[view + '-share'][0] > 0, (view, found)
+    assert found['hidden-images/s'][0] > 0 and 0 <= found['hidden-window'][0] < 1, found
+
+
 def main():
     print(f'1..{len(CLAIMS)}', flush=True)
     bad = 0

@@ -1,0 +1,206 @@
+#include "engine/worker/course_past.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/base/i18n.h"
+#include "engine/worker/course.h"
+
+void course_past_finish(struct course_past *p)
+{
+    course_look_finish(&p->look);
+    net_run_destroy(&p->run);
+    net_destroy(&p->net);
+    free(p->mistake_pixels);
+    saved_moment_release(&p->shown);
+    moments_finish(&p->moments);
+}
+
+/* Keeping. */
+
+static size_t floats_of(const struct course *s, const struct training_state *state)
+{
+    return s->net->n_params * (size_t)(1 + state->n_blocks);
+}
+
+void course_keep_moment(struct course *s)
+{
+    const struct moment about = {.steps = s->steps, .epoch = course_place(s)};
+    struct training_state state;
+    struct saved_moment *saved;
+    if (!s->trainer)
+        return;
+    trainer_state(s->trainer, &state);
+    if (!moments_has_room(&s->past.moments, floats_of(s, &state)))
+        return;
+    if (saved_moment_create(&saved, &about, s->net->params, s->net->n_params, &s->step, &state, NULL) == CS_OK)
+        moments_add(&s->past.moments, saved);
+}
+
+void course_past_step(struct course *s)
+{
+    if (moments_are_due(&s->past.moments, &s->step, s->steps))
+        course_keep_moment(s);
+}
+
+void course_past_evaluated(struct course *s)
+{
+    moments_attach(&s->past.moments, s->evaluated_steps, &s->evaluation);
+    s->past.knows_mistakes = false;
+}
+
+/* Showing. */
+
+void course_past_leave(struct course *s)
+{
+    struct course_past *p = &s->past;
+    if (!p->shown)
+        return;
+    course_look_finish(&p->look);
+    net_run_destroy(&p->run);
+    net_destroy(&p->net);
+    free(p->mistake_pixels);
+    p->mistake_pixels = NULL;
+    saved_moment_release(&p->shown);
+}
+
+static enum cs_status enter(struct course *s)
+{
+    struct course_past *p = &s->past;
+    struct cs_error err;
+    enum cs_status status = net_clone(s->net, &p->net, &err);
+    if (!status)
+        status = net_run_create(&p->run, p->net, 1, NET_RUN_INFER, s->pool, kernels_best(), &err);
+    if (!status)
+        status = course_look_init(&p->look, p->net, p->run, &err);
+    if (status)
+        return status;
+    p->mistake_pixels =
+        s->look_only ? NULL : calloc(shape_count(net_input(s->net)) * EVALUATION_MISTAKES, sizeof *p->mistake_pixels);
+    return s->look_only || p->mistake_pixels ? CS_OK : CS_NO_MEMORY;
+}
+
+/* The moment is the one that the run is to show; *other: it was another before. False without memory. */
+static bool show(struct course *s, struct saved_moment *saved, bool *other)
+{
+    struct course_past *p = &s->past;
+    *other = p->shown != saved;
+    if (!*other)
+        return true;
+    if (p->given_up && p->given_up_at == saved->about.steps)
+        return false;
+    const bool inside = p->shown;
+    saved_moment_release(&p->shown);
+    p->shown = saved_moment_hold(saved);
+    p->given_up = !inside && enter(s) != CS_OK;
+    p->given_up_at = saved->about.steps;
+    if (p->given_up)
+        return false;
+    memcpy(p->net->params, saved->params, saved->n_params * sizeof *saved->params);
+    p->knows_mistakes = false;
+    return true;
+}
+
+static void show_mistakes(struct course *s, const struct evaluation *e)
+{
+    if (e && !s->past.knows_mistakes)
+        course_mistake_pixels(s, e, s->past.mistake_pixels);
+    s->past.knows_mistakes = true;
+}
+
+bool course_past_refresh(struct course *s)
+{
+    struct course_past *p = &s->past;
+    const int i = s->asked.past ? moments_find(&p->moments, s->asked.moment) : -1;
+    bool other;
+    if (i < 0 || !show(s, p->moments.entry[i].saved, &other)) {
+        course_past_leave(s);
+        return false;
+    }
+    struct look_at at = course_look_at(s);
+    at.forward = other || p->picture_stale;
+    at.params = other;
+    if (at.forward) {
+        course_give_picture(s, p->run);
+        net_run_forward(p->run, 1);
+    }
+    p->picture_stale = false;
+    course_look_refresh(&p->look, &at);
+    show_mistakes(s, p->moments.entry[i].evaluation);
+    return true;
+}
+
+struct course_sight course_sight(const struct course *s)
+{
+    const struct course_past *p = &s->past;
+    if (!p->shown)
+        return (struct course_sight){.net = s->net,
+                                     .run = s->probe_run,
+                                     .look = &s->look,
+                                     .evaluation = s->evaluation.samples ? &s->evaluation : NULL,
+                                     .mistake_pixels = s->mistake_pixels,
+                                     .moment = -1};
+    const int i = moments_find(&p->moments, p->shown->about.steps);
+    return (struct course_sight){.net = p->net,
+                                 .run = p->run,
+                                 .look = &p->look,
+                                 .evaluation = p->moments.entry[i].evaluation,
+                                 .mistake_pixels = p->mistake_pixels,
+                                 .moment = i};
+}
+
+/* Going on. */
+
+/* The step that a moment without its own would have been made by. */
+static struct step_result last_of_epoch(int epoch)
+{
+    if (epoch == 0)
+        return (struct step_result){0};
+    return (struct step_result){.epoch = epoch - 1, .batches = 1, .finite = true, .epoch_done = true};
+}
+
+static enum cs_status resume(struct course *s, const struct saved_moment *from, struct cs_error *err)
+{
+    const char *const ours = optimizer_names[s->options.optimizer.kind];
+    const int epoch = from->about.epoch >= 1 ? (int)from->about.epoch : 0;
+    if (from->about.whole && strcmp(from->about.optimizer, ours) == 0) {
+        const enum cs_status status = trainer_resume(s->trainer, &from->state, err);
+        s->step = status ? s->step : from->step;
+        return status;
+    }
+    trainer_resume_fresh(s->trainer, epoch);
+    s->step = last_of_epoch(epoch);
+    return CS_OK;
+}
+
+static void take_evaluation(struct course *s, const struct evaluation *e)
+{
+    s->evaluation = e ? *e : (struct evaluation){0};
+    s->evaluated_steps = s->steps;
+    if (e)
+        course_mistake_pixels(s, e, s->mistake_pixels);
+}
+
+enum cs_status course_continue(struct course *s, uint64_t steps, struct cs_error *err)
+{
+    struct moments *const m = &s->past.moments;
+    const int i = moments_find(m, steps);
+    if (i < 0)
+        return cs_fail(err, CS_NOT_FOUND, _("there is no saved moment to go on from"));
+    const struct saved_moment *const from = m->entry[i].saved;
+    const enum cs_status status = resume(s, from, err);
+    if (status)
+        return status;
+    memcpy(s->net->params, from->params, from->n_params * sizeof *from->params);
+    s->steps = from->about.steps;
+    weights_keep_relock(&s->weights, s->net);
+    take_evaluation(s, m->entry[i].evaluation);
+    course_cancel_evaluation(s);
+    ablation_cancel(&s->ablation);
+    record_cut(s->record, s->steps ? course_place(s) : 0);
+    moments_cut(m, s->steps);
+    s->probe_stale = true;
+    survey_stop(&s->survey);
+    survey_outdate(&s->survey);
+    return CS_OK;
+}
