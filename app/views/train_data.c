@@ -1,6 +1,7 @@
 /* app/views/train_data.c - the section of the left panel that chooses the data and how much of them is trained on. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "app/ui/format.h"
 #include "app/views/names.h"
@@ -24,9 +25,12 @@ static void data_menu(const struct view *v, struct rect r)
     train_menu_draw(v, &m, PROP_TRAIN_DATA, r);
 }
 
-static bool is_known(const struct snapshot *s)
+/* Is what stands in the menu what the snapshot tells of? A restart with the same data loads nothing else. */
+static bool is_known(const struct view *v)
 {
-    return s->net && s->state != WORKER_LOADING && !*s->error && !s->look_only; /* what is in the menu is in use */
+    const struct snapshot *s = session_snapshot(v->session);
+    const bool same = !strcmp(s->data_name, session_text(v->session, PROP_TRAIN_DATA));
+    return s->net && (same || s->state != WORKER_LOADING) && !*s->error && !s->look_only;
 }
 
 /* Whole where it fits, else without those that are held out. */
@@ -35,7 +39,7 @@ static void data_note(const struct view *v, float width, char *text, size_t size
     const struct snapshot *s = session_snapshot(v->session);
     char train[FORMAT_MAX], held[FORMAT_MAX];
     text[0] = '\0';
-    if (!is_known(s))
+    if (!is_known(v))
         return;
     format_count(train, s->n_kept);
     if (s->n_validation > 0)
@@ -95,7 +99,7 @@ static float noise_note(const struct view *v, struct rect area, float y)
 {
     const struct snapshot *s = session_snapshot(v->session);
     char text[128], wrong[FORMAT_MAX];
-    if (!is_known(s) || s->n_wrong == 0)
+    if (!is_known(v) || s->n_wrong == 0)
         return y;
     snprintf(text, sizeof text, cs_plural("%s label is wrong", "%s labels are wrong", s->n_wrong),
              format_count(wrong, s->n_wrong));

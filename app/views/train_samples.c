@@ -311,6 +311,12 @@ static void class_row(const struct view *v, const struct train_classes *c, const
     ui_pop_id(v->ui);
 }
 
+/* Nothing that was learnt is thrown away because a share was moved. */
+static bool waits(const struct view *v)
+{
+    return session_pending(v->session, NULL, 0) > 0;
+}
+
 /* What is set, and that it counts only from the next restart. */
 static void classes_note(const struct view *v, const struct train_classes *c, char *text, size_t size)
 {
@@ -320,11 +326,10 @@ static void classes_note(const struct view *v, const struct train_classes *c, ch
         sum += c->kept[i];
         available += c->available[i];
     }
-    if (c->in_use)
-        snprintf(text, size, _("%s of %s samples"), format_count(kept, sum), format_count(all, available));
-    else
+    if (waits(v))
         snprintf(text, size, "%s", _("counts from the next restart"));
-    (void)v;
+    else
+        snprintf(text, size, _("%s of %s samples"), format_count(kept, sum), format_count(all, available));
 }
 
 /* At the right of the title, where there is room: balance, and the restart that makes it count. Returns their left end.
@@ -332,7 +337,7 @@ static void classes_note(const struct view *v, const struct train_classes *c, ch
 static float class_tools(const struct view *v, const struct train_classes *c, struct rect area, float y)
 {
     float x = area.x + area.w;
-    if (!c->in_use) {
+    if (waits(v)) {
         const char *label = _("Restart");
         const float w = ui_text_width(v->ui, FONT_CONTROL, label) + 56;
         x -= w;

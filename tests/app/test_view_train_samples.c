@@ -46,6 +46,17 @@ static void restart(struct window *w)
     ck_assert_str_eq(session_snapshot(w->session)->error, "");
 }
 
+/* So that something would be lost by a restart. */
+static void train(struct window *w, int steps)
+{
+    struct cs_error err = {""};
+    for (int i = 0; i < steps; i++) {
+        ck_assert_msg(session_run(w->session, COMMAND_TRAIN_STEP, &err) == CS_OK, "%s", err.text);
+        ck_assert(session_wait(w->session, WAIT));
+    }
+    answer(w);
+}
+
 static int pictures_of(const struct window *w, const float *from, size_t n)
 {
     int pictures = 0;
@@ -153,6 +164,7 @@ END_TEST
 START_TEST(a_slider_sets_the_share_and_the_bars_answer_before_the_restart)
 {
     struct window w = open_samples(1440, 900);
+    train(&w, 1);
     const struct point row = row_of(&w, 3);
     ck_assert(!shows(&w, "Restart"));
     window_press(&w, row.x + 60, row.y); /* somewhere on the track */
@@ -219,12 +231,7 @@ END_TEST
 START_TEST(recall_is_that_of_the_latest_evaluation)
 {
     struct window w = open_samples(1440, 900);
-    struct cs_error err = {""};
-    for (int i = 0; i < 4; i++) {
-        ck_assert_int_eq(session_run(w.session, COMMAND_TRAIN_STEP, &err), CS_OK);
-        ck_assert(session_wait(w.session, WAIT));
-    }
-    answer(&w);
+    train(&w, 4);
     const struct evaluation *e = session_snapshot(w.session)->evaluation;
     ck_assert_ptr_nonnull(e);
     ck_assert(shows(&w, "Recall, held out"));
@@ -257,6 +264,7 @@ END_TEST
 START_TEST(the_size_is_a_press_away_and_counts_from_the_restart)
 {
     struct window w = open_train(1440, 900);
+    train(&w, 1);
     ck_assert(shows(&w, "400 train, 5,000 validation"));
     click_text(&w, "200");
     ck_assert_int_eq(session_int(w.session, PROP_TRAIN_SIZE), 200);
@@ -342,6 +350,8 @@ START_TEST(no_texts_overlap_or_are_cut_at_any_size)
         window_set(&w, states[i]);
         answer(&w);
         check_texts(&w, where);
+        if (i == 1)
+            train(&w, 2); /* from here on a restart is offered */
         if (i == 3)
             window_set(&w, "train.label_noise=0.3");
         restart(&w);
