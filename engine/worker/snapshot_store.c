@@ -308,7 +308,8 @@ static void copy_tensors(struct snapshot *out, const struct snapshot_source *sou
     if (source->wanted & WORKER_WANT_EVALUATION)
         copy_evaluation(out, s, a);
     snapshot_past_copy(out, s, source->wanted, a);
-    samples_copy(&s->samples, s->planned, source->wanted & WORKER_WANT_PREVIEW, out, a);
+    samples_copy(&s->samples, s->planned, s->data && dataset_endless(s->data), source->wanted & WORKER_WANT_PREVIEW,
+                 out, a);
 }
 
 static void describe_data(struct snapshot *out, const struct course *s)
