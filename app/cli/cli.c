@@ -12,7 +12,7 @@ const struct subcommand subcommands[] = {
      "                   [--loss cross_entropy|mse|logistic] [--label-smoothing X] [--class-weights]\n"
      "                   [--sampling none|over|under|weighted] [--augment flip,crop=4,...] [--validation N]\n"
      "                   [--seed S] [--threads T] [--save F.onnx] [--save-every STEPS] [--resume F.onnx]\n"
-     "                   [--export F.onnx]",
+     "                   [--export F.onnx] [--csv F.csv]",
      cli_train},
     {"eval", "--model F.onnx --data NAME|DIR [--threads T]", cli_eval},
     {"run", "F.onnx --input X.npy [--input ...] --output Y.npy [--output ...] [--threads T]", cli_run},
