@@ -401,7 +401,7 @@ static void draw_bands(struct ui *ui, const struct plot *p, const struct scale *
 {
     for (int k = 0; k < p->n_series; k++)
         if (p->series[k].band)
-            draw_band(ui, p, &p->series[k], sx, sy, color_alpha(p->series[k].color, 0.13f));
+            draw_band(ui, p, &p->series[k], sx, sy, color_alpha(p->series[k].color, 0.11f));
 }
 
 static int last_usable(const struct plot *p, const struct plot_series *s)
@@ -541,6 +541,13 @@ static bool is_free(const struct taken *t, struct rect r)
     return true;
 }
 
+/* So that a text over lines can be read. */
+static void draw_plate(struct ui *ui, struct rect r)
+{
+    draw_fill(ui_draw(ui), (struct rect){r.x - 2.0f, r.y + 1.0f, r.w + 4.0f, r.h - 1.0f}, 3.0f,
+              color_alpha(ui->theme->stage, 0.8f));
+}
+
 static void draw_ends(struct ui *ui, const struct plot *p, const struct scale *sx, const struct scale *sy,
                       struct rect area, struct taken *taken)
 {
@@ -555,11 +562,12 @@ static void draw_ends(struct ui *ui, const struct plot *p, const struct scale *s
         draw_circle(ui_draw(ui), end[i].dot.x, end[i].dot.y, 3.25f, end[i].color);
     }
     for (int i = 0; i < n; i++) {
-        const float x = right ? column : end[i].dot.x;
-        draw_text(ui_draw(ui), x, end[i].text_y + 5.0f, END_FONT, right ? TEXT_LEFT : TEXT_RIGHT, end[i].color,
-                  end[i].text);
-        const float w = ui_text_width(ui, END_FONT, end[i].text);
-        take(taken, (struct rect){right ? x : x - w, end[i].text_y - 0.5f * END_PITCH, w, END_PITCH});
+        const float w = ui_text_width(ui, END_FONT, end[i].text), x = right ? column : end[i].dot.x - w;
+        const struct rect r = {x, end[i].text_y - 0.5f * END_PITCH, w, END_PITCH};
+        if (p->n_series > n && p->n_marks > 0) /* other lines may pass below */
+            draw_plate(ui, r);
+        draw_text(ui_draw(ui), x, end[i].text_y + 5.0f, END_FONT, TEXT_LEFT, end[i].color, end[i].text);
+        take(taken, r);
     }
 }
 
@@ -586,8 +594,7 @@ static void draw_mark_text(struct ui *ui, const struct plot_mark *m, struct poin
     if (!find_place(taken, area, &r))
         return;
     take(taken, r);
-    draw_fill(ui_draw(ui), (struct rect){r.x - 2.0f, r.y + 1.0f, r.w + 4.0f, r.h - 1.0f}, 3.0f,
-              color_alpha(ui->theme->stage, 0.8f));
+    draw_plate(ui, r);
     draw_text(ui_draw(ui), r.x, r.y + 0.5f * END_PITCH + 5.0f, END_FONT, TEXT_LEFT, m->color, m->text);
 }
 

@@ -156,7 +156,7 @@ static void add_run(const struct view *v, struct lines *l, int i)
                                                         .width = 1.25f,
                                                         .dashed = true,
                                                         .dash = {style.dash[0], style.dash[1]}};
-    tag_end(l, run, l->run_mean[i], held && run->n_validation > 0 ? style.held : style.train, l->tag[i]);
+    tag_end(l, run, l->run_mean[i], ui_theme(v->ui)->mid, l->tag[i]);
     reach(l, curve_places(run->curve, l->axis), run->n_curve, CURVE_STRIDE);
     reach(l, validation_places(run->validation, l->axis), run->n_validation, VALIDATION_STRIDE);
     if (l->value == CURVE_ACCURACY && run->n_validation > 0)
@@ -230,14 +230,17 @@ static void mark_best(const struct view *v, struct lines *l)
 }
 
 /* Epochs and steps end where training will, time where it is. */
-static double end_of_axis(const struct view *v, const struct lines *l)
+static double end_of_axis(const struct view *v, const struct lines *l, float width)
 {
+    enum { AXIS = 48, TAG = 34 };
     const double epochs = session_int(v->session, PROP_TRAIN_EPOCHS);
     double end = l->until;
     if (l->axis == CURVE_EPOCH)
         end = fmax(end, epochs);
     if (l->axis == CURVE_STEP)
         end = fmax(end, epochs * l->s->batches);
+    if (l->n_marks > 0 && l->until > 0.9 * end && width > 2 * AXIS) /* the names of runs stand behind their ends */
+        end *= 1 + (double)(TAG / (width - AXIS));
     return end > 0 ? end : 1;
 }
 
@@ -296,7 +299,6 @@ static void collect(const struct view *v, struct lines *l, float width, bool lar
 static const char *const titles[] = {N_("Loss"), N_("Accuracy"), N_("Learning rate"), N_("Gradient norm")};
 static const char *const keys[] = {"loss", "accuracy", "lr", "grad_norm"};
 
-/* A little more than half of the room: titles of both languages fit beside a legend. */
 static void draw_title(const struct view *v, struct rect r, enum curve_value value)
 {
     draw_text(ui_draw(v->ui), r.x, r.y - TRAIN_CHART_TITLE, FONT_TITLE, TEXT_LEFT, ui_theme(v->ui)->hi,
@@ -315,7 +317,7 @@ void train_chart(const struct view *v, struct rect r, enum curve_value value, bo
     collect(v, &l, r.w, large);
     const double cursor = shown_place(&l);
     const struct plot p = {.key = keys[value],
-                           .x = {.lo = 0, .hi = end_of_axis(v, &l), .format = "%g"},
+                           .x = {.lo = 0, .hi = end_of_axis(v, &l, r.w), .format = "%g"},
                            .y = y_axis(v, &l),
                            .series = l.series,
                            .n_series = l.n_series,

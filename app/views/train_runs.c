@@ -10,7 +10,7 @@
 #include "app/views/train_menu.h"
 #include "engine/base/i18n.h"
 
-enum { ROW = 36, SWATCH = 20, BUTTON = 32, GAP = 8 };
+enum { ROW = 52, SWATCH = 20, BUTTON = 32, GAP = 8 };
 
 /* The list with one of the runs turned around; runs that are gone leave it. */
 static void turn(const struct view *v, const struct run_curve *turned)
@@ -66,13 +66,15 @@ static void draw_row(const struct view *v, struct rect area, float y, int i)
     if (state & UI_RING)
         ui_focus_ring(v->ui, r, 6);
     if (!hidden)
-        swatch(v, area.x, y + 16, i);
-    snprintf(name, sizeof name, "%d %s", run->number, run_curve_label(run, label));
+        swatch(v, area.x, y + 17, i);
+    const float left = area.x + SWATCH + 8, width = area.w - SWATCH - 8;
+    const struct color main = hidden ? t->off : t->hi;
+    snprintf(name, sizeof name, _("Run %d"), run->number);
     best_text(run, best);
     const float right = *best ? ui_text_width(v->ui, FONT_NUMBER, best) + 8 : 0;
-    ui_label(v->ui, area.x + SWATCH + 8, y + 21, area.w - SWATCH - 8 - right, FONT_NOTE, TEXT_LEFT,
-             hidden ? t->off : t->text, name);
-    draw_text(ui_draw(v->ui), area.x + area.w, y + 21, FONT_NUMBER, TEXT_RIGHT, hidden ? t->off : t->hi, best);
+    ui_label(v->ui, left, y + 21, width - right, FONT_CONTROL, TEXT_LEFT, main, name);
+    draw_text(ui_draw(v->ui), area.x + area.w, y + 21, FONT_NUMBER, TEXT_RIGHT, main, best);
+    ui_label(v->ui, left, y + 39, width, FONT_NOTE, TEXT_LEFT, hidden ? t->off : t->mid, run_curve_label(run, label));
     tell(v, r, run, hidden);
 }
 
