@@ -49,20 +49,12 @@ static void number_fact(char out[RUN_FACT], double v)
 
 static void plan_facts(const struct data_plan *plan, struct run_facts *f)
 {
-    int others = 0;
+    char shares[DATA_PLAN_SHARES];
     number_fact(f->text[RUN_SIZE], plan->size);
-    number_fact(f->text[RUN_NOISE], plan->label_noise);
+    number_fact(f->text[RUN_NOISE], (double)plan->label_noise);
     if (plan->balance != BALANCE_NONE)
         snprintf(f->text[RUN_BALANCE], RUN_FACT, "%s", balance_names[plan->balance]);
-    for (int i = 0; i < DATASET_MAX_CLASSES; i++)
-        others += plan->share[i] != 1;
-    if (others) {
-        size_t n = 0;
-        for (int i = 0; i < DATASET_MAX_CLASSES && n < RUN_FACT; i++)
-            if (plan->share[i] != 1)
-                n += (size_t)snprintf(f->text[RUN_SHARES] + n, RUN_FACT - n, "%s%d=%.3g", n ? "," : "", i,
-                                      (double)plan->share[i]);
-    }
+    snprintf(f->text[RUN_SHARES], RUN_FACT, "%.63s", data_plan_shares_text(plan, shares));
 }
 
 static double share_left_out(const struct layer *dropout)
