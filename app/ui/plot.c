@@ -368,33 +368,47 @@ struct strip { /* the band within a pixel column */
     bool any;
 };
 
-static void strip_draw(struct ui *ui, const struct strip *s, float until, struct color c)
+/* From one place to the next, pixel by pixel. */
+static void fill_between(struct ui *ui, const struct strip *from, const struct strip *to, struct color c)
 {
-    if (s->any && until > s->x)
-        draw_fill(ui_draw(ui), (struct rect){s->x, s->top, until - s->x, fmaxf(s->bottom - s->top, 1.0f)}, 0.0f, c);
+    const float n = to->x - from->x;
+    for (float i = 0.0f; i < n; i += 1.0f) {
+        const float top = from->top + i / n * (to->top - from->top),
+                    bottom = from->bottom + i / n * (to->bottom - from->bottom);
+        draw_fill(ui_draw(ui), (struct rect){from->x + i, top, 1.0f, fmaxf(bottom - top, 1.0f)}, 0.0f, c);
+    }
 }
 
-/* Column by column, from each place to the next. */
+static struct strip strip_at(const struct plot_axis *a, const struct scale *sy, float x, double y, double apart)
+{
+    const double low = a->logarithmic ? y * y / (y + apart) : y - apart;
+    return (struct strip){floorf(x), edge_px(a, sy, y + apart), edge_px(a, sy, low), true};
+}
+
+/* Points of one pixel column make one strip. What lies beyond the plot is not drawn. */
 static void draw_band(struct ui *ui, const struct plot *p, const struct plot_series *series, const struct scale *sx,
                       const struct scale *sy, struct color c)
 {
-    struct strip strip = {0};
+    struct strip before = {0}, now = {0};
     for (int i = 0; i < series->n; i++) {
         const double x = value_of(series, series->x, i), y = y_of(series, series->y, i),
                      apart = y_of(series, series->band, i);
-        if (!usable(&p->x, x) || !isfinite(y) || !isfinite(apart))
+        const float at = usable(&p->x, x) ? shown_to_px(sx, x * sx->factor) : NAN;
+        if (!(at >= sx->from && at <= sx->to) || !isfinite(y) || !isfinite(apart))
             continue;
-        const float at = floorf(to_px(sx, x)), top = edge_px(&p->y, sy, y + apart),
-                    bottom = edge_px(&p->y, sy, y - apart);
-        if (strip.any && at == strip.x) {
-            strip.top = fminf(strip.top, top);
-            strip.bottom = fmaxf(strip.bottom, bottom);
+        const struct strip next = strip_at(&p->y, sy, at, y, apart);
+        if (now.any && next.x == now.x) {
+            now.top = fminf(now.top, next.top);
+            now.bottom = fmaxf(now.bottom, next.bottom);
             continue;
         }
-        strip_draw(ui, &strip, at, c);
-        strip = (struct strip){at, top, bottom, true};
+        if (before.any)
+            fill_between(ui, &before, &now, c);
+        before = now;
+        now = next;
     }
-    strip_draw(ui, &strip, strip.x + 1.0f, c);
+    if (before.any)
+        fill_between(ui, &before, &now, c);
 }
 
 static void draw_bands(struct ui *ui, const struct plot *p, const struct scale *sx, const struct scale *sy)
@@ -564,7 +578,7 @@ static void draw_ends(struct ui *ui, const struct plot *p, const struct scale *s
     for (int i = 0; i < n; i++) {
         const float w = ui_text_width(ui, END_FONT, end[i].text), x = right ? column : end[i].dot.x - w;
         const struct rect r = {x, end[i].text_y - 0.5f * END_PITCH, w, END_PITCH};
-        if (p->n_series > n && p->n_marks > 0) /* other lines may pass below */
+        if (p->group) /* lines of kept runs may pass below */
             draw_plate(ui, r);
         draw_text(ui_draw(ui), x, end[i].text_y + 5.0f, END_FONT, TEXT_LEFT, end[i].color, end[i].text);
         take(taken, r);
@@ -591,6 +605,10 @@ static void draw_mark_text(struct ui *ui, const struct plot_mark *m, struct poin
     const float w = ui_text_width(ui, END_FONT, m->text), apart = m->radius + 8.0f;
     const bool right = dot.x + apart + w <= area.x + area.w;
     struct rect r = {right ? dot.x + apart : dot.x - apart - w, dot.y - 0.5f * END_PITCH, w, END_PITCH};
+    if (m->above) {
+        r.x = fminf(fmaxf(dot.x - 0.5f * w, area.x), area.x + area.w - w);
+        r.y = dot.y - m->radius - 6.0f - END_PITCH;
+    }
     if (!find_place(taken, area, &r))
         return;
     take(taken, r);

@@ -13,13 +13,15 @@ struct plot_series {
     struct color color;
     float width;
     bool dashed;
-    bool mark_end;     /* dot and value at the last point */
-    bool background;   /* noise behind the other lines: the axes do not grow for it, it is clipped */
-    int y_stride;      /* between those of y and band; 0: as stride */
-    const float *band; /* n distances: a soft band from y - band to y + band behind all lines; NULL: none */
-    float dash[2];     /* px on and off; 0: 7 and 4 */
-    bool unseen;       /* only read */
-    bool joined;       /* its reading stands in one row with that of the next series */
+    bool mark_end;   /* dot and value at the last point */
+    bool background; /* noise behind the other lines: the axes do not grow for it, it is clipped */
+    int y_stride;    /* between those of y and band; 0: as stride */
+    /* n distances: a soft band from y - band to y + band behind all lines, on a logarithmic axis from y * y / (y +
+     * band), as far below as above; NULL: none */
+    const float *band;
+    float dash[2]; /* px on and off; 0: 7 and 4 */
+    bool unseen;   /* only read */
+    bool joined;   /* its reading stands in one row with that of the next series */
 };
 /* A point of its own, such as the place on a curve that something is at. */
 struct plot_mark {
@@ -28,6 +30,7 @@ struct plot_mark {
     float radius;     /* px */
     const char *text; /* beside it; NULL: none. The first 16 texts are placed, apart from each other and from the values
                          at the ends of lines; one that finds no room is left out */
+    bool above;       /* its text stands above it, where a line goes on at its side */
 };
 struct plot_axis {
     double lo, hi; /* lo == hi: from the data */

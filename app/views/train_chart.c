@@ -127,6 +127,12 @@ static void name_run(const struct run_curve *run, char name[RUN_LABEL])
     snprintf(name, RUN_LABEL, "%d %.100s", run->number, label);
 }
 
+/* Learning rates have no noise. */
+static double memory_of(const struct lines *l, const struct curve_point *points, int n)
+{
+    return l->value == CURVE_LR ? 0 : curve_memory(points, n, l->smoothing);
+}
+
 static void add_run(const struct view *v, struct lines *l, int i)
 {
     const struct run_curve *run = &l->s->run[i];
@@ -134,7 +140,7 @@ static void add_run(const struct view *v, struct lines *l, int i)
     const float *held = validation_values(run->validation, l->value);
     if (run->autoencoder && l->value == CURVE_ACCURACY)
         return;
-    curve_smooth(run->curve, run->n_curve, l->value, l->value == CURVE_LR ? 0 : l->smoothing, l->run_mean[i], NULL);
+    curve_smooth(run->curve, run->n_curve, l->value, memory_of(l, run->curve, run->n_curve), l->run_mean[i], NULL);
     name_run(run, l->name[i]);
     if (run->n_curve > 0)
         l->series[l->n_series++] = (struct plot_series){.label = l->name[i],
@@ -170,7 +176,7 @@ static void add_training(const struct view *v, struct lines *l)
     const bool smooth = l->smoothing > 0 && l->value != CURVE_LR;
     if (s->n_curve == 0)
         return;
-    curve_smooth(s->curve, s->n_curve, l->value, smooth ? l->smoothing : 0, l->mean, l->deviation);
+    curve_smooth(s->curve, s->n_curve, l->value, memory_of(l, s->curve, s->n_curve), l->mean, l->deviation);
     if (smooth)
         l->series[l->n_series++] = (struct plot_series){.label = _("one batch"),
                                                         .x = curve_places(s->curve, l->axis),
@@ -226,21 +232,22 @@ static void mark_best(const struct view *v, struct lines *l)
                            .y = g.best_loss,
                            .color = ui_theme(v->ui)->held,
                            .radius = 4,
-                           .text = _("smallest")};
+                           .text = _("smallest"),
+                           .above = true};
 }
 
-/* Epochs and steps end where training will, time where it is. */
+/* Epochs and steps end where training will, time where it is; but values and names stand right of the lines' ends. */
 static double end_of_axis(const struct view *v, const struct lines *l, float width)
 {
-    enum { AXIS = 48, TAG = 34 };
-    const double epochs = session_int(v->session, PROP_TRAIN_EPOCHS);
+    enum { AXIS = 48, TAG = 66 };
+    const double epochs = session_int(v->session, PROP_TRAIN_EPOCHS), room = (double)width - AXIS;
     double end = l->until;
     if (l->axis == CURVE_EPOCH)
         end = fmax(end, epochs);
     if (l->axis == CURVE_STEP)
         end = fmax(end, epochs * l->s->batches);
-    if (l->n_marks > 0 && l->until > 0.9 * end && width > 2 * AXIS) /* the names of runs stand behind their ends */
-        end *= 1 + (double)(TAG / (width - AXIS));
+    if (room > 2 * TAG)
+        end = fmax(end, l->until * room / (room - TAG));
     return end > 0 ? end : 1;
 }
 

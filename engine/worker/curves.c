@@ -48,6 +48,14 @@ double curve_place_of_step(const struct curve_point *p, int n, enum curve_axis a
     return n > 0 ? (double)curve_places(p, a)[(size_t)i * CURVE_STRIDE] : NAN;
 }
 
+double curve_memory(const struct curve_point *p, int n, double epochs)
+{
+    const double least = 100; /* steps, of one epoch that was asked for */
+    if (n == 0 || !(p[n - 1].step > 0))
+        return epochs;
+    return fmax(epochs, epochs * least * (double)p[n - 1].epoch / (double)p[n - 1].step);
+}
+
 /* What is remembered of a mean after so many epochs. Points are mostly as far apart as floats can say: then the same is
  * not computed again. */
 struct memory {

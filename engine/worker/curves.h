@@ -18,6 +18,10 @@ enum {
     VALIDATION_STRIDE = sizeof(struct validation_point) / sizeof(float)
 };
 
+/* How many epochs a running mean remembers that is asked to remember so many: at least 100 times as many steps, so that
+ * an epoch of few steps is smooth, too. Without points: what was asked for. */
+double curve_memory(const struct curve_point *points, int n, double epochs);
+
 /* mean[i] is the mean of the values up to i, each weighing exp(-age / epochs), age in epochs. deviation[i] (NULL: not
  * wanted) tells how far single batches lie from what they have in common: the root of half the likewise weighted mean
  * of squared differences between neighbours, which a slope does not widen as it does the distance from a mean (von
