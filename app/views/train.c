@@ -7,8 +7,6 @@
 #include "app/views/network.h"
 #include "engine/base/i18n.h"
 
-enum { MOST_SEGMENTS = 40, PARTS = 100 /* of an epoch, on the scrubber */ };
-
 bool train_worst_confusion(const struct evaluation *e, int *truth, int *answer)
 {
     int most = 0;
@@ -71,6 +69,12 @@ static void caption(const struct view *v, char *head, size_t head_size, char *te
                  s->state == WORKER_FAILED ? _("There is nothing to train yet.") : _("Loading."));
         return;
     }
+    if (s->shown >= 0) {
+        const int past = train_past_caption(s, head, head_size, text, text_size);
+        if (past > 0 && (size_t)past < text_size)
+            say_evaluation(s, text + past, text_size - (size_t)past);
+        return;
+    }
     if (s->steps == 0) {
         snprintf(head, head_size, "%s", s->net->title);
         snprintf(text, text_size, "%s",
@@ -88,35 +92,11 @@ static void caption(const struct view *v, char *head, size_t head_size, char *te
     say_evaluation(s, text + n, text_size - (size_t)n);
 }
 
-static void transport(const struct view *v, struct rect area)
-{
-    const struct snapshot *s = session_snapshot(v->session);
-    const int epochs = session_int(v->session, PROP_TRAIN_EPOCHS);
-    char position[64];
-    struct transport t = {.first = COMMAND_STEP_FIRST,
-                          .back = COMMAND_STEP_BACK,
-                          .play = COMMAND_PLAY_TOGGLE,
-                          .next = COMMAND_STEP_NEXT,
-                          .last = COMMAND_STEP_LAST,
-                          .choice_label = _("View"),
-                          .choice = PROP_TRAIN_VIEW,
-                          .playing = session_training(v->session),
-                          .position = position,
-                          .fixed = true};
-    t.segments = epochs <= MOST_SEGMENTS ? epochs : 1;
-    t.max = epochs * PARTS;
-    if (s->steps > 0 && s->batches > 0)
-        t.value = s->epoch * PARTS + (s->batch + 1) * PARTS / s->batches;
-    snprintf(position, sizeof position, _("epoch %d of %d"), s->steps > 0 ? s->epoch + 1 : 0, epochs);
-    transport_bar(v, area, &t);
-}
-
 static void keys(const struct view *v)
 {
     if (ui_take_key(v->ui, 0, UI_KEY_SPACE, 0) && session_can_run(v->session, COMMAND_PLAY_TOGGLE))
         request_command(v->requests, COMMAND_PLAY_TOGGLE);
-    if (ui_take_key(v->ui, 0, UI_KEY_RIGHT, 0) && session_can_run(v->session, COMMAND_STEP_NEXT))
-        request_command(v->requests, COMMAND_STEP_NEXT);
+    train_past_keys(v);
 }
 
 const struct workspace_view workspace_train = {
@@ -126,7 +106,8 @@ const struct workspace_view workspace_train = {
     .left = train_left,
     .right = train_right,
     .caption = caption,
-    .transport = transport,
+    .caption_tools = train_past_tools,
+    .transport = train_transport,
     .keys = keys,
     .subscriptions = WORKER_WANT_ACTIVATIONS | WORKER_WANT_PARAMS | WORKER_WANT_CURVES | WORKER_WANT_HISTORY |
                      WORKER_WANT_EVALUATION,
