@@ -9,11 +9,7 @@
 #include "engine/base/i18n.h"
 #include "engine/net/net_text.h"
 
-enum {
-    EVALUATION_PART = 128,   /* samples between two looks at the queue */
-    QUICK_EVALUATION = 1000, /* samples of an evaluation before the end of the first epoch */
-    QUICK_EVALUATIONS = 4,   /* parts of the first epoch after which there is one */
-};
+enum { QUICK_EVALUATIONS = 4 /* parts of the first epoch after which there is an evaluation */ };
 
 struct shared_net *shared_net_use(struct shared_net *shared)
 {
@@ -594,8 +590,8 @@ void course_evaluate(struct course *s)
 {
     struct evaluation *sum = &s->evaluating.sum;
     const int left = s->evaluating.total - sum->samples;
-    trainer_evaluate_some(s->trainer, s->evaluation_set, sum->samples, left < EVALUATION_PART ? left : EVALUATION_PART,
-                          sum);
+    trainer_evaluate_some(s->trainer, s->evaluation_set, sum->samples,
+                          left < COURSE_EVALUATION_PART ? left : COURSE_EVALUATION_PART, sum);
     if (sum->samples == s->evaluating.total)
         finish_evaluation(s);
 }
@@ -604,14 +600,14 @@ bool course_evaluate_untrained(struct course *s)
 {
     if (s->steps > 0 || s->evaluation.samples > 0)
         return false;
-    start_evaluation(s, QUICK_EVALUATION);
+    start_evaluation(s, COURSE_QUICK_EVALUATION);
     return true;
 }
 
 void course_evaluate_at_rest(struct course *s)
 {
     if (!course_is_evaluating(s) && s->steps > 0 && s->evaluated_steps != s->steps)
-        start_evaluation(s, QUICK_EVALUATION);
+        start_evaluation(s, COURSE_QUICK_EVALUATION);
 }
 
 /* Training. */
@@ -654,7 +650,7 @@ void course_step(struct course *s)
         keep_history(s);
         start_evaluation(s, INT_MAX);
     } else if (quick_evaluation_is_due(&s->step)) {
-        start_evaluation(s, QUICK_EVALUATION);
+        start_evaluation(s, COURSE_QUICK_EVALUATION);
     }
 }
 

@@ -86,6 +86,10 @@ struct course {
  * are the same, but only on success; where both would take more than COURSE_MOST bytes, *before is destroyed first, and
  * NULL. watch is asked now and then how it goes on. Class names are still missing. */
 #define COURSE_MOST ((size_t)1 << 30)
+enum {
+    COURSE_EVALUATION_PART = 128,   /* samples between two looks at the queue */
+    COURSE_QUICK_EVALUATION = 1000, /* samples of an evaluation before the end of the first epoch */
+};
 enum cs_status course_create(struct course **s, const struct worker_command *setup, struct course **before,
                              struct thread_pool *pool, const struct model_watch *watch, struct cs_error *err);
 void course_destroy(struct course **s);

@@ -1,5 +1,6 @@
 #include "engine/worker/course_past.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,6 +99,7 @@ static bool show(struct course *s, struct saved_moment *saved, bool *other)
         return false;
     memcpy(p->net->params, saved->params, saved->n_params * sizeof *saved->params);
     p->knows_mistakes = false;
+    p->to_evaluate = 0;
     return true;
 }
 
@@ -130,6 +132,51 @@ bool course_past_refresh(struct course *s)
     return true;
 }
 
+/* Evaluating what is shown. */
+
+static int shown_at(const struct course *s)
+{
+    return s->past.shown ? moments_find(&s->past.moments, s->past.shown->about.steps) : -1;
+}
+
+bool course_past_wants_evaluation(const struct course *s)
+{
+    const int i = shown_at(s);
+    return s->trainer && i >= 0 && isnan(s->past.moments.entry[i].loss);
+}
+
+/* The present's parameters and the moment's change places. */
+static void swap_params(struct course *s)
+{
+    float *const a = s->net->params, *const b = s->past.net->params;
+    for (size_t i = 0; i < s->net->n_params; i++) {
+        const float kept = a[i];
+        a[i] = b[i];
+        b[i] = kept;
+    }
+}
+
+/* By the trainer, whose net is the moment's for as long as that takes. */
+void course_past_evaluate(struct course *s)
+{
+    struct course_past *p = &s->past;
+    if (p->to_evaluate == 0) {
+        const int count = trainer_evaluation_count(s->trainer, s->evaluation_set);
+        p->sum = (struct evaluation){0};
+        p->to_evaluate = count < COURSE_QUICK_EVALUATION ? count : COURSE_QUICK_EVALUATION;
+    }
+    const int left = p->to_evaluate - p->sum.samples;
+    swap_params(s);
+    trainer_evaluate_some(s->trainer, s->evaluation_set, p->sum.samples,
+                          left < COURSE_EVALUATION_PART ? left : COURSE_EVALUATION_PART, &p->sum);
+    swap_params(s);
+    if (p->sum.samples < p->to_evaluate)
+        return;
+    moments_attach(&p->moments, p->shown->about.steps, &p->sum);
+    p->knows_mistakes = false;
+    p->to_evaluate = 0;
+}
+
 struct course_sight course_sight(const struct course *s)
 {
     const struct course_past *p = &s->past;
@@ -140,7 +187,7 @@ struct course_sight course_sight(const struct course *s)
                                      .evaluation = s->evaluation.samples ? &s->evaluation : NULL,
                                      .mistake_pixels = s->mistake_pixels,
                                      .moment = -1};
-    const int i = moments_find(&p->moments, p->shown->about.steps);
+    const int i = shown_at(s);
     return (struct course_sight){.net = p->net,
                                  .run = p->run,
                                  .look = &p->look,

@@ -324,9 +324,15 @@ static bool has_survey(const struct worker *w)
     return w->course && !has_training(w) && !w->course->search && course_wants_survey(w->course);
 }
 
+/* So does the evaluation of a moment that is past. */
+static bool has_past_evaluation(const struct worker *w)
+{
+    return w->course && !has_training(w) && !w->course->search && course_past_wants_evaluation(w->course);
+}
+
 static bool has_work(const struct worker *w)
 {
-    return has_training(w) || (w->course && w->course->search) || has_survey(w);
+    return has_training(w) || (w->course && w->course->search) || has_past_evaluation(w) || has_survey(w);
 }
 
 /* A part of a search: it does not stop training, which goes on between the parts. */
@@ -378,8 +384,18 @@ static void survey(struct worker *w)
     w->news = w->news || !course_wants_survey(w->course);
 }
 
+static void evaluate_past(struct worker *w)
+{
+    course_past_evaluate(w->course);
+    w->news = w->news || !course_past_wants_evaluation(w->course);
+}
+
 static void work(struct worker *w)
 {
+    if (has_past_evaluation(w)) {
+        evaluate_past(w);
+        return;
+    }
     if (has_survey(w)) {
         survey(w);
         return;

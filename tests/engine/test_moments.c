@@ -357,9 +357,12 @@ START_TEST(the_evaluation_of_a_moment_is_the_one_that_was_made_then)
     ck_assert_ptr_nonnull(s->evaluation);
     ck_assert_float_eq((float)s->evaluation->loss, s->validation[0].loss);
     ck_assert_int_ne(s->evaluation->correct, last.correct);
-    s = look_at(&r, 1); /* nobody looked then */
+    s = look_at(&r, 1); /* nobody looked then: it is made up for */
     ck_assert_int_eq(s->shown, 1);
-    ck_assert_ptr_null(s->evaluation);
+    ck_assert_ptr_nonnull(s->evaluation);
+    ck_assert_int_eq(s->evaluation->samples, 400);
+    ck_assert_float_eq((float)s->evaluation->loss, s->moment[1].loss);
+    ck_assert(isnan(s->moment[2].loss));
     s = look_at(&r, s->steps);
     ck_assert_int_eq(s->shown, s->n_moments - 1);
     ck_assert_int_eq(s->evaluation->correct, last.correct);
