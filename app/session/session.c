@@ -592,6 +592,10 @@ enum cs_status session_open(struct session *s, const char *path, struct cs_error
     enum prop_id p = session_int(s, PROP_APP_WORKSPACE) == WORKSPACE_CONVOLVE ? PROP_CONVOLVE_FILE : PROP_NETWORK_FILE;
     if (!*path) /* as a property it would close the picture */
         return cs_fail(err, CS_NOT_FOUND, _("an empty path is no file"));
+    if (ends_in(path, ".csv")) {
+        go_to(s, WORKSPACE_TRAIN, WORKSPACE_TRAIN);
+        return session_open_runs(s, path, err);
+    }
     const bool model = ends_in(path, ".onnx"), network = model || ends_in(path, ".net");
     if (network || is_folder(path))
         p = network ? PROP_TRAIN_NET : PROP_TRAIN_DATA;

@@ -178,7 +178,8 @@ void session_go_to(struct session *s, int value); /* of session_progress() */
 /* Everything of a frame; what fails becomes the message. Clears requests. */
 void session_apply(struct session *s, struct requests *r);
 /* A file dropped on the window or named on the command line: a picture goes to the workspace that is open (convolve,
- * else network), a .npy or .txt file becomes the kernel, a .net file or a folder of data goes to train. */
+ * else network), a .npy or .txt file becomes the kernel, a .net file or a folder of data goes to train, and so do the
+ * curves of a .csv file. */
 enum cs_status session_open(struct session *s, const char *path, struct cs_error *err);
 
 /* Moves time on (now is clock_seconds()): play, the worker's news. Returns true when something that is shown changed.

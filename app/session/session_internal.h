@@ -4,6 +4,8 @@
 #ifndef CS_SESSION_SESSION_INTERNAL_H
 #define CS_SESSION_SESSION_INTERNAL_H
 
+#include <limits.h>
+
 #include "app/session/probe.h"
 #include "app/session/session.h"
 #include "app/session/undo.h"
@@ -128,6 +130,10 @@ enum cs_status session_change_kernel(struct session *s, enum command_id c,
                                      struct cs_error *err); /* kernel.normalise ... */
 
 /* session_export.c */
+/* "FOLDER/convoscope-kernel-3" for what "kernel": the first number for which none of the files to be written (with
+ * each of the endings) is there. There is room for an ending of 7 characters behind it. */
+enum cs_status session_free_name(const struct session *s, const char *what, const char *const *ending,
+                                 char path[PATH_MAX], struct cs_error *err);
 enum cs_status session_save_kernel(struct session *s, struct cs_error *err);
 enum cs_status session_save_case(struct session *s, struct cs_error *err);
 enum cs_status session_save_net(struct session *s, struct cs_error *err); /* session_draft(), as .net */
@@ -159,6 +165,10 @@ void session_bridge_destroy(struct session *s);
 /* session_run.c */
 void session_stop_playing(struct session *s);
 void session_play_tick(struct session *s, double now);
+
+/* session_runs.c */
+enum cs_status session_open_runs(struct session *s, const char *path, struct cs_error *err);
+void session_runs_tick(struct session *s, uint64_t saves); /* saves: snapshot.runs_saves of the tick before */
 
 /* session_levels.c */
 void session_levels_changed(struct session *s, enum prop_id p);

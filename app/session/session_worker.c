@@ -412,7 +412,8 @@ void session_worker_tick(struct session *s)
 {
     if (!s->worker)
         return;
-    const uint64_t serial = s->snapshot->serial, setup = s->snapshot->setup, errors = s->snapshot->error_serial;
+    const uint64_t serial = s->snapshot->serial, setup = s->snapshot->setup, errors = s->snapshot->error_serial,
+                   saves = s->snapshot->runs_saves;
     s->snapshot = worker_snapshot(s->worker);
     const struct snapshot *now = s->snapshot;
     const bool new_error = now->error_serial != errors;
@@ -422,6 +423,7 @@ void session_worker_tick(struct session *s)
         session_say(s, now->error);
     if (now->setup != setup && setup > 0)
         session_past_forget(s);
+    session_runs_tick(s, saves);
     if (now->setup != setup)
         s->news |= NEWS_PROBE | (session_weights_any(s) ? NEWS_WEIGHTS : 0);
     s->loading = now->loads < s->loads; /* several may be on their way, and other commands fail meanwhile */

@@ -640,11 +640,12 @@ void course_step(struct course *s)
     s->probe_stale = true; /* also where the step was not made: what was learnt before may have been taken back */
     survey_stop(&s->survey);
     survey_outdate(&s->survey);
-    measure_rate(s, clock_seconds() - start);
+    const double seconds = clock_seconds() - start;
+    measure_rate(s, seconds);
+    record_step(s->record, &s->step, seconds);
     if (!s->step.finite)
         return;
     s->steps++;
-    record_step(s->record, &s->step);
     course_past_step(s);
     if (s->step.epoch_done) {
         keep_history(s);

@@ -210,7 +210,12 @@ struct snapshot {
     double seconds_left;         /* until all epochs are done, as fast as now; -1: not known */
     const struct run_curve *run; /* n_runs kept ones; what they point to is borrowed with the snapshot */
     int n_runs;
-    const struct moment *moment;              /* n_moments saved ones, in the order of steps */
+    int run_dropped;               /* number of the latest that had to make room for another; 0: none */
+    const char *runs_saved;        /* the latest table of curves that was written; NULL like facts */
+    uint64_t runs_saves;           /* how many were */
+    const struct run_facts *facts; /* of the present training, as those of kept runs; NULL before the first snapshot */
+    unsigned facts_told;           /* as run_curve.told */
+    const struct moment *moment;   /* n_moments saved ones, in the order of steps */
     struct saved_moment *const *saved_moment; /* [n_moments] what they are: snapshot_moment_filter() reads them */
     int n_moments;
     int shown;  /* which of them everything above that depends on parameters is of: activations and params, what was

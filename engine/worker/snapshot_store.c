@@ -19,6 +19,7 @@ void snapshot_store_finish(struct snapshot_store *s)
 {
     for (int i = 0; i < 3; i++) {
         snapshot_past_release(&s->buffer[i]);
+        runs_hide(&s->buffer[i].runs);
         cs_free(s->buffer[i].memory);
         shared_net_leave(&s->buffer[i].structure);
     }
@@ -340,6 +341,7 @@ static void describe_progress(struct snapshot *out, const struct course *s)
     out->steps = s->steps;
     out->lr = s->step.lr;
     out->images_per_s = out->state == WORKER_TRAINING ? s->rate : 0;
+    out->trained_seconds = s->record->seconds;
     out->evaluated = s->evaluating.total ? s->evaluating.sum.samples : 0;
     out->to_evaluate = s->evaluating.total;
     out->evaluation_set = s->evaluation_set;
@@ -352,6 +354,19 @@ static void describe_progress(struct snapshot *out, const struct course *s)
     out->searching = s->search;
     out->searched = s->search ? search_done(s->search) : 0;
     out->to_search = s->search ? search_total(s->search) : 0;
+}
+
+static void describe_runs(struct snapshot *out, const struct snapshot_source *source, struct runs_shown *shown)
+{
+    runs_show(source->runs, source->course, shown);
+    out->run = shown->run;
+    out->n_runs = shown->n;
+    out->facts = &shown->now;
+    out->facts_told = shown->told;
+    out->run_dropped = source->runs->dropped;
+    memcpy(shown->saved, source->runs->saved, sizeof shown->saved);
+    out->runs_saved = shown->saved;
+    out->runs_saves = source->runs->saves;
 }
 
 /* Room for at least `bytes` in the buffer. What was in it is lost. */
@@ -393,6 +408,7 @@ enum cs_status snapshot_store_fill(struct snapshot_store *s, const struct snapsh
                              .grad_class = -1};
     snprintf(out->error, sizeof out->error, "%s", source->error);
     shared_net_leave(&b->structure);
+    describe_runs(out, source, &b->runs);
     if (!course)
         return CS_OK;
     b->structure = shared_net_use(course->structure);

@@ -9,6 +9,7 @@
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
 #include "engine/worker/course.h"
+#include "engine/worker/runs_csv.h"
 #include "engine/worker/snapshot_store.h"
 
 enum { MAX_PIXELS = 1 << 24 };
@@ -31,6 +32,7 @@ struct worker {
 
     /* The worker thread's own: */
     struct course *course; /* NULL before the first SETUP that succeeded */
+    struct runs runs;      /* kept ones */
     enum worker_state state;
     int epochs;                     /* asked for; 0: for ever */
     int single_steps;               /* asked for and not yet done */
@@ -77,7 +79,8 @@ static enum cs_status fill_snapshot(struct worker *w, unsigned wanted)
                                            .epochs = w->epochs,
                                            .finds = w->finds,
                                            .ticket = w->ticket,
-                                           .found = w->found};
+                                           .found = w->found,
+                                           .runs = &w->runs};
     return snapshot_store_fill(&w->store, &source);
 }
 
@@ -147,6 +150,17 @@ static void name_classes(struct worker *w, const char *path, bool quietly)
         report(w, WORKER_OPTIONS, &err);
 }
 
+/* What the course before has learnt is kept when another takes its place, and only then. */
+static struct kept_run *take_curves(struct worker *w)
+{
+    struct cs_error err = {""};
+    const bool a_line = w->course && w->course->record->n_curve > 1;
+    struct kept_run *run = a_line ? runs_take(w->course, &err) : NULL;
+    if (*err.text)
+        report(w, WORKER_KEEP_RUN, &err);
+    return run;
+}
+
 static void set_up(struct worker *w, const struct worker_command *command)
 {
     const enum worker_state before = w->state;
@@ -156,7 +170,12 @@ static void set_up(struct worker *w, const struct worker_command *command)
     w->state = WORKER_LOADING;
     w->loading = -1;
     publish(w);
+    struct kept_run *run = take_curves(w);
     const enum cs_status status = course_create(&fresh, command, &w->course, w->pool, &watch, &err);
+    if (status && w->course)
+        kept_run_leave(&run); /* it goes on */
+    else
+        runs_add(&w->runs, run, true);
     w->loads++;
     w->news = true; /* whatever was told meanwhile */
     if (status) {
@@ -239,9 +258,34 @@ static void cancel(struct worker *w)
     course_cancel_search(w->course);
 }
 
-/* The commands that need a network. */
+static enum cs_status load_runs(struct worker *w, const char *path, struct cs_error *err)
+{
+    struct kept_run *run[RUNS_CSV_RUNS];
+    int n;
+    const int open = w->runs.open;
+    const enum cs_status status = runs_csv_load(path ? path : "", run, &n, err);
+    w->runs.open = 0; /* these are no longer versions of the present one */
+    for (int i = 0; i < n; i++)
+        runs_add(&w->runs, run[i], true);
+    w->runs.open = open;
+    return status;
+}
+
+static enum cs_status save_runs(struct worker *w, const char *path, struct cs_error *err)
+{
+    const enum cs_status status = runs_save(&w->runs, w->course, path ? path : "", err);
+    if (status != CS_OK)
+        return status;
+    snprintf(w->runs.saved, sizeof w->runs.saved, "%s", path);
+    w->runs.saves++;
+    return CS_OK;
+}
+
+/* The commands that need a network, but for one that needs none. */
 static enum cs_status apply(struct worker *w, const struct worker_command *command, struct cs_error *err)
 {
+    if (command->kind == WORKER_LOAD_RUNS)
+        return load_runs(w, command->path, err);
     if (!w->course)
         return cs_fail(err, CS_NOT_FOUND, _("there is no network yet: choose a network and a data set"));
     if (w->course->look_only && needs_training(command->kind))
@@ -264,8 +308,13 @@ static enum cs_status apply(struct worker *w, const struct worker_command *comma
     case WORKER_EPOCH:
     case WORKER_SAVE:
     case WORKER_FOLLOW:
+        return CS_OK;
     case WORKER_KEEP_RUN:
+        return runs_keep(&w->runs, w->course, false, err);
+    case WORKER_SAVE_RUNS:
+        return save_runs(w, command->path, err);
     case WORKER_FORGET_RUNS:
+        runs_forget(&w->runs);
         return CS_OK;
     case WORKER_ABLATE:
         return course_ablate(w->course, &command->ablate, err);
@@ -525,6 +574,7 @@ void worker_destroy(struct worker **out)
     for (int i = 0; i < w->count; i++)
         finish_command(&w->queue[(w->first + i) % WORKER_QUEUE]);
     course_destroy(&w->course);
+    runs_finish(&w->runs);
     snapshot_store_finish(&w->store);
     thread_pool_destroy(&w->pool);
     free(w);
@@ -562,7 +612,8 @@ static enum cs_status own_command(struct worker_command *command, struct cs_erro
     const bool sets_up = command->kind == WORKER_SETUP, sets_weights = command->kind == WORKER_WEIGHTS;
     const char **const to[] = {&command->net_text, &command->class_names, &command->path,
                                &lists->edits,      &lists->locked,        &lists->silenced};
-    const bool takes_path = command->kind == WORKER_SAVE || command->kind == WORKER_FOLLOW;
+    const bool takes_path = command->kind == WORKER_SAVE || command->kind == WORKER_FOLLOW ||
+                            command->kind == WORKER_SAVE_RUNS || command->kind == WORKER_LOAD_RUNS;
     const char *const from[] = {sets_up ? command->net_text : NULL,  command->class_names,
                                 takes_path ? command->path : NULL,   sets_weights ? lists->edits : NULL,
                                 sets_weights ? lists->locked : NULL, sets_weights ? lists->silenced : NULL};

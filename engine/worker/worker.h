@@ -46,7 +46,9 @@ enum worker_command_kind {
     WORKER_FOLLOW,   /* path: of a folder; NULL or "": no longer */
     WORKER_KEEP_RUN, /* the curves, to be laid over others */
     WORKER_FORGET_RUNS,
-    WORKER_FIND, /* find: another sample for the probe, with the change that the present one has */
+    WORKER_SAVE_RUNS, /* path: the present curves and all kept ones become a table there (runs_csv.h) */
+    WORKER_LOAD_RUNS, /* path: of a table of curves (runs_csv.h), kept beside the others; needs no network */
+    WORKER_FIND,      /* find: another sample for the probe, with the change that the present one has */
 };
 
 /* Of what the hand does to filters: three lists as text (weights.h). NULL counts as "". */
@@ -84,7 +86,7 @@ struct worker_command {
     struct data_plan plan;                   /* SETUP */
     bool resume;                             /* SETUP with a model: its training goes on where it was saved */
     uint64_t moment;                         /* CONTINUE: moment.steps */
-    const char *path;                        /* SAVE and FOLLOW; worker_post() copies */
+    const char *path;                        /* SAVE, FOLLOW, SAVE_RUNS and LOAD_RUNS; worker_post() copies */
     int autosave;                            /* SETUP and OPTIONS: seconds between two saves; 0: never */
     enum worker_normalisation normalisation; /* SETUP and OPTIONS */
     const char *class_names; /* SETUP and OPTIONS: path of a text with a class a line; NULL or "": none; worker_post()

@@ -760,7 +760,7 @@ START_TEST(a_full_curve_is_thinned_to_means_of_its_neighbours)
         const int n = i % 5 == 4 ? 1 : 8; /* short batches count for less */
         const struct step_result step = {
             .batch = i, .batches = STEPS, .samples = n, .loss = 0.001 * i, .correct = n / 2, .finite = true};
-        record_step(rec, &step);
+        record_step(rec, &step, 0.25);
         loss += step.loss * n;
         samples += n;
     }
