@@ -636,6 +636,8 @@ void course_step(struct course *s)
 {
     const double start = clock_seconds();
     s->step = trainer_step(s->trainer);
+    s->step.number += s->past.steps_before;
+    s->step.kept += s->past.steps_before;
     weights_keep_hold(&s->weights, s->net);
     s->probe_stale = true; /* also where the step was not made: what was learnt before may have been taken back */
     survey_stop(&s->survey);

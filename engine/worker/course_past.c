@@ -212,11 +212,15 @@ static enum cs_status resume(struct course *s, const struct saved_moment *from, 
     const int epoch = from->about.epoch >= 1 ? (int)from->about.epoch : 0;
     if (from->about.whole && strcmp(from->about.optimizer, ours) == 0) {
         const enum cs_status status = trainer_resume(s->trainer, &from->state, err);
-        s->step = status ? s->step : from->step;
-        return status;
+        if (status)
+            return status;
+        s->step = from->step;
+        s->past.steps_before = (int64_t)from->about.steps - from->state.steps;
+        return CS_OK;
     }
     trainer_resume_fresh(s->trainer, epoch);
     s->step = last_of_epoch(epoch);
+    s->past.steps_before = (int64_t)from->about.steps;
     return CS_OK;
 }
 
@@ -244,7 +248,9 @@ enum cs_status course_continue(struct course *s, uint64_t steps, struct cs_error
     take_evaluation(s, m->entry[i].evaluation);
     course_cancel_evaluation(s);
     ablation_cancel(&s->ablation);
-    record_cut(s->record, s->steps ? course_place(s) : 0);
+    record_cut(s->record, s->steps ? course_place(s) : 0, (int64_t)s->steps);
+    s->past.went_on = true;
+    s->past.from_epoch = from->about.epoch;
     moments_cut(m, s->steps);
     s->probe_stale = true;
     survey_stop(&s->survey);

@@ -21,6 +21,9 @@ struct course_past {
     bool picture_stale;    /* the probe's picture is another one than the run has seen */
     float *mistake_pixels; /* of its evaluation's mistakes, where that is known */
     bool knows_mistakes;
+    bool went_on;          /* the training did, from a moment: */
+    float from_epoch;      /* where that was */
+    int64_t steps_before;  /* steps that the optimiser does not count, as its state is younger */
     struct evaluation sum; /* of what is shown, where none was made then: samples so far; */
     int to_evaluate;       /* all that it shall have; 0: none goes on */
     bool given_up;         /* there was no memory to show a moment: not before another is asked for */

@@ -109,6 +109,8 @@ static void facts_of(const struct course *c, struct run_facts *f)
     snprintf(f->text[RUN_DATA], RUN_FACT, "%s", c->data ? dataset_title(c->data) : "");
     layer_facts(c->net, f);
     option_facts(&c->options, f);
+    if (c->past.went_on)
+        snprintf(f->text[RUN_FROM], RUN_FACT, "%.4g", (double)c->past.from_epoch);
 }
 
 /* The list. */

@@ -229,9 +229,13 @@ static void pause_training(struct worker *w)
 /* Training rests there until it is told to go on. */
 static enum cs_status go_on_from(struct worker *w, uint64_t moment, struct cs_error *err)
 {
+    struct kept_run *run = take_curves(w);
     const enum cs_status status = course_continue(w->course, moment, err);
-    if (status)
+    if (status) {
+        kept_run_leave(&run);
         return status;
+    }
+    runs_add(&w->runs, run, true);
     w->state = WORKER_PAUSED;
     w->single_steps = 0;
     return CS_OK;

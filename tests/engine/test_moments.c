@@ -483,6 +483,8 @@ START_TEST(going_on_from_a_moment_repeats_the_training_bit_for_bit)
         ck_assert_uint_eq(s->steps, moment);
         ck_assert_mem_eq(s->params, then, param_bytes(s));
         ck_assert_int_eq(s->n_moments, at + 1);
+        ck_assert_int_eq(s->n_runs, i + 1); /* the curves of the run before are kept */
+        ck_assert_float_eq(s->run[i].curve[s->run[i].n_curve - 1].epoch, 2);
         ck_assert(s->n_curve == 0 || s->curve[s->n_curve - 1].epoch <= epoch);
         ck_assert(s->validation[s->n_validation_points - 1].epoch <= epoch);
         free(then);
@@ -514,6 +516,7 @@ START_TEST(another_optimiser_goes_on_from_a_moment_with_a_fresh_state)
     post(&r, WORKER_STEP, 0);
     s = settled(&r);
     ck_assert_uint_eq(s->steps, moment + 1);
+    ck_assert_float_eq(s->curve[s->n_curve - 1].step, (float)(moment + 1)); /* though it is the optimiser's first */
     worker_destroy(&r.w);
 }
 END_TEST
