@@ -31,16 +31,23 @@ static int reach_of(const struct snapshot *s)
     return s->n_moments > 0 ? (int)lroundf(s->moment[s->n_moments - 1].epoch * PARTS) : 0; /* of another program */
 }
 
-static void tell_position(const struct view *v, char *text, size_t size)
+/* Of a moment; at -1: of the present. */
+static void tell_position(const struct view *v, int at, char *text, size_t size)
 {
     const struct snapshot *s = session_snapshot(v->session);
-    const int at = asked(v);
     char epoch[FORMAT_MAX];
     if (at >= 0)
         snprintf(text, size, _("epoch %s · then"), format_number(epoch, (double)s->moment[at].epoch, 2));
     else
         snprintf(text, size, _("epoch %d of %d"), s->steps > 0 ? s->epoch + 1 : 0,
                  session_int(v->session, PROP_TRAIN_EPOCHS));
+}
+
+/* What has the width of any position in the past. */
+static void widest_position(int epochs, char *text, size_t size)
+{
+    char epoch[FORMAT_MAX];
+    snprintf(text, size, _("epoch %s · then"), format_fixed(epoch, epochs + 0.88, 2));
 }
 
 /* The scrubber was moved to a place: to the moment nearest to it, or back to the present. */
@@ -58,8 +65,10 @@ void train_transport(const struct view *v, struct rect area)
     const struct snapshot *s = session_snapshot(v->session);
     const int wanted = session_int(v->session, PROP_TRAIN_EPOCHS), reach = reach_of(s), at = asked(v),
               come = (reach + PARTS - 1) / PARTS, epochs = wanted > come ? wanted : come;
-    char position[64];
-    tell_position(v, position, sizeof position);
+    char position[64], other[64] = "";
+    tell_position(v, at, position, sizeof position);
+    if (s->n_moments > 0)
+        widest_position(epochs, other, sizeof other);
     const struct transport t = {.first = COMMAND_STEP_FIRST,
                                 .back = COMMAND_STEP_BACK,
                                 .play = COMMAND_PLAY_TOGGLE,
@@ -69,6 +78,7 @@ void train_transport(const struct view *v, struct rect area)
                                 .choice = PROP_TRAIN_VIEW,
                                 .playing = session_training(v->session),
                                 .position = position,
+                                .other = other,
                                 .segments = epochs <= MOST_SEGMENTS ? epochs : 1,
                                 .value = at >= 0 ? (int)lroundf(s->moment[at].epoch * PARTS) : reach,
                                 .max = epochs * PARTS,

@@ -84,9 +84,10 @@ static float draw_second(const struct view *v, float x, float y, const struct tr
 }
 
 /* Room for the position in steps of 24 px, so that the scrubber keeps its length while digits come and go. */
-static float position_room(const struct view *v, const char *position)
+static float position_room(const struct view *v, const struct transport *t)
 {
-    return 24 * ceilf(ui_text_width(v->ui, FONT_HEAD, position) / 24);
+    const float other = t->other ? ui_text_width(v->ui, FONT_HEAD, t->other) : 0;
+    return 24 * ceilf(fmaxf(ui_text_width(v->ui, FONT_HEAD, t->position), other) / 24);
 }
 
 /* Whether it was moved. */
@@ -108,7 +109,7 @@ int transport_bar(const struct view *v, struct rect area, const struct transport
     if (t->second_label)
         x = draw_second(v, x, y, t);
     const float right = area.x + area.w - 24, gap = v->frame == FRAME_FULL ? 32 : 20;
-    const float room = position_room(v, t->position);
+    const float room = position_room(v, t);
     const struct rect scrubber = {x + gap, y, right - room - 24 - x - gap, 32};
     int value = t->value;
     const bool moved = draw_scrubber(v, scrubber, t, &value);

@@ -77,6 +77,7 @@ struct transport {
     enum prop_id second, loop;
     int segments, value, max; /* of the scrubber */
     const char *position;     /* "step 24 of 64" */
+    const char *other;        /* what it may be in the next frame, for which there is room, too; NULL: nothing else */
     bool reaches;             /* the scrubber can be moved as far as `reach`, which is how far it has come */
     int reach;
 };
