@@ -41,6 +41,7 @@
     X(NETWORK_NEXT_SAMPLE, "network.next_sample", N_("Next sample"), "N")                                              \
     X(NETWORK_SAMPLE_BACK, "network.sample_back", N_("Sample back"), "Shift N")                                        \
     X(NETWORK_UNCHANGE, "network.unchange", N_("Picture as it was"), "U")                                              \
+    X(NETWORK_TO_MISTAKES, "network.to_mistakes", N_("Back to the mistakes"), "Esc")                                   \
     X(NETWORK_OPEN, "network.open", N_("Open the layer or map"), "Enter")                                              \
     X(NETWORK_UP, "network.up", N_("One level up"), "Esc")                                                             \
     X(NETWORK_VIEW_RESET, "network.view_reset", N_("Planes as they were"), "R")                                        \
@@ -69,6 +70,7 @@
     X(TRAIN_STEP, "train.step", N_("One training step"), 0)                                                            \
     X(TRAIN_EPOCH, "train.epoch", N_("Train for one epoch"), "E")                                                      \
     X(TRAIN_RESET, "train.reset", N_("Reset the network"), 0)                                                          \
+    X(TRAIN_TAKE_BACK, "train.take_back", N_("Settings as they are in use"), 0)                                        \
     X(TRAIN_GO_BACK, "train.go_back", N_("Back before it diverged, with a smaller rate"), 0)                           \
     X(TRAIN_NOW, "train.now", N_("Back to the present"), 0)                                                            \
     X(TRAIN_REPLAY, "train.replay", N_("Replay the training"), "Shift Space")                                          \

@@ -81,13 +81,20 @@ static enum cs_status create_probe(struct course *s, struct thread_pool *pool, s
     s->probe.pixels = calloc(n, sizeof *s->probe.pixels);
     s->plain = calloc(n, sizeof *s->plain);
     s->bytes = calloc(n, 1);
-    s->mistake_pixels = calloc(s->look_only ? 1 : n * EVALUATION_MISTAKES, sizeof *s->mistake_pixels);
-    if (!s->probe.pixels || !s->plain || !s->bytes || !s->mistake_pixels)
+    if (!s->probe.pixels || !s->plain || !s->bytes)
         return cs_no_memory(err);
     if (course_look_init(&s->look, s->net, s->probe_run, err))
         return CS_NO_MEMORY;
     const struct worker_probe first = {.split = DATASET_TEST};
     return course_set_probe(s, &first, err);
+}
+
+static enum cs_status make_mistakes(struct course *s, struct cs_error *err)
+{
+    if (!s->trainer)
+        return CS_OK;
+    return course_mistakes_init(&s->mistakes, s->data, trainer_evaluation_count(s->trainer, EVALUATE_VALIDATION),
+                                trainer_evaluation_count(s->trainer, EVALUATE_TEST), err);
 }
 
 static int held_out(const struct dataset *data)
@@ -105,9 +112,21 @@ static enum cs_status look_only(struct course *s, const struct cs_error *why)
     return CS_OK;
 }
 
+/* What the plan says about training comes before what the options say. */
+static void follow_plan(struct course *s)
+{
+    const struct data_plan *plan = data_plan_of(s->planned);
+    if (plan->balance == BALANCE_NONE)
+        return;
+    s->options.sampling = data_plan_sampling(plan);
+    s->options.class_weights = data_plan_weighs(plan);
+    data_plan_augment(plan, dataset_sample(s->planned), &s->options.augment);
+}
+
 /* A net that fits neither the data nor in itself, that has no data, or that there is no memory to train, can still be
  * looked at. */
-static enum cs_status create_trainer(struct course *s, struct thread_pool *pool, struct cs_error *err)
+static enum cs_status create_trainer(struct course *s, const struct data_plan *plan, struct thread_pool *pool,
+                                     struct cs_error *err)
 {
     struct cs_error why;
     if (*s->broken.layer)
@@ -116,7 +135,13 @@ static enum cs_status create_trainer(struct course *s, struct thread_pool *pool,
         return look_only(s, &s->data_error);
     if (net_check_fits(s->net, dataset_sample(s->data), dataset_classes(s->data), dataset_name(s->data), &why))
         return look_only(s, &why);
-    const enum cs_status status = trainer_create(&s->trainer, s->net, s->data, &s->options, pool, &why);
+    enum cs_status status = data_plan_apply(plan, s->data, s->options.validation, pool, &s->planned, &why);
+    if (!status)
+        follow_plan(s);
+    if (!status)
+        status = trainer_create(&s->trainer, s->net, s->planned, &s->options, pool, &why);
+    if (!s->trainer)
+        dataset_destroy(&s->planned);
     if (status == CS_NO_MEMORY)
         return look_only(s, &why);
     return status ? cs_fail(err, status, "%s", why.text) : CS_OK;
@@ -142,9 +167,11 @@ static enum cs_status open_net(struct course *s, const struct worker_command *se
                                struct cs_error *err)
 {
     struct course_net opened;
-    const enum cs_status status = course_net_open(&opened, net_asked(setup), setup->options.seed, watch, err);
+    const enum cs_status status =
+        course_net_open(&opened, net_asked(setup), &setup->variant, setup->options.seed, watch, err);
     if (status)
         return status;
+    s->variant = opened.variant;
     s->net = opened.net;
     s->broken = opened.broken;
     s->trained = opened.trained;
@@ -161,13 +188,15 @@ static enum cs_status build(struct course *s, const struct worker_command *setup
     s->evaluation_set = s->options.validation > 0 ? EVALUATE_VALIDATION : EVALUATE_TEST;
     enum cs_status status = open_net(s, setup, watch, err);
     if (!status)
-        status = create_trainer(s, pool, err);
+        status = create_trainer(s, &setup->plan, pool, err);
     if (status)
         return status;
     describe_output(s);
     status = share_structure(s->net, &s->structure, err);
     if (!status)
         status = create_record(s, err);
+    if (!status)
+        status = make_mistakes(s, err);
     if (!status)
         status = create_probe(s, pool, err);
     if (!status)
@@ -272,11 +301,13 @@ void course_destroy(struct course **out)
     course_past_finish(&s->past);
     course_look_finish(&s->look);
     net_run_destroy(&s->probe_run);
+    samples_finish(&s->samples);
     if (s->record)
         record_finish(s->record);
     free(s->record);
     shared_net_leave(&s->structure);
     net_destroy(&s->net);
+    dataset_destroy(&s->planned); /* before what it borrows */
     dataset_destroy(&s->data);
     class_names_finish(&s->names);
     free(s->names_path);
@@ -284,20 +315,24 @@ void course_destroy(struct course **out)
     free(s->probe.pixels);
     free(s->plain);
     free(s->bytes);
-    free(s->mistake_pixels);
+    course_mistakes_finish(&s->mistakes);
     free(s);
     *out = NULL;
 }
 
 enum cs_status course_set_options(struct course *s, const struct trainer_options *options, struct cs_error *err)
 {
-    const enum cs_status status = s->trainer ? trainer_set_options(s->trainer, options, err) : CS_OK;
-    if (!status) {
-        const struct trainer_options before = s->options;
-        s->options = *options;
-        s->options.seed = before.seed; /* as trainer_set_options() keeps them */
-        s->options.validation = before.validation;
-    }
+    const struct trainer_options before = s->options;
+    s->options = *options;
+    s->options.seed = before.seed; /* as trainer_set_options() keeps them */
+    s->options.validation = before.validation;
+    if (s->planned)
+        follow_plan(s);
+    const enum cs_status status = s->trainer ? trainer_set_options(s->trainer, &s->options, err) : CS_OK;
+    if (status)
+        s->options = before;
+    else
+        s->picture_stale |= options->loss != before.loss; /* whose gradients may be shown */
     return status;
 }
 
@@ -312,8 +347,10 @@ void course_set_normalisation(struct course *s, enum worker_normalisation normal
         return;
     /* Numbers that cannot be one were sorted out when they were read: this cannot fail. */
     const struct normalisation *n = &s->normalisation;
-    dataset_set_normalisation(s->data, dataset_sample(s->data)->dim[0], n->channels ? n->mean : zeros,
-                              n->channels ? n->std : ones, NULL);
+    struct dataset *const both[] = {s->data, s->planned};
+    for (int i = 0; i < 2 && both[i]; i++)
+        dataset_set_normalisation(both[i], dataset_sample(s->data)->dim[0], n->channels ? n->mean : zeros,
+                                  n->channels ? n->std : ones, NULL);
 }
 
 enum cs_status course_set_class_names(struct course *s, const char *path, bool quietly, struct cs_error *err)
@@ -407,7 +444,7 @@ enum cs_status course_find(struct course *s, const struct worker_find *find, str
 
 enum search_state course_search(struct course *s)
 {
-    struct worker_probe found = {.split = DATASET_TEST, .change = s->probe.change};
+    struct worker_probe found = {.split = search_split(s->search), .change = s->probe.change};
     if (search_run(s->search)) /* at every part: the list may be another one by now */
         net_run_silence(search_run(s->search), (const int(*)[2])s->weights.silenced, s->weights.n_silenced);
     const enum search_state state = search_some(s->search, &found.change, &found.index);
@@ -554,6 +591,7 @@ static void start_evaluation(struct course *s, int most)
     s->evaluating.sum = (struct evaluation){0};
     s->evaluating.total = count < most ? count : most;
     s->evaluating.steps = s->steps;
+    s->past.to_evaluate = 0; /* its outcomes are in the same place */
 }
 
 bool course_is_evaluating(const struct course *s)
@@ -566,14 +604,12 @@ void course_cancel_evaluation(struct course *s)
     s->evaluating.total = 0;
 }
 
-void course_mistake_pixels(struct course *s, const struct evaluation *e, float *to)
+/* rank is anybody's for the moment: what was shown has to be ranked anew. */
+void course_end_evaluation(struct course *s, struct evaluation *e, const struct outcome *outcome)
 {
-    const size_t n = shape_count(dataset_sample(s->data));
-    for (int i = 0; i < e->n_mistakes; i++) {
-        dataset_pixels(s->data, e->mistake[i].split, e->mistake[i].index, s->bytes);
-        for (size_t k = 0; k < n; k++)
-            to[(size_t)i * n + k] = (float)s->bytes[k] / 255.0f;
-    }
+    evaluation_finish(e, outcome, s->mistakes.rank);
+    s->mistakes.of = NULL;
+    s->evaluations++;
 }
 
 static void finish_evaluation(struct course *s)
@@ -581,19 +617,86 @@ static void finish_evaluation(struct course *s)
     s->evaluation = s->evaluating.sum;
     s->evaluated_steps = s->evaluating.steps;
     s->evaluating.total = 0;
-    course_mistake_pixels(s, &s->evaluation, s->mistake_pixels);
+    course_mistakes_swap(&s->mistakes);
+    course_end_evaluation(s, &s->evaluation, s->mistakes.finished);
     record_validation(s->record, course_place(s), &s->evaluation);
     course_past_evaluated(s);
+}
+
+static int next_part(int total, int done)
+{
+    return total - done < COURSE_EVALUATION_PART ? total - done : COURSE_EVALUATION_PART;
 }
 
 void course_evaluate(struct course *s)
 {
     struct evaluation *sum = &s->evaluating.sum;
-    const int left = s->evaluating.total - sum->samples;
-    trainer_evaluate_some(s->trainer, s->evaluation_set, sum->samples,
-                          left < COURSE_EVALUATION_PART ? left : COURSE_EVALUATION_PART, sum);
+    const int n = next_part(s->evaluating.total, sum->samples);
+    const double begin = clock_seconds();
+    trainer_evaluate_each(s->trainer, s->evaluation_set, sum->samples, n, sum, s->mistakes.going + sum->samples);
+    pace_evaluation(&s->pace, begin, clock_seconds(), n);
     if (sum->samples == s->evaluating.total)
         finish_evaluation(s);
+}
+
+/* Without held-out samples the test set is what is evaluated anyway. */
+static bool has_test_of_its_own(const struct course *s)
+{
+    return s->trainer && s->asked.mistakes.test && s->evaluation_set != EVALUATE_TEST;
+}
+
+static bool test_is_of_now(const struct course *s)
+{
+    return s->test.steps == s->steps && s->test.changes == s->weights.changes;
+}
+
+static bool test_is_done(const struct course *s)
+{
+    return s->test.total > 0 && s->test.sum.samples == s->test.total;
+}
+
+bool course_wants_test(const struct course *s)
+{
+    return has_test_of_its_own(s) && trainer_evaluation_count(s->trainer, EVALUATE_TEST) > 0 &&
+           !(test_is_done(s) && test_is_of_now(s));
+}
+
+void course_test(struct course *s)
+{
+    struct evaluation *sum = &s->test.sum;
+    if (!test_is_of_now(s) || s->test.total == 0) {
+        *sum = (struct evaluation){0};
+        s->test.total = trainer_evaluation_count(s->trainer, EVALUATE_TEST);
+        s->test.steps = s->steps;
+        s->test.changes = s->weights.changes;
+    }
+    trainer_evaluate_each(s->trainer, EVALUATE_TEST, sum->samples, next_part(s->test.total, sum->samples), sum,
+                          s->mistakes.test + sum->samples);
+    if (test_is_done(s))
+        course_end_evaluation(s, sum, s->mistakes.test);
+}
+
+void course_refresh_mistakes(struct course *s)
+{
+    struct course_mistakes *m = &s->mistakes;
+    const struct course_sight sight = course_sight(s);
+    const bool test = sight.moment < 0 && has_test_of_its_own(s);
+    if (test && test_is_done(s))
+        course_mistakes_show(m, &s->test.sum, m->test, s->evaluations, &s->asked.mistakes);
+    else if (sight.evaluation && !test)
+        course_mistakes_show(m, sight.evaluation, sight.outcome, s->evaluations, &s->asked.mistakes);
+    else
+        m->of = NULL;
+}
+
+void course_take_outcomes(struct course *s, const struct outcome *outcome)
+{
+    s->mistakes.knows_finished = outcome && s->evaluation.samples > 0;
+    if (s->mistakes.knows_finished)
+        memcpy(s->mistakes.finished, outcome, (size_t)s->evaluation.samples * sizeof *outcome);
+    s->mistakes.of = NULL;
+    s->evaluations++;
+    s->test.total = 0; /* the same step need not mean the same parameters any more */
 }
 
 bool course_evaluate_untrained(struct course *s)
@@ -612,18 +715,6 @@ void course_evaluate_at_rest(struct course *s)
 
 /* Training. */
 
-static void measure_rate(struct course *s, double seconds)
-{
-    s->rate_seconds += seconds;
-    s->rate_samples += s->step.samples;
-    const bool first = s->rate == 0 && s->rate_seconds > 0;
-    if (!first && s->rate_seconds < 1.0)
-        return;
-    s->rate = (double)s->rate_samples / s->rate_seconds;
-    if (!first)
-        s->rate_samples = 0, s->rate_seconds = 0;
-}
-
 /* Is this step the last one of one of the QUICK_EVALUATIONS parts of the first epoch? */
 static bool quick_evaluation_is_due(const struct step_result *step)
 {
@@ -632,9 +723,20 @@ static bool quick_evaluation_is_due(const struct step_result *step)
     return step->epoch == 0 && parts_now > parts_before;
 }
 
+/* Steps count as the course does: an optimiser counts from its own first one. */
+static void note_stray(struct course *s)
+{
+    const struct step_result *step = &s->step;
+    const uint64_t undone = (uint64_t)(step->number - 1 - step->kept), more = (uint64_t)trainer_way_back(s->trainer);
+    s->stray = (struct stray){.step = s->steps + 1, .epoch = step->epoch, .lr = step->lr, .where = step->divergence};
+    s->steps -= undone < s->steps ? undone : s->steps;
+    s->stray.kept = s->steps;
+    s->stray.back = s->steps - (more < s->steps ? more : s->steps);
+}
+
 void course_step(struct course *s)
 {
-    const double start = clock_seconds();
+    const double begin = clock_seconds();
     s->step = trainer_step(s->trainer);
     s->step.number += s->past.steps_before;
     s->step.kept += s->past.steps_before;
@@ -642,11 +744,14 @@ void course_step(struct course *s)
     s->probe_stale = true; /* also where the step was not made: what was learnt before may have been taken back */
     survey_stop(&s->survey);
     survey_outdate(&s->survey);
-    const double seconds = clock_seconds() - start;
-    measure_rate(s, seconds);
-    record_step(s->record, &s->step, seconds);
-    if (!s->step.finite)
+    const double end = clock_seconds();
+    pace_step(&s->pace, begin, end, s->step.samples);
+    record_step(s->record, &s->step, end - begin);
+    if (!s->step.finite) {
+        note_stray(s);
         return;
+    }
+    s->stray = (struct stray){0};
     s->steps++;
     course_past_step(s);
     if (s->step.epoch_done) {
@@ -660,4 +765,22 @@ void course_step(struct course *s)
 int course_epochs_done(const struct course *s)
 {
     return s->step.epoch + s->step.epoch_done;
+}
+
+void course_go_back(struct course *s)
+{
+    const uint64_t undone = (uint64_t)trainer_go_back(s->trainer);
+    s->steps -= undone < s->steps ? undone : s->steps;
+    s->stray = (struct stray){0};
+    s->probe_stale = true;
+    survey_outdate(&s->survey);
+}
+
+double course_seconds_left(const struct course *s, int epochs)
+{
+    if (s->look_only || epochs <= 0)
+        return -1;
+    const double left = epochs - (double)course_place(s), an_epoch = trainer_train_count(s->trainer);
+    const double looked_at = trainer_evaluation_count(s->trainer, s->evaluation_set);
+    return left <= 0 ? 0 : pace_left(&s->pace, left * an_epoch, ceil(left) * looked_at);
 }

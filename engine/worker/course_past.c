@@ -12,7 +12,6 @@ void course_past_finish(struct course_past *p)
     course_look_finish(&p->look);
     net_run_destroy(&p->run);
     net_destroy(&p->net);
-    free(p->mistake_pixels);
     saved_moment_release(&p->shown);
     moments_finish(&p->moments);
 }
@@ -47,7 +46,7 @@ void course_past_step(struct course *s)
 void course_past_evaluated(struct course *s)
 {
     moments_attach(&s->past.moments, s->evaluated_steps, &s->evaluation);
-    s->past.knows_mistakes = false;
+    moments_attach_outcomes(&s->past.moments, s->evaluated_steps, s->mistakes.finished, s->evaluation.samples);
 }
 
 /* Showing. */
@@ -60,8 +59,6 @@ void course_past_leave(struct course *s)
     course_look_finish(&p->look);
     net_run_destroy(&p->run);
     net_destroy(&p->net);
-    free(p->mistake_pixels);
-    p->mistake_pixels = NULL;
     saved_moment_release(&p->shown);
 }
 
@@ -74,11 +71,7 @@ static enum cs_status enter(struct course *s)
         status = net_run_create(&p->run, p->net, 1, NET_RUN_INFER, s->pool, kernels_best(), &err);
     if (!status)
         status = course_look_init(&p->look, p->net, p->run, &err);
-    if (status)
-        return status;
-    p->mistake_pixels =
-        s->look_only ? NULL : calloc(shape_count(net_input(s->net)) * EVALUATION_MISTAKES, sizeof *p->mistake_pixels);
-    return s->look_only || p->mistake_pixels ? CS_OK : CS_NO_MEMORY;
+    return status;
 }
 
 /* The moment is the one that the run is to show; *other: it was another before. False without memory. */
@@ -98,16 +91,8 @@ static bool show(struct course *s, struct saved_moment *saved, bool *other)
     if (p->given_up)
         return false;
     memcpy(p->net->params, saved->params, saved->n_params * sizeof *saved->params);
-    p->knows_mistakes = false;
     p->to_evaluate = 0;
     return true;
-}
-
-static void show_mistakes(struct course *s, const struct evaluation *e)
-{
-    if (e && !s->past.knows_mistakes)
-        course_mistake_pixels(s, e, s->past.mistake_pixels);
-    s->past.knows_mistakes = true;
 }
 
 bool course_past_refresh(struct course *s)
@@ -128,7 +113,6 @@ bool course_past_refresh(struct course *s)
     }
     p->picture_stale = false;
     course_look_refresh(&p->look, &at);
-    show_mistakes(s, p->moments.entry[i].evaluation);
     return true;
 }
 
@@ -167,13 +151,15 @@ void course_past_evaluate(struct course *s)
     }
     const int left = p->to_evaluate - p->sum.samples;
     swap_params(s);
-    trainer_evaluate_some(s->trainer, s->evaluation_set, p->sum.samples,
-                          left < COURSE_EVALUATION_PART ? left : COURSE_EVALUATION_PART, &p->sum);
+    trainer_evaluate_each(s->trainer, s->evaluation_set, p->sum.samples,
+                          left < COURSE_EVALUATION_PART ? left : COURSE_EVALUATION_PART, &p->sum,
+                          s->mistakes.going + p->sum.samples);
     swap_params(s);
     if (p->sum.samples < p->to_evaluate)
         return;
+    course_end_evaluation(s, &p->sum, s->mistakes.going);
     moments_attach(&p->moments, p->shown->about.steps, &p->sum);
-    p->knows_mistakes = false;
+    moments_attach_outcomes(&p->moments, p->shown->about.steps, s->mistakes.going, p->sum.samples);
     p->to_evaluate = 0;
 }
 
@@ -185,14 +171,14 @@ struct course_sight course_sight(const struct course *s)
                                      .run = s->probe_run,
                                      .look = &s->look,
                                      .evaluation = s->evaluation.samples ? &s->evaluation : NULL,
-                                     .mistake_pixels = s->mistake_pixels,
+                                     .outcome = s->mistakes.knows_finished ? s->mistakes.finished : NULL,
                                      .moment = -1};
     const int i = shown_at(s);
     return (struct course_sight){.net = p->net,
                                  .run = p->run,
                                  .look = &p->look,
                                  .evaluation = p->moments.entry[i].evaluation,
-                                 .mistake_pixels = p->mistake_pixels,
+                                 .outcome = p->moments.entry[i].outcome,
                                  .moment = i};
 }
 
@@ -224,12 +210,11 @@ static enum cs_status resume(struct course *s, const struct saved_moment *from, 
     return CS_OK;
 }
 
-static void take_evaluation(struct course *s, const struct evaluation *e)
+static void take_evaluation(struct course *s, const struct evaluation *e, const struct outcome *outcome)
 {
     s->evaluation = e ? *e : (struct evaluation){0};
     s->evaluated_steps = s->steps;
-    if (e)
-        course_mistake_pixels(s, e, s->mistake_pixels);
+    course_take_outcomes(s, outcome);
 }
 
 enum cs_status course_continue(struct course *s, uint64_t steps, struct cs_error *err)
@@ -245,7 +230,7 @@ enum cs_status course_continue(struct course *s, uint64_t steps, struct cs_error
     memcpy(s->net->params, from->params, from->n_params * sizeof *from->params);
     s->steps = from->about.steps;
     weights_keep_relock(&s->weights, s->net);
-    take_evaluation(s, m->entry[i].evaluation);
+    take_evaluation(s, m->entry[i].evaluation, m->entry[i].outcome);
     course_cancel_evaluation(s);
     ablation_cancel(&s->ablation);
     record_cut(s->record, s->steps ? course_place(s) : 0, (int64_t)s->steps);

@@ -19,8 +19,6 @@ struct course_past {
     struct net_run *run;
     struct course_look look;
     bool picture_stale;    /* the probe's picture is another one than the run has seen */
-    float *mistake_pixels; /* of its evaluation's mistakes, where that is known */
-    bool knows_mistakes;
     bool went_on;          /* the training did, from a moment: */
     float from_epoch;      /* where that was */
     int64_t steps_before;  /* steps that the optimiser does not count, as its state is younger */
@@ -53,8 +51,8 @@ struct course_sight {
     const struct net_run *run;
     const struct course_look *look;
     const struct evaluation *evaluation; /* NULL: not known */
-    const float *mistake_pixels;
-    int moment; /* which; -1: the present */
+    const struct outcome *outcome;       /* of its samples; NULL: not known */
+    int moment;                          /* which; -1: the present */
 };
 struct course_sight course_sight(const struct course *s);
 

@@ -35,6 +35,9 @@ struct worker {
     struct runs runs;      /* kept ones */
     enum worker_state state;
     int epochs;                     /* asked for; 0: for ever */
+    int until;                      /* epochs after which training pauses; 0: it does not */
+    uint64_t stop_at;               /* steps, likewise */
+    uint64_t orders;                /* TRAIN, EPOCH, STEP, GO_BACK and PAUSE commands that were executed */
     int single_steps;               /* asked for and not yet done */
     uint64_t setups, errors, hands; /* hands: WORKER_WEIGHTS commands */
     uint64_t loads, made_by;        /* SETUP commands that ended; which of them made the course */
@@ -77,6 +80,9 @@ static enum cs_status fill_snapshot(struct worker *w, unsigned wanted)
                                            .hands = w->hands,
                                            .error = w->error.text,
                                            .epochs = w->epochs,
+                                           .orders = w->orders,
+                                           .stop_at = w->stop_at,
+                                           .threads = thread_pool_size(w->pool),
                                            .finds = w->finds,
                                            .ticket = w->ticket,
                                            .found = w->found,
@@ -104,6 +110,10 @@ static void publish(struct worker *w)
     pthread_mutex_lock(&w->lock);
     const unsigned wanted = w->wanted;
     pthread_mutex_unlock(&w->lock);
+    if (w->course && wanted & WORKER_WANT_PREVIEW)
+        samples_refresh(&w->course->samples, w->course->trainer, w->course->planned, &w->course->options.augment);
+    if (w->course && wanted & WORKER_WANT_EVALUATION)
+        course_refresh_mistakes(w->course);
     if (fill_snapshot(w, wanted)) {
         struct cs_error err;
         cs_no_memory(&err);
@@ -142,6 +152,14 @@ static bool go_on_loading(void *ctx, double done)
     return !cancel_waits(w);
 }
 
+/* Its failure is none of the command's: with fewer threads everything goes on. */
+static void set_threads(struct worker *w, int threads)
+{
+    struct cs_error err;
+    if (thread_pool_set_size(w->pool, threads > 0 ? threads : w->options.threads, &err))
+        report(w, WORKER_OPTIONS, &err);
+}
+
 /* The network is there; that the classes have no names is all that is wrong. */
 static void name_classes(struct worker *w, const char *path, bool quietly)
 {
@@ -169,6 +187,7 @@ static void set_up(struct worker *w, const struct worker_command *command)
     const struct model_watch watch = {go_on_loading, w};
     w->state = WORKER_LOADING;
     w->loading = -1;
+    set_threads(w, command->threads);
     publish(w);
     struct kept_run *run = take_curves(w);
     const enum cs_status status = course_create(&fresh, command, &w->course, w->pool, &watch, &err);
@@ -190,6 +209,8 @@ static void set_up(struct worker *w, const struct worker_command *command)
     take_error_back(w, WORKER_SETUP);
     name_classes(w, command->class_names, true);
     w->epochs = command->epochs;
+    w->until = 0;
+    w->stop_at = command->stop_at;
     w->single_steps = 0;
     w->state = WORKER_PAUSED;
 }
@@ -197,9 +218,23 @@ static void set_up(struct worker *w, const struct worker_command *command)
 static void train(struct worker *w, const struct worker_command *command)
 {
     w->epochs = command->epochs;
+    w->until = command->kind == WORKER_EPOCH ? course_epochs_done(w->course) + 1 : 0;
+    w->stop_at = command->stop_at;
     w->single_steps = 0;
     w->state = WORKER_TRAINING;
     course_evaluate_untrained(w->course);
+}
+
+static enum cs_status go_back(struct worker *w, const struct worker_command *command, struct cs_error *err)
+{
+    if (w->course->stray.step == 0)
+        return cs_fail(err, CS_NOT_FOUND, _("there is nothing to go back from: the training has not diverged"));
+    const enum cs_status status = course_set_options(w->course, &command->options, err);
+    if (status)
+        return status;
+    course_go_back(w->course);
+    train(w, command);
+    return CS_OK;
 }
 
 static void single_step(struct worker *w)
@@ -211,10 +246,12 @@ static void single_step(struct worker *w)
 
 static enum cs_status change_options(struct worker *w, const struct worker_command *command, struct cs_error *err)
 {
+    set_threads(w, command->threads);
     enum cs_status status = course_set_options(w->course, &command->options, err);
     if (status)
         return status;
     w->epochs = command->epochs;
+    w->stop_at = command->stop_at;
     course_set_normalisation(w->course, command->normalisation);
     return course_set_class_names(w->course, command->class_names, false, err);
 }
@@ -244,8 +281,8 @@ static enum cs_status go_on_from(struct worker *w, uint64_t moment, struct cs_er
 /* Steps, and what is asked of many samples. */
 static bool needs_training(enum worker_command_kind kind)
 {
-    return kind == WORKER_CONTINUE || kind == WORKER_TRAIN || kind == WORKER_STEP || kind == WORKER_ABLATE ||
-           kind == WORKER_FIND;
+    return kind == WORKER_CONTINUE || kind == WORKER_TRAIN || kind == WORKER_EPOCH || kind == WORKER_GO_BACK ||
+           kind == WORKER_STEP || kind == WORKER_ABLATE || kind == WORKER_FIND;
 }
 
 /* Training, which waited for an ablation, goes on when that ends. */
@@ -296,8 +333,11 @@ static enum cs_status apply(struct worker *w, const struct worker_command *comma
         return cs_fail(err, CS_BAD_SHAPE, "%s", w->course->why_not.text);
     switch (command->kind) {
     case WORKER_TRAIN:
+    case WORKER_EPOCH:
         train(w, command);
         return CS_OK;
+    case WORKER_GO_BACK:
+        return go_back(w, command, err);
     case WORKER_STEP:
         single_step(w);
         return CS_OK;
@@ -309,7 +349,6 @@ static enum cs_status apply(struct worker *w, const struct worker_command *comma
         return course_set_weights(w->course, &command->weights, err);
     case WORKER_CONTINUE:
         return go_on_from(w, command->moment, err);
-    case WORKER_EPOCH:
     case WORKER_SAVE:
     case WORKER_FOLLOW:
         return CS_OK;
@@ -327,12 +366,21 @@ static enum cs_status apply(struct worker *w, const struct worker_command *comma
     }
 }
 
+/* Starts or ends training. */
+static bool is_order(enum worker_command_kind kind)
+{
+    return kind == WORKER_TRAIN || kind == WORKER_EPOCH || kind == WORKER_STEP || kind == WORKER_GO_BACK ||
+           kind == WORKER_PAUSE;
+}
+
 static void execute(struct worker *w, const struct worker_command *command)
 {
-    const enum worker_command_kind kind = command->kind == WORKER_STEP ? WORKER_TRAIN : command->kind; /* for errors */
+    const enum worker_command_kind kind =
+        is_order(command->kind) && command->kind != WORKER_PAUSE ? WORKER_TRAIN : command->kind; /* for errors */
     struct cs_error err;
     w->news = true;
     w->hands += kind == WORKER_WEIGHTS;
+    w->orders += is_order(command->kind);
     switch (command->kind) {
     case WORKER_SETUP:
         set_up(w, command);
@@ -356,12 +404,12 @@ static void execute(struct worker *w, const struct worker_command *command)
 /* The step changed nothing, and neither would the next. */
 static void stop_at_nan(struct worker *w)
 {
-    const struct step_result *step = &w->course->step;
+    const struct stray *s = &w->course->stray;
     struct cs_error err;
     w->state = WORKER_PAUSED;
     w->single_steps = 0;
-    divergence_fail(&step->divergence, step->number, step->epoch, step->kept, _("reset with a smaller learning rate"),
-                    &err);
+    divergence_fail(&s->where, (long long)s->step, s->epoch, (long long)s->kept,
+                    _("go on with a smaller learning rate"), &err);
     report(w, WORKER_TRAIN, &err);
 }
 
@@ -371,7 +419,12 @@ static bool has_training(const struct worker *w)
                          w->state == WORKER_TRAINING);
 }
 
-/* A survey waits for everything else. */
+/* The test set waits for everything else, and a survey for that. */
+static bool has_test(const struct worker *w)
+{
+    return w->course && !has_training(w) && !w->course->search && course_wants_test(w->course);
+}
+
 static bool has_survey(const struct worker *w)
 {
     return w->course && !has_training(w) && !w->course->search && course_wants_survey(w->course);
@@ -385,7 +438,8 @@ static bool has_past_evaluation(const struct worker *w)
 
 static bool has_work(const struct worker *w)
 {
-    return has_training(w) || (w->course && w->course->search) || has_past_evaluation(w) || has_survey(w);
+    return has_training(w) || (w->course && w->course->search) || has_past_evaluation(w) || has_test(w) ||
+           has_survey(w);
 }
 
 /* A part of a search: it does not stop training, which goes on between the parts. */
@@ -399,6 +453,25 @@ static void search(struct worker *w)
     w->ticket = ticket;
     w->found = state == SEARCH_FOUND;
     w->news = true;
+}
+
+/* As it was asked for, with what has been learnt looked at. */
+static void rest(struct worker *w)
+{
+    w->state = WORKER_PAUSED;
+    w->news = true;
+    course_evaluate_at_rest(w->course);
+}
+
+/* All epochs are done, or the one that was asked for. */
+static bool has_ended(struct worker *w)
+{
+    const int done = course_epochs_done(w->course);
+    if (w->epochs > 0 && done >= w->epochs)
+        w->state = WORKER_DONE;
+    else if (w->until > 0 && done >= w->until)
+        w->state = WORKER_PAUSED;
+    return w->state != WORKER_TRAINING;
 }
 
 /* One step, or one part of an evaluation. */
@@ -415,8 +488,7 @@ static void train_some(struct worker *w)
         w->news = w->news || !course_is_ablating(s);
         return;
     }
-    if (w->single_steps == 0 && w->epochs > 0 && course_epochs_done(s) >= w->epochs) {
-        w->state = WORKER_DONE;
+    if (w->single_steps == 0 && has_ended(w)) {
         w->news = true;
         return;
     }
@@ -429,6 +501,8 @@ static void train_some(struct worker *w)
     }
     if (!s->step.finite)
         stop_at_nan(w);
+    else if (w->stop_at == s->steps && w->state == WORKER_TRAINING)
+        rest(w);
 }
 
 static void survey(struct worker *w)
@@ -443,10 +517,20 @@ static void evaluate_past(struct worker *w)
     w->news = w->news || !course_past_wants_evaluation(w->course);
 }
 
+static void test(struct worker *w)
+{
+    course_test(w->course);
+    w->news = w->news || !course_wants_test(w->course);
+}
+
 static void work(struct worker *w)
 {
     if (has_past_evaluation(w)) {
         evaluate_past(w);
+        return;
+    }
+    if (has_test(w)) {
+        test(w);
         return;
     }
     if (has_survey(w)) {

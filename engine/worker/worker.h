@@ -40,6 +40,8 @@ enum worker_command_kind {
     WORKER_WEIGHTS,  /* weights: what is set by hand, kept from training, and left out; see weights.h */
     WORKER_ABLATE,   /* ablate: accuracy over the test set with and without a filter */
     WORKER_EPOCH,    /* go on until this epoch is done, then paused */
+    WORKER_GO_BACK,  /* options, epochs, stop_at: a training that has diverged goes on with these from the latest state
+                        before its loss left the rails */
     WORKER_CONTINUE, /* moment: the training is there again, paused, so that a TRAIN goes on from it as a new run; the
                         present one's curves are kept, and later moments are gone */
     WORKER_SAVE,     /* path: the whole training, with its curves and moments; it goes on meanwhile */
@@ -62,6 +64,7 @@ struct worker_ablate {
 struct worker_find {
     uint64_t from;   /* where the search begins; the sample itself comes last */
     int direction;   /* 1, -1; 0: none, and the search that goes on ends */
+    bool training;   /* among the training split, held-out samples at its end; else the test split */
     int label;       /* -1: any */
     bool mistaken;   /* only samples whose answer is wrong */
     uint64_t ticket; /* comes back as snapshot.found_ticket */
@@ -81,8 +84,9 @@ struct worker_command {
     char net[WORKER_PATH_MAX], data[WORKER_PATH_MAX];
     struct trainer_options options;
     int epochs;
-    uint64_t stop_at;                        /* TRAIN and OPTIONS: paused after this step; 0: not */
-    int threads;                             /* SETUP and OPTIONS: 0: one a core */
+    uint64_t stop_at;                        /* TRAIN, EPOCH, GO_BACK and OPTIONS: paused after this step; 0: not */
+    int threads;                             /* SETUP and OPTIONS: of the pool; 0: as worker_options.threads */
+    struct net_variant variant;              /* SETUP: batch norm and dropout; of a model the dropout alone */
     struct data_plan plan;                   /* SETUP */
     bool resume;                             /* SETUP with a model: its training goes on where it was saved */
     uint64_t moment;                         /* CONTINUE: moment.steps */

@@ -185,6 +185,7 @@ struct rig {
 static struct worker_command command_of(enum worker_command_kind kind)
 {
     struct worker_command c = {.kind = kind,
+                               .plan = {.size = 6000}, /* 56 steps an epoch */
                                .options = {.optimizer = optimizer_defaults(OPTIMIZER_ADAM),
                                            .augment = {.flip = 0.5f},
                                            .batch = 100,
