@@ -121,6 +121,8 @@ static void facts_of(const struct course *c, struct run_facts *f)
         plan_facts(data_plan_of(c->planned), f);
     layer_facts(c->net, f);
     option_facts(&c->options, f);
+    if (c->past.went_on)
+        snprintf(f->text[RUN_FROM], RUN_FACT, "%.4g", (double)c->past.from_epoch);
 }
 
 /* The list. */
