@@ -22,7 +22,8 @@ enum {
     APART = 16, /* between groups of columns */
     TILE_MOST = 64,
     TILE_LEAST = 40,
-    COLUMNS_ENOUGH = 8, /* tiles are smaller rather than fewer */
+    COLUMNS_ENOUGH = 8, /* tiles are smaller rather than fewer, but not under so many px a weight */
+    SCALE_READABLE = 3,
     COLUMN_LEAST = 40,
     ROW_LEAST = 28,
     SPARK_MOST = 104,
@@ -37,11 +38,14 @@ enum {
     BOTTOM = 8
 };
 
+#define FONT_GROUP ((struct font){FONT_SANS, FONT_600, 13})
+
 /* Where everything is; x without scrolling, y of the rows with it. */
 struct sheet {
     struct film f;
     struct rect head, rows; /* captions and labels; the room below, which scrolls */
     float scale, tile_w, tile_h, pitch_x, pitch_y;
+    float group_w;                                                /* of a column that has a heading */
     float first_x, now_x, change_x, gradient_x, spark_x, spark_w; /* spark_w 0: there is no room */
     int columns;
     int chosen, parts; /* the filter that is unfolded, -1: none; into so many channels */
@@ -53,14 +57,14 @@ struct sheet {
 
 static void place_columns(struct sheet *s, struct rect area)
 {
-    const float right = area.x + area.w - BAR, group = s->tile_w + APART;
+    const float right = area.x + area.w - BAR, group = s->group_w + APART;
     const float rest = area.w - BAR - INDEX - 3 * group - 3 * s->pitch_x;
     s->spark_w = rest - APART < SPARK_LEAST + SPARK_NUMBER ? 0 : fminf(SPARK_MOST, (rest - APART - SPARK_NUMBER) / 2);
     s->spark_w = s->spark_w > 0 ? roundf(fmaxf(s->spark_w, SPARK_LEAST)) : 0;
     s->spark_x = right - (s->spark_w > 0 ? s->spark_w + SPARK_NUMBER : 0);
-    s->gradient_x = s->spark_x - (s->spark_w > 0 ? APART : 0) - s->tile_w;
+    s->gradient_x = s->spark_x - (s->spark_w > 0 ? APART : 0) - s->group_w;
     s->change_x = s->gradient_x - group;
-    s->now_x = s->change_x - group;
+    s->now_x = s->change_x - APART - s->tile_w;
     s->first_x = area.x + INDEX;
     s->columns = (int)fmaxf(1, floorf((s->now_x - s->first_x) / s->pitch_x));
 }
@@ -73,6 +77,8 @@ static void place_tiles(struct sheet *s, struct rect area, float tile)
     s->tile_h = size.y;
     s->pitch_x = fmaxf(s->tile_w + GAP, COLUMN_LEAST);
     s->pitch_y = fmaxf(s->tile_h + GAP, ROW_LEAST);
+    s->group_w = ceilf(fmaxf(s->tile_w, fmaxf(ui_text_width(s->f.v->ui, FONT_GROUP, _("Change")),
+                                              ui_text_width(s->f.v->ui, FONT_GROUP, _("Gradient")))));
     place_columns(s, area);
 }
 
@@ -80,7 +86,7 @@ static void place_parts(struct sheet *s, float tile)
 {
     const struct filter_picture *p = &s->f.picture;
     s->parts = s->chosen < 0 || p->channels < 2 ? 0 : p->channels;
-    s->part_scale = maps_scale(p->width, p->height, fminf(tile, s->tile_w), fmaxf(tile / 2, 24));
+    s->part_scale = maps_scale(p->width, p->height, s->tile_w, fmaxf(tile * 0.75f, 24));
     s->part_pitch = fmaxf(s->part_scale * (float)p->height + CHANNEL_GAP, 16);
 }
 
@@ -93,8 +99,9 @@ static struct sheet plan(const struct view *v, struct rect area, float top)
         return s;
     float tile = fminf(TILE_MOST, fmaxf(TILE_LEAST, floorf((s.rows.h - BOTTOM) / (float)s.f.count - GAP)));
     place_tiles(&s, area, tile);
-    for (; tile > TILE_LEAST && s.columns < COLUMNS_ENOUGH; tile--)
-        place_tiles(&s, area, tile - 1);
+    while (tile > TILE_LEAST && s.columns < COLUMNS_ENOUGH &&
+           filter_picture_scale(&s.f.picture, tile - 1, tile - 1) >= SCALE_READABLE)
+        place_tiles(&s, area, --tile);
     s.chosen = film_chosen(&s.f);
     place_parts(&s, tile);
     return s;
@@ -258,6 +265,12 @@ static void draw_curve(const struct sheet *s, const struct spark *k, int i)
         draw_polyline(ui_draw(s->f.v->ui), p, n, 1.5f, ui_theme(s->f.v->ui)->text);
 }
 
+/* Three digits. */
+static const char *norm_text(char text[FORMAT_MAX], double v)
+{
+    return v < 1e-3 && v > 0 ? format_with(text, "%.1e", v) : format_fixed(text, v, v < 10 ? 3 : v < 100 ? 2 : 1);
+}
+
 static void draw_spark(const struct sheet *s, float most, int i)
 {
     const struct film *f = &s->f;
@@ -276,7 +289,7 @@ static void draw_spark(const struct sheet *s, float most, int i)
     if (isfinite(now.y))
         draw_circle(ui_draw(ui), now.x, now.y, 3, t->hi);
     draw_text(ui_draw(ui), s->spark_x + s->spark_w + 10, k.r.y + k.r.h / 2 + 4, FONT_TICK, TEXT_LEFT, t->text,
-              format_with(text, "%.3g", (double)height_of(s, fact)));
+              norm_text(text, (double)height_of(s, fact)));
 }
 
 /* -------------------------------------------------------------------------------------------------- rows */
@@ -330,8 +343,9 @@ static void touch_row(const struct sheet *s, int i)
     const unsigned state = ui_behave(v->ui, ui_make_id(v->ui, "row"), r, false, true);
     ui_pop_id(v->ui);
     if (i == s->chosen) {
-        draw_fill(ui_draw(v->ui), r, 4, color_alpha(t->raised, 0.6f));
-        draw_fill(ui_draw(v->ui), (struct rect){r.x, r.y, 3, r.h}, 0, t->output);
+        const struct rect all = {r.x, r.y, r.w, r.h + (float)s->parts * s->part_pitch};
+        draw_fill(ui_draw(v->ui), all, 4, color_alpha(t->raised, 0.6f));
+        draw_fill(ui_draw(v->ui), (struct rect){all.x, all.y, 3, all.h}, 0, t->output);
     }
     if (!(state & (UI_HOT | UI_CLICKED | UI_DOUBLE)))
         return;
@@ -400,9 +414,8 @@ static void group_head(const struct sheet *s, float x, float end, const char *wo
     struct ui *ui = s->f.v->ui;
     char number[FORMAT_MAX], text[2 * FORMAT_MAX];
     snprintf(text, sizeof text, "±%s", film_number(number, (double)largest));
-    const struct font font = {FONT_SANS, FONT_600, 13};
-    ui_label(ui, x, s->head.y + 14, end - x, font, TEXT_LEFT, ink, word);
-    if (ui_text_width(ui, FONT_TICK, text) <= end - x)
+    ui_label(ui, x, s->head.y + 14, end - x, FONT_GROUP, TEXT_LEFT, ink, word);
+    if (largest > 0 && ui_text_width(ui, FONT_TICK, text) <= end - x)
         draw_text(ui_draw(ui), x, s->head.y + 30, FONT_TICK, TEXT_LEFT, ink, text);
 }
 
@@ -414,10 +427,9 @@ static void columns_head(const struct sheet *s)
     const bool change = f->show == TRAIN_SHOW_CHANGE;
     char since[FILM_TEXT], word[FILM_TEXT + 32];
     snprintf(word, sizeof word, change ? _("Change %s") : _("Weights"), film_since(f->s, since));
-    const struct font font = {FONT_SANS, FONT_600, 13};
     const float left = film_scale(f, s->now_x - APART, s->head.y + 14, change ? f->change_largest : f->weight_largest,
                                   s->now_x - s->first_x > 320 ? 64 : 32, t->mid);
-    ui_label(f->v->ui, s->first_x, s->head.y + 14, left - 12 - s->first_x, font, TEXT_LEFT, t->text, word);
+    ui_label(f->v->ui, s->first_x, s->head.y + 14, left - 12 - s->first_x, FONT_GROUP, TEXT_LEFT, t->text, word);
 }
 
 static void mark_column(const struct sheet *s, int k, const char *word, bool strong, float *end)
@@ -496,8 +508,7 @@ static void draw_head(const struct sheet *s)
     group_head(s, s->change_x, s->gradient_x - 6, _("Change"), s->f.change_largest, t->text);
     group_head(s, s->gradient_x, end, _("Gradient"), s->f.s->batch_grad_largest, t->grad_ink);
     if (s->spark_w > 0)
-        ui_label(s->f.v->ui, s->spark_x, s->head.y + 14, s->spark_w + SPARK_NUMBER,
-                 (struct font){FONT_SANS, FONT_600, 13}, TEXT_LEFT, t->text,
+        ui_label(s->f.v->ui, s->spark_x, s->head.y + 14, s->spark_w + SPARK_NUMBER, FONT_GROUP, TEXT_LEFT, t->text,
                  s->f.show == TRAIN_SHOW_CHANGE ? _("Norm of the change") : _("Norm"));
     draw_labels(s);
     draw_marks(s);
