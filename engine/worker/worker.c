@@ -13,6 +13,7 @@
 #include "engine/worker/snapshot_store.h"
 
 enum { MAX_PIXELS = 1 << 24 };
+#define PROBE_PAST_PART 0.01 /* seconds: commands wait no longer */
 
 struct worker {
     struct worker_options options;
@@ -417,9 +418,15 @@ static bool has_survey(const struct worker *w)
     return w->course && !has_training(w) && !w->course->search && course_wants_survey(w->course);
 }
 
+/* What the probe was taken for at saved moments, likewise. */
+static bool has_probe_past(const struct worker *w)
+{
+    return w->course && !has_training(w) && !w->course->search && probe_past_is_due(w->course);
+}
+
 static bool has_work(const struct worker *w)
 {
-    return has_training(w) || (w->course && w->course->search) || has_survey(w);
+    return has_training(w) || (w->course && w->course->search) || has_survey(w) || has_probe_past(w);
 }
 
 /* A part of a search: it does not stop training, which goes on between the parts. */
@@ -493,6 +500,11 @@ static void survey(struct worker *w)
 
 static void work(struct worker *w)
 {
+    if (has_probe_past(w)) {
+        probe_past_go_on(w->course, PROBE_PAST_PART);
+        w->news = w->news || !has_probe_past(w);
+        return;
+    }
     if (has_survey(w)) {
         survey(w);
         return;
