@@ -24,6 +24,7 @@ enum {
     TILE_LEAST = 40,
     COLUMNS_ENOUGH = 8, /* tiles are smaller rather than fewer, but not under so many px a weight */
     SCALE_READABLE = 3,
+    SPREAD = 3, /* columns are at most so many times as far apart as they could be */
     COLUMN_LEAST = 40,
     ROW_LEAST = 28,
     SPARK_MOST = 104,
@@ -98,6 +99,8 @@ static struct sheet plan(const struct view *v, struct rect area, float top)
     if (s.f.count == 0)
         return s;
     float tile = fminf(TILE_MOST, fmaxf(TILE_LEAST, floorf((s.rows.h - BOTTOM) / (float)s.f.count - GAP)));
+    while (tile < TILE_MOST && filter_picture_scale(&s.f.picture, tile, tile) < SCALE_READABLE)
+        tile++;
     place_tiles(&s, area, tile);
     while (tile > TILE_LEAST && s.columns < COLUMNS_ENOUGH &&
            filter_picture_scale(&s.f.picture, tile - 1, tile - 1) >= SCALE_READABLE)
@@ -111,9 +114,8 @@ static float column_x(const struct sheet *s, int k)
 {
     if (k == FILM_NOW)
         return s->now_x;
-    const bool grows = s->f.s->n_film == s->f.s->n_moments;
     const float even = (s->now_x - s->first_x) / (float)s->f.s->n_film;
-    return roundf(s->first_x + (float)k * (grows ? s->pitch_x : fmaxf(even, s->pitch_x)));
+    return roundf(s->first_x + (float)k * fminf(fmaxf(even, s->pitch_x), SPREAD * s->pitch_x));
 }
 
 static float row_y(const struct sheet *s, int i)
@@ -192,7 +194,7 @@ static void draw_parts_of_row(const struct sheet *s, int part, float y)
     static const char *const colours[] = {"R", "G", "B"};
     const struct film *f = &s->f;
     char text[16];
-    snprintf(text, sizeof text, f->picture.colour ? "%s" : "%.0s%d", f->picture.colour ? colours[part] : "", part);
+    snprintf(text, sizeof text, f->picture.colour ? "%s" : "%.0s[%d]", f->picture.colour ? colours[part] : "", part);
     draw_text(ui_draw(f->v->ui), s->first_x - 10, y + s->part_scale * (float)f->picture.height / 2 + 4, FONT_TICK,
               TEXT_RIGHT, ui_theme(f->v->ui)->mid, text);
     for (int k = 0; k < f->s->n_film; k++)
@@ -338,13 +340,13 @@ static void touch_row(const struct sheet *s, int i)
 {
     const struct view *v = s->f.v;
     const struct theme *t = ui_theme(v->ui);
-    const struct rect r = {s->rows.x - 8, row_y(s, i) - GAP / 2, s->rows.w - BAR + 8, s->pitch_y};
+    const struct rect r = {s->rows.x, row_y(s, i) - GAP / 2, s->rows.w - BAR, s->pitch_y};
     ui_push_index(v->ui, i);
     const unsigned state = ui_behave(v->ui, ui_make_id(v->ui, "row"), r, false, true);
     ui_pop_id(v->ui);
     if (i == s->chosen) {
         const struct rect all = {r.x, r.y, r.w, r.h + (float)s->parts * s->part_pitch};
-        draw_fill(ui_draw(v->ui), all, 4, color_alpha(t->raised, 0.6f));
+        draw_fill(ui_draw(v->ui), all, 4, color_alpha(t->hover, 0.5f));
         draw_fill(ui_draw(v->ui), (struct rect){all.x, all.y, 3, all.h}, 0, t->output);
     }
     if (!(state & (UI_HOT | UI_CLICKED | UI_DOUBLE)))
@@ -409,13 +411,17 @@ static void draw_rows(struct sheet *s)
 /* -------------------------------------------------------------------------------------------------- heads */
 
 /* A word and a scale, where they fit before the next group; the scale alone where not. */
-static void group_head(const struct sheet *s, float x, float end, const char *word, float largest, struct color ink)
+static void group_head(const struct sheet *s, float x, float end, const char *word, float largest, bool known,
+                       struct color ink)
 {
     struct ui *ui = s->f.v->ui;
     char number[FORMAT_MAX], text[2 * FORMAT_MAX];
     snprintf(text, sizeof text, "±%s", film_number(number, (double)largest));
     ui_label(ui, x, s->head.y + 14, end - x, FONT_GROUP, TEXT_LEFT, ink, word);
-    if (largest > 0 && ui_text_width(ui, FONT_TICK, text) <= end - x)
+    if (!known)
+        ui_label(ui, x, s->head.y + 30, end - x, (struct font){FONT_SANS, FONT_400, 12}, TEXT_LEFT, ui_theme(ui)->mid,
+                 _("now only"));
+    else if (largest > 0 && ui_text_width(ui, FONT_TICK, text) <= end - x)
         draw_text(ui_draw(ui), x, s->head.y + 30, FONT_TICK, TEXT_LEFT, ink, text);
 }
 
@@ -505,8 +511,8 @@ static void draw_head(const struct sheet *s)
     const struct theme *t = ui_theme(s->f.v->ui);
     const float end = s->spark_w > 0 ? s->spark_x - 8 : s->head.x + s->head.w;
     columns_head(s);
-    group_head(s, s->change_x, s->gradient_x - 6, _("Change"), s->f.change_largest, t->text);
-    group_head(s, s->gradient_x, end, _("Gradient"), s->f.s->batch_grad_largest, t->grad_ink);
+    group_head(s, s->change_x, s->gradient_x - 6, _("Change"), s->f.change_largest, true, t->text);
+    group_head(s, s->gradient_x, end, _("Gradient"), s->f.s->batch_grad_largest, s->f.s->shown < 0, t->grad_ink);
     if (s->spark_w > 0)
         ui_label(s->f.v->ui, s->spark_x, s->head.y + 14, s->spark_w + SPARK_NUMBER, FONT_GROUP, TEXT_LEFT, t->text,
                  s->f.show == TRAIN_SHOW_CHANGE ? _("Norm of the change") : _("Norm"));

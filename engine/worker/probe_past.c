@@ -125,6 +125,14 @@ void probe_past_go_on(struct course *s, double seconds)
     }
 }
 
+float probe_past_error(const struct course *s, const struct net_run *run)
+{
+    const struct probe_past *p = &s->past.probe;
+    return s->is_autoencoder && p->net
+               ? squared_error(p->input, net_run_output(run)->data, shape_count(net_input(s->net)))
+               : NAN;
+}
+
 bool probe_past_is_due(const struct course *s)
 {
     const struct probe_past *p = &s->past.probe;

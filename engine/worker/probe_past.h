@@ -31,6 +31,8 @@ void probe_past_finish(struct probe_past *p);
 void probe_past_go_on(struct course *s, double seconds);
 /* Whether some are not found out yet, and can be. */
 bool probe_past_is_due(const struct course *s);
+/* Of what a run gives for the probe as it stands; NaN: not known. */
+float probe_past_error(const struct course *s, const struct net_run *run);
 /* Of a moment of the list; NaN: not known. */
 float probe_past_value(const struct course *s, int moment);
 

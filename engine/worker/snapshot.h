@@ -248,6 +248,7 @@ struct snapshot {
     /* [n_moments] with worker_look.probe_past: the probability of the probe's true class, or an autoencoder's mean
      * squared error, at each; NaN: not found out yet. NULL: no true class is known. */
     const float *probe_past;
+    float probe_error;                 /* of an autoencoder: the same of what is shown; NaN: not known */
     const struct film_fact *film_fact; /* [n_moments + 1][film_filters.count], the present's last; NULL: unknown */
     const float *filter_change;        /* of film_filters: what is shown less what was at versus; NULL: not known */
     const float *batch_grad; /* of them, gradient of the loss of the latest step's batch; NULL: not known, as of a

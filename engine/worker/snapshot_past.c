@@ -178,6 +178,7 @@ void snapshot_past_copy(struct snapshot *out, const struct course *s, unsigned w
     copy_moments(out, m, a);
     out->shown = course_sight(s).moment;
     out->versus = moments_find(m, s->asked.versus);
+    out->probe_error = probe_past_error(s, course_sight(s).run);
     copy_probe_past(out, s, a);
     if (wanted & WORKER_WANT_HISTORY)
         copy_filters(out, s, a);
