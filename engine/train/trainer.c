@@ -312,7 +312,7 @@ void trainer_shuffle(struct trainer *t)
 
 /* Samples that never end are never seen twice: every epoch takes the next stretch of indices - unless they were chosen
  * by their labels. */
-static uint64_t first_index(const struct trainer *t)
+uint64_t trainer_first_index(const struct trainer *t)
 {
     const bool goes_on = dataset_endless(t->data) && t->options.sampling == SAMPLING_NONE;
     return goes_on ? (uint64_t)t->epoch * (uint64_t)dataset_count(t->data, DATASET_TRAIN) : 0;
@@ -331,7 +331,7 @@ static uint64_t step_seed(const struct trainer *t)
 static void fetch(struct trainer *t, int n)
 {
     for (int i = 0; i < n; i++)
-        t->batch.index[i] = first_index(t) + t->order[t->at + i];
+        t->batch.index[i] = trainer_first_index(t) + t->order[t->at + i];
     dataset_fetch_augmented(t->data, DATASET_TRAIN, t->batch.index, n, t->augmenter, (uint64_t)t->epoch, t->pool,
                             net_run_input(t->run)->data, t->batch.label);
 }
@@ -494,6 +494,28 @@ void trainer_wrote(struct trainer *t, size_t first, size_t n)
 {
     if (t->good.is_there)
         memcpy(t->good.params + first, t->net->params + first, n * sizeof *t->good.params);
+}
+
+int trainer_epoch(const struct trainer *t)
+{
+    return t->epoch;
+}
+
+/* The same fetch as a step's, undone up to the pixels. */
+int trainer_picture(const struct trainer *t, uint64_t index, uint64_t epoch, bool augmented, float *pixels)
+{
+    const struct shape *s = dataset_sample(t->data);
+    const size_t plane = (size_t)s->dim[1] * (size_t)s->dim[2];
+    int label;
+    dataset_fetch_augmented(t->data, DATASET_TRAIN, &index, 1, augmented ? t->augmenter : NULL, epoch, NULL, pixels,
+                            &label);
+    for (int c = 0; c < s->dim[0]; c++) {
+        float mean, std;
+        dataset_normalisation(t->data, c, &mean, &std);
+        for (size_t i = 0; i < plane; i++, pixels++)
+            *pixels = fminf(fmaxf(*pixels * std + mean, 0), 1);
+    }
+    return label;
 }
 
 int trainer_train_count(const struct trainer *t)

@@ -11,7 +11,6 @@ void course_past_finish(struct course_past *p)
     course_look_finish(&p->look);
     net_run_destroy(&p->run);
     net_destroy(&p->net);
-    free(p->mistake_pixels);
     saved_moment_release(&p->shown);
     films_finish(&p->films);
     probe_past_finish(&p->probe);
@@ -51,7 +50,7 @@ void course_past_step(struct course *s)
 void course_past_evaluated(struct course *s)
 {
     moments_attach(&s->past.moments, s->evaluated_steps, &s->evaluation);
-    s->past.knows_mistakes = false;
+    moments_attach_outcomes(&s->past.moments, s->evaluated_steps, s->mistakes.finished, s->evaluation.samples);
 }
 
 /* Showing. */
@@ -64,8 +63,6 @@ void course_past_leave(struct course *s)
     course_look_finish(&p->look);
     net_run_destroy(&p->run);
     net_destroy(&p->net);
-    free(p->mistake_pixels);
-    p->mistake_pixels = NULL;
     saved_moment_release(&p->shown);
 }
 
@@ -78,11 +75,7 @@ static enum cs_status enter(struct course *s)
         status = net_run_create(&p->run, p->net, 1, NET_RUN_INFER, s->pool, kernels_best(), &err);
     if (!status)
         status = course_look_init(&p->look, p->net, p->run, &err);
-    if (status)
-        return status;
-    p->mistake_pixels =
-        s->look_only ? NULL : calloc(shape_count(net_input(s->net)) * EVALUATION_MISTAKES, sizeof *p->mistake_pixels);
-    return s->look_only || p->mistake_pixels ? CS_OK : CS_NO_MEMORY;
+    return status;
 }
 
 /* The moment is the one that the run is to show; *other: it was another before. False without memory. */
@@ -102,15 +95,7 @@ static bool show(struct course *s, struct saved_moment *saved, bool *other)
     if (p->given_up)
         return false;
     memcpy(p->net->params, saved->params, saved->n_params * sizeof *saved->params);
-    p->knows_mistakes = false;
     return true;
-}
-
-static void show_mistakes(struct course *s, const struct evaluation *e)
-{
-    if (e && !s->past.knows_mistakes)
-        course_mistake_pixels(s, e, s->past.mistake_pixels);
-    s->past.knows_mistakes = true;
 }
 
 int course_film_node(const struct course *s)
@@ -152,7 +137,6 @@ bool course_past_refresh(struct course *s)
     }
     p->picture_stale = false;
     course_look_refresh(&p->look, &at);
-    show_mistakes(s, p->moments.entry[i].evaluation);
     return true;
 }
 
@@ -164,14 +148,14 @@ struct course_sight course_sight(const struct course *s)
                                      .run = s->probe_run,
                                      .look = &s->look,
                                      .evaluation = s->evaluation.samples ? &s->evaluation : NULL,
-                                     .mistake_pixels = s->mistake_pixels,
+                                     .outcome = s->mistakes.knows_finished ? s->mistakes.finished : NULL,
                                      .moment = -1};
     const int i = moments_find(&p->moments, p->shown->about.steps);
     return (struct course_sight){.net = p->net,
                                  .run = p->run,
                                  .look = &p->look,
                                  .evaluation = p->moments.entry[i].evaluation,
-                                 .mistake_pixels = p->mistake_pixels,
+                                 .outcome = p->moments.entry[i].outcome,
                                  .moment = i};
 }
 
@@ -199,12 +183,11 @@ static enum cs_status resume(struct course *s, const struct saved_moment *from, 
     return CS_OK;
 }
 
-static void take_evaluation(struct course *s, const struct evaluation *e)
+static void take_evaluation(struct course *s, const struct evaluation *e, const struct outcome *outcome)
 {
     s->evaluation = e ? *e : (struct evaluation){0};
     s->evaluated_steps = s->steps;
-    if (e)
-        course_mistake_pixels(s, e, s->mistake_pixels);
+    course_take_outcomes(s, outcome);
 }
 
 enum cs_status course_continue(struct course *s, uint64_t steps, struct cs_error *err)
@@ -220,7 +203,7 @@ enum cs_status course_continue(struct course *s, uint64_t steps, struct cs_error
     memcpy(s->net->params, from->params, from->n_params * sizeof *from->params);
     s->steps = from->about.steps;
     weights_keep_relock(&s->weights, s->net);
-    take_evaluation(s, m->entry[i].evaluation);
+    take_evaluation(s, m->entry[i].evaluation, m->entry[i].outcome);
     course_cancel_evaluation(s);
     ablation_cancel(&s->ablation);
     record_cut(s->record, s->steps ? course_place(s) : 0);

@@ -22,10 +22,8 @@ struct course_past {
     struct net *net;            /* with its parameters; these are NULL while none is shown */
     struct net_run *run;
     struct course_look look;
-    bool picture_stale;    /* the probe's picture is another one than the run has seen */
-    float *mistake_pixels; /* of its evaluation's mistakes, where that is known */
-    bool knows_mistakes;
-    bool given_up; /* there was no memory to show a moment: not before another is asked for */
+    bool picture_stale; /* the probe's picture is another one than the run has seen */
+    bool given_up;      /* there was no memory to show a moment: not before another is asked for */
     uint64_t given_up_at;
 };
 
@@ -51,8 +49,8 @@ struct course_sight {
     const struct net_run *run;
     const struct course_look *look;
     const struct evaluation *evaluation; /* NULL: not known */
-    const float *mistake_pixels;
-    int moment; /* which; -1: the present */
+    const struct outcome *outcome;       /* of its samples; NULL: not known */
+    int moment;                          /* which; -1: the present */
 };
 struct course_sight course_sight(const struct course *s);
 

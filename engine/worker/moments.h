@@ -18,7 +18,7 @@
 #include "engine/net/model_file.h"
 #include "engine/train/trainer.h"
 
-enum { MOMENTS_MAX = 256, MOMENT_NAME = 64 };
+enum { MOMENTS_MAX = 256, MOMENT_NAME = 64, MOMENTS_OUTCOMES = 10000 };
 #define MOMENTS_BYTES ((size_t)256 << 20)
 
 struct moment {
@@ -54,6 +54,7 @@ struct moments {
         uint64_t serial;
         float loss, accuracy;
         struct evaluation *evaluation; /* NULL: not known */
+        struct outcome *outcome;       /* of its samples; NULL: not known, or too many */
     } entry[MOMENTS_MAX];              /* n of them, in the order of steps */
     int n;
     uint64_t added;    /* since it was empty: the latest serial */
@@ -71,6 +72,10 @@ bool moments_has_room(const struct moments *m, size_t floats);
 /* The results of held-out samples at a step; nothing when there is no moment of exactly that step. Without memory only
  * loss and accuracy are kept. */
 void moments_attach(struct moments *m, uint64_t steps, const struct evaluation *e);
+/* What the n samples of that evaluation gave, copied; of more than MOMENTS_OUTCOMES nothing is kept. */
+void moments_attach_outcomes(struct moments *m, uint64_t steps, const struct outcome *outcome, int n);
+/* The moment of exactly that step goes, if there is one. */
+void moments_remove(struct moments *m, uint64_t steps);
 /* Those after it go. */
 void moments_cut(struct moments *m, uint64_t steps);
 /* The nearest, the earlier of two; -1 in an empty list. */

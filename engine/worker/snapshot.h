@@ -14,6 +14,7 @@
 #include "engine/net/net_seen.h"
 #include "engine/net/net_variant.h"
 #include "engine/train/trainer.h"
+#include "engine/worker/course_mistakes.h"
 #include "engine/worker/films.h"
 #include "engine/worker/follow.h"
 #include "engine/worker/histogram.h"
@@ -49,10 +50,18 @@ struct worker_look {
     /* The moment that is shown instead of the present (moment.steps), and the one that changes count from. */
     bool past;
     uint64_t moment, versus;
-    int layer;       /* whose filters are watched (snapshot.film_node); 0: the first convolution's */
-    int films;       /* so many earlier moments of them (snapshot.film), 0..WORKER_HISTORY_MAX */
-    bool probe_past; /* how well the probe's picture was understood at each moment (snapshot.probe_past) */
-    bool survey;     /* what maps give over many test samples is found out while there is nothing else to do */
+    int layer;                       /* whose filters are watched (snapshot.film_node); 0: the first convolution's */
+    int films;                       /* so many earlier moments of them (snapshot.film), 0..WORKER_HISTORY_MAX */
+    bool probe_past;                 /* how well the probe was understood at each moment (snapshot.probe_past) */
+    struct worker_mistakes mistakes; /* which of them are on screen */
+    bool survey; /* what maps give over many test samples is found out while there is nothing else to do */
+};
+
+/* A training sample, and the label that it is trained with. */
+struct preview_sample {
+    uint64_t index; /* in the training set through its plan */
+    enum planned_kind kind;
+    int label, truth; /* truth: as the data say */
 };
 
 struct map_stats {
@@ -147,6 +156,7 @@ struct snapshot {
                                                     or as this program knows them; NULL when nobody names them */
     int classes, n_train, n_validation, n_test; /* classes: 0 of a net that does not end in one value a class; n_test: 0
                                                    where there are none, or they do not fit the net */
+    int n_split[2];                             /* samples of each enum dataset_split; 0, 0 like n_test */
     bool trained;                               /* the parameters were those of a model when it was opened */
     bool is_autoencoder; /* learns its own input: the loss alone counts, nothing is correct, confused or a mistake */
     struct {
@@ -203,19 +213,31 @@ struct snapshot {
     const float *history_epoch; /* n_history: the epoch each block was taken at */
     int n_history, history_size;
     int history_node;                    /* the conv layer's place in net; -1: there is none, and no history */
-    const struct evaluation *evaluation; /* the latest that was finished, NULL when none or not subscribed */
-    enum evaluation_set evaluation_set;  /* validation samples where some are held out, else the test split */
-    const float *mistake_pixels;         /* evaluation->n_mistakes pictures of C*H*W, 0..1 */
+    const struct evaluation *evaluation; /* the latest that was finished of evaluation_set; NULL when none or not
+                                            subscribed */
+    enum evaluation_set evaluation_set;  /* held-out samples where there are some, else the test split; also that where
+                                            worker_look.mistakes asks for it */
+    bool evaluation_outdated;            /* of that: more has been learnt since */
+    int tested, to_test;                 /* test samples, while or until that evaluation goes on; else 0, 0 */
+    const struct mistake *mistake;       /* n_mistakes, from mistake_first on, of those that mistakes_asked asks for */
+    const float *mistake_pixels;         /* as many pictures of C*H*W, 0..1 */
+    int n_mistakes, mistake_first;
+    int mistakes_known, mistakes_all; /* that can be had by asking; that there are */
+    struct worker_mistakes mistakes_asked;
 
     struct data_plan plan;  /* in use */
-    const int *class_count; /* [classes] samples of the training set without those held out; NULL: not known */
-    const int *class_kept;  /* of those that are trained on, as plan.size and plan.share say */
-    const int *class_drawn; /* that an epoch has, as plan.balance says */
-    int n_preview;          /* training samples, each with preview_each augmented pictures of the next epochs */
-    int preview_each;
-    const float *preview_plain, *preview_augmented; /* C*H*W, 0..1 */
-    const int *preview_label;                       /* as they are trained on */
-    int threads;                                    /* that compute */
+    const int *class_count; /* [n_data_classes] samples of the training set without those held out; NULL: not known */
+    const int *class_kept;  /* of those that are trained on, as plan.size and plan.left_out say */
+    const int *class_drawn; /* that an epoch has, as plan.balance says, by the labels that they are trained with */
+    const float *class_weight;        /* what the loss of a sample of it is multiplied with; NULL: all alike */
+    int n_data_classes;               /* also of data for an autoencoder, which tells none apart */
+    int n_available, n_kept, n_wrong; /* sums of class_count, class_kept; wrong labels */
+    int n_preview;                    /* training samples, */
+    int preview_each;                 /* each as this epoch and those behind it have it: so many */
+    int preview_epoch;                /* the first of them, from 0 */
+    const float *preview_plain, *preview_augmented; /* pictures of C*H*W, 0..1 */
+    const struct preview_sample *preview;
+    int threads; /* that compute */
 
     uint64_t orders;  /* TRAIN, EPOCH, STEP, GO_BACK and PAUSE commands that were executed before it was made */
     uint64_t stop_at; /* training pauses after this step; 0: it does not */
