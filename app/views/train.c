@@ -128,6 +128,7 @@ static void transport(const struct view *v, struct rect area)
 
 static void keys(const struct view *v)
 {
+    train_film_keys(v);
     if (ui_take_key(v->ui, 0, UI_KEY_SPACE, 0) && session_can_run(v->session, COMMAND_PLAY_TOGGLE))
         request_command(v->requests, COMMAND_PLAY_TOGGLE);
     if (ui_take_key(v->ui, 0, UI_KEY_RIGHT, 0) && session_can_run(v->session, COMMAND_STEP_NEXT))

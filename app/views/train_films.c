@@ -296,10 +296,10 @@ static void draw_spark(const struct sheet *s, float most, int i)
 
 /* -------------------------------------------------------------------------------------------------- rows */
 
-static void open_in_network(const struct sheet *s, int i)
+static void open_in_network(const struct film *f, int i)
 {
-    struct requests *r = s->f.v->requests;
-    film_choose(&s->f, i);
+    struct requests *r = f->v->requests;
+    film_choose(f, i);
     request_int(r, PROP_NETWORK_LEVEL, LEVEL_LAYER);
     request_int(r, PROP_APP_WORKSPACE, WORKSPACE_NETWORK);
 }
@@ -358,7 +358,7 @@ static void touch_row(const struct sheet *s, int i)
         row_card(s, k >= FILM_NOW ? (struct rect){x, r.y, s->tile_w + 6, r.h} : r, i, k);
     }
     if (state & UI_DOUBLE && k < FILM_NOW)
-        open_in_network(s, i);
+        open_in_network(&s->f, i);
     else if (state & UI_CLICKED && k >= FILM_NOW)
         touch_moment(s, k);
     else if (state & UI_CLICKED)
@@ -639,23 +639,41 @@ static void draw_none(const struct view *v, struct rect area)
           "laid out as the picture that it reads."));
 }
 
-/* Before the transport's: up and down are filters here. */
-static void keys(const struct sheet *s)
+/* Up and down are filters here. */
+static void keys_of_stage(const struct view *v, const struct film *f)
 {
-    struct ui *ui = s->f.v->ui;
-    const int last = s->f.count - 1;
-    int to = s->chosen;
-    if (ui_take_key(ui, 0, UI_KEY_DOWN, 0))
+    const int last = f->count - 1, chosen = film_chosen(f);
+    int to = chosen;
+    if (ui_take_key(v->ui, 0, UI_KEY_DOWN, 0))
         to = to < last ? to + 1 : last;
-    if (ui_take_key(ui, 0, UI_KEY_UP, 0))
+    if (ui_take_key(v->ui, 0, UI_KEY_UP, 0))
         to = to > 0 ? to - 1 : 0;
-    if (to != s->chosen)
-        film_choose(&s->f, to);
-    if (s->chosen >= 0 && ui_take_key(ui, 0, UI_KEY_ENTER, 0))
-        open_in_network(s, s->chosen);
-    if (ui_take_key(ui, 0, UI_KEY_ESCAPE, 0))
-        request_int(s->f.v->requests, PROP_TRAIN_VIEW, TRAIN_OVERVIEW);
-    film_keys(s->f.v);
+    if (to != chosen)
+        film_choose(f, to);
+    if (chosen >= 0 && ui_take_key(v->ui, 0, UI_KEY_ENTER, 0))
+        open_in_network(f, chosen);
+    if (ui_take_key(v->ui, 0, UI_KEY_ESCAPE, 0))
+        request_int(v->requests, PROP_TRAIN_VIEW, TRAIN_OVERVIEW);
+}
+
+void train_film_keys(const struct view *v)
+{
+    const struct film f = film_seen(v);
+    const int view = session_int(v->session, PROP_TRAIN_VIEW);
+    if (f.count == 0 || (view != TRAIN_OVERVIEW && view != TRAIN_FILMS))
+        return;
+    if (ui_take_key(v->ui, 0, 'm', 0)) /* where columns are beside the gradients, there are two to choose from */
+        request_int(v->requests, PROP_TRAIN_SHOW,
+                    view == TRAIN_OVERVIEW ? ((int)f.show + 1) % 3 : f.show != TRAIN_SHOW_CHANGE);
+    if (view == TRAIN_OVERVIEW && ui_take_key(v->ui, 0, 'g', 0))
+        request_int(v->requests, PROP_TRAIN_SHOW,
+                    f.show == TRAIN_SHOW_GRADIENT ? TRAIN_SHOW_WEIGHTS : TRAIN_SHOW_GRADIENT);
+    if (ui_take_key(v->ui, 0, 'v', 0) && f.s->n_moments > 0)
+        film_count_from(v, f.s->shown >= 0 ? f.s->shown : f.s->n_moments - 1);
+    if (ui_take_key(v->ui, 0, 'v', UI_SHIFT))
+        request_int(v->requests, PROP_TRAIN_VERSUS, 0);
+    if (view == TRAIN_FILMS)
+        keys_of_stage(v, &f);
 }
 
 void train_stage_films(const struct view *v, struct rect area)
@@ -670,5 +688,4 @@ void train_stage_films(const struct view *v, struct rect area)
     struct sheet s = plan(v, inner, draw_top(&f, inner));
     draw_rows(&s);
     draw_head(&s);
-    keys(&s);
 }

@@ -358,5 +358,4 @@ void train_filters(const struct view *v, struct rect r)
     draw_large(&f, &g, large);
     draw_foot(&f, large);
     draw_history(&f, &h);
-    film_keys(v);
 }
