@@ -27,6 +27,7 @@ bool train_worst_confusion(const struct evaluation *e, int *truth, int *answer)
 
 static void keys(const struct view *v)
 {
+    train_film_keys(v);
     if (ui_take_key(v->ui, 0, UI_KEY_SPACE, 0) && session_can_run(v->session, COMMAND_PLAY_TOGGLE))
         request_command(v->requests, COMMAND_PLAY_TOGGLE);
     train_past_keys(v);

@@ -35,6 +35,7 @@ void train_caption(const struct view *v, char *head, size_t head_size, char *tex
 /* What fills the stage when train.view says so. */
 void train_stage_curves(const struct view *v, struct rect area);   /* train_curves.c */
 void train_stage_films(const struct view *v, struct rect area);    /* train_films.c */
+void train_film_keys(const struct view *v);                        /* train_films.c: of the overview's filters, too */
 void train_stage_samples(const struct view *v, struct rect area);  /* train_samples.c */
 void train_stage_mistakes(const struct view *v, struct rect area); /* train_errors.c */
 

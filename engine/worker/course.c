@@ -488,7 +488,7 @@ bool course_is_small(const struct course *s)
     return floats <= SNAPSHOT_SMALL;
 }
 
-static bool net_ends_in_softmax(const struct net *net)
+bool net_ends_in_softmax(const struct net *net)
 {
     const struct layer *last = net->node[net->n_nodes - 1].layer;
     return last && last->kind == &layer_softmax;

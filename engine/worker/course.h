@@ -132,6 +132,8 @@ enum cs_status course_set_weights(struct course *s, const struct worker_weights 
 enum cs_status course_ablate(struct course *s, const struct worker_ablate *what, struct cs_error *err);
 /* Runs the probe forward when parameters or picture changed since, and computes what is looked at where that is new. */
 void course_refresh_probe(struct course *s);
+/* What such a net gives are probabilities already. */
+bool net_ends_in_softmax(const struct net *net);
 /* A small net, of which snapshots copy everything. */
 bool course_is_small(const struct course *s);
 

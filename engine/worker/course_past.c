@@ -14,8 +14,12 @@ void course_past_finish(struct course_past *p)
     net_destroy(&p->net);
     saved_moment_release(&p->shown);
     films_finish(&p->films);
+    probe_past_finish(&p->probe);
     moments_finish(&p->moments);
 }
+
+/* Of a snapshot's tenth of a second, for what is told of the past. */
+#define PROBE_SECONDS 0.002
 
 /* Keeping. */
 
@@ -118,6 +122,7 @@ static void refresh_films(struct course *s)
 bool course_past_refresh(struct course *s)
 {
     refresh_films(s);
+    probe_past_go_on(s, PROBE_SECONDS);
     struct course_past *p = &s->past;
     const int i = s->asked.past ? moments_find(&p->moments, s->asked.moment) : -1;
     bool other;

@@ -10,11 +10,13 @@
 #include "engine/worker/course_look.h"
 #include "engine/worker/films.h"
 #include "engine/worker/moments.h"
+#include "engine/worker/probe_past.h"
 
 struct course;
 
 struct course_past {
     struct moments moments;
+    struct probe_past probe;
     struct films films;         /* facts of the layer that is watched */
     struct saved_moment *shown; /* held; NULL: the present is */
     struct net *net;            /* with its parameters; these are NULL while none is shown */

@@ -16,6 +16,7 @@
 #include "engine/worker/snapshot_store.h"
 
 enum { MAX_PIXELS = 1 << 24 };
+#define PROBE_PAST_PART 0.01 /* seconds: commands wait no longer */
 
 struct worker {
     struct worker_options options;
@@ -545,13 +546,20 @@ static bool has_survey(const struct worker *w)
 /* So does the evaluation of a moment that is past. */
 static bool has_past_evaluation(const struct worker *w)
 {
-    return w->course && !has_training(w) && !w->course->search && course_past_wants_evaluation(w->course);
+    return w->course && !has_training(w) && !has_files(w) && !w->course->search &&
+           course_past_wants_evaluation(w->course);
+}
+
+/* What the probe was taken for at saved moments, likewise. */
+static bool has_probe_past(const struct worker *w)
+{
+    return w->course && !has_training(w) && !has_files(w) && !w->course->search && probe_past_is_due(w->course);
 }
 
 static bool has_work(const struct worker *w)
 {
     return has_training(w) || has_files(w) || (w->course && w->course->search) || has_past_evaluation(w) ||
-           has_test(w) || has_survey(w);
+           has_probe_past(w) || has_test(w) || has_survey(w);
 }
 
 /* A part of a search: it does not stop training, which goes on between the parts. */
@@ -639,6 +647,11 @@ static void work(struct worker *w)
 {
     if (has_past_evaluation(w)) {
         evaluate_past(w);
+        return;
+    }
+    if (has_probe_past(w)) {
+        probe_past_go_on(w->course, PROBE_PAST_PART);
+        w->news = w->news || !has_probe_past(w);
         return;
     }
     if (has_test(w)) {
