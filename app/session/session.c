@@ -325,6 +325,8 @@ static enum cs_status check_rules(struct session *s, enum prop_id p, const struc
         return check_data(v->text, err);
     case PROP_TRAIN_SCHEDULE:
         return schedule_from_text(v->text, &(struct schedule){0}, err);
+    case PROP_TRAIN_SHARES:
+        return data_plan_shares(v->text, &(struct data_plan){0}, err);
     case PROP_TRAIN_AUGMENT:
         return augment_parse(v->text, &(struct augment_options){0}, err);
     default:
@@ -597,6 +599,10 @@ enum cs_status session_open(struct session *s, const char *path, struct cs_error
     enum prop_id p = session_int(s, PROP_APP_WORKSPACE) == WORKSPACE_CONVOLVE ? PROP_CONVOLVE_FILE : PROP_NETWORK_FILE;
     if (!*path) /* as a property it would close the picture */
         return cs_fail(err, CS_NOT_FOUND, _("an empty path is no file"));
+    if (ends_in(path, ".csv")) {
+        go_to(s, WORKSPACE_TRAIN, WORKSPACE_TRAIN);
+        return session_open_runs(s, path, err);
+    }
     const bool model = ends_in(path, ".onnx"), network = model || ends_in(path, ".net");
     if (network || is_folder(path))
         p = network ? PROP_TRAIN_NET : PROP_TRAIN_DATA;
@@ -688,6 +694,7 @@ void session_destroy(struct session **out)
     undo_destroy(&s->undo);
     session_build_destroy(&s->build);
     session_levels_finish(s);
+    session_setup_finish(s);
     probe_finish(&s->probe);
     free(s->marks);
     for (int i = 0; i < PROP_COUNT; i++)

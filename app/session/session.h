@@ -93,6 +93,14 @@ bool session_replaying(const struct session *s);
 int session_moment_near(const struct session *s, double epoch);
 const struct snapshot *session_snapshot(const struct session *s); /* never NULL; fetched by session_tick() */
 bool session_training(const struct session *s);                   /* asked to train, and neither paused nor done */
+/* Whether it has learnt something, or is about to. */
+bool session_has_learnt(const struct session *s);
+/* Properties of the training that count from the next train.reset on, because what was learnt so far belongs to other
+ * values: those are in use. Up to `most` ids go to list (may be NULL); returns how many there are. */
+enum { SESSION_PENDING = 8 };
+int session_pending(const struct session *s, enum prop_id *list, int most);
+bool session_is_pending(const struct session *s, enum prop_id p);
+const struct value *session_in_use(const struct session *s, enum prop_id p); /* NULL: what is set */
 bool session_wants_quit(const struct session *s);
 bool session_palette_open(const struct session *s);
 bool session_help_open(const struct session *s);
@@ -178,7 +186,8 @@ void session_go_to(struct session *s, int value); /* of session_progress() */
 /* Everything of a frame; what fails becomes the message. Clears requests. */
 void session_apply(struct session *s, struct requests *r);
 /* A file dropped on the window or named on the command line: a picture goes to the workspace that is open (convolve,
- * else network), a .npy or .txt file becomes the kernel, a .net file or a folder of data goes to train. */
+ * else network), a .npy or .txt file becomes the kernel, a .net file or a folder of data goes to train, and so do the
+ * curves of a .csv file. */
 enum cs_status session_open(struct session *s, const char *path, struct cs_error *err);
 
 /* Moves time on (now is clock_seconds()): play, the worker's news. Returns true when something that is shown changed.

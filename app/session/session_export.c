@@ -31,9 +31,8 @@ static bool is_there(const char *path, const char *ending)
     return lstat(full, &st) == 0; /* also a link that leads nowhere */
 }
 
-/* "FOLDER/convoscope-kernel-3": the first number for which none of the files to be written is there. */
-static enum cs_status free_name(const struct session *s, const char *what, const char *const *ending,
-                                char path[PATH_MAX], struct cs_error *err)
+enum cs_status session_free_name(const struct session *s, const char *what, const char *const *ending,
+                                 char path[PATH_MAX], struct cs_error *err)
 {
     for (int i = 1; i <= NAMES_MOST; i++) {
         bool taken = false;
@@ -69,7 +68,7 @@ static enum cs_status write_kernel(const struct session *s, const char *path, st
 enum cs_status session_save_kernel(struct session *s, struct cs_error *err)
 {
     char path[PATH_MAX];
-    enum cs_status status = free_name(s, "kernel", kernel_endings, path, err);
+    enum cs_status status = session_free_name(s, "kernel", kernel_endings, path, err);
     if (status == CS_OK)
         status = write_kernel(s, path, err);
     if (status == CS_OK) {
@@ -88,7 +87,7 @@ enum cs_status session_save_case_as(const struct session *s, const char *folder,
 enum cs_status session_save_case(struct session *s, struct cs_error *err)
 {
     char path[PATH_MAX], text[PATH_MAX + 64];
-    enum cs_status status = free_name(s, "case", no_ending, path, err);
+    enum cs_status status = session_free_name(s, "case", no_ending, path, err);
     if (status == CS_OK)
         status = session_save_case_as(s, path, err);
     if (status == CS_OK) {
@@ -108,7 +107,7 @@ enum cs_status session_save_net(struct session *s, struct cs_error *err)
     enum cs_status status = d ? net_draft_text(d, '\n', &text, &length, err)
                               : cs_fail(err, CS_NO_MEMORY, "%s", why); /* can_run() has seen it */
     if (status == CS_OK)
-        status = free_name(s, d->lines->name, endings, path, err);
+        status = session_free_name(s, d->lines->name, endings, path, err);
     if (status == CS_OK) {
         snprintf(full, sizeof full, "%s.net", path);
         status = file_replace(full, text, length, err);

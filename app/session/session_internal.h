@@ -4,6 +4,8 @@
 #ifndef CS_SESSION_SESSION_INTERNAL_H
 #define CS_SESSION_SESSION_INTERNAL_H
 
+#include <limits.h>
+
 #include "app/session/probe.h"
 #include "app/session/session.h"
 #include "app/session/undo.h"
@@ -34,6 +36,13 @@ struct session_levels {
     int node, layer;   /* whose values are shown, and whose filters made them */
     int on_page;       /* maps on a page of the layer, as the latest frame showed them; 0: none yet */
     bool page_follows; /* the page with the chosen map is to be shown */
+};
+
+/* What a SETUP was told of the properties that only count then. */
+enum { SETUP_PROPS = 7, SETUPS = 8 };
+struct session_setup {
+    uint64_t load; /* which SETUP it was; 0: none */
+    struct value value[SETUP_PROPS];
 };
 
 struct session {
@@ -75,9 +84,10 @@ struct session {
     bool worker_is_full;             /* its queue was, when it was told the latest news */
     unsigned posts;                  /* commands that it took */
     bool training;                   /* asked for */
-    bool seen_training;              /* by a snapshot since it was asked for */
+    uint64_t orders;                 /* commands that start or end training, likewise: snapshot->orders tells */
     uint64_t loads;                  /* SETUP commands that the worker took */
-    struct session_build *build;     /* the network as a list of layers */
+    struct session_setup setup[SETUPS], in_use; /* the latest of them, and the one that made what is there */
+    struct session_build *build;                /* the network as a list of layers */
     struct probe probe;
     struct session_levels levels;
     struct filter_marks *marks; /* n_marks of them, in order of node and filter; owned */
@@ -129,6 +139,10 @@ enum cs_status session_change_kernel(struct session *s, enum command_id c,
                                      struct cs_error *err); /* kernel.normalise ... */
 
 /* session_export.c */
+/* "FOLDER/convoscope-kernel-3" for what "kernel": the first number for which none of the files to be written (with
+ * each of the endings) is there. There is room for an ending of 7 characters behind it. */
+enum cs_status session_free_name(const struct session *s, const char *what, const char *const *ending,
+                                 char path[PATH_MAX], struct cs_error *err);
 enum cs_status session_save_kernel(struct session *s, struct cs_error *err);
 enum cs_status session_save_case(struct session *s, struct cs_error *err);
 enum cs_status session_save_net(struct session *s, struct cs_error *err); /* session_draft(), as .net */
@@ -161,6 +175,10 @@ void session_bridge_destroy(struct session *s);
 void session_stop_playing(struct session *s);
 void session_play_tick(struct session *s, double now);
 
+/* session_runs.c */
+enum cs_status session_open_runs(struct session *s, const char *path, struct cs_error *err);
+void session_runs_tick(struct session *s, uint64_t saves); /* saves: snapshot.runs_saves of the tick before */
+
 /* session_levels.c */
 void session_levels_changed(struct session *s, enum prop_id p);
 void session_levels_apply(struct session *s, const struct requests *r);
@@ -175,6 +193,18 @@ void session_weights_changed(struct session *s);
 /* Another network: none of its filters is changed, as a part of an edit. */
 void session_weights_clear(struct session *s, struct edit *edit);
 bool session_weights_any(const struct session *s);
+
+/* session_setup.c */
+/* A property that counts from the next SETUP on has changed. */
+bool session_is_of_setup(enum prop_id p);
+/* A SETUP was taken by the worker: number s->loads. */
+void session_setup_posted(struct session *s);
+void session_setup_tick(struct session *s);
+void session_setup_finish(struct session *s);
+/* Another network or other data: says what becomes of what was learnt. */
+void session_setup_tell(struct session *s);
+bool session_can_take_back(const struct session *s);
+enum cs_status session_take_back(struct session *s, struct cs_error *err);
 
 /* session_samples.c */
 /* That sample as it is becomes the probe, and Network is opened: its picture and input as one step of undo. */
@@ -192,7 +222,7 @@ void session_worker_tell(struct session *s);
 void session_worker_tick(struct session *s);
 /* Looks for the next (direction 1) or last (-1) sample that network.class and network.mistakes ask for; 0 ends that. */
 enum cs_status session_worker_find(struct session *s, int direction, struct cs_error *err);
-/* Runs one of the commands train.start, pause, step, reset. */
+/* Runs one of the commands train.start, pause, step, epoch, reset, go_back. */
 enum cs_status session_train(struct session *s, enum command_id c, struct cs_error *err);
 int session_worker_epochs(const struct session *s);
 

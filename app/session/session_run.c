@@ -441,7 +441,7 @@ static enum cs_status fail_run(const struct session *s, enum command_id c, struc
                        c == COMMAND_UNDO ? _("There is nothing to undo") : _("There is nothing to redo"));
     if (c == COMMAND_COPY)
         return session_why_not_copy(s, err);
-    if (c == COMMAND_TRAIN_START && !s->training)
+    if ((c == COMMAND_TRAIN_START && !s->training) || c == COMMAND_TRAIN_EPOCH)
         return cs_fail(err, CS_BAD_VALUE, _("All %d epochs are done: raise Epochs, or reset the network"),
                        session_int(s, PROP_TRAIN_EPOCHS));
     return cs_fail(err, CS_BAD_VALUE, _("'%s' has nothing to do here"), _(command_infos[c].label));

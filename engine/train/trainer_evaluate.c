@@ -1,6 +1,7 @@
 /* engine/train/trainer_evaluate.c - how well a network does on samples that it does not learn from. */
 #include <math.h>
 
+#include "engine/data/data_plan.h"
 #include "engine/train/trainer_internal.h"
 
 int trainer_evaluation_count(const struct trainer *t, enum evaluation_set set)
@@ -56,7 +57,7 @@ static void evaluate_batch(struct trainer *t, enum evaluation_set set, int from,
     trainer_compute_loss(t, false, t->evaluation_run, n, b, NULL, b->loss);
     for (int i = 0; i < n; i++) {
         const struct outcome o = outcome_of(t, i);
-        evaluation_note(e, &o, in_top(t, i), b->index[i]);
+        evaluation_note(e, &o, in_top(t, i), data_plan_origin(t->data, e->split, b->index[i]));
         if (outcome)
             outcome[i] = o;
     }

@@ -1,5 +1,6 @@
 #include "engine/worker/record.h"
 
+#include <math.h>
 #include <string.h>
 
 enum cs_status record_init(struct record *r, int history_size, struct cs_error *err)
@@ -27,17 +28,23 @@ static void thin_curve(struct record *r)
         r->curve[i] = (struct curve_point){
             .epoch = b.epoch,
             .train_loss = (float)(a.train_loss + share * (b.train_loss - a.train_loss)),
-            .train_accuracy = (float)(a.train_accuracy + share * (b.train_accuracy - a.train_accuracy))};
+            .train_accuracy = (float)(a.train_accuracy + share * (b.train_accuracy - a.train_accuracy)),
+            .step = b.step,
+            .seconds = b.seconds,
+            .lr = b.lr,
+            .grad_norm = b.grad_norm};
         r->curve_samples[i] = na + nb;
     }
     r->n_curve /= 2;
     r->steps_per_point *= 2;
 }
 
-void record_step(struct record *r, const struct step_result *step)
+void record_step(struct record *r, const struct step_result *step, double seconds)
 {
+    r->seconds += seconds;
     if (!step->finite)
         return; /* nothing was learnt, and a curve has no place for NaN */
+    r->step = step->number;
     r->next.loss += step->loss * step->samples;
     r->next.correct += step->correct;
     r->next.samples += step->samples;
@@ -49,7 +56,11 @@ void record_step(struct record *r, const struct step_result *step)
     const double n = (double)r->next.samples;
     r->curve[r->n_curve] = (struct curve_point){.epoch = (float)(step->epoch + (step->batch + 1.0) / step->batches),
                                                 .train_loss = (float)(r->next.loss / n),
-                                                .train_accuracy = (float)((double)r->next.correct / n)};
+                                                .train_accuracy = (float)((double)r->next.correct / n),
+                                                .step = (float)step->number,
+                                                .seconds = (float)r->seconds,
+                                                .lr = step->lr,
+                                                .grad_norm = (float)step->grad_norm};
     r->curve_samples[r->n_curve++] = r->next.samples;
     memset(&r->next, 0, sizeof r->next);
 }
@@ -65,6 +76,8 @@ void record_validation(struct record *r, float epoch, const struct evaluation *e
         (struct validation_point){.epoch = epoch,
                                   .loss = (float)e->loss,
                                   .accuracy = (float)((double)e->correct / (double)e->samples),
+                                  .step = (float)r->step,
+                                  .seconds = (float)r->seconds,
                                   .samples = e->samples};
 }
 

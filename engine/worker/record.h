@@ -11,6 +11,8 @@ struct record {
     int64_t curve_samples[WORKER_CURVE_MAX]; /* that each point is the mean of */
     int n_curve;
     int steps_per_point;
+    int64_t step;    /* the latest that was made, from 1; 0: none */
+    double seconds;  /* spent in steps */
     struct {         /* of the point that is not full yet */
         double loss; /* sum over samples */
         int64_t correct, samples;
@@ -26,7 +28,9 @@ struct record {
 /* history_size: floats of a block, 0 for none. */
 enum cs_status record_init(struct record *r, int history_size, struct cs_error *err);
 void record_finish(struct record *r);
-void record_step(struct record *r, const struct step_result *step);
+/* seconds: that it took. */
+void record_step(struct record *r, const struct step_result *step, double seconds);
+/* Of what the net is after the latest step. */
 void record_validation(struct record *r, float epoch, const struct evaluation *e);
 /* What came after that place goes: a training begins anew there. */
 void record_cut(struct record *r, float epoch);

@@ -19,6 +19,7 @@ void snapshot_store_finish(struct snapshot_store *s)
 {
     for (int i = 0; i < 3; i++) {
         snapshot_past_release(&s->buffer[i]);
+        runs_hide(&s->buffer[i].runs);
         cs_free(s->buffer[i].memory);
         shared_net_leave(&s->buffer[i].structure);
     }
@@ -307,6 +308,7 @@ static void copy_tensors(struct snapshot *out, const struct snapshot_source *sou
     if (source->wanted & WORKER_WANT_EVALUATION)
         copy_evaluation(out, s, a);
     snapshot_past_copy(out, s, source->wanted, a);
+    samples_copy(&s->samples, s->planned, source->wanted & WORKER_WANT_PREVIEW, out, a);
 }
 
 static void describe_data(struct snapshot *out, const struct course *s)
@@ -347,7 +349,12 @@ static void describe_progress(struct snapshot *out, const struct course *s)
     out->batches = s->step.batches;
     out->steps = s->steps;
     out->lr = s->step.lr;
-    out->images_per_s = out->state == WORKER_TRAINING ? s->rate : 0;
+    out->images_per_s = out->state == WORKER_TRAINING ? s->pace.rate : 0;
+    out->grad_norm = (float)s->step.grad_norm;
+    out->trained_seconds = s->record->seconds;
+    out->seconds_left = course_seconds_left(s, out->epochs);
+    out->variant = s->variant;
+    out->stray = s->stray;
     out->evaluated = s->evaluating.total ? s->evaluating.sum.samples : 0;
     out->to_evaluate = s->evaluating.total;
     out->evaluation_set = course_sight(s).moment < 0 && s->asked.mistakes.test ? EVALUATE_TEST : s->evaluation_set;
@@ -362,6 +369,19 @@ static void describe_progress(struct snapshot *out, const struct course *s)
     out->searching = s->search;
     out->searched = s->search ? search_done(s->search) : 0;
     out->to_search = s->search ? search_total(s->search) : 0;
+}
+
+static void describe_runs(struct snapshot *out, const struct snapshot_source *source, struct runs_shown *shown)
+{
+    runs_show(source->runs, source->course, shown);
+    out->run = shown->run;
+    out->n_runs = shown->n;
+    out->facts = &shown->now;
+    out->facts_told = shown->told;
+    out->run_dropped = source->runs->dropped;
+    memcpy(shown->saved, source->runs->saved, sizeof shown->saved);
+    out->runs_saved = shown->saved;
+    out->runs_saves = source->runs->saves;
 }
 
 /* Room for at least `bytes` in the buffer. What was in it is lost. */
@@ -389,6 +409,9 @@ enum cs_status snapshot_store_fill(struct snapshot_store *s, const struct snapsh
                              .error_serial = source->error_serial,
                              .hands = source->hands,
                              .epochs = source->epochs,
+                             .orders = source->orders,
+                             .stop_at = source->stop_at,
+                             .threads = source->threads,
                              .found_serial = source->finds,
                              .found = source->found,
                              .found_ticket = source->ticket,
@@ -403,6 +426,7 @@ enum cs_status snapshot_store_fill(struct snapshot_store *s, const struct snapsh
                              .grad_class = -1};
     snprintf(out->error, sizeof out->error, "%s", source->error);
     shared_net_leave(&b->structure);
+    describe_runs(out, source, &b->runs);
     if (!course)
         return CS_OK;
     b->structure = shared_net_use(course->structure);

@@ -16,9 +16,12 @@ struct snapshot_source {         /* all that a snapshot tells */
     const char *error;
     uint64_t hands;
     int epochs;
+    uint64_t orders, stop_at;
+    int threads;
     uint64_t finds;  /* searches that ended */
     uint64_t ticket; /* of the latest of them; */
     bool found;      /* it found something */
+    const struct runs *runs;
 };
 
 struct snapshot_buffer {
@@ -28,6 +31,7 @@ struct snapshot_buffer {
     struct shared_net *structure;
     struct saved_moment **moment; /* n_moments of them, held, in memory */
     int n_moments;
+    struct runs_shown runs;
 };
 
 struct snapshot_store {

@@ -9,6 +9,7 @@
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
 #include "engine/worker/course.h"
+#include "engine/worker/runs_csv.h"
 #include "engine/worker/snapshot_store.h"
 
 enum { MAX_PIXELS = 1 << 24 };
@@ -31,8 +32,12 @@ struct worker {
 
     /* The worker thread's own: */
     struct course *course; /* NULL before the first SETUP that succeeded */
+    struct runs runs;      /* kept ones */
     enum worker_state state;
     int epochs;                     /* asked for; 0: for ever */
+    int until;                      /* epochs after which training pauses; 0: it does not */
+    uint64_t stop_at;               /* steps, likewise */
+    uint64_t orders;                /* TRAIN, EPOCH, STEP, GO_BACK and PAUSE commands that were executed */
     int single_steps;               /* asked for and not yet done */
     uint64_t setups, errors, hands; /* hands: WORKER_WEIGHTS commands */
     uint64_t loads, made_by;        /* SETUP commands that ended; which of them made the course */
@@ -75,9 +80,13 @@ static enum cs_status fill_snapshot(struct worker *w, unsigned wanted)
                                            .hands = w->hands,
                                            .error = w->error.text,
                                            .epochs = w->epochs,
+                                           .orders = w->orders,
+                                           .stop_at = w->stop_at,
+                                           .threads = thread_pool_size(w->pool),
                                            .finds = w->finds,
                                            .ticket = w->ticket,
-                                           .found = w->found};
+                                           .found = w->found,
+                                           .runs = &w->runs};
     return snapshot_store_fill(&w->store, &source);
 }
 
@@ -101,6 +110,8 @@ static void publish(struct worker *w)
     pthread_mutex_lock(&w->lock);
     const unsigned wanted = w->wanted;
     pthread_mutex_unlock(&w->lock);
+    if (w->course && wanted & WORKER_WANT_PREVIEW)
+        samples_refresh(&w->course->samples, w->course->trainer, w->course->planned, &w->course->options.augment);
     if (w->course && wanted & WORKER_WANT_EVALUATION)
         course_refresh_mistakes(w->course);
     if (fill_snapshot(w, wanted)) {
@@ -141,12 +152,31 @@ static bool go_on_loading(void *ctx, double done)
     return !cancel_waits(w);
 }
 
+/* Its failure is none of the command's: with fewer threads everything goes on. */
+static void set_threads(struct worker *w, int threads)
+{
+    struct cs_error err;
+    if (thread_pool_set_size(w->pool, threads > 0 ? threads : w->options.threads, &err))
+        report(w, WORKER_OPTIONS, &err);
+}
+
 /* The network is there; that the classes have no names is all that is wrong. */
 static void name_classes(struct worker *w, const char *path, bool quietly)
 {
     struct cs_error err;
     if (course_set_class_names(w->course, path, quietly, &err))
         report(w, WORKER_OPTIONS, &err);
+}
+
+/* What the course before has learnt is kept when another takes its place, and only then. */
+static struct kept_run *take_curves(struct worker *w)
+{
+    struct cs_error err = {""};
+    const bool a_line = w->course && w->course->record->n_curve > 1;
+    struct kept_run *run = a_line ? runs_take(w->course, &err) : NULL;
+    if (*err.text)
+        report(w, WORKER_KEEP_RUN, &err);
+    return run;
 }
 
 static void set_up(struct worker *w, const struct worker_command *command)
@@ -157,8 +187,14 @@ static void set_up(struct worker *w, const struct worker_command *command)
     const struct model_watch watch = {go_on_loading, w};
     w->state = WORKER_LOADING;
     w->loading = -1;
+    set_threads(w, command->threads);
     publish(w);
+    struct kept_run *run = take_curves(w);
     const enum cs_status status = course_create(&fresh, command, &w->course, w->pool, &watch, &err);
+    if (status && w->course)
+        kept_run_leave(&run); /* it goes on */
+    else
+        runs_add(&w->runs, run, true);
     w->loads++;
     w->news = true; /* whatever was told meanwhile */
     if (status) {
@@ -173,6 +209,8 @@ static void set_up(struct worker *w, const struct worker_command *command)
     take_error_back(w, WORKER_SETUP);
     name_classes(w, command->class_names, true);
     w->epochs = command->epochs;
+    w->until = 0;
+    w->stop_at = command->stop_at;
     w->single_steps = 0;
     w->state = WORKER_PAUSED;
 }
@@ -180,9 +218,23 @@ static void set_up(struct worker *w, const struct worker_command *command)
 static void train(struct worker *w, const struct worker_command *command)
 {
     w->epochs = command->epochs;
+    w->until = command->kind == WORKER_EPOCH ? course_epochs_done(w->course) + 1 : 0;
+    w->stop_at = command->stop_at;
     w->single_steps = 0;
     w->state = WORKER_TRAINING;
     course_evaluate_untrained(w->course);
+}
+
+static enum cs_status go_back(struct worker *w, const struct worker_command *command, struct cs_error *err)
+{
+    if (w->course->stray.step == 0)
+        return cs_fail(err, CS_NOT_FOUND, _("there is nothing to go back from: the training has not diverged"));
+    const enum cs_status status = course_set_options(w->course, &command->options, err);
+    if (status)
+        return status;
+    course_go_back(w->course);
+    train(w, command);
+    return CS_OK;
 }
 
 static void single_step(struct worker *w)
@@ -194,10 +246,12 @@ static void single_step(struct worker *w)
 
 static enum cs_status change_options(struct worker *w, const struct worker_command *command, struct cs_error *err)
 {
+    set_threads(w, command->threads);
     enum cs_status status = course_set_options(w->course, &command->options, err);
     if (status)
         return status;
     w->epochs = command->epochs;
+    w->stop_at = command->stop_at;
     course_set_normalisation(w->course, command->normalisation);
     return course_set_class_names(w->course, command->class_names, false, err);
 }
@@ -223,8 +277,8 @@ static enum cs_status go_on_from(struct worker *w, uint64_t moment, struct cs_er
 /* Steps, and what is asked of many samples. */
 static bool needs_training(enum worker_command_kind kind)
 {
-    return kind == WORKER_CONTINUE || kind == WORKER_TRAIN || kind == WORKER_STEP || kind == WORKER_ABLATE ||
-           kind == WORKER_FIND;
+    return kind == WORKER_CONTINUE || kind == WORKER_TRAIN || kind == WORKER_EPOCH || kind == WORKER_GO_BACK ||
+           kind == WORKER_STEP || kind == WORKER_ABLATE || kind == WORKER_FIND;
 }
 
 /* Training, which waited for an ablation, goes on when that ends. */
@@ -241,17 +295,45 @@ static void cancel(struct worker *w)
     course_cancel_search(w->course);
 }
 
-/* The commands that need a network. */
+static enum cs_status load_runs(struct worker *w, const char *path, struct cs_error *err)
+{
+    struct kept_run *run[RUNS_CSV_RUNS];
+    int n;
+    const int open = w->runs.open;
+    const enum cs_status status = runs_csv_load(path ? path : "", run, &n, err);
+    w->runs.open = 0; /* these are no longer versions of the present one */
+    for (int i = 0; i < n; i++)
+        runs_add(&w->runs, run[i], true);
+    w->runs.open = open;
+    return status;
+}
+
+static enum cs_status save_runs(struct worker *w, const char *path, struct cs_error *err)
+{
+    const enum cs_status status = runs_save(&w->runs, w->course, path ? path : "", err);
+    if (status != CS_OK)
+        return status;
+    snprintf(w->runs.saved, sizeof w->runs.saved, "%s", path);
+    w->runs.saves++;
+    return CS_OK;
+}
+
+/* The commands that need a network, but for one that needs none. */
 static enum cs_status apply(struct worker *w, const struct worker_command *command, struct cs_error *err)
 {
+    if (command->kind == WORKER_LOAD_RUNS)
+        return load_runs(w, command->path, err);
     if (!w->course)
         return cs_fail(err, CS_NOT_FOUND, _("there is no network yet: choose a network and a data set"));
     if (w->course->look_only && needs_training(command->kind))
         return cs_fail(err, CS_BAD_SHAPE, "%s", w->course->why_not.text);
     switch (command->kind) {
     case WORKER_TRAIN:
+    case WORKER_EPOCH:
         train(w, command);
         return CS_OK;
+    case WORKER_GO_BACK:
+        return go_back(w, command, err);
     case WORKER_STEP:
         single_step(w);
         return CS_OK;
@@ -263,11 +345,15 @@ static enum cs_status apply(struct worker *w, const struct worker_command *comma
         return course_set_weights(w->course, &command->weights, err);
     case WORKER_CONTINUE:
         return go_on_from(w, command->moment, err);
-    case WORKER_EPOCH:
     case WORKER_SAVE:
     case WORKER_FOLLOW:
+        return CS_OK;
     case WORKER_KEEP_RUN:
+        return runs_keep(&w->runs, w->course, false, err);
+    case WORKER_SAVE_RUNS:
+        return save_runs(w, command->path, err);
     case WORKER_FORGET_RUNS:
+        runs_forget(&w->runs);
         return CS_OK;
     case WORKER_ABLATE:
         return course_ablate(w->course, &command->ablate, err);
@@ -276,12 +362,21 @@ static enum cs_status apply(struct worker *w, const struct worker_command *comma
     }
 }
 
+/* Starts or ends training. */
+static bool is_order(enum worker_command_kind kind)
+{
+    return kind == WORKER_TRAIN || kind == WORKER_EPOCH || kind == WORKER_STEP || kind == WORKER_GO_BACK ||
+           kind == WORKER_PAUSE;
+}
+
 static void execute(struct worker *w, const struct worker_command *command)
 {
-    const enum worker_command_kind kind = command->kind == WORKER_STEP ? WORKER_TRAIN : command->kind; /* for errors */
+    const enum worker_command_kind kind =
+        is_order(command->kind) && command->kind != WORKER_PAUSE ? WORKER_TRAIN : command->kind; /* for errors */
     struct cs_error err;
     w->news = true;
     w->hands += kind == WORKER_WEIGHTS;
+    w->orders += is_order(command->kind);
     switch (command->kind) {
     case WORKER_SETUP:
         set_up(w, command);
@@ -305,12 +400,12 @@ static void execute(struct worker *w, const struct worker_command *command)
 /* The step changed nothing, and neither would the next. */
 static void stop_at_nan(struct worker *w)
 {
-    const struct step_result *step = &w->course->step;
+    const struct stray *s = &w->course->stray;
     struct cs_error err;
     w->state = WORKER_PAUSED;
     w->single_steps = 0;
-    divergence_fail(&step->divergence, step->number, step->epoch, step->kept, _("reset with a smaller learning rate"),
-                    &err);
+    divergence_fail(&s->where, (long long)s->step, s->epoch, (long long)s->kept,
+                    _("go on with a smaller learning rate"), &err);
     report(w, WORKER_TRAIN, &err);
 }
 
@@ -349,6 +444,25 @@ static void search(struct worker *w)
     w->news = true;
 }
 
+/* As it was asked for, with what has been learnt looked at. */
+static void rest(struct worker *w)
+{
+    w->state = WORKER_PAUSED;
+    w->news = true;
+    course_evaluate_at_rest(w->course);
+}
+
+/* All epochs are done, or the one that was asked for. */
+static bool has_ended(struct worker *w)
+{
+    const int done = course_epochs_done(w->course);
+    if (w->epochs > 0 && done >= w->epochs)
+        w->state = WORKER_DONE;
+    else if (w->until > 0 && done >= w->until)
+        w->state = WORKER_PAUSED;
+    return w->state != WORKER_TRAINING;
+}
+
 /* One step, or one part of an evaluation. */
 static void train_some(struct worker *w)
 {
@@ -363,8 +477,7 @@ static void train_some(struct worker *w)
         w->news = w->news || !course_is_ablating(s);
         return;
     }
-    if (w->single_steps == 0 && w->epochs > 0 && course_epochs_done(s) >= w->epochs) {
-        w->state = WORKER_DONE;
+    if (w->single_steps == 0 && has_ended(w)) {
         w->news = true;
         return;
     }
@@ -377,6 +490,8 @@ static void train_some(struct worker *w)
     }
     if (!s->step.finite)
         stop_at_nan(w);
+    else if (w->stop_at == s->steps && w->state == WORKER_TRAINING)
+        rest(w);
 }
 
 static void survey(struct worker *w)
@@ -526,6 +641,7 @@ void worker_destroy(struct worker **out)
     for (int i = 0; i < w->count; i++)
         finish_command(&w->queue[(w->first + i) % WORKER_QUEUE]);
     course_destroy(&w->course);
+    runs_finish(&w->runs);
     snapshot_store_finish(&w->store);
     thread_pool_destroy(&w->pool);
     free(w);
@@ -563,7 +679,8 @@ static enum cs_status own_command(struct worker_command *command, struct cs_erro
     const bool sets_up = command->kind == WORKER_SETUP, sets_weights = command->kind == WORKER_WEIGHTS;
     const char **const to[] = {&command->net_text, &command->class_names, &command->path,
                                &lists->edits,      &lists->locked,        &lists->silenced};
-    const bool takes_path = command->kind == WORKER_SAVE || command->kind == WORKER_FOLLOW;
+    const bool takes_path = command->kind == WORKER_SAVE || command->kind == WORKER_FOLLOW ||
+                            command->kind == WORKER_SAVE_RUNS || command->kind == WORKER_LOAD_RUNS;
     const char *const from[] = {sets_up ? command->net_text : NULL,  command->class_names,
                                 takes_path ? command->path : NULL,   sets_weights ? lists->edits : NULL,
                                 sets_weights ? lists->locked : NULL, sets_weights ? lists->silenced : NULL};

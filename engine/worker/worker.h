@@ -40,13 +40,17 @@ enum worker_command_kind {
     WORKER_WEIGHTS,  /* weights: what is set by hand, kept from training, and left out; see weights.h */
     WORKER_ABLATE,   /* ablate: accuracy over the test set with and without a filter */
     WORKER_EPOCH,    /* go on until this epoch is done, then paused */
+    WORKER_GO_BACK,  /* options, epochs, stop_at: a training that has diverged goes on with these from the latest state
+                        before its loss left the rails */
     WORKER_CONTINUE, /* moment: the training is there again, paused, so that a TRAIN goes on from it as a new run; the
                         present one's curves are kept, and later moments are gone */
     WORKER_SAVE,     /* path: the whole training, with its curves and moments; it goes on meanwhile */
     WORKER_FOLLOW,   /* path: of a folder; NULL or "": no longer */
     WORKER_KEEP_RUN, /* the curves, to be laid over others */
     WORKER_FORGET_RUNS,
-    WORKER_FIND, /* find: another sample for the probe, with the change that the present one has */
+    WORKER_SAVE_RUNS, /* path: the present curves and all kept ones become a table there (runs_csv.h) */
+    WORKER_LOAD_RUNS, /* path: of a table of curves (runs_csv.h), kept beside the others; needs no network */
+    WORKER_FIND,      /* find: another sample for the probe, with the change that the present one has */
 };
 
 /* Of what the hand does to filters: three lists as text (weights.h). NULL counts as "". */
@@ -80,12 +84,13 @@ struct worker_command {
     char net[WORKER_PATH_MAX], data[WORKER_PATH_MAX];
     struct trainer_options options;
     int epochs;
-    uint64_t stop_at;                        /* TRAIN and OPTIONS: paused after this step; 0: not */
-    int threads;                             /* SETUP and OPTIONS: 0: one a core */
+    uint64_t stop_at;                        /* TRAIN, EPOCH, GO_BACK and OPTIONS: paused after this step; 0: not */
+    int threads;                             /* SETUP and OPTIONS: of the pool; 0: as worker_options.threads */
+    struct net_variant variant;              /* SETUP: batch norm and dropout; of a model the dropout alone */
     struct data_plan plan;                   /* SETUP */
     bool resume;                             /* SETUP with a model: its training goes on where it was saved */
     uint64_t moment;                         /* CONTINUE: moment.steps */
-    const char *path;                        /* SAVE and FOLLOW; worker_post() copies */
+    const char *path;                        /* SAVE, FOLLOW, SAVE_RUNS and LOAD_RUNS; worker_post() copies */
     int autosave;                            /* SETUP and OPTIONS: seconds between two saves; 0: never */
     enum worker_normalisation normalisation; /* SETUP and OPTIONS */
     const char *class_names; /* SETUP and OPTIONS: path of a text with a class a line; NULL or "": none; worker_post()

@@ -424,7 +424,7 @@ START_TEST(a_loss_that_is_not_a_number_stops_training_with_advice)
     wait_for(&r, has_errors, 1);
     const struct snapshot *s = settled(&r);
     ck_assert_int_eq(s->state, WORKER_PAUSED);
-    ck_assert_msg(strstr(s->error, "reset with a smaller learning rate"), "%s", s->error);
+    ck_assert_msg(strstr(s->error, "go on with a smaller learning rate"), "%s", s->error);
     for (size_t i = 0; i < s->net->n_params; i++)
         ck_assert(!isnan(s->params[i]));
     rig_finish(&r);
@@ -760,7 +760,7 @@ START_TEST(a_full_curve_is_thinned_to_means_of_its_neighbours)
         const int n = i % 5 == 4 ? 1 : 8; /* short batches count for less */
         const struct step_result step = {
             .batch = i, .batches = STEPS, .samples = n, .loss = 0.001 * i, .correct = n / 2, .finite = true};
-        record_step(rec, &step);
+        record_step(rec, &step, 0.25);
         loss += step.loss * n;
         samples += n;
     }
