@@ -513,6 +513,7 @@ void course_refresh_probe(struct course *s)
 void course_set_look(struct course *s, const struct worker_look *look)
 {
     s->asked = *look;
+    s->test.cancelled = s->test.cancelled && look->mistakes.test;
 }
 
 /* What the hand does to filters. */
@@ -660,8 +661,13 @@ static bool test_is_done(const struct course *s)
 
 bool course_wants_test(const struct course *s)
 {
-    return has_test_of_its_own(s) && trainer_evaluation_count(s->trainer, EVALUATE_TEST) > 0 &&
+    return has_test_of_its_own(s) && !s->test.cancelled && trainer_evaluation_count(s->trainer, EVALUATE_TEST) > 0 &&
            !(test_is_done(s) && test_is_of_now(s));
+}
+
+void course_cancel_test(struct course *s)
+{
+    s->test.cancelled = true;
 }
 
 void course_test(struct course *s)
@@ -742,6 +748,7 @@ void course_step(struct course *s)
     const double begin = clock_seconds();
     s->step = trainer_step(s->trainer);
     weights_keep_hold(&s->weights, s->net);
+    s->test.cancelled = false;
     s->probe_stale = true; /* also where the step was not made: what was learnt before may have been taken back */
     survey_stop(&s->survey);
     survey_outdate(&s->survey);
