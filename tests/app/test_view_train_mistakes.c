@@ -417,7 +417,7 @@ START_TEST(of_a_moment_of_the_past_the_note_says_when)
     ck_assert_uint_eq(s->moment[s->shown].steps, 1);
     ck_assert_int_eq(s->evaluation->correct, then.correct);
     ck_assert_mem_eq(s->evaluation->confusion, then.confusion, sizeof then.confusion);
-    ck_assert(speaks_of(&w, "validation, epoch "));
+    ck_assert(shows(&w, "validation, step 1"));
     ck_assert_int_eq(s->mistakes_known, s->mistakes_all); /* all of them, not only those that it lists */
     ck_assert_uint_eq(s->mistake[0].index, then.mistake[0].index);
     ck_assert_ptr_nonnull(picture_of(&w, 0));
@@ -444,6 +444,11 @@ START_TEST(samples_of_the_training_set_can_be_looked_for)
         ck_assert_int_eq(session_int(w.session, PROP_NETWORK_SAMPLE), (int)s->probe_index);
     }
     window_set(&w, "network.class=-1");
+    const int test = session_snapshot(w.session)->n_split[DATASET_TEST];
+    window_set(&w, "network.sample=54999");
+    window_set(&w, "network.split=test"); /* which has fewer */
+    ck_assert_int_eq(session_int(w.session, PROP_NETWORK_SAMPLE), 54999 % test);
+    window_set(&w, "network.split=train");
     window_set(&w, "network.sample=0");
     ck_assert_int_eq(session_run(w.session, COMMAND_NETWORK_SAMPLE_BACK, &err), CS_OK);
     ck_assert_int_eq(session_int(w.session, PROP_NETWORK_SAMPLE),
