@@ -529,6 +529,7 @@ void course_refresh_probe(struct course *s)
 void course_set_look(struct course *s, const struct worker_look *look)
 {
     s->asked = *look;
+    s->test.cancelled = s->test.cancelled && look->mistakes.test;
 }
 
 /* What the hand does to filters. */
@@ -680,8 +681,13 @@ static bool test_is_done(const struct course *s)
 
 bool course_wants_test(const struct course *s)
 {
-    return has_test_of_its_own(s) && trainer_evaluation_count(s->trainer, EVALUATE_TEST) > 0 &&
+    return has_test_of_its_own(s) && !s->test.cancelled && trainer_evaluation_count(s->trainer, EVALUATE_TEST) > 0 &&
            !(test_is_done(s) && test_is_of_now(s));
+}
+
+void course_cancel_test(struct course *s)
+{
+    s->test.cancelled = true;
 }
 
 void course_test(struct course *s)
@@ -779,6 +785,7 @@ void course_step(struct course *s)
     s->step.number += s->past.steps_before;
     s->step.kept += s->past.steps_before;
     weights_keep_hold(&s->weights, s->net);
+    s->test.cancelled = false;
     s->probe_stale = true; /* also where the step was not made: what was learnt before may have been taken back */
     survey_stop(&s->survey);
     survey_outdate(&s->survey);

@@ -89,7 +89,8 @@ struct course {
     uint64_t evaluated_steps; /* that of evaluation */
     struct {                  /* of the test set, for whoever wants to see it: while nothing else is to be done */
         struct evaluation sum;
-        int total;               /* sum.samples < total: it goes on, or was left; 0: none yet */
+        int total; /* sum.samples < total: it goes on, or was left; 0: none yet */
+        bool cancelled;
         uint64_t steps, changes; /* what had been learnt, and done by hand, when it began */
     } test;
     struct course_mistakes mistakes;
@@ -149,6 +150,8 @@ void course_survey(struct course *s, struct thread_pool *pool);
 /* Whether an evaluation of the test set is wanted that is not there yet; and a small part of it. */
 bool course_wants_test(const struct course *s);
 void course_test(struct course *s);
+/* It is not wanted until something new is learnt, or it is asked for again. */
+void course_cancel_test(struct course *s);
 /* The mistakes that are looked at, and the evaluation that they are of, become those that snapshots show. */
 void course_refresh_mistakes(struct course *s);
 /* A small part of it; on the last one the results are in evaluation and record. */

@@ -398,6 +398,7 @@ static void cancel(struct worker *w)
         return;
     if (!ablating)
         course_cancel_evaluation(w->course);
+    course_cancel_test(w->course);
     ablation_cancel(&w->course->ablation);
     course_cancel_search(w->course);
 }
