@@ -11,6 +11,8 @@ const struct subcommand subcommands[] = {
      "                   [--anneal] [--warmup EPOCHS] [--clip-norm X] [--clip-value X] [--init kaiming_normal|...]\n"
      "                   [--loss cross_entropy|mse|logistic] [--label-smoothing X] [--class-weights]\n"
      "                   [--sampling none|over|under|weighted] [--augment flip,crop=4,...] [--validation N]\n"
+     "                   [--size N] [--label-noise X] [--shares CLASS=X,...]\n"
+     "                   [--balance none|under|over|weights|augment|synthesis]\n"
      "                   [--seed S] [--threads T] [--save F.onnx] [--save-every STEPS] [--resume F.onnx]\n"
      "                   [--export F.onnx]",
      cli_train},

@@ -31,6 +31,7 @@ static void heed_interrupts(void)
 struct training {
     struct train_args args;
     struct job job;
+    struct dataset *planned; /* the job's data, as far as they are trained on */
     struct trainer *trainer;
     int epochs; /* where it ends */
 };
@@ -153,6 +154,16 @@ static enum cs_status train_epoch(const struct training *t, struct cs_error *err
     return save(t, err);
 }
 
+static enum cs_status create_trainer(struct training *t, const struct training_state *state,
+                                     struct trainer_options *options, struct cs_error *err)
+{
+    struct data_plan plan;
+    enum cs_status status = train_args_plan(&t->args, state, dataset_sample(t->job.data), &plan, options, err);
+    if (status == CS_OK)
+        status = data_plan_apply(&plan, t->job.data, options->validation, t->job.pool, &t->planned, err);
+    return status == CS_OK ? trainer_create(&t->trainer, t->job.net, t->planned, options, t->job.pool, err) : status;
+}
+
 static enum cs_status open_training(struct training *t, struct training_state *state, struct cs_error *err)
 {
     const struct train_args *a = &t->args;
@@ -167,7 +178,7 @@ static enum cs_status open_training(struct training *t, struct training_state *s
     if (status == CS_OK)
         status = job_open(&t->job, a->data, a->threads, err);
     if (status == CS_OK)
-        status = trainer_create(&t->trainer, t->job.net, t->job.data, &options, t->job.pool, err);
+        status = create_trainer(t, state, &options, err);
     if (status == CS_OK && a->resume)
         status = trainer_resume(t->trainer, state, err);
     return status;
@@ -206,6 +217,7 @@ int cli_train(int argc, char **argv)
     if (status == CS_OK)
         print_result(&t);
     trainer_destroy(&t.trainer);
+    dataset_destroy(&t.planned);
     job_finish(&t.job);
     return status == CS_OK ? EXIT_SUCCESS : cli_failed(&err);
 }

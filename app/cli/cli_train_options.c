@@ -23,6 +23,9 @@ static enum cs_status check_args(const struct train_args *a, struct cs_error *er
         return cs_fail(err, CS_BAD_VALUE, _("--init and --resume exclude each other: a resumed model has its weights"));
     if (a->anneal && a->schedule)
         return cs_fail(err, CS_BAD_VALUE, _("--anneal is short for --schedule cosine: give one of them"));
+    if (a->balance && (a->sampling || a->class_weights))
+        return cs_fail(err, CS_BAD_VALUE,
+                       _("--balance says how classes are made equal: leave --sampling and --class-weights out"));
     if (a->save_every && !a->save)
         return cs_fail(err, CS_BAD_VALUE, _("--save-every needs --save F.onnx"));
     return CS_OK;
@@ -31,6 +34,8 @@ static enum cs_status check_args(const struct train_args *a, struct cs_error *er
 enum cs_status train_args_read(int argc, char **argv, struct train_args *a, struct cs_error *err)
 {
     *a = (struct train_args){.validation = -1,
+                             .size = -1,
+                             .label_noise = -1,
                              .seed = -1,
                              .lr = -1,
                              .momentum = -1,
@@ -67,6 +72,10 @@ enum cs_status train_args_read(int argc, char **argv, struct train_args *a, stru
         {"--class-weights", OPTION_FLAG, &a->class_weights},
         {"--sampling", OPTION_TEXT, &a->sampling},
         {"--augment", OPTION_TEXT, &a->augment},
+        {"--size", OPTION_INT, &a->size, 0, 1e9},
+        {"--label-noise", OPTION_FLOAT, &a->label_noise, 0, 1},
+        {"--shares", OPTION_TEXT, &a->shares},
+        {"--balance", OPTION_TEXT, &a->balance},
     };
     const enum cs_status status = args_parse(argc, argv, options, sizeof options / sizeof *options, NULL, err);
     return status == CS_OK ? check_args(a, err) : status;
@@ -171,4 +180,28 @@ enum cs_status train_args_options(const struct train_args *a, const struct train
     options->batch = a->batch ? a->batch : options->batch;
     options->validation = a->validation >= 0 ? a->validation : options->validation;
     return status;
+}
+
+enum cs_status train_args_plan(const struct train_args *a, const struct training_state *state,
+                               const struct shape *sample, struct data_plan *plan, struct trainer_options *options,
+                               struct cs_error *err)
+{
+    *plan = (struct data_plan){.seed = options->seed};
+    enum cs_status status = data_plan_from_text(state->plan, plan, err);
+    int balance = (int)plan->balance;
+    if (status == CS_OK)
+        status = choose("--balance", a->balance, balance_names, &balance, err);
+    if (status == CS_OK && a->shares)
+        status = data_plan_shares(a->shares, plan, err);
+    if (status != CS_OK)
+        return status;
+    plan->balance = (enum class_balance)balance;
+    plan->size = a->size >= 0 ? a->size : plan->size;
+    replace(&plan->label_noise, a->label_noise);
+    if (plan->balance == BALANCE_NONE)
+        return CS_OK;
+    options->sampling = data_plan_sampling(plan);
+    options->class_weights = data_plan_weighs(plan);
+    data_plan_augment(plan, sample, &options->augment);
+    return CS_OK;
 }

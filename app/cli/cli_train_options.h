@@ -3,15 +3,16 @@
 #ifndef CS_CLI_CLI_TRAIN_OPTIONS_H
 #define CS_CLI_CLI_TRAIN_OPTIONS_H
 
+#include "engine/data/data_plan.h"
 #include "engine/net/net_init.h"
 #include "engine/train/trainer.h"
 
 /* What was not said is NULL, or negative, or 0 where that cannot be said. */
 struct train_args {
     const char *net, *data, *save, *resume, *export;
-    const char *optimizer, *schedule, *loss, *sampling, *augment, *init;
-    int epochs, batch, threads, validation, save_every;
-    double seed, lr, momentum, weight_decay, warmup, label_smoothing, clip_norm, clip_value;
+    const char *optimizer, *schedule, *loss, *sampling, *augment, *init, *shares, *balance;
+    int epochs, batch, threads, validation, save_every, size;
+    double label_noise, seed, lr, momentum, weight_decay, warmup, label_smoothing, clip_norm, clip_value;
     bool anneal, nesterov, class_weights;
 };
 
@@ -22,5 +23,10 @@ enum cs_status train_args_init(const struct train_args *a, enum net_init *init, 
  * ends, counted from the first one ever. state is all 0 where nothing is resumed. */
 enum cs_status train_args_options(const struct train_args *a, const struct training_state *state,
                                   struct trainer_options *options, int *epochs, struct cs_error *err);
+/* Likewise which part of the data is trained on; options are what train_args_options() gave, and get what the plan says
+ * of training. */
+enum cs_status train_args_plan(const struct train_args *a, const struct training_state *state,
+                               const struct shape *sample, struct data_plan *plan, struct trainer_options *options,
+                               struct cs_error *err);
 
 #endif

@@ -69,6 +69,7 @@
     X(TRAIN_STEP, "train.step", N_("One training step"), 0)                                                            \
     X(TRAIN_EPOCH, "train.epoch", N_("Train for one epoch"), "E")                                                      \
     X(TRAIN_RESET, "train.reset", N_("Reset the network"), 0)                                                          \
+    X(TRAIN_TAKE_BACK, "train.take_back", N_("Settings as they are in use"), 0)                                        \
     X(TRAIN_GO_BACK, "train.go_back", N_("Back before it diverged, with a smaller rate"), 0)                           \
     X(TRAIN_NOW, "train.now", N_("Back to the present"), 0)                                                            \
     X(TRAIN_REPLAY, "train.replay", N_("Replay the training"), "Shift Space")                                          \

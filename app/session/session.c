@@ -324,6 +324,8 @@ static enum cs_status check_rules(struct session *s, enum prop_id p, const struc
         return check_data(v->text, err);
     case PROP_TRAIN_SCHEDULE:
         return schedule_from_text(v->text, &(struct schedule){0}, err);
+    case PROP_TRAIN_SHARES:
+        return data_plan_shares(v->text, &(struct data_plan){0}, err);
     case PROP_TRAIN_AUGMENT:
         return augment_parse(v->text, &(struct augment_options){0}, err);
     default:
@@ -688,6 +690,7 @@ void session_destroy(struct session **out)
     undo_destroy(&s->undo);
     session_build_destroy(&s->build);
     session_levels_finish(s);
+    session_setup_finish(s);
     probe_finish(&s->probe);
     free(s->marks);
     for (int i = 0; i < PROP_COUNT; i++)

@@ -95,6 +95,14 @@ const struct snapshot *session_snapshot(const struct session *s); /* never NULL;
 bool session_training(const struct session *s);                   /* asked to train, and neither paused nor done */
 /* Whether train.follow names a folder: another program trains. */
 bool session_following(const struct session *s);
+/* Whether it has learnt something, or is about to. */
+bool session_has_learnt(const struct session *s);
+/* Properties of the training that count from the next train.reset on, because what was learnt so far belongs to other
+ * values: those are in use. Up to `most` ids go to list (may be NULL); returns how many there are. */
+enum { SESSION_PENDING = 8 };
+int session_pending(const struct session *s, enum prop_id *list, int most);
+bool session_is_pending(const struct session *s, enum prop_id p);
+const struct value *session_in_use(const struct session *s, enum prop_id p); /* NULL: what is set */
 bool session_wants_quit(const struct session *s);
 bool session_palette_open(const struct session *s);
 bool session_help_open(const struct session *s);

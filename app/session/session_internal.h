@@ -39,6 +39,13 @@ struct session_levels {
     bool page_follows; /* the page with the chosen map is to be shown */
 };
 
+/* What a SETUP was told of the properties that only count then. */
+enum { SETUP_PROPS = 7, SETUPS = 8 };
+struct session_setup {
+    uint64_t load; /* which SETUP it was; 0: none */
+    struct value value[SETUP_PROPS];
+};
+
 struct session {
     struct session_options options;
     struct value value[PROP_COUNT];
@@ -78,9 +85,10 @@ struct session {
     bool worker_is_full;             /* its queue was, when it was told the latest news */
     unsigned posts;                  /* commands that it took */
     bool training;                   /* asked for */
-    bool seen_training;              /* by a snapshot since it was asked for */
+    uint64_t orders;                 /* commands that start or end training, likewise: snapshot->orders tells */
     uint64_t loads;                  /* SETUP commands that the worker took */
-    struct session_build *build;     /* the network as a list of layers */
+    struct session_setup setup[SETUPS], in_use; /* the latest of them, and the one that made what is there */
+    struct session_build *build;                /* the network as a list of layers */
     struct probe probe;
     struct session_levels levels;
     struct filter_marks *marks; /* n_marks of them, in order of node and filter; owned */
@@ -186,6 +194,18 @@ void session_weights_changed(struct session *s);
 void session_weights_clear(struct session *s, struct edit *edit);
 bool session_weights_any(const struct session *s);
 
+/* session_setup.c */
+/* A property that counts from the next SETUP on has changed. */
+bool session_is_of_setup(enum prop_id p);
+/* A SETUP was taken by the worker: number s->loads. */
+void session_setup_posted(struct session *s);
+void session_setup_tick(struct session *s);
+void session_setup_finish(struct session *s);
+/* Another network or other data: says what becomes of what was learnt. */
+void session_setup_tell(struct session *s);
+bool session_can_take_back(const struct session *s);
+enum cs_status session_take_back(struct session *s, struct cs_error *err);
+
 /* session_worker.c */
 enum cs_status session_post(struct session *s, const struct worker_command *command, struct cs_error *err);
 /* A property has changed: notes what the worker must hear. */
@@ -195,7 +215,7 @@ void session_worker_tell(struct session *s);
 void session_worker_tick(struct session *s);
 /* Looks for the next (direction 1) or last (-1) sample that network.class and network.mistakes ask for; 0 ends that. */
 enum cs_status session_worker_find(struct session *s, int direction, struct cs_error *err);
-/* Runs one of the commands train.start, pause, step, reset. */
+/* Runs one of the commands train.start, pause, step, epoch, reset, go_back. */
 enum cs_status session_train(struct session *s, enum command_id c, struct cs_error *err);
 int session_worker_epochs(const struct session *s);
 

@@ -445,7 +445,7 @@ static enum cs_status fail_run(const struct session *s, enum command_id c, struc
         return session_why_not_copy(s, err);
     if (session_follow_forbids(s, c == COMMAND_PLAY_TOGGLE || c == COMMAND_PLAY_START ? meaning_of_play(s, c) : c))
         return session_follow_why(err);
-    if (c == COMMAND_TRAIN_START && !s->training)
+    if ((c == COMMAND_TRAIN_START && !s->training) || c == COMMAND_TRAIN_EPOCH)
         return cs_fail(err, CS_BAD_VALUE, _("All %d epochs are done: raise Epochs, or reset the network"),
                        session_int(s, PROP_TRAIN_EPOCHS));
     return cs_fail(err, CS_BAD_VALUE, _("'%s' has nothing to do here"), _(command_infos[c].label));

@@ -10,6 +10,7 @@ const struct session_commands *session_train_commands(enum command_id c)
     case COMMAND_TRAIN_EPOCH:
     case COMMAND_TRAIN_RESET:
     case COMMAND_TRAIN_GO_BACK:
+    case COMMAND_TRAIN_TAKE_BACK:
         return &session_course;
     case COMMAND_TRAIN_NOW:
     case COMMAND_TRAIN_REPLAY:

@@ -68,7 +68,9 @@ static struct trainer_options trainer_options(const struct session *s)
     o.optimizer.nesterov = /* which has a meaning with momentum alone */
         o.optimizer.kind == OPTIMIZER_SGD && o.optimizer.momentum > 0 && session_bool(s, PROP_TRAIN_NESTEROV);
     o.optimizer.clip_norm = (float)session_float(s, PROP_TRAIN_CLIP_NORM);
-    o.label_smoothing = (float)session_float(s, PROP_TRAIN_LABEL_SMOOTHING);
+    o.loss = (enum loss_kind)session_int(s, PROP_TRAIN_LOSS);
+    if (o.loss == LOSS_CROSS_ENTROPY) /* likewise */
+        o.label_smoothing = (float)session_float(s, PROP_TRAIN_LABEL_SMOOTHING);
     o.schedule.epochs = session_int(s, PROP_TRAIN_EPOCHS);
     o.schedule.warmup = session_float(s, PROP_TRAIN_WARMUP);
     /* check_rules() has seen that these can be read. */
@@ -77,14 +79,43 @@ static struct trainer_options trainer_options(const struct session *s)
     return o;
 }
 
+/* As snapshot->orders counts them. */
+static bool is_order(enum worker_command_kind kind)
+{
+    return kind == WORKER_TRAIN || kind == WORKER_EPOCH || kind == WORKER_STEP || kind == WORKER_GO_BACK ||
+           kind == WORKER_PAUSE;
+}
+
+/* Below 0 it is the network's own. */
+static struct net_variant variant_of(const struct session *s)
+{
+    const double p = session_float(s, PROP_TRAIN_DROPOUT);
+    return (struct net_variant){.batch_norm = (enum net_norm)session_int(s, PROP_TRAIN_BATCH_NORM),
+                                .sets_dropout = p >= 0,
+                                .p = p >= 0 ? (float)p : 0};
+}
+
 enum cs_status session_post(struct session *s, const struct worker_command *command, struct cs_error *err)
 {
     const enum cs_status status = worker_post(s->worker, command, err);
     s->posts += status == CS_OK;
+    s->orders += status == CS_OK && is_order(command->kind);
     s->loads += status == CS_OK && command->kind == WORKER_SETUP;
+    if (status == CS_OK && command->kind == WORKER_SETUP)
+        session_setup_posted(s);
     if (status == CS_OK && (command->kind == WORKER_CANCEL || command->kind == WORKER_SETUP))
         s->finding = false;
     return status;
+}
+
+/* check_rules() has seen that the shares can be read. */
+static void read_plan(const struct session *s, struct data_plan *p)
+{
+    *p = (struct data_plan){.size = session_int(s, PROP_TRAIN_SIZE),
+                            .label_noise = (float)session_float(s, PROP_TRAIN_LABEL_NOISE),
+                            .balance = (enum class_balance)session_int(s, PROP_TRAIN_BALANCE),
+                            .seed = (uint64_t)session_int(s, PROP_TRAIN_SEED)};
+    data_plan_shares(session_text(s, PROP_TRAIN_SHARES), p, NULL);
 }
 
 static enum cs_status post_kind(struct session *s, enum worker_command_kind kind, struct cs_error *err)
@@ -92,9 +123,13 @@ static enum cs_status post_kind(struct session *s, enum worker_command_kind kind
     struct worker_command command = {.kind = kind,
                                      .options = trainer_options(s),
                                      .epochs = session_int(s, PROP_TRAIN_EPOCHS),
+                                     .stop_at = (uint64_t)session_int(s, PROP_TRAIN_STOP_AT),
+                                     .threads = session_int(s, PROP_TRAIN_THREADS),
+                                     .variant = variant_of(s),
                                      .normalisation =
                                          (enum worker_normalisation)session_int(s, PROP_NETWORK_NORMALISATION),
                                      .class_names = session_text(s, PROP_NETWORK_CLASS_NAMES)};
+    read_plan(s, &command.plan);
     /* check_net() and check_data() have seen that they fit. */
     const char *const net = session_text(s, PROP_TRAIN_NET);
     if (net_is_text(net))
@@ -197,18 +232,22 @@ void session_worker_tell(struct session *s)
 
 void session_worker_changed(struct session *s, enum prop_id p)
 {
+    if (session_is_of_setup(p) && !session_has_learnt(s))
+        s->news |= NEWS_SETUP;
     switch (p) {
     case PROP_TRAIN_FOLLOW:
         session_follow_changed(s);
         break;
     case PROP_TRAIN_NET:
-        session_follow_end(s); /* this one is wanted instead */
+        if (session_following(s))
+            session_follow_end(s); /* this one is wanted instead */
+        else
+            session_setup_tell(s);
         s->news |= NEWS_SETUP;
         break;
-    case PROP_TRAIN_DATA:
-    case PROP_TRAIN_SEED:
-        s->news |= NEWS_SETUP;
-        break;
+    case PROP_TRAIN_LOSS:
+    case PROP_TRAIN_STOP_AT:
+    case PROP_TRAIN_THREADS:
     case PROP_TRAIN_OPTIMIZER:
     case PROP_TRAIN_LR:
     case PROP_TRAIN_MOMENTUM:
@@ -302,6 +341,22 @@ void session_look(struct session *s, struct worker_look *look)
         worker_look(s->worker, look);
 }
 
+static enum worker_command_kind order_of(enum command_id c)
+{
+    switch (c) {
+    case COMMAND_TRAIN_START:
+        return WORKER_TRAIN;
+    case COMMAND_TRAIN_STEP:
+        return WORKER_STEP;
+    case COMMAND_TRAIN_EPOCH:
+        return WORKER_EPOCH;
+    case COMMAND_TRAIN_GO_BACK:
+        return WORKER_GO_BACK;
+    default:
+        return WORKER_PAUSE;
+    }
+}
+
 enum cs_status session_train(struct session *s, enum command_id c, struct cs_error *err)
 {
     enum cs_status status = start_worker(s, err);
@@ -318,28 +373,12 @@ enum cs_status session_train(struct session *s, enum command_id c, struct cs_err
         return cs_fail(err, CS_BUSY, "%s", cs_status_text(CS_BUSY));
     if (c != COMMAND_TRAIN_PAUSE && s->snapshot->look_only && !s->loading) /* the worker would say so, too, but later */
         return cs_fail(err, CS_BAD_SHAPE, "%s", s->snapshot->why_not);
-    status = post_kind(s,
-                       c == COMMAND_TRAIN_START  ? WORKER_TRAIN
-                       : c == COMMAND_TRAIN_STEP ? WORKER_STEP
-                                                 : WORKER_PAUSE,
-                       err);
+    status = post_kind(s, order_of(c), err);
     if (status == CS_OK) {
-        s->training = c == COMMAND_TRAIN_START;
-        s->seen_training = false;
+        s->training = c != COMMAND_TRAIN_PAUSE && c != COMMAND_TRAIN_STEP;
         s->changes++;
     }
     return status;
-}
-
-/* Whether what was asked for has ended by itself: all epochs done, or something that went wrong. A snapshot may be
- * older than the wish to train, so one that does not train says nothing before one that did. */
-static bool has_ended(const struct session *s, bool new_error)
-{
-    const enum worker_state state = s->snapshot->state;
-    if (state == WORKER_TRAINING || state == WORKER_LOADING)
-        return false;
-    const bool done = state == WORKER_DONE && session_worker_epochs(s) >= session_int(s, PROP_TRAIN_EPOCHS);
-    return s->seen_training || new_error || done;
 }
 
 /* Looking for another sample. */
@@ -446,10 +485,10 @@ void session_worker_tick(struct session *s)
     if (now->setup != setup)
         s->news |= NEWS_PROBE | (session_weights_any(s) ? NEWS_WEIGHTS : 0);
     s->loading = now->loads < s->loads; /* several may be on their way, and other commands fail meanwhile */
+    session_setup_tick(s);
     follow_search(s, now->setup != setup || new_error);
-    s->seen_training = s->seen_training || now->state == WORKER_TRAINING;
-    if (s->training && has_ended(s, new_error))
-        s->training = false;
+    if (!s->loading && now->orders == s->orders) /* it tells of all that was asked for, and may have ended by itself */
+        s->training = now->state == WORKER_TRAINING;
     session_worker_tell(s);
 }
 

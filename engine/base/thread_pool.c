@@ -44,9 +44,9 @@ struct thread_pool {
     atomic_bool waiting, quit;   /* waiting: the owner is in, or on the way into, done */
     pthread_mutex_t lock;        /* guards nothing but the two conditions */
     pthread_cond_t wake, done;
-    int n_workers; /* the owner has share 0, worker i has share i + 1 */
-    struct worker *worker;
-    struct share share[];
+    atomic_int n_workers; /* the owner has share 0, worker i has share i + 1; shares beyond are nobody's */
+    struct worker worker[MAX_THREADS];
+    struct share share[MAX_THREADS];
 };
 
 static void pause_cpu(void)
@@ -67,10 +67,11 @@ static void chunk_done(struct thread_pool *p, int n_chunks)
     pthread_mutex_unlock(&p->lock);
 }
 
-/* Where a share of n_chunks begins; share n_workers + 1 is the end. */
+/* Where a share of n_chunks begins; share n_workers + 1 is the end. Whoever reads another number of workers than the
+ * job was shared out for finds its ticket closed. */
 static uint32_t share_begin(const struct thread_pool *p, int n_chunks, int share)
 {
-    return (uint32_t)((int64_t)n_chunks * share / (p->n_workers + 1));
+    return (uint32_t)((int64_t)n_chunks * share / (atomic_load(&p->n_workers) + 1));
 }
 
 static void do_share(struct thread_pool *p, int share)
@@ -94,31 +95,38 @@ static void do_share(struct thread_pool *p, int share)
 
 static void do_chunks(struct thread_pool *p, int own)
 {
-    const int n_shares = p->n_workers + 1;
+    const int n_shares = atomic_load(&p->n_workers) + 1;
     for (int i = 0; i < n_shares; i++)
         do_share(p, (own + i) % n_shares);
 }
 
-/* What a worker waits for: a chunk to take, or the end. */
-static bool called(struct thread_pool *p)
+/* Shall this worker end? */
+static bool is_over(struct thread_pool *p, int share)
 {
-    const int n_chunks = atomic_load(&p->n_chunks);
-    for (int i = 0; i <= p->n_workers; i++)
+    return atomic_load(&p->quit) || share > atomic_load(&p->n_workers);
+}
+
+/* What a worker waits for: a chunk to take, or the end. */
+static bool called(struct thread_pool *p, int share)
+{
+    const int n_chunks = atomic_load(&p->n_chunks), n_workers = atomic_load(&p->n_workers);
+    for (int i = 0; i <= n_workers; i++)
         if ((uint32_t)atomic_load(&p->share[i].ticket) < share_begin(p, n_chunks, i + 1))
             return true;
-    return atomic_load(&p->quit);
+    return is_over(p, share);
 }
 
 /* What the owner waits for. */
-static bool all_done(struct thread_pool *p)
+static bool all_done(struct thread_pool *p, int share)
 {
+    (void)share;
     return atomic_load(&p->n_done) == atomic_load(&p->n_chunks);
 }
 
-static bool spin_until(bool (*ready)(struct thread_pool *), struct thread_pool *p)
+static bool spin_until(bool (*ready)(struct thread_pool *, int share), struct thread_pool *p, int share)
 {
     for (int i = 1; i <= SPINS; i++) {
-        if (ready(p))
+        if (ready(p, share))
             return true;
         pause_cpu();
         if (i % SPINS_A_YIELD == 0)
@@ -127,11 +135,11 @@ static bool spin_until(bool (*ready)(struct thread_pool *), struct thread_pool *
     return false;
 }
 
-static void sleep_until_called(struct thread_pool *p)
+static void sleep_until_called(struct thread_pool *p, int share)
 {
     pthread_mutex_lock(&p->lock);
     atomic_fetch_add(&p->sleepers, 1); /* before looking again: the owner looks at the two in the other order */
-    while (!called(p))
+    while (!called(p, share))
         pthread_cond_wait(&p->wake, &p->lock);
     atomic_fetch_sub(&p->sleepers, 1);
     pthread_mutex_unlock(&p->lock);
@@ -141,10 +149,10 @@ static void *worker_main(void *arg)
 {
     const struct worker *w = arg;
     struct thread_pool *p = w->pool;
-    while (!atomic_load(&p->quit)) {
+    while (!is_over(p, w->share)) {
         do_chunks(p, w->share);
-        if (!spin_until(called, p))
-            sleep_until_called(p);
+        if (!spin_until(called, p, w->share))
+            sleep_until_called(p, w->share);
     }
     return NULL;
 }
@@ -160,32 +168,40 @@ static void wake_sleepers(struct thread_pool *p)
 
 static void wait_all_done(struct thread_pool *p)
 {
-    if (spin_until(all_done, p))
+    if (spin_until(all_done, p, 0))
         return;
     pthread_mutex_lock(&p->lock);
     atomic_store(&p->waiting, true);
-    while (!all_done(p))
+    while (!all_done(p, 0))
         pthread_cond_wait(&p->done, &p->lock);
     atomic_store(&p->waiting, false);
     pthread_mutex_unlock(&p->lock);
 }
 
-static void publish(struct thread_pool *p, void (*job)(void *ctx, int chunk), void *ctx, int n_chunks)
+/* Nobody takes a chunk of the job that is done, nor of the next one before it is written. Returns its ticket. */
+static uint64_t close_shares(struct thread_pool *p)
 {
     const uint64_t next = ((atomic_load(&p->share[0].ticket) >> 32) + 1) << 32;
-    for (int i = 0; i <= p->n_workers; i++)
-        atomic_store(&p->share[i].ticket, next | CLOSED); /* nobody takes a chunk of a job that is half written */
+    for (int i = 0; i < MAX_THREADS && i <= atomic_load(&p->n_workers); i++)
+        atomic_store(&p->share[i].ticket, next | CLOSED);
+    return next;
+}
+
+static void publish(struct thread_pool *p, void (*job)(void *ctx, int chunk), void *ctx, int n_chunks)
+{
+    const uint64_t next = close_shares(p);
+    const int n_workers = atomic_load(&p->n_workers);
     atomic_store(&p->job, job);
     atomic_store(&p->ctx, ctx);
     atomic_store(&p->n_chunks, n_chunks);
     atomic_store(&p->n_done, 0);
-    for (int i = 0; i <= p->n_workers; i++)
+    for (int i = 0; i <= n_workers; i++)
         atomic_store(&p->share[i].ticket, next | share_begin(p, n_chunks, i));
 }
 
 void thread_pool_run(struct thread_pool *pool, void (*job)(void *ctx, int chunk), void *ctx, int n_chunks)
 {
-    if (!pool || !pool->n_workers || n_chunks < 2) {
+    if (!pool || !atomic_load(&pool->n_workers) || n_chunks < 2) {
         for (int chunk = 0; chunk < n_chunks; chunk++)
             job(ctx, chunk);
         return;
@@ -205,15 +221,15 @@ static int usable_cores(void)
     return n > 0 ? (int)n : 1;
 }
 
-/* n_workers says how many shares there are, so it is set before the first worker looks at it. */
-static enum cs_status start_workers(struct thread_pool *p, int n, struct cs_error *err)
+/* n_workers says how many shares there are, so it is set before the first new worker looks at it. */
+static enum cs_status start_workers(struct thread_pool *p, int from, int n, struct cs_error *err)
 {
-    p->n_workers = n;
-    for (int i = 0; i < n; i++) {
+    atomic_store(&p->n_workers, n);
+    for (int i = from; i < n; i++) {
         p->worker[i] = (struct worker){.pool = p, .share = i + 1};
         const int error = pthread_create(&p->worker[i].thread, NULL, worker_main, &p->worker[i]);
         if (error) {
-            p->worker[i].pool = NULL; /* this one and those behind it do not run */
+            atomic_store(&p->n_workers, i); /* this one and those behind it do not run */
             return cs_fail(err, CS_NO_MEMORY, _("thread %d of %d cannot be started: %s"), i + 2, n + 1,
                            strerror(error));
         }
@@ -221,28 +237,63 @@ static enum cs_status start_workers(struct thread_pool *p, int n, struct cs_erro
     return CS_OK;
 }
 
+/* Those from `from` to n - 1 end. */
+static void end_workers(struct thread_pool *p, int from, int n)
+{
+    atomic_store(&p->n_workers, from);
+    wake_sleepers(p);
+    for (int i = from; i < n; i++)
+        pthread_join(p->worker[i].thread, NULL);
+}
+
+static enum cs_status check_threads(int n_threads, struct cs_error *err)
+{
+    if (n_threads >= 0 && n_threads <= MAX_THREADS)
+        return CS_OK;
+    return cs_fail(err, CS_BAD_VALUE, _("the number of threads must be 0 (one a core) to %d, not %d"), MAX_THREADS,
+                   n_threads);
+}
+
+/* Beside the caller's. */
+static int workers_for(int n_threads)
+{
+    if (n_threads == 0)
+        n_threads = usable_cores() < MAX_THREADS ? usable_cores() : MAX_THREADS;
+    return n_threads - 1;
+}
+
+enum cs_status thread_pool_set_size(struct thread_pool *p, int n_threads, struct cs_error *err)
+{
+    const enum cs_status status = check_threads(n_threads, err);
+    if (status)
+        return status;
+    const int now = atomic_load(&p->n_workers), wanted = workers_for(n_threads);
+    if (wanted == now)
+        return CS_OK;
+    const uint64_t closed = close_shares(p);
+    for (int i = now + 1; i <= wanted; i++)
+        atomic_store(&p->share[i].ticket, closed | CLOSED);
+    if (wanted > now)
+        return start_workers(p, now, wanted, err);
+    end_workers(p, wanted, now);
+    return CS_OK;
+}
+
 enum cs_status thread_pool_create(struct thread_pool **pool, int n_threads, struct cs_error *err)
 {
     *pool = NULL;
-    if (n_threads < 0 || n_threads > MAX_THREADS)
-        return cs_fail(err, CS_BAD_VALUE, _("the number of threads must be 0 (one a core) to %d, not %d"), MAX_THREADS,
-                       n_threads);
-    if (!n_threads)
-        n_threads = usable_cores() < MAX_THREADS ? usable_cores() : MAX_THREADS;
-    struct thread_pool *p = cs_alloc(1, sizeof *p + (size_t)n_threads * sizeof p->share[0]);
+    enum cs_status status = check_threads(n_threads, err);
+    if (status)
+        return status;
+    struct thread_pool *p = cs_alloc(1, sizeof *p);
     if (!p)
         return cs_no_memory(err);
-    p->worker = cs_alloc((size_t)n_threads, sizeof *p->worker);
-    if (!p->worker) {
-        cs_free(p);
-        return cs_no_memory(err);
-    }
-    for (int i = 0; i < n_threads; i++)
+    for (int i = 0; i < MAX_THREADS; i++)
         atomic_store(&p->share[i].ticket, CLOSED);
     pthread_mutex_init(&p->lock, NULL);
     pthread_cond_init(&p->wake, NULL);
     pthread_cond_init(&p->done, NULL);
-    const enum cs_status status = start_workers(p, n_threads - 1, err);
+    status = start_workers(p, 0, workers_for(n_threads), err);
     if (status)
         thread_pool_destroy(&p);
     *pool = p;
@@ -255,18 +306,15 @@ void thread_pool_destroy(struct thread_pool **pool)
     if (!p)
         return;
     atomic_store(&p->quit, true);
-    wake_sleepers(p);
-    for (int i = 0; i < p->n_workers && p->worker[i].pool; i++)
-        pthread_join(p->worker[i].thread, NULL);
+    end_workers(p, 0, atomic_load(&p->n_workers));
     pthread_cond_destroy(&p->done);
     pthread_cond_destroy(&p->wake);
     pthread_mutex_destroy(&p->lock);
-    cs_free(p->worker);
     cs_free(p);
     *pool = NULL;
 }
 
 int thread_pool_size(const struct thread_pool *pool)
 {
-    return pool ? pool->n_workers + 1 : 1;
+    return pool ? atomic_load(&pool->n_workers) + 1 : 1;
 }

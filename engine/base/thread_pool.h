@@ -14,6 +14,9 @@ struct thread_pool;
 enum cs_status thread_pool_create(struct thread_pool **pool, int n_threads, struct cs_error *err);
 void thread_pool_destroy(struct thread_pool **pool);
 int thread_pool_size(const struct thread_pool *pool); /* 1 for NULL */
+/* Another number of threads from the next job on; whoever borrows the pool keeps it. Between two jobs, by the owner.
+ * CS_BAD_VALUE changes nothing; CS_NO_MEMORY: there are as many as could be started. */
+enum cs_status thread_pool_set_size(struct thread_pool *pool, int n_threads, struct cs_error *err);
 
 /* Calls job(ctx, chunk) once for every chunk in 0..n_chunks-1 and returns when all are done. pool may be NULL: then the
  * caller does them all, in order. */

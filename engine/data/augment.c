@@ -224,6 +224,16 @@ static void change_light(const struct augmenter *a, const struct choice *c, floa
         out[i] = clamp_pixel(brightness * clamp_pixel(contrast * out[i] + offset));
 }
 
+/* From a stream of its own: how many numbers the others drew does not matter. */
+static void add_noise(const struct augmenter *a, uint64_t epoch, uint64_t index, float *out)
+{
+    static const uint64_t noise_seed = 0x6e6f697365u;
+    const size_t n = (size_t)a->channels * (size_t)a->height * (size_t)a->width;
+    struct rng r = rng_seeded((a->seed ^ noise_seed) + 0x9e3779b97f4a7c15u * (epoch + 1), index);
+    for (size_t i = 0; i < n; i++)
+        out[i] = clamp_pixel(out[i] + 255.0f * a->options.noise * rng_normal(&r));
+}
+
 static void cut_square(const struct augmenter *a, const struct choice *c, const float *mean, float *out)
 {
     const int side = a->options.cutout, left = c->cut_x - side / 2, top = c->cut_y - side / 2;
@@ -288,6 +298,8 @@ void augmenter_apply(struct augmenter *a, uint64_t epoch, uint64_t index, const 
             move_plane(a, &c, pixels + (size_t)channel * plane, fill[channel], out + (size_t)channel * plane);
     if (o->brightness > 0.0f || o->contrast > 0.0f)
         change_light(a, &c, out);
+    if (o->noise > 0.0f)
+        add_noise(a, epoch, index, out);
     if (o->cutout > 0)
         cut_square(a, &c, mean, out);
 }

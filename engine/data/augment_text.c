@@ -24,6 +24,7 @@ static const struct word {
     {"scale", WORD_NUMBER, offsetof(struct augment_options, scale), 0, 0.9},
     {"brightness", WORD_NUMBER, offsetof(struct augment_options, brightness), 0, 1},
     {"contrast", WORD_NUMBER, offsetof(struct augment_options, contrast), 0, 1},
+    {"noise", WORD_NUMBER, offsetof(struct augment_options, noise), 0, 1},
     {"cutout", WORD_WHOLE, offsetof(struct augment_options, cutout), 0, 1024},
     {"elastic", WORD_PAIR, offsetof(struct augment_options, elastic_alpha), 0, 1000, 0.5, 32},
     {"fill", WORD_FILL, offsetof(struct augment_options, fill)},
@@ -110,7 +111,7 @@ static enum cs_status fail_unknown(const char *text, struct cs_error *err)
 {
     return cs_fail(
         err, CS_BAD_VALUE,
-        _("augmentation '%s' is not known; there are flip, shift, crop, rotate, scale, brightness, contrast, "
+        _("augmentation '%s' is not known; there are flip, shift, crop, rotate, scale, brightness, contrast, noise, "
           "cutout, elastic and fill"),
         text);
 }

@@ -1,6 +1,7 @@
 #include "engine/data/dataset.h"
 
 #include <math.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -12,6 +13,7 @@
 #include "engine/base/rng.h"
 #include "engine/data/dataset_find.h"
 #include "engine/data/dataset_kind.h"
+#include "engine/data/dataset_view.h"
 
 enum {
     FETCH_CHUNK = 16,       /* samples a job of the thread pool; fixed, whatever the number of threads */
@@ -41,6 +43,8 @@ struct dataset {
     struct kind_content content;
     float mean[KIND_MAX_CHANNELS], std[KIND_MAX_CHANNELS];
     float normalised[KIND_MAX_CHANNELS][256]; /* what a byte of a channel becomes */
+    struct dataset_view *view;                /* what a plan makes of the training split below, whose content this one
+                                                 borrows; NULL: it is as it is, and content its own */
 };
 
 const struct dataset_info *dataset_info_nth(int i)
@@ -100,9 +104,9 @@ static const struct kind_samples *split_of(const struct dataset *d, enum dataset
     return &d->content.split[split];
 }
 
-/* Pixels in memory, or drawn into scratch (room for one sample). */
-static const uint8_t *sample_at(const struct dataset *d, enum dataset_split split, uint64_t index, uint8_t *scratch,
-                                int *label)
+/* Pixels in memory, or drawn into scratch (room for one sample); whatever a plan says. */
+static const uint8_t *plain_at(const struct dataset *d, enum dataset_split split, uint64_t index, uint8_t *scratch,
+                               int *label)
 {
     if (d->kind->draw) {
         *label = d->kind->draw(split, index, scratch);
@@ -112,6 +116,39 @@ static const uint8_t *sample_at(const struct dataset *d, enum dataset_split spli
     const size_t i = (size_t)(index % (uint64_t)s->count);
     *label = s->labels[i];
     return s->pixels + i * shape_count(&d->content.sample);
+}
+
+static bool is_planned(const struct dataset *d, enum dataset_split split)
+{
+    return d->view && !d->view->plain && split == DATASET_TRAIN;
+}
+
+/* mix / 256 of the way from one picture to another; to may be the first. */
+static void mix_pixels(const uint8_t *a, const uint8_t *b, int mix, size_t n, uint8_t *to)
+{
+    for (size_t i = 0; i < n; i++)
+        to[i] = (uint8_t)((a[i] * (256 - mix) + b[i] * mix + 128) >> 8);
+}
+
+static const uint8_t *planned_at(const struct dataset *d, uint64_t index, uint8_t *scratch, int *label)
+{
+    uint8_t drawn[KIND_MAX_DRAWN];
+    int truth;
+    const struct planned_sample p = dataset_view_sample(d->view, index);
+    const uint8_t *first = plain_at(d, DATASET_TRAIN, p.index, scratch, &truth);
+    *label = p.label < 0 ? truth : p.label;
+    if (p.kind != PLANNED_BETWEEN)
+        return first;
+    const uint8_t *second = plain_at(d, DATASET_TRAIN, p.other, drawn, &truth);
+    mix_pixels(first, second, p.mix, shape_count(&d->content.sample), scratch);
+    return scratch;
+}
+
+/* Pixels in memory, or made in scratch (room for one sample). */
+static const uint8_t *sample_at(const struct dataset *d, enum dataset_split split, uint64_t index, uint8_t *scratch,
+                                int *label)
+{
+    return is_planned(d, split) ? planned_at(d, index, scratch, label) : plain_at(d, split, index, scratch, label);
 }
 
 /* ---- statistics ---- */
@@ -263,13 +300,40 @@ void dataset_destroy(struct dataset **d)
 {
     if (!*d)
         return;
-    for (int split = 0; split < 2; split++) {
+    const bool borrows = (*d)->view;
+    for (int split = 0; split < 2 && !borrows; split++) {
         cs_free((*d)->content.split[split].pixels);
         cs_free((*d)->content.split[split].labels);
     }
-    cs_free((*d)->content.class_name);
+    if (borrows)
+        dataset_view_finish((*d)->view);
+    else
+        cs_free((*d)->content.class_name);
+    cs_free((*d)->view);
     cs_free(*d);
     *d = NULL;
+}
+
+enum cs_status dataset_wrap(const struct dataset *base, struct dataset_view *view, struct dataset **d,
+                            struct cs_error *err)
+{
+    *d = cs_alloc(1, sizeof **d);
+    if (!*d)
+        return cs_no_memory(err);
+    **d = *base;
+    (*d)->view = view;
+    return CS_OK;
+}
+
+const struct dataset_view *dataset_view_of(const struct dataset *d)
+{
+    return d->view;
+}
+
+const uint8_t *dataset_memory(const struct dataset *d, enum dataset_split split, uint64_t index)
+{
+    int label;
+    return d->kind->draw ? NULL : plain_at(d, split, index, NULL, &label);
 }
 
 /* ---- what it is ---- */
@@ -301,12 +365,12 @@ const char *dataset_class_name(const struct dataset *d, int label)
 
 int dataset_count(const struct dataset *d, enum dataset_split split)
 {
-    return split_of(d, split)->count;
+    return is_planned(d, split) ? dataset_view_count(d->view) : split_of(d, split)->count;
 }
 
 bool dataset_endless(const struct dataset *d)
 {
-    return d->kind->draw != NULL;
+    return d->kind->draw != NULL && !is_planned(d, DATASET_TRAIN);
 }
 
 void dataset_normalisation(const struct dataset *d, int channel, float *mean, float *std)
@@ -333,12 +397,37 @@ enum cs_status dataset_set_normalisation(struct dataset *d, int channels, const 
 
 /* ---- samples ---- */
 
-int dataset_label(const struct dataset *d, enum dataset_split split, uint64_t index)
+static int plain_label(const struct dataset *d, enum dataset_split split, uint64_t index)
 {
     if (d->kind->label)
         return d->kind->label(split, index);
     const struct kind_samples *s = split_of(d, split);
     return s->labels[index % (uint64_t)s->count];
+}
+
+int dataset_label(const struct dataset *d, enum dataset_split split, uint64_t index)
+{
+    if (!is_planned(d, split))
+        return plain_label(d, split, index);
+    const struct planned_sample p = dataset_view_sample(d->view, index);
+    return p.label < 0 ? plain_label(d, split, p.index) : p.label;
+}
+
+struct planned_sample data_plan_sample(const struct dataset *d, uint64_t index)
+{
+    struct planned_sample p = {.index = index, .label = -1, .truth = -1};
+    if (is_planned(d, DATASET_TRAIN))
+        p = dataset_view_sample(d->view, index);
+    if (p.truth < 0)
+        p.truth = plain_label(d, DATASET_TRAIN, p.index);
+    if (p.label < 0)
+        p.label = p.truth;
+    return p;
+}
+
+uint64_t data_plan_origin(const struct dataset *d, enum dataset_split split, uint64_t index)
+{
+    return is_planned(d, split) ? dataset_view_sample(d->view, index).index : index;
 }
 
 int dataset_pixels(const struct dataset *d, enum dataset_split split, uint64_t index, uint8_t *pixels)
@@ -383,12 +472,18 @@ static void normalise_floats(const struct dataset *d, float *x)
     }
 }
 
-static void fetch_sample(const struct fetch *f, int i)
+/* Repeats alone may be augmented. */
+static bool is_augmented(const struct fetch *f, int i)
 {
-    uint8_t drawn[KIND_MAX_DRAWN];
-    const uint8_t *pixels = sample_at(f->d, f->split, f->index[i], drawn, &f->labels[i]);
+    const struct dataset_view *view = is_planned(f->d, f->split) ? f->d->view : NULL;
+    return f->augmenter && !(view && view->plain_first && dataset_view_sample(view, f->index[i]).kind == PLANNED_PLAIN);
+}
+
+static void fetch_into(const struct fetch *f, int i, uint8_t *scratch)
+{
+    const uint8_t *pixels = sample_at(f->d, f->split, f->index[i], scratch, &f->labels[i]);
     float *x = f->x + (size_t)i * shape_count(&f->d->content.sample);
-    if (!f->augmenter) {
+    if (!is_augmented(f, i)) {
         normalise_bytes(f->d, pixels, x);
         return;
     }
@@ -397,6 +492,30 @@ static void fetch_sample(const struct fetch *f, int i)
         mean[c] = 255.0f * f->d->mean[c];
     augmenter_apply(f->augmenter, f->epoch, f->index[i], pixels, mean, x);
     normalise_floats(f->d, x);
+}
+
+static int take_slot(struct dataset_view *v)
+{
+    for (;;) {
+        for (int i = 0; i < VIEW_SLOTS; i++)
+            if (!atomic_flag_test_and_set_explicit(&v->busy[i], memory_order_acquire))
+                return i;
+        sched_yield(); /* more threads than slots */
+    }
+}
+
+/* What is drawn fits the stack; mixtures of large pictures are made in a slot. */
+static void fetch_sample(const struct fetch *f, int i)
+{
+    uint8_t drawn[KIND_MAX_DRAWN];
+    struct dataset_view *view = is_planned(f->d, f->split) ? f->d->view : NULL;
+    if (!view || !view->slot) {
+        fetch_into(f, i, drawn);
+        return;
+    }
+    const int slot = take_slot(view);
+    fetch_into(f, i, view->slot + (size_t)slot * shape_count(&f->d->content.sample));
+    atomic_flag_clear_explicit(&view->busy[slot], memory_order_release);
 }
 
 static void fetch_chunk(void *ctx, int chunk)

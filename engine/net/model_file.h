@@ -21,7 +21,7 @@ const struct model_asset *model_asset_named(const char *name); /* NULL: there is
 /* Whether a network of that name is a model: one of those, or a path that ends in .onnx. */
 bool model_is_name(const char *name);
 
-enum { MODEL_MAX_BLOCKS = 2, TRAINING_OPTIONS = 512 };
+enum { MODEL_MAX_BLOCKS = 2, TRAINING_OPTIONS = 768, TRAINING_PLAN = 2048 };
 
 struct training_state { /* everything that --resume needs besides the parameters */
     char optimizer[16]; /* "sgd", "adam"; "" for a file without training state */
@@ -32,6 +32,7 @@ struct training_state { /* everything that --resume needs besides the parameters
     int batch_size, validation;
     float lr, momentum, weight_decay;
     char options[TRAINING_OPTIONS]; /* "key=value ...", what else the trainer wants to know again; text of its own */
+    char plan[TRAINING_PLAN];       /* which part of the data (data_plan.h); "": all of them, as they are */
     int n_blocks;                   /* momentum; or first and second moments */
     float *block[MODEL_MAX_BLOCKS]; /* layout of net->params; when loaded: cs_free() by training_state_finish() */
 };
@@ -46,7 +47,7 @@ struct training_field {
     size_t offset;
     int64_t most; /* the largest number that is believed; of a text: the size of its array */
 };
-enum { TRAINING_FIELD_TEXT = TRAINING_OPTIONS };
+enum { TRAINING_FIELD_TEXT = TRAINING_PLAN };           /* the longest */
 const struct training_field *training_field_nth(int i); /* NULL past the last one */
 void training_field_print(const struct training_state *s, const struct training_field *f,
                           char text[TRAINING_FIELD_TEXT]);

@@ -195,14 +195,19 @@ static void init_param(const struct layer_param *param, struct tensor *t, struct
     }
 }
 
-void net_init_node(struct net *net, int node, uint64_t seed)
+void net_init_node_as(struct net *net, int node, int as, uint64_t seed)
 {
     const struct layer *layer = net->node[node].layer;
     for (int i = 0; i < layer->n_params; i++) {
         struct tensor t = net_param(net, node, i);
-        struct rng rng = rng_seeded(seed, (uint64_t)node * LAYER_MAX_PARAMS + (uint64_t)i);
+        struct rng rng = rng_seeded(seed, (uint64_t)as * LAYER_MAX_PARAMS + (uint64_t)i);
         init_param(&layer->param[i], &t, &rng);
     }
+}
+
+void net_init_node(struct net *net, int node, uint64_t seed)
+{
+    net_init_node_as(net, node, node, seed);
 }
 
 void net_init_params(struct net *net, uint64_t seed)

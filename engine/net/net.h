@@ -54,6 +54,9 @@ enum cs_status net_finish_structure(const struct net *net, struct cs_error *err)
 void net_init_params(struct net *net, uint64_t seed);
 /* The same for one node (not 0): for who wants to look up in between. */
 void net_init_node(struct net *net, int node, uint64_t seed);
+/* With the numbers that node `as` of a net with the same layer there would get: a variant of a net (net_variant.h)
+ * begins with its weights. */
+void net_init_node_as(struct net *net, int node, int as, uint64_t seed);
 enum cs_status net_clone(const struct net *net, struct net **copy, struct cs_error *err);
 /* Shapes, kinds and names only: params is NULL, n_params as in net. */
 enum cs_status net_clone_structure(const struct net *net, struct net **copy, struct cs_error *err);

@@ -31,8 +31,9 @@ struct optimizer {
     int64_t steps; /* taken so far */
     struct reach reach;
     struct span *span;
-    size_t failed_at; /* of the step that could not be made */
-    double *partial;  /* one number a span, of a pass that adds up or compares */
+    size_t failed_at;          /* of the step that could not be made */
+    double norm;               /* of the latest step's gradients */
+    double *partial, *squares; /* one number a span, of a pass that adds up or compares */
     int n_spans;
 };
 
@@ -110,9 +111,10 @@ enum cs_status optimizer_create(struct optimizer **out, const struct net *net, c
     o->n_spans = list_spans(net, NULL);
     o->span = calloc((size_t)o->n_spans + 1, sizeof *o->span);
     o->partial = calloc((size_t)o->n_spans + 1, sizeof *o->partial);
+    o->squares = calloc((size_t)o->n_spans + 1, sizeof *o->squares);
     o->v = cs_alloc(net->n_params, sizeof *o->v);
     o->m = two ? cs_alloc(net->n_params, sizeof *o->m) : NULL;
-    if (!o->span || !o->partial || !o->v || (two && !o->m)) {
+    if (!o->span || !o->partial || !o->squares || !o->v || (two && !o->m)) {
         optimizer_destroy(&o);
         return cs_no_memory(err);
     }
@@ -129,6 +131,7 @@ void optimizer_destroy(struct optimizer **o)
     cs_free((*o)->m);
     free((*o)->span);
     free((*o)->partial);
+    free((*o)->squares);
     free(*o);
     *o = NULL;
 }
@@ -278,22 +281,33 @@ static void largest_chunk(void *ctx, int chunk)
     p->o->partial[chunk] = largest(p->block + span->from, span->n);
 }
 
-static void squares_chunk(void *ctx, int chunk)
+static double squares(const float *v, size_t n)
 {
     enum { LANES = 8 }; /* sums of their own, so that they need not wait for each other */
-    const struct pass *p = ctx;
-    const struct span *span = &p->o->span[chunk];
-    const float *v = p->block + span->from;
     double sum[LANES] = {0}, total = 0;
     size_t i = 0;
-    for (; i + LANES <= span->n; i += LANES)
+    for (; i + LANES <= n; i += LANES)
         for (int k = 0; k < LANES; k++)
             sum[k] += (double)v[i + (size_t)k] * (double)v[i + (size_t)k];
-    for (; i < span->n; i++)
+    for (; i < n; i++)
         total += (double)v[i] * (double)v[i];
     for (int k = 0; k < LANES; k++)
         total += sum[k];
-    p->o->partial[chunk] = total;
+    return total;
+}
+
+static void squares_chunk(void *ctx, int chunk)
+{
+    const struct pass *p = ctx;
+    const struct span *span = &p->o->span[chunk];
+    p->o->squares[chunk] = squares(p->block + span->from, span->n);
+}
+
+/* Both in one pass: the span is in the cache for the second. */
+static void measure_chunk(void *ctx, int chunk)
+{
+    largest_chunk(ctx, chunk);
+    squares_chunk(ctx, chunk);
 }
 
 /* The pool, where waking its threads costs less than the work. */
@@ -320,14 +334,36 @@ bool optimizer_is_finite(const struct optimizer *o, const float *grads, struct t
     return isfinite(largest_of(o, grads, pool));
 }
 
+static double norm_of_squares(const struct optimizer *o)
+{
+    double sum = 0;
+    for (int i = 0; i < o->n_spans; i++)
+        sum += o->squares[i];
+    return sqrt(sum);
+}
+
 double optimizer_grad_norm(const struct optimizer *o, const float *grads, struct thread_pool *pool)
 {
     struct pass pass = {o, grads};
-    double sum = 0;
     thread_pool_run(pool_for(o, pool), squares_chunk, &pass, o->n_spans);
+    return norm_of_squares(o);
+}
+
+double optimizer_last_norm(const struct optimizer *o)
+{
+    return o->norm;
+}
+
+/* Returns the largest gradient, and keeps their norm. */
+static double measure(struct optimizer *o, const float *grads, struct thread_pool *pool)
+{
+    struct pass pass = {o, grads};
+    double most = 0;
+    thread_pool_run(pool_for(o, pool), measure_chunk, &pass, o->n_spans);
     for (int i = 0; i < o->n_spans; i++)
-        sum += o->partial[i];
-    return sqrt(sum);
+        most = fmax(most, o->partial[i]);
+    o->norm = isinf(most) ? 0 : norm_of_squares(o);
+    return most;
 }
 
 /* Would a step leave the finite numbers? Bounds on all parameters and moments go along with the steps and tell for
@@ -415,12 +451,12 @@ static bool stays_finite(struct step *s, double largest_g, struct thread_pool *p
 enum optimizer_verdict optimizer_step(struct optimizer *o, struct net *net, const float *grads,
                                       struct thread_pool *pool)
 {
-    const double largest_g = largest_of(o, grads, pool), max_norm = o->options.clip_norm;
+    const double largest_g = measure(o, grads, pool), max_norm = o->options.clip_norm;
     if (isinf(largest_g))
         return OPTIMIZER_BAD_GRADIENT;
     double scale = 1;
     if (max_norm > 0)
-        scale = fmin(1, max_norm / (optimizer_grad_norm(o, grads, pool) + 1e-6)); /* PyTorch's 1e-6 */
+        scale = fmin(1, max_norm / (o->norm + 1e-6)); /* PyTorch's 1e-6 */
     struct step step = {.o = o, .params = net->params, .grads = grads, .rule = rule_of(o, (float)scale)};
     if (!stays_finite(&step, largest_g, pool))
         return OPTIMIZER_BAD_UPDATE;

@@ -49,6 +49,8 @@ bool optimizer_is_finite(const struct optimizer *o, const float *grads, struct t
 size_t optimizer_failed_at(const struct optimizer *o);
 /* Norm of all gradients before clipping (in double, in a fixed order); what clip_grad_norm_ returns. */
 double optimizer_grad_norm(const struct optimizer *o, const float *grads, struct thread_pool *pool);
+/* That of the gradients that the latest optimizer_step() got; 0 before the first, and where one was not finite. */
+double optimizer_last_norm(const struct optimizer *o);
 
 /* What goes into a model file: steps taken, and the moments (1 block for SGD, 2 for Adam) in the layout of net->params,
  * borrowed. Whoever writes them calls set_steps() afterwards. */

@@ -173,7 +173,12 @@ enum cs_status trainer_create(struct trainer **out, struct net *net, const struc
     struct trainer *t = calloc(1, sizeof *t);
     if (!t)
         return cs_no_memory(err);
-    *t = (struct trainer){.net = net, .data = data, .pool = pool, .options = *options};
+    *t = (struct trainer){.net = net,
+                          .data = data,
+                          .pool = pool,
+                          .options = *options,
+                          .first_loss = NAN,
+                          .pool_size = thread_pool_size(pool)};
     t->count = dataset_count(data, DATASET_TRAIN) - options->validation;
     t->is_autoencoder =
         shape_equal(net_output(net), net_input(net)) && !(net_output(net)->rank == 1 && is_classifier(net, data));
@@ -235,7 +240,8 @@ static enum cs_status replacement_init(struct replacement *r, struct trainer *t,
 {
     *r = (struct replacement){.other_batch = next->batch != t->options.batch,
                               .other_optimizer = next->optimizer.kind != t->options.optimizer.kind,
-                              .other_augment = !same_augment(&next->augment, &t->options.augment)};
+                              .other_augment = !same_augment(&next->augment, &t->options.augment) ||
+                                               thread_pool_size(t->pool) > t->pool_size};
     enum cs_status status = CS_OK;
     if (r->other_batch)
         status = create_run(t, next->batch, true, &r->run, &r->batch, err);
@@ -270,8 +276,10 @@ static void put_in_place(struct trainer *t, struct replacement *r)
         SWAP(struct optimizer *, t->optimizer, r->optimizer);
         SWAP(struct checkpoint, t->good, r->good);
     }
-    if (r->other_augment)
+    if (r->other_augment) {
         SWAP(struct augmenter *, t->augmenter, r->augmenter);
+        t->pool_size = thread_pool_size(t->pool);
+    }
     replacement_finish(r);
 }
 
@@ -290,6 +298,8 @@ enum cs_status trainer_set_options(struct trainer *t, const struct trainer_optio
     if (status)
         return status;
     put_in_place(t, &replacement);
+    if (next.loss != t->options.loss)
+        t->first_loss = NAN;
     t->options = next;
     return CS_OK;
 }
@@ -302,7 +312,7 @@ void trainer_shuffle(struct trainer *t)
 
 /* Samples that never end are never seen twice: every epoch takes the next stretch of indices - unless they were chosen
  * by their labels. */
-static uint64_t first_index(const struct trainer *t)
+uint64_t trainer_first_index(const struct trainer *t)
 {
     const bool goes_on = dataset_endless(t->data) && t->options.sampling == SAMPLING_NONE;
     return goes_on ? (uint64_t)t->epoch * (uint64_t)dataset_count(t->data, DATASET_TRAIN) : 0;
@@ -321,7 +331,7 @@ static uint64_t step_seed(const struct trainer *t)
 static void fetch(struct trainer *t, int n)
 {
     for (int i = 0; i < n; i++)
-        t->batch.index[i] = first_index(t) + t->order[t->at + i];
+        t->batch.index[i] = trainer_first_index(t) + t->order[t->at + i];
     dataset_fetch_augmented(t->data, DATASET_TRAIN, t->batch.index, n, t->augmenter, (uint64_t)t->epoch, t->pool,
                             net_run_input(t->run)->data, t->batch.label);
 }
@@ -389,14 +399,28 @@ static void keep_good_state(struct trainer *t)
     copy_buffers(&good, t->buffers, FROM_COPY);
 }
 
-/* Back to where numbers were good, if that is known. */
-static void return_to_good_state(struct trainer *t)
+/* Numbers that are finite may still be those of a training that is lost: its loss tells. */
+static bool is_calm(struct trainer *t, double loss)
 {
+    if (isnan(t->first_loss))
+        t->first_loss = loss;
+    return loss <= 2 * fmax(t->first_loss, 1);
+}
+
+int64_t trainer_way_back(const struct trainer *t)
+{
+    return t->good.is_there ? optimizer_steps(t->optimizer) - t->good.steps : 0;
+}
+
+int64_t trainer_go_back(struct trainer *t)
+{
+    const int64_t undone = trainer_way_back(t);
     if (!checkpoint_restore(&t->good, t->net, t->optimizer))
-        return;
+        return 0;
     t->epoch = t->good.epoch;
     t->at = t->good.at;
     trainer_shuffle(t);
+    return undone;
 }
 
 /* The update of a step, or why there was none; then everything is as it was after the last good step. */
@@ -406,7 +430,8 @@ static struct divergence update(struct trainer *t, int n, double loss)
     enum optimizer_verdict verdict = OPTIMIZER_BAD_GRADIENT;
     struct divergence d = {.place = DIVERGENCE_NONE};
     if (isfinite(loss) && all_buffers_are_finite(t->net)) {
-        if (checkpoint_is_due(optimizer_steps(t->optimizer)) && optimizer_is_finite(t->optimizer, grads, t->pool))
+        if (is_calm(t, loss) && checkpoint_is_due(optimizer_steps(t->optimizer)) &&
+            optimizer_is_finite(t->optimizer, grads, t->pool))
             keep_good_state(t);
         verdict = optimizer_step(t->optimizer, t->net, grads, t->pool);
     }
@@ -417,7 +442,7 @@ static struct divergence update(struct trainer *t, int n, double loss)
         return divergence_of_update(t->net, optimizer_failed_at(t->optimizer));
     d = repeat_and_find(t, n, loss);
     copy_buffers(t->net, t->buffers, FROM_COPY);
-    return_to_good_state(t);
+    trainer_go_back(t);
     return d;
 }
 
@@ -445,6 +470,7 @@ struct step_result trainer_step(struct trainer *t)
     step.correct = result.correct;
     step.lr = follow_schedule(t);
     step.divergence = update(t, n, result.loss);
+    step.grad_norm = optimizer_last_norm(t->optimizer);
     step.kept = optimizer_steps(t->optimizer);
     step.finite = step.kept == step.number;
     step.epoch_done = step.finite && n == left;
@@ -468,6 +494,28 @@ void trainer_wrote(struct trainer *t, size_t first, size_t n)
 {
     if (t->good.is_there)
         memcpy(t->good.params + first, t->net->params + first, n * sizeof *t->good.params);
+}
+
+int trainer_epoch(const struct trainer *t)
+{
+    return t->epoch;
+}
+
+/* The same fetch as a step's, undone up to the pixels. */
+int trainer_picture(const struct trainer *t, uint64_t index, uint64_t epoch, bool augmented, float *pixels)
+{
+    const struct shape *s = dataset_sample(t->data);
+    const size_t plane = (size_t)s->dim[1] * (size_t)s->dim[2];
+    int label;
+    dataset_fetch_augmented(t->data, DATASET_TRAIN, &index, 1, augmented ? t->augmenter : NULL, epoch, NULL, pixels,
+                            &label);
+    for (int c = 0; c < s->dim[0]; c++) {
+        float mean, std;
+        dataset_normalisation(t->data, c, &mean, &std);
+        for (size_t i = 0; i < plane; i++, pixels++)
+            *pixels = fminf(fmaxf(*pixels * std + mean, 0), 1);
+    }
+    return label;
 }
 
 int trainer_train_count(const struct trainer *t)

@@ -35,18 +35,19 @@ struct step_result {
     int samples;
     double loss; /* mean of this batch */
     int correct;
-    float lr;    /* that it was applied with */
-    bool finite; /* false: something became NaN or infinite. The step was not made: parameters, buffers, moments and the
-                    place in the data are those after step `kept`, the last good one: the one before this step when it
-                    is the update that would have failed, and up to 32 steps back when this step's numbers were bad,
-                    because the parameters then are, too */
+    float lr;         /* that it was applied with */
+    double grad_norm; /* of all gradients, before clipping; 0 when they were not finite */
+    bool finite; /* false: something became NaN or infinite. The step was not made: parameters, buffers, moments and
+                    the place in the data are those after step `kept`, the last good one: the one before this step
+                    when it is the update that would have failed, else the one that trainer_go_back() names, because
+                    the parameters then are bad, too */
     int64_t kept;
     struct divergence divergence; /* where, when not finite */
     bool epoch_done;
 };
 
-struct mistake { /* a sample that the net takes for another class */
-    uint64_t index;
+struct mistake {    /* a sample that the net takes for another class */
+    uint64_t index; /* in the data set below a plan (data_plan.h) */
     enum dataset_split split;
     int truth, answer;
     float probability; /* of the answer */
@@ -71,11 +72,23 @@ void trainer_destroy(struct trainer **t);
  * moments start at 0; else they stay), other augmentation. seed, validation and sampling stay as trainer_create() got
  * them. After a failure nothing changed. */
 enum cs_status trainer_set_options(struct trainer *t, const struct trainer_options *options, struct cs_error *err);
+/* What training reads for a sample in an epoch, as pixels 0..1 [C,H,W]: augmented as that epoch has it, or (augmented
+ * false) as it is. Returns the label that it is trained with. */
+int trainer_picture(const struct trainer *t, uint64_t index, uint64_t epoch, bool augmented, float *pixels);
+/* Where the next step is, and the index of the first sample of that epoch. */
+int trainer_epoch(const struct trainer *t);
+uint64_t trainer_first_index(const struct trainer *t);
 /* One batch: fetch, forward, backward, update. */
 struct step_result trainer_step(struct trainer *t);
 int trainer_train_count(const struct trainer *t); /* samples in an epoch */
 /* Does the network learn its own input? Then nothing is correct or wrong, and the loss alone tells. */
 bool trainer_is_autoencoder(const struct trainer *t);
+
+/* Back to the latest state that is kept of those whose loss had not left the rails: not more than twice what it was at
+ * first (or 2, where that was less). Such a state is kept after every 32 steps, and more often at first. Returns how
+ * many steps are undone, 0 when nothing is known to go back to. */
+int64_t trainer_go_back(struct trainer *t);
+int64_t trainer_way_back(const struct trainer *t); /* what that would return */
 
 /* Which samples trainer_evaluate_some() looks at. */
 enum evaluation_set { EVALUATE_TEST, EVALUATE_VALIDATION };

@@ -1,6 +1,7 @@
 /* engine/train/trainer_evaluate.c - how well a network does on samples that it does not learn from. */
 #include <math.h>
 
+#include "engine/data/data_plan.h"
 #include "engine/train/trainer_internal.h"
 
 int trainer_evaluation_count(const struct trainer *t, enum evaluation_set set)
@@ -51,7 +52,7 @@ static void note_sample(const struct trainer *t, enum dataset_split split, int i
         e->confusion[truth][answer]++;
     if (answer == truth)
         return;
-    const struct mistake mistake = {.index = t->evaluation_batch.index[i],
+    const struct mistake mistake = {.index = data_plan_origin(t->data, split, t->evaluation_batch.index[i]),
                                     .split = split,
                                     .truth = truth,
                                     .answer = answer,

@@ -23,6 +23,8 @@ struct trainer {
     struct batch batch, evaluation_batch;
     float *buffers; /* of the net's layers before the present step, one after the other */
     struct checkpoint good;
+    double first_loss;           /* of the first step with this kind of loss; NAN before it */
+    int pool_size;               /* when the augmenter was made */
     struct augmenter *augmenter; /* NULL: pictures as they are */
     struct sampler *sampler;
     float *class_weight; /* [classes], filled when they are first asked for */

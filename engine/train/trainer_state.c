@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "engine/base/i18n.h"
+#include "engine/data/data_plan.h"
 #include "engine/train/trainer_internal.h"
 
 /* Options as text: "schedule=cosine:0.01 warmup=1 ...", one row a key. */
@@ -199,6 +200,7 @@ void trainer_state(const struct trainer *t, struct training_state *state)
     write_options(&t->options, state->options);
     snprintf(state->optimizer, sizeof state->optimizer, "%s", optimizer_names[t->options.optimizer.kind]);
     snprintf(state->data, sizeof state->data, "%s", dataset_name(t->data));
+    data_plan_text(data_plan_of(t->data), state->plan);
     state->n_blocks = optimizer_moments(t->optimizer, state->block);
 }
 
@@ -211,6 +213,18 @@ static bool is_moment(const float *block, size_t n, bool squares)
     return good;
 }
 
+_Static_assert((int)TRAINING_PLAN == (int)DATA_PLAN_TEXT, "a plan fits");
+
+/* Another part of the data is other data: places in them mean other samples. */
+static enum cs_status check_plan(const struct trainer *t, const struct training_state *state, struct cs_error *err)
+{
+    char ours[DATA_PLAN_TEXT];
+    if (strcmp(state->plan, data_plan_text(data_plan_of(t->data), ours)) == 0)
+        return CS_OK;
+    return cs_fail(err, CS_BAD_VALUE, _("the model was trained on another part of %s (%.160s): go on with that"),
+                   state->data, *state->plan ? state->plan : _("all of it"));
+}
+
 static enum cs_status check_state(const struct trainer *t, const struct training_state *state, struct cs_error *err)
 {
     const char *ours = optimizer_names[t->options.optimizer.kind];
@@ -221,6 +235,9 @@ static enum cs_status check_state(const struct trainer *t, const struct training
     if (strcmp(state->data, dataset_name(t->data)))
         return cs_fail(err, CS_BAD_VALUE, _("the model was trained on %s, not on %s: go on with that"), state->data,
                        dataset_name(t->data));
+    const enum cs_status status = check_plan(t, state, err);
+    if (status)
+        return status;
     if (state->n_blocks != optimizer_moments(t->optimizer, block))
         return cs_fail(err, CS_BAD_VALUE, _("the model was saved without the whole state of its optimiser"));
     for (int i = 0; i < state->n_blocks; i++)

@@ -109,9 +109,21 @@ static enum cs_status look_only(struct course *s, const struct cs_error *why)
     return CS_OK;
 }
 
+/* What the plan says about training comes before what the options say. */
+static void follow_plan(struct course *s)
+{
+    const struct data_plan *plan = data_plan_of(s->planned);
+    if (plan->balance == BALANCE_NONE)
+        return;
+    s->options.sampling = data_plan_sampling(plan);
+    s->options.class_weights = data_plan_weighs(plan);
+    data_plan_augment(plan, dataset_sample(s->planned), &s->options.augment);
+}
+
 /* A net that fits neither the data nor in itself, that has no data, or that there is no memory to train, can still be
  * looked at. */
-static enum cs_status create_trainer(struct course *s, struct thread_pool *pool, struct cs_error *err)
+static enum cs_status create_trainer(struct course *s, const struct data_plan *plan, struct thread_pool *pool,
+                                     struct cs_error *err)
 {
     struct cs_error why;
     if (*s->broken.layer)
@@ -120,7 +132,13 @@ static enum cs_status create_trainer(struct course *s, struct thread_pool *pool,
         return look_only(s, &s->data_error);
     if (net_check_fits(s->net, dataset_sample(s->data), dataset_classes(s->data), dataset_name(s->data), &why))
         return look_only(s, &why);
-    const enum cs_status status = trainer_create(&s->trainer, s->net, s->data, &s->options, pool, &why);
+    enum cs_status status = data_plan_apply(plan, s->data, s->options.validation, pool, &s->planned, &why);
+    if (!status)
+        follow_plan(s);
+    if (!status)
+        status = trainer_create(&s->trainer, s->net, s->planned, &s->options, pool, &why);
+    if (!s->trainer)
+        dataset_destroy(&s->planned);
     if (status == CS_NO_MEMORY)
         return look_only(s, &why);
     return status ? cs_fail(err, status, "%s", why.text) : CS_OK;
@@ -153,9 +171,11 @@ static enum cs_status open_net(struct course *s, const struct worker_command *se
         setup->given->net = NULL;
         return CS_OK;
     }
-    const enum cs_status status = course_net_open(&opened, net_asked(setup), setup->options.seed, watch, err);
+    const enum cs_status status =
+        course_net_open(&opened, net_asked(setup), &setup->variant, setup->options.seed, watch, err);
     if (status)
         return status;
+    s->variant = opened.variant;
     s->net = opened.net;
     s->broken = opened.broken;
     s->trained = opened.trained;
@@ -172,7 +192,7 @@ static enum cs_status build(struct course *s, const struct worker_command *setup
     s->evaluation_set = s->options.validation > 0 ? EVALUATE_VALIDATION : EVALUATE_TEST;
     enum cs_status status = open_net(s, setup, watch, err);
     if (!status)
-        status = create_trainer(s, pool, err);
+        status = create_trainer(s, &setup->plan, pool, err);
     if (status)
         return status;
     describe_output(s);
@@ -284,11 +304,13 @@ void course_destroy(struct course **out)
     course_follow_finish(&s->follow);
     course_look_finish(&s->look);
     net_run_destroy(&s->probe_run);
+    samples_finish(&s->samples);
     if (s->record)
         record_finish(s->record);
     free(s->record);
     shared_net_leave(&s->structure);
     net_destroy(&s->net);
+    dataset_destroy(&s->planned); /* before what it borrows */
     dataset_destroy(&s->data);
     class_names_finish(&s->names);
     free(s->names_path);
@@ -303,13 +325,17 @@ void course_destroy(struct course **out)
 
 enum cs_status course_set_options(struct course *s, const struct trainer_options *options, struct cs_error *err)
 {
-    const enum cs_status status = s->trainer ? trainer_set_options(s->trainer, options, err) : CS_OK;
-    if (!status) {
-        const struct trainer_options before = s->options;
-        s->options = *options;
-        s->options.seed = before.seed; /* as trainer_set_options() keeps them */
-        s->options.validation = before.validation;
-    }
+    const struct trainer_options before = s->options;
+    s->options = *options;
+    s->options.seed = before.seed; /* as trainer_set_options() keeps them */
+    s->options.validation = before.validation;
+    if (s->planned)
+        follow_plan(s);
+    const enum cs_status status = s->trainer ? trainer_set_options(s->trainer, &s->options, err) : CS_OK;
+    if (status)
+        s->options = before;
+    else
+        s->picture_stale |= options->loss != before.loss; /* whose gradients may be shown */
     return status;
 }
 
@@ -324,8 +350,10 @@ void course_set_normalisation(struct course *s, enum worker_normalisation normal
         return;
     /* Numbers that cannot be one were sorted out when they were read: this cannot fail. */
     const struct normalisation *n = &s->normalisation;
-    dataset_set_normalisation(s->data, dataset_sample(s->data)->dim[0], n->channels ? n->mean : zeros,
-                              n->channels ? n->std : ones, NULL);
+    struct dataset *const both[] = {s->data, s->planned};
+    for (int i = 0; i < 2 && both[i]; i++)
+        dataset_set_normalisation(both[i], dataset_sample(s->data)->dim[0], n->channels ? n->mean : zeros,
+                                  n->channels ? n->std : ones, NULL);
 }
 
 enum cs_status course_set_class_names(struct course *s, const char *path, bool quietly, struct cs_error *err)
@@ -601,9 +629,10 @@ static void finish_evaluation(struct course *s)
 void course_evaluate(struct course *s)
 {
     struct evaluation *sum = &s->evaluating.sum;
-    const int left = s->evaluating.total - sum->samples;
-    trainer_evaluate_some(s->trainer, s->evaluation_set, sum->samples, left < EVALUATION_PART ? left : EVALUATION_PART,
-                          sum);
+    const int left = s->evaluating.total - sum->samples, n = left < EVALUATION_PART ? left : EVALUATION_PART;
+    const double begin = clock_seconds();
+    trainer_evaluate_some(s->trainer, s->evaluation_set, sum->samples, n, sum);
+    pace_evaluation(&s->pace, begin, clock_seconds(), n);
     if (sum->samples == s->evaluating.total)
         finish_evaluation(s);
 }
@@ -624,18 +653,6 @@ void course_evaluate_at_rest(struct course *s)
 
 /* Training. */
 
-static void measure_rate(struct course *s, double seconds)
-{
-    s->rate_seconds += seconds;
-    s->rate_samples += s->step.samples;
-    const bool first = s->rate == 0 && s->rate_seconds > 0;
-    if (!first && s->rate_seconds < 1.0)
-        return;
-    s->rate = (double)s->rate_samples / s->rate_seconds;
-    if (!first)
-        s->rate_samples = 0, s->rate_seconds = 0;
-}
-
 /* Is this step the last one of one of the QUICK_EVALUATIONS parts of the first epoch? */
 static bool quick_evaluation_is_due(const struct step_result *step)
 {
@@ -644,19 +661,33 @@ static bool quick_evaluation_is_due(const struct step_result *step)
     return step->epoch == 0 && parts_now > parts_before;
 }
 
+/* Steps count as the course does: an optimiser counts from its own first one. */
+static void note_stray(struct course *s)
+{
+    const struct step_result *step = &s->step;
+    const uint64_t undone = (uint64_t)(step->number - 1 - step->kept), more = (uint64_t)trainer_way_back(s->trainer);
+    s->stray = (struct stray){.step = s->steps + 1, .epoch = step->epoch, .lr = step->lr, .where = step->divergence};
+    s->steps -= undone < s->steps ? undone : s->steps;
+    s->stray.kept = s->steps;
+    s->stray.back = s->steps - (more < s->steps ? more : s->steps);
+}
+
 void course_step(struct course *s)
 {
-    const double start = clock_seconds();
+    const double begin = clock_seconds();
     s->step = trainer_step(s->trainer);
     weights_keep_hold(&s->weights, s->net);
     s->probe_stale = true; /* also where the step was not made: what was learnt before may have been taken back */
     survey_stop(&s->survey);
     survey_outdate(&s->survey);
-    const double seconds = clock_seconds() - start;
-    measure_rate(s, seconds);
-    record_step(s->record, &s->step, seconds);
-    if (!s->step.finite)
+    const double end = clock_seconds();
+    pace_step(&s->pace, begin, end, s->step.samples);
+    record_step(s->record, &s->step, end - begin);
+    if (!s->step.finite) {
+        note_stray(s);
         return;
+    }
+    s->stray = (struct stray){0};
     s->steps++;
     course_past_step(s);
     if (s->step.epoch_done) {
@@ -670,4 +701,22 @@ void course_step(struct course *s)
 int course_epochs_done(const struct course *s)
 {
     return s->step.epoch + s->step.epoch_done;
+}
+
+void course_go_back(struct course *s)
+{
+    const uint64_t undone = (uint64_t)trainer_go_back(s->trainer);
+    s->steps -= undone < s->steps ? undone : s->steps;
+    s->stray = (struct stray){0};
+    s->probe_stale = true;
+    survey_outdate(&s->survey);
+}
+
+double course_seconds_left(const struct course *s, int epochs)
+{
+    if (s->look_only || epochs <= 0)
+        return -1;
+    const double left = epochs - (double)course_place(s), an_epoch = trainer_train_count(s->trainer);
+    const double looked_at = trainer_evaluation_count(s->trainer, s->evaluation_set);
+    return left <= 0 ? 0 : pace_left(&s->pace, left * an_epoch, ceil(left) * looked_at);
 }

@@ -10,7 +10,9 @@
 #include "engine/worker/course_look.h"
 #include "engine/worker/course_net.h"
 #include "engine/worker/course_past.h"
+#include "engine/worker/pace.h"
 #include "engine/worker/record.h"
+#include "engine/worker/samples.h"
 #include "engine/worker/search.h"
 #include "engine/worker/survey.h"
 
@@ -27,6 +29,8 @@ struct course {
     char *net_asked;                 /* likewise, a name or a text */
     struct dataset *data;            /* NULL: they could not be opened, as data_error says */
     struct cs_error data_error;
+    struct dataset *planned; /* data through the plan: what is trained on and evaluated; NULL: nothing is */
+    struct samples samples;  /* of it, as they are shown */
     struct normalisation data_normalisation; /* the data set's own, whatever it has been given since */
     struct net *net;
     bool trained;                  /* opened with a model's parameters */
@@ -42,7 +46,8 @@ struct course {
     struct normalisation normalisation;
     struct shared_net *structure;
     struct trainer *trainer;
-    struct trainer_options options;
+    struct trainer_options options; /* as the plan has them */
+    struct net_variant variant;     /* of the net, as it is in use */
     struct record *record;
     int first_conv;           /* node, -1 for none */
     struct thread_pool *pool; /* of its runs; borrowed */
@@ -66,10 +71,9 @@ struct course {
     struct survey survey; /* of what maps give over the test samples */
 
     struct step_result step; /* the latest; batches is 0 before the first */
-    uint64_t steps;
-    double rate;          /* images/s over the last whole second spent in training steps */
-    double rate_seconds;  /* in steps since rate was set */
-    int64_t rate_samples; /* in those */
+    uint64_t steps;          /* that were made and not taken back */
+    struct stray stray;      /* of a training that has diverged */
+    struct pace pace;
 
     struct evaluation evaluation; /* the latest that was finished; samples 0: none */
     enum evaluation_set evaluation_set;
@@ -144,5 +148,9 @@ float course_place(const struct course *s);
 struct look_at course_look_at(const struct course *s);
 void course_give_picture(const struct course *s, struct net_run *run);
 void course_mistake_pixels(struct course *s, const struct evaluation *e, float *to);
+/* A training that has diverged goes on from the latest state before its loss left the rails (trainer_go_back()). */
+void course_go_back(struct course *s);
+/* Until that many epochs are done, evaluations included; -1: not known. 0 epochs: for ever, -1. */
+double course_seconds_left(const struct course *s, int epochs);
 
 #endif

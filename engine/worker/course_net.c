@@ -4,34 +4,62 @@
 
 #include "engine/base/i18n.h"
 
-static enum cs_status initialise(struct net *net, uint64_t seed, const struct model_watch *watch, struct cs_error *err)
+/* origin: the nodes that the net's are of the one whose numbers they get; 0: new ones, which begin with none by chance.
+ */
+static enum cs_status initialise(struct net *net, const int *origin, uint64_t seed, const struct model_watch *watch,
+                                 struct cs_error *err)
 {
     size_t done = 0;
     for (int node = 1; node < net->n_nodes; node++) {
         if (!watch->go_on(watch->ctx, (double)done / (double)(net->n_params ? net->n_params : 1)))
             return cs_fail(err, CS_CANCELLED, "%s", cs_status_text(CS_CANCELLED));
-        net_init_node(net, node, seed);
+        net_init_node_as(net, node, origin[node], seed);
         for (int i = 0; i < net->node[node].layer->n_params; i++)
             done += shape_count(&net->node[node].layer->param[i].shape);
     }
     return CS_OK;
 }
 
+static enum cs_status change(struct course_net *n, int *origin, struct cs_error *err)
+{
+    struct net *variant;
+    const enum cs_status status = net_variant_make(n->net, &n->variant, &variant, origin, err);
+    if (status)
+        return status;
+    net_destroy(&n->net);
+    n->net = variant;
+    return CS_OK;
+}
+
 static enum cs_status open_text(struct course_net *n, const char *name, uint64_t seed, const struct model_watch *watch,
                                 struct cs_error *err)
 {
+    int origin[NET_MAX_NODES];
+    for (int i = 0; i < NET_MAX_NODES; i++)
+        origin[i] = i;
     enum cs_status status = net_open_prefix(name, &n->net, &n->broken, err);
+    if (!status && !net_variant_is_plain(&n->variant))
+        status = change(n, origin, err);
     if (!status)
         status = net_allocate_params(n->net, err);
-    return status ? status : initialise(n->net, seed, watch, err);
+    return status ? status : initialise(n->net, origin, seed, watch, err);
 }
 
-enum cs_status course_net_open(struct course_net *n, const char *name, uint64_t seed, const struct model_watch *watch,
-                               struct cs_error *err)
+static enum cs_status open_model(struct course_net *n, const char *name, const struct model_watch *watch,
+                                 struct cs_error *err)
 {
-    *n = (struct course_net){.trained = !net_is_text(name) && model_is_name(name)};
-    const enum cs_status status =
-        n->trained ? model_load_watched(name, watch, &n->net, &n->input, err) : open_text(n, name, seed, watch, err);
+    n->variant.batch_norm = NET_NORM_AS_IS;
+    enum cs_status status = model_load_watched(name, watch, &n->net, &n->input, err);
+    if (!status && n->variant.sets_dropout)
+        status = net_variant_set_dropout(&n->net, n->variant.p, err);
+    return status;
+}
+
+enum cs_status course_net_open(struct course_net *n, const char *name, const struct net_variant *variant, uint64_t seed,
+                               const struct model_watch *watch, struct cs_error *err)
+{
+    *n = (struct course_net){.trained = !net_is_text(name) && model_is_name(name), .variant = *variant};
+    const enum cs_status status = n->trained ? open_model(n, name, watch, err) : open_text(n, name, seed, watch, err);
     if (status)
         course_net_finish(n);
     return status;

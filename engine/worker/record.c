@@ -60,7 +60,7 @@ void record_step(struct record *r, const struct step_result *step, double second
                                                 .step = (float)step->number,
                                                 .seconds = (float)r->seconds,
                                                 .lr = step->lr,
-                                                .grad_norm = NAN};
+                                                .grad_norm = (float)step->grad_norm};
     r->curve_samples[r->n_curve++] = r->next.samples;
     memset(&r->next, 0, sizeof r->next);
 }

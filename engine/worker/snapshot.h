@@ -12,6 +12,7 @@
 #include "engine/data/picture_change.h"
 #include "engine/net/net_explain.h"
 #include "engine/net/net_seen.h"
+#include "engine/net/net_variant.h"
 #include "engine/train/trainer.h"
 #include "engine/worker/follow.h"
 #include "engine/worker/histogram.h"
@@ -50,6 +51,13 @@ struct worker_look {
     int layer;   /* whose filters are watched (snapshot.film_node); 0: the first convolution's */
     int films;   /* so many earlier moments of them (snapshot.film), 0..WORKER_HISTORY_MAX */
     bool survey; /* what maps give over many test samples is found out while there is nothing else to do */
+};
+
+/* A training sample, and the label that it is trained with. */
+struct preview_sample {
+    uint64_t index; /* in the training set through its plan */
+    enum planned_kind kind;
+    int label, truth; /* truth: as the data say */
 };
 
 struct map_stats {
@@ -107,6 +115,15 @@ struct snapshot_film {
     int moment;          /* which one */
     const float *filter; /* all of snapshot.film_node */
     const float *change; /* of those of snapshot.film_filters since snapshot.versus; NULL: not known */
+};
+
+/* A training whose numbers stopped being finite: the step that was not made, and what is there instead. */
+struct stray {
+    uint64_t step, kept;     /* from 1; the state after step kept is there. step 0: nothing went wrong */
+    uint64_t back;           /* whose state WORKER_GO_BACK goes on from */
+    int epoch;               /* of the step, from 0 */
+    float lr;                /* that it was tried with */
+    struct divergence where; /* which layer, and what of it */
 };
 
 /* What the window wants copied; a set bit costs a copy a snapshot. */
@@ -196,15 +213,23 @@ struct snapshot {
     const float *mistake_pixels;         /* evaluation->n_mistakes pictures of C*H*W, 0..1 */
 
     struct data_plan plan;  /* in use */
-    const int *class_count; /* [classes] samples of the training set without those held out; NULL: not known */
-    const int *class_kept;  /* of those that are trained on, as plan.size and plan.share say */
-    const int *class_drawn; /* that an epoch has, as plan.balance says */
-    int n_preview;          /* training samples, each with preview_each augmented pictures of the next epochs */
-    int preview_each;
-    const float *preview_plain, *preview_augmented; /* C*H*W, 0..1 */
-    const int *preview_label;                       /* as they are trained on */
-    int threads;                                    /* that compute */
+    const int *class_count; /* [n_data_classes] samples of the training set without those held out; NULL: not known */
+    const int *class_kept;  /* of those that are trained on, as plan.size and plan.left_out say */
+    const int *class_drawn; /* that an epoch has, as plan.balance says, by the labels that they are trained with */
+    const float *class_weight;        /* what the loss of a sample of it is multiplied with; NULL: all alike */
+    int n_data_classes;               /* also of data for an autoencoder, which tells none apart */
+    int n_available, n_kept, n_wrong; /* sums of class_count, class_kept; wrong labels */
+    int n_preview;                    /* training samples, */
+    int preview_each;                 /* each as this epoch and those behind it have it: so many */
+    int preview_epoch;                /* the first of them, from 0 */
+    const float *preview_plain, *preview_augmented; /* pictures of C*H*W, 0..1 */
+    const struct preview_sample *preview;
+    int threads; /* that compute */
 
+    uint64_t orders;  /* TRAIN, EPOCH, STEP, GO_BACK and PAUSE commands that were executed before it was made */
+    uint64_t stop_at; /* training pauses after this step; 0: it does not */
+    struct net_variant variant;  /* of the net that was asked for */
+    struct stray stray;          /* until training goes on */
     float grad_norm;             /* of the latest step, before clipping */
     double trained_seconds;      /* spent in training */
     double seconds_left;         /* until all epochs are done, as fast as now; -1: not known */

@@ -302,6 +302,7 @@ static void copy_tensors(struct snapshot *out, const struct snapshot_source *sou
     if (source->wanted & WORKER_WANT_EVALUATION)
         copy_evaluation(out, s, a);
     snapshot_past_copy(out, s, source->wanted, a);
+    samples_copy(&s->samples, s->planned, source->wanted & WORKER_WANT_PREVIEW, out, a);
 }
 
 static void describe_data(struct snapshot *out, const struct course *s)
@@ -340,8 +341,12 @@ static void describe_progress(struct snapshot *out, const struct course *s)
     out->batches = s->step.batches;
     out->steps = s->steps;
     out->lr = s->step.lr;
-    out->images_per_s = out->state == WORKER_TRAINING ? s->rate : 0;
+    out->images_per_s = out->state == WORKER_TRAINING ? s->pace.rate : 0;
+    out->grad_norm = (float)s->step.grad_norm;
     out->trained_seconds = s->record->seconds;
+    out->seconds_left = course_seconds_left(s, out->epochs);
+    out->variant = s->variant;
+    out->stray = s->stray;
     out->evaluated = s->evaluating.total ? s->evaluating.sum.samples : 0;
     out->to_evaluate = s->evaluating.total;
     out->evaluation_set = s->evaluation_set;
@@ -394,6 +399,9 @@ enum cs_status snapshot_store_fill(struct snapshot_store *s, const struct snapsh
                              .error_serial = source->error_serial,
                              .hands = source->hands,
                              .epochs = source->epochs,
+                             .orders = source->orders,
+                             .stop_at = source->stop_at,
+                             .threads = source->threads,
                              .found_serial = source->finds,
                              .found = source->found,
                              .found_ticket = source->ticket,

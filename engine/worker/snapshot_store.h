@@ -16,6 +16,8 @@ struct snapshot_source {         /* all that a snapshot tells */
     const char *error;
     uint64_t hands;
     int epochs;
+    uint64_t orders, stop_at;
+    int threads;
     uint64_t finds;  /* searches that ended */
     uint64_t ticket; /* of the latest of them; */
     bool found;      /* it found something */

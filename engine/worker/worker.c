@@ -36,6 +36,9 @@ struct worker {
     struct runs runs;      /* kept ones */
     enum worker_state state;
     int epochs;                     /* asked for; 0: for ever */
+    int until;                      /* epochs after which training pauses; 0: it does not */
+    uint64_t stop_at;               /* steps, likewise */
+    uint64_t orders;                /* TRAIN, EPOCH, STEP, GO_BACK and PAUSE commands that were executed */
     int single_steps;               /* asked for and not yet done */
     struct followed followed;       /* the folder that another program trains into */
     uint64_t setups, errors, hands; /* hands: WORKER_WEIGHTS commands */
@@ -68,22 +71,25 @@ static void take_error_back(struct worker *w, enum worker_command_kind of)
 
 static enum cs_status fill_snapshot(struct worker *w, unsigned wanted)
 {
-    struct snapshot_source source = {.course = w->course,
-                                     .wanted = wanted,
-                                     .state = w->state,
-                                     .loading = w->loading,
-                                     .setup = w->setups,
-                                     .loads = w->loads,
-                                     .made_by = w->made_by,
-                                     .error_serial = w->errors,
-                                     .hands = w->hands,
-                                     .error = w->error.text,
-                                     .epochs = w->epochs,
-                                     .finds = w->finds,
-                                     .ticket = w->ticket,
-                                     .found = w->found,
-                                     .runs = &w->runs};
-    followed_tell(&w->followed, &source.follow);
+    const struct snapshot_source source = {.course = w->course,
+                                           .wanted = wanted,
+                                           .state = w->state,
+                                           .loading = w->loading,
+                                           .setup = w->setups,
+                                           .loads = w->loads,
+                                           .made_by = w->made_by,
+                                           .error_serial = w->errors,
+                                           .hands = w->hands,
+                                           .error = w->error.text,
+                                           .epochs = w->epochs,
+                                           .orders = w->orders,
+                                           .stop_at = w->stop_at,
+                                           .threads = thread_pool_size(w->pool),
+                                           .finds = w->finds,
+                                           .ticket = w->ticket,
+                                           .found = w->found,
+                                           .runs = &w->runs,
+                                           .follow = followed_tell(&w->followed)};
     return snapshot_store_fill(&w->store, &source);
 }
 
@@ -107,6 +113,8 @@ static void publish(struct worker *w)
     pthread_mutex_lock(&w->lock);
     const unsigned wanted = w->wanted;
     pthread_mutex_unlock(&w->lock);
+    if (w->course && wanted & WORKER_WANT_PREVIEW)
+        samples_refresh(&w->course->samples, w->course->trainer, w->course->planned, &w->course->options.augment);
     if (fill_snapshot(w, wanted)) {
         struct cs_error err;
         cs_no_memory(&err);
@@ -143,6 +151,14 @@ static bool go_on_loading(void *ctx, double done)
     if (clock_seconds() - w->snapshot_at >= w->options.snapshot_interval)
         publish(w);
     return !cancel_waits(w);
+}
+
+/* Its failure is none of the command's: with fewer threads everything goes on. */
+static void set_threads(struct worker *w, int threads)
+{
+    struct cs_error err;
+    if (thread_pool_set_size(w->pool, threads > 0 ? threads : w->options.threads, &err))
+        report(w, WORKER_OPTIONS, &err);
 }
 
 /* The network is there; that the classes have no names is all that is wrong. */
@@ -216,26 +232,13 @@ static void take_file(struct worker *w)
         set_up_file(w, &file);
 }
 
-static void follow(struct worker *w, const char *folder)
-{
-    struct cs_error err;
-    if (w->state == WORKER_TRAINING)
-        w->state = WORKER_PAUSED;
-    w->single_steps = 0;
-    if (w->course)
-        course_follow_end(w->course);
-    if (followed_start(&w->followed, folder, wake_for_files, w, &err))
-        report(w, WORKER_FOLLOW, &err);
-    else
-        take_error_back(w, WORKER_FOLLOW);
-}
-
 /* Other data or options for what is followed. */
 static void set_up_again(struct worker *w, const struct worker_command *command)
 {
     struct cs_error err;
     w->loads++;
     w->epochs = command->epochs;
+    set_threads(w, command->threads);
     if (followed_again(&w->followed, wake_for_files, w, &err))
         report(w, WORKER_FOLLOW, &err);
 }
@@ -253,6 +256,7 @@ static void set_up(struct worker *w, const struct worker_command *command)
     const struct model_watch watch = {go_on_loading, w};
     w->state = WORKER_LOADING;
     w->loading = -1;
+    set_threads(w, command->threads);
     publish(w);
     struct kept_run *run = take_curves(w);
     const enum cs_status status = course_create(&fresh, command, &w->course, w->pool, &watch, &err);
@@ -274,6 +278,8 @@ static void set_up(struct worker *w, const struct worker_command *command)
     take_error_back(w, WORKER_SETUP);
     name_classes(w, command->class_names, true);
     w->epochs = command->epochs;
+    w->until = 0;
+    w->stop_at = command->stop_at;
     w->single_steps = 0;
     w->state = WORKER_PAUSED;
 }
@@ -281,9 +287,23 @@ static void set_up(struct worker *w, const struct worker_command *command)
 static void train(struct worker *w, const struct worker_command *command)
 {
     w->epochs = command->epochs;
+    w->until = command->kind == WORKER_EPOCH ? course_epochs_done(w->course) + 1 : 0;
+    w->stop_at = command->stop_at;
     w->single_steps = 0;
     w->state = WORKER_TRAINING;
     course_evaluate_untrained(w->course);
+}
+
+static enum cs_status go_back(struct worker *w, const struct worker_command *command, struct cs_error *err)
+{
+    if (w->course->stray.step == 0)
+        return cs_fail(err, CS_NOT_FOUND, _("there is nothing to go back from: the training has not diverged"));
+    const enum cs_status status = course_set_options(w->course, &command->options, err);
+    if (status)
+        return status;
+    course_go_back(w->course);
+    train(w, command);
+    return CS_OK;
 }
 
 static void single_step(struct worker *w)
@@ -295,11 +315,13 @@ static void single_step(struct worker *w)
 
 static enum cs_status change_options(struct worker *w, const struct worker_command *command, struct cs_error *err)
 {
+    set_threads(w, command->threads);
     enum cs_status status = course_set_options(w->course, &command->options, err);
     if (status)
         return status;
     w->epochs = command->epochs;
     followed_remember(&w->followed, command);
+    w->stop_at = command->stop_at;
     course_set_normalisation(w->course, command->normalisation);
     return course_set_class_names(w->course, command->class_names, false, err);
 }
@@ -325,13 +347,26 @@ static enum cs_status go_on_from(struct worker *w, uint64_t moment, struct cs_er
 /* Steps, and what is asked of many samples. */
 static bool needs_training(enum worker_command_kind kind)
 {
-    return kind == WORKER_CONTINUE || kind == WORKER_TRAIN || kind == WORKER_STEP || kind == WORKER_ABLATE ||
-           kind == WORKER_FIND;
+    return kind == WORKER_CONTINUE || kind == WORKER_TRAIN || kind == WORKER_EPOCH || kind == WORKER_GO_BACK ||
+           kind == WORKER_STEP || kind == WORKER_ABLATE || kind == WORKER_FIND;
+}
+
+static void follow(struct worker *w, const char *folder)
+{
+    struct cs_error err;
+    pause_training(w);
+    if (w->course)
+        course_follow_end(w->course);
+    if (followed_start(&w->followed, folder, wake_for_files, w, &err))
+        report(w, WORKER_FOLLOW, &err);
+    else
+        take_error_back(w, WORKER_FOLLOW);
 }
 
 static bool makes_steps(enum worker_command_kind kind)
 {
-    return kind == WORKER_TRAIN || kind == WORKER_STEP || kind == WORKER_EPOCH || kind == WORKER_CONTINUE;
+    return kind == WORKER_TRAIN || kind == WORKER_STEP || kind == WORKER_EPOCH || kind == WORKER_CONTINUE ||
+           kind == WORKER_GO_BACK;
 }
 
 /* Training, which waited for an ablation, goes on when that ends. */
@@ -384,8 +419,11 @@ static enum cs_status apply(struct worker *w, const struct worker_command *comma
         return cs_fail(err, CS_BAD_SHAPE, "%s", w->course->why_not.text);
     switch (command->kind) {
     case WORKER_TRAIN:
+    case WORKER_EPOCH:
         train(w, command);
         return CS_OK;
+    case WORKER_GO_BACK:
+        return go_back(w, command, err);
     case WORKER_STEP:
         single_step(w);
         return CS_OK;
@@ -397,8 +435,8 @@ static enum cs_status apply(struct worker *w, const struct worker_command *comma
         return course_set_weights(w->course, &command->weights, err);
     case WORKER_CONTINUE:
         return go_on_from(w, command->moment, err);
-    case WORKER_EPOCH:
     case WORKER_SAVE:
+        return CS_OK;
     case WORKER_KEEP_RUN:
         return runs_keep(&w->runs, w->course, false, err);
     case WORKER_SAVE_RUNS:
@@ -413,12 +451,21 @@ static enum cs_status apply(struct worker *w, const struct worker_command *comma
     }
 }
 
+/* Starts or ends training. */
+static bool is_order(enum worker_command_kind kind)
+{
+    return kind == WORKER_TRAIN || kind == WORKER_EPOCH || kind == WORKER_STEP || kind == WORKER_GO_BACK ||
+           kind == WORKER_PAUSE;
+}
+
 static void execute(struct worker *w, const struct worker_command *command)
 {
-    const enum worker_command_kind kind = command->kind == WORKER_STEP ? WORKER_TRAIN : command->kind; /* for errors */
+    const enum worker_command_kind kind =
+        is_order(command->kind) && command->kind != WORKER_PAUSE ? WORKER_TRAIN : command->kind; /* for errors */
     struct cs_error err;
     w->news = true;
     w->hands += kind == WORKER_WEIGHTS;
+    w->orders += is_order(command->kind);
     switch (command->kind) {
     case WORKER_SETUP:
         set_up(w, command);
@@ -445,12 +492,12 @@ static void execute(struct worker *w, const struct worker_command *command)
 /* The step changed nothing, and neither would the next. */
 static void stop_at_nan(struct worker *w)
 {
-    const struct step_result *step = &w->course->step;
+    const struct stray *s = &w->course->stray;
     struct cs_error err;
     w->state = WORKER_PAUSED;
     w->single_steps = 0;
-    divergence_fail(&step->divergence, step->number, step->epoch, step->kept, _("reset with a smaller learning rate"),
-                    &err);
+    divergence_fail(&s->where, (long long)s->step, s->epoch, (long long)s->kept,
+                    _("go on with a smaller learning rate"), &err);
     report(w, WORKER_TRAIN, &err);
 }
 
@@ -490,6 +537,25 @@ static void search(struct worker *w)
     w->news = true;
 }
 
+/* As it was asked for, with what has been learnt looked at. */
+static void rest(struct worker *w)
+{
+    w->state = WORKER_PAUSED;
+    w->news = true;
+    course_evaluate_at_rest(w->course);
+}
+
+/* All epochs are done, or the one that was asked for. */
+static bool has_ended(struct worker *w)
+{
+    const int done = course_epochs_done(w->course);
+    if (w->epochs > 0 && done >= w->epochs)
+        w->state = WORKER_DONE;
+    else if (w->until > 0 && done >= w->until)
+        w->state = WORKER_PAUSED;
+    return w->state != WORKER_TRAINING;
+}
+
 /* One step, or one part of an evaluation. */
 static void train_some(struct worker *w)
 {
@@ -504,8 +570,7 @@ static void train_some(struct worker *w)
         w->news = w->news || !course_is_ablating(s);
         return;
     }
-    if (w->single_steps == 0 && w->epochs > 0 && course_epochs_done(s) >= w->epochs) {
-        w->state = WORKER_DONE;
+    if (w->single_steps == 0 && has_ended(w)) {
         w->news = true;
         return;
     }
@@ -518,6 +583,8 @@ static void train_some(struct worker *w)
     }
     if (!s->step.finite)
         stop_at_nan(w);
+    else if (w->stop_at == s->steps && w->state == WORKER_TRAINING)
+        rest(w);
 }
 
 static void survey(struct worker *w)

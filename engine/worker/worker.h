@@ -40,6 +40,8 @@ enum worker_command_kind {
     WORKER_WEIGHTS,  /* weights: what is set by hand, kept from training, and left out; see weights.h */
     WORKER_ABLATE,   /* ablate: accuracy over the test set with and without a filter */
     WORKER_EPOCH,    /* go on until this epoch is done, then paused */
+    WORKER_GO_BACK,  /* options, epochs, stop_at: a training that has diverged goes on with these from the latest state
+                        before its loss left the rails */
     WORKER_CONTINUE, /* moment: the training is there again, paused, so that a TRAIN goes on from it as a new run; the
                         present one's curves are kept, and later moments are gone */
     WORKER_SAVE,     /* path: the whole training, with its curves and moments; it goes on meanwhile */
@@ -84,8 +86,9 @@ struct worker_command {
     char net[WORKER_PATH_MAX], data[WORKER_PATH_MAX];
     struct trainer_options options;
     int epochs;
-    uint64_t stop_at;               /* TRAIN and OPTIONS: paused after this step; 0: not */
-    int threads;                    /* SETUP and OPTIONS: 0: one a core */
+    uint64_t stop_at;               /* TRAIN, EPOCH, GO_BACK and OPTIONS: paused after this step; 0: not */
+    int threads;                    /* SETUP and OPTIONS: of the pool; 0: as worker_options.threads */
+    struct net_variant variant;     /* SETUP: batch norm and dropout; of a model the dropout alone */
     struct data_plan plan;          /* SETUP */
     bool resume;                    /* SETUP with a model: its training goes on where it was saved */
     uint64_t moment;                /* CONTINUE: moment.steps */

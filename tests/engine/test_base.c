@@ -435,6 +435,29 @@ START_TEST(a_pool_wakes_up_after_it_went_to_sleep)
 }
 END_TEST
 
+/* Grown and shrunk again and again, right after a job, while threads still spin, and after they went to sleep. */
+START_TEST(a_pool_of_another_size_runs_every_chunk_once)
+{
+    static const int sizes[] = {1, 4, 2, 7, 3, 1, 8, 0, 5};
+    enum { SIZES = sizeof sizes / sizeof *sizes };
+    struct thread_pool *pool;
+    ck_assert_int_eq(thread_pool_create(&pool, 2, NULL), CS_OK);
+    for (int round = 0; round < 200; round++) {
+        const int n = sizes[round % SIZES];
+        ck_assert_int_eq(thread_pool_set_size(pool, n, NULL), CS_OK);
+        ck_assert(n == 0 ? thread_pool_size(pool) >= 1 : thread_pool_size(pool) == n);
+        run_and_check(pool, round % 2 ? MAX_CHUNKS : 1 + round % 9);
+        if (round % 16 == 0)
+            nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
+    }
+    const int before = thread_pool_size(pool);
+    ck_assert_int_eq(thread_pool_set_size(pool, -1, NULL), CS_BAD_VALUE);
+    ck_assert_int_eq(thread_pool_set_size(pool, 100000, NULL), CS_BAD_VALUE);
+    ck_assert_int_eq(thread_pool_size(pool), before);
+    thread_pool_destroy(&pool);
+}
+END_TEST
+
 static double cpu_seconds(void)
 {
     struct rusage u;
@@ -552,6 +575,7 @@ static void add_thread_pool(Suite *suite)
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, every_chunk_runs_exactly_once, 0, 6);
     tcase_add_test(t, a_pool_wakes_up_after_it_went_to_sleep);
+    tcase_add_test(t, a_pool_of_another_size_runs_every_chunk_once);
     tcase_add_test(t, an_idle_pool_uses_no_processor);
     tcase_add_test(t, run_returns_after_the_slowest_chunk);
     tcase_add_test(t, without_a_pool_the_caller_does_it_all);

@@ -424,7 +424,7 @@ START_TEST(a_loss_that_is_not_a_number_stops_training_with_advice)
     wait_for(&r, has_errors, 1);
     const struct snapshot *s = settled(&r);
     ck_assert_int_eq(s->state, WORKER_PAUSED);
-    ck_assert_msg(strstr(s->error, "reset with a smaller learning rate"), "%s", s->error);
+    ck_assert_msg(strstr(s->error, "go on with a smaller learning rate"), "%s", s->error);
     for (size_t i = 0; i < s->net->n_params; i++)
         ck_assert(!isnan(s->params[i]));
     rig_finish(&r);

@@ -15,6 +15,7 @@ static const struct training_field fields[] = {
     TEXT_FIELD("optimizer", optimizer),
     TEXT_FIELD("data", data),
     TEXT_FIELD("options", options),
+    TEXT_FIELD("plan", plan),
     FIELD("steps", TRAINING_COUNT, steps, INT64_MAX / 2 /* there are more to come */),
     FIELD("epoch", TRAINING_COUNT, epoch, INT_MAX),
     FIELD("sample", TRAINING_COUNT, sample, INT_MAX),
