@@ -238,8 +238,9 @@ void session_worker_changed(struct session *s, enum prop_id p)
     case PROP_TRAIN_FOLLOW:
         session_follow_changed(s);
         break;
+    case PROP_TRAIN_DATA:
     case PROP_TRAIN_NET:
-        if (session_following(s))
+        if (p == PROP_TRAIN_NET && session_following(s))
             session_follow_end(s); /* this one is wanted instead */
         else
             session_setup_tell(s);

@@ -100,7 +100,7 @@ static void transport(const struct view *v, struct rect area)
 {
     const struct snapshot *s = session_snapshot(v->session);
     const int epochs = session_int(v->session, PROP_TRAIN_EPOCHS);
-    char position[64];
+    char position[64], count[FORMAT_MAX];
     struct transport t = {.first = COMMAND_STEP_FIRST,
                           .back = COMMAND_STEP_BACK,
                           .play = COMMAND_PLAY_TOGGLE,
@@ -115,7 +115,10 @@ static void transport(const struct view *v, struct rect area)
     t.max = epochs * PARTS;
     if (s->steps > 0 && s->batches > 0)
         t.value = s->epoch * PARTS + (s->batch + 1) * PARTS / s->batches;
-    snprintf(position, sizeof position, _("epoch %d of %d"), s->steps > 0 ? s->epoch + 1 : 0, epochs);
+    if (s->follow.on) /* whose epochs nobody tells */
+        snprintf(position, sizeof position, _("step %s"), format_count(count, (int64_t)s->follow.steps));
+    else
+        snprintf(position, sizeof position, _("epoch %d of %d"), s->steps > 0 ? s->epoch + 1 : 0, epochs);
     transport_bar(v, area, &t);
 }
 

@@ -71,7 +71,8 @@ static float restart(const struct view *v, struct rect area, float y)
 {
     const struct rect reset = {area.x, y + 12, area.w, 32};
     draw_fill(ui_draw(v->ui), (struct rect){area.x, y, area.w, 1}, 0, ui_theme(v->ui)->line);
-    if (ui_button(v->ui, "reset", reset, UI_ICON_RESTART, _("Reset the network"), NULL, 0))
+    if (ui_button(v->ui, "reset", reset, UI_ICON_RESTART, _("Reset the network"), NULL,
+                  session_can_run(v->session, COMMAND_TRAIN_RESET) ? 0 : UI_DISABLED))
         request_command(v->requests, COMMAND_TRAIN_RESET);
     ui_tooltip(v->ui, reset,
                session_snapshot(v->session)->trained ? _("The weights of its file again, as they were")

@@ -216,6 +216,7 @@ static void set_up_file(struct worker *w, struct follow_file_read *file)
         return;
     course_destroy(&w->course);
     w->course = fresh;
+    w->made_by = w->loads;
     w->setups++;
     name_classes(w, command.class_names, true);
     w->state = WORKER_PAUSED;
