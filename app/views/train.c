@@ -115,7 +115,9 @@ static void transport(const struct view *v, struct rect area)
     t.max = epochs * PARTS;
     if (s->steps > 0 && s->batches > 0)
         t.value = s->epoch * PARTS + (s->batch + 1) * PARTS / s->batches;
-    if (s->follow.on) /* whose epochs nobody tells */
+    if (s->follow.on && s->follow.files == 0)
+        position[0] = '\0';
+    else if (s->follow.on) /* whose epochs nobody tells */
         snprintf(position, sizeof position, _("step %s"), format_count(count, (int64_t)s->follow.steps));
     else
         snprintf(position, sizeof position, _("epoch %d of %d"), s->steps > 0 ? s->epoch + 1 : 0, epochs);
