@@ -186,8 +186,10 @@ static void after_change(struct session *s, enum prop_id p)
         s->settings_changed = true;
     if (p == PROP_APP_LANGUAGE)
         language_use(prop_infos[p].choices[session_int(s, p)]);
-    if (p == PROP_APP_WORKSPACE)
+    if (p == PROP_APP_WORKSPACE) {
         session_stop_playing(s);
+        s->from_mistakes = false;
+    }
     if (p == PROP_NETWORK_EDITS || p == PROP_NETWORK_LOCKED || p == PROP_NETWORK_SILENCED)
         session_weights_changed(s);
     session_worker_changed(s, p);
@@ -352,6 +354,7 @@ static void follow(struct session *s, enum prop_id p, const struct value *before
         follow_file(s, p, PROP_NETWORK_PROBE, PROBE_PICTURE, PROBE_SAMPLE, edit);
         break;
     case PROP_NETWORK_SAMPLE:
+    case PROP_NETWORK_SPLIT:
         change_int(s, PROP_NETWORK_PROBE, PROBE_SAMPLE, edit);
         break;
     case PROP_NETWORK_DRAWING:
@@ -512,6 +515,8 @@ void session_apply(struct session *s, struct requests *r)
     session_levels_apply(s, r);
     if (*r->assignment && session_set_assignment(s, r->assignment, &err) != CS_OK)
         session_say(s, err.text);
+    if (r->mistake.wanted)
+        session_open_mistake(s, r->mistake.split, r->mistake.index);
     if (r->go_to > 0)
         session_go_to(s, r->go_to);
     take_peek(s, r);

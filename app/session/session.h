@@ -93,8 +93,6 @@ bool session_replaying(const struct session *s);
 int session_moment_near(const struct session *s, double epoch);
 const struct snapshot *session_snapshot(const struct session *s); /* never NULL; fetched by session_tick() */
 bool session_training(const struct session *s);                   /* asked to train, and neither paused nor done */
-/* Whether train.follow names a folder: another program trains. */
-bool session_following(const struct session *s);
 /* Whether it has learnt something, or is about to. */
 bool session_has_learnt(const struct session *s);
 /* Properties of the training that count from the next train.reset on, because what was learnt so far belongs to other
@@ -103,6 +101,8 @@ enum { SESSION_PENDING = 8 };
 int session_pending(const struct session *s, enum prop_id *list, int most);
 bool session_is_pending(const struct session *s, enum prop_id p);
 const struct value *session_in_use(const struct session *s, enum prop_id p); /* NULL: what is set */
+/* Whether train.follow names a folder: another program trains. */
+bool session_following(const struct session *s);
 bool session_wants_quit(const struct session *s);
 bool session_palette_open(const struct session *s);
 bool session_help_open(const struct session *s);

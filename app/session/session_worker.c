@@ -166,10 +166,20 @@ static enum cs_status post_weights(struct session *s, struct cs_error *err)
     return status;
 }
 
+enum dataset_split session_split(const struct session *s)
+{
+    return (enum dataset_split)session_int(s, PROP_NETWORK_SPLIT); /* whose choices are in that order */
+}
+
+int session_samples_there(const struct session *s)
+{
+    return s->snapshot->n_split[session_split(s)];
+}
+
 static enum cs_status post_probe(struct session *s, struct cs_error *err)
 {
     struct worker_command command = {.kind = WORKER_PROBE,
-                                     .probe = {.split = DATASET_TEST,
+                                     .probe = {.split = session_split(s),
                                                .index = (uint64_t)session_int(s, PROP_NETWORK_SAMPLE),
                                                .change = session_picture_change(s)}};
     if (session_int(s, PROP_NETWORK_PROBE) != PROBE_SAMPLE) {
@@ -272,6 +282,7 @@ void session_worker_changed(struct session *s, enum prop_id p)
         break;
     case PROP_NETWORK_PROBE:
     case PROP_NETWORK_SAMPLE:
+    case PROP_NETWORK_SPLIT:
     case PROP_NETWORK_FILE:
     case PROP_NETWORK_DRAWING:
         s->finding = false; /* somebody knows what to look at */
@@ -386,12 +397,13 @@ enum cs_status session_train(struct session *s, enum command_id c, struct cs_err
 
 static struct worker_find find_of(const struct session *s, int direction)
 {
-    const int n = s->snapshot->n_test, most = (int)prop_infos[PROP_NETWORK_SAMPLE].max;
+    const int n = session_samples_there(s), most = (int)prop_infos[PROP_NETWORK_SAMPLE].max;
     int from = session_int(s, PROP_NETWORK_SAMPLE);
     if (n > 0 && from > most - n) /* what is found has to be an index that the property can have */
         from %= n;
     return (struct worker_find){.from = (uint64_t)from,
                                 .direction = direction,
+                                .training = session_split(s) == DATASET_TRAIN,
                                 .label = session_int(s, PROP_NETWORK_CLASS),
                                 .mistaken = session_bool(s, PROP_NETWORK_MISTAKES),
                                 .ticket = s->sought.ticket + 1};
@@ -401,8 +413,8 @@ static struct worker_find find_of(const struct session *s, int direction)
 static bool is_sought(const struct session *s, const struct worker_find *f)
 {
     const struct worker_find *a = &s->sought;
-    return s->finding && a->from == f->from && a->direction == f->direction && a->label == f->label &&
-           a->mistaken == f->mistaken;
+    return s->finding && a->from == f->from && a->direction == f->direction && a->training == f->training &&
+           a->label == f->label && a->mistaken == f->mistaken;
 }
 
 enum cs_status session_worker_find(struct session *s, int direction, struct cs_error *err)
@@ -432,11 +444,18 @@ static const char *nothing_like_that(const struct session *s, char *text, size_t
     snprintf(number, sizeof number, "%d", label);
     const char *name = label >= 0 && label < now->classes && now->class_name ? _(now->class_name[label]) : number;
     if (label < 0)
-        snprintf(text, size, _("No test sample is taken for another class"));
+        snprintf(text, size, "%s",
+                 s->sought.training ? _("No training sample is taken for another class")
+                                    : _("No test sample is taken for another class"));
     else if (s->sought.mistaken)
-        snprintf(text, size, _("No test sample of class %s is taken for another one"), name);
+        snprintf(text, size,
+                 s->sought.training ? _("No training sample of class %s is taken for another one")
+                                    : _("No test sample of class %s is taken for another one"),
+                 name);
     else
-        snprintf(text, size, _("No test sample is of class %s"), name);
+        snprintf(text, size,
+                 s->sought.training ? _("No training sample is of class %s") : _("No test sample is of class %s"),
+                 name);
     return text;
 }
 

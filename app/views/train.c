@@ -13,6 +13,11 @@ enum { MOST_SEGMENTS = 40, PARTS = 100 /* of an epoch, on the scrubber */ };
 bool train_worst_confusion(const struct evaluation *e, int *truth, int *answer)
 {
     int most = 0;
+    if (e && e->classes == 0 && e->n_pairs > 0) { /* of more classes than there is a table of */
+        *truth = e->pair[0].truth;
+        *answer = e->pair[0].answer;
+        return true;
+    }
     for (int t = 0; e && t < e->classes; t++) {
         for (int a = 0; a < e->classes; a++) {
             if (t == a || e->confusion[t][a] <= most)
@@ -38,17 +43,19 @@ static void say_accuracy(const struct snapshot *s, char *text, size_t size)
 {
     const struct evaluation *e = s->evaluation;
     char percent[FORMAT_MAX], truth_name[24], answer_name[24];
-    int truth, answer;
+    int truth, answer, count = 0;
     format_percent(percent, (double)e->correct / (double)e->samples, 2);
     const char *set =
         s->evaluation_set == EVALUATE_VALIDATION ? _("Validation accuracy is %s") : _("Test accuracy is %s");
     int n = snprintf(text, size, set, percent);
-    if (n > 0 && (size_t)n < size && train_worst_confusion(e, &truth, &answer))
-        n += snprintf(text + n, size - (size_t)n,
-                      cs_plural("; most often %s is taken for %s (%d time)",
-                                "; most often %s is taken for %s (%d times)", e->confusion[truth][answer]),
-                      network_class_name(s, truth, truth_name), network_class_name(s, answer, answer_name),
-                      e->confusion[truth][answer]);
+    const bool confused = train_worst_confusion(e, &truth, &answer);
+    if (confused)
+        count = e->classes ? e->confusion[truth][answer] : e->pair[0].count;
+    if (n > 0 && (size_t)n < size && confused)
+        n += snprintf(
+            text + n, size - (size_t)n,
+            cs_plural("; most often %s is taken for %s (%d time)", "; most often %s is taken for %s (%d times)", count),
+            network_class_name(s, truth, truth_name), network_class_name(s, answer, answer_name), count);
     if (n > 0 && (size_t)n < size)
         snprintf(text + n, size - (size_t)n, ".");
 }
@@ -132,9 +139,16 @@ static void keys(const struct view *v)
         request_command(v->requests, COMMAND_STEP_NEXT);
 }
 
+/* Whose numbers the caption, the panel and the stage tell. */
+static void begin(const struct view *v)
+{
+    v->requests->look.mistakes.test = session_int(v->session, PROP_TRAIN_REPORT_SET) == TRAIN_SET_TEST;
+}
+
 const struct workspace_view workspace_train = {
     .name = "train",
     .title = N_("Train"),
+    .begin = begin,
     .stage = train_stage,
     .left = train_left,
     .right = train_right,

@@ -143,7 +143,9 @@ static void finish(struct course *s)
 {
     struct course_follow *f = &s->follow;
     const uint64_t steps = f->looked_at->about.steps;
+    evaluation_finish(&f->sum, s->mistakes.going, s->mistakes.rank);
     moments_attach(&s->past.moments, steps, &f->sum);
+    moments_attach_outcomes(&s->past.moments, steps, s->mistakes.going, f->sum.samples);
     record_validation(s->record, 0, &f->sum);
     s->record->validation[s->record->n_validation - 1].step = (float)steps;
     put_in_order(s->record);
@@ -154,7 +156,7 @@ static void finish(struct course *s)
         return;
     s->evaluation = f->sum;
     s->evaluated_steps = steps;
-    course_mistake_pixels(s, &s->evaluation, s->mistake_pixels);
+    course_take_outcomes(s, s->mistakes.going);
 }
 
 /* The net is another one for the time of the call. */
@@ -167,7 +169,8 @@ bool course_follow_evaluate(struct course *s)
     const int left = f->total - f->sum.samples;
     memcpy(f->spare, s->net->params, bytes);
     memcpy(s->net->params, f->looked_at->params, bytes);
-    trainer_evaluate_some(s->trainer, s->evaluation_set, f->sum.samples, left < PART ? left : PART, &f->sum);
+    trainer_evaluate_each(s->trainer, s->evaluation_set, f->sum.samples, left < PART ? left : PART, &f->sum,
+                          s->mistakes.going + f->sum.samples);
     memcpy(s->net->params, f->spare, bytes);
     if (f->sum.samples < f->total)
         return false;

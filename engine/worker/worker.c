@@ -115,6 +115,8 @@ static void publish(struct worker *w)
     pthread_mutex_unlock(&w->lock);
     if (w->course && wanted & WORKER_WANT_PREVIEW)
         samples_refresh(&w->course->samples, w->course->trainer, w->course->planned, &w->course->options.augment);
+    if (w->course && wanted & WORKER_WANT_EVALUATION)
+        course_refresh_mistakes(w->course);
     if (fill_snapshot(w, wanted)) {
         struct cs_error err;
         cs_no_memory(&err);
@@ -514,7 +516,12 @@ static bool has_files(const struct worker *w)
     return w->course && !has_training(w) && course_follow_wants(w->course);
 }
 
-/* A survey waits for everything else. */
+/* The test set waits for everything else, and a survey for that. */
+static bool has_test(const struct worker *w)
+{
+    return w->course && !has_training(w) && !has_files(w) && !w->course->search && course_wants_test(w->course);
+}
+
 static bool has_survey(const struct worker *w)
 {
     return w->course && !has_training(w) && !has_files(w) && !w->course->search && course_wants_survey(w->course);
@@ -522,7 +529,7 @@ static bool has_survey(const struct worker *w)
 
 static bool has_work(const struct worker *w)
 {
-    return has_training(w) || has_files(w) || (w->course && w->course->search) || has_survey(w);
+    return has_training(w) || has_files(w) || (w->course && w->course->search) || has_test(w) || has_survey(w);
 }
 
 /* A part of a search: it does not stop training, which goes on between the parts. */
@@ -594,8 +601,18 @@ static void survey(struct worker *w)
     w->news = w->news || !course_wants_survey(w->course);
 }
 
+static void test(struct worker *w)
+{
+    course_test(w->course);
+    w->news = w->news || !course_wants_test(w->course);
+}
+
 static void work(struct worker *w)
 {
+    if (has_test(w)) {
+        test(w);
+        return;
+    }
     if (has_survey(w)) {
         survey(w);
         return;

@@ -67,6 +67,7 @@ struct worker_ablate {
 struct worker_find {
     uint64_t from;   /* where the search begins; the sample itself comes last */
     int direction;   /* 1, -1; 0: none, and the search that goes on ends */
+    bool training;   /* among the training split, held-out samples at its end; else the test split */
     int label;       /* -1: any */
     bool mistaken;   /* only samples whose answer is wrong */
     uint64_t ticket; /* comes back as snapshot.found_ticket */
