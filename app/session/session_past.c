@@ -125,7 +125,7 @@ static bool step_leads_to(const struct session *s, enum command_id c, int *to)
 bool session_past_can_step(const struct session *s, enum command_id c)
 {
     int to;
-    return step_leads_to(s, c, &to) || c == COMMAND_STEP_NEXT;
+    return step_leads_to(s, c, &to) || (c == COMMAND_STEP_NEXT && session_can_run(s, COMMAND_TRAIN_STEP));
 }
 
 enum cs_status session_past_step(struct session *s, enum command_id c, struct cs_error *err)

@@ -26,6 +26,8 @@ bool session_is_of_setup(enum prop_id p)
 
 bool session_has_learnt(const struct session *s)
 {
+    if (session_following(s)) /* another program trains */
+        return false;
     if (s->training || s->orders != s->snapshot->orders)
         return true;
     return !s->loading && !(s->news & NEWS_SETUP) && s->snapshot->steps > 0;

@@ -252,13 +252,12 @@ void session_worker_changed(struct session *s, enum prop_id p)
     case PROP_TRAIN_FOLLOW:
         session_follow_changed(s);
         break;
-    case PROP_TRAIN_NET:
-        session_follow_end(s); /* this one is wanted instead */
-        session_setup_tell(s);
-        s->news |= NEWS_SETUP;
-        break;
     case PROP_TRAIN_DATA:
-        session_setup_tell(s);
+    case PROP_TRAIN_NET:
+        if (p == PROP_TRAIN_NET && session_following(s))
+            session_follow_end(s); /* this one is wanted instead */
+        else
+            session_setup_tell(s);
         s->news |= NEWS_SETUP;
         break;
     case PROP_TRAIN_LOSS:

@@ -236,16 +236,18 @@ static void draw_labels(const struct film *f, const struct history *h)
     const float y = h->r.y + h->r.h;
     const struct font now = {FONT_SANS, FONT_600, 12};
     const float now_left = h->now_x + h->tile_w / 2 - ui_text_width(ui, now, _("now")) / 2;
-    float end = -INFINITY;
+    float end = -INFINITY, word = h->r.x - 12; /* of another program the first step may be a long number */
     char text[FORMAT_MAX];
     draw_text(ui_draw(ui), h->now_x + h->tile_w / 2, y, now, TEXT_CENTER, t->hi, _("now"));
     for (int k = 0; k < f->s->n_film; k++) {
         const float middle = column_x(f, h, k) + h->tile_w / 2;
         const char *label = film_label(f->s, film_moment(f, k), text);
+        if (k == 0)
+            word = fminf(word, middle - ui_text_width(ui, FONT_TICK, label) / 2 - 8);
         if (middle + ui_text_width(ui, FONT_TICK, label) / 2 + 4 <= now_left)
             film_column_label(f, middle, y, label, film_moment(f, k) == f->s->shown, &end);
     }
-    draw_text(ui_draw(ui), h->r.x - 12, y, FONT_NOTE, TEXT_RIGHT, t->mid, film_by_step(f->s) ? _("step") : _("epoch"));
+    draw_text(ui_draw(ui), word, y, FONT_NOTE, TEXT_RIGHT, t->mid, film_by_step(f->s) ? _("step") : _("epoch"));
 }
 
 static void draw_history(const struct film *f, const struct history *h)

@@ -72,7 +72,7 @@ static float waiting(const struct view *v, struct rect area, float y, const stru
     const struct theme *t = ui_theme(v->ui);
     char text[FOLLOW_NAME + 64];
     if (*f->error)
-        return paragraph(v, area, y, t->err, f->error);
+        return paragraph(v, area, y, f->patient ? t->mid : t->err, f->error);
     if (*f->waiting)
         snprintf(text, sizeof text, _("%s is not complete yet"), f->waiting);
     else if (f->files == 0)
@@ -84,11 +84,11 @@ static float waiting(const struct view *v, struct rect area, float y, const stru
 
 static float stop_button(const struct view *v, struct rect area, float y)
 {
-    const struct rect r = {area.x, y + 2, area.w, FIELD};
+    const struct rect r = {area.x, y + 6, area.w, FIELD};
     if (ui_button(v->ui, "stop", r, UI_ICON_CLOSE, _("Stop following"), NULL, 0))
         request_command(v->requests, COMMAND_TRAIN_UNFOLLOW);
     ui_tooltip(v->ui, r, _("The network stays as it is, and can be trained here"));
-    return y + FIELD + 2;
+    return y + FIELD + 6;
 }
 
 static float draw(const struct view *v, struct rect area, float y)

@@ -36,7 +36,10 @@ static void tell_position(const struct view *v, int at, char *text, size_t size)
 {
     const struct snapshot *s = session_snapshot(v->session);
     char epoch[FORMAT_MAX];
-    if (at >= 0)
+    if (s->follow.on) /* whose epochs nobody tells */
+        snprintf(text, size, s->follow.files ? _("step %s") : "",
+                 format_count(epoch, (int64_t)(at >= 0 ? s->moment[at].steps : s->follow.steps)));
+    else if (at >= 0)
         snprintf(text, size, _("epoch %s · then"), format_number(epoch, (double)s->moment[at].epoch, 2));
     else
         snprintf(text, size, _("epoch %d of %d"), s->steps > 0 ? s->epoch + 1 : 0,

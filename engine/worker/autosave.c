@@ -41,7 +41,7 @@ void autosave_begin(struct autosave *a, const struct course *s, const char *resu
 /* Whether there is something that no file has. */
 static bool is_new(const struct autosave *a, const struct course *s)
 {
-    if (!s || !s->trainer || s->steps == 0)
+    if (!s || !s->trainer || s->steps == 0 || s->follow.on) /* what another program trains, that one keeps */
         return false;
     return s->steps != a->steps || saver_failures(a->saver, SAVE_AUTO) != a->failures;
 }

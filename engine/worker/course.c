@@ -738,7 +738,8 @@ bool course_evaluate_untrained(struct course *s)
 
 void course_evaluate_at_rest(struct course *s)
 {
-    if (!course_is_evaluating(s) && !s->follow.on && s->steps > 0 && s->evaluated_steps != s->steps)
+    if (s->trainer && !course_is_evaluating(s) && !(s->follow.on && !s->follow.large) && s->steps > 0 &&
+        s->evaluated_steps != s->steps)
         start_evaluation(s, COURSE_QUICK_EVALUATION);
 }
 

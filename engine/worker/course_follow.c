@@ -49,9 +49,18 @@ static void show(struct course *s, const struct follow_file_read *file)
     if (s->trainer)
         trainer_wrote(s->trainer, 0, s->net->n_params);
     s->steps = file->steps;
+    course_cancel_evaluation(s);
     s->probe_stale = true;
     survey_stop(&s->survey);
     survey_outdate(&s->survey);
+}
+
+static void evaluate_large(struct course *s)
+{
+    s->follow.large = !moments_has_room(&s->past.moments, s->net->n_params);
+    s->record->step = (int64_t)s->steps;
+    if (s->follow.large && s->trainer)
+        course_evaluate_at_rest(s);
 }
 
 void course_follow_begin(struct course *s, const struct follow_file_read *file)
@@ -60,6 +69,7 @@ void course_follow_begin(struct course *s, const struct follow_file_read *file)
     s->steps = file->steps;
     moments_finish(&s->past.moments); /* what it was made with is a moment of the file */
     keep_moment(s, file, s->net->params);
+    evaluate_large(s);
 }
 
 void course_follow_take(struct course *s, const struct follow_file_read *file)
@@ -67,6 +77,8 @@ void course_follow_take(struct course *s, const struct follow_file_read *file)
     if (file->newest)
         show(s, file);
     keep_moment(s, file, file->net->params);
+    if (file->newest)
+        evaluate_large(s);
 }
 
 void course_follow_end(struct course *s)

@@ -18,6 +18,7 @@ struct course_follow {
     int total;
     float *spare;  /* room for the net's parameters; NULL until it is needed */
     bool given_up; /* there was no memory to evaluate */
+    bool large;    /* too large for moments: it is the present that is evaluated, as when a training rests */
 };
 
 void course_follow_finish(struct course_follow *f);

@@ -33,6 +33,7 @@ struct follow {
     /* The thread's own: */
     struct follow_list list;
     struct cs_error folder_error; /* "" for none */
+    bool no_folder;               /* that is why */
     char newest[FOLLOW_NAME];
     uint64_t training; /* whose newest that is */
     double look_at;    /* clock_seconds() of the next look */
@@ -75,6 +76,7 @@ static void tell(struct follow *f, bool always)
     strcpy(s.newest, f->training == f->list.training ? f->newest : "");
     copy_name(s.waiting, follow_list_waiting(&f->list, now));
     snprintf(s.error, sizeof s.error, "%s", error);
+    s.patient = f->no_folder;
     pthread_mutex_lock(&f->lock);
     const bool settled = follow_list_is_settled(&f->list, now);
     const bool news = always || settled != f->settled || memcmp(&s, &f->state, sizeof s) != 0;
@@ -98,7 +100,7 @@ static void look(struct follow *f)
 {
     const double start = clock_seconds();
     f->folder_error.text[0] = '\0';
-    follow_list_scan(&f->list, f->folder, most_earlier(f), start, &f->folder_error);
+    f->no_folder = follow_list_scan(&f->list, f->folder, most_earlier(f), start, &f->folder_error) == CS_NOT_FOUND;
     const double end = clock_seconds(), rest = LOOK_SHARE * (end - start);
     f->look_at = end + (rest > LOOK_EVERY ? rest : LOOK_EVERY);
     tell(f, false);

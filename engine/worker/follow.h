@@ -27,6 +27,7 @@ struct follow_state {
     uint64_t steps;            /* and its training step */
     char waiting[FOLLOW_NAME]; /* a file that is not complete yet; "": none */
     char error[320];           /* what is wrong with the folder or the newest file; "" */
+    bool patient;              /* error tells of a folder that is not there yet: that is no fault */
 };
 
 struct follow_options {

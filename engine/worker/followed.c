@@ -110,15 +110,16 @@ void followed_begin(struct followed *f, struct course *course, const struct foll
     course_follow_begin(course, file);
 }
 
-void followed_tell(const struct followed *f, struct follow_state *state)
+struct follow_state followed_tell(const struct followed *f)
 {
-    *state = (struct follow_state){0};
+    struct follow_state state = {0};
     if (!f->watch)
-        return;
-    follow_tell(f->watch, state);
-    state->left_out += f->others;
+        return state;
+    follow_tell(f->watch, &state);
+    state.left_out += f->others;
     if (*f->error)
-        memcpy(state->error, f->error, sizeof state->error);
+        memcpy(state.error, f->error, sizeof state.error);
+    return state;
 }
 
 bool followed_is_settled(const struct followed *f)

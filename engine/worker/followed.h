@@ -35,7 +35,7 @@ struct worker_command followed_setup(const struct followed *f, struct follow_fil
 /* err NULL: the course was made. */
 void followed_begin(struct followed *f, struct course *course, const struct follow_file_read *file,
                     const struct cs_error *err);
-void followed_tell(const struct followed *f, struct follow_state *state);
+struct follow_state followed_tell(const struct followed *f);
 /* Nothing that is there has to be read yet. */
 bool followed_is_settled(const struct followed *f);
 

@@ -76,26 +76,26 @@ static void take_error_back(struct worker *w, enum worker_command_kind of)
 
 static enum cs_status fill_snapshot(struct worker *w, unsigned wanted)
 {
-    struct snapshot_source source = {.course = w->course,
-                                     .wanted = wanted,
-                                     .state = w->state,
-                                     .loading = w->loading,
-                                     .setup = w->setups,
-                                     .loads = w->loads,
-                                     .made_by = w->made_by,
-                                     .error_serial = w->errors,
-                                     .hands = w->hands,
-                                     .error = w->error.text,
-                                     .epochs = w->epochs,
-                                     .orders = w->orders,
-                                     .stop_at = w->stop_at,
-                                     .threads = thread_pool_size(w->pool),
-                                     .finds = w->finds,
-                                     .ticket = w->ticket,
-                                     .found = w->found,
-                                     .autosave = &w->autosave,
-                                     .runs = &w->runs};
-    followed_tell(&w->followed, &source.follow);
+    const struct snapshot_source source = {.course = w->course,
+                                           .wanted = wanted,
+                                           .state = w->state,
+                                           .loading = w->loading,
+                                           .setup = w->setups,
+                                           .loads = w->loads,
+                                           .made_by = w->made_by,
+                                           .error_serial = w->errors,
+                                           .hands = w->hands,
+                                           .error = w->error.text,
+                                           .epochs = w->epochs,
+                                           .orders = w->orders,
+                                           .stop_at = w->stop_at,
+                                           .threads = thread_pool_size(w->pool),
+                                           .finds = w->finds,
+                                           .ticket = w->ticket,
+                                           .found = w->found,
+                                           .autosave = &w->autosave,
+                                           .runs = &w->runs,
+                                           .follow = followed_tell(&w->followed)};
     return snapshot_store_fill(&w->store, &source);
 }
 
@@ -212,6 +212,7 @@ static void set_up_file(struct worker *w, struct follow_file_read *file)
     const struct model_watch watch = {go_on, NULL};
     struct course *fresh;
     struct cs_error err;
+    autosave_now(&w->autosave, w->course); /* what was learnt here goes, but not unsaved */
     struct kept_run *run = take_curves(w);
     const enum cs_status status = course_create(&fresh, &command, &w->course, w->pool, &watch, &err);
     net_destroy(&file->net); /* where it was not taken */
@@ -224,6 +225,8 @@ static void set_up_file(struct worker *w, struct follow_file_read *file)
         return;
     course_destroy(&w->course);
     w->course = fresh;
+    autosave_begin(&w->autosave, fresh, NULL);
+    w->made_by = w->loads;
     w->setups++;
     name_classes(w, command.class_names, true);
     w->state = WORKER_PAUSED;
@@ -240,26 +243,14 @@ static void take_file(struct worker *w)
         set_up_file(w, &file);
 }
 
-static void follow(struct worker *w, const char *folder)
-{
-    struct cs_error err;
-    if (w->state == WORKER_TRAINING)
-        w->state = WORKER_PAUSED;
-    w->single_steps = 0;
-    if (w->course)
-        course_follow_end(w->course);
-    if (followed_start(&w->followed, folder, wake_for_files, w, &err))
-        report(w, WORKER_FOLLOW, &err);
-    else
-        take_error_back(w, WORKER_FOLLOW);
-}
-
 /* Other data or options for what is followed. */
 static void set_up_again(struct worker *w, const struct worker_command *command)
 {
     struct cs_error err;
     w->loads++;
+    w->autosave.seconds = command->autosave;
     w->epochs = command->epochs;
+    set_threads(w, command->threads);
     if (followed_again(&w->followed, wake_for_files, w, &err))
         report(w, WORKER_FOLLOW, &err);
 }
@@ -348,8 +339,8 @@ static enum cs_status change_options(struct worker *w, const struct worker_comma
         return status;
     w->epochs = command->epochs;
     w->autosave.seconds = command->autosave;
-    w->stop_at = command->stop_at;
     followed_remember(&w->followed, command);
+    w->stop_at = command->stop_at;
     course_set_normalisation(w->course, command->normalisation);
     return course_set_class_names(w->course, command->class_names, false, err);
 }
@@ -383,9 +374,22 @@ static bool needs_training(enum worker_command_kind kind)
            kind == WORKER_STEP || kind == WORKER_ABLATE || kind == WORKER_FIND;
 }
 
+static void follow(struct worker *w, const char *folder)
+{
+    struct cs_error err;
+    pause_training(w);
+    if (w->course)
+        course_follow_end(w->course);
+    if (followed_start(&w->followed, folder, wake_for_files, w, &err))
+        report(w, WORKER_FOLLOW, &err);
+    else
+        take_error_back(w, WORKER_FOLLOW);
+}
+
 static bool makes_steps(enum worker_command_kind kind)
 {
-    return kind == WORKER_TRAIN || kind == WORKER_STEP || kind == WORKER_EPOCH || kind == WORKER_CONTINUE;
+    return kind == WORKER_TRAIN || kind == WORKER_STEP || kind == WORKER_EPOCH || kind == WORKER_CONTINUE ||
+           kind == WORKER_GO_BACK;
 }
 
 /* Training, which waited for an ablation, goes on when that ends. */

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "engine/base/clock.h"
+#include "engine/base/rng.h"
 #include "engine/net/model_file.h"
 #include "engine/net/net_text.h"
 #include "engine/worker/worker.h"
@@ -359,6 +360,66 @@ START_TEST(a_network_that_diverged_is_shown_and_judged_once)
 }
 END_TEST
 
+/* Files come, change and go while everything else is asked for, in any order. */
+START_TEST(random_commands_while_files_come_and_go_break_nothing)
+{
+    enum { ROUNDS = 400 };
+    static const enum worker_command_kind kinds[] = {
+        WORKER_TRAIN, WORKER_STEP,  WORKER_PAUSE,  WORKER_OPTIONS,  WORKER_PROBE,    WORKER_CANCEL,
+        WORKER_FIND,  WORKER_EPOCH, WORKER_ABLATE, WORKER_CONTINUE, WORKER_KEEP_RUN, WORKER_WEIGHTS,
+    };
+    static const char *const nets[] = {"tiny", "logistic", "cifar"}, *const data[] = {"digits", "shapes", "nothing"};
+    enum { KINDS = sizeof kinds / sizeof *kinds };
+    struct rig r;
+    struct rng rng = rng_seeded(7, 0);
+    char file[64], path[PATH_MAX];
+    rig_init(&r, "digits");
+    scratch_mkdir(&r.scratch, "b");
+
+    for (int i = 0; i < ROUNDS; i++) {
+        const int what = rng_int(&rng, 0, 9);
+        snprintf(file, sizeof file, "%sstep-%d.onnx", rng_int(&rng, 0, 3) ? "" : "b/", rng_int(&rng, 0, 12));
+        if (what <= 1)
+            save(&r, file, nets[rng_int(&rng, 0, 15) ? 0 : rng_int(&rng, 0, 2)], (uint64_t)i);
+        else if (what == 2)
+            unlink(scratch_path(&r.scratch, file, path));
+        else if (what == 3)
+            scratch_write(&r.scratch, file, "no model", (size_t)rng_int(&rng, 0, 8));
+        else if (what == 4 && rng_int(&rng, 0, 3) == 0)
+            post_follow(&r, rng_int(&rng, 0, 2) ? r.scratch.folder : scratch_path(&r.scratch, "b", path));
+        else if (what == 4 && rng_int(&rng, 0, 3) == 0)
+            post_follow(&r, NULL);
+        else if (what == 5 && rng_int(&rng, 0, 3) == 0)
+            post_setup(&r, data[rng_int(&rng, 0, 2)]);
+        struct worker_command c = command_of(kinds[rng_int(&rng, 0, KINDS - 1)]);
+        c.epochs = 1;
+        c.find.direction = 1;
+        c.find.label = -1;
+        c.moment = (uint64_t)rng_int(&rng, 0, 12);
+        strcpy(c.ablate.node, "conv1");
+        struct worker_look look = {.setup = worker_snapshot(r.w)->setup,
+                                   .focus = -1,
+                                   .detailed = -1,
+                                   .past = rng_int(&rng, 0, 2) == 0,
+                                   .moment = (uint64_t)rng_int(&rng, 0, 12)};
+        worker_look(r.w, &look);
+        worker_post(r.w, &c, NULL); /* a full queue is fine */
+        nanosleep(&(struct timespec){.tv_nsec = 4000000}, NULL);
+        const struct snapshot *s = worker_snapshot(r.w);
+        for (int k = 0; k < s->n_moments; k++)
+            ck_assert(k == 0 || s->moment[k].steps > s->moment[k - 1].steps);
+    }
+    post_kind(&r, WORKER_CANCEL);
+    post_follow(&r, NULL);
+    post_kind(&r, WORKER_PAUSE);
+    save(&r, "last-9.onnx", "tiny", 99);
+    post_follow(&r, r.scratch.folder);
+    const struct snapshot *s = settled(&r);
+    ck_assert(s->follow.on && s->state != WORKER_TRAINING);
+    rig_finish(&r);
+}
+END_TEST
+
 int main(void)
 {
     TCase *c = tcase_create("follow");
@@ -372,6 +433,7 @@ int main(void)
     tcase_add_test(c, a_file_that_is_written_again_replaces_its_moment);
     tcase_add_test(c, a_folder_without_files_leaves_what_was_there);
     tcase_add_test(c, a_network_that_diverged_is_shown_and_judged_once);
+    tcase_add_test(c, random_commands_while_files_come_and_go_break_nothing);
     Suite *suite = suite_create("worker_follow");
     suite_add_tcase(suite, c);
     SRunner *runner = srunner_create(suite);

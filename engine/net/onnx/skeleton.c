@@ -206,6 +206,8 @@ static bool walk_field(struct walk *w, enum message message, uint64_t end, bool 
     uint64_t tag, content, field_end = 0;
     if (!next_varint(w, end, &tag))
         return false;
+    if (tag >> 3 == 0) /* no message has such a field; a file that is not written yet has nothing else */
+        return fail_damaged(w);
     const int wire = (int)(tag & 7);
     const uint64_t begin = w->at;
     if (!find_end(w, wire, end, &content, &field_end))
