@@ -124,6 +124,8 @@ static void keys(const struct view *v)
         request_command(v->requests, COMMAND_PLAY_TOGGLE);
     if (ui_take_key(v->ui, 0, UI_KEY_RIGHT, 0) && session_can_run(v->session, COMMAND_STEP_NEXT))
         request_command(v->requests, COMMAND_STEP_NEXT);
+    if (ui_take_key(v->ui, 0, 's', UI_CTRL) && session_can_run(v->session, COMMAND_TRAIN_SAVE))
+        request_command(v->requests, COMMAND_TRAIN_SAVE);
 }
 
 /* Whose numbers the caption, the panel and the stage tell. */
