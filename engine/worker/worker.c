@@ -555,6 +555,8 @@ static bool await(struct worker *w)
         woken = sleep_until_woken(w);
     }
     w->busy = true;
+    if (w->saved)
+        autosave_settle(&w->autosave);
     w->news = w->news || w->wanted_changed || w->saved;
     w->wanted_changed = w->saved = false;
     const bool quit = w->quit;
