@@ -10,6 +10,7 @@
 #include "app/session/language.h"
 #include "app/session/session_past.h"
 #include "app/session/session_topic.h"
+#include "app/session/session_train.h"
 #include "app/session/settings.h"
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
@@ -606,7 +607,7 @@ enum cs_status session_open(struct session *s, const char *path, struct cs_error
     }
     const bool model = ends_in(path, ".onnx"), network = model || ends_in(path, ".net");
     if (network || is_folder(path))
-        p = network ? PROP_TRAIN_NET : PROP_TRAIN_DATA;
+        p = network ? PROP_TRAIN_NET : session_is_followed_folder(path) ? PROP_TRAIN_FOLLOW : PROP_TRAIN_DATA;
     else if (ends_in(path, ".npy") || ends_in(path, ".txt"))
         p = PROP_CONVOLVE_KERNEL_FILE;
     const enum cs_status status = session_set_text(s, prop_infos[p].name, path, err);

@@ -18,6 +18,7 @@ enum session_news {
     NEWS_OPTIONS = 1 << 1,
     NEWS_PROBE = 1 << 2,
     NEWS_WEIGHTS = 1 << 3,
+    NEWS_FOLLOW = 1 << 4,
 };
 
 struct filter_marks { /* what the three lists say of one filter */

@@ -6,6 +6,7 @@
 #include "app/session/session_internal.h"
 #include "app/session/session_past.h"
 #include "app/session/session_topic.h"
+#include "app/session/session_train.h"
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
 #include "engine/net/net_text.h"
@@ -206,11 +207,21 @@ static bool settled(struct session *s, unsigned news, enum cs_status status, con
     return status == CS_OK;
 }
 
+/* An ending comes before a SETUP, which would be for what is followed; a beginning after it. */
+static bool tell_follow(struct session *s)
+{
+    struct cs_error err;
+    const struct worker_command command = {.kind = WORKER_FOLLOW, .path = session_text(s, PROP_TRAIN_FOLLOW)};
+    return !(s->news & NEWS_FOLLOW) || settled(s, NEWS_FOLLOW, session_post(s, &command, &err), &err);
+}
+
 void session_worker_tell(struct session *s)
 {
     struct cs_error err;
     s->worker_is_full = false;
     if (!s->worker)
+        return;
+    if (!session_following(s) && !tell_follow(s))
         return;
     if (s->news & NEWS_SETUP) {
         /* The new network starts with a probe of its own: it hears of ours when it is there. */
@@ -222,6 +233,8 @@ void session_worker_tell(struct session *s)
             s->news |= NEWS_OPTIONS;
     }
     if (s->news & NEWS_OPTIONS && !settled(s, NEWS_OPTIONS, post_kind(s, WORKER_OPTIONS, &err), &err))
+        return;
+    if (!tell_follow(s))
         return;
     if (s->loading || !s->snapshot->net)
         return;
@@ -236,8 +249,15 @@ void session_worker_changed(struct session *s, enum prop_id p)
     if (session_is_of_setup(p) && !session_has_learnt(s))
         s->news |= NEWS_SETUP;
     switch (p) {
-    case PROP_TRAIN_DATA:
+    case PROP_TRAIN_FOLLOW:
+        session_follow_changed(s);
+        break;
     case PROP_TRAIN_NET:
+        session_follow_end(s); /* this one is wanted instead */
+        session_setup_tell(s);
+        s->news |= NEWS_SETUP;
+        break;
+    case PROP_TRAIN_DATA:
         session_setup_tell(s);
         s->news |= NEWS_SETUP;
         break;

@@ -2,6 +2,7 @@
 #include "app/views/train.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "app/ui/format.h"
 #include "app/views/network.h"
@@ -78,7 +79,14 @@ static void caption(const struct view *v, char *head, size_t head_size, char *te
                  s->state == WORKER_FAILED ? _("There is nothing to train yet.") : _("Loading."));
         return;
     }
-    if (s->steps == 0) {
+    if (s->follow.on) {
+        train_follow_caption(v, head, head_size, text, text_size);
+        const size_t n = strlen(text);
+        if (s->follow.files > 0)
+            say_evaluation(s, text + n, text_size - n);
+        return;
+    }
+    if (s->steps == 0 || s->batches == 0) {
         snprintf(head, head_size, "%s", s->net->title);
         snprintf(text, text_size, "%s",
                  s->look_only ? _("It can be looked at, but not be trained on these data.")

@@ -25,8 +25,10 @@ static void net_menu(const struct view *v, struct rect r)
         m.name[m.n] = model->name;
         m.title[m.n++] = _(model->title);
     }
-    const char *set = session_text(v->session, PROP_TRAIN_NET);
-    train_menu_close(&m, set, name_of_net(set, m.titles[m.n]));
+    const struct snapshot *s = session_snapshot(v->session);
+    const bool followed = s->follow.on && s->follow.files > 0; /* it is another program's, until one is chosen */
+    const char *set = followed ? "" : session_text(v->session, PROP_TRAIN_NET);
+    train_menu_close(&m, set, followed ? s->net->title : name_of_net(set, m.titles[m.n]));
     train_menu_draw(v, &m, PROP_TRAIN_NET, r);
 }
 
@@ -49,8 +51,11 @@ static float draw(const struct view *v, struct rect area, float y)
 
 static void summary(const struct view *v, char *text, size_t size)
 {
+    const struct snapshot *s = session_snapshot(v->session);
     char title[NET_NAME_MAX];
-    snprintf(text, size, "%s", name_of_net(session_text(v->session, PROP_TRAIN_NET), title));
+    snprintf(text, size, "%s",
+             s->follow.on && s->follow.files > 0 ? s->net->title
+                                                 : name_of_net(session_text(v->session, PROP_TRAIN_NET), title));
 }
 
 const struct train_section train_section_network = {"network", N_("Network"), summary, draw};

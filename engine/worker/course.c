@@ -172,6 +172,13 @@ static enum cs_status open_net(struct course *s, const struct worker_command *se
                                struct training_state *saved, struct cs_error *err)
 {
     struct course_net opened;
+    if (setup->given) {
+        s->net = setup->given->net;
+        s->trained = true;
+        s->input = setup->given->input;
+        setup->given->net = NULL;
+        return CS_OK;
+    }
     const enum cs_status status =
         course_net_open(&opened, net_asked(setup), &setup->variant, setup->options.seed, setup->resume, watch, err);
     if (status)
@@ -263,7 +270,7 @@ static enum cs_status take_data(struct course *s, const struct worker_command *s
     const enum cs_status status = dataset_open(setup->data, &s->data, &s->data_error);
     if (!status)
         s->data_normalisation = normalisation_of_data(s->data);
-    else if (status == CS_NO_MEMORY || is_worth_more(before, setup))
+    else if (status == CS_NO_MEMORY || (!setup->given && is_worth_more(before, setup)))
         return cs_fail(err, status, "%s", s->data_error.text);
     return CS_OK;
 }
@@ -313,6 +320,7 @@ void course_destroy(struct course **out)
     search_destroy(&s->search);
     survey_finish(&s->survey);
     course_past_finish(&s->past);
+    course_follow_finish(&s->follow);
     course_look_finish(&s->look);
     net_run_destroy(&s->probe_run);
     samples_finish(&s->samples);
@@ -727,7 +735,7 @@ bool course_evaluate_untrained(struct course *s)
 
 void course_evaluate_at_rest(struct course *s)
 {
-    if (!course_is_evaluating(s) && s->steps > 0 && s->evaluated_steps != s->steps)
+    if (!course_is_evaluating(s) && !s->follow.on && s->steps > 0 && s->evaluated_steps != s->steps)
         start_evaluation(s, QUICK_EVALUATION);
 }
 
@@ -783,11 +791,38 @@ int course_epochs_done(const struct course *s)
     return s->step.epoch + s->step.epoch_done;
 }
 
+/* The step that led to where the trainer stands. */
+static struct step_result step_before(const struct course *s)
+{
+    struct training_state at;
+    trainer_state(s->trainer, &at);
+    const int batch = s->options.batch, batches = (trainer_train_count(s->trainer) + batch - 1) / batch;
+    if (at.sample > 0)
+        return (struct step_result){.number = at.steps,
+                                    .epoch = (int)at.epoch,
+                                    .batch = (int)((at.sample - 1) / batch),
+                                    .batches = batches,
+                                    .finite = true};
+    if (at.epoch == 0)
+        return (struct step_result){0};
+    return (struct step_result){.number = at.steps,
+                                .epoch = (int)at.epoch - 1,
+                                .batch = batches - 1,
+                                .batches = batches,
+                                .finite = true,
+                                .epoch_done = true};
+}
+
+/* What was drawn of the steps that are undone goes with them. */
 void course_go_back(struct course *s)
 {
     const uint64_t undone = (uint64_t)trainer_go_back(s->trainer);
     s->steps -= undone < s->steps ? undone : s->steps;
     s->stray = (struct stray){0};
+    s->step = step_before(s);
+    course_cancel_evaluation(s);
+    record_cut(s->record, s->steps ? course_place(s) : 0);
+    moments_cut(&s->past.moments, s->steps);
     s->probe_stale = true;
     survey_outdate(&s->survey);
 }

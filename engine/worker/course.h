@@ -5,6 +5,7 @@
 
 #include "engine/data/class_names.h"
 #include "engine/worker/ablation.h"
+#include "engine/worker/course_follow.h"
 #include "engine/worker/course_input.h"
 #include "engine/worker/course_look.h"
 #include "engine/worker/course_mistakes.h"
@@ -54,6 +55,7 @@ struct course {
     int first_conv;           /* node, -1 for none */
     struct thread_pool *pool; /* of its runs; borrowed */
     struct course_past past;  /* the time machine */
+    struct course_follow follow;
 
     struct net_run
         *probe_run;     /* one sample; its activations belong to the present parameters and picture unless stale */

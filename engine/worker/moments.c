@@ -223,6 +223,13 @@ void moments_attach_outcomes(struct moments *m, uint64_t steps, const struct out
         memcpy(m->entry[i].outcome, outcome, (size_t)n * sizeof *outcome);
 }
 
+void moments_remove(struct moments *m, uint64_t steps)
+{
+    const int i = moments_find(m, steps);
+    if (i >= 0 && m->entry[i].saved->about.steps == steps)
+        remove_at(m, i);
+}
+
 void moments_cut(struct moments *m, uint64_t steps)
 {
     while (m->n > 0 && m->entry[m->n - 1].saved->about.steps > steps)

@@ -74,6 +74,8 @@ bool moments_has_room(const struct moments *m, size_t floats);
 void moments_attach(struct moments *m, uint64_t steps, const struct evaluation *e);
 /* What the n samples of that evaluation gave, copied; of more than MOMENTS_OUTCOMES nothing is kept. */
 void moments_attach_outcomes(struct moments *m, uint64_t steps, const struct outcome *outcome, int n);
+/* The moment of exactly that step goes, if there is one. */
+void moments_remove(struct moments *m, uint64_t steps);
 /* Those after it go. */
 void moments_cut(struct moments *m, uint64_t steps);
 /* The nearest, the earlier of two; -1 in an empty list. */

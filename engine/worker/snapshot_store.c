@@ -415,6 +415,7 @@ enum cs_status snapshot_store_fill(struct snapshot_store *s, const struct snapsh
                              .found_serial = source->finds,
                              .found = source->found,
                              .found_ticket = source->ticket,
+                             .follow = source->follow,
                              .loading = source->state == WORKER_LOADING ? source->loading : 0,
                              .probe_label = -1,
                              .history_node = -1,

@@ -11,6 +11,7 @@
 #include "engine/worker/autosave.h"
 #include "engine/worker/course.h"
 #include "engine/worker/course_save.h"
+#include "engine/worker/followed.h"
 #include "engine/worker/runs_csv.h"
 #include "engine/worker/snapshot_store.h"
 
@@ -29,7 +30,8 @@ struct worker {
     int first, count;
     unsigned wanted;
     struct worker_look look;
-    bool wanted_changed, look_changed, quit, busy, saved;
+    bool wanted_changed, look_changed, quit, busy;
+    bool arrived, saved;         /* there is news of what is followed; a save has ended */
     struct snapshot_store store; /* but its back buffer is the worker thread's alone */
 
     /* The worker thread's own: */
@@ -42,6 +44,7 @@ struct worker {
     uint64_t stop_at;               /* steps, likewise */
     uint64_t orders;                /* TRAIN, EPOCH, STEP, GO_BACK and PAUSE commands that were executed */
     int single_steps;               /* asked for and not yet done */
+    struct followed followed;       /* the folder that another program trains into */
     uint64_t setups, errors, hands; /* hands: WORKER_WEIGHTS commands */
     uint64_t loads, made_by;        /* SETUP commands that ended; which of them made the course */
     uint64_t finds;                 /* searches that ended */
@@ -72,25 +75,26 @@ static void take_error_back(struct worker *w, enum worker_command_kind of)
 
 static enum cs_status fill_snapshot(struct worker *w, unsigned wanted)
 {
-    const struct snapshot_source source = {.course = w->course,
-                                           .wanted = wanted,
-                                           .state = w->state,
-                                           .loading = w->loading,
-                                           .setup = w->setups,
-                                           .loads = w->loads,
-                                           .made_by = w->made_by,
-                                           .error_serial = w->errors,
-                                           .hands = w->hands,
-                                           .error = w->error.text,
-                                           .epochs = w->epochs,
-                                           .orders = w->orders,
-                                           .stop_at = w->stop_at,
-                                           .threads = thread_pool_size(w->pool),
-                                           .finds = w->finds,
-                                           .ticket = w->ticket,
-                                           .found = w->found,
-                                           .autosave = &w->autosave,
-                                           .runs = &w->runs};
+    struct snapshot_source source = {.course = w->course,
+                                     .wanted = wanted,
+                                     .state = w->state,
+                                     .loading = w->loading,
+                                     .setup = w->setups,
+                                     .loads = w->loads,
+                                     .made_by = w->made_by,
+                                     .error_serial = w->errors,
+                                     .hands = w->hands,
+                                     .error = w->error.text,
+                                     .epochs = w->epochs,
+                                     .orders = w->orders,
+                                     .stop_at = w->stop_at,
+                                     .threads = thread_pool_size(w->pool),
+                                     .finds = w->finds,
+                                     .ticket = w->ticket,
+                                     .found = w->found,
+                                     .autosave = &w->autosave,
+                                     .runs = &w->runs};
+    followed_tell(&w->followed, &source.follow);
     return snapshot_store_fill(&w->store, &source);
 }
 
@@ -183,8 +187,89 @@ static struct kept_run *take_curves(struct worker *w)
     return run;
 }
 
+/* Another program trains. */
+
+static void wake_for_files(void *ctx)
+{
+    struct worker *w = ctx;
+    pthread_mutex_lock(&w->lock);
+    w->arrived = true;
+    pthread_cond_signal(&w->wake);
+    pthread_mutex_unlock(&w->lock);
+}
+
+static bool go_on(void *ctx, double done)
+{
+    (void)ctx, (void)done;
+    return true;
+}
+
+/* The first file of a folder, or one with another network than before. */
+static void set_up_file(struct worker *w, struct follow_file_read *file)
+{
+    const struct worker_command command = followed_setup(&w->followed, file);
+    const struct model_watch watch = {go_on, NULL};
+    struct course *fresh;
+    struct cs_error err;
+    struct kept_run *run = take_curves(w);
+    const enum cs_status status = course_create(&fresh, &command, &w->course, w->pool, &watch, &err);
+    net_destroy(&file->net); /* where it was not taken */
+    if (status && w->course)
+        kept_run_leave(&run);
+    else
+        runs_add(&w->runs, run, true);
+    followed_begin(&w->followed, fresh, file, status ? &err : NULL);
+    if (status)
+        return;
+    course_destroy(&w->course);
+    w->course = fresh;
+    w->setups++;
+    name_classes(w, command.class_names, true);
+    w->state = WORKER_PAUSED;
+}
+
+static void take_file(struct worker *w)
+{
+    struct follow_file_read file;
+    if (w->course && course_is_ablating(w->course)) /* that is about the net as it is */
+        return;
+    const enum followed_news news = followed_next(&w->followed, w->course, &file);
+    w->news = w->news || news != FOLLOWED_NOTHING;
+    if (news == FOLLOWED_NEW_COURSE)
+        set_up_file(w, &file);
+}
+
+static void follow(struct worker *w, const char *folder)
+{
+    struct cs_error err;
+    if (w->state == WORKER_TRAINING)
+        w->state = WORKER_PAUSED;
+    w->single_steps = 0;
+    if (w->course)
+        course_follow_end(w->course);
+    if (followed_start(&w->followed, folder, wake_for_files, w, &err))
+        report(w, WORKER_FOLLOW, &err);
+    else
+        take_error_back(w, WORKER_FOLLOW);
+}
+
+/* Other data or options for what is followed. */
+static void set_up_again(struct worker *w, const struct worker_command *command)
+{
+    struct cs_error err;
+    w->loads++;
+    w->epochs = command->epochs;
+    if (followed_again(&w->followed, wake_for_files, w, &err))
+        report(w, WORKER_FOLLOW, &err);
+}
+
 static void set_up(struct worker *w, const struct worker_command *command)
 {
+    followed_remember(&w->followed, command);
+    if (w->followed.watch) {
+        set_up_again(w, command);
+        return;
+    }
     const enum worker_state before = w->state;
     struct cs_error err;
     struct course *fresh;
@@ -263,6 +348,7 @@ static enum cs_status change_options(struct worker *w, const struct worker_comma
     w->epochs = command->epochs;
     w->autosave.seconds = command->autosave;
     w->stop_at = command->stop_at;
+    followed_remember(&w->followed, command);
     course_set_normalisation(w->course, command->normalisation);
     return course_set_class_names(w->course, command->class_names, false, err);
 }
@@ -290,6 +376,11 @@ static bool needs_training(enum worker_command_kind kind)
 {
     return kind == WORKER_CONTINUE || kind == WORKER_TRAIN || kind == WORKER_EPOCH || kind == WORKER_GO_BACK ||
            kind == WORKER_STEP || kind == WORKER_ABLATE || kind == WORKER_FIND;
+}
+
+static bool makes_steps(enum worker_command_kind kind)
+{
+    return kind == WORKER_TRAIN || kind == WORKER_STEP || kind == WORKER_EPOCH || kind == WORKER_CONTINUE;
 }
 
 /* Training, which waited for an ablation, goes on when that ends. */
@@ -336,6 +427,8 @@ static enum cs_status apply(struct worker *w, const struct worker_command *comma
         return load_runs(w, command->path, err);
     if (!w->course)
         return cs_fail(err, CS_NOT_FOUND, _("there is no network yet: choose a network and a data set"));
+    if (w->followed.watch && makes_steps(command->kind))
+        return cs_fail(err, CS_BUSY, _("another program trains this network: stop following it first"));
     if (w->course->look_only && needs_training(command->kind))
         return cs_fail(err, CS_BAD_SHAPE, "%s", w->course->why_not.text);
     switch (command->kind) {
@@ -356,8 +449,6 @@ static enum cs_status apply(struct worker *w, const struct worker_command *comma
         return course_set_weights(w->course, &command->weights, err);
     case WORKER_CONTINUE:
         return go_on_from(w, command->moment, err);
-    case WORKER_FOLLOW:
-        return CS_OK;
     case WORKER_KEEP_RUN:
         return runs_keep(&w->runs, w->course, false, err);
     case WORKER_SAVE_RUNS:
@@ -401,6 +492,9 @@ static void execute(struct worker *w, const struct worker_command *command)
         if (w->course)
             course_evaluate_at_rest(w->course);
         break;
+    case WORKER_FOLLOW:
+        follow(w, command->path);
+        break;
     default:
         if (apply(w, command, &err))
             report(w, kind, &err);
@@ -427,20 +521,26 @@ static bool has_training(const struct worker *w)
                          w->state == WORKER_TRAINING);
 }
 
+/* Files of another program, of which it is not known how good they are. */
+static bool has_files(const struct worker *w)
+{
+    return w->course && !has_training(w) && course_follow_wants(w->course);
+}
+
 /* The test set waits for everything else, and a survey for that. */
 static bool has_test(const struct worker *w)
 {
-    return w->course && !has_training(w) && !w->course->search && course_wants_test(w->course);
+    return w->course && !has_training(w) && !has_files(w) && !w->course->search && course_wants_test(w->course);
 }
 
 static bool has_survey(const struct worker *w)
 {
-    return w->course && !has_training(w) && !w->course->search && course_wants_survey(w->course);
+    return w->course && !has_training(w) && !has_files(w) && !w->course->search && course_wants_survey(w->course);
 }
 
 static bool has_work(const struct worker *w)
 {
-    return has_training(w) || (w->course && w->course->search) || has_test(w) || has_survey(w);
+    return has_training(w) || has_files(w) || (w->course && w->course->search) || has_test(w) || has_survey(w);
 }
 
 /* A part of a search: it does not stop training, which goes on between the parts. */
@@ -532,6 +632,8 @@ static void work(struct worker *w)
         search(w);
     if (has_training(w))
         train_some(w);
+    else if (has_files(w))
+        w->news = course_follow_evaluate(w->course) || w->news;
 }
 
 /* Under lock: until it is woken, or something that was learnt has waited long enough to be saved; then false. */
@@ -547,20 +649,22 @@ static bool sleep_until_woken(struct worker *w)
 /* Sleeps until there is something to do; false: the thread shall end. */
 static bool await(struct worker *w)
 {
+    const bool settled = followed_is_settled(&w->followed); /* when that changes, something arrives */
     bool woken = true;
     pthread_mutex_lock(&w->lock);
-    while (woken && !w->quit && w->count == 0 && !w->wanted_changed && !w->saved && !has_work(w)) {
-        w->busy = saver_is_busy(w->autosave.saver);
+    while (woken && !w->quit && w->count == 0 && !w->wanted_changed && !w->arrived && !w->saved && !has_work(w)) {
+        w->busy = !settled || saver_is_busy(w->autosave.saver);
         pthread_cond_broadcast(&w->rest);
         woken = sleep_until_woken(w);
     }
     w->busy = true;
-    if (w->saved)
-        autosave_settle(&w->autosave);
-    w->news = w->news || w->wanted_changed || w->saved;
-    w->wanted_changed = w->saved = false;
+    const bool saved = w->saved;
+    w->news = w->news || w->wanted_changed || w->arrived || w->saved;
+    w->wanted_changed = w->arrived = w->saved = false;
     const bool quit = w->quit;
     pthread_mutex_unlock(&w->lock);
+    if (saved)
+        autosave_settle(&w->autosave);
     return !quit;
 }
 
@@ -598,6 +702,7 @@ static void *run(void *arg)
             execute(w, &command);
             finish_command(&command);
         }
+        take_file(w);
         if (w->news)
             publish(w);
         if (has_work(w))
@@ -684,6 +789,7 @@ void worker_destroy(struct worker **out)
     pthread_cond_signal(&w->wake);
     pthread_mutex_unlock(&w->lock);
     pthread_join(w->thread, NULL);
+    followed_finish(&w->followed);
     autosave_finish(&w->autosave); /* it notes what it has saved */
     destroy_locks(w);
     for (int i = 0; i < w->count; i++)
@@ -748,6 +854,7 @@ enum cs_status worker_post(struct worker *w, const struct worker_command *comman
 {
     struct worker_command mine = *command;
     mine.net[WORKER_PATH_MAX - 1] = mine.data[WORKER_PATH_MAX - 1] = '\0';
+    mine.given = NULL;
     const enum cs_status status = own_command(&mine, err);
     if (status)
         return status;
