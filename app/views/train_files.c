@@ -57,7 +57,10 @@ static void state_text(const struct view *v, char *text, size_t size)
         snprintf(text, size, _("Step %s saved, %s"), format_count(count, (int64_t)newest->steps),
                  when_text(newest->at, "%H:%M:%S", when));
     else
-        snprintf(text, size, "%s", s->saving ? _("Saving") : _("Nothing is saved yet"));
+        snprintf(text, size, "%s",
+                 s->saving     ? _("Saving")
+                 : *s->resumed ? _("Goes on from a saved training")
+                               : _("Nothing is saved yet"));
 }
 
 static const char *error_of(const struct save_state *s)
@@ -86,7 +89,7 @@ static float draw_state(const struct view *v, struct rect area, float y)
                  error_of(s));
         y = draw_note(v, area, y, t->warn, text);
     }
-    return y + 4;
+    return y + 10;
 }
 
 static float draw_autosave(const struct view *v, struct rect area, float y)

@@ -104,7 +104,8 @@ static void describe(const struct course *s, struct training_state *state)
     find_path(s->data_path, state->data_path);
     state->made = (int64_t)s->steps;
     state->saved_at = (int64_t)time(NULL);
-    state->evaluated = s->evaluation.samples;
+    /* An evaluation of what had learnt nothing yet says nothing of what has. */
+    state->evaluated = s->evaluated_steps > 0 || s->steps == 0 ? s->evaluation.samples : 0;
     state->correct = s->evaluation.correct;
     state->loss = (float)s->evaluation.loss;
 }

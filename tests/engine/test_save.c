@@ -284,7 +284,10 @@ START_TEST(a_file_tells_what_it_is_before_it_is_opened)
     scratch_path(&r.scratch, "half.onnx", path);
     const struct worker_command setup = setup_of(tricky, OPTIMIZER_ADAM);
     set_up(&r, &setup);
-    const struct snapshot *s = steps(&r, 7);
+    const struct worker_command pause = {.kind = WORKER_PAUSE};
+    steps(&r, 7);
+    post(&r, &pause); /* which brings an evaluation */
+    const struct snapshot *s = settled(&r);
     const int correct = s->evaluation->correct, samples = s->evaluation->samples;
     const int64_t now = (int64_t)time(NULL);
     save(&r, path);
