@@ -241,6 +241,8 @@ static enum cs_status take_record(struct course *s, const struct training_state 
 
 enum cs_status course_resume(struct course *s, struct training_state *state, struct cs_error *err)
 {
+    if (!s->trainer && strcmp(s->why_not.text, cs_status_text(CS_NO_MEMORY)) == 0)
+        return cs_no_memory(err);
     if (!s->trainer)
         return cs_fail(err, CS_BAD_SHAPE, "%s", s->why_not.text);
     enum cs_status status = trainer_resume(s->trainer, state, err);
