@@ -504,7 +504,9 @@ void session_worker_tick(struct session *s)
     const bool new_error = now->error_serial != errors;
     if (now->serial != serial)
         s->changes++;
-    if (new_error && now->error[0])
+    /* Train itself shows where a training diverged, and the way back. */
+    const bool seen = now->stray.step > 0 && session_int(s, PROP_APP_WORKSPACE) == WORKSPACE_TRAIN;
+    if (new_error && now->error[0] && !seen)
         session_say(s, now->error);
     if (now->setup != setup && setup > 0)
         session_past_forget(s);

@@ -10,11 +10,7 @@
 #include "engine/net/net_text.h"
 #include "engine/worker/course_save.h"
 
-enum {
-    EVALUATION_PART = 128,   /* samples between two looks at the queue */
-    QUICK_EVALUATION = 1000, /* samples of an evaluation before the end of the first epoch */
-    QUICK_EVALUATIONS = 4,   /* parts of the first epoch after which there is one */
-};
+enum { QUICK_EVALUATIONS = 4 /* parts of the first epoch after which there is an evaluation */ };
 
 struct shared_net *shared_net_use(struct shared_net *shared)
 {
@@ -616,6 +612,7 @@ static void start_evaluation(struct course *s, int most)
     s->evaluating.sum = (struct evaluation){0};
     s->evaluating.total = count < most ? count : most;
     s->evaluating.steps = s->steps;
+    s->past.to_evaluate = 0; /* its outcomes are in the same place */
 }
 
 bool course_is_evaluating(const struct course *s)
@@ -629,7 +626,7 @@ void course_cancel_evaluation(struct course *s)
 }
 
 /* rank is anybody's for the moment: what was shown has to be ranked anew. */
-static void end_evaluation(struct course *s, struct evaluation *e, const struct outcome *outcome)
+void course_end_evaluation(struct course *s, struct evaluation *e, const struct outcome *outcome)
 {
     evaluation_finish(e, outcome, s->mistakes.rank);
     s->mistakes.of = NULL;
@@ -642,7 +639,7 @@ static void finish_evaluation(struct course *s)
     s->evaluated_steps = s->evaluating.steps;
     s->evaluating.total = 0;
     course_mistakes_swap(&s->mistakes);
-    end_evaluation(s, &s->evaluation, s->mistakes.finished);
+    course_end_evaluation(s, &s->evaluation, s->mistakes.finished);
     const struct record *r = s->record;
     const bool again = r->n_validation > 0 && r->validation[r->n_validation - 1].epoch == course_place(s);
     if (!again) /* as after a resume */
@@ -652,7 +649,7 @@ static void finish_evaluation(struct course *s)
 
 static int next_part(int total, int done)
 {
-    return total - done < EVALUATION_PART ? total - done : EVALUATION_PART;
+    return total - done < COURSE_EVALUATION_PART ? total - done : COURSE_EVALUATION_PART;
 }
 
 void course_evaluate(struct course *s)
@@ -700,7 +697,7 @@ void course_test(struct course *s)
     trainer_evaluate_each(s->trainer, EVALUATE_TEST, sum->samples, next_part(s->test.total, sum->samples), sum,
                           s->mistakes.test + sum->samples);
     if (test_is_done(s))
-        end_evaluation(s, sum, s->mistakes.test);
+        course_end_evaluation(s, sum, s->mistakes.test);
 }
 
 void course_refresh_mistakes(struct course *s)
@@ -730,14 +727,14 @@ bool course_evaluate_untrained(struct course *s)
 {
     if (s->steps > 0 || s->evaluation.samples > 0)
         return false;
-    start_evaluation(s, QUICK_EVALUATION);
+    start_evaluation(s, COURSE_QUICK_EVALUATION);
     return true;
 }
 
 void course_evaluate_at_rest(struct course *s)
 {
     if (!course_is_evaluating(s) && !s->follow.on && s->steps > 0 && s->evaluated_steps != s->steps)
-        start_evaluation(s, QUICK_EVALUATION);
+        start_evaluation(s, COURSE_QUICK_EVALUATION);
 }
 
 /* Training. */
@@ -753,18 +750,35 @@ static bool quick_evaluation_is_due(const struct step_result *step)
 /* Steps count as the course does: an optimiser counts from its own first one. */
 static void note_stray(struct course *s)
 {
-    const struct step_result *step = &s->step;
+    const struct step_result *const step = &s->step;
     const uint64_t undone = (uint64_t)(step->number - 1 - step->kept), more = (uint64_t)trainer_way_back(s->trainer);
     s->stray = (struct stray){.step = s->steps + 1, .epoch = step->epoch, .lr = step->lr, .where = step->divergence};
     s->steps -= undone < s->steps ? undone : s->steps;
     s->stray.kept = s->steps;
+    s->step = trainer_place(s->trainer);
+    s->step.finite = false;
     s->stray.back = s->steps - (more < s->steps ? more : s->steps);
+}
+
+/* What the curves told of steps that were taken back is seen until training goes on. */
+static void forget_stray(struct course *s)
+{
+    if (s->stray.step == 0)
+        return;
+    s->stray = (struct stray){0};
+    s->step = trainer_place(s->trainer);
+    s->step.number += s->past.steps_before;
+    record_cut(s->record, s->steps ? course_place(s) : 0, (int64_t)s->steps);
+    moments_cut(&s->past.moments, s->steps);
 }
 
 void course_step(struct course *s)
 {
     const double begin = clock_seconds();
+    forget_stray(s);
     s->step = trainer_step(s->trainer);
+    s->step.number += s->past.steps_before;
+    s->step.kept += s->past.steps_before;
     weights_keep_hold(&s->weights, s->net);
     s->probe_stale = true; /* also where the step was not made: what was learnt before may have been taken back */
     survey_stop(&s->survey);
@@ -776,14 +790,13 @@ void course_step(struct course *s)
         note_stray(s);
         return;
     }
-    s->stray = (struct stray){0};
     s->steps++;
     course_past_step(s);
     if (s->step.epoch_done) {
         keep_history(s);
         start_evaluation(s, INT_MAX);
     } else if (quick_evaluation_is_due(&s->step)) {
-        start_evaluation(s, QUICK_EVALUATION);
+        start_evaluation(s, COURSE_QUICK_EVALUATION);
     }
 }
 
@@ -792,38 +805,12 @@ int course_epochs_done(const struct course *s)
     return s->step.epoch + s->step.epoch_done;
 }
 
-/* The step that led to where the trainer stands. */
-static struct step_result step_before(const struct course *s)
-{
-    struct training_state at;
-    trainer_state(s->trainer, &at);
-    const int batch = s->options.batch, batches = (trainer_train_count(s->trainer) + batch - 1) / batch;
-    if (at.sample > 0)
-        return (struct step_result){.number = at.steps,
-                                    .epoch = (int)at.epoch,
-                                    .batch = (int)((at.sample - 1) / batch),
-                                    .batches = batches,
-                                    .finite = true};
-    if (at.epoch == 0)
-        return (struct step_result){0};
-    return (struct step_result){.number = at.steps,
-                                .epoch = (int)at.epoch - 1,
-                                .batch = batches - 1,
-                                .batches = batches,
-                                .finite = true,
-                                .epoch_done = true};
-}
-
-/* What was drawn of the steps that are undone goes with them. */
 void course_go_back(struct course *s)
 {
     const uint64_t undone = (uint64_t)trainer_go_back(s->trainer);
     s->steps -= undone < s->steps ? undone : s->steps;
-    s->stray = (struct stray){0};
-    s->step = step_before(s);
+    forget_stray(s);
     course_cancel_evaluation(s);
-    record_cut(s->record, s->steps ? course_place(s) : 0);
-    moments_cut(&s->past.moments, s->steps);
     s->probe_stale = true;
     survey_outdate(&s->survey);
 }

@@ -363,9 +363,13 @@ static void pause_training(struct worker *w)
 /* Training rests there until it is told to go on. */
 static enum cs_status go_on_from(struct worker *w, uint64_t moment, struct cs_error *err)
 {
+    struct kept_run *run = take_curves(w);
     const enum cs_status status = course_continue(w->course, moment, err);
-    if (status)
+    if (status) {
+        kept_run_leave(&run);
         return status;
+    }
+    runs_add(&w->runs, run, true);
     w->state = WORKER_PAUSED;
     w->single_steps = 0;
     return CS_OK;
@@ -538,9 +542,16 @@ static bool has_survey(const struct worker *w)
     return w->course && !has_training(w) && !has_files(w) && !w->course->search && course_wants_survey(w->course);
 }
 
+/* So does the evaluation of a moment that is past. */
+static bool has_past_evaluation(const struct worker *w)
+{
+    return w->course && !has_training(w) && !w->course->search && course_past_wants_evaluation(w->course);
+}
+
 static bool has_work(const struct worker *w)
 {
-    return has_training(w) || has_files(w) || (w->course && w->course->search) || has_test(w) || has_survey(w);
+    return has_training(w) || has_files(w) || (w->course && w->course->search) || has_past_evaluation(w) ||
+           has_test(w) || has_survey(w);
 }
 
 /* A part of a search: it does not stop training, which goes on between the parts. */
@@ -612,6 +623,12 @@ static void survey(struct worker *w)
     w->news = w->news || !course_wants_survey(w->course);
 }
 
+static void evaluate_past(struct worker *w)
+{
+    course_past_evaluate(w->course);
+    w->news = w->news || !course_past_wants_evaluation(w->course);
+}
+
 static void test(struct worker *w)
 {
     course_test(w->course);
@@ -620,6 +637,10 @@ static void test(struct worker *w)
 
 static void work(struct worker *w)
 {
+    if (has_past_evaluation(w)) {
+        evaluate_past(w);
+        return;
+    }
     if (has_test(w)) {
         test(w);
         return;
