@@ -346,11 +346,14 @@ START_TEST(what_was_learnt_is_saved_after_the_time_even_when_training_rests)
     set_up(&r, &setup);
     steps(&r, 3);
     const struct snapshot *s = wait_for_saves(&r, 1);
+    while (s->save.result[SAVE_AUTO].steps < 3) /* a busy machine saves between the steps, too */
+        s = wait_for_saves(&r, s->save.result[SAVE_AUTO].saved + 1);
+    const uint64_t saved = s->save.result[SAVE_AUTO].saved;
     ck_assert_int_eq(model_describe(s->save.result[SAVE_AUTO].path, &state, NULL), CS_OK);
     ck_assert_int_eq(state.made, 3);
     nanosleep(&(struct timespec){.tv_nsec = 300000000}, NULL);
     s = settled(&r);
-    ck_assert_uint_eq(s->save.result[SAVE_AUTO].saved, 1); /* nothing is new */
+    ck_assert_uint_eq(s->save.result[SAVE_AUTO].saved, saved); /* nothing is new */
     rig_finish(&r);
 }
 END_TEST
@@ -626,7 +629,7 @@ START_TEST(what_rides_along_may_lie)
         first++;
     ck_assert_uint_lt(first + 11, length);
     const struct worker_command lie = resume_of(scratch_path(&r.scratch, "lie.onnx", path));
-    for (int round = 0; round < 150; round++) {
+    for (int round = 0; round < (SCRATCH_CAN_LIMIT_MEMORY ? 150 : 30); round++) { /* sanitizers are slow */
         uint8_t *copy = malloc(length);
         memcpy(copy, bytes, length);
         for (int i = 0; i < 8; i++) {
