@@ -78,8 +78,8 @@
     X(TRAIN_KEEP_RUN, "train.keep_run", N_("Keep the curves of this run"), 0)                                          \
     X(TRAIN_FORGET_RUNS, "train.forget_runs", N_("Forget the kept runs"), 0)                                           \
     X(TRAIN_EXPORT_CSV, "train.export_csv", N_("Save the curves as CSV"), 0)                                           \
-    X(TRAIN_SAVE, "train.save", N_("Save the training"), 0)                                                            \
-    X(TRAIN_RESUME, "train.resume", N_("Go on with the training that was saved"), 0)                                   \
+    X(TRAIN_SAVE, "train.save", N_("Save the training"), "Ctrl S")                                                     \
+    X(TRAIN_RESUME, "train.resume", N_("Go on with the training that was saved"), "Ctrl R")                            \
     X(TRAIN_UNFOLLOW, "train.unfollow", N_("Stop following the folder"), 0)                                            \
     X(UNDO, "edit.undo", N_("Undo"), "Ctrl Z")                                                                         \
     X(REDO, "edit.redo", N_("Redo"), "Ctrl Shift Z")                                                                   \

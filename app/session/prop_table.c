@@ -901,7 +901,7 @@ const struct prop_info prop_infos[PROP_COUNT] = {
         .flags = MOVE),
     TEXT(TRAIN_FOLLOW, "", N_("Follow"), N_("A folder into which another program writes .onnx files while it trains"),
          .flags = MOVE),
-    INT(TRAIN_AUTOSAVE, "30", 0, 3600, N_("Autosave"), N_("Seconds between two saves of what was learnt; 0: never"),
+    INT(TRAIN_AUTOSAVE, "30", 0, 3600, N_("Autosave, s"), N_("Seconds between two saves of what was learnt; 0: never"),
         .flags = TASTE),
     TEXT(TRAIN_FILE, "", N_("File"), N_("Where the training is saved; empty: a new name in the export folder"),
          .flags = MOVE),

@@ -21,7 +21,8 @@ static const struct key_command keys[] = {
     {'-', UI_CTRL, COMMAND_SCALE_DOWN},
     {'0', UI_CTRL, COMMAND_SCALE_RESET},
     {'c', UI_CTRL, COMMAND_COPY},
-    {'s', UI_CTRL, COMMAND_CONVOLVE_SAVE},
+    {'s', UI_CTRL, COMMAND_CONVOLVE_SAVE}, /* where the workspace has nothing else to save */
+    {'r', UI_CTRL, COMMAND_TRAIN_RESUME},
     {UI_KEY_F1, 0, COMMAND_HELP},
     {UI_KEY_F3, 0, COMMAND_FRAME_TIMES},
     {UI_KEY_F11, 0, COMMAND_FULL_SCREEN},

@@ -33,6 +33,8 @@ static void keys(const struct view *v)
     train_past_keys(v);
     if (ui_take_key(v->ui, 0, 'e', 0) && session_can_run(v->session, COMMAND_TRAIN_EPOCH))
         request_command(v->requests, COMMAND_TRAIN_EPOCH);
+    if (ui_take_key(v->ui, 0, 's', UI_CTRL) && session_can_run(v->session, COMMAND_TRAIN_SAVE))
+        request_command(v->requests, COMMAND_TRAIN_SAVE);
 }
 
 /* Whose numbers the caption, the panel and the stage tell. */

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
@@ -101,7 +103,33 @@ enum cs_status autosave_asked(struct autosave *a, const struct course *s, const 
 {
     if (!s->trainer)
         return cs_fail(err, CS_BAD_SHAPE, "%s", s->why_not.text);
+    a->asked_number = a->number;
     return save(a, s, SIZE_MAX, path, SAVE_ASKED, err);
+}
+
+static bool is_file(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISREG(st.st_mode); /* not a device, where it is gone */
+}
+
+void autosave_settle(struct autosave *a)
+{
+    struct save_state state;
+    saver_tell(a->saver, &state);
+    const struct save_result *asked = &state.result[SAVE_ASKED], *automatic = &state.result[SAVE_AUTO];
+    const bool news = asked->saved != a->asked_saved && a->asked_number == a->number;
+    a->asked_saved = asked->saved;
+    if (!news || state.saving || !is_file(asked->path) || strcmp(asked->path, a->path) == 0)
+        return;
+    const bool has_auto = *a->path && strcmp(automatic->path, a->path) == 0;
+    if (has_auto && automatic->steps <= asked->steps)
+        unlink(a->path);
+    if (a->steps <= asked->steps) { /* nor another one, until there is more */
+        a->steps = asked->steps;
+        a->failures = saver_failures(a->saver, SAVE_AUTO);
+        a->waits = false;
+    }
 }
 
 void autosave_tell(const struct autosave *a, struct save_state *state)

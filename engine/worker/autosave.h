@@ -22,8 +22,10 @@ struct autosave {
     char resumed[SAVE_PATH];
     uint64_t steps;    /* that it has, or will have, or that the file has which the course goes on from */
     uint64_t failures; /* of autosaves, when steps was set: another one makes it void */
-    double at;         /* clock_seconds() of the latest autosave, or when there was something new first */
-    bool waits;        /* at is of something new */
+    uint64_t asked_number,
+        asked_saved; /* of which course a person asked for a save; saves of that kind that were seen */
+    double at;       /* clock_seconds() of the latest autosave, or when there was something new first */
+    bool waits;      /* at is of something new */
 };
 
 enum cs_status autosave_init(struct autosave *a, const char *folder, const struct runs *runs,
@@ -38,6 +40,8 @@ void autosave_tick(struct autosave *a, const struct course *s);
 void autosave_now(struct autosave *a, const struct course *s);
 /* A save that a person asked for. */
 enum cs_status autosave_asked(struct autosave *a, const struct course *s, const char *path, struct cs_error *err);
+/* After a save has ended: what a person has saved in a file of their own needs no autosave any more. */
+void autosave_settle(struct autosave *a);
 void autosave_tell(const struct autosave *a, struct save_state *state);
 /* Seconds until autosave_tick() would save though no step is made; -1: it would not. */
 double autosave_due(const struct autosave *a, const struct course *s);

@@ -277,8 +277,9 @@ enum cs_status course_create(struct course **out, const struct worker_command *a
     struct worker_command of_file = *asked;
     const struct worker_command *const setup = &of_file;
     *out = NULL;
-    if (asked->resume && course_resume_setup(&of_file, err))
-        return CS_BAD_FILE;
+    const enum cs_status can_resume = asked->resume ? course_resume_setup(&of_file, err) : CS_OK;
+    if (can_resume)
+        return can_resume;
     bool shared = false;
     struct course *s = calloc(1, sizeof *s);
     if (!s)

@@ -104,7 +104,8 @@ static void describe(const struct course *s, struct training_state *state)
     find_path(s->data_path, state->data_path);
     state->made = (int64_t)s->steps;
     state->saved_at = (int64_t)time(NULL);
-    state->evaluated = s->evaluation.samples;
+    /* An evaluation of what had learnt nothing yet says nothing of what has. */
+    state->evaluated = s->evaluated_steps > 0 || s->steps == 0 ? s->evaluation.samples : 0;
     state->correct = s->evaluation.correct;
     state->loss = (float)s->evaluation.loss;
 }
@@ -240,6 +241,8 @@ static enum cs_status take_record(struct course *s, const struct training_state 
 
 enum cs_status course_resume(struct course *s, struct training_state *state, struct cs_error *err)
 {
+    if (!s->trainer && strcmp(s->why_not.text, cs_status_text(CS_NO_MEMORY)) == 0)
+        return cs_no_memory(err);
     if (!s->trainer)
         return cs_fail(err, CS_BAD_SHAPE, "%s", s->why_not.text);
     enum cs_status status = trainer_resume(s->trainer, state, err);

@@ -697,10 +697,13 @@ static bool await(struct worker *w)
         woken = sleep_until_woken(w);
     }
     w->busy = true;
+    const bool saved = w->saved;
     w->news = w->news || w->wanted_changed || w->arrived || w->saved;
     w->wanted_changed = w->arrived = w->saved = false;
     const bool quit = w->quit;
     pthread_mutex_unlock(&w->lock);
+    if (saved)
+        autosave_settle(&w->autosave);
     return !quit;
 }
 

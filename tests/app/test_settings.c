@@ -16,6 +16,7 @@ static void set_up(void)
 {
     scratch_init(&scratch);
     setenv("XDG_CONFIG_HOME", scratch.folder, 1);
+    setenv("XDG_DATA_HOME", scratch.folder, 1); /* where autosaves are */
     for (int i = 0; i < PROP_COUNT; i++)
         ck_assert_int_eq(prop_parse((enum prop_id)i, prop_infos[i].initial, &values[i], NULL), CS_OK);
 }

@@ -45,12 +45,27 @@ static void load_fed(const uint8_t *bytes, size_t length)
     fuzz_file_close(fd);
 }
 
+/* What is told before anything is loaded. */
+static void describe(const uint8_t *bytes, size_t length)
+{
+    char path[FUZZ_PATH];
+    struct training_state state;
+    struct cs_error err;
+    const int fd = fuzz_file(bytes, length, path);
+    const enum cs_status status = model_describe(path, &state, &err);
+    fuzz_check_sentence(status, &err, path);
+    if (state.n_blocks || state.n_extras || state.made < 0)
+        abort();
+    fuzz_file_close(fd);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
     struct net *net;
     struct training_state state;
     struct model_input_info input;
     struct cs_error err;
+    describe(bytes, length);
     const enum cs_status status = model_from_memory(bytes, length, "fuzz.onnx", &net, &state, &input, &err);
     fuzz_check_sentence(status, &err, "fuzz.onnx");
     load_fed(bytes, length);
@@ -59,6 +74,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     fuzz_touch(net->params, net->n_params * sizeof *net->params);
     for (int b = 0; b < state.n_blocks; b++)
         fuzz_touch(state.block[b], net->n_params * sizeof *net->params);
+    for (int i = 0; i < state.n_extras; i++)
+        fuzz_touch(state.extra[i].data, state.extra[i].count * model_extra_size(state.extra[i].type));
     for (int i = 0; i < net->n_nodes && i < 20; i++)
         net_receptive_field(net, net->n_nodes - 1, i);
     round_trip(net, &state, &input);

@@ -1,0 +1,367 @@
+/* tests/app/test_session_save.c - trainings in files as a person meets them: saved, saved by themselves, and taken up
+ * again with all that they were trained with; and the section of the panel that shows it. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/worker/save_folder.h"
+#include "tests/app/overlap.h"
+#include "tests/app/view_harness.h"
+#include "tests/engine/scratch.h"
+
+enum { WAIT = 120 };
+
+static struct scratch scratch;
+static char file[PATH_MAX], folder[PATH_MAX];
+
+static void set_up(void)
+{
+    char path[PATH_MAX];
+    scratch_init(&scratch);
+    setenv("XDG_DATA_HOME", scratch_path(&scratch, "share", path), 1);
+    setenv("XDG_CONFIG_HOME", scratch_path(&scratch, "config", path), 1);
+    scratch_path(&scratch, "mine.onnx", file);
+    scratch_path(&scratch, "share/convoscope/autosave", folder);
+}
+
+static void tear_down(void)
+{
+    scratch_finish(&scratch);
+}
+
+static struct session *start(bool settings)
+{
+    struct session *s;
+    struct cs_error err;
+    const struct session_options options = {.settings = settings, .threads = 1};
+    ck_assert_msg(session_create(&s, &options, &err) == CS_OK, "%s", err.text);
+    return s;
+}
+
+static void set(struct session *s, const char *assignment)
+{
+    struct cs_error err;
+    ck_assert_msg(session_set_assignment(s, assignment, &err) == CS_OK, "%s: %s", assignment, err.text);
+}
+
+static void set_file(struct session *s, const char *name, const char *path)
+{
+    char text[PATH_MAX + 32];
+    snprintf(text, sizeof text, "%s=%s", name, path);
+    set(s, text);
+}
+
+static enum cs_status try(struct session *s, const char *name, struct cs_error *err)
+{
+    return session_run(s, (enum command_id)command_find(name), err);
+}
+
+static void run(struct session *s, const char *name)
+{
+    struct cs_error err;
+    ck_assert_msg(try(s, name, &err) == CS_OK, "%s: %s", name, err.text);
+}
+
+static const struct snapshot *answered(struct session *s)
+{
+    ck_assert(session_wait(s, WAIT));
+    session_tick(s, 1);
+    return session_snapshot(s);
+}
+
+/* A training that has all that a file can bring. */
+static void train(struct session *s, int steps)
+{
+    static const char *const settings[] = {
+        "app.workspace=train",
+        "train.net=tiny",
+        "train.data=digits",
+        "train.size=300",
+        "train.label_noise=0.1",
+        "train.shares=3=0.5",
+        "train.balance=over",
+        "train.seed=5",
+        "train.optimizer=adam",
+        "train.lr=0.003",
+        "train.weight_decay=0.001",
+        "train.batch=12",
+        "train.epochs=7",
+        "train.schedule=cosine",
+        "train.warmup=0.5",
+        "train.label_smoothing=0.1",
+        "train.augment=flip,shift=2",
+        "train.clip_norm=3",
+        "train.batch_norm=on",
+        "train.dropout=0.3",
+    };
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+        set(s, settings[i]);
+    session_need_network(s);
+    for (int i = 0; i < steps; i++) {
+        run(s, "train.step");
+        answered(s);
+    }
+    ck_assert_uint_eq(session_snapshot(s)->steps, (uint64_t)steps);
+}
+
+static float *params_of(struct session *s)
+{
+    session_subscribe(s, 0x1f);
+    const struct snapshot *now = answered(s);
+    ck_assert_ptr_nonnull(now->params);
+    float *params = malloc(now->net->n_params * sizeof *params);
+    memcpy(params, now->params, now->net->n_params * sizeof *params);
+    return params;
+}
+
+START_TEST(a_saved_training_brings_what_it_was_trained_with_as_one_step_of_undo)
+{
+    struct session *s = start(false);
+    train(s, 9);
+    set_file(s, "train.file", file);
+    run(s, "train.save");
+    const struct snapshot *now = answered(s);
+    ck_assert_str_eq(now->save.result[SAVE_ASKED].path, file);
+    ck_assert_ptr_nonnull(strstr(session_message(s, NULL), file));
+    for (int i = 0; i < 4; i++)
+        run(s, "train.step");
+    float *whole = params_of(s);
+    session_destroy(&s);
+    s = start(false);
+    set_file(s, "train.net", file);
+    ck_assert_str_eq(session_text(s, PROP_TRAIN_DATA), "digits");
+    ck_assert_int_eq(session_int(s, PROP_TRAIN_SIZE), 300);
+    ck_assert_double_eq(session_float(s, PROP_TRAIN_LABEL_NOISE), 0.1);
+    ck_assert_str_eq(session_text(s, PROP_TRAIN_SHARES), "3=0.5");
+    ck_assert_int_eq(session_int(s, PROP_TRAIN_BALANCE), BALANCE_OVER);
+    ck_assert_int_eq(session_int(s, PROP_TRAIN_SEED), 5);
+    ck_assert_int_eq(session_int(s, PROP_TRAIN_OPTIMIZER), OPTIMIZER_ADAM);
+    ck_assert_double_eq(session_float(s, PROP_TRAIN_LR), 0.003);
+    ck_assert_int_eq(session_int(s, PROP_TRAIN_BATCH), 12);
+    ck_assert_int_eq(session_int(s, PROP_TRAIN_EPOCHS), 7);
+    ck_assert_str_eq(session_text(s, PROP_TRAIN_SCHEDULE), "cosine:0.01"); /* as it is in full */
+    ck_assert_str_eq(session_text(s, PROP_TRAIN_AUGMENT), "flip,shift=2");
+    session_need_network(s);
+    now = answered(s);
+    ck_assert_uint_eq(now->steps, 9);
+    ck_assert_int_eq(now->n_moments, 5 + 1); /* 0, 1, 2, 4, 8, and 9, the present */
+    for (int i = 0; i < 4; i++)
+        run(s, "train.step");
+    float *resumed = params_of(s);
+    ck_assert_mem_eq(whole, resumed, session_snapshot(s)->net->n_params * sizeof *whole);
+    run(s, "edit.undo");
+    ck_assert_str_eq(session_text(s, PROP_TRAIN_NET), "lenet5");
+    ck_assert_int_eq(session_int(s, PROP_TRAIN_SIZE), 0);
+    ck_assert_int_eq(session_int(s, PROP_TRAIN_BATCH), 64);
+    ck_assert_uint_eq(answered(s)->steps, 0);
+    run(s, "edit.redo");
+    ck_assert_int_eq(session_int(s, PROP_TRAIN_BATCH), 12);
+    ck_assert_uint_eq(answered(s)->steps, 9);
+    free(whole);
+    free(resumed);
+    session_destroy(&s);
+}
+END_TEST
+
+START_TEST(what_counts_from_the_beginning_begins_anew_and_the_rest_goes_on)
+{
+    struct session *s = start(false);
+    train(s, 5);
+    set_file(s, "train.file", file);
+    run(s, "train.save");
+    answered(s);
+    session_destroy(&s);
+    s = start(false);
+    set_file(s, "train.net", file);
+    set(s, "train.lr=0.01"); /* heeded from the next step on */
+    session_need_network(s);
+    const struct snapshot *now = answered(s);
+    ck_assert_uint_eq(now->steps, 5);
+    ck_assert_float_eq(now->options.optimizer.lr, 0.01f);
+    set(s, "train.seed=6"); /* waits for a restart, which is another training */
+    run(s, "train.reset");
+    now = answered(s);
+    ck_assert_uint_eq(now->steps, 0);
+    ck_assert(now->trained);
+    session_destroy(&s);
+}
+END_TEST
+
+START_TEST(a_window_that_is_closed_leaves_an_autosave_and_the_next_one_tells_of_it_once)
+{
+    struct session *s = start(true);
+    train(s, 6);
+    float *params = params_of(s);
+    session_destroy(&s);
+    char path[2][SAVE_PATH];
+    ck_assert_int_eq(save_folder_list(folder, path, 2), 1);
+    s = start(true);
+    ck_assert_ptr_nonnull(strstr(session_message(s, NULL), "step 6"));
+    ck_assert(session_message_is_news(s));
+    session_destroy(&s);
+    s = start(true);
+    ck_assert_str_eq(session_message(s, NULL), "");
+    run(s, "train.resume");
+    ck_assert_str_eq(session_text(s, PROP_TRAIN_NET), path[0]);
+    session_need_network(s);
+    ck_assert_uint_eq(answered(s)->steps, 6);
+    float *again = params_of(s);
+    ck_assert_mem_eq(params, again, session_snapshot(s)->net->n_params * sizeof *params);
+    session_destroy(&s);
+    s = start(true); /* the settings do not go on with a file that may be gone */
+    ck_assert_str_eq(session_text(s, PROP_TRAIN_NET), "lenet5");
+    session_destroy(&s);
+    free(params);
+    free(again);
+}
+END_TEST
+
+START_TEST(what_does_not_read_the_settings_saves_nothing_by_itself)
+{
+    struct session *s = start(false);
+    char path[2][SAVE_PATH];
+    train(s, 3);
+    session_destroy(&s);
+    ck_assert_int_eq(save_folder_list(folder, path, 2), 0);
+}
+END_TEST
+
+START_TEST(without_a_saved_training_there_is_none_to_go_on_with)
+{
+    struct session *s = start(true);
+    struct cs_error err;
+    ck_assert_int_ne(try(s, "train.resume", &err), CS_OK);
+    ck_assert_str_ne(err.text, "");
+    session_destroy(&s);
+}
+END_TEST
+
+/* ---- the panel ---- */
+
+static struct window open_window(float width, float height)
+{
+    struct window w = window_open(width, height);
+    session_destroy(&w.session);
+    w.session = start(true);
+    window_set(&w, "app.workspace=train");
+    window_set(&w, "train.open=files");
+    return w;
+}
+
+static void wait_in(struct window *w)
+{
+    window_settle(w);
+    answered(w->session);
+    window_settle(w);
+}
+
+/* Presses the middle of a text. */
+static void click_text(struct window *w, const char *text)
+{
+    for (size_t i = 0; i < w->list.n; i++) {
+        const struct draw_cmd *c = &w->list.cmd[i];
+        if (c->kind != DRAW_TEXT || strcmp(text_of(w, c), text) != 0)
+            continue;
+        const struct rect r = text_rect(w, c);
+        window_click(w, r.x + r.w / 2, r.y + r.h / 2);
+        return;
+    }
+    ck_abort_msg("'%s' is not to be seen", text);
+}
+
+START_TEST(the_panel_tells_what_is_saved_and_a_click_goes_on_with_another)
+{
+    struct session *s = start(true);
+    train(s, 6);
+    session_destroy(&s);
+    struct window w = open_window(1440, 900);
+    wait_in(&w);
+    ck_assert(shows(&w, "Nothing is saved yet"));
+    ck_assert(shows(&w, "step 6"));
+    click_text(&w, "step 6");
+    wait_in(&w);
+    ck_assert_int_eq(strncmp(session_text(w.session, PROP_TRAIN_NET), folder, strlen(folder)), 0);
+    ck_assert_uint_eq(session_snapshot(w.session)->steps, 6);
+    run(w.session, "train.step");
+    set_file(w.session, "train.file", file);
+    wait_in(&w);
+    window_key(&w, 's', UI_CTRL);
+    wait_in(&w);
+    char text[64];
+    snprintf(text, sizeof text, "Step %d saved, ", 7);
+    bool found = false;
+    for (size_t i = 0; i < w.list.n; i++)
+        found =
+            found || (w.list.cmd[i].kind == DRAW_TEXT && strncmp(text_of(&w, &w.list.cmd[i]), text, strlen(text)) == 0);
+    ck_assert(found);
+    ck_assert(shows(&w, "step 7")); /* what train.resume would take */
+    ck_assert_int_eq(access(file, F_OK), 0);
+    window_close(&w);
+}
+END_TEST
+
+START_TEST(ctrl_r_goes_on_with_the_newest_from_any_workspace)
+{
+    struct session *s = start(true);
+    train(s, 4);
+    session_destroy(&s);
+    struct window w = open_window(1440, 900);
+    window_set(&w, "app.workspace=convolve");
+    wait_in(&w);
+    window_key(&w, 'r', UI_CTRL);
+    window_set(&w, "app.workspace=train");
+    wait_in(&w);
+    ck_assert_uint_eq(session_snapshot(w.session)->steps, 4);
+    window_close(&w);
+}
+END_TEST
+
+START_TEST(what_cannot_be_saved_is_told_and_nothing_overlaps_at_any_size)
+{
+    static const float sizes[][2] = {{1440, 900}, {1920, 1080}, {1280, 720}, {1024, 640}, {1100, 700}, {720, 450}};
+    struct session *s = start(true);
+    train(s, 6);
+    session_destroy(&s);
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        struct window w = open_window(sizes[i][0], sizes[i][1]);
+        set(w.session, "train.net=tiny");
+        set(w.session, "train.file=/nowhere/at/all.onnx");
+        wait_in(&w);
+        run(w.session, "train.step");
+        run(w.session, "train.save");
+        wait_in(&w);
+        ck_assert_ptr_nonnull(
+            strstr(session_snapshot(w.session)->save.result[SAVE_ASKED].error, "/nowhere/at/all.onnx"));
+        for (int russian = 0; russian < 2; russian++) {
+            set(w.session, russian ? "app.language=ru" : "app.language=en");
+            session_tell(w.session, "");
+            wait_in(&w);
+            check_texts(&w, russian ? "ru" : "en");
+        }
+        set(w.session, "app.language=en");
+        window_close(&w);
+    }
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("session_save");
+    TCase *tcase = tcase_create("session_save");
+    tcase_set_timeout(tcase, 2 * WAIT);
+    tcase_add_checked_fixture(tcase, set_up, tear_down);
+    tcase_add_test(tcase, a_saved_training_brings_what_it_was_trained_with_as_one_step_of_undo);
+    tcase_add_test(tcase, what_counts_from_the_beginning_begins_anew_and_the_rest_goes_on);
+    tcase_add_test(tcase, a_window_that_is_closed_leaves_an_autosave_and_the_next_one_tells_of_it_once);
+    tcase_add_test(tcase, what_does_not_read_the_settings_saves_nothing_by_itself);
+    tcase_add_test(tcase, without_a_saved_training_there_is_none_to_go_on_with);
+    tcase_add_test(tcase, the_panel_tells_what_is_saved_and_a_click_goes_on_with_another);
+    tcase_add_test(tcase, ctrl_r_goes_on_with_the_newest_from_any_workspace);
+    tcase_add_test(tcase, what_cannot_be_saved_is_told_and_nothing_overlaps_at_any_size);
+    suite_add_tcase(suite, tcase);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_ENV);
+    const int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
