@@ -41,6 +41,7 @@
     X(NETWORK_NEXT_SAMPLE, "network.next_sample", N_("Next sample"), "N")                                              \
     X(NETWORK_SAMPLE_BACK, "network.sample_back", N_("Sample back"), "Shift N")                                        \
     X(NETWORK_UNCHANGE, "network.unchange", N_("Picture as it was"), "U")                                              \
+    X(NETWORK_TO_MISTAKES, "network.to_mistakes", N_("Back to the mistakes"), "Esc")                                   \
     X(NETWORK_OPEN, "network.open", N_("Open the layer or map"), "Enter")                                              \
     X(NETWORK_UP, "network.up", N_("One level up"), "Esc")                                                             \
     X(NETWORK_VIEW_RESET, "network.view_reset", N_("Planes as they were"), "R")                                        \

@@ -364,6 +364,10 @@ static const char *const replay_speeds[] = {"0.5", "1", "2", "4", "8", NULL};
 static const char *const replay_speed_titles[] = {"0.5×", "1×", "2×", "4×", "8×", NULL};
 static const char *const train_reports[] = {"confusion", "classes", NULL};
 static const char *const train_report_titles[] = {N_("Confusion"), N_("Classes"), NULL};
+static const char *const report_sets[] = {"validation", "test", NULL};
+static const char *const report_set_titles[] = {N_("Validation"), N_("Test set"), NULL};
+static const char *const class_orders[] = {"class", "worst", NULL};
+static const char *const class_order_titles[] = {N_("In order"), N_("Worst first"), NULL};
 static const char *const mistake_orders[] = {"worst", "confident", NULL};
 static const char *const mistake_order_titles[] = {N_("Worst"), N_("Most confident"), NULL};
 
@@ -752,7 +756,8 @@ const struct prop_info prop_infos[PROP_COUNT] = {
     CHOICE(NETWORK_PANEL, "input", network_panels, network_panel_titles, N_("Panel"),
            N_("The left panel: the picture, or the layers to change"), .flags = MOVE),
     CHOICE(NETWORK_PROBE, "sample", probes, probe_titles, N_("Input"), N_("What the network looks at"), .flags = EDIT),
-    INT(NETWORK_SAMPLE, "0", 0, INDEX_MAX, N_("Sample"), N_("Index of a test sample"), .flags = MOVE),
+    INT(NETWORK_SAMPLE, "0", 0, INDEX_MAX, N_("Sample"), N_("Index of a sample of the set that network.split says"),
+        .flags = MOVE),
     CHOICE(NETWORK_SPLIT, "test", splits, split_titles, N_("Samples"), N_("Of the test set, or of the training set"),
            .flags = MOVE),
     INT(NETWORK_CLASS, "-1", -1, INDEX_MAX, N_("Class"), N_("The next sample is of this class; -1: of any"),
@@ -884,6 +889,10 @@ const struct prop_info prop_infos[PROP_COUNT] = {
            .flags = MOVE),
     CHOICE(TRAIN_REPORT, "confusion", train_reports, train_report_titles, N_("Report"),
            N_("What the right panel tells"), .flags = MOVE),
+    CHOICE(TRAIN_REPORT_SET, "validation", report_sets, report_set_titles, N_("Evaluated"),
+           N_("The held-out samples, or the test set, which is evaluated while training rests"), .flags = MOVE),
+    CHOICE(TRAIN_CLASS_ORDER, "class", class_orders, class_order_titles, N_("Classes"),
+           N_("In their own order, or the lowest F1 first"), .flags = MOVE),
     CHOICE(TRAIN_MISTAKE_ORDER, "worst", mistake_orders, mistake_order_titles, N_("Mistakes"),
            N_("By their loss, or by how sure the answer was"), .flags = MOVE),
     INT(TRAIN_TRUTH, "-1", -1, INDEX_MAX, N_("Truth"), N_("Mistakes of this class only; -1: of any"), .flags = MOVE),

@@ -16,7 +16,7 @@ enum probe_fit { PROBE_CROP, PROBE_PAD, PROBE_STRETCH };
     X(NETWORK_LEVEL, "network.level")           /* choice: net layer map; what fills the stage */                      \
     X(NETWORK_PANEL, "network.panel")           /* choice: input layers; the left panel */                             \
     X(NETWORK_PROBE, "network.probe")           /* choice: sample drawn picture */                                     \
-    X(NETWORK_SAMPLE, "network.sample")         /* int: index in the test split */                                     \
+    X(NETWORK_SAMPLE, "network.sample")         /* int: index in network.split */                                      \
     X(NETWORK_SPLIT, "network.split")           /* choice: train test; which set the sample is of */                   \
     X(NETWORK_CLASS, "network.class")           /* int: next sample is of this class; -1: any */                       \
     X(NETWORK_MISTAKES, "network.mistakes")     /* bool: next sample is one that is taken for another class */         \

@@ -6,6 +6,8 @@ enum train_view { TRAIN_OVERVIEW, TRAIN_CURVES, TRAIN_FILMS, TRAIN_SAMPLES, TRAI
 enum train_show { TRAIN_SHOW_WEIGHTS, TRAIN_SHOW_CHANGE, TRAIN_SHOW_GRADIENT };
 enum train_axis { TRAIN_AXIS_EPOCH, TRAIN_AXIS_STEP, TRAIN_AXIS_TIME };
 enum train_report { TRAIN_REPORT_CONFUSION, TRAIN_REPORT_CLASSES };
+enum train_set { TRAIN_SET_VALIDATION, TRAIN_SET_TEST };
+enum train_class_order { TRAIN_CLASSES_IN_ORDER, TRAIN_CLASSES_WORST };
 enum train_order { TRAIN_ORDER_WORST, TRAIN_ORDER_CONFIDENT };
 enum train_batch_norm { TRAIN_NORM_AS_NET, TRAIN_NORM_ON, TRAIN_NORM_OFF };
 
@@ -47,6 +49,8 @@ enum train_batch_norm { TRAIN_NORM_AS_NET, TRAIN_NORM_ON, TRAIN_NORM_OFF };
     X(TRAIN_VERSUS, "train.versus")               /* int: steps of the moment that it is compared with */              \
     X(TRAIN_REPLAY_SPEED, "train.replay_speed")   /* choice: 0.5 1 2 4 8 */                                            \
     X(TRAIN_REPORT, "train.report")               /* choice: confusion classes; the right panel */                     \
+    X(TRAIN_REPORT_SET, "train.report_set")       /* choice: validation test; whose numbers and mistakes */            \
+    X(TRAIN_CLASS_ORDER, "train.class_order")     /* choice: class worst; of the report of classes */                  \
     X(TRAIN_MISTAKE_ORDER, "train.mistake_order") /* choice: worst confident */                                        \
     X(TRAIN_TRUTH, "train.truth")                 /* int: mistakes of this class only; -1: of any */                   \
     X(TRAIN_ANSWER, "train.answer")               /* int: mistakes that are taken for this class only; -1: any */      \

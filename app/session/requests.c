@@ -118,3 +118,10 @@ void request_subscribe(struct requests *r, unsigned wanted)
     r->subscribe = true;
     r->wanted = wanted;
 }
+
+void request_mistake(struct requests *r, enum dataset_split split, uint64_t index)
+{
+    r->mistake.wanted = true;
+    r->mistake.split = split;
+    r->mistake.index = index;
+}

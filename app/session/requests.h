@@ -31,10 +31,15 @@ struct requests {
     char assignment[REQUEST_ASSIGNMENT]; /* typed: "convolve.stride=2"; empty: none */
     struct cs_error said;                /* what could not be asked for, and why; empty: nothing */
     int go_to;                           /* the board's scrubber was moved to this place; 0: it was not */
-    bool subscribe;                      /* this frame says what it shows: */
-    unsigned wanted;                     /* enum worker_subscription */
-    struct worker_look look;             /* what of the network is on screen; setup is the session's to fill in */
-    bool lost;                           /* more than REQUESTS_MAX, or no memory: the session says so */
+    struct {
+        bool wanted;
+        enum dataset_split split;
+        uint64_t index;
+    } mistake;               /* a sample that is to be looked at in Network */
+    bool subscribe;          /* this frame says what it shows: */
+    unsigned wanted;         /* enum worker_subscription */
+    struct worker_look look; /* what of the network is on screen; setup is the session's to fill in */
+    bool lost;               /* more than REQUESTS_MAX, or no memory: the session says so */
 };
 
 void requests_clear(struct requests *r);
@@ -52,6 +57,8 @@ void request_assignment(struct requests *r, const char *text);
 void request_say(struct requests *r, const char *text);
 /* Moves the board to a place of session_progress(). */
 void request_go_to(struct requests *r, int value);
+/* Makes a sample the probe and opens Network at it; network.to_mistakes comes back. */
+void request_mistake(struct requests *r, enum dataset_split split, uint64_t index);
 /* Shows this place of the board instead of the step, for as long as every frame asks for it (session_step()). */
 void request_peek(struct requests *r, int map, int step);
 /* Marks the latest request as part of a drag, a turn of the wheel, a row of keys: it goes on in the undo step before it

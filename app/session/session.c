@@ -10,6 +10,7 @@
 #include "app/session/language.h"
 #include "app/session/session_past.h"
 #include "app/session/session_topic.h"
+#include "app/session/session_train.h"
 #include "app/session/settings.h"
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
@@ -185,8 +186,10 @@ static void after_change(struct session *s, enum prop_id p)
         s->settings_changed = true;
     if (p == PROP_APP_LANGUAGE)
         language_use(prop_infos[p].choices[session_int(s, p)]);
-    if (p == PROP_APP_WORKSPACE)
+    if (p == PROP_APP_WORKSPACE) {
         session_stop_playing(s);
+        s->from_mistakes = false;
+    }
     if (p == PROP_NETWORK_EDITS || p == PROP_NETWORK_LOCKED || p == PROP_NETWORK_SILENCED)
         session_weights_changed(s);
     session_worker_changed(s, p);
@@ -351,6 +354,7 @@ static void follow(struct session *s, enum prop_id p, const struct value *before
         follow_file(s, p, PROP_NETWORK_PROBE, PROBE_PICTURE, PROBE_SAMPLE, edit);
         break;
     case PROP_NETWORK_SAMPLE:
+    case PROP_NETWORK_SPLIT:
         change_int(s, PROP_NETWORK_PROBE, PROBE_SAMPLE, edit);
         break;
     case PROP_NETWORK_DRAWING:
@@ -511,6 +515,8 @@ void session_apply(struct session *s, struct requests *r)
     session_levels_apply(s, r);
     if (*r->assignment && session_set_assignment(s, r->assignment, &err) != CS_OK)
         session_say(s, err.text);
+    if (r->mistake.wanted)
+        session_open_mistake(s, r->mistake.split, r->mistake.index);
     if (r->go_to > 0)
         session_go_to(s, r->go_to);
     take_peek(s, r);
@@ -600,7 +606,7 @@ enum cs_status session_open(struct session *s, const char *path, struct cs_error
     }
     const bool model = ends_in(path, ".onnx"), network = model || ends_in(path, ".net");
     if (network || is_folder(path))
-        p = network ? PROP_TRAIN_NET : PROP_TRAIN_DATA;
+        p = network ? PROP_TRAIN_NET : session_is_followed_folder(path) ? PROP_TRAIN_FOLLOW : PROP_TRAIN_DATA;
     else if (ends_in(path, ".npy") || ends_in(path, ".txt"))
         p = PROP_CONVOLVE_KERNEL_FILE;
     const enum cs_status status = session_set_text(s, prop_infos[p].name, path, err);

@@ -103,6 +103,8 @@ bool session_is_pending(const struct session *s, enum prop_id p);
 const struct value *session_in_use(const struct session *s, enum prop_id p); /* NULL: what is set */
 /* The learning rate that train.go_back would go on with. */
 double session_rate_back(const struct session *s);
+/* Whether train.follow names a folder: another program trains. */
+bool session_following(const struct session *s);
 bool session_wants_quit(const struct session *s);
 bool session_palette_open(const struct session *s);
 bool session_help_open(const struct session *s);
@@ -189,7 +191,7 @@ void session_go_to(struct session *s, int value); /* of session_progress() */
 void session_apply(struct session *s, struct requests *r);
 /* A file dropped on the window or named on the command line: a picture goes to the workspace that is open (convolve,
  * else network), a .npy or .txt file becomes the kernel, a .net file or a folder of data goes to train, and so do the
- * curves of a .csv file. */
+ * curves of a .csv file; a folder of .onnx files that is no data set is followed. */
 enum cs_status session_open(struct session *s, const char *path, struct cs_error *err);
 
 /* Moves time on (now is clock_seconds()): play, the worker's news. Returns true when something that is shown changed.

@@ -17,6 +17,7 @@ enum session_news {
     NEWS_OPTIONS = 1 << 1,
     NEWS_PROBE = 1 << 2,
     NEWS_WEIGHTS = 1 << 3,
+    NEWS_FOLLOW = 1 << 4,
 };
 
 struct filter_marks { /* what the three lists say of one filter */
@@ -94,6 +95,7 @@ struct session {
     int n_marks;
     uint64_t hands;            /* WORKER_WEIGHTS commands that the worker took */
     struct bridge *bridge;     /* to the network's cases: session_bridge.c; NULL until one is opened */
+    bool from_mistakes;        /* Network was opened at a mistake: network.to_mistakes leads back */
     bool finding;              /* another sample was asked for and has not been found yet */
     struct worker_find sought; /* the latest: its ticket tells answers apart */
 };
@@ -205,7 +207,14 @@ void session_setup_tell(struct session *s);
 bool session_can_take_back(const struct session *s);
 enum cs_status session_take_back(struct session *s, struct cs_error *err);
 
+/* session_samples.c */
+/* That sample as it is becomes the probe, and Network is opened: its picture and input as one step of undo. */
+void session_open_mistake(struct session *s, enum dataset_split split, uint64_t index);
+
 /* session_worker.c */
+/* Which set network.sample counts in, and how many samples that has; 0: none that fit the network. */
+enum dataset_split session_split(const struct session *s);
+int session_samples_there(const struct session *s);
 enum cs_status session_post(struct session *s, const struct worker_command *command, struct cs_error *err);
 /* A property has changed: notes what the worker must hear. */
 void session_worker_changed(struct session *s, enum prop_id p);

@@ -12,6 +12,7 @@ const struct session_commands *session_network_commands(enum command_id c)
     case COMMAND_NETWORK_NEXT_SAMPLE:
     case COMMAND_NETWORK_SAMPLE_BACK:
     case COMMAND_NETWORK_UNCHANGE:
+    case COMMAND_NETWORK_TO_MISTAKES:
     case COMMAND_NETWORK_CANCEL: /* a search; else session_weights' own */
         return &session_samples;
     case COMMAND_NETWORK_KERNEL_IDENTITY:

@@ -26,8 +26,10 @@ static bool can_run(const struct session *s, enum command_id c)
         return is_changed(s);
     case COMMAND_NETWORK_CANCEL:
         return session_finding(s) || session_weights.can_run(s, c);
+    case COMMAND_NETWORK_TO_MISTAKES:
+        return s->from_mistakes;
     default:
-        return !s->snapshot->net || s->snapshot->n_test > 0; /* 0: no data, or none that fit the network */
+        return !s->snapshot->net || session_samples_there(s) > 0; /* 0: no data, or none that fit the network */
     }
 }
 
@@ -45,10 +47,26 @@ static enum cs_status unchange(struct session *s, struct cs_error *err)
     return CS_OK;
 }
 
+void session_open_mistake(struct session *s, enum dataset_split split, uint64_t index)
+{
+    struct edit edit = {0};
+    for (int i = 0; i < CHANGES; i++) /* what the answer was of is the picture as it is */
+        session_change(s, changes[i], &(struct value){.type = VALUE_FLOAT, .f = unchanged(changes[i])}, &edit);
+    session_change(s, PROP_NETWORK_PROBE, &(struct value){.type = VALUE_CHOICE, .i = PROBE_SAMPLE}, &edit);
+    undo_close_step(s->undo);
+    session_move(s, PROP_NETWORK_SPLIT, (int)split);
+    session_move(s, PROP_NETWORK_SAMPLE, (int)index);
+    session_move(s, PROP_NETWORK_LEVEL, LEVEL_NET);
+    session_move(s, PROP_NETWORK_PANEL, PANEL_INPUT);
+    session_move(s, PROP_APP_WORKSPACE, WORKSPACE_NETWORK);
+    s->from_mistakes = true;
+    session_worker_tell(s);
+}
+
 /* The one behind or before the present one, whatever it is. */
 static enum cs_status plain_step(struct session *s, int direction, struct cs_error *err)
 {
-    const int n = s->snapshot->n_test, now = session_int(s, PROP_NETWORK_SAMPLE);
+    const int n = session_samples_there(s), now = session_int(s, PROP_NETWORK_SAMPLE);
     struct value v = {.type = VALUE_INT, .i = now > 0 || direction > 0 ? now + direction : n > 0 ? n - 1 : 0};
     if (n > 0)
         v.i %= n;
@@ -69,6 +87,10 @@ static enum cs_status run(struct session *s, enum command_id c, struct cs_error 
         return unchange(s, err);
     if (c == COMMAND_NETWORK_CANCEL)
         return cancel(s, err);
+    if (c == COMMAND_NETWORK_TO_MISTAKES) {
+        session_move(s, PROP_APP_WORKSPACE, WORKSPACE_TRAIN);
+        return CS_OK;
+    }
     if (session_int(s, PROP_NETWORK_CLASS) < 0 && !session_bool(s, PROP_NETWORK_MISTAKES))
         return plain_step(s, direction, err);
     session_need_network(s);

@@ -6,6 +6,7 @@
 #include "app/session/session_internal.h"
 #include "app/session/session_past.h"
 #include "app/session/session_topic.h"
+#include "app/session/session_train.h"
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
 #include "engine/net/net_text.h"
@@ -165,10 +166,20 @@ static enum cs_status post_weights(struct session *s, struct cs_error *err)
     return status;
 }
 
+enum dataset_split session_split(const struct session *s)
+{
+    return (enum dataset_split)session_int(s, PROP_NETWORK_SPLIT); /* whose choices are in that order */
+}
+
+int session_samples_there(const struct session *s)
+{
+    return s->snapshot->n_split[session_split(s)];
+}
+
 static enum cs_status post_probe(struct session *s, struct cs_error *err)
 {
     struct worker_command command = {.kind = WORKER_PROBE,
-                                     .probe = {.split = DATASET_TEST,
+                                     .probe = {.split = session_split(s),
                                                .index = (uint64_t)session_int(s, PROP_NETWORK_SAMPLE),
                                                .change = session_picture_change(s)}};
     if (session_int(s, PROP_NETWORK_PROBE) != PROBE_SAMPLE) {
@@ -194,11 +205,21 @@ static bool settled(struct session *s, unsigned news, enum cs_status status, con
     return status == CS_OK;
 }
 
+/* An ending comes before a SETUP, which would be for what is followed; a beginning after it. */
+static bool tell_follow(struct session *s)
+{
+    struct cs_error err;
+    const struct worker_command command = {.kind = WORKER_FOLLOW, .path = session_text(s, PROP_TRAIN_FOLLOW)};
+    return !(s->news & NEWS_FOLLOW) || settled(s, NEWS_FOLLOW, session_post(s, &command, &err), &err);
+}
+
 void session_worker_tell(struct session *s)
 {
     struct cs_error err;
     s->worker_is_full = false;
     if (!s->worker)
+        return;
+    if (!session_following(s) && !tell_follow(s))
         return;
     if (s->news & NEWS_SETUP) {
         /* The new network starts with a probe of its own: it hears of ours when it is there. */
@@ -208,6 +229,8 @@ void session_worker_tell(struct session *s)
         s->training = false;
     }
     if (s->news & NEWS_OPTIONS && !settled(s, NEWS_OPTIONS, post_kind(s, WORKER_OPTIONS, &err), &err))
+        return;
+    if (!tell_follow(s))
         return;
     if (s->loading || !s->snapshot->net)
         return;
@@ -222,8 +245,15 @@ void session_worker_changed(struct session *s, enum prop_id p)
     if (session_is_of_setup(p) && !session_has_learnt(s))
         s->news |= NEWS_SETUP;
     switch (p) {
-    case PROP_TRAIN_DATA:
+    case PROP_TRAIN_FOLLOW:
+        session_follow_changed(s);
+        break;
     case PROP_TRAIN_NET:
+        session_follow_end(s); /* this one is wanted instead */
+        session_setup_tell(s);
+        s->news |= NEWS_SETUP;
+        break;
+    case PROP_TRAIN_DATA:
         session_setup_tell(s);
         s->news |= NEWS_SETUP;
         break;
@@ -253,6 +283,7 @@ void session_worker_changed(struct session *s, enum prop_id p)
         break;
     case PROP_NETWORK_PROBE:
     case PROP_NETWORK_SAMPLE:
+    case PROP_NETWORK_SPLIT:
     case PROP_NETWORK_FILE:
     case PROP_NETWORK_DRAWING:
         s->finding = false; /* somebody knows what to look at */
@@ -367,12 +398,13 @@ enum cs_status session_train(struct session *s, enum command_id c, struct cs_err
 
 static struct worker_find find_of(const struct session *s, int direction)
 {
-    const int n = s->snapshot->n_test, most = (int)prop_infos[PROP_NETWORK_SAMPLE].max;
+    const int n = session_samples_there(s), most = (int)prop_infos[PROP_NETWORK_SAMPLE].max;
     int from = session_int(s, PROP_NETWORK_SAMPLE);
     if (n > 0 && from > most - n) /* what is found has to be an index that the property can have */
         from %= n;
     return (struct worker_find){.from = (uint64_t)from,
                                 .direction = direction,
+                                .training = session_split(s) == DATASET_TRAIN,
                                 .label = session_int(s, PROP_NETWORK_CLASS),
                                 .mistaken = session_bool(s, PROP_NETWORK_MISTAKES),
                                 .ticket = s->sought.ticket + 1};
@@ -382,8 +414,8 @@ static struct worker_find find_of(const struct session *s, int direction)
 static bool is_sought(const struct session *s, const struct worker_find *f)
 {
     const struct worker_find *a = &s->sought;
-    return s->finding && a->from == f->from && a->direction == f->direction && a->label == f->label &&
-           a->mistaken == f->mistaken;
+    return s->finding && a->from == f->from && a->direction == f->direction && a->training == f->training &&
+           a->label == f->label && a->mistaken == f->mistaken;
 }
 
 enum cs_status session_worker_find(struct session *s, int direction, struct cs_error *err)
@@ -413,11 +445,18 @@ static const char *nothing_like_that(const struct session *s, char *text, size_t
     snprintf(number, sizeof number, "%d", label);
     const char *name = label >= 0 && label < now->classes && now->class_name ? _(now->class_name[label]) : number;
     if (label < 0)
-        snprintf(text, size, _("No test sample is taken for another class"));
+        snprintf(text, size, "%s",
+                 s->sought.training ? _("No training sample is taken for another class")
+                                    : _("No test sample is taken for another class"));
     else if (s->sought.mistaken)
-        snprintf(text, size, _("No test sample of class %s is taken for another one"), name);
+        snprintf(text, size,
+                 s->sought.training ? _("No training sample of class %s is taken for another one")
+                                    : _("No test sample of class %s is taken for another one"),
+                 name);
     else
-        snprintf(text, size, _("No test sample is of class %s"), name);
+        snprintf(text, size,
+                 s->sought.training ? _("No training sample is of class %s") : _("No test sample is of class %s"),
+                 name);
     return text;
 }
 

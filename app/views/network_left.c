@@ -166,7 +166,10 @@ static void which_sample(const struct view *v, struct rect r)
     char name[24], truth[WORKER_CLASS_NAME + 32], number[FORMAT_MAX], index[FORMAT_MAX + 8];
     if (!s->net || s->probe_from_pixels)
         return;
-    snprintf(index, sizeof index, _("no. %s"), format_count(number, (int64_t)s->probe_index));
+    const bool training = s->probe_split == DATASET_TRAIN;
+    const bool held_out = training && s->probe_index >= (uint64_t)(s->n_split[DATASET_TRAIN] - s->n_validation);
+    snprintf(index, sizeof index, held_out ? _("no. %s, held out") : _("no. %s"),
+             format_count(number, (int64_t)s->probe_index));
     const float left = ui_text_width(v->ui, FONT_NOTE, index), room = r.w - left - 12;
     draw_text(ui_draw(v->ui), r.x, r.y + 21, FONT_NOTE, TEXT_LEFT, t->mid, index);
     if (s->probe_label < 0)
@@ -192,13 +195,15 @@ static float sample(const struct view *v, struct rect area, float y)
 {
     const float right = area.x + area.w;
     const struct snapshot *s = session_snapshot(v->session);
-    if (s->net && s->n_test == 0) {
+    if (s->net && s->n_split[DATASET_TRAIN] == 0 && s->n_split[DATASET_TEST] == 0) {
         const float h =
             ui_paragraph(v->ui, area.x, y + 14, area.w, FONT_NOTE, 18, ui_theme(v->ui)->text, no_samples(s));
         if (*s->why_not)
             ui_tooltip(v->ui, (struct rect){area.x, y, area.w, h}, s->why_not);
         return y + h + 8;
     }
+    prop_segmented(v, PROP_NETWORK_SPLIT, (struct rect){area.x, y, area.w, CONTROL});
+    y += CONTROL + GAP;
     step_button(v, (struct rect){area.x, y, CONTROL, CONTROL}, "sample-back", UI_ICON_BACK, COMMAND_NETWORK_SAMPLE_BACK,
                 _("Sample back (Shift N)"));
     class_choice(v, (struct rect){area.x + CONTROL + GAP, y, area.w - 2 * (CONTROL + GAP), CONTROL});
@@ -265,9 +270,21 @@ static float pad_side(struct rect area)
     return fminf(area.w, fmaxf(least, floorf(area.h * 0.45f)));
 }
 
+/* To where the picture was chosen. */
+static float way_back(const struct view *v, struct rect area, float y)
+{
+    if (!session_can_run(v->session, COMMAND_NETWORK_TO_MISTAKES))
+        return y;
+    const struct rect r = {area.x, y, area.w, CONTROL};
+    if (ui_button(v->ui, "to-mistakes", r, UI_ICON_BACK, _("Back to the mistakes"), NULL, 0))
+        request_command(v->requests, COMMAND_NETWORK_TO_MISTAKES);
+    ui_tooltip(v->ui, r, _("To Train, where the picture was chosen (Esc)"));
+    return y + CONTROL + 10;
+}
+
 static float input_panel(const struct view *v, struct rect area)
 {
-    float y = area.y + 2; /* the tab above is the title */
+    float y = way_back(v, area, area.y + 2); /* the tab above is the title */
     prop_choice(v, PROP_NETWORK_PROBE, (struct rect){area.x, y, area.w, CONTROL});
     y += CONTROL + 10;
     if (source_of(v) != PROBE_PICTURE) {

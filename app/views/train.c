@@ -10,6 +10,11 @@ enum { MOST_SEGMENTS = 40, PARTS = 100 /* of an epoch, on the scrubber */ };
 bool train_worst_confusion(const struct evaluation *e, int *truth, int *answer)
 {
     int most = 0;
+    if (e && e->classes == 0 && e->n_pairs > 0) { /* of more classes than there is a table of */
+        *truth = e->pair[0].truth;
+        *answer = e->pair[0].answer;
+        return true;
+    }
     for (int t = 0; e && t < e->classes; t++) {
         for (int a = 0; a < e->classes; a++) {
             if (t == a || e->confusion[t][a] <= most)
@@ -55,9 +60,16 @@ static void keys(const struct view *v)
         request_command(v->requests, COMMAND_TRAIN_EPOCH);
 }
 
+/* Whose numbers the caption, the panel and the stage tell. */
+static void begin(const struct view *v)
+{
+    v->requests->look.mistakes.test = session_int(v->session, PROP_TRAIN_REPORT_SET) == TRAIN_SET_TEST;
+}
+
 const struct workspace_view workspace_train = {
     .name = "train",
     .title = N_("Train"),
+    .begin = begin,
     .stage = train_stage,
     .left = train_left,
     .right = train_right,

@@ -47,6 +47,9 @@ float train_right(const struct view *v, struct rect area);              /* train
 float train_confusion(const struct view *v, struct rect area, float y); /* train_confusion.c */
 float train_mistakes(const struct view *v, struct rect area, float y);  /* train_mistakes.c */
 
+/* train_follow.c: the beginning of the caption while a folder is followed. */
+void train_follow_caption(const struct view *v, char *head, size_t head_size, char *text, size_t size);
+
 /* Which wrong answer is given most often; false when none is. */
 bool train_worst_confusion(const struct evaluation *e, int *truth, int *answer);
 

@@ -37,11 +37,11 @@ static void say_confused(const struct snapshot *s, char *text)
     int truth, answer;
     if (!e || e->samples == 0 || s->is_autoencoder || !train_worst_confusion(e, &truth, &answer))
         return;
-    snprintf(text, PART_TEXT,
-             cs_plural("; most often %s is taken for %s (%d time)", "; most often %s is taken for %s (%d times)",
-                       e->confusion[truth][answer]),
-             network_class_name(s, truth, truth_name), network_class_name(s, answer, answer_name),
-             e->confusion[truth][answer]);
+    const int count = e->classes ? e->confusion[truth][answer] : e->pair[0].count;
+    snprintf(
+        text, PART_TEXT,
+        cs_plural("; most often %s is taken for %s (%d time)", "; most often %s is taken for %s (%d times)", count),
+        network_class_name(s, truth, truth_name), network_class_name(s, answer, answer_name), count);
 }
 
 static void say_part(const struct view *v, enum part part, char text[PART_TEXT])
@@ -113,6 +113,17 @@ static void say_progress(const struct view *v, const char *head, char *text, siz
     put_together(part, wanted, text, size);
 }
 
+/* Behind what is told of the file. */
+static void say_followed(const struct snapshot *s, char *text, size_t size)
+{
+    char score[PART_TEXT] = "", confused[PART_TEXT] = "";
+    const size_t n = strlen(text);
+    say_score(s, score);
+    say_confused(s, confused);
+    if (*score)
+        snprintf(text + n, size - n, "%s%s.", score, confused);
+}
+
 void train_caption(const struct view *v, char *head, size_t head_size, char *text, size_t text_size)
 {
     const struct snapshot *s = session_snapshot(v->session);
@@ -121,13 +132,19 @@ void train_caption(const struct view *v, char *head, size_t head_size, char *tex
                  s->state == WORKER_FAILED ? _("There is nothing to train yet.") : _("Loading."));
         return;
     }
+    if (s->follow.on) {
+        train_follow_caption(v, head, head_size, text, text_size);
+        if (s->follow.files > 0)
+            say_followed(s, text, text_size);
+        return;
+    }
     if (s->stray.step > 0) {
         snprintf(head, head_size, "%s", s->net->title);
         snprintf(text, text_size, "%s",
                  _("The training has diverged: go back with a smaller learning rate, or restart."));
         return;
     }
-    if (s->steps == 0) {
+    if (s->steps == 0 || s->batches == 0) {
         snprintf(head, head_size, "%s", s->net->title);
         snprintf(text, text_size, "%s",
                  s->look_only ? _("It can be looked at, but not be trained on these data.")

@@ -10,6 +10,7 @@
 #include "engine/net/model_file.h"
 #include "engine/net/net_run.h"
 #include "engine/train/divergence.h"
+#include "engine/train/evaluation.h"
 #include "engine/train/loss.h"
 #include "engine/train/optimizer.h"
 #include "engine/train/schedule.h"
@@ -44,24 +45,6 @@ struct step_result {
     int64_t kept;
     struct divergence divergence; /* where, when not finite */
     bool epoch_done;
-};
-
-struct mistake {    /* a sample that the net takes for another class */
-    uint64_t index; /* in the data set below a plan (data_plan.h) */
-    enum dataset_split split;
-    int truth, answer;
-    float probability; /* of the answer */
-    float loss;
-};
-
-enum { EVALUATION_MISTAKES = 24, EVALUATION_CLASSES = 16 };
-struct evaluation {
-    int samples, correct; /* correct: 0 for an autoencoder, whose samples are never mistakes either */
-    double loss;          /* mean */
-    int classes;          /* of the confusion table; 0 when there are more than EVALUATION_CLASSES */
-    int confusion[EVALUATION_CLASSES][EVALUATION_CLASSES]; /* [truth][answer] */
-    struct mistake mistake[EVALUATION_MISTAKES];           /* the worst by loss, worst first */
-    int n_mistakes;
 };
 
 struct trainer;
@@ -99,6 +82,9 @@ int trainer_evaluation_count(const struct trainer *t, enum evaluation_set set);
 /* Evaluates samples from..from+n-1 of the set with the present parameters and adds to *e (zeroed by the caller before
  * the first call), so that a worker can answer in between. */
 void trainer_evaluate_some(struct trainer *t, enum evaluation_set set, int from, int n, struct evaluation *e);
+/* The same, and outcome [n] (may be NULL) tells what each of these samples gave. */
+void trainer_evaluate_each(struct trainer *t, enum evaluation_set set, int from, int n, struct evaluation *e,
+                           struct outcome *outcome);
 /* All of it. stop (may be NULL) is polled between batches; false when it said so. */
 bool trainer_evaluate(struct trainer *t, enum evaluation_set set, struct evaluation *e, bool (*stop)(void *),
                       void *ctx);

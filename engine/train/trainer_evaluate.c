@@ -9,21 +9,6 @@ int trainer_evaluation_count(const struct trainer *t, enum evaluation_set set)
     return set == EVALUATE_VALIDATION ? t->options.validation : dataset_count(t->data, DATASET_TEST);
 }
 
-/* Keeps the worst, worst first; of equal losses the earlier sample stays in front. */
-static void note_mistake(struct evaluation *e, const struct mistake *m)
-{
-    int at = e->n_mistakes;
-    while (at > 0 && e->mistake[at - 1].loss < m->loss)
-        at--;
-    if (at == EVALUATION_MISTAKES)
-        return;
-    if (e->n_mistakes < EVALUATION_MISTAKES)
-        e->n_mistakes++;
-    for (int i = e->n_mistakes - 1; i > at; i--)
-        e->mistake[i] = e->mistake[i - 1];
-    e->mistake[at] = *m;
-}
-
 /* How sure the network is of one answer, by what its loss takes outputs for. */
 static float probability_of(const struct trainer *t, const float *output, int k, int answer)
 {
@@ -37,50 +22,62 @@ static float probability_of(const struct trainer *t, const float *output, int k,
     }
 }
 
-static void note_sample(const struct trainer *t, enum dataset_split split, int i, struct evaluation *e)
+static struct outcome outcome_of(const struct trainer *t, int i)
 {
     const struct tensor *output = net_run_output(t->evaluation_run);
     const float loss = t->evaluation_batch.loss[i];
-    e->loss += (loss - e->loss) / ++e->samples;
     if (t->is_autoencoder)
-        return;
-    const int k = output->shape.dim[1], truth = t->evaluation_batch.label[i];
+        return (struct outcome){.loss = loss};
+    const int k = output->shape.dim[1];
     const float *row = output->data + (size_t)i * (size_t)k;
     const int answer = largest_logit(row, k);
-    e->correct += answer == truth;
-    if (e->classes)
-        e->confusion[truth][answer]++;
-    if (answer == truth)
-        return;
-    const struct mistake mistake = {.index = data_plan_origin(t->data, split, t->evaluation_batch.index[i]),
-                                    .split = split,
-                                    .truth = truth,
-                                    .answer = answer,
-                                    .probability = probability_of(t, row, k, answer),
-                                    .loss = loss};
-    note_mistake(e, &mistake);
+    return (struct outcome){.loss = loss,
+                            .probability = probability_of(t, row, k, answer),
+                            .truth = (uint16_t)t->evaluation_batch.label[i],
+                            .answer = (uint16_t)answer};
 }
 
-static void evaluate_batch(struct trainer *t, enum evaluation_set set, int from, int n, struct evaluation *e)
+static bool in_top(const struct trainer *t, int i)
 {
-    const enum dataset_split split = set == EVALUATE_VALIDATION ? DATASET_TRAIN : DATASET_TEST;
+    const struct tensor *output = net_run_output(t->evaluation_run);
+    const int k = output->shape.dim[1];
+    return !t->is_autoencoder &&
+           evaluation_in_top(output->data + (size_t)i * (size_t)k, k, t->evaluation_batch.label[i]);
+}
+
+static void evaluate_batch(struct trainer *t, enum evaluation_set set, int from, int n, struct evaluation *e,
+                           struct outcome *outcome)
+{
     const int first = set == EVALUATE_VALIDATION ? t->count : 0; /* held out at the end of the training split */
     struct batch *b = &t->evaluation_batch;
     for (int i = 0; i < n; i++)
         b->index[i] = (uint64_t)(first + from + i);
-    dataset_fetch(t->data, split, b->index, n, t->pool, net_run_input(t->evaluation_run)->data, b->label);
+    dataset_fetch(t->data, e->split, b->index, n, t->pool, net_run_input(t->evaluation_run)->data, b->label);
     net_run_forward(t->evaluation_run, n);
     trainer_compute_loss(t, false, t->evaluation_run, n, b, NULL, b->loss);
-    for (int i = 0; i < n; i++)
-        note_sample(t, split, i, e);
+    for (int i = 0; i < n; i++) {
+        const struct outcome o = outcome_of(t, i);
+        evaluation_note(e, &o, in_top(t, i), data_plan_origin(t->data, e->split, b->index[i]));
+        if (outcome)
+            outcome[i] = o;
+    }
+}
+
+void trainer_evaluate_each(struct trainer *t, enum evaluation_set set, int from, int n, struct evaluation *e,
+                           struct outcome *outcome)
+{
+    const int classes = dataset_classes(t->data);
+    e->all_classes = t->is_autoencoder ? 0 : classes;
+    e->classes = classes <= EVALUATION_CLASSES && !t->is_autoencoder ? classes : 0;
+    e->split = set == EVALUATE_VALIDATION ? DATASET_TRAIN : DATASET_TEST;
+    for (int at = 0; at < n; at += EVALUATION_BATCH)
+        evaluate_batch(t, set, from + at, n - at < EVALUATION_BATCH ? n - at : EVALUATION_BATCH, e,
+                       outcome ? outcome + at : NULL);
 }
 
 void trainer_evaluate_some(struct trainer *t, enum evaluation_set set, int from, int n, struct evaluation *e)
 {
-    const int classes = dataset_classes(t->data);
-    e->classes = classes <= EVALUATION_CLASSES && !t->is_autoencoder ? classes : 0;
-    for (int at = 0; at < n; at += EVALUATION_BATCH)
-        evaluate_batch(t, set, from + at, n - at < EVALUATION_BATCH ? n - at : EVALUATION_BATCH, e);
+    trainer_evaluate_each(t, set, from, n, e, NULL);
 }
 
 bool trainer_evaluate(struct trainer *t, enum evaluation_set set, struct evaluation *e, bool (*stop)(void *), void *ctx)

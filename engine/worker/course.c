@@ -85,13 +85,20 @@ static enum cs_status create_probe(struct course *s, struct thread_pool *pool, s
     s->probe.pixels = calloc(n, sizeof *s->probe.pixels);
     s->plain = calloc(n, sizeof *s->plain);
     s->bytes = calloc(n, 1);
-    s->mistake_pixels = calloc(s->look_only ? 1 : n * EVALUATION_MISTAKES, sizeof *s->mistake_pixels);
-    if (!s->probe.pixels || !s->plain || !s->bytes || !s->mistake_pixels)
+    if (!s->probe.pixels || !s->plain || !s->bytes)
         return cs_no_memory(err);
     if (course_look_init(&s->look, s->net, s->probe_run, err))
         return CS_NO_MEMORY;
     const struct worker_probe first = {.split = DATASET_TEST};
     return course_set_probe(s, &first, err);
+}
+
+static enum cs_status make_mistakes(struct course *s, struct cs_error *err)
+{
+    if (!s->trainer)
+        return CS_OK;
+    return course_mistakes_init(&s->mistakes, s->data, trainer_evaluation_count(s->trainer, EVALUATE_VALIDATION),
+                                trainer_evaluation_count(s->trainer, EVALUATE_TEST), err);
 }
 
 static int held_out(const struct dataset *data)
@@ -164,6 +171,13 @@ static enum cs_status open_net(struct course *s, const struct worker_command *se
                                struct cs_error *err)
 {
     struct course_net opened;
+    if (setup->given) {
+        s->net = setup->given->net;
+        s->trained = true;
+        s->input = setup->given->input;
+        setup->given->net = NULL;
+        return CS_OK;
+    }
     const enum cs_status status =
         course_net_open(&opened, net_asked(setup), &setup->variant, setup->options.seed, watch, err);
     if (status)
@@ -192,6 +206,8 @@ static enum cs_status build(struct course *s, const struct worker_command *setup
     status = share_structure(s->net, &s->structure, err);
     if (!status)
         status = create_record(s, err);
+    if (!status)
+        status = make_mistakes(s, err);
     if (!status)
         status = create_probe(s, pool, err);
     if (!status)
@@ -250,7 +266,7 @@ static enum cs_status take_data(struct course *s, const struct worker_command *s
     const enum cs_status status = dataset_open(setup->data, &s->data, &s->data_error);
     if (!status)
         s->data_normalisation = normalisation_of_data(s->data);
-    else if (status == CS_NO_MEMORY || is_worth_more(before, setup))
+    else if (status == CS_NO_MEMORY || (!setup->given && is_worth_more(before, setup)))
         return cs_fail(err, status, "%s", s->data_error.text);
     return CS_OK;
 }
@@ -294,6 +310,7 @@ void course_destroy(struct course **out)
     search_destroy(&s->search);
     survey_finish(&s->survey);
     course_past_finish(&s->past);
+    course_follow_finish(&s->follow);
     course_look_finish(&s->look);
     net_run_destroy(&s->probe_run);
     samples_finish(&s->samples);
@@ -310,7 +327,7 @@ void course_destroy(struct course **out)
     free(s->probe.pixels);
     free(s->plain);
     free(s->bytes);
-    free(s->mistake_pixels);
+    course_mistakes_finish(&s->mistakes);
     free(s);
     *out = NULL;
 }
@@ -439,7 +456,7 @@ enum cs_status course_find(struct course *s, const struct worker_find *find, str
 
 enum search_state course_search(struct course *s)
 {
-    struct worker_probe found = {.split = DATASET_TEST, .change = s->probe.change};
+    struct worker_probe found = {.split = search_split(s->search), .change = s->probe.change};
     if (search_run(s->search)) /* at every part: the list may be another one by now */
         net_run_silence(search_run(s->search), (const int(*)[2])s->weights.silenced, s->weights.n_silenced);
     const enum search_state state = search_some(s->search, &found.change, &found.index);
@@ -598,14 +615,12 @@ void course_cancel_evaluation(struct course *s)
     s->evaluating.total = 0;
 }
 
-void course_mistake_pixels(struct course *s, const struct evaluation *e, float *to)
+/* rank is anybody's for the moment: what was shown has to be ranked anew. */
+static void end_evaluation(struct course *s, struct evaluation *e, const struct outcome *outcome)
 {
-    const size_t n = shape_count(dataset_sample(s->data));
-    for (int i = 0; i < e->n_mistakes; i++) {
-        dataset_pixels(s->data, e->mistake[i].split, e->mistake[i].index, s->bytes);
-        for (size_t k = 0; k < n; k++)
-            to[(size_t)i * n + k] = (float)s->bytes[k] / 255.0f;
-    }
+    evaluation_finish(e, outcome, s->mistakes.rank);
+    s->mistakes.of = NULL;
+    s->evaluations++;
 }
 
 static void finish_evaluation(struct course *s)
@@ -613,20 +628,86 @@ static void finish_evaluation(struct course *s)
     s->evaluation = s->evaluating.sum;
     s->evaluated_steps = s->evaluating.steps;
     s->evaluating.total = 0;
-    course_mistake_pixels(s, &s->evaluation, s->mistake_pixels);
+    course_mistakes_swap(&s->mistakes);
+    end_evaluation(s, &s->evaluation, s->mistakes.finished);
     record_validation(s->record, course_place(s), &s->evaluation);
     course_past_evaluated(s);
+}
+
+static int next_part(int total, int done)
+{
+    return total - done < EVALUATION_PART ? total - done : EVALUATION_PART;
 }
 
 void course_evaluate(struct course *s)
 {
     struct evaluation *sum = &s->evaluating.sum;
-    const int left = s->evaluating.total - sum->samples, n = left < EVALUATION_PART ? left : EVALUATION_PART;
+    const int n = next_part(s->evaluating.total, sum->samples);
     const double begin = clock_seconds();
-    trainer_evaluate_some(s->trainer, s->evaluation_set, sum->samples, n, sum);
+    trainer_evaluate_each(s->trainer, s->evaluation_set, sum->samples, n, sum, s->mistakes.going + sum->samples);
     pace_evaluation(&s->pace, begin, clock_seconds(), n);
     if (sum->samples == s->evaluating.total)
         finish_evaluation(s);
+}
+
+/* Without held-out samples the test set is what is evaluated anyway. */
+static bool has_test_of_its_own(const struct course *s)
+{
+    return s->trainer && s->asked.mistakes.test && s->evaluation_set != EVALUATE_TEST;
+}
+
+static bool test_is_of_now(const struct course *s)
+{
+    return s->test.steps == s->steps && s->test.changes == s->weights.changes;
+}
+
+static bool test_is_done(const struct course *s)
+{
+    return s->test.total > 0 && s->test.sum.samples == s->test.total;
+}
+
+bool course_wants_test(const struct course *s)
+{
+    return has_test_of_its_own(s) && trainer_evaluation_count(s->trainer, EVALUATE_TEST) > 0 &&
+           !(test_is_done(s) && test_is_of_now(s));
+}
+
+void course_test(struct course *s)
+{
+    struct evaluation *sum = &s->test.sum;
+    if (!test_is_of_now(s) || s->test.total == 0) {
+        *sum = (struct evaluation){0};
+        s->test.total = trainer_evaluation_count(s->trainer, EVALUATE_TEST);
+        s->test.steps = s->steps;
+        s->test.changes = s->weights.changes;
+    }
+    trainer_evaluate_each(s->trainer, EVALUATE_TEST, sum->samples, next_part(s->test.total, sum->samples), sum,
+                          s->mistakes.test + sum->samples);
+    if (test_is_done(s))
+        end_evaluation(s, sum, s->mistakes.test);
+}
+
+void course_refresh_mistakes(struct course *s)
+{
+    struct course_mistakes *m = &s->mistakes;
+    const struct course_sight sight = course_sight(s);
+    const bool test = sight.moment < 0 && has_test_of_its_own(s);
+    if (test && test_is_done(s))
+        course_mistakes_show(m, &s->test.sum, m->test, s->evaluations, &s->asked.mistakes);
+    else if (sight.evaluation && !test)
+        course_mistakes_show(m, sight.evaluation, sight.outcome, s->evaluations, &s->asked.mistakes);
+    else
+        m->of = NULL;
+}
+
+void course_take_outcomes(struct course *s, const struct outcome *outcome)
+{
+    s->mistakes.knows_finished = outcome && s->evaluation.samples > 0;
+    if (s->mistakes.knows_finished)
+        memcpy(s->mistakes.finished, outcome, (size_t)s->evaluation.samples * sizeof *outcome);
+    s->mistakes.of = NULL;
+    s->evaluations++;
+    s->test.total = 0; /* the same step need not mean the same parameters any more */
 }
 
 bool course_evaluate_untrained(struct course *s)
@@ -639,7 +720,7 @@ bool course_evaluate_untrained(struct course *s)
 
 void course_evaluate_at_rest(struct course *s)
 {
-    if (!course_is_evaluating(s) && s->steps > 0 && s->evaluated_steps != s->steps)
+    if (!course_is_evaluating(s) && !s->follow.on && s->steps > 0 && s->evaluated_steps != s->steps)
         start_evaluation(s, QUICK_EVALUATION);
 }
 
@@ -708,10 +789,12 @@ int course_epochs_done(const struct course *s)
     return s->step.epoch + s->step.epoch_done;
 }
 
+/* What was drawn of the steps that are undone goes with them. */
 void course_go_back(struct course *s)
 {
     const uint64_t undone = (uint64_t)trainer_go_back(s->trainer);
     s->steps -= undone < s->steps ? undone : s->steps;
+    course_cancel_evaluation(s);
     forget_stray(s);
     s->probe_stale = true;
     survey_outdate(&s->survey);

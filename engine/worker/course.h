@@ -5,8 +5,10 @@
 
 #include "engine/data/class_names.h"
 #include "engine/worker/ablation.h"
+#include "engine/worker/course_follow.h"
 #include "engine/worker/course_input.h"
 #include "engine/worker/course_look.h"
+#include "engine/worker/course_mistakes.h"
 #include "engine/worker/course_net.h"
 #include "engine/worker/course_past.h"
 #include "engine/worker/pace.h"
@@ -51,6 +53,7 @@ struct course {
     int first_conv;           /* node, -1 for none */
     struct thread_pool *pool; /* of its runs; borrowed */
     struct course_past past;  /* the time machine */
+    struct course_follow follow;
 
     struct net_run
         *probe_run;     /* one sample; its activations belong to the present parameters and picture unless stale */
@@ -75,14 +78,20 @@ struct course {
 
     struct evaluation evaluation; /* the latest that was finished; samples 0: none */
     enum evaluation_set evaluation_set;
-    float *mistake_pixels; /* EVALUATION_MISTAKES pictures, 0..1 */
-    uint8_t *bytes;        /* room for one picture */
-    struct {               /* the one that goes on */
+    uint8_t *bytes; /* room for one picture */
+    struct {        /* the one that goes on */
         struct evaluation sum;
         int total;      /* 0: none goes on */
         uint64_t steps; /* what had been learnt when it began */
     } evaluating;
     uint64_t evaluated_steps; /* that of evaluation */
+    struct {                  /* of the test set, for whoever wants to see it: while nothing else is to be done */
+        struct evaluation sum;
+        int total;               /* sum.samples < total: it goes on, or was left; 0: none yet */
+        uint64_t steps, changes; /* what had been learnt, and done by hand, when it began */
+    } test;
+    struct course_mistakes mistakes;
+    uint64_t evaluations; /* that have ended */
 };
 
 /* Loads, checks and initialises. Data that cannot be opened leave a net to look at; but where *before is that same net
@@ -129,6 +138,11 @@ void course_go_on_ablating(struct course *s);
 /* Whether a survey is wanted that is not there yet; and a small part of it. It may be left at any part. */
 bool course_wants_survey(const struct course *s);
 void course_survey(struct course *s, struct thread_pool *pool);
+/* Whether an evaluation of the test set is wanted that is not there yet; and a small part of it. */
+bool course_wants_test(const struct course *s);
+void course_test(struct course *s);
+/* The mistakes that are looked at, and the evaluation that they are of, become those that snapshots show. */
+void course_refresh_mistakes(struct course *s);
 /* A small part of it; on the last one the results are in evaluation and record. */
 void course_evaluate(struct course *s);
 /* Before the first step ever: starts the evaluation of a network that has learnt nothing; false when that was done. */
@@ -141,11 +155,11 @@ int course_epochs_done(const struct course *s);
 /* Where the latest step has led, in epochs, as curves count. */
 float course_place(const struct course *s);
 
-/* For course_past.c: what a look is computed of, the probe's picture as the input of a run, and pictures 0..1 of an
- * evaluation's mistakes (room for EVALUATION_MISTAKES). */
+/* For course_past.c: what a look is computed of, the probe's picture as the input of a run; and what the samples of
+ * s->evaluation gave, after another evaluation took its place (NULL: not known). */
 struct look_at course_look_at(const struct course *s);
 void course_give_picture(const struct course *s, struct net_run *run);
-void course_mistake_pixels(struct course *s, const struct evaluation *e, float *to);
+void course_take_outcomes(struct course *s, const struct outcome *outcome);
 /* A training that has diverged goes on from the latest state before its loss left the rails (trainer_go_back()). */
 void course_go_back(struct course *s);
 /* Until that many epochs are done, evaluations included; -1: not known. 0 epochs: for ever, -1. */

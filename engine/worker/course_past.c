@@ -11,8 +11,8 @@ void course_past_finish(struct course_past *p)
     course_look_finish(&p->look);
     net_run_destroy(&p->run);
     net_destroy(&p->net);
-    free(p->mistake_pixels);
     saved_moment_release(&p->shown);
+    films_finish(&p->films);
     moments_finish(&p->moments);
 }
 
@@ -46,7 +46,7 @@ void course_past_step(struct course *s)
 void course_past_evaluated(struct course *s)
 {
     moments_attach(&s->past.moments, s->evaluated_steps, &s->evaluation);
-    s->past.knows_mistakes = false;
+    moments_attach_outcomes(&s->past.moments, s->evaluated_steps, s->mistakes.finished, s->evaluation.samples);
 }
 
 /* Showing. */
@@ -59,8 +59,6 @@ void course_past_leave(struct course *s)
     course_look_finish(&p->look);
     net_run_destroy(&p->run);
     net_destroy(&p->net);
-    free(p->mistake_pixels);
-    p->mistake_pixels = NULL;
     saved_moment_release(&p->shown);
 }
 
@@ -73,11 +71,7 @@ static enum cs_status enter(struct course *s)
         status = net_run_create(&p->run, p->net, 1, NET_RUN_INFER, s->pool, kernels_best(), &err);
     if (!status)
         status = course_look_init(&p->look, p->net, p->run, &err);
-    if (status)
-        return status;
-    p->mistake_pixels =
-        s->look_only ? NULL : calloc(shape_count(net_input(s->net)) * EVALUATION_MISTAKES, sizeof *p->mistake_pixels);
-    return s->look_only || p->mistake_pixels ? CS_OK : CS_NO_MEMORY;
+    return status;
 }
 
 /* The moment is the one that the run is to show; *other: it was another before. False without memory. */
@@ -97,19 +91,31 @@ static bool show(struct course *s, struct saved_moment *saved, bool *other)
     if (p->given_up)
         return false;
     memcpy(p->net->params, saved->params, saved->n_params * sizeof *saved->params);
-    p->knows_mistakes = false;
     return true;
 }
 
-static void show_mistakes(struct course *s, const struct evaluation *e)
+int course_film_node(const struct course *s)
 {
-    if (e && !s->past.knows_mistakes)
-        course_mistake_pixels(s, e, s->past.mistake_pixels);
-    s->past.knows_mistakes = true;
+    const int asked = s->asked.layer;
+    const bool there = asked > 0 && asked < s->net->n_nodes && snapshot_filters(s->net, asked) > 0;
+    return there ? asked : s->first_conv;
+}
+
+/* Only while somebody watches. */
+static void refresh_films(struct course *s)
+{
+    const int node = s->asked.films > 0 ? course_film_node(s) : -1;
+    struct course_past *p = &s->past;
+    if (node < 0)
+        films_finish(&p->films);
+    else
+        films_refresh(&p->films, &p->moments, node, snapshot_filters(s->net, node), snapshot_filter_size(s->net, node),
+                      s->net->node[node].param[0], moments_find(&p->moments, s->asked.versus));
 }
 
 bool course_past_refresh(struct course *s)
 {
+    refresh_films(s);
     struct course_past *p = &s->past;
     const int i = s->asked.past ? moments_find(&p->moments, s->asked.moment) : -1;
     bool other;
@@ -126,7 +132,6 @@ bool course_past_refresh(struct course *s)
     }
     p->picture_stale = false;
     course_look_refresh(&p->look, &at);
-    show_mistakes(s, p->moments.entry[i].evaluation);
     return true;
 }
 
@@ -138,14 +143,14 @@ struct course_sight course_sight(const struct course *s)
                                      .run = s->probe_run,
                                      .look = &s->look,
                                      .evaluation = s->evaluation.samples ? &s->evaluation : NULL,
-                                     .mistake_pixels = s->mistake_pixels,
+                                     .outcome = s->mistakes.knows_finished ? s->mistakes.finished : NULL,
                                      .moment = -1};
     const int i = moments_find(&p->moments, p->shown->about.steps);
     return (struct course_sight){.net = p->net,
                                  .run = p->run,
                                  .look = &p->look,
                                  .evaluation = p->moments.entry[i].evaluation,
-                                 .mistake_pixels = p->mistake_pixels,
+                                 .outcome = p->moments.entry[i].outcome,
                                  .moment = i};
 }
 
@@ -173,12 +178,11 @@ static enum cs_status resume(struct course *s, const struct saved_moment *from, 
     return CS_OK;
 }
 
-static void take_evaluation(struct course *s, const struct evaluation *e)
+static void take_evaluation(struct course *s, const struct evaluation *e, const struct outcome *outcome)
 {
     s->evaluation = e ? *e : (struct evaluation){0};
     s->evaluated_steps = s->steps;
-    if (e)
-        course_mistake_pixels(s, e, s->mistake_pixels);
+    course_take_outcomes(s, outcome);
 }
 
 enum cs_status course_continue(struct course *s, uint64_t steps, struct cs_error *err)
@@ -195,7 +199,7 @@ enum cs_status course_continue(struct course *s, uint64_t steps, struct cs_error
     s->steps = from->about.steps;
     s->stray = (struct stray){0};
     weights_keep_relock(&s->weights, s->net);
-    take_evaluation(s, m->entry[i].evaluation);
+    take_evaluation(s, m->entry[i].evaluation, m->entry[i].outcome);
     course_cancel_evaluation(s);
     ablation_cancel(&s->ablation);
     record_cut(s->record, s->steps ? course_place(s) : 0);

@@ -8,20 +8,20 @@
 #define CS_WORKER_COURSE_PAST_H
 
 #include "engine/worker/course_look.h"
+#include "engine/worker/films.h"
 #include "engine/worker/moments.h"
 
 struct course;
 
 struct course_past {
     struct moments moments;
+    struct films films;         /* facts of the layer that is watched */
     struct saved_moment *shown; /* held; NULL: the present is */
     struct net *net;            /* with its parameters; these are NULL while none is shown */
     struct net_run *run;
     struct course_look look;
-    bool picture_stale;    /* the probe's picture is another one than the run has seen */
-    float *mistake_pixels; /* of its evaluation's mistakes, where that is known */
-    bool knows_mistakes;
-    bool given_up; /* there was no memory to show a moment: not before another is asked for */
+    bool picture_stale; /* the probe's picture is another one than the run has seen */
+    bool given_up;      /* there was no memory to show a moment: not before another is asked for */
     uint64_t given_up_at;
 };
 
@@ -38,14 +38,17 @@ bool course_past_refresh(struct course *s);
 /* The run that shows a moment goes, as before its thread pool does; it is made anew when it is needed. */
 void course_past_leave(struct course *s);
 
+/* The layer whose filters are watched; -1: none has any. */
+int course_film_node(const struct course *s);
+
 /* What snapshots show: the present, or the moment. */
 struct course_sight {
     const struct net *net; /* with parameters */
     const struct net_run *run;
     const struct course_look *look;
     const struct evaluation *evaluation; /* NULL: not known */
-    const float *mistake_pixels;
-    int moment; /* which; -1: the present */
+    const struct outcome *outcome;       /* of its samples; NULL: not known */
+    int moment;                          /* which; -1: the present */
 };
 struct course_sight course_sight(const struct course *s);
 

@@ -104,6 +104,7 @@ static void remove_at(struct moments *m, int i)
     m->bytes -= saved_moment_bytes(m->entry[i].saved);
     saved_moment_release(&m->entry[i].saved);
     free(m->entry[i].evaluation);
+    free(m->entry[i].outcome);
     m->n--;
     memmove(&m->entry[i], &m->entry[i + 1], (size_t)(m->n - i) * sizeof *m->entry);
 }
@@ -158,8 +159,10 @@ static void insert(struct moments *m, struct saved_moment *saved)
     memmove(&m->entry[at + 1], &m->entry[at], (size_t)(m->n - at) * sizeof *m->entry);
     m->n++;
     m->entry[at].saved = saved;
+    m->entry[at].serial = ++m->added;
     m->entry[at].loss = m->entry[at].accuracy = NAN;
     m->entry[at].evaluation = NULL;
+    m->entry[at].outcome = NULL;
     m->bytes += saved_moment_bytes(saved);
 }
 
@@ -173,6 +176,7 @@ void moments_add(struct moments *m, struct saved_moment *saved)
         m->bytes += bytes - saved_moment_bytes(m->entry[same].saved);
         saved_moment_release(&m->entry[same].saved);
         m->entry[same].saved = saved;
+        m->entry[same].serial = ++m->added;
     } else {
         thin(m, bytes);
         insert(m, saved);
@@ -200,10 +204,30 @@ void moments_attach(struct moments *m, uint64_t steps, const struct evaluation *
         return;
     m->entry[i].loss = (float)e->loss;
     m->entry[i].accuracy = (float)((double)e->correct / (double)e->samples);
+    free(m->entry[i].outcome); /* of an evaluation before */
+    m->entry[i].outcome = NULL;
     if (!m->entry[i].evaluation)
         m->entry[i].evaluation = malloc(sizeof *e);
     if (m->entry[i].evaluation)
         *m->entry[i].evaluation = *e;
+}
+
+void moments_attach_outcomes(struct moments *m, uint64_t steps, const struct outcome *outcome, int n)
+{
+    const int i = moments_find(m, steps);
+    if (i < 0 || m->entry[i].saved->about.steps != steps)
+        return;
+    free(m->entry[i].outcome);
+    m->entry[i].outcome = n > 0 && n <= MOMENTS_OUTCOMES ? malloc((size_t)n * sizeof *outcome) : NULL;
+    if (m->entry[i].outcome)
+        memcpy(m->entry[i].outcome, outcome, (size_t)n * sizeof *outcome);
+}
+
+void moments_remove(struct moments *m, uint64_t steps)
+{
+    const int i = moments_find(m, steps);
+    if (i >= 0 && m->entry[i].saved->about.steps == steps)
+        remove_at(m, i);
 }
 
 void moments_cut(struct moments *m, uint64_t steps)
@@ -215,6 +239,7 @@ void moments_cut(struct moments *m, uint64_t steps)
 struct moment moments_tell(const struct moments *m, int i)
 {
     struct moment about = m->entry[i].saved->about;
+    about.serial = m->entry[i].serial;
     about.loss = m->entry[i].loss;
     about.accuracy = m->entry[i].accuracy;
     return about;

@@ -14,6 +14,7 @@ enum {
 struct search {
     struct worker_find find;
     struct search_of of;
+    enum dataset_split split;
     int total, done;
     int batch;
     struct net_run *run; /* NULL: labels are enough */
@@ -57,7 +58,8 @@ enum cs_status search_create(struct search **out, const struct worker_find *find
         return cs_no_memory(err);
     s->find = *find;
     s->of = *of;
-    s->total = dataset_count(of->data, DATASET_TEST);
+    s->split = find->training ? DATASET_TRAIN : DATASET_TEST;
+    s->total = dataset_count(of->data, s->split);
     const enum cs_status status = find->mistaken ? make_room(s, pool, err) : CS_OK;
     if (status)
         search_destroy(&s);
@@ -92,7 +94,7 @@ static int take(struct search *s, int most)
     int n = 0;
     for (int looked = 0; n < most && looked < LABELS_PART && s->done < s->total; looked++) {
         const uint64_t index = sample_at(s, s->done++);
-        const int label = dataset_label(s->of.data, DATASET_TEST, index);
+        const int label = dataset_label(s->of.data, s->split, index);
         if (s->find.label >= 0 && label != s->find.label)
             continue;
         s->index[n] = index;
@@ -107,7 +109,7 @@ static void fetch(struct search *s, const struct picture_change *change, int n)
     const size_t count = shape_count(shape);
     float *x = net_run_input(s->run)->data;
     for (int i = 0; i < n; i++) {
-        dataset_pixels(s->of.data, DATASET_TEST, s->index[i], s->bytes);
+        dataset_pixels(s->of.data, s->split, s->index[i], s->bytes);
         for (size_t k = 0; k < count; k++)
             s->pixels[k] = (float)s->bytes[k] / 255.0f;
         picture_change(change, shape, s->pixels, s->changed);
@@ -155,6 +157,11 @@ enum search_state search_some(struct search *s, const struct picture_change *cha
 struct net_run *search_run(struct search *s)
 {
     return s->run;
+}
+
+enum dataset_split search_split(const struct search *s)
+{
+    return s->split;
 }
 
 uint64_t search_ticket(const struct search *s)

@@ -1,8 +1,8 @@
-/* engine/worker/search.h - looks through the test samples for one of a class, or one that the network gets wrong, a
- * part at a time so that whoever searches can do other things in between.
- * Every sample is looked at once, in the order of the direction, from the one behind `from` to `from` itself; of an
- * endless set the samples of one epoch. A sample is looked at as the probe would show it: with the same change. The
- * parameters are those of the moment at which it is looked at. Threads: the worker's. */
+/* engine/worker/search.h - looks through the samples of a split for one of a class, or one that the network gets wrong,
+ * a part at a time so that whoever searches can do other things in between. Every sample is looked at once, in the
+ * order of the direction, from the one behind `from` to `from` itself; of an endless set the samples of one epoch. A
+ * sample is looked at as the probe would show it: with the same change. The parameters are those of the moment at which
+ * it is looked at. Threads: the worker's. */
 #ifndef CS_WORKER_SEARCH_H
 #define CS_WORKER_SEARCH_H
 
@@ -27,6 +27,7 @@ enum search_state { SEARCH_GOES_ON, SEARCH_FOUND, SEARCH_NOTHING };
 enum search_state search_some(struct search *s, const struct picture_change *change, uint64_t *index);
 /* Where mistakes are looked for: whoever leaves out channels of the net says so to this run, too; else NULL. */
 struct net_run *search_run(struct search *s);
+enum dataset_split search_split(const struct search *s);
 uint64_t search_ticket(const struct search *s);
 int search_done(const struct search *s); /* samples looked at, of search_total() */
 int search_total(const struct search *s);

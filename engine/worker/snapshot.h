@@ -14,6 +14,8 @@
 #include "engine/net/net_seen.h"
 #include "engine/net/net_variant.h"
 #include "engine/train/trainer.h"
+#include "engine/worker/course_mistakes.h"
+#include "engine/worker/films.h"
 #include "engine/worker/follow.h"
 #include "engine/worker/histogram.h"
 #include "engine/worker/moments.h"
@@ -48,8 +50,9 @@ struct worker_look {
     /* The moment that is shown instead of the present (moment.steps), and the one that changes count from. */
     bool past;
     uint64_t moment, versus;
-    int layer;   /* whose filters are watched (snapshot.film_node); 0: the first convolution's */
-    int films;   /* so many earlier moments of them (snapshot.film), 0..WORKER_HISTORY_MAX */
+    int layer;                       /* whose filters are watched (snapshot.film_node); 0: the first convolution's */
+    int films;                       /* so many earlier moments of them (snapshot.film), 0..WORKER_HISTORY_MAX */
+    struct worker_mistakes mistakes; /* which of them are on screen */
     bool survey; /* what maps give over many test samples is found out while there is nothing else to do */
 };
 
@@ -152,6 +155,7 @@ struct snapshot {
                                                     or as this program knows them; NULL when nobody names them */
     int classes, n_train, n_validation, n_test; /* classes: 0 of a net that does not end in one value a class; n_test: 0
                                                    where there are none, or they do not fit the net */
+    int n_split[2];                             /* samples of each enum dataset_split; 0, 0 like n_test */
     bool trained;                               /* the parameters were those of a model when it was opened */
     bool is_autoencoder; /* learns its own input: the loss alone counts, nothing is correct, confused or a mistake */
     struct {
@@ -209,9 +213,17 @@ struct snapshot {
     const float *history_epoch; /* n_history: the epoch each block was taken at */
     int n_history, history_size;
     int history_node;                    /* the conv layer's place in net; -1: there is none, and no history */
-    const struct evaluation *evaluation; /* the latest that was finished, NULL when none or not subscribed */
-    enum evaluation_set evaluation_set;  /* validation samples where some are held out, else the test split */
-    const float *mistake_pixels;         /* evaluation->n_mistakes pictures of C*H*W, 0..1 */
+    const struct evaluation *evaluation; /* the latest that was finished of evaluation_set; NULL when none or not
+                                            subscribed */
+    enum evaluation_set evaluation_set;  /* held-out samples where there are some, else the test split; also that where
+                                            worker_look.mistakes asks for it */
+    bool evaluation_outdated;            /* of that: more has been learnt since */
+    int tested, to_test;                 /* test samples, while or until that evaluation goes on; else 0, 0 */
+    const struct mistake *mistake;       /* n_mistakes, from mistake_first on, of those that mistakes_asked asks for */
+    const float *mistake_pixels;         /* as many pictures of C*H*W, 0..1 */
+    int n_mistakes, mistake_first;
+    int mistakes_known, mistakes_all; /* that can be had by asking; that there are */
+    struct worker_mistakes mistakes_asked;
 
     struct data_plan plan;  /* in use */
     const int *class_count; /* [n_data_classes] samples of the training set without those held out; NULL: not known */
@@ -250,13 +262,15 @@ struct snapshot {
     /* With WORKER_WANT_HISTORY, of the layer that worker_look.layer names; -1: none has filters. */
     int film_node;
     struct worker_range film_filters; /* that changes are told of: all, or of a large layer those looked at */
-    const struct snapshot_film
-        *film; /* worker_look.films moments, evenly from the first to the newest; fewer at first */
+    const struct snapshot_film *film; /* at most worker_look.films moments, as films_pick() has them */
     int n_film;
-    float film_largest, film_change_largest; /* largest |number| of film_filters in film; 0: none */
-    const float *filter_change; /* of film_filters: what is shown less what was at versus; NULL: not known */
-    const float *batch_grad;    /* of them, gradient of the loss of the latest step's batch; NULL: not known, as of a
-                                   moment that is past */
+    const float *film_now,
+        *film_now_change; /* of film_filters, the present's, whatever is shown; change NULL: unknown */
+    float film_largest, film_change_largest; /* largest |number| of film_filters in film and now; 0: none */
+    const struct film_fact *film_fact; /* [n_moments + 1][film_filters.count], the present's last; NULL: unknown */
+    const float *filter_change;        /* of film_filters: what is shown less what was at versus; NULL: not known */
+    const float *batch_grad; /* of them, gradient of the loss of the latest step's batch; NULL: not known, as of a
+                                moment that is past */
     float filter_change_largest, batch_grad_largest; /* |numbers| of these; 0: none */
     struct follow_state follow;
     struct save_state save;

@@ -274,13 +274,19 @@ static void copy_class_names(struct snapshot *out, const struct course *s, struc
 
 static void copy_evaluation(struct snapshot *out, const struct course *s, struct arena *a)
 {
-    const struct course_sight sight = course_sight(s);
-    const struct evaluation *e = sight.evaluation;
-    if (!e)
+    const struct course_mistakes *m = &s->mistakes;
+    if (!m->of)
         return;
     const size_t picture = shape_count(dataset_sample(s->data));
-    out->evaluation = copy(a, e, sizeof *e);
-    out->mistake_pixels = copy(a, sight.mistake_pixels, (size_t)e->n_mistakes * picture * sizeof *sight.mistake_pixels);
+    out->evaluation = copy(a, m->of, sizeof *m->of);
+    out->mistake = copy(a, m->list, (size_t)m->n * sizeof *m->list);
+    out->mistake_pixels = copy(a, m->pixels, (size_t)m->n * picture * sizeof *m->pixels);
+    out->n_mistakes = m->n;
+    out->mistake_first = m->first;
+    out->mistakes_known = m->ranked;
+    out->mistakes_all = m->all;
+    out->mistakes_asked = m->asked;
+    out->evaluation_outdated = m->of == &s->test.sum && s->test.steps != s->steps;
 }
 
 /* Everything that is pointed to. Runs twice: to count, then to copy. */
@@ -316,6 +322,8 @@ static void describe_data(struct snapshot *out, const struct course *s)
     out->normalisation.channels = s->normalisation.channels;
     memcpy(out->normalisation.mean, s->normalisation.mean, sizeof out->normalisation.mean);
     memcpy(out->normalisation.std, s->normalisation.std, sizeof out->normalisation.std);
+    for (int i = 0; i < 2 && s->samples_fit; i++)
+        out->n_split[i] = dataset_count(s->data, (enum dataset_split)i);
     if (s->look_only) {
         out->n_test = s->samples_fit ? dataset_count(s->data, DATASET_TEST) : 0;
         return;
@@ -350,7 +358,9 @@ static void describe_progress(struct snapshot *out, const struct course *s)
     out->stray = s->stray;
     out->evaluated = s->evaluating.total ? s->evaluating.sum.samples : 0;
     out->to_evaluate = s->evaluating.total;
-    out->evaluation_set = s->evaluation_set;
+    out->evaluation_set = course_sight(s).moment < 0 && s->asked.mistakes.test ? EVALUATE_TEST : s->evaluation_set;
+    out->tested = s->test.sum.samples < s->test.total ? s->test.sum.samples : 0;
+    out->to_test = s->test.sum.samples < s->test.total ? s->test.total : 0;
     out->history_node = s->first_conv;
     out->ablation = ablation_shown(&s->ablation, &s->weights, s->steps);
     out->survey_samples = s->survey.samples;
@@ -406,6 +416,7 @@ enum cs_status snapshot_store_fill(struct snapshot_store *s, const struct snapsh
                              .found_serial = source->finds,
                              .found = source->found,
                              .found_ticket = source->ticket,
+                             .follow = source->follow,
                              .loading = source->state == WORKER_LOADING ? source->loading : 0,
                              .probe_label = -1,
                              .history_node = -1,

@@ -21,6 +21,7 @@ struct snapshot_source {         /* all that a snapshot tells */
     uint64_t finds;  /* searches that ended */
     uint64_t ticket; /* of the latest of them; */
     bool found;      /* it found something */
+    struct follow_state follow;
     const struct runs *runs;
 };
 

@@ -9,6 +9,7 @@
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
 #include "engine/worker/course.h"
+#include "engine/worker/followed.h"
 #include "engine/worker/runs_csv.h"
 #include "engine/worker/snapshot_store.h"
 
@@ -27,8 +28,8 @@ struct worker {
     int first, count;
     unsigned wanted;
     struct worker_look look;
-    bool wanted_changed, look_changed, quit, busy;
-    struct snapshot_store store; /* but its back buffer is the worker thread's alone */
+    bool wanted_changed, look_changed, arrived, quit, busy; /* arrived: there is news of what is followed */
+    struct snapshot_store store;                            /* but its back buffer is the worker thread's alone */
 
     /* The worker thread's own: */
     struct course *course; /* NULL before the first SETUP that succeeded */
@@ -39,6 +40,7 @@ struct worker {
     uint64_t stop_at;               /* steps, likewise */
     uint64_t orders;                /* TRAIN, EPOCH, STEP, GO_BACK and PAUSE commands that were executed */
     int single_steps;               /* asked for and not yet done */
+    struct followed followed;       /* the folder that another program trains into */
     uint64_t setups, errors, hands; /* hands: WORKER_WEIGHTS commands */
     uint64_t loads, made_by;        /* SETUP commands that ended; which of them made the course */
     uint64_t finds;                 /* searches that ended */
@@ -69,24 +71,25 @@ static void take_error_back(struct worker *w, enum worker_command_kind of)
 
 static enum cs_status fill_snapshot(struct worker *w, unsigned wanted)
 {
-    const struct snapshot_source source = {.course = w->course,
-                                           .wanted = wanted,
-                                           .state = w->state,
-                                           .loading = w->loading,
-                                           .setup = w->setups,
-                                           .loads = w->loads,
-                                           .made_by = w->made_by,
-                                           .error_serial = w->errors,
-                                           .hands = w->hands,
-                                           .error = w->error.text,
-                                           .epochs = w->epochs,
-                                           .orders = w->orders,
-                                           .stop_at = w->stop_at,
-                                           .threads = thread_pool_size(w->pool),
-                                           .finds = w->finds,
-                                           .ticket = w->ticket,
-                                           .found = w->found,
-                                           .runs = &w->runs};
+    struct snapshot_source source = {.course = w->course,
+                                     .wanted = wanted,
+                                     .state = w->state,
+                                     .loading = w->loading,
+                                     .setup = w->setups,
+                                     .loads = w->loads,
+                                     .made_by = w->made_by,
+                                     .error_serial = w->errors,
+                                     .hands = w->hands,
+                                     .error = w->error.text,
+                                     .epochs = w->epochs,
+                                     .orders = w->orders,
+                                     .stop_at = w->stop_at,
+                                     .threads = thread_pool_size(w->pool),
+                                     .finds = w->finds,
+                                     .ticket = w->ticket,
+                                     .found = w->found,
+                                     .runs = &w->runs};
+    followed_tell(&w->followed, &source.follow);
     return snapshot_store_fill(&w->store, &source);
 }
 
@@ -112,6 +115,8 @@ static void publish(struct worker *w)
     pthread_mutex_unlock(&w->lock);
     if (w->course && wanted & WORKER_WANT_PREVIEW)
         samples_refresh(&w->course->samples, w->course->trainer, w->course->planned, &w->course->options.augment);
+    if (w->course && wanted & WORKER_WANT_EVALUATION)
+        course_refresh_mistakes(w->course);
     if (fill_snapshot(w, wanted)) {
         struct cs_error err;
         cs_no_memory(&err);
@@ -177,8 +182,89 @@ static struct kept_run *take_curves(struct worker *w)
     return run;
 }
 
+/* Another program trains. */
+
+static void wake_for_files(void *ctx)
+{
+    struct worker *w = ctx;
+    pthread_mutex_lock(&w->lock);
+    w->arrived = true;
+    pthread_cond_signal(&w->wake);
+    pthread_mutex_unlock(&w->lock);
+}
+
+static bool go_on(void *ctx, double done)
+{
+    (void)ctx, (void)done;
+    return true;
+}
+
+/* The first file of a folder, or one with another network than before. */
+static void set_up_file(struct worker *w, struct follow_file_read *file)
+{
+    const struct worker_command command = followed_setup(&w->followed, file);
+    const struct model_watch watch = {go_on, NULL};
+    struct course *fresh;
+    struct cs_error err;
+    struct kept_run *run = take_curves(w);
+    const enum cs_status status = course_create(&fresh, &command, &w->course, w->pool, &watch, &err);
+    net_destroy(&file->net); /* where it was not taken */
+    if (status && w->course)
+        kept_run_leave(&run);
+    else
+        runs_add(&w->runs, run, true);
+    followed_begin(&w->followed, fresh, file, status ? &err : NULL);
+    if (status)
+        return;
+    course_destroy(&w->course);
+    w->course = fresh;
+    w->setups++;
+    name_classes(w, command.class_names, true);
+    w->state = WORKER_PAUSED;
+}
+
+static void take_file(struct worker *w)
+{
+    struct follow_file_read file;
+    if (w->course && course_is_ablating(w->course)) /* that is about the net as it is */
+        return;
+    const enum followed_news news = followed_next(&w->followed, w->course, &file);
+    w->news = w->news || news != FOLLOWED_NOTHING;
+    if (news == FOLLOWED_NEW_COURSE)
+        set_up_file(w, &file);
+}
+
+static void follow(struct worker *w, const char *folder)
+{
+    struct cs_error err;
+    if (w->state == WORKER_TRAINING)
+        w->state = WORKER_PAUSED;
+    w->single_steps = 0;
+    if (w->course)
+        course_follow_end(w->course);
+    if (followed_start(&w->followed, folder, wake_for_files, w, &err))
+        report(w, WORKER_FOLLOW, &err);
+    else
+        take_error_back(w, WORKER_FOLLOW);
+}
+
+/* Other data or options for what is followed. */
+static void set_up_again(struct worker *w, const struct worker_command *command)
+{
+    struct cs_error err;
+    w->loads++;
+    w->epochs = command->epochs;
+    if (followed_again(&w->followed, wake_for_files, w, &err))
+        report(w, WORKER_FOLLOW, &err);
+}
+
 static void set_up(struct worker *w, const struct worker_command *command)
 {
+    followed_remember(&w->followed, command);
+    if (w->followed.watch) {
+        set_up_again(w, command);
+        return;
+    }
     const enum worker_state before = w->state;
     struct cs_error err;
     struct course *fresh;
@@ -250,6 +336,7 @@ static enum cs_status change_options(struct worker *w, const struct worker_comma
         return status;
     w->epochs = command->epochs;
     w->stop_at = command->stop_at;
+    followed_remember(&w->followed, command);
     course_set_normalisation(w->course, command->normalisation);
     return course_set_class_names(w->course, command->class_names, false, err);
 }
@@ -277,6 +364,11 @@ static bool needs_training(enum worker_command_kind kind)
 {
     return kind == WORKER_CONTINUE || kind == WORKER_TRAIN || kind == WORKER_EPOCH || kind == WORKER_GO_BACK ||
            kind == WORKER_STEP || kind == WORKER_ABLATE || kind == WORKER_FIND;
+}
+
+static bool makes_steps(enum worker_command_kind kind)
+{
+    return kind == WORKER_TRAIN || kind == WORKER_STEP || kind == WORKER_EPOCH || kind == WORKER_CONTINUE;
 }
 
 /* Training, which waited for an ablation, goes on when that ends. */
@@ -323,6 +415,8 @@ static enum cs_status apply(struct worker *w, const struct worker_command *comma
         return load_runs(w, command->path, err);
     if (!w->course)
         return cs_fail(err, CS_NOT_FOUND, _("there is no network yet: choose a network and a data set"));
+    if (w->followed.watch && makes_steps(command->kind))
+        return cs_fail(err, CS_BUSY, _("another program trains this network: stop following it first"));
     if (w->course->look_only && needs_training(command->kind))
         return cs_fail(err, CS_BAD_SHAPE, "%s", w->course->why_not.text);
     switch (command->kind) {
@@ -344,8 +438,6 @@ static enum cs_status apply(struct worker *w, const struct worker_command *comma
     case WORKER_CONTINUE:
         return go_on_from(w, command->moment, err);
     case WORKER_SAVE:
-    case WORKER_FOLLOW:
-        return CS_OK;
     case WORKER_KEEP_RUN:
         return runs_keep(&w->runs, w->course, false, err);
     case WORKER_SAVE_RUNS:
@@ -387,6 +479,9 @@ static void execute(struct worker *w, const struct worker_command *command)
         if (w->course)
             course_evaluate_at_rest(w->course);
         break;
+    case WORKER_FOLLOW:
+        follow(w, command->path);
+        break;
     default:
         if (apply(w, command, &err))
             report(w, kind, &err);
@@ -413,15 +508,26 @@ static bool has_training(const struct worker *w)
                          w->state == WORKER_TRAINING);
 }
 
-/* A survey waits for everything else. */
+/* Files of another program, of which it is not known how good they are. */
+static bool has_files(const struct worker *w)
+{
+    return w->course && !has_training(w) && course_follow_wants(w->course);
+}
+
+/* The test set waits for everything else, and a survey for that. */
+static bool has_test(const struct worker *w)
+{
+    return w->course && !has_training(w) && !has_files(w) && !w->course->search && course_wants_test(w->course);
+}
+
 static bool has_survey(const struct worker *w)
 {
-    return w->course && !has_training(w) && !w->course->search && course_wants_survey(w->course);
+    return w->course && !has_training(w) && !has_files(w) && !w->course->search && course_wants_survey(w->course);
 }
 
 static bool has_work(const struct worker *w)
 {
-    return has_training(w) || (w->course && w->course->search) || has_survey(w);
+    return has_training(w) || has_files(w) || (w->course && w->course->search) || has_test(w) || has_survey(w);
 }
 
 /* A part of a search: it does not stop training, which goes on between the parts. */
@@ -493,8 +599,18 @@ static void survey(struct worker *w)
     w->news = w->news || !course_wants_survey(w->course);
 }
 
+static void test(struct worker *w)
+{
+    course_test(w->course);
+    w->news = w->news || !course_wants_test(w->course);
+}
+
 static void work(struct worker *w)
 {
+    if (has_test(w)) {
+        test(w);
+        return;
+    }
     if (has_survey(w)) {
         survey(w);
         return;
@@ -503,20 +619,24 @@ static void work(struct worker *w)
         search(w);
     if (has_training(w))
         train_some(w);
+    else if (has_files(w))
+        w->news = course_follow_evaluate(w->course) || w->news;
 }
 
 /* Sleeps until there is something to do; false: the thread shall end. */
 static bool await(struct worker *w)
 {
+    const bool settled = followed_is_settled(&w->followed); /* when that changes, something arrives */
     pthread_mutex_lock(&w->lock);
-    while (!w->quit && w->count == 0 && !w->wanted_changed && !has_work(w)) {
-        w->busy = false;
-        pthread_cond_broadcast(&w->rest);
+    while (!w->quit && w->count == 0 && !w->wanted_changed && !w->arrived && !has_work(w)) {
+        w->busy = !settled;
+        if (settled)
+            pthread_cond_broadcast(&w->rest);
         pthread_cond_wait(&w->wake, &w->lock);
     }
     w->busy = true;
-    w->news = w->news || w->wanted_changed;
-    w->wanted_changed = false;
+    w->news = w->news || w->wanted_changed || w->arrived;
+    w->wanted_changed = w->arrived = false;
     const bool quit = w->quit;
     pthread_mutex_unlock(&w->lock);
     return !quit;
@@ -556,6 +676,7 @@ static void *run(void *arg)
             execute(w, &command);
             finish_command(&command);
         }
+        take_file(w);
         if (w->news)
             publish(w);
         if (has_work(w))
@@ -620,6 +741,7 @@ void worker_destroy(struct worker **out)
     pthread_cond_signal(&w->wake);
     pthread_mutex_unlock(&w->lock);
     pthread_join(w->thread, NULL);
+    followed_finish(&w->followed);
     destroy_locks(w);
     for (int i = 0; i < w->count; i++)
         finish_command(&w->queue[(w->first + i) % WORKER_QUEUE]);
@@ -683,6 +805,7 @@ enum cs_status worker_post(struct worker *w, const struct worker_command *comman
 {
     struct worker_command mine = *command;
     mine.net[WORKER_PATH_MAX - 1] = mine.data[WORKER_PATH_MAX - 1] = '\0';
+    mine.given = NULL;
     const enum cs_status status = own_command(&mine, err);
     if (status)
         return status;

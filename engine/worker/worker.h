@@ -45,7 +45,10 @@ enum worker_command_kind {
     WORKER_CONTINUE, /* moment: the training is there again, paused, so that a TRAIN goes on from it as a new run; the
                         present one's curves are kept, and later moments are gone */
     WORKER_SAVE,     /* path: the whole training, with its curves and moments; it goes on meanwhile */
-    WORKER_FOLLOW,   /* path: of a folder; NULL or "": no longer */
+    WORKER_FOLLOW,   /* path: of a folder in which another program writes .onnx files while it trains (follow.h): the
+                        newest is the network, the earlier ones are its moments. Training pauses, and cannot go on
+                        before a FOLLOW with NULL or "", which leaves the network as it is. A SETUP meanwhile tells
+                        other data and options for it; its net is not heeded */
     WORKER_KEEP_RUN, /* the curves, to be laid over others */
     WORKER_FORGET_RUNS,
     WORKER_SAVE_RUNS, /* path: the present curves and all kept ones become a table there (runs_csv.h) */
@@ -64,6 +67,7 @@ struct worker_ablate {
 struct worker_find {
     uint64_t from;   /* where the search begins; the sample itself comes last */
     int direction;   /* 1, -1; 0: none, and the search that goes on ends */
+    bool training;   /* among the training split, held-out samples at its end; else the test split */
     int label;       /* -1: any */
     bool mistaken;   /* only samples whose answer is wrong */
     uint64_t ticket; /* comes back as snapshot.found_ticket */
@@ -83,14 +87,15 @@ struct worker_command {
     char net[WORKER_PATH_MAX], data[WORKER_PATH_MAX];
     struct trainer_options options;
     int epochs;
-    uint64_t stop_at;                        /* TRAIN, EPOCH, GO_BACK and OPTIONS: paused after this step; 0: not */
-    int threads;                             /* SETUP and OPTIONS: of the pool; 0: as worker_options.threads */
-    struct net_variant variant;              /* SETUP: batch norm and dropout; of a model the dropout alone */
-    struct data_plan plan;                   /* SETUP */
-    bool resume;                             /* SETUP with a model: its training goes on where it was saved */
-    uint64_t moment;                         /* CONTINUE: moment.steps */
-    const char *path;                        /* SAVE, FOLLOW, SAVE_RUNS and LOAD_RUNS; worker_post() copies */
-    int autosave;                            /* SETUP and OPTIONS: seconds between two saves; 0: never */
+    uint64_t stop_at;               /* TRAIN, EPOCH, GO_BACK and OPTIONS: paused after this step; 0: not */
+    int threads;                    /* SETUP and OPTIONS: of the pool; 0: as worker_options.threads */
+    struct net_variant variant;     /* SETUP: batch norm and dropout; of a model the dropout alone */
+    struct data_plan plan;          /* SETUP */
+    bool resume;                    /* SETUP with a model: its training goes on where it was saved */
+    uint64_t moment;                /* CONTINUE: moment.steps */
+    const char *path;               /* SAVE, FOLLOW, SAVE_RUNS and LOAD_RUNS; worker_post() copies */
+    int autosave;                   /* SETUP and OPTIONS: seconds between two saves; 0: never */
+    struct follow_file_read *given; /* the worker's own: SETUP with the net of a followed file, which it takes */
     enum worker_normalisation normalisation; /* SETUP and OPTIONS */
     const char *class_names; /* SETUP and OPTIONS: path of a text with a class a line; NULL or "": none; worker_post()
                                 copies */
