@@ -35,6 +35,7 @@ void train_caption(const struct view *v, char *head, size_t head_size, char *tex
 /* What fills the stage when train.view says so. */
 void train_stage_curves(const struct view *v, struct rect area);   /* train_curves.c */
 void train_stage_films(const struct view *v, struct rect area);    /* train_films.c */
+void train_film_keys(const struct view *v);                        /* train_films.c: of the overview's filters, too */
 void train_stage_samples(const struct view *v, struct rect area);  /* train_samples.c */
 void train_stage_mistakes(const struct view *v, struct rect area); /* train_errors.c */
 
@@ -49,6 +50,12 @@ float train_mistakes(const struct view *v, struct rect area, float y);  /* train
 
 /* train_follow.c: the beginning of the caption while a folder is followed. */
 void train_follow_caption(const struct view *v, char *head, size_t head_size, char *text, size_t size);
+/* train_past.c: the time machine. Of a moment that is shown instead of the present (snapshot.shown), the caption's head
+ * and first sentence: how many bytes the latter took. */
+void train_transport(const struct view *v, struct rect area);
+int train_past_caption(const struct snapshot *s, char *head, size_t head_size, char *text, size_t text_size);
+float train_past_tools(const struct view *v, struct rect line); /* as workspace_view.caption_tools */
+void train_past_keys(const struct view *v);
 
 /* Which wrong answer is given most often; false when none is. */
 bool train_worst_confusion(const struct evaluation *e, int *truth, int *answer);

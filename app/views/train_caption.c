@@ -113,15 +113,22 @@ static void say_progress(const struct view *v, const char *head, char *text, siz
     put_together(part, wanted, text, size);
 }
 
-/* Behind what is told of the file. */
-static void say_followed(const struct snapshot *s, char *text, size_t size)
+static void add_score(const struct snapshot *s, char *text, size_t size)
 {
-    char score[PART_TEXT] = "", confused[PART_TEXT] = "";
+    char score[PART_TEXT] = "";
     const size_t n = strlen(text);
     say_score(s, score);
-    say_confused(s, confused);
     if (*score)
-        snprintf(text + n, size - n, "%s%s.", score, confused);
+        snprintf(text + n, size - n, "%s.", score);
+}
+
+/* What another program has trained, and how it does here. */
+static void say_followed(const struct view *v, char *head, size_t head_size, char *text, size_t text_size)
+{
+    const struct snapshot *s = session_snapshot(v->session);
+    train_follow_caption(v, head, head_size, text, text_size);
+    if (s->follow.files > 0)
+        add_score(s, text, text_size);
 }
 
 void train_caption(const struct view *v, char *head, size_t head_size, char *text, size_t text_size)
@@ -132,16 +139,19 @@ void train_caption(const struct view *v, char *head, size_t head_size, char *tex
                  s->state == WORKER_FAILED ? _("There is nothing to train yet.") : _("Loading."));
         return;
     }
-    if (s->follow.on) {
-        train_follow_caption(v, head, head_size, text, text_size);
-        if (s->follow.files > 0)
-            say_followed(s, text, text_size);
+    if (s->shown >= 0) {
+        train_past_caption(s, head, head_size, text, text_size);
+        add_score(s, text, text_size);
         return;
     }
     if (s->stray.step > 0) {
         snprintf(head, head_size, "%s", s->net->title);
         snprintf(text, text_size, "%s",
                  _("The training has diverged: go back with a smaller learning rate, or restart."));
+        return;
+    }
+    if (s->follow.on) {
+        say_followed(v, head, head_size, text, text_size);
         return;
     }
     if (s->steps == 0 || s->batches == 0) {

@@ -14,13 +14,20 @@
 
 struct film film_of(const struct view *v, int columns, int first, int filters)
 {
+    const struct film f = film_seen(v);
+    v->requests->look.films = columns < WORKER_HISTORY_MAX ? columns : WORKER_HISTORY_MAX;
+    if (f.count > 0)
+        network_look_filters(v, f.node, first, filters);
+    return f;
+}
+
+struct film film_seen(const struct view *v)
+{
     const struct snapshot *s = session_snapshot(v->session);
     struct film f = {
         .v = v, .s = s, .node = s->film_node, .show = (enum train_show)session_int(v->session, PROP_TRAIN_SHOW)};
-    v->requests->look.films = columns < WORKER_HISTORY_MAX ? columns : WORKER_HISTORY_MAX;
     if (!s->net || s->film_node < 1)
         return f;
-    network_look_filters(v, s->film_node, first, filters);
     f.count = snapshot_filters(s->net, s->film_node);
     f.size = (size_t)snapshot_filter_size(s->net, s->film_node);
     f.picture = filter_picture_of(s->net, s->film_node);
@@ -266,19 +273,4 @@ void film_switch(const struct view *v, struct rect r)
     if (ui_segmented(v->ui, "train.show", r, signs, 3, &chosen, 0))
         request_int(v->requests, PROP_TRAIN_SHOW, chosen);
     ui_tooltip(v->ui, r, _("Weights, their change, or the gradient of the latest batch (M, G)"));
-}
-
-void film_keys(const struct view *v)
-{
-    const struct snapshot *s = session_snapshot(v->session);
-    const int show = session_int(v->session, PROP_TRAIN_SHOW);
-    if (ui_take_key(v->ui, 0, 'm', 0))
-        request_int(v->requests, PROP_TRAIN_SHOW, (show + 1) % 3);
-    if (ui_take_key(v->ui, 0, 'g', 0))
-        request_int(v->requests, PROP_TRAIN_SHOW,
-                    show == TRAIN_SHOW_GRADIENT ? TRAIN_SHOW_WEIGHTS : TRAIN_SHOW_GRADIENT);
-    if (ui_take_key(v->ui, 0, 'v', 0) && s->n_moments > 0)
-        film_count_from(v, s->shown >= 0 ? s->shown : s->n_moments - 1);
-    if (ui_take_key(v->ui, 0, 'v', UI_SHIFT))
-        request_int(v->requests, PROP_TRAIN_VERSUS, 0);
 }

@@ -22,7 +22,9 @@ enum {
     APART = 16, /* between groups of columns */
     TILE_MOST = 64,
     TILE_LEAST = 40,
-    COLUMNS_ENOUGH = 8, /* tiles are smaller rather than fewer */
+    COLUMNS_ENOUGH = 8, /* tiles are smaller rather than fewer, but not under so many px a weight */
+    SCALE_READABLE = 3,
+    SPREAD = 3, /* columns are at most so many times as far apart as they could be */
     COLUMN_LEAST = 40,
     ROW_LEAST = 28,
     SPARK_MOST = 104,
@@ -37,11 +39,14 @@ enum {
     BOTTOM = 8
 };
 
+#define FONT_GROUP ((struct font){FONT_SANS, FONT_600, 13})
+
 /* Where everything is; x without scrolling, y of the rows with it. */
 struct sheet {
     struct film f;
     struct rect head, rows; /* captions and labels; the room below, which scrolls */
     float scale, tile_w, tile_h, pitch_x, pitch_y;
+    float group_w;                                                /* of a column that has a heading */
     float first_x, now_x, change_x, gradient_x, spark_x, spark_w; /* spark_w 0: there is no room */
     int columns;
     int chosen, parts; /* the filter that is unfolded, -1: none; into so many channels */
@@ -53,14 +58,14 @@ struct sheet {
 
 static void place_columns(struct sheet *s, struct rect area)
 {
-    const float right = area.x + area.w - BAR, group = s->tile_w + APART;
+    const float right = area.x + area.w - BAR, group = s->group_w + APART;
     const float rest = area.w - BAR - INDEX - 3 * group - 3 * s->pitch_x;
     s->spark_w = rest - APART < SPARK_LEAST + SPARK_NUMBER ? 0 : fminf(SPARK_MOST, (rest - APART - SPARK_NUMBER) / 2);
     s->spark_w = s->spark_w > 0 ? roundf(fmaxf(s->spark_w, SPARK_LEAST)) : 0;
     s->spark_x = right - (s->spark_w > 0 ? s->spark_w + SPARK_NUMBER : 0);
-    s->gradient_x = s->spark_x - (s->spark_w > 0 ? APART : 0) - s->tile_w;
+    s->gradient_x = s->spark_x - (s->spark_w > 0 ? APART : 0) - s->group_w;
     s->change_x = s->gradient_x - group;
-    s->now_x = s->change_x - group;
+    s->now_x = s->change_x - APART - s->tile_w;
     s->first_x = area.x + INDEX;
     s->columns = (int)fmaxf(1, floorf((s->now_x - s->first_x) / s->pitch_x));
 }
@@ -73,6 +78,8 @@ static void place_tiles(struct sheet *s, struct rect area, float tile)
     s->tile_h = size.y;
     s->pitch_x = fmaxf(s->tile_w + GAP, COLUMN_LEAST);
     s->pitch_y = fmaxf(s->tile_h + GAP, ROW_LEAST);
+    s->group_w = ceilf(fmaxf(s->tile_w, fmaxf(ui_text_width(s->f.v->ui, FONT_GROUP, _("Change")),
+                                              ui_text_width(s->f.v->ui, FONT_GROUP, _("Gradient")))));
     place_columns(s, area);
 }
 
@@ -80,7 +87,7 @@ static void place_parts(struct sheet *s, float tile)
 {
     const struct filter_picture *p = &s->f.picture;
     s->parts = s->chosen < 0 || p->channels < 2 ? 0 : p->channels;
-    s->part_scale = maps_scale(p->width, p->height, fminf(tile, s->tile_w), fmaxf(tile / 2, 24));
+    s->part_scale = maps_scale(p->width, p->height, s->tile_w, fmaxf(tile * 0.75f, 24));
     s->part_pitch = fmaxf(s->part_scale * (float)p->height + CHANNEL_GAP, 16);
 }
 
@@ -92,9 +99,12 @@ static struct sheet plan(const struct view *v, struct rect area, float top)
     if (s.f.count == 0)
         return s;
     float tile = fminf(TILE_MOST, fmaxf(TILE_LEAST, floorf((s.rows.h - BOTTOM) / (float)s.f.count - GAP)));
+    while (tile < TILE_MOST && filter_picture_scale(&s.f.picture, tile, tile) < SCALE_READABLE)
+        tile++;
     place_tiles(&s, area, tile);
-    for (; tile > TILE_LEAST && s.columns < COLUMNS_ENOUGH; tile--)
-        place_tiles(&s, area, tile - 1);
+    while (tile > TILE_LEAST && s.columns < COLUMNS_ENOUGH &&
+           filter_picture_scale(&s.f.picture, tile - 1, tile - 1) >= SCALE_READABLE)
+        place_tiles(&s, area, --tile);
     s.chosen = film_chosen(&s.f);
     place_parts(&s, tile);
     return s;
@@ -104,9 +114,8 @@ static float column_x(const struct sheet *s, int k)
 {
     if (k == FILM_NOW)
         return s->now_x;
-    const bool grows = s->f.s->n_film == s->f.s->n_moments;
     const float even = (s->now_x - s->first_x) / (float)s->f.s->n_film;
-    return roundf(s->first_x + (float)k * (grows ? s->pitch_x : fmaxf(even, s->pitch_x)));
+    return roundf(s->first_x + (float)k * fminf(fmaxf(even, s->pitch_x), SPREAD * s->pitch_x));
 }
 
 static float row_y(const struct sheet *s, int i)
@@ -185,7 +194,7 @@ static void draw_parts_of_row(const struct sheet *s, int part, float y)
     static const char *const colours[] = {"R", "G", "B"};
     const struct film *f = &s->f;
     char text[16];
-    snprintf(text, sizeof text, f->picture.colour ? "%s" : "%.0s%d", f->picture.colour ? colours[part] : "", part);
+    snprintf(text, sizeof text, f->picture.colour ? "%s" : "%.0s[%d]", f->picture.colour ? colours[part] : "", part);
     draw_text(ui_draw(f->v->ui), s->first_x - 10, y + s->part_scale * (float)f->picture.height / 2 + 4, FONT_TICK,
               TEXT_RIGHT, ui_theme(f->v->ui)->mid, text);
     for (int k = 0; k < f->s->n_film; k++)
@@ -258,6 +267,12 @@ static void draw_curve(const struct sheet *s, const struct spark *k, int i)
         draw_polyline(ui_draw(s->f.v->ui), p, n, 1.5f, ui_theme(s->f.v->ui)->text);
 }
 
+/* Three digits. */
+static const char *norm_text(char text[FORMAT_MAX], double v)
+{
+    return v < 1e-3 && v > 0 ? format_with(text, "%.1e", v) : format_fixed(text, v, v < 10 ? 3 : v < 100 ? 2 : 1);
+}
+
 static void draw_spark(const struct sheet *s, float most, int i)
 {
     const struct film *f = &s->f;
@@ -276,15 +291,15 @@ static void draw_spark(const struct sheet *s, float most, int i)
     if (isfinite(now.y))
         draw_circle(ui_draw(ui), now.x, now.y, 3, t->hi);
     draw_text(ui_draw(ui), s->spark_x + s->spark_w + 10, k.r.y + k.r.h / 2 + 4, FONT_TICK, TEXT_LEFT, t->text,
-              format_with(text, "%.3g", (double)height_of(s, fact)));
+              norm_text(text, (double)height_of(s, fact)));
 }
 
 /* -------------------------------------------------------------------------------------------------- rows */
 
-static void open_in_network(const struct sheet *s, int i)
+static void open_in_network(const struct film *f, int i)
 {
-    struct requests *r = s->f.v->requests;
-    film_choose(&s->f, i);
+    struct requests *r = f->v->requests;
+    film_choose(f, i);
     request_int(r, PROP_NETWORK_LEVEL, LEVEL_LAYER);
     request_int(r, PROP_APP_WORKSPACE, WORKSPACE_NETWORK);
 }
@@ -325,13 +340,14 @@ static void touch_row(const struct sheet *s, int i)
 {
     const struct view *v = s->f.v;
     const struct theme *t = ui_theme(v->ui);
-    const struct rect r = {s->rows.x - 8, row_y(s, i) - GAP / 2, s->rows.w - BAR + 8, s->pitch_y};
+    const struct rect r = {s->rows.x, row_y(s, i) - GAP / 2, s->rows.w - BAR, s->pitch_y};
     ui_push_index(v->ui, i);
     const unsigned state = ui_behave(v->ui, ui_make_id(v->ui, "row"), r, false, true);
     ui_pop_id(v->ui);
     if (i == s->chosen) {
-        draw_fill(ui_draw(v->ui), r, 4, color_alpha(t->raised, 0.6f));
-        draw_fill(ui_draw(v->ui), (struct rect){r.x, r.y, 3, r.h}, 0, t->output);
+        const struct rect all = {r.x, r.y, r.w, r.h + (float)s->parts * s->part_pitch};
+        draw_fill(ui_draw(v->ui), all, 4, color_alpha(t->hover, 0.5f));
+        draw_fill(ui_draw(v->ui), (struct rect){all.x, all.y, 3, all.h}, 0, t->output);
     }
     if (!(state & (UI_HOT | UI_CLICKED | UI_DOUBLE)))
         return;
@@ -342,7 +358,7 @@ static void touch_row(const struct sheet *s, int i)
         row_card(s, k >= FILM_NOW ? (struct rect){x, r.y, s->tile_w + 6, r.h} : r, i, k);
     }
     if (state & UI_DOUBLE && k < FILM_NOW)
-        open_in_network(s, i);
+        open_in_network(&s->f, i);
     else if (state & UI_CLICKED && k >= FILM_NOW)
         touch_moment(s, k);
     else if (state & UI_CLICKED)
@@ -395,14 +411,17 @@ static void draw_rows(struct sheet *s)
 /* -------------------------------------------------------------------------------------------------- heads */
 
 /* A word and a scale, where they fit before the next group; the scale alone where not. */
-static void group_head(const struct sheet *s, float x, float end, const char *word, float largest, struct color ink)
+static void group_head(const struct sheet *s, float x, float end, const char *word, float largest, bool known,
+                       struct color ink)
 {
     struct ui *ui = s->f.v->ui;
     char number[FORMAT_MAX], text[2 * FORMAT_MAX];
     snprintf(text, sizeof text, "±%s", film_number(number, (double)largest));
-    const struct font font = {FONT_SANS, FONT_600, 13};
-    ui_label(ui, x, s->head.y + 14, end - x, font, TEXT_LEFT, ink, word);
-    if (ui_text_width(ui, FONT_TICK, text) <= end - x)
+    ui_label(ui, x, s->head.y + 14, end - x, FONT_GROUP, TEXT_LEFT, ink, word);
+    if (!known)
+        ui_label(ui, x, s->head.y + 30, end - x, (struct font){FONT_SANS, FONT_400, 12}, TEXT_LEFT, ui_theme(ui)->mid,
+                 _("now only"));
+    else if (largest > 0 && ui_text_width(ui, FONT_TICK, text) <= end - x)
         draw_text(ui_draw(ui), x, s->head.y + 30, FONT_TICK, TEXT_LEFT, ink, text);
 }
 
@@ -414,10 +433,9 @@ static void columns_head(const struct sheet *s)
     const bool change = f->show == TRAIN_SHOW_CHANGE;
     char since[FILM_TEXT], word[FILM_TEXT + 32];
     snprintf(word, sizeof word, change ? _("Change %s") : _("Weights"), film_since(f->s, since));
-    const struct font font = {FONT_SANS, FONT_600, 13};
     const float left = film_scale(f, s->now_x - APART, s->head.y + 14, change ? f->change_largest : f->weight_largest,
                                   s->now_x - s->first_x > 320 ? 64 : 32, t->mid);
-    ui_label(f->v->ui, s->first_x, s->head.y + 14, left - 12 - s->first_x, font, TEXT_LEFT, t->text, word);
+    ui_label(f->v->ui, s->first_x, s->head.y + 14, left - 12 - s->first_x, FONT_GROUP, TEXT_LEFT, t->text, word);
 }
 
 static void mark_column(const struct sheet *s, int k, const char *word, bool strong, float *end)
@@ -493,11 +511,10 @@ static void draw_head(const struct sheet *s)
     const struct theme *t = ui_theme(s->f.v->ui);
     const float end = s->spark_w > 0 ? s->spark_x - 8 : s->head.x + s->head.w;
     columns_head(s);
-    group_head(s, s->change_x, s->gradient_x - 6, _("Change"), s->f.change_largest, t->text);
-    group_head(s, s->gradient_x, end, _("Gradient"), s->f.s->batch_grad_largest, t->grad_ink);
+    group_head(s, s->change_x, s->gradient_x - 6, _("Change"), s->f.change_largest, true, t->text);
+    group_head(s, s->gradient_x, end, _("Gradient"), s->f.s->batch_grad_largest, s->f.s->shown < 0, t->grad_ink);
     if (s->spark_w > 0)
-        ui_label(s->f.v->ui, s->spark_x, s->head.y + 14, s->spark_w + SPARK_NUMBER,
-                 (struct font){FONT_SANS, FONT_600, 13}, TEXT_LEFT, t->text,
+        ui_label(s->f.v->ui, s->spark_x, s->head.y + 14, s->spark_w + SPARK_NUMBER, FONT_GROUP, TEXT_LEFT, t->text,
                  s->f.show == TRAIN_SHOW_CHANGE ? _("Norm of the change") : _("Norm"));
     draw_labels(s);
     draw_marks(s);
@@ -622,23 +639,41 @@ static void draw_none(const struct view *v, struct rect area)
           "laid out as the picture that it reads."));
 }
 
-/* Before the transport's: up and down are filters here. */
-static void keys(const struct sheet *s)
+/* Up and down are filters here. */
+static void keys_of_stage(const struct view *v, const struct film *f)
 {
-    struct ui *ui = s->f.v->ui;
-    const int last = s->f.count - 1;
-    int to = s->chosen;
-    if (ui_take_key(ui, 0, UI_KEY_DOWN, 0))
+    const int last = f->count - 1, chosen = film_chosen(f);
+    int to = chosen;
+    if (ui_take_key(v->ui, 0, UI_KEY_DOWN, 0))
         to = to < last ? to + 1 : last;
-    if (ui_take_key(ui, 0, UI_KEY_UP, 0))
+    if (ui_take_key(v->ui, 0, UI_KEY_UP, 0))
         to = to > 0 ? to - 1 : 0;
-    if (to != s->chosen)
-        film_choose(&s->f, to);
-    if (s->chosen >= 0 && ui_take_key(ui, 0, UI_KEY_ENTER, 0))
-        open_in_network(s, s->chosen);
-    if (ui_take_key(ui, 0, UI_KEY_ESCAPE, 0))
-        request_int(s->f.v->requests, PROP_TRAIN_VIEW, TRAIN_OVERVIEW);
-    film_keys(s->f.v);
+    if (to != chosen)
+        film_choose(f, to);
+    if (chosen >= 0 && ui_take_key(v->ui, 0, UI_KEY_ENTER, 0))
+        open_in_network(f, chosen);
+    if (ui_take_key(v->ui, 0, UI_KEY_ESCAPE, 0))
+        request_int(v->requests, PROP_TRAIN_VIEW, TRAIN_OVERVIEW);
+}
+
+void train_film_keys(const struct view *v)
+{
+    const struct film f = film_seen(v);
+    const int view = session_int(v->session, PROP_TRAIN_VIEW);
+    if (f.count == 0 || (view != TRAIN_OVERVIEW && view != TRAIN_FILMS))
+        return;
+    if (ui_take_key(v->ui, 0, 'm', 0)) /* where columns are beside the gradients, there are two to choose from */
+        request_int(v->requests, PROP_TRAIN_SHOW,
+                    view == TRAIN_OVERVIEW ? ((int)f.show + 1) % 3 : f.show != TRAIN_SHOW_CHANGE);
+    if (view == TRAIN_OVERVIEW && ui_take_key(v->ui, 0, 'g', 0))
+        request_int(v->requests, PROP_TRAIN_SHOW,
+                    f.show == TRAIN_SHOW_GRADIENT ? TRAIN_SHOW_WEIGHTS : TRAIN_SHOW_GRADIENT);
+    if (ui_take_key(v->ui, 0, 'v', 0) && f.s->n_moments > 0)
+        film_count_from(v, f.s->shown >= 0 ? f.s->shown : f.s->n_moments - 1);
+    if (ui_take_key(v->ui, 0, 'v', UI_SHIFT))
+        request_int(v->requests, PROP_TRAIN_VERSUS, 0);
+    if (view == TRAIN_FILMS)
+        keys_of_stage(v, &f);
 }
 
 void train_stage_films(const struct view *v, struct rect area)
@@ -653,5 +688,4 @@ void train_stage_films(const struct view *v, struct rect area)
     struct sheet s = plan(v, inner, draw_top(&f, inner));
     draw_rows(&s);
     draw_head(&s);
-    keys(&s);
 }

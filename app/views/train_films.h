@@ -21,6 +21,8 @@ struct film {
 };
 /* columns: how many earlier moments there is room for, which the next snapshots heed; filters first.. are looked at. */
 struct film film_of(const struct view *v, int columns, int first, int filters);
+/* The same without asking for anything. */
+struct film film_seen(const struct view *v);
 /* Of filter i, in column k of the snapshot's film, or FILM_NOW; NULL: not known. What is shown is the chosen moment's,
  * else the present's. */
 const float *film_weights(const struct film *f, int k, int i);
@@ -66,7 +68,5 @@ void film_choose(const struct film *f, int i);
 int film_chosen(const struct film *f); /* -1: none of this layer */
 /* w, its change, its gradient: three signs. */
 void film_switch(const struct view *v, struct rect r);
-/* Keys that both views have. */
-void film_keys(const struct view *v);
 
 #endif

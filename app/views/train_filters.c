@@ -280,6 +280,11 @@ static void large_title(const struct film *f, char *text, size_t size)
         snprintf(text, size, _("%s, filters"), layer);
 }
 
+static const char *short_title(const struct film *f)
+{
+    return f->show == TRAIN_SHOW_CHANGE ? _("Change") : f->show == TRAIN_SHOW_GRADIENT ? _("Gradient") : _("Filters");
+}
+
 /* Beside it: how many of which size; or of when they are. */
 static void large_note(const struct film *f, const struct grid *g, char *text, size_t size)
 {
@@ -301,6 +306,8 @@ static void draw_large_title(const struct film *f, const struct grid *g, struct 
     const float y = r.y - TITLE, end = right - SWITCH_W - 12;
     char title[FILM_TEXT], note[FILM_TEXT];
     large_title(f, title, sizeof title);
+    if (ui_text_width(ui, FONT_TITLE, title) > end - r.x)
+        snprintf(title, sizeof title, "%s", short_title(f));
     large_note(f, g, note, sizeof note);
     const float w = ui_text_width(ui, FONT_TITLE, title);
     const bool moment = f->s->shown >= 0, plain = f->show != TRAIN_SHOW_GRADIENT && !moment;
@@ -351,5 +358,4 @@ void train_filters(const struct view *v, struct rect r)
     draw_large(&f, &g, large);
     draw_foot(&f, large);
     draw_history(&f, &h);
-    film_keys(v);
 }

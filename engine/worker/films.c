@@ -88,7 +88,7 @@ static void choose_by_epoch(bool *chosen, const float *epoch, int n, int most)
     for (int k = 0; k < most && (float)k * spacing <= last * 1.0001f; k++)
         chosen[nearest_to(epoch, n, epoch[0] + (float)k * spacing)] = true;
     int distance;
-    const bool finest = spacing == spacings[0], sparse = 2 * count_of(chosen, n) < most;
+    const bool finest = spacing == spacings[0], sparse = 3 * count_of(chosen, n) < 2 * most;
     while ((finest || sparse) && count_of(chosen, n) < most) {
         const int i = loneliest(chosen, n, &distance);
         if (i < 0)

@@ -52,6 +52,7 @@ struct worker_look {
     uint64_t moment, versus;
     int layer;                       /* whose filters are watched (snapshot.film_node); 0: the first convolution's */
     int films;                       /* so many earlier moments of them (snapshot.film), 0..WORKER_HISTORY_MAX */
+    bool probe_past;                 /* how well the probe was understood at each moment (snapshot.probe_past) */
     struct worker_mistakes mistakes; /* which of them are on screen */
     bool survey; /* what maps give over many test samples is found out while there is nothing else to do */
 };
@@ -268,6 +269,10 @@ struct snapshot {
     const float *film_now,
         *film_now_change; /* of film_filters, the present's, whatever is shown; change NULL: unknown */
     float film_largest, film_change_largest; /* largest |number| of film_filters in film and now; 0: none */
+    /* [n_moments] with worker_look.probe_past: the probability of the probe's true class, or an autoencoder's mean
+     * squared error, at each; NaN: not found out yet. NULL: no true class is known. */
+    const float *probe_past;
+    float probe_error;                 /* of an autoencoder: the same of what is shown; NaN: not known */
     const struct film_fact *film_fact; /* [n_moments + 1][film_filters.count], the present's last; NULL: unknown */
     const float *filter_change;        /* of film_filters: what is shown less what was at versus; NULL: not known */
     const float *batch_grad; /* of them, gradient of the loss of the latest step's batch; NULL: not known, as of a

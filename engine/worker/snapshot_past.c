@@ -161,12 +161,25 @@ static void copy_filters(struct snapshot *out, const struct course *s, struct ar
         out->batch_grad = difference(a, gradient + f.first, NULL, f.floats, &out->batch_grad_largest);
 }
 
+static void copy_probe_past(struct snapshot *out, const struct course *s, struct arena *a)
+{
+    const int n = s->past.moments.n;
+    if (!s->past.probe.net)
+        return;
+    float *value = arena_take(a, (size_t)n * sizeof *value);
+    for (int i = 0; value && i < n; i++)
+        value[i] = probe_past_value(s, i);
+    out->probe_past = value;
+}
+
 void snapshot_past_copy(struct snapshot *out, const struct course *s, unsigned wanted, struct arena *a)
 {
     const struct moments *m = &s->past.moments;
     copy_moments(out, m, a);
     out->shown = course_sight(s).moment;
     out->versus = moments_find(m, s->asked.versus);
+    out->probe_error = probe_past_error(s, course_sight(s).run);
+    copy_probe_past(out, s, a);
     if (wanted & WORKER_WANT_HISTORY)
         copy_filters(out, s, a);
 }
