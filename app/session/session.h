@@ -101,10 +101,10 @@ enum { SESSION_PENDING = 8 };
 int session_pending(const struct session *s, enum prop_id *list, int most);
 bool session_is_pending(const struct session *s, enum prop_id p);
 const struct value *session_in_use(const struct session *s, enum prop_id p); /* NULL: what is set */
-/* Whether train.follow names a folder: another program trains. */
-bool session_following(const struct session *s);
 /* The learning rate that train.go_back would go on with. */
 double session_rate_back(const struct session *s);
+/* Whether train.follow names a folder: another program trains. */
+bool session_following(const struct session *s);
 bool session_wants_quit(const struct session *s);
 bool session_palette_open(const struct session *s);
 bool session_help_open(const struct session *s);

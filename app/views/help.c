@@ -65,7 +65,7 @@ static const struct help_line network_lines[] = {
 };
 static const struct help_line train_lines[] = {
     {N_("Space"), N_("start, pause training")},
-    {"→", N_("one training step")},
+    {"→  E", N_("one training step; one epoch")},
     {N_("arrows"), N_("in the confusion table: choose a cell")},
     {"Enter  Esc", N_("there: all its mistakes; no cell")},
     {N_("arrows"), N_("among mistakes: the next picture")},

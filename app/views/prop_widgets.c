@@ -57,29 +57,33 @@ static void request_number(const struct view *v, enum prop_id p, double value)
         request_float(v->requests, p, value);
 }
 
-/* A 32 px control of this width beside the label, or below it. */
-static struct rect row_control(const struct view *v, enum prop_id p, struct rect r, float width)
+struct rect prop_row_control(const struct view *v, enum prop_id p, struct rect r)
 {
-    const bool stacked = r.h >= 56; /* the row is too narrow for both */
+    const float width = stepper_width(v);
+    const bool stacked = r.h >= 56; /* the label above, where the row is too narrow for both */
     row_label(v, p, stacked ? (struct rect){r.x, r.y, r.w, 24} : r, stacked ? 0 : width);
     return stacked ? (struct rect){r.x, r.y + r.h - 36, r.w, 32} : control_rect(r, width);
 }
 
-struct rect prop_row_control(const struct view *v, enum prop_id p, struct rect r)
+/* As wide as the longest of its titles; those that nearly fit get smaller type, so that controls stand in one column.
+ */
+struct rect prop_row_list(const struct view *v, enum prop_id p, struct rect area, float *y, const char *const *titles,
+                          int n)
 {
-    return row_control(v, p, r, stepper_width(v));
-}
-
-struct rect prop_row_control_for(const struct view *v, enum prop_id p, struct rect r, const char *const *titles, int n)
-{
-    enum { AROUND = 12 + 28, GAP = 12, CLOSE = 10 };
+    enum { AROUND = 12 + 28, GAP = 12, CLOSE = 10, ROW = 40, STACKED = 60 };
     const float label = ui_text_width(v->ui, FONT_BODY, _(prop_infos[p].label));
     float width = stepper_width(v);
     for (int i = 0; i < n; i++)
         width = fmaxf(width, ceilf(ui_text_width(v->ui, FONT_CONTROL, titles[i])) + AROUND);
-    if (width <= stepper_width(v) + CLOSE) /* in smaller type: controls stand in one column */
+    if (width <= stepper_width(v) + CLOSE)
         width = stepper_width(v);
-    return row_control(v, p, r, fmaxf(stepper_width(v), fminf(width, r.w - label - GAP)));
+    const bool stacked = area.w < 200 || width > area.w - label - GAP;
+    const struct rect r = {area.x, *y, area.w, stacked ? STACKED : ROW};
+    *y += r.h;
+    if (stacked)
+        return prop_row_control(v, p, r);
+    row_label(v, p, r, width);
+    return control_rect(r, width);
 }
 
 void prop_row_stepper(const struct view *v, enum prop_id p, struct rect r)
@@ -178,11 +182,12 @@ static int choice_titles(enum prop_id p, const char *titles[MAX_CHOICES])
     return n;
 }
 
-void prop_row_menu(const struct view *v, enum prop_id p, struct rect r)
+float prop_row_menu(const struct view *v, enum prop_id p, struct rect area, float y)
 {
     const char *titles[MAX_CHOICES];
     const int n = choice_titles(p, titles);
-    prop_choice(v, p, prop_row_control_for(v, p, r, titles, n));
+    prop_choice(v, p, prop_row_list(v, p, area, &y, titles, n));
+    return y;
 }
 
 void prop_choice(const struct view *v, enum prop_id p, struct rect r)

@@ -156,10 +156,14 @@ const char *film_since(const struct snapshot *s, char text[FILM_TEXT])
     return text;
 }
 
-/* Decimals that show two digits of it. */
+/* Decimals that show two digits of it, and no more than three before the point need; 9: too small or large for that. */
 static int decimals_of(double v)
 {
     const double a = fabs(v);
+    if (a >= 1e5)
+        return 9;
+    if (a >= 10)
+        return a >= 100 ? 0 : 1;
     return a == 0 || a >= 0.1 || !isfinite(a) ? 2 : 1 - (int)floor(log10(a));
 }
 

@@ -57,7 +57,7 @@ static const char *without_effect(const struct view *v)
 }
 
 /* What is usual, and what is set when that is none of it. */
-static float dropout_row(const struct view *v, struct rect r)
+static float dropout_row(const struct view *v, struct rect area, float y)
 {
     enum { USUAL = 8 };
     static const double usual[USUAL] = {-1, 0, 0.1, 0.2, 0.25, 0.3, 0.5, 0.7};
@@ -73,22 +73,22 @@ static float dropout_row(const struct view *v, struct rect r)
     if (chosen == USUAL)
         titles[n++] = format_number(text[USUAL], now, 2);
     const int before = chosen;
-    const struct rect control = prop_row_control_for(v, PROP_TRAIN_DROPOUT, r, titles, n);
+    const struct rect control = prop_row_list(v, PROP_TRAIN_DROPOUT, area, &y, titles, n);
     if (ui_choice(v->ui, prop_infos[PROP_TRAIN_DROPOUT].name, control, titles, n, &chosen, true) && chosen != before)
         request_float(v->requests, PROP_TRAIN_DROPOUT, usual[chosen]);
-    return r.y + r.h;
+    return y;
 }
 
 static float draw(const struct view *v, struct rect area, float y)
 {
     char text[128];
-    const float row = train_row_height(area);
+    const float gap = area.w < 200 ? 14 : 6; /* narrow rows have their label at the top */
     net_menu(v, (struct rect){area.x, y, area.w, 32});
     net_note(v, text, sizeof text);
-    y += 32 + train_note(v, area, y + 32, text) + 6;
-    prop_row_menu(v, PROP_TRAIN_BATCH_NORM, (struct rect){area.x, y, area.w, row});
-    y = train_pending(v, area, y + row, PROP_TRAIN_BATCH_NORM);
-    y = dropout_row(v, (struct rect){area.x, y, area.w, row});
+    y += 32 + train_note(v, area, y + 32, text) + gap;
+    y = prop_row_menu(v, PROP_TRAIN_BATCH_NORM, area, y);
+    y = train_pending(v, area, y, PROP_TRAIN_BATCH_NORM);
+    y = dropout_row(v, area, y);
     y = train_pending(v, area, y, PROP_TRAIN_DROPOUT);
     const char *why = without_effect(v);
     return *why ? y + train_note(v, area, y - 4, why) + 14 : y + 12;

@@ -15,13 +15,6 @@ static float stepper(const struct view *v, struct rect area, float y, enum prop_
     return y + row;
 }
 
-static float menu(const struct view *v, struct rect area, float y, enum prop_id p)
-{
-    const float row = train_row_height(area);
-    prop_row_menu(v, p, (struct rect){area.x, y, area.w, row});
-    return y + row;
-}
-
 /* The line that opens the rest; closed, it says what of it is not as usual. */
 static float more_line(const struct view *v, struct rect area, float y, bool open)
 {
@@ -48,7 +41,7 @@ static float loss_row(const struct view *v, struct rect area, float y)
     if (session_snapshot(v->session)->is_autoencoder)
         return y + train_note(v, area, y - 4, _("Its loss is the squared error of the picture that it gives back.")) +
                12;
-    return menu(v, area, y, PROP_TRAIN_LOSS);
+    return prop_row_menu(v, PROP_TRAIN_LOSS, area, y);
 }
 
 static float rest(const struct view *v, struct rect area, float y)
@@ -70,7 +63,7 @@ static float rest(const struct view *v, struct rect area, float y)
 static float draw(const struct view *v, struct rect area, float y)
 {
     const bool open = train_part_is_open(v, train_part_more);
-    y = menu(v, area, y - 4, PROP_TRAIN_OPTIMIZER);
+    y = prop_row_menu(v, PROP_TRAIN_OPTIMIZER, area, y - 4);
     y = stepper(v, area, y, PROP_TRAIN_LR);
     if (session_int(v->session, PROP_TRAIN_OPTIMIZER) == OPTIMIZER_SGD)
         y = stepper(v, area, y, PROP_TRAIN_MOMENTUM);

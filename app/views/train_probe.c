@@ -24,10 +24,11 @@ enum {
     CURVE_GAP = 8
 };
 
+/* A column with a batch norm is named after that: its first part is the convolution. */
 static const struct network_column *first_maps(const struct network_layout *l, const struct net *net)
 {
     for (int i = 1; i < l->n; i++)
-        if (l->column[i].kind == COLUMN_MAPS && net->node[l->column[i].node].layer->kind == &layer_conv2d)
+        if (l->column[i].kind == COLUMN_MAPS && net->node[l->column[i].part[0]].layer->kind == &layer_conv2d)
             return &l->column[i];
     return NULL;
 }

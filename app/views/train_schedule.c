@@ -37,17 +37,15 @@ static float kind_row(const struct view *v, struct rect area, float y, const str
 {
     enum { KINDS = sizeof titles / sizeof *titles };
     const char *words[KINDS];
-    const float row = train_row_height(area);
     int chosen = now->kind;
     for (int i = 0; i < KINDS; i++)
         words[i] = _(titles[i]);
-    const struct rect control =
-        prop_row_control_for(v, PROP_TRAIN_SCHEDULE, (struct rect){area.x, y, area.w, row}, words, KINDS);
+    const struct rect control = prop_row_list(v, PROP_TRAIN_SCHEDULE, area, &y, words, KINDS);
     if (ui_choice(v->ui, "schedule", control, words, KINDS, &chosen, true) && chosen != (int)now->kind) {
         const struct schedule next = usual(v, (enum schedule_kind)chosen);
         request_schedule(v, &next);
     }
-    return y + row;
+    return y;
 }
 
 /* A stepper of the schedule's own numbers, which are one property together. */

@@ -69,11 +69,13 @@ void prop_row_choice(const struct view *v, enum prop_id p, struct rect r, float 
 void prop_row_toggle(const struct view *v, enum prop_id p, struct rect r, const char *note, struct color accent);
 void prop_choice(const struct view *v, enum prop_id p, struct rect r); /* full width, no label */
 /* The label of a row whose control is the caller's, and where that goes: beside it, or below in a row of 56 px and
- * more, which narrow panels have. prop_row_menu: a choice in such a row. */
+ * more, which narrow panels have. */
 struct rect prop_row_control(const struct view *v, enum prop_id p, struct rect r);
-/* As wide as the longest of n titles, as far as the label leaves room. */
-struct rect prop_row_control_for(const struct view *v, enum prop_id p, struct rect r, const char *const *titles, int n);
-void prop_row_menu(const struct view *v, enum prop_id p, struct rect r);
+/* The same for a list of n titles, in a row of its own height at *y, which becomes the y below it: the control is as
+ * wide as they are, or below its label. prop_row_menu: of a choice; returns the y below. */
+struct rect prop_row_list(const struct view *v, enum prop_id p, struct rect area, float *y, const char *const *titles,
+                          int n);
+float prop_row_menu(const struct view *v, enum prop_id p, struct rect area, float y);
 void prop_segmented(const struct view *v, enum prop_id p, struct rect r);
 /* A head of a section: 600 14 text with a rule above; returns the y below. note (may be NULL) at the right. */
 float panel_head(const struct view *v, struct rect area, float y, const char *title, const char *note);

@@ -813,12 +813,13 @@ int course_epochs_done(const struct course *s)
     return s->step.epoch + s->step.epoch_done;
 }
 
+/* What was drawn of the steps that are undone goes with them. */
 void course_go_back(struct course *s)
 {
     const uint64_t undone = (uint64_t)trainer_go_back(s->trainer);
     s->steps -= undone < s->steps ? undone : s->steps;
-    forget_stray(s);
     course_cancel_evaluation(s);
+    forget_stray(s);
     s->probe_stale = true;
     survey_outdate(&s->survey);
 }
