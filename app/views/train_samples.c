@@ -8,7 +8,7 @@
 #include "app/views/maps.h"
 #include "app/views/network.h"
 #include "app/views/train.h"
-#include "app/views/train_classes.h"
+#include "app/views/train_balance.h"
 #include "engine/base/i18n.h"
 
 enum {
@@ -229,7 +229,7 @@ static void heads(const struct view *v, const struct table *t, float y, bool eva
                  s->evaluation_set == EVALUATE_VALIDATION ? _("Recall, held out") : _("Recall, test"));
 }
 
-static void share_slider(const struct view *v, const struct train_classes *c, const struct table *t, float y, int i)
+static void share_slider(const struct view *v, const struct train_balance *c, const struct table *t, float y, int i)
 {
     const struct ui_number n = {.min = 0, .max = 1, .step = 0.05, .fine = 0.01, .decimals = 3};
     char percent[FORMAT_MAX];
@@ -238,14 +238,14 @@ static void share_slider(const struct view *v, const struct train_classes *c, co
                   true)) {
         struct data_plan plan = c->plan;
         data_plan_set_share(&plan, i, (float)share);
-        train_classes_request(v, &plan, true);
+        train_balance_request(v, &plan, true);
     }
     draw_text(ui_draw(v->ui), t->share + 48, y + 18, FONT_TICK, TEXT_RIGHT, ui_theme(v->ui)->text,
               format_percent(percent, share, share > 0 && share < 0.1 ? 1 : 0));
 }
 
 /* The ground is what there is, the fill what is kept, and the line at its end or beyond what an epoch draws. */
-static void class_bar(const struct view *v, const struct train_classes *c, const struct table *t, float y, int i)
+static void class_bar(const struct view *v, const struct train_balance *c, const struct table *t, float y, int i)
 {
     const struct theme *theme = ui_theme(v->ui);
     const struct snapshot *s = session_snapshot(v->session);
@@ -298,7 +298,7 @@ static void recall(const struct view *v, const struct table *t, float y, int i)
     ui_tooltip(v->ui, (struct rect){t->recall, y, t->recall_width, ROW}, card);
 }
 
-static void class_row(const struct view *v, const struct train_classes *c, const struct table *t, float y, int i)
+static void class_row(const struct view *v, const struct train_balance *c, const struct table *t, float y, int i)
 {
     char name[24];
     const struct color color = ui_theme(v->ui)->text;
@@ -318,7 +318,7 @@ static bool waits(const struct view *v)
 }
 
 /* What is set, and that it counts only from the next restart. */
-static void classes_note(const struct view *v, const struct train_classes *c, char *text, size_t size)
+static void classes_note(const struct view *v, const struct train_balance *c, char *text, size_t size)
 {
     char kept[FORMAT_MAX], all[FORMAT_MAX];
     int sum = 0, available = 0;
@@ -334,7 +334,7 @@ static void classes_note(const struct view *v, const struct train_classes *c, ch
 
 /* At the right of the title, where there is room: balance, and the restart that makes it count. Returns their left end.
  */
-static float class_tools(const struct view *v, const struct train_classes *c, struct rect area, float y)
+static float class_tools(const struct view *v, const struct train_balance *c, struct rect area, float y)
 {
     float x = area.x + area.w;
     if (waits(v)) {
@@ -362,9 +362,9 @@ static float class_tools(const struct view *v, const struct train_classes *c, st
 static float draw_classes(const struct view *v, struct rect area, struct rect seen, float y)
 {
     const struct snapshot *s = session_snapshot(v->session);
-    struct train_classes c;
+    struct train_balance c;
     char note[128];
-    train_classes_read(v, &c);
+    train_balance_read(v, &c);
     if (c.n == 0)
         return y;
     classes_note(v, &c, note, sizeof note);
