@@ -35,7 +35,7 @@ static bool is_same_plan(const struct data_plan *a, const struct data_plan *b)
 void train_balance_read(const struct view *v, struct train_balance *c)
 {
     const struct snapshot *s = session_snapshot(v->session);
-    *c = (struct train_balance){.n = s->class_count ? s->n_data_classes : 0, .available = s->class_count};
+    *c = (struct train_balance){.n = s->class_count ? s->n_data_classes : 0};
     c->plan = (struct data_plan){.size = session_int(v->session, PROP_TRAIN_SIZE),
                                  .label_noise = (float)session_float(v->session, PROP_TRAIN_LABEL_NOISE),
                                  .balance = (enum class_balance)session_int(v->session, PROP_TRAIN_BALANCE),
@@ -44,14 +44,16 @@ void train_balance_read(const struct view *v, struct train_balance *c)
     c->in_use = is_same_plan(&c->plan, &s->plan);
     if (c->n == 0)
         return;
+    const struct data_plan whole = {.size = c->plan.size};
+    data_plan_expect(&whole, s->class_count, c->n, s->data_endless, c->offered, c->drawn);
     if (c->in_use) {
         memcpy(c->kept, s->class_kept, (size_t)c->n * sizeof *c->kept);
         memcpy(c->drawn, s->class_drawn, (size_t)c->n * sizeof *c->drawn);
     } else {
-        data_plan_expect(&c->plan, c->available, c->n, s->data_endless, c->kept, c->drawn);
+        data_plan_expect(&c->plan, s->class_count, c->n, s->data_endless, c->kept, c->drawn);
     }
     for (int i = 0; i < c->n; i++)
-        c->most = (int)fmax(c->most, fmax(c->available[i], fmax(c->kept[i], c->drawn[i])));
+        c->most = (int)fmax(c->most, fmax(c->offered[i], fmax(c->kept[i], c->drawn[i])));
 }
 
 void train_balance_request(const struct view *v, const struct data_plan *plan, bool gesture)
@@ -67,7 +69,7 @@ static void draw_bar(const struct view *v, const struct train_balance *c, struct
 {
     const struct theme *t = ui_theme(v->ui);
     const float scale = r.h / (float)(c->most > 0 ? c->most : 1);
-    const float there = (float)c->available[i] * scale, kept = (float)c->kept[i] * scale;
+    const float there = (float)c->offered[i] * scale, kept = (float)c->kept[i] * scale;
     const float drawn = roundf((float)c->drawn[i] * scale);
     draw_fill(ui_draw(v->ui), (struct rect){r.x, r.y + r.h - there, r.w, there}, 0, t->well);
     draw_fill(ui_draw(v->ui), (struct rect){r.x, r.y + r.h - kept, r.w, kept}, 0, t->mid);

@@ -6,10 +6,10 @@
 #include "app/views/view.h"
 
 struct train_balance {
-    struct data_plan plan; /* as the properties have it */
-    int n;                 /* classes; 0: not known */
-    bool in_use;           /* it is what is trained with now; else it counts from the next restart */
-    const int *available;  /* [n] the snapshot's */
+    struct data_plan plan;            /* as the properties have it */
+    int n;                            /* classes; 0: not known */
+    bool in_use;                      /* it is what is trained with now; else it counts from the next restart */
+    int offered[DATASET_MAX_CLASSES]; /* of a training set of that size, before shares */
     int kept[DATASET_MAX_CLASSES], drawn[DATASET_MAX_CLASSES];
     int most; /* of all bars */
 };

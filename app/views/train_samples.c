@@ -252,7 +252,7 @@ static void class_bar(const struct view *v, const struct train_balance *c, const
     const float scale = t->bar_width / (float)(c->most > 0 ? c->most : 1);
     const float kept = (float)c->kept[i] * scale, drawn = roundf((float)c->drawn[i] * scale);
     char text[3 * FORMAT_MAX], a[FORMAT_MAX], b[FORMAT_MAX], name[24], card[200], all[FORMAT_MAX];
-    draw_fill(ui_draw(v->ui), (struct rect){t->bar, y + 7, (float)c->available[i] * scale, 12}, 0, theme->well);
+    draw_fill(ui_draw(v->ui), (struct rect){t->bar, y + 7, (float)c->offered[i] * scale, 12}, 0, theme->well);
     draw_fill(ui_draw(v->ui), (struct rect){t->bar, y + 7, kept, 12}, 0, theme->mid);
     if (drawn > kept)
         draw_frame(ui_draw(v->ui), (struct rect){t->bar, y + 7, drawn, 12}, 0, 1, theme->hi);
@@ -266,7 +266,7 @@ static void class_bar(const struct view *v, const struct train_balance *c, const
     if (t->count_width > 0)
         ui_label(v->ui, t->count, y + 18, t->count_width, FONT_TICK, TEXT_LEFT, theme->text, text);
     snprintf(card, sizeof card, _("%s: %s of %s kept, %s in an epoch"), class_name(s, i, name), a,
-             format_count(all, c->available[i]), format_count(b, c->drawn[i]));
+             format_count(all, c->offered[i]), format_count(b, c->drawn[i]));
     ui_tooltip(v->ui, (struct rect){t->bar, y, t->bar_width + t->count_width, ROW}, card);
 }
 
@@ -277,24 +277,21 @@ static void recall(const struct view *v, const struct table *t, float y, int i)
     const struct evaluation *e = s->evaluation;
     const struct theme *theme = ui_theme(v->ui);
     char percent[FORMAT_MAX], card[160], right[FORMAT_MAX], all[FORMAT_MAX], name[24];
-    int samples = 0;
-    if (!e || i >= e->classes)
+    if (!e || i >= e->all_classes)
         return;
-    for (int k = 0; k < e->classes; k++)
-        samples += e->confusion[i][k];
     const float x = t->recall + t->recall_width, bar = t->recall_width - 64;
-    if (samples == 0) {
+    if (e->truths[i] == 0) {
         draw_text(ui_draw(v->ui), x, y + 18, FONT_TICK, TEXT_RIGHT, theme->mid, "–");
         return;
     }
-    const double share = (double)e->confusion[i][i] / samples;
+    const double share = evaluation_class(e, i).recall;
     if (bar >= 32) {
         draw_fill(ui_draw(v->ui), (struct rect){t->recall, y + 10, bar, 6}, 0, theme->well);
         draw_fill(ui_draw(v->ui), (struct rect){t->recall, y + 10, bar * (float)share, 6}, 0, theme->held);
     }
     draw_text(ui_draw(v->ui), x, y + 18, FONT_TICK, TEXT_RIGHT, theme->hi, format_percent(percent, share, 1));
     snprintf(card, sizeof card, _("%s: %s of %s are recognised"), class_name(s, i, name),
-             format_count(right, e->confusion[i][i]), format_count(all, samples));
+             format_count(right, e->hits[i]), format_count(all, e->truths[i]));
     ui_tooltip(v->ui, (struct rect){t->recall, y, t->recall_width, ROW}, card);
 }
 
@@ -321,15 +318,15 @@ static bool waits(const struct view *v)
 static void classes_note(const struct view *v, const struct train_balance *c, char *text, size_t size)
 {
     char kept[FORMAT_MAX], all[FORMAT_MAX];
-    int sum = 0, available = 0;
+    int sum = 0, offered = 0;
     for (int i = 0; i < c->n; i++) {
         sum += c->kept[i];
-        available += c->available[i];
+        offered += c->offered[i];
     }
     if (waits(v))
         snprintf(text, size, "%s", _("counts from the next restart"));
     else
-        snprintf(text, size, _("%s of %s samples"), format_count(kept, sum), format_count(all, available));
+        snprintf(text, size, _("%s of %s samples"), format_count(kept, sum), format_count(all, offered));
 }
 
 /* At the right of the title, where there is room: balance, and the restart that makes it count. Returns their left end.
@@ -372,7 +369,7 @@ static float draw_classes(const struct view *v, struct rect area, struct rect se
     title(v, (struct rect){area.x, area.y, left - area.x, area.h}, y, _("Training set by class"), note);
     y += TITLE;
     const struct table t = table_of(v, area);
-    heads(v, &t, y + 14, s->evaluation && s->evaluation->classes > 0);
+    heads(v, &t, y + 14, s->evaluation && s->evaluation->all_classes > 0);
     y += 22;
     for (int i = 0; i < c.n; i++, y += ROW)
         if (y + ROW > seen.y && y < seen.y + seen.h) /* of hundreds those that are seen */
