@@ -50,6 +50,8 @@ struct course {
     struct trainer_options options; /* as the plan has them */
     struct net_variant variant;     /* of the net, as it is in use */
     struct record *record;
+    struct kept_run *brought[RUNS_MAX]; /* n_brought runs of the file that it goes on from, for whoever keeps them */
+    int n_brought;
     int first_conv;           /* node, -1 for none */
     struct thread_pool *pool; /* of its runs; borrowed */
     struct course_past past;  /* the time machine */
@@ -99,6 +101,10 @@ struct course {
  * are the same, but only on success; where both would take more than COURSE_MOST bytes, *before is destroyed first, and
  * NULL. watch is asked now and then how it goes on. Class names are still missing. */
 #define COURSE_MOST ((size_t)1 << 30)
+enum {
+    COURSE_EVALUATION_PART = 128,   /* samples between two looks at the queue */
+    COURSE_QUICK_EVALUATION = 1000, /* samples of an evaluation before the end of the first epoch */
+};
 enum cs_status course_create(struct course **s, const struct worker_command *setup, struct course **before,
                              struct thread_pool *pool, const struct model_watch *watch, struct cs_error *err);
 void course_destroy(struct course **s);
@@ -156,10 +162,12 @@ int course_epochs_done(const struct course *s);
 float course_place(const struct course *s);
 
 /* For course_past.c: what a look is computed of, the probe's picture as the input of a run; and what the samples of
- * s->evaluation gave, after another evaluation took its place (NULL: not known). */
+ * s->evaluation gave, after another evaluation took its place (NULL: not known); and an evaluation has come to its end.
+ */
 struct look_at course_look_at(const struct course *s);
 void course_give_picture(const struct course *s, struct net_run *run);
 void course_take_outcomes(struct course *s, const struct outcome *outcome);
+void course_end_evaluation(struct course *s, struct evaluation *e, const struct outcome *outcome);
 /* A training that has diverged goes on from the latest state before its loss left the rails (trainer_go_back()). */
 void course_go_back(struct course *s);
 /* Until that many epochs are done, evaluations included; -1: not known. 0 epochs: for ever, -1. */

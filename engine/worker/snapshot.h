@@ -168,6 +168,7 @@ struct snapshot {
     int epoch, batch, batches; /* of the latest step, epoch from 0 */
     uint64_t steps;
     float lr;                       /* of the latest step: changes as options.schedule says */
+    float loss;                     /* of its batch */
     double images_per_s;            /* over the last second of training; 0 while not training */
     double loading;                 /* 0..1 while WORKER_LOADING; -1: how far is not known */
     int evaluated, to_evaluate;     /* samples, while an evaluation goes on; else 0, 0 */
