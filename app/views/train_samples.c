@@ -197,7 +197,7 @@ struct table {
 static struct table table_of(const struct view *v, struct rect area)
 {
     const struct snapshot *s = session_snapshot(v->session);
-    struct table t = {.name = area.x, .recall_width = area.w >= 520 ? 120 : 64};
+    struct table t = {.name = area.x, .recall_width = area.w >= 640 ? 120 : 64};
     float widest = 24;
     for (int i = 0; i < s->n_data_classes && i < 32; i++) {
         char name[24];
@@ -223,10 +223,13 @@ static void heads(const struct view *v, const struct table *t, float y, bool eva
     const struct snapshot *s = session_snapshot(v->session);
     const float bar = t->bar_width + (t->count_width > 0 ? 8 + t->count_width : 0);
     ui_label(v->ui, t->slider + 8, y, t->bar - t->slider - 20, small, TEXT_LEFT, c, _("Share that is kept"));
-    ui_label(v->ui, t->bar, y, bar - 8, small, TEXT_LEFT, c, _("Samples → in an epoch"));
+    const char *both = _("Samples → in an epoch");
+    ui_label(v->ui, t->bar, y, bar - 8, small, TEXT_LEFT, c,
+             ui_text_width(v->ui, small, both) <= bar - 8 ? both : _("Samples"));
+    const char *set = s->evaluation_set == EVALUATE_VALIDATION ? _("Recall, held out") : _("Recall, test");
     if (evaluated)
         ui_label(v->ui, t->recall + t->recall_width, y, t->recall_width, small, TEXT_RIGHT, c,
-                 s->evaluation_set == EVALUATE_VALIDATION ? _("Recall, held out") : _("Recall, test"));
+                 ui_text_width(v->ui, small, set) <= t->recall_width ? set : _("Recall"));
 }
 
 static void share_slider(const struct view *v, const struct train_balance *c, const struct table *t, float y, int i)
@@ -254,7 +257,7 @@ static void class_bar(const struct view *v, const struct train_balance *c, const
     char text[3 * FORMAT_MAX], a[FORMAT_MAX], b[FORMAT_MAX], name[24], card[200], all[FORMAT_MAX];
     draw_fill(ui_draw(v->ui), (struct rect){t->bar, y + 7, (float)c->offered[i] * scale, 12}, 0, theme->well);
     draw_fill(ui_draw(v->ui), (struct rect){t->bar, y + 7, kept, 12}, 0, theme->mid);
-    if (drawn > kept)
+    if (c->drawn[i] > c->kept[i])
         draw_frame(ui_draw(v->ui), (struct rect){t->bar, y + 7, drawn, 12}, 0, 1, theme->hi);
     draw_fill(ui_draw(v->ui), (struct rect){t->bar + drawn - 1, y + 4, 2, 18}, 0, theme->hi);
     format_count(a, c->kept[i]);
