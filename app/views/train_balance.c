@@ -5,7 +5,7 @@
 
 #include "app/ui/format.h"
 #include "app/views/train.h"
-#include "app/views/train_classes.h"
+#include "app/views/train_balance.h"
 #include "app/views/train_menu.h"
 #include "engine/base/i18n.h"
 
@@ -32,10 +32,10 @@ static bool is_same_plan(const struct data_plan *a, const struct data_plan *b)
            memcmp(a->left_out, b->left_out, sizeof a->left_out) == 0;
 }
 
-void train_classes_read(const struct view *v, struct train_classes *c)
+void train_balance_read(const struct view *v, struct train_balance *c)
 {
     const struct snapshot *s = session_snapshot(v->session);
-    *c = (struct train_classes){.n = s->class_count ? s->n_data_classes : 0, .available = s->class_count};
+    *c = (struct train_balance){.n = s->class_count ? s->n_data_classes : 0};
     c->plan = (struct data_plan){.size = session_int(v->session, PROP_TRAIN_SIZE),
                                  .label_noise = (float)session_float(v->session, PROP_TRAIN_LABEL_NOISE),
                                  .balance = (enum class_balance)session_int(v->session, PROP_TRAIN_BALANCE),
@@ -44,17 +44,19 @@ void train_classes_read(const struct view *v, struct train_classes *c)
     c->in_use = is_same_plan(&c->plan, &s->plan);
     if (c->n == 0)
         return;
+    const struct data_plan whole = {.size = c->plan.size};
+    data_plan_expect(&whole, s->class_count, c->n, s->data_endless, c->offered, c->drawn);
     if (c->in_use) {
         memcpy(c->kept, s->class_kept, (size_t)c->n * sizeof *c->kept);
         memcpy(c->drawn, s->class_drawn, (size_t)c->n * sizeof *c->drawn);
     } else {
-        data_plan_expect(&c->plan, c->available, c->n, s->data_endless, c->kept, c->drawn);
+        data_plan_expect(&c->plan, s->class_count, c->n, s->data_endless, c->kept, c->drawn);
     }
     for (int i = 0; i < c->n; i++)
-        c->most = (int)fmax(c->most, fmax(c->available[i], fmax(c->kept[i], c->drawn[i])));
+        c->most = (int)fmax(c->most, fmax(c->offered[i], fmax(c->kept[i], c->drawn[i])));
 }
 
-void train_classes_request(const struct view *v, const struct data_plan *plan, bool gesture)
+void train_balance_request(const struct view *v, const struct data_plan *plan, bool gesture)
 {
     char text[DATA_PLAN_SHARES];
     request_text(v->requests, PROP_TRAIN_SHARES, data_plan_shares_text(plan, text));
@@ -63,18 +65,18 @@ void train_classes_request(const struct view *v, const struct data_plan *plan, b
 }
 
 /* What there is, what of it is kept, and a line for what an epoch draws. */
-static void draw_bar(const struct view *v, const struct train_classes *c, struct rect r, int i)
+static void draw_bar(const struct view *v, const struct train_balance *c, struct rect r, int i)
 {
     const struct theme *t = ui_theme(v->ui);
     const float scale = r.h / (float)(c->most > 0 ? c->most : 1);
-    const float there = (float)c->available[i] * scale, kept = (float)c->kept[i] * scale;
+    const float there = (float)c->offered[i] * scale, kept = (float)c->kept[i] * scale;
     const float drawn = roundf((float)c->drawn[i] * scale);
     draw_fill(ui_draw(v->ui), (struct rect){r.x, r.y + r.h - there, r.w, there}, 0, t->well);
     draw_fill(ui_draw(v->ui), (struct rect){r.x, r.y + r.h - kept, r.w, kept}, 0, t->mid);
     draw_fill(ui_draw(v->ui), (struct rect){r.x, r.y + r.h - drawn - (drawn > 0 ? 0 : 1), r.w, 2}, 0, t->hi);
 }
 
-static float draw_bars(const struct view *v, const struct train_classes *c, struct rect area, float y)
+static float draw_bars(const struct view *v, const struct train_balance *c, struct rect area, float y)
 {
     const struct rect r = {area.x, y, area.w, BARS};
     const float pitch = area.w / (float)c->n, gap = pitch >= 6 ? 2 : 0;
@@ -92,29 +94,37 @@ static float draw_bars(const struct view *v, const struct train_classes *c, stru
     return y + BARS + 8;
 }
 
-/* Unequal at one press, and equal again. */
-static float draw_buttons(const struct view *v, const struct train_classes *c, struct rect area, float y)
+static bool fits(const struct view *v, const char *label, float width)
+{
+    return ui_text_width(v->ui, FONT_CONTROL, label) + 20 <= width;
+}
+
+/* Unequal at one press, and equal again; below each other where words are long. */
+static float draw_buttons(const struct view *v, const struct train_balance *c, struct rect area, float y)
 {
     struct data_plan plan = c->plan;
+    const char *const to_tail = _("Long tail"), *const to_full = _("All in full");
     const float half = floorf((area.w - 8) / 2);
-    const struct rect tail = {area.x, y, half, 32}, full = {area.x + area.w - half, y, half, 32};
+    const bool beside = fits(v, to_tail, half) && fits(v, to_full, half);
+    const float w = beside ? half : area.w;
+    const struct rect tail = {area.x, y, w, 32}, full = {area.x + area.w - w, beside ? y : y + 40, w, 32};
     const bool any = *session_text(v->session, PROP_TRAIN_SHARES);
-    if (ui_button(v->ui, "tail", tail, UI_ICON_NONE, _("Long tail"), NULL, c->n > 1 ? 0 : UI_DISABLED)) {
+    if (ui_button(v->ui, "tail", tail, UI_ICON_NONE, to_tail, NULL, c->n > 1 ? 0 : UI_DISABLED)) {
         data_plan_long_tail(&plan, c->n, TAIL);
-        train_classes_request(v, &plan, false);
+        train_balance_request(v, &plan, false);
     }
     ui_tooltip(v->ui, tail, _("Unequal on purpose: from class to class fewer, of the last one 1 % is left"));
-    if (ui_button(v->ui, "full", full, UI_ICON_NONE, _("All in full"), NULL, any ? 0 : UI_DISABLED))
+    if (ui_button(v->ui, "full", full, UI_ICON_NONE, to_full, NULL, any ? 0 : UI_DISABLED))
         request_text(v->requests, PROP_TRAIN_SHARES, "");
     ui_tooltip(v->ui, full, _("All samples of every class again"));
-    return y + 40;
+    return full.y + 40;
 }
 
 static float draw(const struct view *v, struct rect area, float y)
 {
-    struct train_classes c;
-    train_classes_read(v, &c);
-    ui_push_id(v->ui, "train.classes");
+    struct train_balance c;
+    train_balance_read(v, &c);
+    ui_push_id(v->ui, "train.balance.section");
     if (c.n > 0) {
         y = draw_bars(v, &c, area, y);
         y = draw_buttons(v, &c, area, y);

@@ -8,7 +8,7 @@
 #include "app/views/maps.h"
 #include "app/views/network.h"
 #include "app/views/train.h"
-#include "app/views/train_classes.h"
+#include "app/views/train_balance.h"
 #include "engine/base/i18n.h"
 
 enum {
@@ -197,7 +197,7 @@ struct table {
 static struct table table_of(const struct view *v, struct rect area)
 {
     const struct snapshot *s = session_snapshot(v->session);
-    struct table t = {.name = area.x, .recall_width = area.w >= 520 ? 120 : 64};
+    struct table t = {.name = area.x, .recall_width = area.w >= 640 ? 120 : 64};
     float widest = 24;
     for (int i = 0; i < s->n_data_classes && i < 32; i++) {
         char name[24];
@@ -223,13 +223,16 @@ static void heads(const struct view *v, const struct table *t, float y, bool eva
     const struct snapshot *s = session_snapshot(v->session);
     const float bar = t->bar_width + (t->count_width > 0 ? 8 + t->count_width : 0);
     ui_label(v->ui, t->slider + 8, y, t->bar - t->slider - 20, small, TEXT_LEFT, c, _("Share that is kept"));
-    ui_label(v->ui, t->bar, y, bar - 8, small, TEXT_LEFT, c, _("Samples → in an epoch"));
+    const char *both = _("Samples → in an epoch");
+    ui_label(v->ui, t->bar, y, bar - 8, small, TEXT_LEFT, c,
+             ui_text_width(v->ui, small, both) <= bar - 8 ? both : _("Samples"));
+    const char *set = s->evaluation_set == EVALUATE_VALIDATION ? _("Recall, held out") : _("Recall, test");
     if (evaluated)
         ui_label(v->ui, t->recall + t->recall_width, y, t->recall_width, small, TEXT_RIGHT, c,
-                 s->evaluation_set == EVALUATE_VALIDATION ? _("Recall, held out") : _("Recall, test"));
+                 ui_text_width(v->ui, small, set) <= t->recall_width ? set : _("Recall"));
 }
 
-static void share_slider(const struct view *v, const struct train_classes *c, const struct table *t, float y, int i)
+static void share_slider(const struct view *v, const struct train_balance *c, const struct table *t, float y, int i)
 {
     const struct ui_number n = {.min = 0, .max = 1, .step = 0.05, .fine = 0.01, .decimals = 3};
     char percent[FORMAT_MAX];
@@ -238,23 +241,23 @@ static void share_slider(const struct view *v, const struct train_classes *c, co
                   true)) {
         struct data_plan plan = c->plan;
         data_plan_set_share(&plan, i, (float)share);
-        train_classes_request(v, &plan, true);
+        train_balance_request(v, &plan, true);
     }
     draw_text(ui_draw(v->ui), t->share + 48, y + 18, FONT_TICK, TEXT_RIGHT, ui_theme(v->ui)->text,
               format_percent(percent, share, share > 0 && share < 0.1 ? 1 : 0));
 }
 
 /* The ground is what there is, the fill what is kept, and the line at its end or beyond what an epoch draws. */
-static void class_bar(const struct view *v, const struct train_classes *c, const struct table *t, float y, int i)
+static void class_bar(const struct view *v, const struct train_balance *c, const struct table *t, float y, int i)
 {
     const struct theme *theme = ui_theme(v->ui);
     const struct snapshot *s = session_snapshot(v->session);
     const float scale = t->bar_width / (float)(c->most > 0 ? c->most : 1);
     const float kept = (float)c->kept[i] * scale, drawn = roundf((float)c->drawn[i] * scale);
     char text[3 * FORMAT_MAX], a[FORMAT_MAX], b[FORMAT_MAX], name[24], card[200], all[FORMAT_MAX];
-    draw_fill(ui_draw(v->ui), (struct rect){t->bar, y + 7, (float)c->available[i] * scale, 12}, 0, theme->well);
+    draw_fill(ui_draw(v->ui), (struct rect){t->bar, y + 7, (float)c->offered[i] * scale, 12}, 0, theme->well);
     draw_fill(ui_draw(v->ui), (struct rect){t->bar, y + 7, kept, 12}, 0, theme->mid);
-    if (drawn > kept)
+    if (c->drawn[i] > c->kept[i])
         draw_frame(ui_draw(v->ui), (struct rect){t->bar, y + 7, drawn, 12}, 0, 1, theme->hi);
     draw_fill(ui_draw(v->ui), (struct rect){t->bar + drawn - 1, y + 4, 2, 18}, 0, theme->hi);
     format_count(a, c->kept[i]);
@@ -266,7 +269,7 @@ static void class_bar(const struct view *v, const struct train_classes *c, const
     if (t->count_width > 0)
         ui_label(v->ui, t->count, y + 18, t->count_width, FONT_TICK, TEXT_LEFT, theme->text, text);
     snprintf(card, sizeof card, _("%s: %s of %s kept, %s in an epoch"), class_name(s, i, name), a,
-             format_count(all, c->available[i]), format_count(b, c->drawn[i]));
+             format_count(all, c->offered[i]), format_count(b, c->drawn[i]));
     ui_tooltip(v->ui, (struct rect){t->bar, y, t->bar_width + t->count_width, ROW}, card);
 }
 
@@ -277,28 +280,25 @@ static void recall(const struct view *v, const struct table *t, float y, int i)
     const struct evaluation *e = s->evaluation;
     const struct theme *theme = ui_theme(v->ui);
     char percent[FORMAT_MAX], card[160], right[FORMAT_MAX], all[FORMAT_MAX], name[24];
-    int samples = 0;
-    if (!e || i >= e->classes)
+    if (!e || i >= e->all_classes)
         return;
-    for (int k = 0; k < e->classes; k++)
-        samples += e->confusion[i][k];
     const float x = t->recall + t->recall_width, bar = t->recall_width - 64;
-    if (samples == 0) {
+    if (e->truths[i] == 0) {
         draw_text(ui_draw(v->ui), x, y + 18, FONT_TICK, TEXT_RIGHT, theme->mid, "–");
         return;
     }
-    const double share = (double)e->confusion[i][i] / samples;
+    const double share = evaluation_class(e, i).recall;
     if (bar >= 32) {
         draw_fill(ui_draw(v->ui), (struct rect){t->recall, y + 10, bar, 6}, 0, theme->well);
         draw_fill(ui_draw(v->ui), (struct rect){t->recall, y + 10, bar * (float)share, 6}, 0, theme->held);
     }
     draw_text(ui_draw(v->ui), x, y + 18, FONT_TICK, TEXT_RIGHT, theme->hi, format_percent(percent, share, 1));
     snprintf(card, sizeof card, _("%s: %s of %s are recognised"), class_name(s, i, name),
-             format_count(right, e->confusion[i][i]), format_count(all, samples));
+             format_count(right, e->hits[i]), format_count(all, e->truths[i]));
     ui_tooltip(v->ui, (struct rect){t->recall, y, t->recall_width, ROW}, card);
 }
 
-static void class_row(const struct view *v, const struct train_classes *c, const struct table *t, float y, int i)
+static void class_row(const struct view *v, const struct train_balance *c, const struct table *t, float y, int i)
 {
     char name[24];
     const struct color color = ui_theme(v->ui)->text;
@@ -318,23 +318,23 @@ static bool waits(const struct view *v)
 }
 
 /* What is set, and that it counts only from the next restart. */
-static void classes_note(const struct view *v, const struct train_classes *c, char *text, size_t size)
+static void classes_note(const struct view *v, const struct train_balance *c, char *text, size_t size)
 {
     char kept[FORMAT_MAX], all[FORMAT_MAX];
-    int sum = 0, available = 0;
+    int sum = 0, offered = 0;
     for (int i = 0; i < c->n; i++) {
         sum += c->kept[i];
-        available += c->available[i];
+        offered += c->offered[i];
     }
     if (waits(v))
         snprintf(text, size, "%s", _("counts from the next restart"));
     else
-        snprintf(text, size, _("%s of %s samples"), format_count(kept, sum), format_count(all, available));
+        snprintf(text, size, _("%s of %s samples"), format_count(kept, sum), format_count(all, offered));
 }
 
 /* At the right of the title, where there is room: balance, and the restart that makes it count. Returns their left end.
  */
-static float class_tools(const struct view *v, const struct train_classes *c, struct rect area, float y)
+static float class_tools(const struct view *v, const struct train_balance *c, struct rect area, float y)
 {
     float x = area.x + area.w;
     if (waits(v)) {
@@ -362,9 +362,9 @@ static float class_tools(const struct view *v, const struct train_classes *c, st
 static float draw_classes(const struct view *v, struct rect area, struct rect seen, float y)
 {
     const struct snapshot *s = session_snapshot(v->session);
-    struct train_classes c;
+    struct train_balance c;
     char note[128];
-    train_classes_read(v, &c);
+    train_balance_read(v, &c);
     if (c.n == 0)
         return y;
     classes_note(v, &c, note, sizeof note);
@@ -372,7 +372,7 @@ static float draw_classes(const struct view *v, struct rect area, struct rect se
     title(v, (struct rect){area.x, area.y, left - area.x, area.h}, y, _("Training set by class"), note);
     y += TITLE;
     const struct table t = table_of(v, area);
-    heads(v, &t, y + 14, s->evaluation && s->evaluation->classes > 0);
+    heads(v, &t, y + 14, s->evaluation && s->evaluation->all_classes > 0);
     y += 22;
     for (int i = 0; i < c.n; i++, y += ROW)
         if (y + ROW > seen.y && y < seen.y + seen.h) /* of hundreds those that are seen */

@@ -295,6 +295,29 @@ def a_training_stopped_in_mid_epoch_by_ctrl_c_is_resumed_to_the_very_same_file()
     assert parameters('stopped.onnx') == parameters('whole.onnx')
 
 
+PART = ('--net', 'tiny', '--data', 'digits', '--size', '700', '--label-noise', '0.1', '--shares', '3=0.05,8=0.1', '--balance')
+
+
+@claim
+def a_training_on_part_of_the_data_is_resumed_to_the_very_same_file():
+    for balance in 'under', 'weights', 'augment', 'synthesis':
+        succeeds('train', *PART, balance, '--epochs', '2', '--save', path('whole.onnx'))
+        succeeds('train', *PART, balance, '--epochs', '1', '--save', path('half.onnx'), '--threads', '2')
+        succeeds('train', '--data', 'digits', '--resume', path('half.onnx'), '--epochs', '1', '--save', path('half.onnx'))
+        assert parameters('half.onnx') == parameters('whole.onnx'), balance
+    fails(1, 'another part of digits', 'train', '--data', 'digits', '--resume', path('half.onnx'), '--size', '600')
+
+
+@claim
+def a_part_of_the_data_that_cannot_be_is_named():
+    some = ('train', '--net', 'tiny', '--data', 'digits', '--epochs', '1')
+    fails(1, 'CLASS=SHARE', *some, '--shares', '3=2')
+    fails(1, 'synthesis', *some, '--balance', 'smote')
+    fails(1, 'no training sample', *some, '--shares', ','.join(f'{c}=0' for c in range(10)))
+    fails(2, '--label-noise', *some, '--label-noise', '1.5')
+    fails(2, '--sampling', *some, '--balance', 'over', '--sampling', 'over')
+
+
 @claim
 def a_training_that_diverges_says_where_and_saves_what_was_good():
     said = fails(1, 'try a smaller --lr', 'train', '--net', 'lenet5', '--data', 'digits', '--lr', '1e6', '--save', path('wild.onnx'))
