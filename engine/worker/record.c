@@ -117,4 +117,8 @@ void record_cut(struct record *r, float epoch)
     while (r->n_history > 0 && r->history_epoch[r->n_history - 1] > epoch)
         r->n_history--;
     memset(&r->next, 0, sizeof r->next);
+    const struct curve_point *last = r->n_curve > 0 ? &r->curve[r->n_curve - 1] : NULL;
+    r->step = last ? (int64_t)last->step : 0;
+    r->seconds = last ? (double)last->seconds : 0;
+    r->from = epoch;
 }
