@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "app/cli/cli.h"
 #include "app/cli/cli_train_options.h"
@@ -13,6 +14,8 @@
 #include "engine/net/net_text.h"
 #include "engine/worker/record.h"
 #include "engine/worker/runs_csv.h"
+#include "engine/worker/save_image.h"
+#include "engine/worker/saver.h"
 
 /* Ctrl-C: the one thing that a signal handler can tell anybody. */
 static volatile sig_atomic_t interrupted;
@@ -38,6 +41,12 @@ struct training {
     struct record *record; /* of its curves, for --csv; else NULL */
     struct optimizer_options optimizer;
     int epochs; /* where it ends */
+    /* What a resumed file kept of the training: its curves and moments stay in the file. */
+    struct training_state kept; /* extras only */
+    int64_t made_before;        /* steps of an earlier optimiser */
+    struct saver *saver;        /* NULL: --autosave was not said */
+    double saved_at;            /* clock_seconds() of the latest autosave */
+    uint64_t failures;          /* of autosaves that were told */
 };
 
 static enum cs_status open_net(struct training *t, struct training_state *state, struct cs_error *err)
@@ -65,14 +74,67 @@ static struct model_input_info input_info(const struct training *t)
     return input;
 }
 
+static void describe(const struct training *t, struct training_state *state)
+{
+    const char *const data = t->args.data;
+    char *whole = strchr(data, '/') ? realpath(data, NULL) : NULL; /* as it is found from everywhere */
+    trainer_state(t->trainer, state);
+    snprintf(state->title, sizeof state->title, "%s", *t->job.net->title ? t->job.net->title : t->job.net->name);
+    snprintf(state->data_path, sizeof state->data_path, "%s", whole && strlen(whole) < TRAINING_PATH ? whole : data);
+    state->made = t->made_before + state->steps;
+    state->extra = t->kept.extra;
+    state->n_extras = t->kept.n_extras;
+    free(whole);
+}
+
 static enum cs_status save(const struct training *t, struct cs_error *err)
 {
     struct training_state state;
     const struct model_input_info input = input_info(t);
     if (!t->args.save)
         return CS_OK;
-    trainer_state(t->trainer, &state);
+    if (t->saver) /* which writes the same file */
+        saver_wait(t->saver);
+    describe(t, &state);
     return model_save(t->args.save, t->job.net, &state, &input, err);
+}
+
+/* What cannot be saved now may be in a while: it is told, and training goes on. */
+static void tell_failures(struct training *t)
+{
+    struct save_state saves;
+    saver_tell(t->saver, &saves);
+    if (saves.result[SAVE_AUTO].failed == t->failures)
+        return;
+    t->failures = saves.result[SAVE_AUTO].failed;
+    cli_progress("", -1);
+    fprintf(stderr, _("convoscope: not saved: %s; training goes on\n"), saves.result[SAVE_AUTO].error);
+}
+
+/* Copies what there is, and lets it be written while training goes on. */
+static void autosave(struct training *t)
+{
+    struct training_state state;
+    struct save_image *image = NULL;
+    struct cs_error err;
+    const struct model_input_info input = input_info(t);
+    if (clock_seconds() - t->saved_at < t->args.autosave)
+        return;
+    tell_failures(t);
+    if (saver_is_busy(t->saver))
+        return;
+    t->saved_at = clock_seconds();
+    describe(t, &state);
+    enum cs_status status = save_image_create(&image, t->job.net, &state, &input, &err);
+    for (int i = 0; i < state.n_extras && status == CS_OK; i++)
+        status = save_image_refer(image, state.extra[i].name, state.extra[i].type, state.extra[i].data,
+                                  state.extra[i].count, &err);
+    if (status == CS_OK)
+        status = saver_save(t->saver, image, t->args.save, SAVE_AUTO, &err);
+    else
+        save_image_destroy(&image);
+    if (status != CS_OK)
+        saver_failed(t->saver, SAVE_AUTO, err.text);
 }
 
 /* A finished model: without what only a training needs, so a half or a third as large. */
@@ -120,7 +182,7 @@ static enum cs_status stop_here(const struct training *t, const struct step_resu
     return save_and_fail(t, CS_CANCELLED, err);
 }
 
-static enum cs_status check_step(const struct training *t, const struct step_result *step, struct cs_error *err)
+static enum cs_status check_step(struct training *t, const struct step_result *step, struct cs_error *err)
 {
     if (!step->finite)
         return save_and_fail(
@@ -130,6 +192,8 @@ static enum cs_status check_step(const struct training *t, const struct step_res
         return stop_here(t, step, err);
     if (t->args.save_every && step->number % t->args.save_every == 0)
         return save(t, err);
+    if (t->saver)
+        autosave(t);
     return CS_OK;
 }
 
@@ -161,7 +225,7 @@ static void print_epoch(const struct training *t, int epoch, const struct sums *
 }
 
 /* One epoch, or what was left of it, and its line. */
-static enum cs_status train_epoch(const struct training *t, struct cs_error *err)
+static enum cs_status train_epoch(struct training *t, struct cs_error *err)
 {
     const double start = clock_seconds();
     struct sums sums = {0};
@@ -227,12 +291,36 @@ static enum cs_status open_training(struct training *t, struct training_state *s
     return status;
 }
 
+/* The place of its latest step is the resumed one no longer. */
+static void keep_extras(struct training *t, struct training_state *state)
+{
+    t->made_before = state->made > state->steps ? state->made - state->steps : 0;
+    t->kept.extra = state->extra;
+    for (int i = 0; i < state->n_extras; i++)
+        if (strncmp(state->extra[i].name, "step", 4) == 0)
+            cs_free(state->extra[i].data);
+        else
+            t->kept.extra[t->kept.n_extras++] = state->extra[i];
+    state->extra = NULL;
+    state->n_extras = 0;
+}
+
+static enum cs_status start_saver(struct training *t, struct cs_error *err)
+{
+    const struct saver_options options = {0};
+    t->saved_at = clock_seconds();
+    return t->args.autosave > 0 ? saver_create(&t->saver, &options, err) : CS_OK;
+}
+
 static enum cs_status train(struct training *t, struct cs_error *err)
 {
     struct training_state state = {0};
     enum cs_status status = open_training(t, &state, err);
     const int done = (int)state.epoch;
+    keep_extras(t, &state);
     training_state_finish(&state);
+    if (status == CS_OK)
+        status = start_saver(t, err);
     heed_interrupts();
     for (int epoch = done; epoch < t->epochs && status == CS_OK; epoch++)
         status = train_epoch(t, err);
@@ -259,6 +347,8 @@ int cli_train(int argc, char **argv)
     cli_progress("", -1);
     if (status == CS_OK)
         print_result(&t);
+    saver_destroy(&t.saver);
+    training_state_finish(&t.kept);
     trainer_destroy(&t.trainer);
     dataset_destroy(&t.planned);
     job_finish(&t.job);

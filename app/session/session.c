@@ -364,6 +364,7 @@ static void follow(struct session *s, enum prop_id p, const struct value *before
         if (strcmp(before->text, session_text(s, p)) != 0)
             session_weights_clear(s, edit);
         session_build_follow(s, before);
+        session_save_follow(s, edit);
         break;
     case PROP_TRAIN_DATA:
         session_build_follow_data(s, edit);
@@ -671,6 +672,7 @@ enum cs_status session_create(struct session **out, const struct session_options
     }
     read_settings(s);
     language_use(prop_infos[PROP_APP_LANGUAGE].choices[session_int(s, PROP_APP_LANGUAGE)]);
+    session_save_begin(s);
     session_board_update(s);
     if (session_board(s)->steps == 0) { /* only for want of memory; views rely on a board */
         status = cs_fail(err, CS_NO_MEMORY, "%s", session_board(s)->error);

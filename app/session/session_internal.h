@@ -8,6 +8,7 @@
 
 #include "app/session/probe.h"
 #include "app/session/session.h"
+#include "app/session/session_save.h"
 #include "app/session/undo.h"
 #include "app/topics/topics.h"
 
@@ -48,6 +49,7 @@ struct session_setup {
 
 struct session {
     struct session_options options;
+    struct session_saves saves;
     struct value value[PROP_COUNT];
     struct undo *undo;
     struct board_model *board, *board_b; /* board_b: NULL until something is compared */

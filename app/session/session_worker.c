@@ -125,11 +125,13 @@ static enum cs_status post_kind(struct session *s, enum worker_command_kind kind
                                      .epochs = session_int(s, PROP_TRAIN_EPOCHS),
                                      .stop_at = (uint64_t)session_int(s, PROP_TRAIN_STOP_AT),
                                      .threads = session_int(s, PROP_TRAIN_THREADS),
+                                     .autosave = session_int(s, PROP_TRAIN_AUTOSAVE),
                                      .variant = variant_of(s),
                                      .normalisation =
                                          (enum worker_normalisation)session_int(s, PROP_NETWORK_NORMALISATION),
                                      .class_names = session_text(s, PROP_NETWORK_CLASS_NAMES)};
     read_plan(s, &command.plan);
+    command.resume = kind == WORKER_SETUP && session_save_resumes(s);
     /* check_net() and check_data() have seen that they fit. */
     const char *const net = session_text(s, PROP_TRAIN_NET);
     if (net_is_text(net))
@@ -227,6 +229,8 @@ void session_worker_tell(struct session *s)
             return;
         s->loading = true;
         s->training = false;
+        if (session_save_resumes(s) && session_save_differs(s))
+            s->news |= NEWS_OPTIONS;
     }
     if (s->news & NEWS_OPTIONS && !settled(s, NEWS_OPTIONS, post_kind(s, WORKER_OPTIONS, &err), &err))
         return;
@@ -260,6 +264,7 @@ void session_worker_changed(struct session *s, enum prop_id p)
     case PROP_TRAIN_LOSS:
     case PROP_TRAIN_STOP_AT:
     case PROP_TRAIN_THREADS:
+    case PROP_TRAIN_AUTOSAVE:
     case PROP_TRAIN_OPTIMIZER:
     case PROP_TRAIN_LR:
     case PROP_TRAIN_MOMENTUM:
@@ -315,7 +320,8 @@ static enum cs_status start_worker(struct session *s, struct cs_error *err)
     const struct worker_options options = {.threads = s->options.threads,
                                            .notify = s->options.notify,
                                            .ctx = s->options.ctx,
-                                           .snapshot_interval = SNAPSHOT_SECONDS};
+                                           .snapshot_interval = SNAPSHOT_SECONDS,
+                                           .save_folder = s->saves.folder};
     const enum cs_status status = worker_create(&s->worker, &options, err);
     if (status != CS_OK)
         return status;
@@ -498,11 +504,14 @@ void session_worker_tick(struct session *s)
     const bool new_error = now->error_serial != errors;
     if (now->serial != serial)
         s->changes++;
-    if (new_error && now->error[0])
+    /* Train itself shows where a training diverged, and the way back. */
+    const bool seen = now->stray.step > 0 && session_int(s, PROP_APP_WORKSPACE) == WORKSPACE_TRAIN;
+    if (new_error && now->error[0] && !seen)
         session_say(s, now->error);
     if (now->setup != setup && setup > 0)
         session_past_forget(s);
     session_runs_tick(s, saves);
+    session_save_tick(s);
     if (now->setup != setup)
         s->news |= NEWS_PROBE | (session_weights_any(s) ? NEWS_WEIGHTS : 0);
     s->loading = now->loads < s->loads; /* several may be on their way, and other commands fail meanwhile */

@@ -580,7 +580,8 @@ static void draw_ends(struct ui *ui, const struct plot *p, const struct scale *s
         const struct rect r = {x, end[i].text_y - 0.5f * END_PITCH, w, END_PITCH};
         if (p->group) /* lines of kept runs may pass below */
             draw_plate(ui, r);
-        draw_text(ui_draw(ui), x, end[i].text_y + 5.0f, END_FONT, TEXT_LEFT, end[i].color, end[i].text);
+        draw_text(ui_draw(ui), right ? x : x + w, end[i].text_y + 5.0f, END_FONT, right ? TEXT_LEFT : TEXT_RIGHT,
+                  end[i].color, end[i].text);
         take(taken, r);
     }
 }

@@ -50,6 +50,8 @@ struct course {
     struct trainer_options options; /* as the plan has them */
     struct net_variant variant;     /* of the net, as it is in use */
     struct record *record;
+    struct kept_run *brought[RUNS_MAX]; /* n_brought runs of the file that it goes on from, for whoever keeps them */
+    int n_brought;
     int first_conv;           /* node, -1 for none */
     struct thread_pool *pool; /* of its runs; borrowed */
     struct course_past past;  /* the time machine */

@@ -197,6 +197,7 @@ enum cs_status course_continue(struct course *s, uint64_t steps, struct cs_error
         return status;
     memcpy(s->net->params, from->params, from->n_params * sizeof *from->params);
     s->steps = from->about.steps;
+    s->stray = (struct stray){0};
     weights_keep_relock(&s->weights, s->net);
     take_evaluation(s, m->entry[i].evaluation, m->entry[i].outcome);
     course_cancel_evaluation(s);

@@ -126,7 +126,7 @@ static enum cs_status read_file(struct follow *f, const struct follow_file *file
     const struct model_watch watch = {go_on_loading, f};
     if (snprintf(path, sizeof path, "%s/%s", f->folder, file->name) >= (int)sizeof path)
         return cs_fail(err, CS_BAD_VALUE, _("%s: this path is too long"), file->name);
-    const enum cs_status status = model_load_watched(path, &watch, &out->net, &out->input, err);
+    const enum cs_status status = model_load_watched(path, &watch, &out->net, NULL, &out->input, err);
     if (status || is_still(file, path))
         return status;
     net_destroy(&out->net);

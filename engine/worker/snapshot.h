@@ -168,6 +168,7 @@ struct snapshot {
     int epoch, batch, batches; /* of the latest step, epoch from 0 */
     uint64_t steps;
     float lr;                       /* of the latest step: changes as options.schedule says */
+    float loss;                     /* of its batch */
     double images_per_s;            /* over the last second of training; 0 while not training */
     double loading;                 /* 0..1 while WORKER_LOADING; -1: how far is not known */
     int evaluated, to_evaluate;     /* samples, while an evaluation goes on; else 0, 0 */
@@ -230,6 +231,7 @@ struct snapshot {
     const int *class_drawn; /* that an epoch has, as plan.balance says, by the labels that they are trained with */
     const float *class_weight;        /* what the loss of a sample of it is multiplied with; NULL: all alike */
     int n_data_classes;               /* also of data for an autoencoder, which tells none apart */
+    bool data_endless;                /* they never end where the plan is plain */
     int n_available, n_kept, n_wrong; /* sums of class_count, class_kept; wrong labels */
     int n_preview;                    /* training samples, */
     int preview_each;                 /* each as this epoch and those behind it have it: so many */

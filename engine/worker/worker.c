@@ -8,7 +8,9 @@
 
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
+#include "engine/worker/autosave.h"
 #include "engine/worker/course.h"
+#include "engine/worker/course_save.h"
 #include "engine/worker/followed.h"
 #include "engine/worker/runs_csv.h"
 #include "engine/worker/snapshot_store.h"
@@ -28,12 +30,14 @@ struct worker {
     int first, count;
     unsigned wanted;
     struct worker_look look;
-    bool wanted_changed, look_changed, arrived, quit, busy; /* arrived: there is news of what is followed */
-    struct snapshot_store store;                            /* but its back buffer is the worker thread's alone */
+    bool wanted_changed, look_changed, quit, busy;
+    bool arrived, saved;         /* there is news of what is followed; a save has ended */
+    struct snapshot_store store; /* but its back buffer is the worker thread's alone */
 
     /* The worker thread's own: */
     struct course *course; /* NULL before the first SETUP that succeeded */
-    struct runs runs;      /* kept ones */
+    struct autosave autosave;
+    struct runs runs; /* kept ones */
     enum worker_state state;
     int epochs;                     /* asked for; 0: for ever */
     int until;                      /* epochs after which training pauses; 0: it does not */
@@ -88,6 +92,7 @@ static enum cs_status fill_snapshot(struct worker *w, unsigned wanted)
                                      .finds = w->finds,
                                      .ticket = w->ticket,
                                      .found = w->found,
+                                     .autosave = &w->autosave,
                                      .runs = &w->runs};
     followed_tell(&w->followed, &source.follow);
     return snapshot_store_fill(&w->store, &source);
@@ -269,6 +274,8 @@ static void set_up(struct worker *w, const struct worker_command *command)
     struct cs_error err;
     struct course *fresh;
     const struct model_watch watch = {go_on_loading, w};
+    autosave_now(&w->autosave, w->course); /* it may have to go before the new one is there */
+    w->autosave.seconds = command->autosave;
     w->state = WORKER_LOADING;
     w->loading = -1;
     set_threads(w, command->threads);
@@ -288,6 +295,7 @@ static void set_up(struct worker *w, const struct worker_command *command)
     }
     course_destroy(&w->course);
     w->course = fresh;
+    autosave_begin(&w->autosave, fresh, command->resume ? command->net : NULL);
     w->made_by = w->loads;
     w->setups++;
     take_error_back(w, WORKER_SETUP);
@@ -297,6 +305,9 @@ static void set_up(struct worker *w, const struct worker_command *command)
     w->stop_at = command->stop_at;
     w->single_steps = 0;
     w->state = WORKER_PAUSED;
+    course_give_runs(fresh, &w->runs);
+    if (command->resume) /* of a file, which does not tell what the net takes for what */
+        course_evaluate_at_rest(fresh);
 }
 
 static void train(struct worker *w, const struct worker_command *command)
@@ -335,6 +346,7 @@ static enum cs_status change_options(struct worker *w, const struct worker_comma
     if (status)
         return status;
     w->epochs = command->epochs;
+    w->autosave.seconds = command->autosave;
     w->stop_at = command->stop_at;
     followed_remember(&w->followed, command);
     course_set_normalisation(w->course, command->normalisation);
@@ -437,7 +449,6 @@ static enum cs_status apply(struct worker *w, const struct worker_command *comma
         return course_set_weights(w->course, &command->weights, err);
     case WORKER_CONTINUE:
         return go_on_from(w, command->moment, err);
-    case WORKER_SAVE:
     case WORKER_KEEP_RUN:
         return runs_keep(&w->runs, w->course, false, err);
     case WORKER_SAVE_RUNS:
@@ -445,6 +456,8 @@ static enum cs_status apply(struct worker *w, const struct worker_command *comma
     case WORKER_FORGET_RUNS:
         runs_forget(&w->runs);
         return CS_OK;
+    case WORKER_SAVE:
+        return autosave_asked(&w->autosave, w->course, command->path ? command->path : "", err);
     case WORKER_ABLATE:
         return course_ablate(w->course, &command->ablate, err);
     default:
@@ -623,20 +636,30 @@ static void work(struct worker *w)
         w->news = course_follow_evaluate(w->course) || w->news;
 }
 
+/* Under lock: until it is woken, or something that was learnt has waited long enough to be saved; then false. */
+static bool sleep_until_woken(struct worker *w)
+{
+    const double seconds = autosave_due(&w->autosave, w->course), until = clock_seconds() + seconds;
+    const struct timespec at = {.tv_sec = (time_t)until, .tv_nsec = (long)((until - (double)(time_t)until) * 1e9)};
+    if (seconds < 0)
+        return pthread_cond_wait(&w->wake, &w->lock) == 0;
+    return seconds > 0 && pthread_cond_timedwait(&w->wake, &w->lock, &at) == 0;
+}
+
 /* Sleeps until there is something to do; false: the thread shall end. */
 static bool await(struct worker *w)
 {
     const bool settled = followed_is_settled(&w->followed); /* when that changes, something arrives */
+    bool woken = true;
     pthread_mutex_lock(&w->lock);
-    while (!w->quit && w->count == 0 && !w->wanted_changed && !w->arrived && !has_work(w)) {
-        w->busy = !settled;
-        if (settled)
-            pthread_cond_broadcast(&w->rest);
-        pthread_cond_wait(&w->wake, &w->lock);
+    while (woken && !w->quit && w->count == 0 && !w->wanted_changed && !w->arrived && !w->saved && !has_work(w)) {
+        w->busy = !settled || saver_is_busy(w->autosave.saver);
+        pthread_cond_broadcast(&w->rest);
+        woken = sleep_until_woken(w);
     }
     w->busy = true;
-    w->news = w->news || w->wanted_changed || w->arrived;
-    w->wanted_changed = w->arrived = false;
+    w->news = w->news || w->wanted_changed || w->arrived || w->saved;
+    w->wanted_changed = w->arrived = w->saved = false;
     const bool quit = w->quit;
     pthread_mutex_unlock(&w->lock);
     return !quit;
@@ -681,13 +704,25 @@ static void *run(void *arg)
             publish(w);
         if (has_work(w))
             work(w);
+        autosave_tick(&w->autosave, w->course);
         if (w->news || (has_work(w) && clock_seconds() - w->snapshot_at >= w->options.snapshot_interval))
             publish(w);
     }
+    autosave_now(&w->autosave, w->course);
     return NULL;
 }
 
 /* The window's side. */
+
+/* The saver's thread: there is something to tell. */
+static void note_saved(void *ctx)
+{
+    struct worker *w = ctx;
+    pthread_mutex_lock(&w->lock);
+    w->saved = true;
+    pthread_cond_signal(&w->wake);
+    pthread_mutex_unlock(&w->lock);
+}
 
 static void destroy_locks(struct worker *w)
 {
@@ -696,18 +731,21 @@ static void destroy_locks(struct worker *w)
     pthread_mutex_destroy(&w->lock);
 }
 
-static enum cs_status start_thread(struct worker *w, struct cs_error *err)
+static void init_locks(struct worker *w)
 {
     pthread_condattr_t monotonic;
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_mutex_init(&w->lock, NULL);
-    pthread_cond_init(&w->wake, NULL);
+    pthread_cond_init(&w->wake, &monotonic);
     pthread_cond_init(&w->rest, &monotonic);
     pthread_condattr_destroy(&monotonic);
+}
+
+static enum cs_status start_thread(struct worker *w, struct cs_error *err)
+{
     if (pthread_create(&w->thread, NULL, run, w) == 0)
         return CS_OK;
-    destroy_locks(w);
     return cs_fail(err, CS_NO_MEMORY, _("a thread could not be started: close other programs and try again"));
 }
 
@@ -719,11 +757,18 @@ enum cs_status worker_create(struct worker **out, const struct worker_options *o
         return cs_no_memory(err);
     w->options = *options;
     snapshot_store_init(&w->store);
+    init_locks(w);
+    const struct saver_options saving = {.notify = note_saved, .ctx = w};
     enum cs_status status = thread_pool_create(&w->pool, options->threads, err);
+    if (!status)
+        status = autosave_init(&w->autosave, options->save_folder, &w->runs, &saving, err);
+    w->options.save_folder = w->autosave.folder;
     if (!status)
         status = start_thread(w, err);
     if (status) {
+        autosave_finish(&w->autosave);
         thread_pool_destroy(&w->pool);
+        destroy_locks(w);
         free(w);
         return status;
     }
@@ -742,6 +787,7 @@ void worker_destroy(struct worker **out)
     pthread_mutex_unlock(&w->lock);
     pthread_join(w->thread, NULL);
     followed_finish(&w->followed);
+    autosave_finish(&w->autosave); /* it notes what it has saved */
     destroy_locks(w);
     for (int i = 0; i < w->count; i++)
         finish_command(&w->queue[(w->first + i) % WORKER_QUEUE]);

@@ -6,7 +6,7 @@
  *
  * Threads: every function is the window thread's. The worker calls `notify` (from its own thread, outside of any lock)
  * when a new snapshot may be had; it must return quickly (the window pushes an event). No call blocks longer than one
- * short lock, except destroy, which waits for the step in flight. */
+ * short lock, except destroy, which waits for the step in flight and until all that is to be saved is on the disk. */
 #ifndef CS_WORKER_WORKER_H
 #define CS_WORKER_WORKER_H
 
@@ -94,7 +94,7 @@ struct worker_command {
     bool resume;                    /* SETUP with a model: its training goes on where it was saved */
     uint64_t moment;                /* CONTINUE: moment.steps */
     const char *path;               /* SAVE, FOLLOW, SAVE_RUNS and LOAD_RUNS; worker_post() copies */
-    int autosave;                   /* SETUP and OPTIONS: seconds between two saves; 0: never */
+    double autosave;                /* SETUP and OPTIONS: seconds between two saves; 0: never */
     struct follow_file_read *given; /* the worker's own: SETUP with the net of a followed file, which it takes */
     enum worker_normalisation normalisation; /* SETUP and OPTIONS */
     const char *class_names; /* SETUP and OPTIONS: path of a text with a class a line; NULL or "": none; worker_post()
@@ -113,6 +113,7 @@ struct worker_options {
     void (*notify)(void *ctx); /* may be NULL */
     void *ctx;
     double snapshot_interval; /* seconds between snapshots while training; 0.1 */
+    const char *save_folder;  /* where trainings are saved by themselves; NULL, "": they are not. Copied */
 };
 enum cs_status worker_create(struct worker **w, const struct worker_options *options, struct cs_error *err);
 void worker_destroy(struct worker **w);
