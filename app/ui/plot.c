@@ -476,7 +476,8 @@ static int collect_ends(const struct plot *p, const struct scale *sx, const stru
         const float x = to_px(sx, value_of(s, s->x, i)), y = to_px(sy, y_of(s, s->y, i));
         if (x < area.x - 0.5f || x > area.x + area.w + 0.5f || y < area.y - 0.5f || y > area.y + area.h + 0.5f)
             continue;
-        end[n] = (struct end){.dot = {x, y}, .text_y = y, .color = s->color};
+        const bool veiled = p->dims && x > to_px(sx, p->cursor);
+        end[n] = (struct end){.dot = {x, y}, .text_y = y, .color = veiled ? color_alpha(s->color, 0.5f) : s->color};
         value_text(&p->y, sy, y_of(s, s->y, i), end[n].text, sizeof end[n].text);
         n++;
     }
@@ -580,7 +581,8 @@ static void draw_ends(struct ui *ui, const struct plot *p, const struct scale *s
         const struct rect r = {x, end[i].text_y - 0.5f * END_PITCH, w, END_PITCH};
         if (p->group) /* lines of kept runs may pass below */
             draw_plate(ui, r);
-        draw_text(ui_draw(ui), x, end[i].text_y + 5.0f, END_FONT, TEXT_LEFT, end[i].color, end[i].text);
+        draw_text(ui_draw(ui), right ? x : x + w, end[i].text_y + 5.0f, END_FONT, right ? TEXT_LEFT : TEXT_RIGHT,
+                  end[i].color, end[i].text);
         take(taken, r);
     }
 }
@@ -691,7 +693,7 @@ static void join_text(struct reading *r, const char *more)
 }
 
 /* The sample of every labelled series next to the pointer, and the x of the nearest of them all. */
-static int read_at(const struct plot *p, const struct scale *sx, const struct scale *sy, double x,
+static int read_at(const struct plot *p, const struct scale *sx, const struct scale *sy, double x, bool brief,
                    struct reading r[MAX_SHOWN], double *at)
 {
     int n = 0;
@@ -705,11 +707,16 @@ static int read_at(const struct plot *p, const struct scale *sx, const struct sc
             continue;
         }
         const int i = nearest_sample(s, x);
+        if (!usable(&p->y, y_of(s, s->y, i))) {
+            join = false;
+            continue;
+        }
         value_text(&p->y, sy, y_of(s, s->y, i), text, sizeof text);
         if (join) {
             join_text(&r[n - 1], text);
         } else {
-            r[n] = (struct reading){.label = s->label, .color = s->color, .dashed = s->dashed};
+            r[n] = (struct reading){
+                .label = brief && s->brief ? s->brief : s->label, .color = s->color, .dashed = s->dashed};
             memcpy(r[n++].text, text, sizeof text);
         }
         join = s->joined;
@@ -756,7 +763,7 @@ static bool draw_hover(struct ui *ui, const struct plot *p, const struct scale *
     struct reading reading[MAX_SHOWN];
     char head[2 * FORMAT_MAX];
     double at;
-    const int n = read_at(p, sx, sy, x_read, reading, &at);
+    const int n = read_at(p, sx, sy, x_read, !pointed, reading, &at);
     if (n == 0 || !usable(&p->x, at))
         return false;
     const float x = roundf(to_px(sx, at));

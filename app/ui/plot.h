@@ -19,9 +19,10 @@ struct plot_series {
     /* n distances: a soft band from y - band to y + band behind all lines, on a logarithmic axis from y * y / (y +
      * band), as far below as above; NULL: none */
     const float *band;
-    float dash[2]; /* px on and off; 0: 7 and 4 */
-    bool unseen;   /* only read */
-    bool joined;   /* its reading stands in one row with that of the next series */
+    float dash[2];     /* px on and off; 0: 7 and 4 */
+    bool unseen;       /* only read */
+    const char *brief; /* its name where the pointer is in another plot of the group; NULL: label */
+    bool joined;       /* its reading stands in one row with that of the next series */
 };
 /* A point of its own, such as the place on a curve that something is at. */
 struct plot_mark {

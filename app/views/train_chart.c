@@ -82,7 +82,7 @@ struct lines {
     double smoothing;
     float mean[WORKER_CURVE_MAX], deviation[WORKER_CURVE_MAX];
     float run_mean[RUNS_MAX][WORKER_CURVE_MAX];
-    char name[RUNS_MAX][RUN_LABEL], tag[RUNS_MAX][RUN_LABEL];
+    char name[RUNS_MAX][RUN_LABEL], tag[RUNS_MAX][RUN_LABEL], brief[RUNS_MAX][16];
     struct plot_series series[3 + 2 * RUNS_MAX];
     struct plot_mark mark[RUNS_MAX + 1];
     int n_series, n_marks;
@@ -142,8 +142,10 @@ static void add_run(const struct view *v, struct lines *l, int i)
         return;
     curve_smooth(run->curve, run->n_curve, l->value, memory_of(l, run->curve, run->n_curve), l->run_mean[i], NULL);
     name_run(run, l->name[i]);
+    snprintf(l->brief[i], sizeof l->brief[i], "%d", run->number);
     if (run->n_curve > 0)
         l->series[l->n_series++] = (struct plot_series){.label = l->name[i],
+                                                        .brief = l->brief[i],
                                                         .x = curve_places(run->curve, l->axis),
                                                         .y = l->run_mean[i],
                                                         .n = run->n_curve,
@@ -154,6 +156,7 @@ static void add_run(const struct view *v, struct lines *l, int i)
                                                         .joined = held && run->n_validation > 0};
     if (held && run->n_validation > 0)
         l->series[l->n_series++] = (struct plot_series){.label = l->name[i],
+                                                        .brief = l->brief[i],
                                                         .x = validation_places(run->validation, l->axis),
                                                         .y = held,
                                                         .n = run->n_validation,
@@ -186,6 +189,7 @@ static void add_training(const struct view *v, struct lines *l)
                                                         .color = t->off,
                                                         .unseen = true};
     l->series[l->n_series++] = (struct plot_series){.label = smooth ? _("train, running mean") : _("train"),
+                                                    .brief = _("train"),
                                                     .x = curve_places(s->curve, l->axis),
                                                     .y = l->mean,
                                                     .n = s->n_curve,

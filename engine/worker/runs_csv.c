@@ -214,9 +214,7 @@ static enum cs_status take_row(struct table *t, struct row *r, struct cs_error *
         else
             r->validation = strcmp(field, "validation") == 0;
     }
-    if (status == CS_OK)
-        status = check_row(t, r, err);
-    return status == CS_OK ? take_line_end(t, err) : status;
+    return status == CS_OK ? check_row(t, r, err) : status;
 }
 
 static enum cs_status take_header(struct table *t, struct cs_error *err)
@@ -356,6 +354,8 @@ enum cs_status runs_csv_read(const char *text, size_t length, const char *name, 
         status = take_row(&t, &row, err);
         if (status == CS_OK)
             status = add_row(&t, g, &row, run, n, err);
+        if (status == CS_OK)
+            status = take_line_end(&t, err);
     }
     if (status == CS_OK)
         status = end_run(g, run, n, err);
