@@ -13,8 +13,8 @@ const struct subcommand subcommands[] = {
      "                   [--sampling none|over|under|weighted] [--augment flip,crop=4,...] [--validation N]\n"
      "                   [--size N] [--label-noise X] [--shares CLASS=X,...]\n"
      "                   [--balance none|under|over|weights|augment|synthesis]\n"
-     "                   [--seed S] [--threads T] [--save F.onnx] [--save-every STEPS] [--resume F.onnx]\n"
-     "                   [--export F.onnx]",
+     "                   [--seed S] [--threads T] [--save F.onnx] [--save-every STEPS] [--autosave SECONDS]\n"
+     "                   [--resume F.onnx] [--export F.onnx] [--csv F.csv]",
      cli_train},
     {"eval", "--model F.onnx --data NAME|DIR [--threads T]", cli_eval},
     {"run", "F.onnx --input X.npy [--input ...] --output Y.npy [--output ...] [--threads T]", cli_run},

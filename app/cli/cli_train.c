@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "app/cli/cli.h"
 #include "app/cli/cli_train_options.h"
@@ -11,6 +12,10 @@
 #include "engine/base/i18n.h"
 #include "engine/net/model_file.h"
 #include "engine/net/net_text.h"
+#include "engine/worker/record.h"
+#include "engine/worker/runs_csv.h"
+#include "engine/worker/save_image.h"
+#include "engine/worker/saver.h"
 
 /* Ctrl-C: the one thing that a signal handler can tell anybody. */
 static volatile sig_atomic_t interrupted;
@@ -33,7 +38,15 @@ struct training {
     struct job job;
     struct dataset *planned; /* the job's data, as far as they are trained on */
     struct trainer *trainer;
+    struct record *record; /* of its curves, for --csv; else NULL */
+    struct optimizer_options optimizer;
     int epochs; /* where it ends */
+    /* What a resumed file kept of the training: its curves and moments stay in the file. */
+    struct training_state kept; /* extras only */
+    int64_t made_before;        /* steps of an earlier optimiser */
+    struct saver *saver;        /* NULL: --autosave was not said */
+    double saved_at;            /* clock_seconds() of the latest autosave */
+    uint64_t failures;          /* of autosaves that were told */
 };
 
 static enum cs_status open_net(struct training *t, struct training_state *state, struct cs_error *err)
@@ -61,14 +74,67 @@ static struct model_input_info input_info(const struct training *t)
     return input;
 }
 
+static void describe(const struct training *t, struct training_state *state)
+{
+    const char *const data = t->args.data;
+    char *whole = strchr(data, '/') ? realpath(data, NULL) : NULL; /* as it is found from everywhere */
+    trainer_state(t->trainer, state);
+    snprintf(state->title, sizeof state->title, "%s", *t->job.net->title ? t->job.net->title : t->job.net->name);
+    snprintf(state->data_path, sizeof state->data_path, "%s", whole && strlen(whole) < TRAINING_PATH ? whole : data);
+    state->made = t->made_before + state->steps;
+    state->extra = t->kept.extra;
+    state->n_extras = t->kept.n_extras;
+    free(whole);
+}
+
 static enum cs_status save(const struct training *t, struct cs_error *err)
 {
     struct training_state state;
     const struct model_input_info input = input_info(t);
     if (!t->args.save)
         return CS_OK;
-    trainer_state(t->trainer, &state);
+    if (t->saver) /* which writes the same file */
+        saver_wait(t->saver);
+    describe(t, &state);
     return model_save(t->args.save, t->job.net, &state, &input, err);
+}
+
+/* What cannot be saved now may be in a while: it is told, and training goes on. */
+static void tell_failures(struct training *t)
+{
+    struct save_state saves;
+    saver_tell(t->saver, &saves);
+    if (saves.result[SAVE_AUTO].failed == t->failures)
+        return;
+    t->failures = saves.result[SAVE_AUTO].failed;
+    cli_progress("", -1);
+    fprintf(stderr, _("convoscope: not saved: %s; training goes on\n"), saves.result[SAVE_AUTO].error);
+}
+
+/* Copies what there is, and lets it be written while training goes on. */
+static void autosave(struct training *t)
+{
+    struct training_state state;
+    struct save_image *image = NULL;
+    struct cs_error err;
+    const struct model_input_info input = input_info(t);
+    if (clock_seconds() - t->saved_at < t->args.autosave)
+        return;
+    tell_failures(t);
+    if (saver_is_busy(t->saver))
+        return;
+    t->saved_at = clock_seconds();
+    describe(t, &state);
+    enum cs_status status = save_image_create(&image, t->job.net, &state, &input, &err);
+    for (int i = 0; i < state.n_extras && status == CS_OK; i++)
+        status = save_image_refer(image, state.extra[i].name, state.extra[i].type, state.extra[i].data,
+                                  state.extra[i].count, &err);
+    if (status == CS_OK)
+        status = saver_save(t->saver, image, t->args.save, SAVE_AUTO, &err);
+    else
+        save_image_destroy(&image);
+    if (status != CS_OK)
+        saver_failed(t->saver, SAVE_AUTO, err.text);
 }
 
 /* A finished model: without what only a training needs, so a half or a third as large. */
@@ -77,11 +143,31 @@ static enum cs_status export(const struct training *t, struct cs_error *err) {
     return t->args.export ? model_save(t->args.export, t->job.net, NULL, &input, err) : CS_OK;
 }
 
+/* The curves so far; an epoch is a line more of the validation's. */
+static enum cs_status save_curves(const struct training *t, struct cs_error *err)
+{
+    const struct record *r = t->record;
+    if (!r || r->n_curve + r->n_validation == 0)
+        return CS_OK;
+    struct run_curve run = {.n_curve = r->n_curve,
+                            .n_validation = r->n_validation,
+                            .curve = r->curve,
+                            .validation = r->validation,
+                            .autoencoder = trainer_is_autoencoder(t->trainer)};
+    snprintf(run.label, sizeof run.label, "%.40s %.40s %.20s lr %g", t->job.net->name, dataset_name(t->job.data),
+             optimizer_names[t->optimizer.kind], (double)t->optimizer.lr);
+    const struct run_curve *const one = &run;
+    return runs_csv_save(t->args.csv, &one, 1, err);
+}
+
 /* What has been learnt stays, whatever ended the training; the sentence is that of the end. */
 static enum cs_status save_and_fail(const struct training *t, enum cs_status status, struct cs_error *err)
 {
     struct cs_error why;
-    return save(t, &why) == CS_OK ? status : cs_fail(err, CS_IO, "%s", why.text);
+    enum cs_status saved = save(t, &why);
+    if (saved == CS_OK)
+        saved = save_curves(t, &why);
+    return saved == CS_OK ? status : cs_fail(err, CS_IO, "%s", why.text);
 }
 
 static enum cs_status stop_here(const struct training *t, const struct step_result *step, struct cs_error *err)
@@ -96,7 +182,7 @@ static enum cs_status stop_here(const struct training *t, const struct step_resu
     return save_and_fail(t, CS_CANCELLED, err);
 }
 
-static enum cs_status check_step(const struct training *t, const struct step_result *step, struct cs_error *err)
+static enum cs_status check_step(struct training *t, const struct step_result *step, struct cs_error *err)
 {
     if (!step->finite)
         return save_and_fail(
@@ -106,6 +192,8 @@ static enum cs_status check_step(const struct training *t, const struct step_res
         return stop_here(t, step, err);
     if (t->args.save_every && step->number % t->args.save_every == 0)
         return save(t, err);
+    if (t->saver)
+        autosave(t);
     return CS_OK;
 }
 
@@ -128,6 +216,8 @@ static void print_epoch(const struct training *t, int epoch, const struct sums *
     else
         printf(" train %.4f test %.4f", (double)sums->correct / samples, (double)test.correct / test.samples);
     printf(" images/s %.0f", samples / seconds);
+    if (t->record)
+        record_validation(t->record, (float)epoch, held_out.samples ? &held_out : &test);
     if (held_out.samples)
         printf(" validation %.4f", reconstructs ? held_out.loss : (double)held_out.correct / held_out.samples);
     printf("\n");
@@ -135,13 +225,16 @@ static void print_epoch(const struct training *t, int epoch, const struct sums *
 }
 
 /* One epoch, or what was left of it, and its line. */
-static enum cs_status train_epoch(const struct training *t, struct cs_error *err)
+static enum cs_status train_epoch(struct training *t, struct cs_error *err)
 {
     const double start = clock_seconds();
     struct sums sums = {0};
     struct step_result step;
     do {
+        const double before = clock_seconds();
         step = trainer_step(t->trainer);
+        if (t->record)
+            record_step(t->record, &step, clock_seconds() - before);
         const enum cs_status status = check_step(t, &step, err);
         if (status != CS_OK)
             return status;
@@ -151,7 +244,16 @@ static enum cs_status train_epoch(const struct training *t, struct cs_error *err
         cli_progress(_("training"), (step.batch + 1.0) / step.batches);
     } while (!step.epoch_done);
     print_epoch(t, step.epoch + 1, &sums, clock_seconds() - start);
-    return save(t, err);
+    const enum cs_status status = save(t, err);
+    return status == CS_OK ? save_curves(t, err) : status;
+}
+
+static enum cs_status open_record(struct training *t, struct cs_error *err)
+{
+    if (!t->args.csv)
+        return CS_OK;
+    t->record = calloc(1, sizeof *t->record);
+    return t->record ? record_init(t->record, 0, err) : cs_no_memory(err);
 }
 
 static enum cs_status create_trainer(struct training *t, const struct training_state *state,
@@ -167,14 +269,19 @@ static enum cs_status create_trainer(struct training *t, const struct training_s
 static enum cs_status open_training(struct training *t, struct training_state *state, struct cs_error *err)
 {
     const struct train_args *a = &t->args;
-    struct trainer_options options;
+    struct trainer_options options = {0};
     enum cs_status status = a->save ? file_check_replace(a->save, err) : CS_OK; /* not only after an epoch */
     if (status == CS_OK && a->export)
         status = file_check_replace(a->export, err);
+    if (status == CS_OK && a->csv)
+        status = file_check_replace(a->csv, err);
+    if (status == CS_OK)
+        status = open_record(t, err);
     if (status == CS_OK)
         status = open_net(t, state, err);
     if (status == CS_OK)
         status = train_args_options(a, state, &options, &t->epochs, err);
+    t->optimizer = options.optimizer;
     if (status == CS_OK)
         status = job_open(&t->job, a->data, a->threads, err);
     if (status == CS_OK)
@@ -184,12 +291,36 @@ static enum cs_status open_training(struct training *t, struct training_state *s
     return status;
 }
 
+/* The place of its latest step is the resumed one no longer. */
+static void keep_extras(struct training *t, struct training_state *state)
+{
+    t->made_before = state->made > state->steps ? state->made - state->steps : 0;
+    t->kept.extra = state->extra;
+    for (int i = 0; i < state->n_extras; i++)
+        if (strncmp(state->extra[i].name, "step", 4) == 0)
+            cs_free(state->extra[i].data);
+        else
+            t->kept.extra[t->kept.n_extras++] = state->extra[i];
+    state->extra = NULL;
+    state->n_extras = 0;
+}
+
+static enum cs_status start_saver(struct training *t, struct cs_error *err)
+{
+    const struct saver_options options = {0};
+    t->saved_at = clock_seconds();
+    return t->args.autosave > 0 ? saver_create(&t->saver, &options, err) : CS_OK;
+}
+
 static enum cs_status train(struct training *t, struct cs_error *err)
 {
     struct training_state state = {0};
     enum cs_status status = open_training(t, &state, err);
     const int done = (int)state.epoch;
+    keep_extras(t, &state);
     training_state_finish(&state);
+    if (status == CS_OK)
+        status = start_saver(t, err);
     heed_interrupts();
     for (int epoch = done; epoch < t->epochs && status == CS_OK; epoch++)
         status = train_epoch(t, err);
@@ -216,8 +347,13 @@ int cli_train(int argc, char **argv)
     cli_progress("", -1);
     if (status == CS_OK)
         print_result(&t);
+    saver_destroy(&t.saver);
+    training_state_finish(&t.kept);
     trainer_destroy(&t.trainer);
     dataset_destroy(&t.planned);
     job_finish(&t.job);
+    if (t.record)
+        record_finish(t.record);
+    free(t.record);
     return status == CS_OK ? EXIT_SUCCESS : cli_failed(&err);
 }

@@ -28,6 +28,8 @@ static enum cs_status check_args(const struct train_args *a, struct cs_error *er
                        _("--balance says how classes are made equal: leave --sampling and --class-weights out"));
     if (a->save_every && !a->save)
         return cs_fail(err, CS_BAD_VALUE, _("--save-every needs --save F.onnx"));
+    if (a->autosave > 0 && !a->save)
+        return cs_fail(err, CS_BAD_VALUE, _("--autosave needs --save F.onnx"));
     return CS_OK;
 }
 
@@ -49,7 +51,9 @@ enum cs_status train_args_read(int argc, char **argv, struct train_args *a, stru
         {"--data", OPTION_TEXT, &a->data},
         {"--save", OPTION_TEXT, &a->save},
         {"--export", OPTION_TEXT, &a->export},
+        {"--csv", OPTION_TEXT, &a->csv},
         {"--save-every", OPTION_INT, &a->save_every, 1, 1e9},
+        {"--autosave", OPTION_FLOAT, &a->autosave, 0, 1e9},
         {"--resume", OPTION_TEXT, &a->resume},
         {"--init", OPTION_TEXT, &a->init},
         {"--epochs", OPTION_INT, &a->epochs, 1, MAX_EPOCHS},

@@ -10,6 +10,7 @@
 #include "app/session/language.h"
 #include "app/session/session_past.h"
 #include "app/session/session_topic.h"
+#include "app/session/session_train.h"
 #include "app/session/settings.h"
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
@@ -363,6 +364,7 @@ static void follow(struct session *s, enum prop_id p, const struct value *before
         if (strcmp(before->text, session_text(s, p)) != 0)
             session_weights_clear(s, edit);
         session_build_follow(s, before);
+        session_save_follow(s, edit);
         break;
     case PROP_TRAIN_DATA:
         session_build_follow_data(s, edit);
@@ -605,7 +607,7 @@ enum cs_status session_open(struct session *s, const char *path, struct cs_error
     }
     const bool model = ends_in(path, ".onnx"), network = model || ends_in(path, ".net");
     if (network || is_folder(path))
-        p = network ? PROP_TRAIN_NET : PROP_TRAIN_DATA;
+        p = network ? PROP_TRAIN_NET : session_is_followed_folder(path) ? PROP_TRAIN_FOLLOW : PROP_TRAIN_DATA;
     else if (ends_in(path, ".npy") || ends_in(path, ".txt"))
         p = PROP_CONVOLVE_KERNEL_FILE;
     const enum cs_status status = session_set_text(s, prop_infos[p].name, path, err);
@@ -670,6 +672,7 @@ enum cs_status session_create(struct session **out, const struct session_options
     }
     read_settings(s);
     language_use(prop_infos[PROP_APP_LANGUAGE].choices[session_int(s, PROP_APP_LANGUAGE)]);
+    session_save_begin(s);
     session_board_update(s);
     if (session_board(s)->steps == 0) { /* only for want of memory; views rely on a board */
         status = cs_fail(err, CS_NO_MEMORY, "%s", session_board(s)->error);

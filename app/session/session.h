@@ -101,6 +101,10 @@ enum { SESSION_PENDING = 8 };
 int session_pending(const struct session *s, enum prop_id *list, int most);
 bool session_is_pending(const struct session *s, enum prop_id p);
 const struct value *session_in_use(const struct session *s, enum prop_id p); /* NULL: what is set */
+/* Whether train.follow names a folder: another program trains. */
+bool session_following(const struct session *s);
+/* The learning rate that train.go_back would go on with. */
+double session_rate_back(const struct session *s);
 bool session_wants_quit(const struct session *s);
 bool session_palette_open(const struct session *s);
 bool session_help_open(const struct session *s);
@@ -164,6 +168,21 @@ const struct session_maps *session_maps(const struct session *s); /* never NULL;
 /* The node that is looked at when none is chosen: the first layer with maps. There must be a net. */
 int session_first_maps(const struct session *s);
 
+/* A training that was saved, and that train.net can go on with. */
+struct session_saved {
+    char path[512];
+    char title[NET_NAME_MAX], data[NET_NAME_MAX]; /* of the network; of the data, a name */
+    uint64_t steps;
+    int evaluated, correct; /* samples of the latest evaluation before it was saved; 0: none */
+    float loss;             /* of that */
+    int64_t at;             /* seconds since 1970, UTC */
+    bool automatic;         /* an autosave; else train.file */
+};
+/* train.file, then autosaves of other trainings, the newest first; train.resume takes the first. */
+const struct session_saved *session_saved(const struct session *s, int *n);
+/* Where autosaves are; "" where there are none. */
+const char *session_save_folder(const struct session *s);
+
 /* Changing. set checks the range and the rules between properties, records undo, and tells the worker what it must
  * know. */
 enum cs_status session_set(struct session *s, enum prop_id p, const struct value *v, bool gesture,
@@ -187,7 +206,7 @@ void session_go_to(struct session *s, int value); /* of session_progress() */
 void session_apply(struct session *s, struct requests *r);
 /* A file dropped on the window or named on the command line: a picture goes to the workspace that is open (convolve,
  * else network), a .npy or .txt file becomes the kernel, a .net file or a folder of data goes to train, and so do the
- * curves of a .csv file. */
+ * curves of a .csv file; a folder of .onnx files that is no data set is followed. */
 enum cs_status session_open(struct session *s, const char *path, struct cs_error *err);
 
 /* Moves time on (now is clock_seconds()): play, the worker's news. Returns true when something that is shown changed.

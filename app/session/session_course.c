@@ -31,11 +31,15 @@ static bool can_run(const struct session *s, enum command_id c)
     }
 }
 
+double session_rate_back(const struct session *s)
+{
+    return fmax(session_float(s, PROP_TRAIN_LR) / 10, prop_infos[PROP_TRAIN_LR].min);
+}
+
 /* The rate was too high: a tenth of it, as one step of undo, and on from before the loss left the rails. */
 static enum cs_status go_back(struct session *s, struct cs_error *err)
 {
-    const struct prop_info *info = &prop_infos[PROP_TRAIN_LR];
-    const double lr = fmax(session_float(s, PROP_TRAIN_LR) / 10, info->min);
+    const double lr = session_rate_back(s);
     const unsigned long long back = s->snapshot->stray.back;
     char text[160];
     const struct value v = {.type = VALUE_FLOAT, .f = lr};

@@ -8,6 +8,7 @@
 
 #include "app/session/probe.h"
 #include "app/session/session.h"
+#include "app/session/session_save.h"
 #include "app/session/undo.h"
 #include "app/topics/topics.h"
 
@@ -17,6 +18,7 @@ enum session_news {
     NEWS_OPTIONS = 1 << 1,
     NEWS_PROBE = 1 << 2,
     NEWS_WEIGHTS = 1 << 3,
+    NEWS_FOLLOW = 1 << 4,
 };
 
 struct filter_marks { /* what the three lists say of one filter */
@@ -47,6 +49,7 @@ struct session_setup {
 
 struct session {
     struct session_options options;
+    struct session_saves saves;
     struct value value[PROP_COUNT];
     struct undo *undo;
     struct board_model *board, *board_b; /* board_b: NULL until something is compared */

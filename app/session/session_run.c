@@ -278,6 +278,8 @@ static const struct session_commands *group_of(enum command_id c)
 bool session_can_run(const struct session *s, enum command_id c)
 {
     const struct session_commands *group = group_of(c);
+    if (session_follow_forbids(s, c))
+        return false;
     if (group)
         return group->can_run(s, c);
     switch (c) {
@@ -441,6 +443,8 @@ static enum cs_status fail_run(const struct session *s, enum command_id c, struc
                        c == COMMAND_UNDO ? _("There is nothing to undo") : _("There is nothing to redo"));
     if (c == COMMAND_COPY)
         return session_why_not_copy(s, err);
+    if (session_follow_forbids(s, c == COMMAND_PLAY_TOGGLE || c == COMMAND_PLAY_START ? meaning_of_play(s, c) : c))
+        return session_follow_why(err);
     if ((c == COMMAND_TRAIN_START && !s->training) || c == COMMAND_TRAIN_EPOCH)
         return cs_fail(err, CS_BAD_VALUE, _("All %d epochs are done: raise Epochs, or reset the network"),
                        session_int(s, PROP_TRAIN_EPOCHS));

@@ -6,6 +6,7 @@
 #include "app/session/session_internal.h"
 #include "app/session/session_past.h"
 #include "app/session/session_topic.h"
+#include "app/session/session_train.h"
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
 #include "engine/net/net_text.h"
@@ -124,11 +125,13 @@ static enum cs_status post_kind(struct session *s, enum worker_command_kind kind
                                      .epochs = session_int(s, PROP_TRAIN_EPOCHS),
                                      .stop_at = (uint64_t)session_int(s, PROP_TRAIN_STOP_AT),
                                      .threads = session_int(s, PROP_TRAIN_THREADS),
+                                     .autosave = session_int(s, PROP_TRAIN_AUTOSAVE),
                                      .variant = variant_of(s),
                                      .normalisation =
                                          (enum worker_normalisation)session_int(s, PROP_NETWORK_NORMALISATION),
                                      .class_names = session_text(s, PROP_NETWORK_CLASS_NAMES)};
     read_plan(s, &command.plan);
+    command.resume = kind == WORKER_SETUP && session_save_resumes(s);
     /* check_net() and check_data() have seen that they fit. */
     const char *const net = session_text(s, PROP_TRAIN_NET);
     if (net_is_text(net))
@@ -204,11 +207,21 @@ static bool settled(struct session *s, unsigned news, enum cs_status status, con
     return status == CS_OK;
 }
 
+/* An ending comes before a SETUP, which would be for what is followed; a beginning after it. */
+static bool tell_follow(struct session *s)
+{
+    struct cs_error err;
+    const struct worker_command command = {.kind = WORKER_FOLLOW, .path = session_text(s, PROP_TRAIN_FOLLOW)};
+    return !(s->news & NEWS_FOLLOW) || settled(s, NEWS_FOLLOW, session_post(s, &command, &err), &err);
+}
+
 void session_worker_tell(struct session *s)
 {
     struct cs_error err;
     s->worker_is_full = false;
     if (!s->worker)
+        return;
+    if (!session_following(s) && !tell_follow(s))
         return;
     if (s->news & NEWS_SETUP) {
         /* The new network starts with a probe of its own: it hears of ours when it is there. */
@@ -216,8 +229,12 @@ void session_worker_tell(struct session *s)
             return;
         s->loading = true;
         s->training = false;
+        if (session_save_resumes(s) && session_save_differs(s))
+            s->news |= NEWS_OPTIONS;
     }
     if (s->news & NEWS_OPTIONS && !settled(s, NEWS_OPTIONS, post_kind(s, WORKER_OPTIONS, &err), &err))
+        return;
+    if (!tell_follow(s))
         return;
     if (s->loading || !s->snapshot->net)
         return;
@@ -232,14 +249,22 @@ void session_worker_changed(struct session *s, enum prop_id p)
     if (session_is_of_setup(p) && !session_has_learnt(s))
         s->news |= NEWS_SETUP;
     switch (p) {
-    case PROP_TRAIN_DATA:
+    case PROP_TRAIN_FOLLOW:
+        session_follow_changed(s);
+        break;
     case PROP_TRAIN_NET:
+        session_follow_end(s); /* this one is wanted instead */
+        session_setup_tell(s);
+        s->news |= NEWS_SETUP;
+        break;
+    case PROP_TRAIN_DATA:
         session_setup_tell(s);
         s->news |= NEWS_SETUP;
         break;
     case PROP_TRAIN_LOSS:
     case PROP_TRAIN_STOP_AT:
     case PROP_TRAIN_THREADS:
+    case PROP_TRAIN_AUTOSAVE:
     case PROP_TRAIN_OPTIMIZER:
     case PROP_TRAIN_LR:
     case PROP_TRAIN_MOMENTUM:
@@ -295,7 +320,8 @@ static enum cs_status start_worker(struct session *s, struct cs_error *err)
     const struct worker_options options = {.threads = s->options.threads,
                                            .notify = s->options.notify,
                                            .ctx = s->options.ctx,
-                                           .snapshot_interval = SNAPSHOT_SECONDS};
+                                           .snapshot_interval = SNAPSHOT_SECONDS,
+                                           .save_folder = s->saves.folder};
     const enum cs_status status = worker_create(&s->worker, &options, err);
     if (status != CS_OK)
         return status;
@@ -478,11 +504,14 @@ void session_worker_tick(struct session *s)
     const bool new_error = now->error_serial != errors;
     if (now->serial != serial)
         s->changes++;
-    if (new_error && now->error[0])
+    /* Train itself shows where a training diverged, and the way back. */
+    const bool seen = now->stray.step > 0 && session_int(s, PROP_APP_WORKSPACE) == WORKSPACE_TRAIN;
+    if (new_error && now->error[0] && !seen)
         session_say(s, now->error);
     if (now->setup != setup && setup > 0)
         session_past_forget(s);
     session_runs_tick(s, saves);
+    session_save_tick(s);
     if (now->setup != setup)
         s->news |= NEWS_PROBE | (session_weights_any(s) ? NEWS_WEIGHTS : 0);
     s->loading = now->loads < s->loads; /* several may be on their way, and other commands fail meanwhile */

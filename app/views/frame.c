@@ -47,10 +47,24 @@ static struct rect middle(const struct view *v, float x, float w, float below)
     return (struct rect){x, FRAME_TOP, w, v->height - FRAME_TOP - below};
 }
 
+/* Draws what stays at the foot of the left panel; returns what is left above it. */
+static struct rect above_foot(const struct view *v, struct rect r)
+{
+    const struct workspace_view *w = views[session_int(v->session, PROP_APP_WORKSPACE)];
+    if (!w->foot)
+        return r;
+    const float width = r.w - 2 * v->padding, h = fminf(w->foot_height(v, width), r.h / 2);
+    draw_fill(ui_draw(v->ui), (struct rect){r.x, r.y + r.h - h, r.w - 1, 1}, 0, ui_theme(v->ui)->line);
+    w->foot(v, (struct rect){r.x + v->padding, r.y + r.h - h, width, h});
+    return (struct rect){r.x, r.y, r.w, r.h - h};
+}
+
 /* A panel's scrolling content; remembers its height for the next frame. */
 static void panel_content(const struct view *v, struct rect r, const char *key,
                           float (*content)(const struct view *, struct rect), float *height)
 {
+    if (!strcmp(key, "left"))
+        r = above_foot(v, r);
     ui_push_id(v->ui, views[session_int(v->session, PROP_APP_WORKSPACE)]->name);
     const float offset = ui_scroll_begin(v->ui, key, r, *height);
     const float top = v->frame == FRAME_FULL ? 8 : 4;

@@ -95,6 +95,11 @@ float filter_picture_scale(const struct filter_picture *f, float w, float h)
     return scale > 0 ? scale : fminf(0.5f, maps_scale(f->width * f->across, rows_of(f) * f->down, w, h));
 }
 
+static uint64_t key_of(const struct view *v, const struct filter_picture *f)
+{
+    return f->key ? f->key : maps_key(session_snapshot(v->session));
+}
+
 struct filter_pen {
     const struct view *v;
     const struct filter_picture *f;
@@ -111,7 +116,7 @@ static void draw_column(const struct filter_pen *k, float x, float y, int from, 
                                     f->height * count,
                                     true,
                                     k->largest,
-                                    maps_key(session_snapshot(k->v->session))};
+                                    key_of(k->v, k->f)};
     const struct rect r = {x, y, k->scale * (float)f->width, k->scale * (float)(f->height * count)};
     maps_draw_plane(ui_draw(k->v->ui), r, &plane);
 }
@@ -143,8 +148,8 @@ static void draw_apart(const struct filter_pen *k, float x, float y)
 static void draw_rest(const struct filter_pen *k, float x, float y)
 {
     const struct filter_picture *f = k->f;
-    const struct map_plane plane = {k->weights + (size_t)f->height * (size_t)f->width, f->rest, 1, true, k->largest,
-                                    maps_key(session_snapshot(k->v->session))};
+    const struct map_plane plane = {
+        k->weights + (size_t)f->height * (size_t)f->width, f->rest, 1, true, k->largest, key_of(k->v, k->f)};
     const struct rect r = {x, y + k->scale * (float)f->height, k->scale * (float)f->rest, k->scale};
     maps_draw_plane(ui_draw(k->v->ui), r, &plane);
 }
@@ -154,8 +159,7 @@ void filter_picture_draw(const struct view *v, const struct filter_picture *f, f
 {
     const struct filter_pen k = {v, f, weights, largest, scale};
     if (f->colour) {
-        const struct map_plane plane = {weights, f->width, f->height,
-                                        true,    largest,  maps_key(session_snapshot(v->session))};
+        const struct map_plane plane = {weights, f->width, f->height, true, largest, key_of(v, f)};
         const struct rect r = {x, y, scale * (float)f->width, scale * (float)f->height};
         maps_draw_kernel(ui_draw(v->ui), r, &plane, 3);
     } else if (f->apart && f->height > 0) {

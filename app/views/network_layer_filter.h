@@ -12,6 +12,7 @@ struct filter_picture {
     bool colour;                 /* three kernels of red, green and blue */
     bool apart;                  /* few kernels: each by itself, in reading order; else column by column */
     int across, down;            /* kernels */
+    uint64_t key;                /* names its weights, as draw_tensor.key does; 0: they are the snapshot's */
 };
 struct filter_picture filter_picture_of(const struct net *net, int node);
 /* px of it at `scale` px a weight. */

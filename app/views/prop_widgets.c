@@ -57,6 +57,31 @@ static void request_number(const struct view *v, enum prop_id p, double value)
         request_float(v->requests, p, value);
 }
 
+/* A 32 px control of this width beside the label, or below it. */
+static struct rect row_control(const struct view *v, enum prop_id p, struct rect r, float width)
+{
+    const bool stacked = r.h >= 56; /* the row is too narrow for both */
+    row_label(v, p, stacked ? (struct rect){r.x, r.y, r.w, 24} : r, stacked ? 0 : width);
+    return stacked ? (struct rect){r.x, r.y + r.h - 36, r.w, 32} : control_rect(r, width);
+}
+
+struct rect prop_row_control(const struct view *v, enum prop_id p, struct rect r)
+{
+    return row_control(v, p, r, stepper_width(v));
+}
+
+struct rect prop_row_control_for(const struct view *v, enum prop_id p, struct rect r, const char *const *titles, int n)
+{
+    enum { AROUND = 12 + 28, GAP = 12, CLOSE = 10 };
+    const float label = ui_text_width(v->ui, FONT_BODY, _(prop_infos[p].label));
+    float width = stepper_width(v);
+    for (int i = 0; i < n; i++)
+        width = fmaxf(width, ceilf(ui_text_width(v->ui, FONT_CONTROL, titles[i])) + AROUND);
+    if (width <= stepper_width(v) + CLOSE) /* in smaller type: controls stand in one column */
+        width = stepper_width(v);
+    return row_control(v, p, r, fmaxf(stepper_width(v), fminf(width, r.w - label - GAP)));
+}
+
 void prop_row_stepper(const struct view *v, enum prop_id p, struct rect r)
 {
     const struct prop_info *info = &prop_infos[p];
@@ -67,10 +92,7 @@ void prop_row_stepper(const struct view *v, enum prop_id p, struct rect r)
                                 .decimals = info->decimals,
                                 .logarithmic = info->logarithmic};
     double value = number_of(v, p);
-    const bool stacked = r.h >= 56; /* the label above, where the row is too narrow for both */
-    const struct rect control =
-        stacked ? (struct rect){r.x, r.y + r.h - 36, r.w, 32} : control_rect(r, stepper_width(v));
-    row_label(v, p, stacked ? (struct rect){r.x, r.y, r.w, 24} : r, stacked ? 0 : stepper_width(v));
+    const struct rect control = prop_row_control(v, p, r);
     if (ui_stepper(v->ui, info->name, control, &value, &n, true))
         request_number(v, p, value);
 }
@@ -154,6 +176,13 @@ static int choice_titles(enum prop_id p, const char *titles[MAX_CHOICES])
     for (; n < MAX_CHOICES && prop_infos[p].titles[n]; n++)
         titles[n] = _(prop_infos[p].titles[n]);
     return n;
+}
+
+void prop_row_menu(const struct view *v, enum prop_id p, struct rect r)
+{
+    const char *titles[MAX_CHOICES];
+    const int n = choice_titles(p, titles);
+    prop_choice(v, p, prop_row_control_for(v, p, r, titles, n));
 }
 
 void prop_choice(const struct view *v, enum prop_id p, struct rect r)

@@ -20,15 +20,19 @@ static bool has_pill(const struct snapshot *s)
 static void state_text(const struct snapshot *s, bool with_epoch, char *text, size_t size)
 {
     char number[FORMAT_MAX];
-    const char *const word = s->state == WORKER_TRAINING  ? _("Training")
-                             : s->state == WORKER_LOADING ? _("Loading")
-                             : s->state == WORKER_FAILED  ? _("Failed")
-                             : s->state == WORKER_DONE    ? _("Trained")
-                             : s->steps == 0              ? s->trained ? _("Trained") : _("Not trained")
-                                                          : _("Paused");
+    const bool followed = s->follow.on && s->follow.files > 0;
+    const char *const word = s->follow.on                  ? _("Following")
+                             : s->state == WORKER_TRAINING ? _("Training")
+                             : s->state == WORKER_LOADING  ? _("Loading")
+                             : s->state == WORKER_FAILED   ? _("Failed")
+                             : s->state == WORKER_DONE     ? _("Trained")
+                             : s->steps == 0               ? s->trained ? _("Trained") : _("Not trained")
+                                                           : _("Paused");
     if (s->state == WORKER_LOADING && s->loading >= 0)
         snprintf(text, size, "%s · %s", word, format_percent(number, s->loading, 0));
-    else if (s->state == WORKER_FAILED || s->steps == 0 || !with_epoch)
+    else if (followed && with_epoch)
+        snprintf(text, size, _("%s · step %s"), word, format_count(number, (int64_t)s->follow.steps));
+    else if (s->state == WORKER_FAILED || s->steps == 0 || s->batches == 0 || !with_epoch)
         snprintf(text, size, "%s", word);
     else
         snprintf(text, size, _("%s · epoch %d"), word, s->epoch + 1);
@@ -41,7 +45,9 @@ static void pill_text(const struct snapshot *s, int level, char *text, size_t si
     state_text(s, true, state, sizeof state);
     if (level == 2)
         snprintf(text, size, "%s", "");
-    else if (level == 1 && s->steps > 0 && s->state != WORKER_LOADING && s->state != WORKER_FAILED)
+    else if (level == 1 && s->follow.on && s->follow.files > 0)
+        snprintf(text, size, _("step %s"), format_count(number, (int64_t)s->follow.steps));
+    else if (level == 1 && s->steps > 0 && s->batches > 0 && s->state != WORKER_LOADING && s->state != WORKER_FAILED)
         snprintf(text, size, _("epoch %d"), s->epoch + 1);
     else if (level == 0 && s->state == WORKER_TRAINING && s->images_per_s > 0)
         snprintf(text, size, _("%s · %s img/s"), state, format_count(number, (int64_t)(s->images_per_s + 0.5)));
@@ -77,7 +83,7 @@ static void ring(const struct view *v, const struct snapshot *s, float x, float 
     const float to = (float)share_done(s) * 6.2831853f;
     if (to > 0)
         draw_arc(d, x, y, 7, 0, to, 2, t->ok);
-    if (s->state == WORKER_TRAINING) {
+    if (s->state == WORKER_TRAINING || s->follow.on) {
         draw_circle(d, x, y, 2.5f, color_alpha(t->ok, pulse(v, s)));
     } else {
         draw_fill(d, (struct rect){x - 2.5f, y - 2.5f, 2, 5}, 0, t->text);

@@ -15,6 +15,22 @@ extern const struct train_section train_section_data, train_section_balance, tra
     train_section_network, train_section_optimiser, train_section_run, train_section_runs, train_section_files,
     train_section_follow;
 bool train_is_open(const struct view *v, const struct train_section *section);
+/* A part of a section that opens and closes by itself: a word of train.open, too. */
+extern const char *const train_part_more; /* the optimiser's */
+bool train_part_is_open(const struct view *v, const char *part);
+void train_turn_part(const struct view *v, const char *part);
+
+/* train_left.c: the foot of the panel: what counts from the next restart, and the buttons. */
+float train_foot_height(const struct view *v, float width);
+void train_foot(const struct view *v, struct rect area);
+
+/* train_schedule.c: the learning rate over all epochs, and the rows that set how it changes; returns the y below. */
+float train_schedule(const struct view *v, struct rect area, float y);
+/* train_stray.c: a training that has diverged, with the way back; whether it has. */
+bool train_has_strayed(const struct view *v);
+void train_stray(const struct view *v, struct rect r);
+/* train_caption.c */
+void train_caption(const struct view *v, char *head, size_t head_size, char *text, size_t text_size);
 
 /* What fills the stage when train.view says so. */
 void train_stage_curves(const struct view *v, struct rect area);   /* train_curves.c */
@@ -32,11 +48,15 @@ float train_confusion(const struct view *v, struct rect area, float y); /* train
 float train_mistakes(const struct view *v, struct rect area, float y);  /* train_mistakes.c */
 
 /* train_past.c: the time machine. Of a moment that is shown instead of the present (snapshot.shown), the caption's head
- * and first sentence: how many bytes the latter took. */
+ * and first sentence. */
 void train_transport(const struct view *v, struct rect area);
-int train_past_caption(const struct snapshot *s, char *head, size_t head_size, char *text, size_t text_size);
+void train_past_caption(const struct snapshot *s, char *head, size_t head_size, char *text, size_t text_size);
 float train_past_tools(const struct view *v, struct rect line); /* as workspace_view.caption_tools */
+float train_past_tools_width(const struct view *v);             /* which the caption does without */
 void train_past_keys(const struct view *v);
+
+/* train_follow.c: the beginning of the caption while a folder is followed. */
+void train_follow_caption(const struct view *v, char *head, size_t head_size, char *text, size_t size);
 
 /* Which wrong answer is given most often; false when none is. */
 bool train_worst_confusion(const struct evaluation *e, int *truth, int *answer);

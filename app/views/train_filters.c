@@ -1,81 +1,54 @@
-/* app/views/train_filters.c - the filters of the first convolution: as they are now, large, and how they became so,
- * epoch by epoch. */
+/* app/views/train_filters.c - the overview's band of filters: as they are, large, and how they became so. Both are the
+ * first convolution's, or those of the layer that was chosen among the films. */
 #include <math.h>
 #include <stdio.h>
 
-#include "app/ui/format.h"
 #include "app/views/maps.h"
 #include "app/views/network.h"
 #include "app/views/train.h"
+#include "app/views/train_films.h"
 #include "engine/base/i18n.h"
 
 enum {
     GAP = 8,
+    GAP_TIGHT = 4,
     ROW_GAP = 6,
     ROW_GAP_TIGHT = 4,
-    EPOCH_GAP = 16,
+    COLUMN_GAP = 16,
+    COLUMN_LEAST = 38,
+    BEFORE_NOW = 12,
     LABELS = 18,
     THUMB = 30,
     THUMB_MIN = 12,
     THUMB_READABLE = 18,
-    ROWS_SMALL = 6 /* so many rows may be smaller than that */
+    ROWS_SMALL = 6, /* so many rows may be smaller than that */
+    LARGE_LEAST = 20,
+    TITLE = 20, /* from a title's baseline to the content */
+    SWITCH_W = 100,
+    SWITCH_H = 26,
+    SCALE_BAR = 64
 };
-
-struct filter_strip {
-    const float *now; /* [count, channels, height, width]; NULL: not there */
-    int count, channels, height, width;
-    size_t size;   /* floats of one filter */
-    float largest; /* |w|, of all that is drawn: one scale */
-    uint64_t key;
-};
-
-static struct filter_strip filters_of(const struct view *v)
-{
-    const struct snapshot *s = session_snapshot(v->session);
-    struct filter_strip f = {.key = maps_key(s)};
-    if (s->history_node < 0 || !s->node)
-        return f;
-    network_look_filters(v, s->history_node, 0, snapshot_filters(s->net, s->history_node));
-    const struct net_node *n = &s->net->node[s->history_node];
-    const struct shape *w = &n->layer->param[0].shape;
-    if (!snapshot_has_filters(s, s->history_node, 0, w->dim[0])) /* some of them are what the Network looked at */
-        return f;
-    f.now = snapshot_filter(s, s->history_node, 0);
-    f.count = w->dim[0];
-    f.channels = w->dim[1];
-    f.height = w->dim[2];
-    f.width = w->dim[3];
-    f.size = shape_count(w) / (size_t)f.count;
-    f.largest = maps_largest(f.now, shape_count(w));
-    if (s->history && s->n_history > 0 && (size_t)s->history_size == shape_count(w))
-        f.largest = fmaxf(f.largest, maps_largest(s->history, (size_t)s->n_history * shape_count(w)));
-    return f;
-}
-
-static void draw_filter(const struct view *v, const struct filter_strip *f, struct rect r, const float *w,
-                        struct color outline)
-{
-    const struct map_plane plane = {w, f->width, f->height, true, f->largest, f->key};
-    maps_draw_kernel(ui_draw(v->ui), r, &plane, f->channels);
-    draw_frame(ui_draw(v->ui), rect_inset(r, -1), 0, 1, outline);
-}
 
 struct grid {
-    int across, down;
-    float scale; /* px a weight */
+    int across, shown;
+    float scale, pitch_x, pitch_y;
 };
 
-/* The most px a weight, in whole px, at which all filters have room. */
-static struct grid fit_grid(const struct filter_strip *f, float w, float h)
+/* The most px a weight at which all filters have room, or as many as do at a size that can be seen. */
+static struct grid fit_grid(const struct film *f, float w, float h)
 {
-    struct grid best = {.across = 1, .down = f->count};
-    for (int across = 1; across <= f->count; across++) {
-        const int down = (f->count + across - 1) / across;
-        const float tile_w = (w - (float)((across - 1) * GAP)) / (float)across,
-                    tile_h = (h - (float)((down - 1) * GAP)) / (float)down;
-        const float scale = tile_w >= 1 && tile_h >= 1 ? maps_scale(f->width, f->height, tile_w, tile_h) : 0;
-        if (scale > best.scale)
-            best = (struct grid){across, down, scale};
+    struct grid best = {.across = 1};
+    const int most = (int)(w / (LARGE_LEAST + GAP_TIGHT)) * (int)(h / (LARGE_LEAST + GAP_TIGHT));
+    best.shown = f->count < most ? f->count : most < 1 ? 1 : most;
+    for (int across = 1; across <= best.shown; across++) {
+        const int down = (best.shown + across - 1) / across, gap = best.shown > 24 ? GAP_TIGHT : GAP;
+        const float tile_w = (w - (float)((across - 1) * gap)) / (float)across,
+                    tile_h = (h - (float)((down - 1) * gap)) / (float)down;
+        const float scale = tile_w >= 1 && tile_h >= 1 ? filter_picture_scale(&f->picture, tile_w, tile_h) : 0;
+        if (scale <= best.scale)
+            continue;
+        const struct point size = filter_picture_size(&f->picture, scale);
+        best = (struct grid){across, best.shown, scale, size.x + (float)gap, size.y + (float)gap};
     }
     return best;
 }
@@ -89,144 +62,294 @@ static void draw_tag(const struct view *v, struct rect r, int index)
                "%d", index);
 }
 
-static void draw_now(const struct view *v, const struct filter_strip *f, struct rect r)
+/* What is shown large of a filter, with its own scale. */
+static const float *large_of(const struct film *f, int i, float *largest)
 {
-    const struct theme *t = ui_theme(v->ui);
-    const struct grid g = fit_grid(f, r.w, r.h - LABELS);
-    const float w = g.scale * (float)f->width, h = g.scale * (float)f->height;
-    for (int i = 0; i < f->count && g.scale > 0; i++) {
-        const struct rect at = {r.x + (float)(i % g.across) * (w + GAP), r.y + (float)(i / g.across) * (h + GAP), w, h};
-        draw_filter(v, f, at, f->now + (size_t)i * f->size, t->kernel);
-        if (w >= 56)
-            draw_tag(v, at, i);
+    switch (f->show) {
+    case TRAIN_SHOW_CHANGE:
+        *largest = f->change_largest;
+        return film_shown_change(f, i);
+    case TRAIN_SHOW_GRADIENT:
+        *largest = f->s->batch_grad_largest;
+        return film_gradient(f, i);
+    default:
+        *largest = f->weight_largest;
+        return film_shown(f, i);
     }
 }
 
-/* The scale of all filters. Colour filters have no one-dimensional key: a number says it. */
-/* Returns the x where it begins. */
-static float draw_scale(const struct view *v, const struct filter_strip *f, float right, float y)
+static struct color frame_of(const struct film *f)
 {
-    const struct theme *t = ui_theme(v->ui);
-    const struct font font = {FONT_MONO, FONT_500, 12};
-    char number[FORMAT_MAX], low[FORMAT_MAX];
-    format_signed(number, (double)f->largest, 2);
-    if (f->channels == 3) {
-        char text[FORMAT_MAX + 16];
-        snprintf(text, sizeof text, "R, G, B ±%s", format_fixed(low, (double)f->largest, 2));
-        draw_text(ui_draw(v->ui), right, y, font, TEXT_RIGHT, t->mid, text);
-        return right - ui_text_width(v->ui, font, text);
-    }
-    const float w = ui_text_width(v->ui, font, number);
-    const struct rect bar = {roundf(right - w - 8 - 64), y - 11, 64, 12};
-    draw_text(ui_draw(v->ui), right, y, font, TEXT_RIGHT, t->mid, number);
-    format_signed(low, -(double)f->largest, 2);
-    draw_text(ui_draw(v->ui), bar.x - 8, y, font, TEXT_RIGHT, t->mid, low);
-    draw_gradient(ui_draw(v->ui), bar, COLORMAP_SIGNED);
-    draw_frame(ui_draw(v->ui), bar, 0, 1, t->edge);
-    return bar.x - 8 - ui_text_width(v->ui, font, low);
+    const struct theme *t = ui_theme(f->v->ui);
+    return f->show == TRAIN_SHOW_GRADIENT ? t->grad : t->kernel;
 }
+
+/* A click chooses it and opens its film. */
+static void touch_large(const struct film *f, struct rect r, int i)
+{
+    const struct view *v = f->v;
+    char text[4 * FILM_TEXT];
+    ui_push_index(v->ui, i);
+    const unsigned state = ui_behave(v->ui, ui_make_id(v->ui, "filter"), r, false, true);
+    ui_pop_id(v->ui);
+    if (state & UI_HOT) {
+        const int moment = f->s->shown >= 0 ? f->s->shown : f->s->n_moments;
+        ui_set_cursor(v->ui, UI_CURSOR_HAND);
+        draw_frame(ui_draw(v->ui), rect_inset(r, -1), 0, 1.5f, ui_theme(v->ui)->hi);
+        ui_tooltip(v->ui, r, film_card(f, moment, i, _("a click opens its film"), text, sizeof text));
+    }
+    if (state & UI_CLICKED) {
+        film_choose(f, i);
+        request_int(v->requests, PROP_TRAIN_VIEW, TRAIN_FILMS);
+    }
+}
+
+static void draw_large(const struct film *f, const struct grid *g, struct rect r)
+{
+    const struct point size = filter_picture_size(&f->picture, g->scale);
+    for (int i = 0; i < g->shown && g->scale > 0; i++) {
+        float largest;
+        const float *w = large_of(f, i, &largest);
+        const struct rect at = {r.x + (float)(i % g->across) * g->pitch_x, r.y + (float)(i / g->across) * g->pitch_y,
+                                size.x, size.y};
+        if (w)
+            film_draw(f, at.x, at.y, g->scale, w, largest, maps_key(f->s), frame_of(f));
+        else
+            film_draw_unknown(f, at.x, at.y, g->scale);
+        if (size.x >= 56)
+            draw_tag(f->v, at, i);
+        touch_large(f, at, i);
+    }
+}
+
+/* Under the large filters: the scale of gradients, which their history does not share, or why there are none. */
+static void draw_foot(const struct film *f, struct rect r)
+{
+    const struct theme *t = ui_theme(f->v->ui);
+    if (f->show != TRAIN_SHOW_GRADIENT)
+        return;
+    if (f->s->batch_grad)
+        film_scale(f, r.x + r.w, r.y + r.h, f->s->batch_grad_largest, SCALE_BAR, t->grad_ink);
+    else
+        ui_label(f->v->ui, r.x, r.y + r.h, r.w, FONT_NOTE, TEXT_LEFT, t->mid,
+                 f->s->shown >= 0 ? _("known of the latest step only") : _("known after the first step"));
+}
+
+/* The history. */
 
 struct history {
     struct rect r;
-    float tile_w, tile_h, pitch_x, pitch_y;
+    float scale, tile_w, tile_h, pitch_x, pitch_y, now_x;
     int rows;    /* filters that have room */
-    int every;   /* blocks from one shown to the next */
-    int columns; /* that have room before 'now' */
+    int columns; /* moments that have, before 'now' */
 };
 
-static struct history plan_history(const struct snapshot *s, const struct filter_strip *f, struct rect r)
+static struct history plan_history(const struct film *f, struct rect r)
 {
-    struct history h = {.r = r, .every = 1};
+    struct history h = {.r = r};
     const float gap = (r.h - LABELS) / (float)f->count < 24 ? ROW_GAP_TIGHT : ROW_GAP, room = r.h - LABELS + gap;
     const float least =
         f->count > ROWS_SMALL && room / (THUMB_READABLE + gap) >= ROWS_SMALL ? THUMB_READABLE : THUMB_MIN;
     h.rows = (int)fminf((float)f->count, floorf(room / (least + gap)));
     h.rows = h.rows < 1 ? 1 : h.rows;
     h.pitch_y = fminf(THUMB + gap, floorf(room / (float)h.rows));
-    const float scale = maps_scale(f->width, f->height, THUMB, h.pitch_y - gap);
-    h.tile_w = scale * (float)f->width;
-    h.tile_h = scale * (float)f->height;
-    h.pitch_x = fmaxf(h.tile_w + EPOCH_GAP, 38);
-    h.columns = (int)fmaxf(1, floorf((r.w - h.tile_w - 12) / h.pitch_x));
-    while ((s->n_history + h.every - 1) / h.every > h.columns)
-        h.every *= 2;
+    h.scale = filter_picture_scale(&f->picture, THUMB, h.pitch_y - gap);
+    const struct point size = filter_picture_size(&f->picture, h.scale);
+    h.tile_w = size.x;
+    h.tile_h = size.y;
+    h.pitch_x = fmaxf(h.tile_w + COLUMN_GAP, COLUMN_LEAST);
+    h.now_x = r.x + r.w - BEFORE_NOW - h.tile_w;
+    h.columns = (int)fmaxf(1, floorf((h.now_x - BEFORE_NOW / 2 - r.x) / h.pitch_x));
     return h;
 }
 
-static void draw_history_column(const struct view *v, const struct filter_strip *f, const struct history *h, float x,
-                                const float *block, const char *label, bool now)
+/* A strip that is not full yet grows to the right; one that was thinned is spread over the room. */
+static float column_x(const struct film *f, const struct history *h, int k)
 {
-    const struct theme *t = ui_theme(v->ui);
-    for (int i = 0; i < h->rows; i++) {
-        const struct rect r = {x, h->r.y + (float)i * h->pitch_y, h->tile_w, h->tile_h};
-        draw_filter(v, f, r, block + (size_t)i * f->size, now ? t->kernel : t->line);
+    const bool grows = f->s->n_film == f->s->n_moments;
+    const float pitch = grows ? h->pitch_x : (h->now_x - BEFORE_NOW / 2 - h->r.x) / (float)f->s->n_film;
+    return roundf(h->r.x + (float)k * fmaxf(pitch, h->pitch_x));
+}
+
+/* A click on a tile goes to its moment, with Shift counts changes from it. */
+static void touch_column(const struct film *f, const struct history *h, float x, int k)
+{
+    const struct view *v = f->v;
+    const struct rect all = {x - 3, h->r.y - 3, h->tile_w + 6, (float)h->rows * h->pitch_y + LABELS};
+    const int moment = film_moment(f, k), row = (int)((ui_input(v->ui)->y - h->r.y) / h->pitch_y);
+    char text[4 * FILM_TEXT];
+    ui_push_index(v->ui, k + 1);
+    const unsigned state = ui_behave(v->ui, ui_make_id(v->ui, "moment"), all, false, true);
+    ui_pop_id(v->ui);
+    if (state & UI_HOT && row >= 0 && row < h->rows) {
+        const struct rect at = {x, h->r.y + (float)row * h->pitch_y, h->tile_w, h->tile_h};
+        ui_set_cursor(v->ui, UI_CURSOR_HAND);
+        draw_frame(ui_draw(v->ui), rect_inset(at, -2), 0, 1.5f, ui_theme(v->ui)->hi);
+        ui_tooltip(v->ui, at,
+                   film_card(f, moment, row,
+                             k == FILM_NOW ? _("a click shows the present")
+                                           : _("a click goes there, with Shift changes count from there"),
+                             text, sizeof text));
     }
-    draw_text(ui_draw(v->ui), x + h->tile_w / 2, h->r.y + h->r.h,
-              now ? (struct font){FONT_SANS, FONT_600, 12} : FONT_TICK, TEXT_CENTER, now ? t->hi : t->mid, label);
+    if (!(state & UI_CLICKED))
+        return;
+    if (ui_input(v->ui)->mods & UI_SHIFT && k != FILM_NOW)
+        film_count_from(v, moment);
+    else
+        film_go_to(v, moment);
 }
 
-/* The places of epochs to come, as far as they are asked for. */
-static void draw_to_come(const struct view *v, const struct history *h, int from)
+static void mark_shown(const struct film *f, const struct history *h, float x)
 {
-    const int wanted = session_int(v->session, PROP_TRAIN_EPOCHS) / h->every + 1;
-    const int to = wanted < h->columns ? wanted : h->columns;
-    for (int column = from; column < to; column++)
+    const struct theme *t = ui_theme(f->v->ui);
+    const char *const word = _("shown");
+    const struct font font = {FONT_SANS, FONT_600, 12};
+    const float half = ui_text_width(f->v->ui, font, word) / 2, right = h->r.x + h->r.w;
+    const float middle = fminf(fmaxf(x + h->tile_w / 2, h->r.x + half - 4), right - half);
+    const struct rect frame = {x - 3, h->r.y - 3, h->tile_w + 6, (float)(h->rows - 1) * h->pitch_y + h->tile_h + 6};
+    draw_frame(ui_draw(f->v->ui), frame, 0, 2, t->hi);
+    draw_text(ui_draw(f->v->ui), middle, h->r.y - 5, font, TEXT_CENTER, t->hi, word);
+}
+
+static void draw_column(const struct film *f, const struct history *h, float x, int k)
+{
+    const struct theme *t = ui_theme(f->v->ui);
+    const bool change = f->show == TRAIN_SHOW_CHANGE;
+    for (int i = 0; i < h->rows; i++) {
+        const float *w = change ? film_change(f, k, i) : film_weights(f, k, i);
+        const float y = h->r.y + (float)i * h->pitch_y;
+        if (w)
+            film_draw(f, x, y, h->scale, w, change ? f->change_largest : f->weight_largest,
+                      change ? maps_key(f->s) : film_key(f, k), k == FILM_NOW ? t->kernel : t->line);
+        else
+            film_draw_unknown(f, x, y, h->scale);
+    }
+    if (k != FILM_NOW && film_moment(f, k) == f->s->shown)
+        mark_shown(f, h, x);
+    touch_column(f, h, x, k);
+}
+
+static void draw_labels(const struct film *f, const struct history *h)
+{
+    struct ui *ui = f->v->ui;
+    const struct theme *t = ui_theme(ui);
+    const float y = h->r.y + h->r.h;
+    const struct font now = {FONT_SANS, FONT_600, 12};
+    const float now_left = h->now_x + h->tile_w / 2 - ui_text_width(ui, now, _("now")) / 2;
+    float end = -INFINITY;
+    char text[FORMAT_MAX];
+    draw_text(ui_draw(ui), h->now_x + h->tile_w / 2, y, now, TEXT_CENTER, t->hi, _("now"));
+    for (int k = 0; k < f->s->n_film; k++) {
+        const float middle = column_x(f, h, k) + h->tile_w / 2;
+        const char *label = film_label(f->s, film_moment(f, k), text);
+        if (middle + ui_text_width(ui, FONT_TICK, label) / 2 + 4 <= now_left)
+            film_column_label(f, middle, y, label, film_moment(f, k) == f->s->shown, &end);
+    }
+    draw_text(ui_draw(ui), h->r.x - 12, y, FONT_NOTE, TEXT_RIGHT, t->mid, film_by_step(f->s) ? _("step") : _("epoch"));
+}
+
+static void draw_history(const struct film *f, const struct history *h)
+{
+    const struct theme *t = ui_theme(f->v->ui);
+    for (int i = 0; i < h->rows; i++)
+        draw_textf(ui_draw(f->v->ui), h->r.x - 12, h->r.y + (float)i * h->pitch_y + h->tile_h / 2 + 4, FONT_TICK,
+                   TEXT_RIGHT, t->mid, "%d", i);
+    for (int k = 0; k < f->s->n_film; k++)
+        draw_column(f, h, column_x(f, h, k), k);
+    for (int k = f->s->n_film; f->s->n_film == f->s->n_moments && k < h->columns; k++) /* places of those to come */
         for (int i = 0; i < h->rows; i++)
-            draw_frame(ui_draw(v->ui),
-                       (struct rect){h->r.x + (float)column * h->pitch_x - 1, h->r.y + (float)i * h->pitch_y - 1,
-                                     h->tile_w + 2, h->tile_h + 2},
-                       0, 1, ui_theme(v->ui)->grid);
+            film_draw_unknown(f, column_x(f, h, k), h->r.y + (float)i * h->pitch_y, h->scale);
+    draw_column(f, h, h->now_x, FILM_NOW);
+    draw_labels(f, h);
 }
 
-static void draw_history(const struct view *v, const struct filter_strip *f, struct rect r)
+/* Titles. */
+
+static void large_title(const struct film *f, char *text, size_t size)
 {
-    const struct snapshot *s = session_snapshot(v->session);
-    const struct history h = plan_history(s, f, r);
-    char label[FORMAT_MAX];
-    for (int i = 0; i < h.rows; i++)
-        draw_textf(ui_draw(v->ui), r.x - 12, r.y + (float)i * h.pitch_y + h.tile_h / 2 + 4, FONT_TICK, TEXT_RIGHT,
-                   ui_theme(v->ui)->mid, "%d", i);
-    int column = 0;
-    for (int i = 0; s->history && (size_t)s->history_size == f->size * (size_t)f->count && i < s->n_history;
-         i += h.every, column++)
-        draw_history_column(v, f, &h, r.x + (float)column * h.pitch_x, s->history + (size_t)i * (size_t)s->history_size,
-                            format_number(label, (double)s->history_epoch[i], 1), false);
-    draw_to_come(v, &h, column);
-    draw_history_column(v, f, &h, r.x + r.w - 12 - h.tile_w, f->now, _("now"), true);
+    char since[FILM_TEXT], layer[NET_NAME_MAX];
+    const struct net_node *n = &f->s->net->node[f->node];
+    network_title(n->name, n->layer->kind, layer, sizeof layer);
+    if (f->show == TRAIN_SHOW_CHANGE)
+        snprintf(text, size, _("Change %s"), film_since(f->s, since));
+    else if (f->show == TRAIN_SHOW_GRADIENT)
+        snprintf(text, size, "%s", _("Gradient"));
+    else if (f->node == f->s->history_node)
+        snprintf(text, size, "%s", _("First-layer filters"));
+    else
+        snprintf(text, size, _("%s, filters"), layer);
 }
 
-static void draw_titles(const struct view *v, const struct filter_strip *f, struct rect r, struct rect history)
+/* Beside it: how many of which size; or of when they are. */
+static void large_note(const struct film *f, const struct grid *g, char *text, size_t size)
+{
+    char when[FILM_TEXT];
+    if (f->s->shown >= 0)
+        snprintf(text, size, "%s", film_when(f->s, f->s->shown, when));
+    else if (f->show == TRAIN_SHOW_GRADIENT)
+        snprintf(text, size, "%s", _("latest batch"));
+    else if (g->shown < f->count)
+        snprintf(text, size, _("%d of %d"), g->shown, f->count);
+    else
+        snprintf(text, size, "%d × %d×%d", f->count, f->picture.height, f->picture.width);
+}
+
+static void draw_large_title(const struct film *f, const struct grid *g, struct rect r, float right)
+{
+    struct ui *ui = f->v->ui;
+    const struct theme *t = ui_theme(ui);
+    const float y = r.y - TITLE, end = right - SWITCH_W - 12;
+    char title[FILM_TEXT], note[FILM_TEXT];
+    large_title(f, title, sizeof title);
+    large_note(f, g, note, sizeof note);
+    const float w = ui_text_width(ui, FONT_TITLE, title);
+    const bool moment = f->s->shown >= 0, plain = f->show != TRAIN_SHOW_GRADIENT && !moment;
+    const struct font font = plain ? FONT_TITLE_NOTE : FONT_BODY;
+    ui_label(ui, r.x, y, end - r.x, FONT_TITLE, TEXT_LEFT, t->hi, title);
+    if (r.x + w + 12 + ui_text_width(ui, font, note) <= end)
+        draw_text(ui_draw(ui), r.x + w + 12, y, font, TEXT_LEFT, moment ? t->hi : t->mid, note);
+    film_switch(f->v, (struct rect){right - SWITCH_W, y - 19, SWITCH_W, SWITCH_H});
+}
+
+static void draw_history_title(const struct film *f, const struct history *h, struct rect r)
+{
+    struct ui *ui = f->v->ui;
+    const struct theme *t = ui_theme(ui);
+    const float y = r.y - TITLE, note = h->r.x + ui_text_width(ui, FONT_TITLE, _("Their history")) + 12;
+    char text[64];
+    draw_text(ui_draw(ui), h->r.x, y, FONT_TITLE, TEXT_LEFT, t->hi, _("Their history"));
+    const float scale = film_scale(
+        f, r.x + r.w, y, f->show == TRAIN_SHOW_CHANGE ? f->change_largest : f->weight_largest, SCALE_BAR, t->mid);
+    snprintf(text, sizeof text, _("%d of %d"), h->rows, f->count);
+    if (h->rows < f->count && note + ui_text_width(ui, FONT_BODY, text) + 8 <= scale)
+        draw_text(ui_draw(ui), note, y, FONT_BODY, TEXT_LEFT, t->mid, text);
+}
+
+static void draw_none(const struct view *v, struct rect r)
 {
     const struct theme *t = ui_theme(v->ui);
-    const float y = r.y - 20;
-    const float w = ui_text_width(v->ui, FONT_TITLE, _("First-layer filters"));
-    const float note = history.x + ui_text_width(v->ui, FONT_TITLE, _("Their history")) + 12;
-    const int rows = plan_history(session_snapshot(v->session), f, history).rows;
-    char text[64];
-    draw_text(ui_draw(v->ui), r.x, y, FONT_TITLE, TEXT_LEFT, t->hi, _("First-layer filters"));
-    draw_textf(ui_draw(v->ui), r.x + w + 12, y, FONT_TITLE_NOTE, TEXT_LEFT, t->mid, "%d × %d×%d", f->count, f->height,
-               f->width);
-    draw_text(ui_draw(v->ui), history.x, y, FONT_TITLE, TEXT_LEFT, t->hi, _("Their history"));
-    const float scale = draw_scale(v, f, r.x + r.w, y);
-    snprintf(text, sizeof text, _("%d of %d"), rows, f->count);
-    if (rows < f->count && note + ui_text_width(v->ui, FONT_BODY, text) + 8 <= scale)
-        draw_text(ui_draw(v->ui), note, y, FONT_BODY, TEXT_LEFT, t->mid, text);
+    draw_text(ui_draw(v->ui), r.x, r.y - TITLE, FONT_TITLE, TEXT_LEFT, t->hi, _("First-layer filters"));
+    ui_paragraph(
+        v->ui, r.x, r.y + 8, r.w, FONT_BODY, 20, t->mid,
+        _("This network has no convolution: every neuron of its first layer reads the whole picture at once."));
 }
 
 void train_filters(const struct view *v, struct rect r)
 {
-    const struct theme *t = ui_theme(v->ui);
-    const struct filter_strip f = filters_of(v);
-    if (!f.now) {
-        draw_text(ui_draw(v->ui), r.x, r.y - 20, FONT_TITLE, TEXT_LEFT, t->hi, _("First-layer filters"));
-        ui_paragraph(
-            v->ui, r.x, r.y + 8, r.w, FONT_BODY, 20, t->mid,
-            _("This network has no convolution: every neuron of its first layer reads the whole picture at once."));
+    const float left = floorf(r.w * 0.4f), from = roundf(r.w * 0.475f);
+    struct film f = film_of(v, 1, 0, 0);
+    if (f.count == 0) {
+        draw_none(v, r);
         return;
     }
-    const struct rect now = {r.x, r.y, floorf(r.w * 0.4f), r.h};
-    const struct rect history = {roundf(r.x + r.w * 0.475f), r.y, r.w - roundf(r.w * 0.475f), r.h};
-    draw_titles(v, &f, r, history);
-    draw_now(v, &f, now);
-    draw_history(v, &f, history);
+    const struct rect large = {r.x, r.y, left, r.h};
+    const struct grid g = fit_grid(&f, large.w, large.h - LABELS);
+    const struct history h = plan_history(&f, (struct rect){r.x + from, r.y, r.w - from, r.h});
+    f = film_of(v, h.columns, 0, g.shown > h.rows ? g.shown : h.rows);
+    draw_large_title(&f, &g, r, r.x + from - 16);
+    draw_history_title(&f, &h, r);
+    draw_large(&f, &g, large);
+    draw_foot(&f, large);
+    draw_history(&f, &h);
+    film_keys(v);
 }

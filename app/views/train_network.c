@@ -25,8 +25,10 @@ static void net_menu(const struct view *v, struct rect r)
         m.name[m.n] = model->name;
         m.title[m.n++] = _(model->title);
     }
-    const char *set = session_text(v->session, PROP_TRAIN_NET);
-    train_menu_close(&m, set, name_of_net(set, m.titles[m.n]));
+    const struct snapshot *s = session_snapshot(v->session);
+    const bool followed = s->follow.on && s->follow.files > 0; /* it is another program's, until one is chosen */
+    const char *set = followed ? "" : session_text(v->session, PROP_TRAIN_NET);
+    train_menu_close(&m, set, followed ? s->net->title : name_of_net(set, m.titles[m.n]));
     train_menu_draw(v, &m, PROP_TRAIN_NET, r);
 }
 
@@ -39,18 +41,66 @@ static void net_note(const struct view *v, char *text, size_t size)
         snprintf(text, size, _("%s parameters"), format_count(count, net_param_count(s->net)));
 }
 
+/* Where what is set makes no difference to this network. */
+static const char *without_effect(const struct view *v)
+{
+    const struct snapshot *s = session_snapshot(v->session);
+    if (!s->net || s->state == WORKER_LOADING)
+        return "";
+    if (s->trained && session_int(v->session, PROP_TRAIN_BATCH_NORM) != TRAIN_NORM_AS_NET)
+        return _("Batch norm stays as the file has it: its weights belong to its layers.");
+    if (s->variant.batch_norm == NET_NORM_ON && net_count_batch_norms(s->net) == 0)
+        return _("It has no convolution that batch norm could follow.");
+    if (s->variant.sets_dropout && s->variant.p > 0 && net_count_dropouts(s->net) == 0)
+        return _("It has no layer of hidden numbers that dropout could thin out.");
+    return "";
+}
+
+/* What is usual, and what is set when that is none of it. */
+static float dropout_row(const struct view *v, struct rect r)
+{
+    enum { USUAL = 8 };
+    static const double usual[USUAL] = {-1, 0, 0.1, 0.2, 0.25, 0.3, 0.5, 0.7};
+    const double now = session_float(v->session, PROP_TRAIN_DROPOUT);
+    char text[USUAL + 1][FORMAT_MAX];
+    const char *titles[USUAL + 1];
+    int chosen = USUAL, n = USUAL;
+    for (int i = 0; i < USUAL; i++) {
+        titles[i] = i == 0 ? _("As the net") : format_number(text[i], usual[i], 2);
+        if (now == usual[i] || (i == 0 && now < 0))
+            chosen = i;
+    }
+    if (chosen == USUAL)
+        titles[n++] = format_number(text[USUAL], now, 2);
+    const int before = chosen;
+    const struct rect control = prop_row_control_for(v, PROP_TRAIN_DROPOUT, r, titles, n);
+    if (ui_choice(v->ui, prop_infos[PROP_TRAIN_DROPOUT].name, control, titles, n, &chosen, true) && chosen != before)
+        request_float(v->requests, PROP_TRAIN_DROPOUT, usual[chosen]);
+    return r.y + r.h;
+}
+
 static float draw(const struct view *v, struct rect area, float y)
 {
     char text[128];
+    const float row = train_row_height(area);
     net_menu(v, (struct rect){area.x, y, area.w, 32});
     net_note(v, text, sizeof text);
-    return y + 32 + train_note(v, area, y + 32, text) + 18;
+    y += 32 + train_note(v, area, y + 32, text) + 6;
+    prop_row_menu(v, PROP_TRAIN_BATCH_NORM, (struct rect){area.x, y, area.w, row});
+    y = train_pending(v, area, y + row, PROP_TRAIN_BATCH_NORM);
+    y = dropout_row(v, (struct rect){area.x, y, area.w, row});
+    y = train_pending(v, area, y, PROP_TRAIN_DROPOUT);
+    const char *why = without_effect(v);
+    return *why ? y + train_note(v, area, y - 4, why) + 14 : y + 12;
 }
 
 static void summary(const struct view *v, char *text, size_t size)
 {
+    const struct snapshot *s = session_snapshot(v->session);
     char title[NET_NAME_MAX];
-    snprintf(text, size, "%s", name_of_net(session_text(v->session, PROP_TRAIN_NET), title));
+    snprintf(text, size, "%s",
+             s->follow.on && s->follow.files > 0 ? s->net->title
+                                                 : name_of_net(session_text(v->session, PROP_TRAIN_NET), title));
 }
 
 const struct train_section train_section_network = {"network", N_("Network"), summary, draw};

@@ -47,6 +47,10 @@ static const char *fault(const struct snapshot *s)
 
 static void draw_error(const struct view *v, struct rect r)
 {
+    if (train_has_strayed(v)) {
+        train_stray(v, (struct rect){r.x, r.y + 14, r.w, 32});
+        return;
+    }
     ui_error_strip(v->ui, (struct rect){r.x, r.y + 14, r.w, 32}, fault(session_snapshot(v->session)));
 }
 
@@ -110,7 +114,7 @@ void train_stage(const struct view *v, struct rect area)
 {
     const struct snapshot *s = session_snapshot(v->session);
     const float margin = v->frame == FRAME_FULL ? 32 : 16;
-    if (*fault(s) && s->net) {
+    if ((*fault(s) || train_has_strayed(v)) && s->net) {
         draw_error(v, (struct rect){area.x + margin, area.y, area.w - 2 * margin, ERROR_ROOM});
         area.y += ERROR_ROOM;
         area.h -= ERROR_ROOM;

@@ -30,6 +30,11 @@ struct workspace_view {
      * such panel. */
     float (*left)(const struct view *v, struct rect area);
     float (*right)(const struct view *v, struct rect area);
+    /* What stays at the foot of the left panel while the rest of it scrolls: its height, and its drawing. NULL:
+     * nothing.
+     */
+    float (*foot_height)(const struct view *v, float width);
+    void (*foot)(const struct view *v, struct rect area);
     /* Head and sentence of the caption line. */
     void (*caption)(const struct view *v, char *head, size_t head_size, char *text, size_t text_size);
     /* At the right end of the caption line; returns where they begin. NULL: none. */
@@ -63,6 +68,12 @@ float prop_rows_pair(const struct view *v, enum prop_id p, struct rect area, flo
 void prop_row_choice(const struct view *v, enum prop_id p, struct rect r, float widget_width);
 void prop_row_toggle(const struct view *v, enum prop_id p, struct rect r, const char *note, struct color accent);
 void prop_choice(const struct view *v, enum prop_id p, struct rect r); /* full width, no label */
+/* The label of a row whose control is the caller's, and where that goes: beside it, or below in a row of 56 px and
+ * more, which narrow panels have. prop_row_menu: a choice in such a row. */
+struct rect prop_row_control(const struct view *v, enum prop_id p, struct rect r);
+/* As wide as the longest of n titles, as far as the label leaves room. */
+struct rect prop_row_control_for(const struct view *v, enum prop_id p, struct rect r, const char *const *titles, int n);
+void prop_row_menu(const struct view *v, enum prop_id p, struct rect r);
 void prop_segmented(const struct view *v, enum prop_id p, struct rect r);
 /* A head of a section: 600 14 text with a rule above; returns the y below. note (may be NULL) at the right. */
 float panel_head(const struct view *v, struct rect area, float y, const char *title, const char *note);

@@ -86,7 +86,7 @@ static void share_out(int size, const int *n, int classes, int total, int *quota
         int64_t most = -1;
         for (int c = 0; c < classes; c++) {
             const int64_t rest = (int64_t)size * n[c] - (int64_t)quota[c] * total;
-            if (quota[c] < n[c] && rest > most) {
+            if (rest > most) {
                 most = rest;
                 best = c;
             }
@@ -95,11 +95,20 @@ static void share_out(int size, const int *n, int classes, int total, int *quota
     }
 }
 
-static int kept_of_quota(const struct building *b, int class, int quota)
+static int kept_of_quota(const struct data_plan *p, int class, int quota)
 {
-    const double share = (double)data_plan_share(b->plan, class);
+    const double share = (double)data_plan_share(p, class);
     const int n = (int)lround(share * quota);
     return n == 0 && quota > 0 && share > 0 ? 1 : n;
+}
+
+/* size: samples before shares. */
+static void keep_of_classes(const struct data_plan *p, int size, const int *available, int classes, int total,
+                            int *kept)
+{
+    share_out(size, available, classes, total, kept);
+    for (int c = 0; c < classes; c++)
+        kept[c] = kept_of_quota(p, c, kept[c]);
 }
 
 static void count_classes(struct building *b)
@@ -110,11 +119,10 @@ static void count_classes(struct building *b)
         available[b->truth[i]]++;
     }
     const int size = b->plan->size;
-    share_out(size > 0 && size < b->available ? size : b->available, available, b->classes, b->available, kept);
-    for (int c = 0; c < b->classes; c++) {
-        kept[c] = kept_of_quota(b, c, kept[c]);
+    keep_of_classes(b->plan, size > 0 && size < b->available ? size : b->available, available, b->classes, b->available,
+                    kept);
+    for (int c = 0; c < b->classes; c++)
         b->view->kept += kept[c];
-    }
     b->view->n_available = b->available;
 }
 
@@ -174,19 +182,30 @@ static void make_wrong(struct building *b)
 
 /* ---- what makes up for rare classes ---- */
 
-static void count_drawn(struct building *b)
+static void draw_of_classes(const struct data_plan *p, const int *trained, int classes, int *drawn)
 {
+    const bool fills = p->balance == BALANCE_OVER || p->balance == BALANCE_AUGMENT || p->balance == BALANCE_SYNTHESIS;
     int largest = 0, smallest = INT_MAX;
-    for (int c = 0; c < b->classes; c++) {
-        largest = b->trained[c] > largest ? b->trained[c] : largest;
-        smallest = b->trained[c] > 0 && b->trained[c] < smallest ? b->trained[c] : smallest;
+    for (int c = 0; c < classes; c++) {
+        largest = trained[c] > largest ? trained[c] : largest;
+        smallest = trained[c] > 0 && trained[c] < smallest ? trained[c] : smallest;
     }
-    for (int c = 0; c < b->classes; c++) {
-        const enum class_balance how = b->plan->balance;
-        const bool fills = how == BALANCE_OVER || how == BALANCE_AUGMENT || how == BALANCE_SYNTHESIS;
-        const int equal = how == BALANCE_UNDER ? smallest : fills ? largest : b->trained[c];
-        drawn_of(b)[c] = b->trained[c] > 0 ? equal : 0;
+    for (int c = 0; c < classes; c++) {
+        const int equal = p->balance == BALANCE_UNDER ? smallest : fills ? largest : trained[c];
+        drawn[c] = trained[c] > 0 ? equal : 0;
     }
+}
+
+void data_plan_expect(const struct data_plan *p, const int *available, int classes, bool endless, int *kept, int *drawn)
+{
+    int total = 0;
+    for (int c = 0; c < classes; c++)
+        total += available[c];
+    memset(kept, 0, (size_t)classes * sizeof *kept);
+    if (total > 0)
+        keep_of_classes(p, p->size > 0 && (endless || p->size < total) ? p->size : total, available, classes, total,
+                        kept);
+    draw_of_classes(p, kept, classes, drawn);
 }
 
 static bool has_extras(const struct building *b)
@@ -345,7 +364,7 @@ static enum cs_status pair_up(struct building *b, struct cs_error *err)
 
 static enum cs_status make_extras(struct building *b, struct cs_error *err)
 {
-    count_drawn(b);
+    draw_of_classes(b->plan, b->trained, b->classes, drawn_of(b));
     enum cs_status status = count_extras(b, err);
     if (status || b->view->extra == 0)
         return status;

@@ -69,6 +69,14 @@ enum cs_status data_plan_from_text(const char *text, struct data_plan *p, struct
 float data_plan_share(const struct data_plan *p, int class);
 void data_plan_set_share(struct data_plan *p, int class, float share);
 
+/* Shares that fall evenly (by the same factor from class to class) from all of class 0 to 1 / factor of the last one: a
+ * long tail, as Cui, Jia, Lin, Song and Belongie (2019) make theirs of CIFAR; they take factors of 10 to 200. */
+void data_plan_long_tail(struct data_plan *p, int classes, float factor);
+/* What data_plan_apply() will come to, told from the samples that each class has (data_counts.available), before labels
+ * are made wrong: kept [classes], drawn [classes]. endless: there are more than that where the plan wants more. */
+void data_plan_expect(const struct data_plan *p, const int *available, int classes, bool endless, int *kept,
+                      int *drawn);
+
 /* What a trainer has to be told besides the data: how it samples; whether its loss weighs classes; and, for
  * BALANCE_AUGMENT where nothing is said, how repeated samples differ: shift=2,rotate=10 for grey pictures (a mirrored 3
  * is none), flip,crop=4 for colours. */

@@ -36,6 +36,15 @@ void data_plan_set_share(struct data_plan *p, int class, float share)
         p->left_out[class] = 1 - fminf(fmaxf(share, 0), 1);
 }
 
+void data_plan_long_tail(struct data_plan *p, int classes, float factor)
+{
+    memset(p->left_out, 0, sizeof p->left_out);
+    for (int c = 1; c < classes && c < DATASET_MAX_CLASSES; c++) {
+        const float share = powf(factor, -(float)c / (float)(classes - 1));
+        data_plan_set_share(p, c, fmaxf(roundf(share * 1000) / 1000, 0.001f));
+    }
+}
+
 static enum cs_status fail_word(const char *word, size_t n, struct cs_error *err)
 {
     return cs_fail(
@@ -91,12 +100,23 @@ const char *data_plan_shares_text(const struct data_plan *p, char *text)
     return text;
 }
 
+/* The shortest text that is read as the same float. */
+static void print_float(char text[24], float value)
+{
+    for (int digits = 6; digits <= 9; digits++) {
+        snprintf(text, 24, "%.*g", digits, (double)value);
+        if ((float)strtod(text, NULL) == value)
+            return;
+    }
+}
+
 const char *data_plan_text(const struct data_plan *p, char text[DATA_PLAN_TEXT])
 {
-    char shares[DATA_PLAN_SHARES];
+    char shares[DATA_PLAN_SHARES], noise[24];
     text[0] = '\0';
+    print_float(noise, p->label_noise);
     if (!data_plan_is_plain(p))
-        snprintf(text, DATA_PLAN_TEXT, "size=%d label_noise=%.9g balance=%s shares=%s", p->size, (double)p->label_noise,
+        snprintf(text, DATA_PLAN_TEXT, "size=%d label_noise=%s balance=%s shares=%s", p->size, noise,
                  balance_names[p->balance], data_plan_shares_text(p, shares));
     return text;
 }

@@ -237,6 +237,19 @@ static enum cs_status fail_not_found(const char *folder, struct cs_error *err)
     return cs_fail(err, CS_NOT_FOUND, _("%s: neither a folder nor a data set (%s)"), folder, names);
 }
 
+static const struct dataset_kind *kind_of_folder(const char *folder)
+{
+    for (size_t i = 0; i < sizeof folder_kinds / sizeof *folder_kinds; i++)
+        if (folder_kinds[i]->recognises(folder))
+            return folder_kinds[i];
+    return NULL;
+}
+
+bool dataset_is_folder(const char *folder)
+{
+    return kind_of_folder(folder) != NULL;
+}
+
 static enum cs_status recognise_folder(const char *folder, struct dataset *d, struct cs_error *err)
 {
     struct stat st;
@@ -245,9 +258,7 @@ static enum cs_status recognise_folder(const char *folder, struct dataset *d, st
     if (!S_ISDIR(st.st_mode))
         return cs_fail(err, CS_BAD_FILE, _("%s: a file; give the folder of the data set"), folder);
     dataset_folder_name(folder, d->folder_name);
-    for (size_t i = 0; i < sizeof folder_kinds / sizeof *folder_kinds && !d->kind; i++)
-        if (folder_kinds[i]->recognises(folder))
-            d->kind = folder_kinds[i];
+    d->kind = kind_of_folder(folder);
     if (!d->kind)
         return cs_fail(err, CS_NOT_FOUND, _("%s: no data set in this folder (no %s, no %s, no %s, no %s)"), folder,
                        idx_kind.example, cifar_kind.example, cifar100_kind.example, folder_kind.example);

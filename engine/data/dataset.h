@@ -38,7 +38,12 @@ const struct dataset_info *dataset_info_nth(int i);
  * Takes up to a second or so for the known sets: not for the window's thread. */
 enum cs_status dataset_open(const char *name_or_dir, struct dataset **d, struct cs_error *err);
 void dataset_destroy(struct dataset **d);
+/* Whether a folder's files look like a data set's; they are not read. */
+bool dataset_is_folder(const char *folder);
 
+/* The user's data folder: $XDG_DATA_HOME/convoscope, else ~/.local/share/convoscope; path has room for PATH_MAX. False
+ * when the environment names no home. */
+bool dataset_user_folder(char *path);
 /* A name from the table; for a folder that is none of the table's sets, the folder's own name. */
 const char *dataset_name(const struct dataset *d);
 const char *dataset_title(const struct dataset *d); /* not translated */

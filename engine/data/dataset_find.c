@@ -72,7 +72,7 @@ static bool find_in(const char *root, const char *name, const struct dataset_kin
     return find_below(root, name, kind, folder);
 }
 
-static bool user_folder(char path[PATH_MAX])
+bool dataset_user_folder(char *path)
 {
     const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
     if (data && data[0] == '/') /* the base directory specification: a relative path is to be ignored */
@@ -85,7 +85,7 @@ enum cs_status dataset_find(const char *name, const struct dataset_kind *kind, c
 {
     char user[PATH_MAX];
     const char *chosen = getenv("CONVOSCOPE_DATA");
-    const bool has_chosen = chosen && *chosen, has_user = user_folder(user);
+    const bool has_chosen = chosen && *chosen, has_user = dataset_user_folder(user);
     if ((has_chosen && find_in(chosen, name, kind, folder)) || (has_user && find_in(user, name, kind, folder)))
         return CS_OK;
     if (has_chosen)

@@ -21,7 +21,18 @@ const struct model_asset *model_asset_named(const char *name); /* NULL: there is
 /* Whether a network of that name is a model: one of those, or a path that ends in .onnx. */
 bool model_is_name(const char *name);
 
-enum { MODEL_MAX_BLOCKS = 2, TRAINING_OPTIONS = 768, TRAINING_PLAN = 2048 };
+enum { MODEL_MAX_BLOCKS = 2, TRAINING_OPTIONS = 768, TRAINING_PLAN = 2048, TRAINING_PATH = 512 };
+
+/* Numbers of somebody's own that ride along with a training: its curves, its saved moments. They stand among the
+ * initializers of training_info, as "convoscope/NAME", in one dimension. */
+enum model_extra_type { MODEL_FLOATS, MODEL_INTS, MODEL_BYTES, MODEL_TYPES }; /* float, int64_t, unsigned char */
+enum { MODEL_EXTRA_NAME = 48, MODEL_MAX_EXTRAS = 2048 };
+struct model_extra {
+    char name[MODEL_EXTRA_NAME]; /* differs from every other's */
+    enum model_extra_type type;
+    size_t count; /* one with 0 numbers is not written */
+    void *data;   /* when loaded: cs_free() by training_state_finish(), unless taken (then NULL) */
+};
 
 struct training_state { /* everything that --resume needs besides the parameters */
     char optimizer[16]; /* "sgd", "adam"; "" for a file without training state */
@@ -31,15 +42,27 @@ struct training_state { /* everything that --resume needs besides the parameters
     uint64_t seed;
     int batch_size, validation;
     float lr, momentum, weight_decay;
+    char data_path[TRAINING_PATH]; /* what data was opened by: a name, or a folder */
+    /* What a person wants to know of a saved training before it is opened. */
+    char title[NET_NAME_MAX];       /* of the net */
+    int64_t made;                   /* steps in all; those of the optimiser begin again with another one */
+    int64_t saved_at;               /* seconds since 1970, UTC; 0: not told */
+    int evaluated, correct;         /* samples of the latest evaluation */
+    float loss;                     /* of that */
     char options[TRAINING_OPTIONS]; /* "key=value ...", what else the trainer wants to know again; text of its own */
     char plan[TRAINING_PLAN];       /* which part of the data (data_plan.h); "": all of them, as they are */
     int n_blocks;                   /* momentum; or first and second moments */
     float *block[MODEL_MAX_BLOCKS]; /* layout of net->params; when loaded: cs_free() by training_state_finish() */
+    int n_extras;
+    struct model_extra *extra; /* likewise; when saved: the caller's */
 };
 void training_state_finish(struct training_state *s);
+size_t model_extra_size(enum model_extra_type type); /* bytes of one number */
+/* One of the extras, NULL when there is none of this name and type. */
+struct model_extra *training_extra(const struct training_state *s, const char *name, enum model_extra_type type);
 
-/* Its fields but the blocks, as they stand in a file: a row for each. A new field is one more row (training_state.c); a
- * file that lacks it gives 0 or "". */
+/* Its fields but blocks and extras, as they stand in a file: a row for each. A new field is one more row
+ * (training_state.c); a file that lacks it gives 0 or "". */
 enum training_field_type { TRAINING_TEXT, TRAINING_COUNT, TRAINING_INT, TRAINING_SEED, TRAINING_FLOAT };
 struct training_field {
     const char *key;               /* in the metadata, after "convoscope." */
@@ -66,6 +89,9 @@ enum cs_status model_save(const char *path, const struct net *net, const struct 
  * the file does not tell. A file that does not tell the title of its network (ours do) gives it its own name. */
 enum cs_status model_load(const char *path, struct net **net, struct training_state *state,
                           struct model_input_info *input, struct cs_error *err);
+/* What is told of the training that a file holds, its blocks and extras left out: reads a few kilobytes, however large
+ * the file is. optimizer is "" for a model without one. */
+enum cs_status model_describe(const char *path, struct training_state *state, struct cs_error *err);
 /* The same, watched: go_on is asked at least once every few MB of parameters, done from 0 to 1; when it gives false,
  * the loading ends with CS_CANCELLED. */
 struct model_watch {
@@ -73,7 +99,7 @@ struct model_watch {
     void *ctx;
 };
 enum cs_status model_load_watched(const char *path, const struct model_watch *watch, struct net **net,
-                                  struct model_input_info *input, struct cs_error *err);
+                                  struct training_state *state, struct model_input_info *input, struct cs_error *err);
 /* The same from bytes; name stands for the path in sentences. */
 enum cs_status model_from_memory(const uint8_t *bytes, size_t length, const char *name, struct net **net,
                                  struct training_state *state, struct model_input_info *input, struct cs_error *err);

@@ -59,6 +59,16 @@ struct schedule_rates schedule_at(const struct schedule *s, struct schedule_plac
     return rates;
 }
 
+int64_t schedule_curve(const struct schedule *s, double rate, int steps_an_epoch, int n, double *out)
+{
+    const int64_t steps = (int64_t)(s->epochs > 1 ? s->epochs : 1) * steps_an_epoch;
+    for (int i = 0; i < n; i++) {
+        const int64_t step = n > 1 ? (int64_t)((double)(steps - 1) * i / (n - 1)) : 0;
+        out[i] = rate * schedule_at(s, (struct schedule_place){step, steps_an_epoch}).lr;
+    }
+    return steps;
+}
+
 /* Text. */
 
 static enum cs_status fail_text(const char *text, struct cs_error *err)

@@ -37,6 +37,10 @@ struct schedule_rates {
 };
 struct schedule_rates schedule_at(const struct schedule *s, struct schedule_place at);
 
+/* The learning rate at n places, evenly from the first step to the last one of all epochs, for a picture: rate is what
+ * the schedule multiplies. Returns how many steps that are. */
+int64_t schedule_curve(const struct schedule *s, double rate, int steps_an_epoch, int n, double *out);
+
 /* "constant", "cosine" or "cosine:FLOOR" (0.01), "step:EPOCHS:GAMMA" or "step:EPOCHS" (0.1), "one_cycle"; epochs and
  * warmup stay as they are. CS_BAD_VALUE with the forms that there are. */
 enum cs_status schedule_from_text(const char *text, struct schedule *s, struct cs_error *err);

@@ -480,6 +480,20 @@ struct step_result trainer_step(struct trainer *t)
     return step;
 }
 
+struct step_result trainer_place(const struct trainer *t)
+{
+    const int batches = steps_an_epoch(t), done = (t->at + t->options.batch - 1) / t->options.batch;
+    struct step_result place = {.number = optimizer_steps(t->optimizer), .epoch = t->epoch, .finite = true};
+    place.kept = place.number;
+    if (t->epoch == 0 && t->at == 0)
+        return place;
+    place.batches = batches;
+    place.epoch_done = t->at == 0;
+    place.epoch -= place.epoch_done;
+    place.batch = place.epoch_done ? batches - 1 : done - 1;
+    return place;
+}
+
 struct net_run *trainer_evaluation_run(struct trainer *t)
 {
     return t->evaluation_run;

@@ -73,6 +73,9 @@ bool trainer_is_autoencoder(const struct trainer *t);
 int64_t trainer_go_back(struct trainer *t);
 int64_t trainer_way_back(const struct trainer *t); /* what that would return */
 
+/* The place in the data, as the step before the next one would tell it: batches 0 before the first. */
+struct step_result trainer_place(const struct trainer *t);
+
 /* Which samples trainer_evaluate_some() looks at. */
 enum evaluation_set { EVALUATE_TEST, EVALUATE_VALIDATION };
 int trainer_evaluation_count(const struct trainer *t, enum evaluation_set set);

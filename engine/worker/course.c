@@ -8,6 +8,7 @@
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
 #include "engine/net/net_text.h"
+#include "engine/worker/course_save.h"
 
 enum { QUICK_EVALUATIONS = 4 /* parts of the first epoch after which there is an evaluation */ };
 
@@ -164,13 +165,21 @@ static const char *net_asked(const struct worker_command *setup)
 }
 
 static enum cs_status open_net(struct course *s, const struct worker_command *setup, const struct model_watch *watch,
-                               struct cs_error *err)
+                               struct training_state *saved, struct cs_error *err)
 {
     struct course_net opened;
+    if (setup->given) {
+        s->net = setup->given->net;
+        s->trained = true;
+        s->input = setup->given->input;
+        setup->given->net = NULL;
+        return CS_OK;
+    }
     const enum cs_status status =
-        course_net_open(&opened, net_asked(setup), &setup->variant, setup->options.seed, watch, err);
+        course_net_open(&opened, net_asked(setup), &setup->variant, setup->options.seed, setup->resume, watch, err);
     if (status)
         return status;
+    *saved = opened.state;
     s->variant = opened.variant;
     s->net = opened.net;
     s->broken = opened.broken;
@@ -180,13 +189,13 @@ static enum cs_status open_net(struct course *s, const struct worker_command *se
 }
 
 static enum cs_status build(struct course *s, const struct worker_command *setup, struct thread_pool *pool,
-                            const struct model_watch *watch, struct cs_error *err)
+                            const struct model_watch *watch, struct training_state *saved, struct cs_error *err)
 {
     s->options = setup->options;
     if (s->options.validation == WORKER_VALIDATION_AUTO)
         s->options.validation = held_out(s->data);
     s->evaluation_set = s->options.validation > 0 ? EVALUATE_VALIDATION : EVALUATE_TEST;
-    enum cs_status status = open_net(s, setup, watch, err);
+    enum cs_status status = open_net(s, setup, watch, saved, err);
     if (!status)
         status = create_trainer(s, &setup->plan, pool, err);
     if (status)
@@ -199,6 +208,8 @@ static enum cs_status build(struct course *s, const struct worker_command *setup
         status = make_mistakes(s, err);
     if (!status)
         status = create_probe(s, pool, err);
+    if (!status && setup->resume)
+        status = course_resume(s, saved, err);
     if (!status)
         course_keep_moment(s);
     return status;
@@ -255,15 +266,19 @@ static enum cs_status take_data(struct course *s, const struct worker_command *s
     const enum cs_status status = dataset_open(setup->data, &s->data, &s->data_error);
     if (!status)
         s->data_normalisation = normalisation_of_data(s->data);
-    else if (status == CS_NO_MEMORY || is_worth_more(before, setup))
+    else if (status == CS_NO_MEMORY || (!setup->given && is_worth_more(before, setup)))
         return cs_fail(err, status, "%s", s->data_error.text);
     return CS_OK;
 }
 
-enum cs_status course_create(struct course **out, const struct worker_command *setup, struct course **before,
+enum cs_status course_create(struct course **out, const struct worker_command *asked, struct course **before,
                              struct thread_pool *pool, const struct model_watch *watch, struct cs_error *err)
 {
+    struct worker_command of_file = *asked;
+    const struct worker_command *const setup = &of_file;
     *out = NULL;
+    if (asked->resume && course_resume_setup(&of_file, err))
+        return CS_BAD_FILE;
     bool shared = false;
     struct course *s = calloc(1, sizeof *s);
     if (!s)
@@ -273,8 +288,10 @@ enum cs_status course_create(struct course **out, const struct worker_command *s
     if (!status && !watch->go_on(watch->ctx, 0))
         status = cs_fail(err, CS_CANCELLED, "%s", cs_status_text(CS_CANCELLED));
     if (!status) {
+        struct training_state saved = {.steps = 0};
         make_room(before, s, setup);
-        status = build(s, setup, pool, watch, err);
+        status = build(s, setup, pool, watch, &saved, err);
+        training_state_finish(&saved);
     }
     if (shared && *before && status)
         s->data = NULL;
@@ -299,9 +316,12 @@ void course_destroy(struct course **out)
     search_destroy(&s->search);
     survey_finish(&s->survey);
     course_past_finish(&s->past);
+    course_follow_finish(&s->follow);
     course_look_finish(&s->look);
     net_run_destroy(&s->probe_run);
     samples_finish(&s->samples);
+    for (int i = 0; i < s->n_brought; i++)
+        kept_run_leave(&s->brought[i]);
     if (s->record)
         record_finish(s->record);
     free(s->record);
@@ -619,7 +639,10 @@ static void finish_evaluation(struct course *s)
     s->evaluating.total = 0;
     course_mistakes_swap(&s->mistakes);
     course_end_evaluation(s, &s->evaluation, s->mistakes.finished);
-    record_validation(s->record, course_place(s), &s->evaluation);
+    const struct record *r = s->record;
+    const bool again = r->n_validation > 0 && r->validation[r->n_validation - 1].epoch == course_place(s);
+    if (!again) /* as after a resume */
+        record_validation(s->record, course_place(s), &s->evaluation);
     course_past_evaluated(s);
 }
 
@@ -709,7 +732,7 @@ bool course_evaluate_untrained(struct course *s)
 
 void course_evaluate_at_rest(struct course *s)
 {
-    if (!course_is_evaluating(s) && s->steps > 0 && s->evaluated_steps != s->steps)
+    if (!course_is_evaluating(s) && !s->follow.on && s->steps > 0 && s->evaluated_steps != s->steps)
         start_evaluation(s, COURSE_QUICK_EVALUATION);
 }
 
@@ -726,17 +749,31 @@ static bool quick_evaluation_is_due(const struct step_result *step)
 /* Steps count as the course does: an optimiser counts from its own first one. */
 static void note_stray(struct course *s)
 {
-    const struct step_result *step = &s->step;
+    const struct step_result *const step = &s->step;
     const uint64_t undone = (uint64_t)(step->number - 1 - step->kept), more = (uint64_t)trainer_way_back(s->trainer);
     s->stray = (struct stray){.step = s->steps + 1, .epoch = step->epoch, .lr = step->lr, .where = step->divergence};
     s->steps -= undone < s->steps ? undone : s->steps;
     s->stray.kept = s->steps;
+    s->step = trainer_place(s->trainer);
+    s->step.finite = false;
     s->stray.back = s->steps - (more < s->steps ? more : s->steps);
+}
+
+/* What the curves told of steps that were taken back is seen until training goes on. */
+static void forget_stray(struct course *s)
+{
+    if (s->stray.step == 0)
+        return;
+    s->stray = (struct stray){0};
+    s->step = trainer_place(s->trainer);
+    record_cut(s->record, s->steps ? course_place(s) : 0, (int64_t)s->steps);
+    moments_cut(&s->past.moments, s->steps);
 }
 
 void course_step(struct course *s)
 {
     const double begin = clock_seconds();
+    forget_stray(s);
     s->step = trainer_step(s->trainer);
     s->step.number += s->past.steps_before;
     s->step.kept += s->past.steps_before;
@@ -751,7 +788,6 @@ void course_step(struct course *s)
         note_stray(s);
         return;
     }
-    s->stray = (struct stray){0};
     s->steps++;
     course_past_step(s);
     if (s->step.epoch_done) {
@@ -771,7 +807,8 @@ void course_go_back(struct course *s)
 {
     const uint64_t undone = (uint64_t)trainer_go_back(s->trainer);
     s->steps -= undone < s->steps ? undone : s->steps;
-    s->stray = (struct stray){0};
+    forget_stray(s);
+    course_cancel_evaluation(s);
     s->probe_stale = true;
     survey_outdate(&s->survey);
 }

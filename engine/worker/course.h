@@ -5,6 +5,7 @@
 
 #include "engine/data/class_names.h"
 #include "engine/worker/ablation.h"
+#include "engine/worker/course_follow.h"
 #include "engine/worker/course_input.h"
 #include "engine/worker/course_look.h"
 #include "engine/worker/course_mistakes.h"
@@ -49,9 +50,12 @@ struct course {
     struct trainer_options options; /* as the plan has them */
     struct net_variant variant;     /* of the net, as it is in use */
     struct record *record;
+    struct kept_run *brought[RUNS_MAX]; /* n_brought runs of the file that it goes on from, for whoever keeps them */
+    int n_brought;
     int first_conv;           /* node, -1 for none */
     struct thread_pool *pool; /* of its runs; borrowed */
     struct course_past past;  /* the time machine */
+    struct course_follow follow;
 
     struct net_run
         *probe_run;     /* one sample; its activations belong to the present parameters and picture unless stale */

@@ -45,21 +45,24 @@ static enum cs_status open_text(struct course_net *n, const char *name, uint64_t
     return status ? status : initialise(n->net, origin, seed, watch, err);
 }
 
-static enum cs_status open_model(struct course_net *n, const char *name, const struct model_watch *watch,
+static enum cs_status open_model(struct course_net *n, const char *name, bool resume, const struct model_watch *watch,
                                  struct cs_error *err)
 {
     n->variant.batch_norm = NET_NORM_AS_IS;
-    enum cs_status status = model_load_watched(name, watch, &n->net, &n->input, err);
+    enum cs_status status = model_load_watched(name, watch, &n->net, resume ? &n->state : NULL, &n->input, err);
     if (!status && n->variant.sets_dropout)
         status = net_variant_set_dropout(&n->net, n->variant.p, err);
+    if (status)
+        training_state_finish(&n->state);
     return status;
 }
 
 enum cs_status course_net_open(struct course_net *n, const char *name, const struct net_variant *variant, uint64_t seed,
-                               const struct model_watch *watch, struct cs_error *err)
+                               bool resume, const struct model_watch *watch, struct cs_error *err)
 {
     *n = (struct course_net){.trained = !net_is_text(name) && model_is_name(name), .variant = *variant};
-    const enum cs_status status = n->trained ? open_model(n, name, watch, err) : open_text(n, name, seed, watch, err);
+    const enum cs_status status =
+        n->trained ? open_model(n, name, resume, watch, err) : open_text(n, name, seed, watch, err);
     if (status)
         course_net_finish(n);
     return status;

@@ -14,12 +14,13 @@ struct course_net {
     struct net_variant variant; /* that it is: a model has its weights for its layers, so that its dropout alone can be
                                    another */
     struct model_input_info input; /* how a model's input was normalised; channels 0: not told */
+    struct training_state state;   /* of a model that is to be resumed: the caller's to finish */
 };
 
-/* Takes seconds for a large one: watch is asked in between, with how far it is, and may end it (CS_CANCELLED). After a
- * failure there is nothing to finish. */
+/* resume: a model's training is wanted, too. Takes seconds for a large one: watch is asked in between, with how far it
+ * is, and may end it (CS_CANCELLED). After a failure there is nothing to finish. */
 enum cs_status course_net_open(struct course_net *n, const char *name, const struct net_variant *variant, uint64_t seed,
-                               const struct model_watch *watch, struct cs_error *err);
+                               bool resume, const struct model_watch *watch, struct cs_error *err);
 void course_net_finish(struct course_net *n);
 /* Bytes that its parameters will take, or a little more; 0 when that cannot be told, and opening it will say why. */
 size_t course_net_bytes(const char *name);

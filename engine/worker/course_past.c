@@ -13,6 +13,7 @@ void course_past_finish(struct course_past *p)
     net_run_destroy(&p->run);
     net_destroy(&p->net);
     saved_moment_release(&p->shown);
+    films_finish(&p->films);
     moments_finish(&p->moments);
 }
 
@@ -95,8 +96,28 @@ static bool show(struct course *s, struct saved_moment *saved, bool *other)
     return true;
 }
 
+int course_film_node(const struct course *s)
+{
+    const int asked = s->asked.layer;
+    const bool there = asked > 0 && asked < s->net->n_nodes && snapshot_filters(s->net, asked) > 0;
+    return there ? asked : s->first_conv;
+}
+
+/* Only while somebody watches. */
+static void refresh_films(struct course *s)
+{
+    const int node = s->asked.films > 0 ? course_film_node(s) : -1;
+    struct course_past *p = &s->past;
+    if (node < 0)
+        films_finish(&p->films);
+    else
+        films_refresh(&p->films, &p->moments, node, snapshot_filters(s->net, node), snapshot_filter_size(s->net, node),
+                      s->net->node[node].param[0], moments_find(&p->moments, s->asked.versus));
+}
+
 bool course_past_refresh(struct course *s)
 {
+    refresh_films(s);
     struct course_past *p = &s->past;
     const int i = s->asked.past ? moments_find(&p->moments, s->asked.moment) : -1;
     bool other;
@@ -229,6 +250,7 @@ enum cs_status course_continue(struct course *s, uint64_t steps, struct cs_error
         return status;
     memcpy(s->net->params, from->params, from->n_params * sizeof *from->params);
     s->steps = from->about.steps;
+    s->stray = (struct stray){0};
     weights_keep_relock(&s->weights, s->net);
     take_evaluation(s, m->entry[i].evaluation, m->entry[i].outcome);
     course_cancel_evaluation(s);

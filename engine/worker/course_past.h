@@ -8,12 +8,14 @@
 #define CS_WORKER_COURSE_PAST_H
 
 #include "engine/worker/course_look.h"
+#include "engine/worker/films.h"
 #include "engine/worker/moments.h"
 
 struct course;
 
 struct course_past {
     struct moments moments;
+    struct films films;         /* facts of the layer that is watched */
     struct saved_moment *shown; /* held; NULL: the present is */
     struct net *net;            /* with its parameters; these are NULL while none is shown */
     struct net_run *run;
@@ -44,6 +46,9 @@ bool course_past_wants_evaluation(const struct course *s);
 void course_past_evaluate(struct course *s);
 /* The run that shows a moment goes, as before its thread pool does; it is made anew when it is needed. */
 void course_past_leave(struct course *s);
+
+/* The layer whose filters are watched; -1: none has any. */
+int course_film_node(const struct course *s);
 
 /* What snapshots show: the present, or the moment. */
 struct course_sight {

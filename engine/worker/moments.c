@@ -159,6 +159,7 @@ static void insert(struct moments *m, struct saved_moment *saved)
     memmove(&m->entry[at + 1], &m->entry[at], (size_t)(m->n - at) * sizeof *m->entry);
     m->n++;
     m->entry[at].saved = saved;
+    m->entry[at].serial = ++m->added;
     m->entry[at].loss = m->entry[at].accuracy = NAN;
     m->entry[at].evaluation = NULL;
     m->entry[at].outcome = NULL;
@@ -175,6 +176,7 @@ void moments_add(struct moments *m, struct saved_moment *saved)
         m->bytes += bytes - saved_moment_bytes(m->entry[same].saved);
         saved_moment_release(&m->entry[same].saved);
         m->entry[same].saved = saved;
+        m->entry[same].serial = ++m->added;
     } else {
         thin(m, bytes);
         insert(m, saved);
@@ -221,6 +223,13 @@ void moments_attach_outcomes(struct moments *m, uint64_t steps, const struct out
         memcpy(m->entry[i].outcome, outcome, (size_t)n * sizeof *outcome);
 }
 
+void moments_remove(struct moments *m, uint64_t steps)
+{
+    const int i = moments_find(m, steps);
+    if (i >= 0 && m->entry[i].saved->about.steps == steps)
+        remove_at(m, i);
+}
+
 void moments_cut(struct moments *m, uint64_t steps)
 {
     while (m->n > 0 && m->entry[m->n - 1].saved->about.steps > steps)
@@ -230,6 +239,7 @@ void moments_cut(struct moments *m, uint64_t steps)
 struct moment moments_tell(const struct moments *m, int i)
 {
     struct moment about = m->entry[i].saved->about;
+    about.serial = m->entry[i].serial;
     about.loss = m->entry[i].loss;
     about.accuracy = m->entry[i].accuracy;
     return about;

@@ -23,6 +23,7 @@ enum { MOMENTS_MAX = 256, MOMENT_NAME = 64, MOMENTS_OUTCOMES = 10000 };
 
 struct moment {
     uint64_t steps;         /* that had been made: which moment it is */
+    uint64_t serial;        /* in moments_tell(): a number that no other moment of its list has or had */
     float epoch;            /* as curves count */
     float loss, accuracy;   /* of the held-out samples, where they were looked at then; else NaN */
     bool whole;             /* with the optimiser's state: training can go on from it exactly */
@@ -50,11 +51,13 @@ size_t saved_moment_bytes(const struct saved_moment *m);
 struct moments {
     struct {
         struct saved_moment *saved;
+        uint64_t serial;
         float loss, accuracy;
         struct evaluation *evaluation; /* NULL: not known */
         struct outcome *outcome;       /* of its samples; NULL: not known, or too many */
     } entry[MOMENTS_MAX];              /* n of them, in the order of steps */
     int n;
+    uint64_t added;    /* since it was empty: the latest serial */
     size_t bytes;      /* of all */
     size_t most_bytes; /* 0: MOMENTS_BYTES */
 };
@@ -71,6 +74,8 @@ bool moments_has_room(const struct moments *m, size_t floats);
 void moments_attach(struct moments *m, uint64_t steps, const struct evaluation *e);
 /* What the n samples of that evaluation gave, copied; of more than MOMENTS_OUTCOMES nothing is kept. */
 void moments_attach_outcomes(struct moments *m, uint64_t steps, const struct outcome *outcome, int n);
+/* The moment of exactly that step goes, if there is one. */
+void moments_remove(struct moments *m, uint64_t steps);
 /* Those after it go. */
 void moments_cut(struct moments *m, uint64_t steps);
 /* The nearest, the earlier of two; -1 in an empty list. */

@@ -181,12 +181,13 @@ static void copy_counts(const struct dataset *data, struct snapshot *out, struct
     }
 }
 
-void samples_copy(const struct samples *s, const struct dataset *data, bool preview, struct snapshot *out,
+void samples_copy(const struct samples *s, const struct dataset *data, bool endless, bool preview, struct snapshot *out,
                   struct arena *a)
 {
     if (!data)
         return;
     copy_counts(data, out, a);
+    out->data_endless = endless;
     if (!preview || !s->made)
         return;
     const size_t picture = shape_count(dataset_sample(data)) * sizeof(float), n = (size_t)s->n;

@@ -23,8 +23,9 @@ void samples_finish(struct samples *s);
 /* Before a snapshot that shows them. data: what the trainer learns from, through its plan; trainer NULL: nothing. */
 void samples_refresh(struct samples *s, const struct trainer *t, const struct dataset *data,
                      const struct augment_options *augment);
-/* Into a snapshot; data NULL: nothing is trained. Runs twice: to count, then to copy. */
-void samples_copy(const struct samples *s, const struct dataset *data, bool preview, struct snapshot *out,
+/* Into a snapshot; data NULL: nothing is trained. endless: of the data below the plan. Runs twice: to count, then to
+ * copy. */
+void samples_copy(const struct samples *s, const struct dataset *data, bool endless, bool preview, struct snapshot *out,
                   struct arena *a);
 
 #endif

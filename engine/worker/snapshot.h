@@ -15,6 +15,7 @@
 #include "engine/net/net_variant.h"
 #include "engine/train/trainer.h"
 #include "engine/worker/course_mistakes.h"
+#include "engine/worker/films.h"
 #include "engine/worker/follow.h"
 #include "engine/worker/histogram.h"
 #include "engine/worker/moments.h"
@@ -167,6 +168,7 @@ struct snapshot {
     int epoch, batch, batches; /* of the latest step, epoch from 0 */
     uint64_t steps;
     float lr;                       /* of the latest step: changes as options.schedule says */
+    float loss;                     /* of its batch */
     double images_per_s;            /* over the last second of training; 0 while not training */
     double loading;                 /* 0..1 while WORKER_LOADING; -1: how far is not known */
     int evaluated, to_evaluate;     /* samples, while an evaluation goes on; else 0, 0 */
@@ -229,6 +231,7 @@ struct snapshot {
     const int *class_drawn; /* that an epoch has, as plan.balance says, by the labels that they are trained with */
     const float *class_weight;        /* what the loss of a sample of it is multiplied with; NULL: all alike */
     int n_data_classes;               /* also of data for an autoencoder, which tells none apart */
+    bool data_endless;                /* they never end where the plan is plain */
     int n_available, n_kept, n_wrong; /* sums of class_count, class_kept; wrong labels */
     int n_preview;                    /* training samples, */
     int preview_each;                 /* each as this epoch and those behind it have it: so many */
@@ -260,13 +263,15 @@ struct snapshot {
     /* With WORKER_WANT_HISTORY, of the layer that worker_look.layer names; -1: none has filters. */
     int film_node;
     struct worker_range film_filters; /* that changes are told of: all, or of a large layer those looked at */
-    const struct snapshot_film
-        *film; /* worker_look.films moments, evenly from the first to the newest; fewer at first */
+    const struct snapshot_film *film; /* at most worker_look.films moments, as films_pick() has them */
     int n_film;
-    float film_largest, film_change_largest; /* largest |number| of film_filters in film; 0: none */
-    const float *filter_change; /* of film_filters: what is shown less what was at versus; NULL: not known */
-    const float *batch_grad;    /* of them, gradient of the loss of the latest step's batch; NULL: not known, as of a
-                                   moment that is past */
+    const float *film_now,
+        *film_now_change; /* of film_filters, the present's, whatever is shown; change NULL: unknown */
+    float film_largest, film_change_largest; /* largest |number| of film_filters in film and now; 0: none */
+    const struct film_fact *film_fact; /* [n_moments + 1][film_filters.count], the present's last; NULL: unknown */
+    const float *filter_change;        /* of film_filters: what is shown less what was at versus; NULL: not known */
+    const float *batch_grad; /* of them, gradient of the loss of the latest step's batch; NULL: not known, as of a
+                                moment that is past */
     float filter_change_largest, batch_grad_largest; /* |numbers| of these; 0: none */
     struct follow_state follow;
     struct save_state save;

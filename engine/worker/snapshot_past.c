@@ -1,6 +1,7 @@
 #include "engine/worker/snapshot_past.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Of a layer larger than that, films tell only what has become of the filters that are looked at: a window that looks
  * must not cost the training. */
@@ -34,18 +35,11 @@ static void copy_moments(struct snapshot *out, const struct moments *m, struct a
     out->n_moments = moment ? m->n : 0;
 }
 
-static int film_node(const struct course *s)
-{
-    const int asked = s->asked.layer;
-    const bool there = asked > 0 && asked < s->net->n_nodes && snapshot_filters(s->net, asked) > 0;
-    return there ? asked : s->first_conv;
-}
-
-/* Blocks of changes: of the films, of what is shown, and the gradient. */
+/* Blocks: changes of the films, of what is shown and of the present, the present itself, and the gradient. */
 static struct worker_range film_filters(const struct course *s, int node, int films)
 {
     const int all = snapshot_filters(s->net, node), size = snapshot_filter_size(s->net, node);
-    const int64_t most = MOST_FLOATS / ((int64_t)size * (films + 2)), room = most < 1 ? 1 : most;
+    const int64_t most = MOST_FLOATS / ((int64_t)size * (films + 4)), room = most < 1 ? 1 : most;
     struct worker_range r = s->asked.node[node].filters;
     if (all <= room)
         return (struct worker_range){0, all};
@@ -73,18 +67,28 @@ static const float *difference(struct arena *a, const float *to, const float *fr
     return out;
 }
 
-struct films {
+struct film_source {
     const struct course *s;
     size_t node, first, floats; /* of the filters that changes are told of: where in params, and how many */
     const float *versus;        /* parameters; NULL */
 };
 
-static void copy_films(struct snapshot *out, const struct films *f, int n, struct arena *a)
+static int pick_films(const struct snapshot *out, const struct moments *m, int most, int *pick)
+{
+    float epoch[MOMENTS_MAX];
+    for (int i = 0; i < m->n; i++)
+        epoch[i] = m->entry[i].saved->about.epoch;
+    return films_pick(epoch, m->n, most, (int[]){out->shown, out->versus}, pick);
+}
+
+static void copy_films(struct snapshot *out, const struct film_source *f, int most, struct arena *a)
 {
     const struct moments *m = &f->s->past.moments;
+    int pick[MOMENTS_MAX];
+    const int n = pick_films(out, m, most, pick);
     struct snapshot_film *film = arena_take(a, (size_t)n * sizeof *film);
     for (int i = 0; i < n; i++) {
-        const int at = n > 1 ? (i * (m->n - 1) + (n - 1) / 2) / (n - 1) : 0;
+        const int at = pick[i];
         const float *const params = m->entry[at].saved->params;
         float largest;
         const float *change =
@@ -99,21 +103,56 @@ static void copy_films(struct snapshot *out, const struct films *f, int n, struc
     out->n_film = film ? n : 0;
 }
 
+/* What the present is like, which may not be what is shown. */
+static void copy_now(struct snapshot *out, const struct film_source *f, struct arena *a)
+{
+    const float *const params = f->s->net->params + f->first;
+    float largest = 0;
+    out->film_now = difference(a, params, NULL, f->floats, &largest);
+    out->film_largest = fmaxf(out->film_largest, largest);
+    if (!f->versus)
+        return;
+    out->film_now_change = difference(a, params, f->versus + f->first, f->floats, &largest);
+    out->film_change_largest = fmaxf(out->film_change_largest, largest);
+}
+
+static void copy_facts(struct snapshot *out, const struct film_source *f, struct worker_range r, struct arena *a)
+{
+    const struct course *s = f->s;
+    const struct films *films = &s->past.films;
+    const int n = s->past.moments.n;
+    const size_t count = (size_t)r.count;
+    bool known = films->node == out->film_node && films->n == n;
+    for (int i = 0; known && i < n; i++)
+        known = films_of(films, i);
+    if (!known)
+        return;
+    struct film_fact *fact = arena_take(a, ((size_t)n + 1) * count * sizeof *fact);
+    out->film_fact = fact;
+    for (int i = 0; fact && i < n; i++)
+        memcpy(fact + (size_t)i * count, films_of(films, i) + r.first, count * sizeof *fact);
+    if (fact)
+        films_tell(s->net->params + f->first, f->versus ? f->versus + f->first : NULL, films->size, r.count,
+                   fact + (size_t)n * count);
+}
+
 static void copy_filters(struct snapshot *out, const struct course *s, struct arena *a)
 {
-    const int node = film_node(s);
+    const int node = course_film_node(s);
     if (node < 0)
         return;
     const struct course_sight sight = course_sight(s);
-    const int wanted = s->asked.films < 0 ? 0 : s->asked.films, n = s->past.moments.n,
-              most = wanted < WORKER_HISTORY_MAX ? wanted : WORKER_HISTORY_MAX, films = most < n ? most : n;
+    const int wanted = s->asked.films < 0 ? 0 : s->asked.films,
+              most = wanted < WORKER_HISTORY_MAX ? wanted : WORKER_HISTORY_MAX;
     const struct worker_range r = film_filters(s, node, most);
     const size_t size = (size_t)snapshot_filter_size(s->net, node), first = s->net->node[node].param[0];
-    const struct films f = {s, first, first + (size_t)r.first * size, (size_t)r.count * size,
-                            out->versus >= 0 ? s->past.moments.entry[out->versus].saved->params : NULL};
+    const struct film_source f = {s, first, first + (size_t)r.first * size, (size_t)r.count * size,
+                                  out->versus >= 0 ? s->past.moments.entry[out->versus].saved->params : NULL};
     out->film_node = node;
     out->film_filters = r;
-    copy_films(out, &f, films, a);
+    copy_films(out, &f, most, a);
+    copy_now(out, &f, a);
+    copy_facts(out, &f, r, a);
     if (f.versus)
         out->filter_change =
             difference(a, sight.net->params + f.first, f.versus + f.first, f.floats, &out->filter_change_largest);

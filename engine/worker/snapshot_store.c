@@ -308,7 +308,8 @@ static void copy_tensors(struct snapshot *out, const struct snapshot_source *sou
     if (source->wanted & WORKER_WANT_EVALUATION)
         copy_evaluation(out, s, a);
     snapshot_past_copy(out, s, source->wanted, a);
-    samples_copy(&s->samples, s->planned, source->wanted & WORKER_WANT_PREVIEW, out, a);
+    samples_copy(&s->samples, s->planned, s->data && dataset_endless(s->data), source->wanted & WORKER_WANT_PREVIEW,
+                 out, a);
 }
 
 static void describe_data(struct snapshot *out, const struct course *s)
@@ -349,6 +350,7 @@ static void describe_progress(struct snapshot *out, const struct course *s)
     out->batches = s->step.batches;
     out->steps = s->steps;
     out->lr = s->step.lr;
+    out->loss = (float)s->step.loss;
     out->images_per_s = out->state == WORKER_TRAINING ? s->pace.rate : 0;
     out->grad_norm = (float)s->step.grad_norm;
     out->trained_seconds = s->record->seconds;
@@ -415,6 +417,7 @@ enum cs_status snapshot_store_fill(struct snapshot_store *s, const struct snapsh
                              .found_serial = source->finds,
                              .found = source->found,
                              .found_ticket = source->ticket,
+                             .follow = source->follow,
                              .loading = source->state == WORKER_LOADING ? source->loading : 0,
                              .probe_label = -1,
                              .history_node = -1,
@@ -425,6 +428,7 @@ enum cs_status snapshot_store_fill(struct snapshot_store *s, const struct snapsh
                              .detailed = -1,
                              .grad_class = -1};
     snprintf(out->error, sizeof out->error, "%s", source->error);
+    autosave_tell(source->autosave, &out->save);
     shared_net_leave(&b->structure);
     describe_runs(out, source, &b->runs);
     if (!course)

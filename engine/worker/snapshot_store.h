@@ -4,7 +4,7 @@
 #ifndef CS_WORKER_SNAPSHOT_STORE_H
 #define CS_WORKER_SNAPSHOT_STORE_H
 
-#include "engine/worker/course.h"
+#include "engine/worker/autosave.h"
 
 struct snapshot_source {         /* all that a snapshot tells */
     const struct course *course; /* NULL before the first SETUP; its probe is refreshed where there is one */
@@ -21,6 +21,8 @@ struct snapshot_source {         /* all that a snapshot tells */
     uint64_t finds;  /* searches that ended */
     uint64_t ticket; /* of the latest of them; */
     bool found;      /* it found something */
+    struct follow_state follow;
+    const struct autosave *autosave;
     const struct runs *runs;
 };
 

@@ -8,7 +8,10 @@
 
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
+#include "engine/worker/autosave.h"
 #include "engine/worker/course.h"
+#include "engine/worker/course_save.h"
+#include "engine/worker/followed.h"
 #include "engine/worker/runs_csv.h"
 #include "engine/worker/snapshot_store.h"
 
@@ -28,17 +31,20 @@ struct worker {
     unsigned wanted;
     struct worker_look look;
     bool wanted_changed, look_changed, quit, busy;
+    bool arrived, saved;         /* there is news of what is followed; a save has ended */
     struct snapshot_store store; /* but its back buffer is the worker thread's alone */
 
     /* The worker thread's own: */
     struct course *course; /* NULL before the first SETUP that succeeded */
-    struct runs runs;      /* kept ones */
+    struct autosave autosave;
+    struct runs runs; /* kept ones */
     enum worker_state state;
     int epochs;                     /* asked for; 0: for ever */
     int until;                      /* epochs after which training pauses; 0: it does not */
     uint64_t stop_at;               /* steps, likewise */
     uint64_t orders;                /* TRAIN, EPOCH, STEP, GO_BACK and PAUSE commands that were executed */
     int single_steps;               /* asked for and not yet done */
+    struct followed followed;       /* the folder that another program trains into */
     uint64_t setups, errors, hands; /* hands: WORKER_WEIGHTS commands */
     uint64_t loads, made_by;        /* SETUP commands that ended; which of them made the course */
     uint64_t finds;                 /* searches that ended */
@@ -69,24 +75,26 @@ static void take_error_back(struct worker *w, enum worker_command_kind of)
 
 static enum cs_status fill_snapshot(struct worker *w, unsigned wanted)
 {
-    const struct snapshot_source source = {.course = w->course,
-                                           .wanted = wanted,
-                                           .state = w->state,
-                                           .loading = w->loading,
-                                           .setup = w->setups,
-                                           .loads = w->loads,
-                                           .made_by = w->made_by,
-                                           .error_serial = w->errors,
-                                           .hands = w->hands,
-                                           .error = w->error.text,
-                                           .epochs = w->epochs,
-                                           .orders = w->orders,
-                                           .stop_at = w->stop_at,
-                                           .threads = thread_pool_size(w->pool),
-                                           .finds = w->finds,
-                                           .ticket = w->ticket,
-                                           .found = w->found,
-                                           .runs = &w->runs};
+    struct snapshot_source source = {.course = w->course,
+                                     .wanted = wanted,
+                                     .state = w->state,
+                                     .loading = w->loading,
+                                     .setup = w->setups,
+                                     .loads = w->loads,
+                                     .made_by = w->made_by,
+                                     .error_serial = w->errors,
+                                     .hands = w->hands,
+                                     .error = w->error.text,
+                                     .epochs = w->epochs,
+                                     .orders = w->orders,
+                                     .stop_at = w->stop_at,
+                                     .threads = thread_pool_size(w->pool),
+                                     .finds = w->finds,
+                                     .ticket = w->ticket,
+                                     .found = w->found,
+                                     .autosave = &w->autosave,
+                                     .runs = &w->runs};
+    followed_tell(&w->followed, &source.follow);
     return snapshot_store_fill(&w->store, &source);
 }
 
@@ -179,12 +187,95 @@ static struct kept_run *take_curves(struct worker *w)
     return run;
 }
 
+/* Another program trains. */
+
+static void wake_for_files(void *ctx)
+{
+    struct worker *w = ctx;
+    pthread_mutex_lock(&w->lock);
+    w->arrived = true;
+    pthread_cond_signal(&w->wake);
+    pthread_mutex_unlock(&w->lock);
+}
+
+static bool go_on(void *ctx, double done)
+{
+    (void)ctx, (void)done;
+    return true;
+}
+
+/* The first file of a folder, or one with another network than before. */
+static void set_up_file(struct worker *w, struct follow_file_read *file)
+{
+    const struct worker_command command = followed_setup(&w->followed, file);
+    const struct model_watch watch = {go_on, NULL};
+    struct course *fresh;
+    struct cs_error err;
+    struct kept_run *run = take_curves(w);
+    const enum cs_status status = course_create(&fresh, &command, &w->course, w->pool, &watch, &err);
+    net_destroy(&file->net); /* where it was not taken */
+    if (status && w->course)
+        kept_run_leave(&run);
+    else
+        runs_add(&w->runs, run, true);
+    followed_begin(&w->followed, fresh, file, status ? &err : NULL);
+    if (status)
+        return;
+    course_destroy(&w->course);
+    w->course = fresh;
+    w->setups++;
+    name_classes(w, command.class_names, true);
+    w->state = WORKER_PAUSED;
+}
+
+static void take_file(struct worker *w)
+{
+    struct follow_file_read file;
+    if (w->course && course_is_ablating(w->course)) /* that is about the net as it is */
+        return;
+    const enum followed_news news = followed_next(&w->followed, w->course, &file);
+    w->news = w->news || news != FOLLOWED_NOTHING;
+    if (news == FOLLOWED_NEW_COURSE)
+        set_up_file(w, &file);
+}
+
+static void follow(struct worker *w, const char *folder)
+{
+    struct cs_error err;
+    if (w->state == WORKER_TRAINING)
+        w->state = WORKER_PAUSED;
+    w->single_steps = 0;
+    if (w->course)
+        course_follow_end(w->course);
+    if (followed_start(&w->followed, folder, wake_for_files, w, &err))
+        report(w, WORKER_FOLLOW, &err);
+    else
+        take_error_back(w, WORKER_FOLLOW);
+}
+
+/* Other data or options for what is followed. */
+static void set_up_again(struct worker *w, const struct worker_command *command)
+{
+    struct cs_error err;
+    w->loads++;
+    w->epochs = command->epochs;
+    if (followed_again(&w->followed, wake_for_files, w, &err))
+        report(w, WORKER_FOLLOW, &err);
+}
+
 static void set_up(struct worker *w, const struct worker_command *command)
 {
+    followed_remember(&w->followed, command);
+    if (w->followed.watch) {
+        set_up_again(w, command);
+        return;
+    }
     const enum worker_state before = w->state;
     struct cs_error err;
     struct course *fresh;
     const struct model_watch watch = {go_on_loading, w};
+    autosave_now(&w->autosave, w->course); /* it may have to go before the new one is there */
+    w->autosave.seconds = command->autosave;
     w->state = WORKER_LOADING;
     w->loading = -1;
     set_threads(w, command->threads);
@@ -204,6 +295,7 @@ static void set_up(struct worker *w, const struct worker_command *command)
     }
     course_destroy(&w->course);
     w->course = fresh;
+    autosave_begin(&w->autosave, fresh, command->resume ? command->net : NULL);
     w->made_by = w->loads;
     w->setups++;
     take_error_back(w, WORKER_SETUP);
@@ -213,6 +305,9 @@ static void set_up(struct worker *w, const struct worker_command *command)
     w->stop_at = command->stop_at;
     w->single_steps = 0;
     w->state = WORKER_PAUSED;
+    course_give_runs(fresh, &w->runs);
+    if (command->resume) /* of a file, which does not tell what the net takes for what */
+        course_evaluate_at_rest(fresh);
 }
 
 static void train(struct worker *w, const struct worker_command *command)
@@ -251,7 +346,9 @@ static enum cs_status change_options(struct worker *w, const struct worker_comma
     if (status)
         return status;
     w->epochs = command->epochs;
+    w->autosave.seconds = command->autosave;
     w->stop_at = command->stop_at;
+    followed_remember(&w->followed, command);
     course_set_normalisation(w->course, command->normalisation);
     return course_set_class_names(w->course, command->class_names, false, err);
 }
@@ -283,6 +380,11 @@ static bool needs_training(enum worker_command_kind kind)
 {
     return kind == WORKER_CONTINUE || kind == WORKER_TRAIN || kind == WORKER_EPOCH || kind == WORKER_GO_BACK ||
            kind == WORKER_STEP || kind == WORKER_ABLATE || kind == WORKER_FIND;
+}
+
+static bool makes_steps(enum worker_command_kind kind)
+{
+    return kind == WORKER_TRAIN || kind == WORKER_STEP || kind == WORKER_EPOCH || kind == WORKER_CONTINUE;
 }
 
 /* Training, which waited for an ablation, goes on when that ends. */
@@ -329,6 +431,8 @@ static enum cs_status apply(struct worker *w, const struct worker_command *comma
         return load_runs(w, command->path, err);
     if (!w->course)
         return cs_fail(err, CS_NOT_FOUND, _("there is no network yet: choose a network and a data set"));
+    if (w->followed.watch && makes_steps(command->kind))
+        return cs_fail(err, CS_BUSY, _("another program trains this network: stop following it first"));
     if (w->course->look_only && needs_training(command->kind))
         return cs_fail(err, CS_BAD_SHAPE, "%s", w->course->why_not.text);
     switch (command->kind) {
@@ -349,9 +453,6 @@ static enum cs_status apply(struct worker *w, const struct worker_command *comma
         return course_set_weights(w->course, &command->weights, err);
     case WORKER_CONTINUE:
         return go_on_from(w, command->moment, err);
-    case WORKER_SAVE:
-    case WORKER_FOLLOW:
-        return CS_OK;
     case WORKER_KEEP_RUN:
         return runs_keep(&w->runs, w->course, false, err);
     case WORKER_SAVE_RUNS:
@@ -359,6 +460,8 @@ static enum cs_status apply(struct worker *w, const struct worker_command *comma
     case WORKER_FORGET_RUNS:
         runs_forget(&w->runs);
         return CS_OK;
+    case WORKER_SAVE:
+        return autosave_asked(&w->autosave, w->course, command->path ? command->path : "", err);
     case WORKER_ABLATE:
         return course_ablate(w->course, &command->ablate, err);
     default:
@@ -393,6 +496,9 @@ static void execute(struct worker *w, const struct worker_command *command)
         if (w->course)
             course_evaluate_at_rest(w->course);
         break;
+    case WORKER_FOLLOW:
+        follow(w, command->path);
+        break;
     default:
         if (apply(w, command, &err))
             report(w, kind, &err);
@@ -419,27 +525,34 @@ static bool has_training(const struct worker *w)
                          w->state == WORKER_TRAINING);
 }
 
+/* Files of another program, of which it is not known how good they are. */
+static bool has_files(const struct worker *w)
+{
+    return w->course && !has_training(w) && course_follow_wants(w->course);
+}
+
 /* The test set waits for everything else, and a survey for that. */
 static bool has_test(const struct worker *w)
 {
-    return w->course && !has_training(w) && !w->course->search && course_wants_test(w->course);
+    return w->course && !has_training(w) && !has_files(w) && !w->course->search && course_wants_test(w->course);
 }
 
 static bool has_survey(const struct worker *w)
 {
-    return w->course && !has_training(w) && !w->course->search && course_wants_survey(w->course);
+    return w->course && !has_training(w) && !has_files(w) && !w->course->search && course_wants_survey(w->course);
 }
 
 /* So does the evaluation of a moment that is past. */
 static bool has_past_evaluation(const struct worker *w)
 {
-    return w->course && !has_training(w) && !w->course->search && course_past_wants_evaluation(w->course);
+    return w->course && !has_training(w) && !has_files(w) && !w->course->search &&
+           course_past_wants_evaluation(w->course);
 }
 
 static bool has_work(const struct worker *w)
 {
-    return has_training(w) || (w->course && w->course->search) || has_past_evaluation(w) || has_test(w) ||
-           has_survey(w);
+    return has_training(w) || has_files(w) || (w->course && w->course->search) || has_past_evaluation(w) ||
+           has_test(w) || has_survey(w);
 }
 
 /* A part of a search: it does not stop training, which goes on between the parts. */
@@ -541,20 +654,34 @@ static void work(struct worker *w)
         search(w);
     if (has_training(w))
         train_some(w);
+    else if (has_files(w))
+        w->news = course_follow_evaluate(w->course) || w->news;
+}
+
+/* Under lock: until it is woken, or something that was learnt has waited long enough to be saved; then false. */
+static bool sleep_until_woken(struct worker *w)
+{
+    const double seconds = autosave_due(&w->autosave, w->course), until = clock_seconds() + seconds;
+    const struct timespec at = {.tv_sec = (time_t)until, .tv_nsec = (long)((until - (double)(time_t)until) * 1e9)};
+    if (seconds < 0)
+        return pthread_cond_wait(&w->wake, &w->lock) == 0;
+    return seconds > 0 && pthread_cond_timedwait(&w->wake, &w->lock, &at) == 0;
 }
 
 /* Sleeps until there is something to do; false: the thread shall end. */
 static bool await(struct worker *w)
 {
+    const bool settled = followed_is_settled(&w->followed); /* when that changes, something arrives */
+    bool woken = true;
     pthread_mutex_lock(&w->lock);
-    while (!w->quit && w->count == 0 && !w->wanted_changed && !has_work(w)) {
-        w->busy = false;
+    while (woken && !w->quit && w->count == 0 && !w->wanted_changed && !w->arrived && !w->saved && !has_work(w)) {
+        w->busy = !settled || saver_is_busy(w->autosave.saver);
         pthread_cond_broadcast(&w->rest);
-        pthread_cond_wait(&w->wake, &w->lock);
+        woken = sleep_until_woken(w);
     }
     w->busy = true;
-    w->news = w->news || w->wanted_changed;
-    w->wanted_changed = false;
+    w->news = w->news || w->wanted_changed || w->arrived || w->saved;
+    w->wanted_changed = w->arrived = w->saved = false;
     const bool quit = w->quit;
     pthread_mutex_unlock(&w->lock);
     return !quit;
@@ -594,17 +721,30 @@ static void *run(void *arg)
             execute(w, &command);
             finish_command(&command);
         }
+        take_file(w);
         if (w->news)
             publish(w);
         if (has_work(w))
             work(w);
+        autosave_tick(&w->autosave, w->course);
         if (w->news || (has_work(w) && clock_seconds() - w->snapshot_at >= w->options.snapshot_interval))
             publish(w);
     }
+    autosave_now(&w->autosave, w->course);
     return NULL;
 }
 
 /* The window's side. */
+
+/* The saver's thread: there is something to tell. */
+static void note_saved(void *ctx)
+{
+    struct worker *w = ctx;
+    pthread_mutex_lock(&w->lock);
+    w->saved = true;
+    pthread_cond_signal(&w->wake);
+    pthread_mutex_unlock(&w->lock);
+}
 
 static void destroy_locks(struct worker *w)
 {
@@ -613,18 +753,21 @@ static void destroy_locks(struct worker *w)
     pthread_mutex_destroy(&w->lock);
 }
 
-static enum cs_status start_thread(struct worker *w, struct cs_error *err)
+static void init_locks(struct worker *w)
 {
     pthread_condattr_t monotonic;
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_mutex_init(&w->lock, NULL);
-    pthread_cond_init(&w->wake, NULL);
+    pthread_cond_init(&w->wake, &monotonic);
     pthread_cond_init(&w->rest, &monotonic);
     pthread_condattr_destroy(&monotonic);
+}
+
+static enum cs_status start_thread(struct worker *w, struct cs_error *err)
+{
     if (pthread_create(&w->thread, NULL, run, w) == 0)
         return CS_OK;
-    destroy_locks(w);
     return cs_fail(err, CS_NO_MEMORY, _("a thread could not be started: close other programs and try again"));
 }
 
@@ -636,11 +779,18 @@ enum cs_status worker_create(struct worker **out, const struct worker_options *o
         return cs_no_memory(err);
     w->options = *options;
     snapshot_store_init(&w->store);
+    init_locks(w);
+    const struct saver_options saving = {.notify = note_saved, .ctx = w};
     enum cs_status status = thread_pool_create(&w->pool, options->threads, err);
+    if (!status)
+        status = autosave_init(&w->autosave, options->save_folder, &w->runs, &saving, err);
+    w->options.save_folder = w->autosave.folder;
     if (!status)
         status = start_thread(w, err);
     if (status) {
+        autosave_finish(&w->autosave);
         thread_pool_destroy(&w->pool);
+        destroy_locks(w);
         free(w);
         return status;
     }
@@ -658,6 +808,8 @@ void worker_destroy(struct worker **out)
     pthread_cond_signal(&w->wake);
     pthread_mutex_unlock(&w->lock);
     pthread_join(w->thread, NULL);
+    followed_finish(&w->followed);
+    autosave_finish(&w->autosave); /* it notes what it has saved */
     destroy_locks(w);
     for (int i = 0; i < w->count; i++)
         finish_command(&w->queue[(w->first + i) % WORKER_QUEUE]);
@@ -721,6 +873,7 @@ enum cs_status worker_post(struct worker *w, const struct worker_command *comman
 {
     struct worker_command mine = *command;
     mine.net[WORKER_PATH_MAX - 1] = mine.data[WORKER_PATH_MAX - 1] = '\0';
+    mine.given = NULL;
     const enum cs_status status = own_command(&mine, err);
     if (status)
         return status;

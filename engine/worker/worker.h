@@ -6,7 +6,7 @@
  *
  * Threads: every function is the window thread's. The worker calls `notify` (from its own thread, outside of any lock)
  * when a new snapshot may be had; it must return quickly (the window pushes an event). No call blocks longer than one
- * short lock, except destroy, which waits for the step in flight. */
+ * short lock, except destroy, which waits for the step in flight and until all that is to be saved is on the disk. */
 #ifndef CS_WORKER_WORKER_H
 #define CS_WORKER_WORKER_H
 
@@ -45,7 +45,10 @@ enum worker_command_kind {
     WORKER_CONTINUE, /* moment: the training is there again, paused, so that a TRAIN goes on from it as a new run; the
                         present one's curves are kept, and later moments are gone */
     WORKER_SAVE,     /* path: the whole training, with its curves and moments; it goes on meanwhile */
-    WORKER_FOLLOW,   /* path: of a folder; NULL or "": no longer */
+    WORKER_FOLLOW,   /* path: of a folder in which another program writes .onnx files while it trains (follow.h): the
+                        newest is the network, the earlier ones are its moments. Training pauses, and cannot go on
+                        before a FOLLOW with NULL or "", which leaves the network as it is. A SETUP meanwhile tells
+                        other data and options for it; its net is not heeded */
     WORKER_KEEP_RUN, /* the curves, to be laid over others */
     WORKER_FORGET_RUNS,
     WORKER_SAVE_RUNS, /* path: the present curves and all kept ones become a table there (runs_csv.h) */
@@ -84,14 +87,15 @@ struct worker_command {
     char net[WORKER_PATH_MAX], data[WORKER_PATH_MAX];
     struct trainer_options options;
     int epochs;
-    uint64_t stop_at;                        /* TRAIN, EPOCH, GO_BACK and OPTIONS: paused after this step; 0: not */
-    int threads;                             /* SETUP and OPTIONS: of the pool; 0: as worker_options.threads */
-    struct net_variant variant;              /* SETUP: batch norm and dropout; of a model the dropout alone */
-    struct data_plan plan;                   /* SETUP */
-    bool resume;                             /* SETUP with a model: its training goes on where it was saved */
-    uint64_t moment;                         /* CONTINUE: moment.steps */
-    const char *path;                        /* SAVE, FOLLOW, SAVE_RUNS and LOAD_RUNS; worker_post() copies */
-    int autosave;                            /* SETUP and OPTIONS: seconds between two saves; 0: never */
+    uint64_t stop_at;               /* TRAIN, EPOCH, GO_BACK and OPTIONS: paused after this step; 0: not */
+    int threads;                    /* SETUP and OPTIONS: of the pool; 0: as worker_options.threads */
+    struct net_variant variant;     /* SETUP: batch norm and dropout; of a model the dropout alone */
+    struct data_plan plan;          /* SETUP */
+    bool resume;                    /* SETUP with a model: its training goes on where it was saved */
+    uint64_t moment;                /* CONTINUE: moment.steps */
+    const char *path;               /* SAVE, FOLLOW, SAVE_RUNS and LOAD_RUNS; worker_post() copies */
+    double autosave;                /* SETUP and OPTIONS: seconds between two saves; 0: never */
+    struct follow_file_read *given; /* the worker's own: SETUP with the net of a followed file, which it takes */
     enum worker_normalisation normalisation; /* SETUP and OPTIONS */
     const char *class_names; /* SETUP and OPTIONS: path of a text with a class a line; NULL or "": none; worker_post()
                                 copies */
@@ -109,6 +113,7 @@ struct worker_options {
     void (*notify)(void *ctx); /* may be NULL */
     void *ctx;
     double snapshot_interval; /* seconds between snapshots while training; 0.1 */
+    const char *save_folder;  /* where trainings are saved by themselves; NULL, "": they are not. Copied */
 };
 enum cs_status worker_create(struct worker **w, const struct worker_options *options, struct cs_error *err);
 void worker_destroy(struct worker **w);

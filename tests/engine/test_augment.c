@@ -52,6 +52,8 @@ START_TEST(options_come_back_from_their_text)
         "flip",
         "crop=4",
         "flip,crop=4,rotate=10,scale=0.1,brightness=0.2,contrast=0.4,cutout=8,elastic=34:4",
+        "noise=0.1",
+        "flip,noise=0.05,cutout=8",
         "shift=2,fill=mean",
         "rotate=0.333333",
         "elastic=8.5:2.25"};
@@ -87,12 +89,23 @@ END_TEST
 
 START_TEST(the_longest_text_has_room)
 {
-    const struct augment_options o = {true,        256,  256,         179.987654f, 0.87654321f,      0.87654321f,
-                                      0.87654321f, 1024, 987.654321f, 31.7654321f, AUGMENT_FILL_MEAN};
+    const float small = 1.23456789e-30f; /* with an exponent no number is longer */
+    const struct augment_options o = {.flip = true,
+                                      .shift = 256,
+                                      .crop = 256,
+                                      .rotate = small,
+                                      .scale = small,
+                                      .brightness = small,
+                                      .contrast = small,
+                                      .noise = small,
+                                      .cutout = 1024,
+                                      .elastic_alpha = small,
+                                      .elastic_sigma = 31.7654321f,
+                                      .fill = AUGMENT_FILL_MEAN};
     char text[AUGMENT_TEXT];
     ck_assert_uint_lt(strlen(augment_text(&o, text)), AUGMENT_TEXT - 1);
     const struct augment_options again = parse(text);
-    ck_assert(again.fill == o.fill && again.elastic_sigma == o.elastic_sigma);
+    ck_assert(again.fill == o.fill && again.noise == o.noise && again.elastic_sigma == o.elastic_sigma);
 }
 END_TEST
 
@@ -476,10 +489,43 @@ START_TEST(cutout_fills_one_square_with_the_mean_and_leaves_the_rest)
 }
 END_TEST
 
+START_TEST(noise_is_normal_with_its_deviation_and_leaves_the_choices_of_others)
+{
+    uint8_t grey[SIZE];
+    float out[SIZE], moved[SIZE];
+    double sum = 0, squares = 0, fourth = 0, neighbours = 0;
+    struct augmenter *a = create("noise=0.1", 1), *both = create("shift=3,noise=0.1", 1), *shift = create("shift=3", 1);
+    memset(grey, 128, sizeof grey);
+    for (uint64_t i = 0; i < 100; i++) {
+        augmenter_apply(a, 2, i, grey, mean, out);
+        for (int k = 0; k < SIZE; k++) {
+            const double d = (double)out[k] - 128;
+            sum += d;
+            squares += d * d;
+            fourth += d * d * d * d;
+            neighbours += k > 0 ? d * ((double)out[k - 1] - 128) : 0;
+        }
+        augmenter_apply(both, 2, i, grey, mean, out);
+        augmenter_apply(shift, 2, i, grey, mean, moved);
+        for (int k = 0; k < SIZE; k++) /* what is outside is black, and stays dark: 5 deviations */
+            ck_assert(moved[k] > 0 ? out[k] > 0 : out[k] < 5 * 25.5f);
+    }
+    const double n = 100.0 * SIZE, variance = squares / n; /* nothing is cut off: 5 deviations */
+    ck_assert_double_eq_tol(sum / n, 0, 5 * 25.5 / sqrt(n));
+    ck_assert_double_eq_tol(sqrt(variance), 25.5, 0.25);
+    ck_assert_double_eq_tol(fourth / n / (variance * variance), 3, 0.1); /* of a normal distribution */
+    ck_assert_double_eq_tol(neighbours / n / variance, 0, 0.02);
+    augmenter_destroy(&a);
+    augmenter_destroy(&both);
+    augmenter_destroy(&shift);
+}
+END_TEST
+
 /* ---- the same for everybody ---- */
 
-static const char everything[] = "flip,shift=2,crop=2,rotate=10,scale=0.1,brightness=0.2,contrast=0.2,cutout=6,"
-                                 "elastic=20:3";
+static const char everything[] =
+    "flip,shift=2,crop=2,rotate=10,scale=0.1,brightness=0.2,contrast=0.2,noise=0.1,cutout=6,"
+    "elastic=20:3";
 
 START_TEST(a_picture_depends_on_seed_epoch_and_index_alone)
 {
@@ -599,6 +645,7 @@ int main(void)
     tcase_add_test(pictures, the_elastic_field_is_the_convolution_that_it_says);
     tcase_add_test(pictures, elastic_bends_a_picture_without_tearing_it);
     tcase_add_test(pictures, brightness_multiplies_and_contrast_keeps_the_mean_grey);
+    tcase_add_test(pictures, noise_is_normal_with_its_deviation_and_leaves_the_choices_of_others);
     tcase_add_test(pictures, cutout_fills_one_square_with_the_mean_and_leaves_the_rest);
     tcase_add_test(pictures, a_picture_depends_on_seed_epoch_and_index_alone);
     tcase_add_test(pictures, another_option_leaves_the_choices_of_the_first);

@@ -134,13 +134,13 @@ START_TEST(loading_a_model_tells_how_far_it_is_and_can_be_ended)
     const struct model_watch watch = {go_on, &w};
     if (!model_asset_nth(0))
         return; /* built without ONNX */
-    ck_assert_msg(model_load_watched("cifarvgg-cifar10", &watch, &net, &input, &err) == CS_OK, "%s", err.text);
+    ck_assert_msg(model_load_watched("cifarvgg-cifar10", &watch, &net, NULL, &input, &err) == CS_OK, "%s", err.text);
     ck_assert(w.last > 0.9);
     net_destroy(&net);
     const int all = w.asked;
     for (int most = 0; most < all; most += 1 + all / 7) {
         w = (struct watching){.most = most};
-        ck_assert_int_eq(model_load_watched("cifarvgg-cifar10", &watch, &net, &input, &err), CS_CANCELLED);
+        ck_assert_int_eq(model_load_watched("cifarvgg-cifar10", &watch, &net, NULL, &input, &err), CS_CANCELLED);
         ck_assert_ptr_null(net);
     }
 }

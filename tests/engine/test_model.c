@@ -383,6 +383,115 @@ START_TEST(the_training_state_rides_along)
 }
 END_TEST
 
+/* A saved training with two extras beside its moments. */
+static void save_with_extras(const char *path, const struct net *net)
+{
+    float curve[5] = {1, 2.5f, -3, INFINITY, 0};
+    int64_t counts[3] = {INT64_MAX, -1, 7};
+    struct model_extra extra[] = {{"run.curve", MODEL_FLOATS, 5, curve},
+                                  {"run.nothing", MODEL_FLOATS, 0, NULL},
+                                  {"run.counts", MODEL_INTS, 3, counts}};
+    const struct training_state state = {.optimizer = "sgd",
+                                         .data = "mnist",
+                                         .plan = "size=100 balance=over",
+                                         .title = "My net",
+                                         .made = 4800,
+                                         .saved_at = 1795000000,
+                                         .evaluated = 5000,
+                                         .correct = 4910,
+                                         .loss = 0.0625f,
+                                         .n_extras = 3,
+                                         .extra = extra};
+    ck_assert_int_eq(model_save(path, net, &state, NULL, NULL), CS_OK);
+}
+
+START_TEST(numbers_of_somebodys_own_ride_along_bit_for_bit)
+{
+    struct scratch scratch;
+    char path[PATH_MAX];
+    struct net *net = net_of(all_kinds), *loaded = NULL;
+    struct training_state got;
+    scratch_init(&scratch);
+    save_with_extras(scratch_path(&scratch, "extras.onnx", path), net);
+    ck_assert_int_eq(model_load(path, &loaded, &got, NULL, NULL), CS_OK);
+    ck_assert_int_eq(got.n_extras, 2);
+    const struct model_extra *curve = training_extra(&got, "run.curve", MODEL_FLOATS);
+    const struct model_extra *counts = training_extra(&got, "run.counts", MODEL_INTS);
+    ck_assert_ptr_nonnull(curve);
+    ck_assert_ptr_nonnull(counts);
+    ck_assert_mem_eq(curve->data, ((float[]){1, 2.5f, -3, INFINITY, 0}), 5 * sizeof(float));
+    ck_assert_mem_eq(counts->data, ((int64_t[]){INT64_MAX, -1, 7}), 3 * sizeof(int64_t));
+    ck_assert_ptr_null(training_extra(&got, "run.curve", MODEL_INTS));
+    ck_assert_ptr_null(training_extra(&got, "run.nothing", MODEL_FLOATS));
+    training_state_finish(&got);
+    net_destroy(&net);
+    net_destroy(&loaded);
+    scratch_finish(&scratch);
+}
+END_TEST
+
+START_TEST(a_saved_training_is_described_without_being_loaded)
+{
+    struct scratch scratch;
+    char path[PATH_MAX];
+    struct net *net = net_of(all_kinds);
+    struct training_state got;
+    scratch_init(&scratch);
+    save_with_extras(scratch_path(&scratch, "extras.onnx", path), net);
+    ck_assert_int_eq(model_describe(path, &got, NULL), CS_OK);
+    ck_assert_str_eq(got.title, "My net");
+    ck_assert_str_eq(got.data, "mnist");
+    ck_assert_str_eq(got.plan, "size=100 balance=over");
+    ck_assert_int_eq(got.made, 4800);
+    ck_assert_int_eq(got.saved_at, 1795000000);
+    ck_assert_int_eq(got.evaluated, 5000);
+    ck_assert_int_eq(got.correct, 4910);
+    ck_assert_float_eq(got.loss, 0.0625f);
+    ck_assert_int_eq(got.n_blocks + got.n_extras, 0);
+    ck_assert_int_eq(model_describe("lenet5-mnist", &got, NULL), CS_OK);
+    ck_assert_str_eq(got.optimizer, ""); /* a model, but no training */
+    ck_assert_int_eq(model_describe("/nowhere.onnx", &got, NULL), CS_NOT_FOUND);
+    net_destroy(&net);
+    scratch_finish(&scratch);
+}
+END_TEST
+
+START_TEST(extras_that_lie_about_their_size_or_type_are_refused)
+{
+    /* dims, data_type and name of run.counts as they stand in the file: 08 03 10 07 42 .. */
+    static const char good[] = "\x08\x03\x10\x07\x42\x15"
+                               "convoscope/run.counts";
+    static const char *const bad[] = {"\x08\x04\x10\x07", "\x08\x02\x10\x07", "\x08\x00\x10\x07", "\x08\x03\x10\x0b",
+                                      "\x08\x03\x10\x01"};
+    static uint8_t bytes[1 << 20], lie[1 << 20];
+    struct scratch scratch;
+    char path[PATH_MAX];
+    struct net *net = net_of(all_kinds), *loaded = NULL;
+    struct training_state got;
+    struct cs_error err;
+    scratch_init(&scratch);
+    save_with_extras(scratch_path(&scratch, "extras.onnx", path), net);
+    const size_t length = scratch_read(&scratch, "extras.onnx", bytes, sizeof bytes);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        char by[sizeof good];
+        memcpy(by, good, sizeof good);
+        memcpy(by, bad[i], 4);
+        memcpy(lie, bytes, length);
+        size_t at = 0;
+        while (at + sizeof good - 1 <= length && memcmp(lie + at, good, sizeof good - 1))
+            at++;
+        ck_assert_uint_lt(at + sizeof good, length);
+        memcpy(lie + at, by, sizeof good - 1);
+        ck_assert_int_eq(model_from_memory(lie, length, "lie.onnx", &loaded, &got, NULL, &err), CS_BAD_FILE);
+        ck_assert_ptr_nonnull(strstr(err.text, "run.counts"));
+        ck_assert_int_eq(model_from_memory(lie, length, "lie.onnx", &loaded, NULL, NULL, &err), CS_OK); /* not asked */
+        net_destroy(&loaded);
+    }
+    net_destroy(&net);
+    scratch_finish(&scratch);
+}
+END_TEST
+
 static const char *torch_model_path(char path[PATH_MAX])
 {
     const char *folder = getenv("CONVOSCOPE_TEST_DATA");
@@ -539,6 +648,9 @@ int main(void)
     tcase_add_test(tcase, weights_are_never_held_twice);
     tcase_add_loop_test(tcase, every_kind_of_layer_is_in_a_net_that_is_saved, 0, kinds);
     tcase_add_test(tcase, the_training_state_rides_along);
+    tcase_add_test(tcase, numbers_of_somebodys_own_ride_along_bit_for_bit);
+    tcase_add_test(tcase, a_saved_training_is_described_without_being_loaded);
+    tcase_add_test(tcase, extras_that_lie_about_their_size_or_type_are_refused);
     tcase_add_test(tcase, a_model_that_pytorch_wrote_computes_what_pytorch_computes);
     tcase_add_test(tcase, a_model_cut_off_anywhere_is_refused_or_whole_but_never_trusted);
     tcase_add_test(tcase, a_model_with_flipped_bytes_never_crashes);

@@ -11,7 +11,7 @@
 #include "engine/worker/worker.h"
 #include "tests/engine/failing_memory.h"
 
-enum { ALL = 0x1f, PATIENCE = 60 };
+enum { ALL = 0x1f, PATIENCE = 120 };
 
 /* ---- the list ---- */
 
@@ -185,10 +185,10 @@ struct rig {
 static struct worker_command command_of(enum worker_command_kind kind)
 {
     struct worker_command c = {.kind = kind,
-                               .plan = {.size = 6000}, /* 56 steps an epoch */
+                               .plan = {.size = 2000}, /* 50 steps an epoch, or less */
                                .options = {.optimizer = optimizer_defaults(OPTIMIZER_ADAM),
                                            .augment = {.flip = 0.5f},
-                                           .batch = 100,
+                                           .batch = 40,
                                            .seed = 3,
                                            .validation = 400}};
     strcpy(c.net, "tiny");

@@ -146,10 +146,27 @@ enum cs_status model_load(const char *path, struct net **net, struct training_st
 }
 
 enum cs_status model_load_watched(const char *path, const struct model_watch *watch, struct net **net,
-                                  struct model_input_info *input, struct cs_error *err)
+                                  struct training_state *state, struct model_input_info *input, struct cs_error *err)
 {
-    struct result to = {net, NULL, input, NULL, watch};
+    struct result to = {net, state, input, NULL, watch};
     return read_file(path, NULL, 0, &to, err);
+}
+
+enum cs_status model_describe(const char *path, struct training_state *state, struct cs_error *err)
+{
+    struct file_view file;
+    Onnx__ModelProto *model = NULL;
+    *state = (struct training_state){.steps = 0};
+    enum cs_status status = open_view(path, &file, err);
+    if (status)
+        return status;
+    status = skeleton_read_head(&file, &model, err);
+    if (!status)
+        read_training_fields(model, state);
+    state->n_blocks = 0; /* they are not there */
+    skeleton_free(&model);
+    file_view_close(&file);
+    return status;
 }
 
 enum cs_status model_from_memory(const uint8_t *bytes, size_t length, const char *name, struct net **net,

@@ -89,12 +89,73 @@ static bool holds_blocks(const struct reader *r, const Onnx__GraphProto *graph, 
     return bytes >= needed * (uint64_t)n;
 }
 
+static const char extra_prefix[] = "convoscope/";
+
+static bool is_extra(const Onnx__TensorProto *t)
+{
+    return !strncmp(onnx_text(t->name), extra_prefix, sizeof extra_prefix - 1);
+}
+
+static enum cs_status fail_extra(struct reader *r, const Onnx__TensorProto *t)
+{
+    return cs_fail(r->err, CS_BAD_FILE, _("%s: what was kept of the training is damaged (%.60s)"), r->file->path,
+                   t->name);
+}
+
+static bool type_of_extra(const Onnx__TensorProto *t, enum model_extra_type *type)
+{
+    *type = t->data_type == ONNX_FLOAT ? MODEL_FLOATS : t->data_type == ONNX_INT64 ? MODEL_INTS : MODEL_BYTES;
+    return *type != MODEL_BYTES || t->data_type == ONNX_UINT8;
+}
+
+/* Only as we write them: one dimension, and the bytes of just so many numbers. */
+static enum cs_status read_extra(struct reader *r, const Onnx__TensorProto *t, struct model_extra *e)
+{
+    const char *name = t->name + sizeof extra_prefix - 1;
+    if (!type_of_extra(t, &e->type))
+        return fail_extra(r, t);
+    const size_t size = model_extra_size(e->type);
+    if (t->n_dims != 1 || t->dims[0] < 1 || t->data_location || t->file_length % size ||
+        (uint64_t)t->dims[0] != t->file_length / size || strlen(name) >= sizeof e->name)
+        return fail_extra(r, t);
+    e->count = (size_t)t->dims[0];
+    strcpy(e->name, name);
+    e->data = cs_alloc(e->count, size); /* no more than the file has */
+    return e->data ? file_view_read(r->file, t->file_offset, e->data, e->count * size, r->err) : cs_no_memory(r->err);
+}
+
+static enum cs_status read_extras(struct reader *r, const Onnx__GraphProto *graph, struct training_state *s)
+{
+    int n = 0;
+    for (size_t i = 0; i < graph->n_initializer; i++)
+        n += is_extra(graph->initializer[i]);
+    if (n > MODEL_MAX_EXTRAS)
+        return cs_fail(r->err, CS_BAD_FILE, _("%s: more is kept of the training than can be read"), r->file->path);
+    s->extra = n ? cs_alloc((size_t)n, sizeof *s->extra) : NULL;
+    if (n && !s->extra)
+        return cs_no_memory(r->err);
+    enum cs_status status = CS_OK;
+    for (size_t i = 0; i < graph->n_initializer && !status; i++) {
+        if (!is_extra(graph->initializer[i]))
+            continue;
+        s->extra[s->n_extras] = (struct model_extra){.count = 0};
+        status = read_extra(r, graph->initializer[i], &s->extra[s->n_extras++]);
+    }
+    return status;
+}
+
+void read_training_fields(const Onnx__ModelProto *model, struct training_state *s)
+{
+    const struct training_field *field;
+    *s = (struct training_state){.steps = 0};
+    for (int i = 0; (field = training_field_nth(i)); i++)
+        training_field_read(s, field, metadata(model, field->key));
+}
+
 enum cs_status read_training(struct reader *r, struct training_state *s)
 {
     const Onnx__GraphProto *graph = r->model->n_training_info ? r->model->training_info[0]->algorithm : NULL;
-    const struct training_field *field;
-    for (int i = 0; (field = training_field_nth(i)); i++)
-        training_field_read(s, field, metadata(r->model, field->key));
+    read_training_fields(r->model, s);
     const int blocks = s->n_blocks;
     s->n_blocks = 0;
     if (blocks && (!graph || !holds_blocks(r, graph, blocks)))
@@ -106,5 +167,5 @@ enum cs_status read_training(struct reader *r, struct training_state *s)
         status = s->block[b] ? read_block(r, graph, b, s->block[b]) : cs_no_memory(r->err);
         s->n_blocks = b + 1;
     }
-    return status;
+    return status || !graph ? status : read_extras(r, graph, s);
 }

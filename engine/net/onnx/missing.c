@@ -32,10 +32,16 @@ enum cs_status model_load(const char *path, struct net **net, struct training_st
 }
 
 enum cs_status model_load_watched(const char *path, const struct model_watch *watch, struct net **net,
-                                  struct model_input_info *input, struct cs_error *err)
+                                  struct training_state *state, struct model_input_info *input, struct cs_error *err)
 {
     (void)watch;
-    return model_load(path, net, NULL, input, err);
+    return model_load(path, net, state, input, err);
+}
+
+enum cs_status model_describe(const char *path, struct training_state *state, struct cs_error *err)
+{
+    *state = (struct training_state){.steps = 0};
+    return missing(path, err);
 }
 
 const struct model_asset *model_asset_nth(int i)

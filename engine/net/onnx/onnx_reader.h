@@ -21,6 +21,7 @@
 
 enum {
     ONNX_FLOAT = 1,
+    ONNX_UINT8 = 2,
     ONNX_INT32 = 6,
     ONNX_INT64 = 7,
     ONNX_BOOL = 9,
@@ -182,5 +183,7 @@ enum cs_status read_hinted(struct reader *r, size_t i, size_t *used);
 enum cs_status read_graph(struct reader *r, struct model_graph *out);
 void read_input_info(const Onnx__ModelProto *model, struct model_input_info *input);
 enum cs_status read_training(struct reader *r, struct training_state *s);
+/* What of it stands in the metadata; n_blocks is how many there should be. */
+void read_training_fields(const Onnx__ModelProto *model, struct training_state *s);
 
 #endif

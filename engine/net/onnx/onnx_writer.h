@@ -12,7 +12,7 @@
 #include "engine/net/net.h"
 #include "onnx.pb-c.h"
 
-enum { WRITE_FLOAT = 1, WRITE_INT64 = 7 };
+enum { WRITE_FLOAT = 1, WRITE_UINT8 = 2, WRITE_INT64 = 7 };
 enum { MAX_PARTS = 16 /* ONNX nodes for one of ours */, MAX_ATTRS = 8, MAX_NODE_INPUTS = 8 };
 /* Initializers for one of our nodes: its parameters, and what its operators need besides. */
 enum { MAX_NODE_TENSORS = LAYER_MAX_PARAMS + 32 };

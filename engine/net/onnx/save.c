@@ -104,10 +104,11 @@ static Onnx__ValueInfoProto **take_value(struct writer *w, const struct net_node
     return list;
 }
 
-static Onnx__GraphProto *take_graph(struct writer *w, const char *name, size_t max_nodes)
+static Onnx__GraphProto *take_graph(struct writer *w, const char *name, size_t max_nodes, int extras)
 {
     Onnx__GraphProto *graph = TAKE(w, Onnx__GraphProto, ONNX__GRAPH_PROTO__INIT);
-    const size_t max_tensors = (size_t)w->net->n_nodes * (LAYER_MAX_PARAMS * MODEL_MAX_BLOCKS + MAX_NODE_TENSORS);
+    const size_t max_tensors =
+        (size_t)w->net->n_nodes * (LAYER_MAX_PARAMS * MODEL_MAX_BLOCKS + MAX_NODE_TENSORS) + (size_t)extras;
     Onnx__NodeProto **nodes = arena_take(&w->arena, max_nodes * sizeof *nodes);
     Onnx__TensorProto **tensors = arena_take(&w->arena, max_tensors * sizeof *tensors);
     char *text = take_text(w, name, "");
@@ -122,7 +123,7 @@ static Onnx__GraphProto *take_graph(struct writer *w, const char *name, size_t m
 static Onnx__GraphProto *write_graph(struct writer *w)
 {
     const struct net *net = w->net;
-    Onnx__GraphProto *graph = w->graph = take_graph(w, net->name, (size_t)net->n_nodes * MAX_PARTS);
+    Onnx__GraphProto *graph = w->graph = take_graph(w, net->name, (size_t)net->n_nodes * MAX_PARTS, 0);
     for (int i = 1; i < net->n_nodes; i++)
         write_layer(w, i);
     Onnx__ValueInfoProto **input = take_value(w, &net->node[0]);
@@ -151,18 +152,33 @@ static void add_moments(struct writer *w, const struct net_node *node, const flo
     }
 }
 
+static void add_extra(struct writer *w, const struct model_extra *e, Onnx__GraphProto *graph)
+{
+    static const int types[MODEL_TYPES] = {
+        [MODEL_FLOATS] = WRITE_FLOAT, [MODEL_INTS] = WRITE_INT64, [MODEL_BYTES] = WRITE_UINT8};
+    const struct shape shape = {.rank = 1};
+    Onnx__TensorProto *t = NULL;
+    if (e->count > 0)
+        t = add_tensor(w, graph, "convoscope/", e->name, types[e->type], &shape, e->data,
+                       e->count * model_extra_size(e->type));
+    if (t)
+        t->dims[0] = (int64_t)e->count; /* more than a shape of ours can have */
+}
+
 /* The moments stand where ONNX keeps the state of a training algorithm; programs that only infer skip that. */
 static Onnx__TrainingInfoProto **write_training(struct writer *w, const struct training_state *state)
 {
     Onnx__TrainingInfoProto *info = TAKE(w, Onnx__TrainingInfoProto, ONNX__TRAINING_INFO_PROTO__INIT);
     Onnx__TrainingInfoProto **list = take_copy(w, &info, sizeof info);
-    Onnx__GraphProto *algorithm = take_graph(w, state->optimizer, 1);
+    Onnx__GraphProto *algorithm = take_graph(w, state->optimizer, 1, state->n_extras);
     for (int b = 0; b < state->n_blocks; b++) {
         char ending[32];
         snprintf(ending, sizeof ending, ".moment%d", b);
         for (int i = 1; i < w->net->n_nodes; i++)
             add_moments(w, &w->net->node[i], state->block[b], algorithm, ending);
     }
+    for (int i = 0; i < state->n_extras; i++)
+        add_extra(w, &state->extra[i], algorithm);
     if (!info)
         return NULL;
     info->algorithm = algorithm;
@@ -219,7 +235,8 @@ static Onnx__ModelProto *write_model(struct writer *w, const struct training_sta
     Onnx__OperatorSetIdProto **opsets = take_copy(w, &opset, sizeof opset);
     char *producer = take_text(w, "convoscope", "");
     Onnx__GraphProto *graph = write_graph(w);
-    Onnx__TrainingInfoProto **training = state && state->n_blocks ? write_training(w, state) : NULL;
+    Onnx__TrainingInfoProto **training =
+        state && (state->n_blocks || state->n_extras) ? write_training(w, state) : NULL;
     const struct metadata metadata = write_metadata(w, state, input);
     if (!model)
         return NULL;

@@ -40,6 +40,7 @@ struct walk {
     uint8_t *out;
     size_t used, capacity;
     int fields;
+    bool head;             /* without graphs */
     enum cs_status status; /* of the first failure, whose sentence is in *err */
     struct cs_error *err;
 };
@@ -210,6 +211,8 @@ static bool walk_field(struct walk *w, enum message message, uint64_t end, bool 
     if (!find_end(w, wire, end, &content, &field_end))
         return false;
     enum message what = rule_for(message, tag >> 3);
+    if (w->head && (what == GRAPH || what == TRAINING))
+        what = N_MESSAGES;
     if (what == NUMBERS && wire != BYTES) /* unpacked: one number */
         what = COPIED;
     bool good = true;
@@ -234,9 +237,10 @@ static bool walk_message(struct walk *w, enum message message, uint64_t end)
     return good;
 }
 
-enum cs_status skeleton_read(const struct file_view *file, Onnx__ModelProto **model, struct cs_error *err)
+static enum cs_status read_skeleton(const struct file_view *file, bool head, Onnx__ModelProto **model,
+                                    struct cs_error *err)
 {
-    struct walk w = {.file = file, .window = cs_alloc(WINDOW, 1), .err = err};
+    struct walk w = {.file = file, .window = cs_alloc(WINDOW, 1), .head = head, .err = err};
     *model = NULL;
     if (!w.window)
         return cs_no_memory(err);
@@ -249,6 +253,16 @@ enum cs_status skeleton_read(const struct file_view *file, Onnx__ModelProto **mo
     }
     cs_free(w.out);
     return w.status;
+}
+
+enum cs_status skeleton_read(const struct file_view *file, Onnx__ModelProto **model, struct cs_error *err)
+{
+    return read_skeleton(file, false, model, err);
+}
+
+enum cs_status skeleton_read_head(const struct file_view *file, Onnx__ModelProto **model, struct cs_error *err)
+{
+    return read_skeleton(file, true, model, err);
 }
 
 void skeleton_free(Onnx__ModelProto **model)

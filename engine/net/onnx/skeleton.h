@@ -12,6 +12,8 @@
 
 /* *model is NULL after a failure; else skeleton_free(). */
 enum cs_status skeleton_read(const struct file_view *file, Onnx__ModelProto **model, struct cs_error *err);
+/* The same without graphs, which are passed over unread: what stands beside them. */
+enum cs_status skeleton_read_head(const struct file_view *file, Onnx__ModelProto **model, struct cs_error *err);
 void skeleton_free(Onnx__ModelProto **model);
 
 #endif

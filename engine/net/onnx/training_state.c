@@ -26,6 +26,13 @@ static const struct training_field fields[] = {
     FIELD("momentum", TRAINING_FLOAT, momentum, 0),
     FIELD("weight_decay", TRAINING_FLOAT, weight_decay, 0),
     FIELD("blocks", TRAINING_INT, n_blocks, MODEL_MAX_BLOCKS),
+    TEXT_FIELD("data_path", data_path),
+    TEXT_FIELD("title", title),
+    FIELD("made", TRAINING_COUNT, made, INT64_MAX / 2),
+    FIELD("saved_at", TRAINING_COUNT, saved_at, (int64_t)1 << 40 /* a year of five digits */),
+    FIELD("evaluated", TRAINING_INT, evaluated, INT_MAX),
+    FIELD("correct", TRAINING_INT, correct, INT_MAX),
+    FIELD("test_loss", TRAINING_FLOAT, loss, 0),
 };
 
 const struct training_field *training_field_nth(int i)
@@ -88,5 +95,23 @@ void training_state_finish(struct training_state *s)
 {
     for (int b = 0; b < MODEL_MAX_BLOCKS; b++)
         cs_free(s->block[b]);
+    for (int i = 0; i < s->n_extras; i++)
+        cs_free(s->extra[i].data);
+    cs_free(s->extra);
     *s = (struct training_state){0};
+}
+
+struct model_extra *training_extra(const struct training_state *s, const char *name, enum model_extra_type type)
+{
+    for (int i = 0; i < s->n_extras; i++)
+        if (s->extra[i].type == type && strcmp(s->extra[i].name, name) == 0)
+            return &s->extra[i];
+    return NULL;
+}
+
+size_t model_extra_size(enum model_extra_type type)
+{
+    static const size_t size[MODEL_TYPES] = {
+        [MODEL_FLOATS] = sizeof(float), [MODEL_INTS] = sizeof(int64_t), [MODEL_BYTES] = 1};
+    return size[type];
 }

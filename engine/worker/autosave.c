@@ -1,0 +1,112 @@
+#include "engine/worker/autosave.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/base/clock.h"
+#include "engine/base/i18n.h"
+#include "engine/worker/course_save.h"
+#include "engine/worker/save_folder.h"
+
+enum cs_status autosave_init(struct autosave *a, const char *folder, const struct runs *runs,
+                             const struct saver_options *options, struct cs_error *err)
+{
+    struct saver_options with_folder = *options;
+    *a = (struct autosave){.folder = folder && *folder ? strdup(folder) : NULL, .runs = runs};
+    if (folder && *folder && !a->folder)
+        return cs_no_memory(err);
+    with_folder.prepare = save_folder_prepare;
+    with_folder.tidy = save_folder_tidy;
+    return saver_create(&a->saver, &with_folder, err);
+}
+
+void autosave_finish(struct autosave *a)
+{
+    saver_destroy(&a->saver);
+    free(a->folder);
+    a->folder = NULL;
+}
+
+void autosave_begin(struct autosave *a, const struct course *s, const char *resumed)
+{
+    a->number++;
+    a->path[0] = '\0';
+    a->waits = false;
+    a->steps = s ? s->steps : 0;
+    a->failures = saver_failures(a->saver, SAVE_AUTO);
+    snprintf(a->resumed, sizeof a->resumed, "%s", resumed ? resumed : "");
+}
+
+/* Whether there is something that no file has. */
+static bool is_new(const struct autosave *a, const struct course *s)
+{
+    if (!s || !s->trainer || s->steps == 0)
+        return false;
+    return s->steps != a->steps || saver_failures(a->saver, SAVE_AUTO) != a->failures;
+}
+
+static bool saves(const struct autosave *a)
+{
+    return a->folder && a->seconds > 0;
+}
+
+static enum cs_status save(struct autosave *a, const struct course *s, size_t moments, const char *path,
+                           enum save_kind kind, struct cs_error *err)
+{
+    struct save_image *image;
+    const enum cs_status status = course_image(s, a->runs, moments, &image, err);
+    return status ? status : saver_save(a->saver, image, path, kind, err);
+}
+
+/* Tries again after the usual time, whatever became of it: what went wrong is told. */
+void autosave_now(struct autosave *a, const struct course *s)
+{
+    struct cs_error err;
+    if (!saves(a) || !is_new(a, s))
+        return;
+    a->waits = false;
+    if (!*a->path && !save_folder_name(a->folder, s->net->name, s->data_path, a->number, a->path)) {
+        saver_failed(a->saver, SAVE_AUTO, _("the folder for autosaves has too long a name"));
+        a->path[0] = '\0';
+        return;
+    }
+    a->steps = s->steps;
+    a->failures = saver_failures(a->saver, SAVE_AUTO);
+    if (save(a, s, AUTOSAVE_MOMENTS, a->path, SAVE_AUTO, &err))
+        saver_failed(a->saver, SAVE_AUTO, err.text);
+}
+
+void autosave_tick(struct autosave *a, const struct course *s)
+{
+    if (!saves(a) || !is_new(a, s))
+        return;
+    if (!a->waits) {
+        a->waits = true;
+        a->at = clock_seconds();
+    }
+    if (clock_seconds() - a->at >= a->seconds)
+        autosave_now(a, s);
+}
+
+double autosave_due(const struct autosave *a, const struct course *s)
+{
+    if (!saves(a) || !is_new(a, s) || !a->waits)
+        return -1;
+    const double left = a->at + a->seconds - clock_seconds();
+    return left > 0 ? left : 0;
+}
+
+enum cs_status autosave_asked(struct autosave *a, const struct course *s, const char *path, struct cs_error *err)
+{
+    if (!s->trainer)
+        return cs_fail(err, CS_BAD_SHAPE, "%s", s->why_not.text);
+    return save(a, s, SIZE_MAX, path, SAVE_ASKED, err);
+}
+
+void autosave_tell(const struct autosave *a, struct save_state *state)
+{
+    saver_tell(a->saver, state);
+    state->run = *a->path ? a->number : 0;
+    snprintf(state->resumed, sizeof state->resumed, "%s", a->resumed);
+}
