@@ -99,7 +99,8 @@ static void put_together(char part[CAPTION_PARTS][PART_TEXT], const bool *wanted
 static void say_progress(const struct view *v, const char *head, char *text, size_t size)
 {
     const float font = v->frame == FRAME_FULL ? 16 : 14;
-    const float room = v->width - 48 - 24 - ui_text_width(v->ui, (struct font){FONT_SANS, FONT_600, font}, head);
+    const float room = v->width - 48 - 24 - ui_text_width(v->ui, (struct font){FONT_SANS, FONT_600, font}, head) -
+                       train_past_tools_width(v);
     char part[CAPTION_PARTS][PART_TEXT], tried[512];
     bool wanted[CAPTION_PARTS] = {false};
     for (int i = 0; i < CAPTION_PARTS; i++)
@@ -131,6 +132,27 @@ static void say_followed(const struct view *v, char *head, size_t head_size, cha
         add_score(s, text, text_size);
 }
 
+/* A moment that is shown instead of the present, and how it does; the worst confusion where it has room. */
+static void say_past(const struct view *v, char *head, size_t head_size, char *text, size_t size)
+{
+    const struct snapshot *s = session_snapshot(v->session);
+    const float font = v->frame == FRAME_FULL ? 16 : 14;
+    char score[PART_TEXT] = "", confused[PART_TEXT] = "", all[512];
+    train_past_caption(s, head, head_size, text, size);
+    say_score(s, score);
+    say_confused(s, confused);
+    const float room = v->width - 48 - 24 - train_past_tools_width(v) -
+                       ui_text_width(v->ui, (struct font){FONT_SANS, FONT_600, font}, head);
+    size_t n = strlen(text);
+    if (*score)
+        n += (size_t)snprintf(text + n, size - n, "%s", score);
+    snprintf(all, sizeof all, "%s%s", text, confused);
+    if (*score && ui_text_width(v->ui, (struct font){FONT_SANS, FONT_400, font}, all) <= room)
+        n += (size_t)snprintf(text + n, size - n, "%s", confused);
+    if (*score && n < size)
+        snprintf(text + n, size - n, ".");
+}
+
 void train_caption(const struct view *v, char *head, size_t head_size, char *text, size_t text_size)
 {
     const struct snapshot *s = session_snapshot(v->session);
@@ -140,8 +162,7 @@ void train_caption(const struct view *v, char *head, size_t head_size, char *tex
         return;
     }
     if (s->shown >= 0) {
-        train_past_caption(s, head, head_size, text, text_size);
-        add_score(s, text, text_size);
+        say_past(v, head, head_size, text, text_size);
         return;
     }
     if (s->stray.step > 0) {

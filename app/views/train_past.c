@@ -92,7 +92,7 @@ void train_transport(const struct view *v, struct rect area)
         go_to(v, to);
 }
 
-int train_past_caption(const struct snapshot *s, char *head, size_t head_size, char *text, size_t text_size)
+void train_past_caption(const struct snapshot *s, char *head, size_t head_size, char *text, size_t text_size)
 {
     const struct moment *m = &s->moment[s->shown];
     char number[FORMAT_MAX];
@@ -102,22 +102,28 @@ int train_past_caption(const struct snapshot *s, char *head, size_t head_size, c
         snprintf(head, head_size, "%s", _("As it was at the start"));
     else
         snprintf(head, head_size, _("As it was after step %s"), format_count(number, (int64_t)m->steps));
-    return snprintf(text, text_size, s->evaluation ? _("Epoch %s. ") : _("Epoch %s. Its accuracy was not measured."),
-                    format_number(number, (double)m->epoch, 2));
+    snprintf(text, text_size, s->evaluation ? _("Epoch %s. ") : _("Epoch %s. Its accuracy was not measured."),
+             format_number(number, (double)m->epoch, 2));
 }
 
-/* The tools, from right to left. */
+/* The tools at the right of the caption, from right to left. */
 
 struct tool {
     const char *key, *label;
     enum command_id command;
     unsigned flags;
 };
+enum { MOST_TOOLS = 3, SPEED_WIDTH = 72 };
+
+static float tool_width(const struct view *v, const struct tool *t)
+{
+    return ceilf(ui_text_width(v->ui, FONT_CONTROL, t->label)) + 2 * TOOL_PADDING;
+}
 
 static float draw_tool(const struct view *v, const struct tool *t, float right, float y)
 {
     char tip[160];
-    const float w = ceilf(ui_text_width(v->ui, FONT_CONTROL, t->label)) + 2 * TOOL_PADDING;
+    const float w = tool_width(v, t);
     const struct rect r = {right - w, y, w, TOOL_HEIGHT};
     const char *const key = command_infos[t->command].key;
     const unsigned off = session_can_run(v->session, t->command) ? 0 : UI_DISABLED;
@@ -130,31 +136,57 @@ static float draw_tool(const struct view *v, const struct tool *t, float right, 
 
 static float draw_speed(const struct view *v, float right, float y)
 {
-    const struct rect r = {right - 72, y, 72, TOOL_HEIGHT};
+    const struct rect r = {right - SPEED_WIDTH, y, SPEED_WIDTH, TOOL_HEIGHT};
     prop_choice(v, PROP_TRAIN_REPLAY_SPEED, r);
     ui_tooltip(v->ui, r, _(prop_infos[PROP_TRAIN_REPLAY_SPEED].help));
     return r.x - TOOL_GAP;
 }
 
-float train_past_tools(const struct view *v, struct rect line)
+/* Those that there are now: the replay alone at the present, once there is something to replay. */
+static int list_tools(const struct view *v, struct tool tool[MOST_TOOLS])
 {
     const bool past = session_in_past(v->session), replaying = session_replaying(v->session);
-    const struct tool now = {"now", _("Now"), COMMAND_TRAIN_NOW, 0},
-                      go_on = {"go on", _("Go on from here"), COMMAND_TRAIN_CONTINUE, 0},
-                      replay = {"replay", replaying ? _("Stop") : _("Replay"), COMMAND_TRAIN_REPLAY,
-                                past ? 0 : UI_GHOST};
+    int n = 0;
+    if (past) {
+        tool[n++] = (struct tool){"now", _("Now"), COMMAND_TRAIN_NOW, 0};
+        tool[n++] = (struct tool){"go on", v->frame == FRAME_SMALL ? _("Go on") : _("Go on from here"),
+                                  COMMAND_TRAIN_CONTINUE, 0};
+    }
+    if (past || session_can_run(v->session, COMMAND_TRAIN_REPLAY))
+        tool[n++] =
+            (struct tool){"replay", replaying ? _("Stop") : _("Replay"), COMMAND_TRAIN_REPLAY, past ? 0 : UI_GHOST};
+    return n;
+}
+
+static bool has_speed(const struct view *v)
+{
+    return session_in_past(v->session) && v->frame == FRAME_FULL;
+}
+
+float train_past_tools_width(const struct view *v)
+{
+    struct tool tool[MOST_TOOLS];
+    const int n = list_tools(v, tool);
+    float width = (n > 0 ? 2 * TOOL_GAP : 0) + (has_speed(v) ? SPEED_WIDTH + TOOL_GAP : 0);
+    for (int i = 0; i < n; i++)
+        width += tool_width(v, &tool[i]) + TOOL_GAP;
+    return width;
+}
+
+float train_past_tools(const struct view *v, struct rect line)
+{
+    struct tool tool[MOST_TOOLS];
+    const int n = list_tools(v, tool);
     const float y = line.y + 8;
     float right = line.x + line.w - MARGIN;
-    if (!past && !session_can_run(v->session, COMMAND_TRAIN_REPLAY))
+    if (n == 0)
         return line.x + line.w;
     ui_push_id(v->ui, "past");
-    if (past) {
-        right = draw_tool(v, &now, right, y);
-        right = draw_tool(v, &go_on, right, y);
+    for (int i = 0; i < n; i++) {
+        if (i == n - 1 && has_speed(v))
+            right = draw_speed(v, right, y);
+        right = draw_tool(v, &tool[i], right, y);
     }
-    if (past && v->frame == FRAME_FULL)
-        right = draw_speed(v, right, y);
-    right = draw_tool(v, &replay, right, y);
     ui_pop_id(v->ui);
     return right + TOOL_GAP;
 }
