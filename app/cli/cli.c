@@ -14,8 +14,7 @@ const struct subcommand subcommands[] = {
      "                   [--size N] [--label-noise X] [--shares CLASS=X,...]\n"
      "                   [--balance none|under|over|weights|augment|synthesis]\n"
      "                   [--seed S] [--threads T] [--save F.onnx] [--save-every STEPS] [--autosave SECONDS]\n"
-     "                   [--resume F.onnx]\n"
-     "                   [--export F.onnx]",
+     "                   [--resume F.onnx] [--export F.onnx] [--csv F.csv]",
      cli_train},
     {"eval", "--model F.onnx --data NAME|DIR [--threads T]", cli_eval},
     {"run", "F.onnx --input X.npy [--input ...] --output Y.npy [--output ...] [--threads T]", cli_run},

@@ -12,6 +12,8 @@
 #include "engine/base/i18n.h"
 #include "engine/net/model_file.h"
 #include "engine/net/net_text.h"
+#include "engine/worker/record.h"
+#include "engine/worker/runs_csv.h"
 #include "engine/worker/save_image.h"
 #include "engine/worker/saver.h"
 
@@ -36,6 +38,8 @@ struct training {
     struct job job;
     struct dataset *planned; /* the job's data, as far as they are trained on */
     struct trainer *trainer;
+    struct record *record; /* of its curves, for --csv; else NULL */
+    struct optimizer_options optimizer;
     int epochs; /* where it ends */
     /* What a resumed file kept of the training: its curves and moments stay in the file. */
     struct training_state kept; /* extras only */
@@ -139,11 +143,31 @@ static enum cs_status export(const struct training *t, struct cs_error *err) {
     return t->args.export ? model_save(t->args.export, t->job.net, NULL, &input, err) : CS_OK;
 }
 
+/* The curves so far; an epoch is a line more of the validation's. */
+static enum cs_status save_curves(const struct training *t, struct cs_error *err)
+{
+    const struct record *r = t->record;
+    if (!r || r->n_curve + r->n_validation == 0)
+        return CS_OK;
+    struct run_curve run = {.n_curve = r->n_curve,
+                            .n_validation = r->n_validation,
+                            .curve = r->curve,
+                            .validation = r->validation,
+                            .autoencoder = trainer_is_autoencoder(t->trainer)};
+    snprintf(run.label, sizeof run.label, "%.40s %.40s %.20s lr %g", t->job.net->name, dataset_name(t->job.data),
+             optimizer_names[t->optimizer.kind], (double)t->optimizer.lr);
+    const struct run_curve *const one = &run;
+    return runs_csv_save(t->args.csv, &one, 1, err);
+}
+
 /* What has been learnt stays, whatever ended the training; the sentence is that of the end. */
 static enum cs_status save_and_fail(const struct training *t, enum cs_status status, struct cs_error *err)
 {
     struct cs_error why;
-    return save(t, &why) == CS_OK ? status : cs_fail(err, CS_IO, "%s", why.text);
+    enum cs_status saved = save(t, &why);
+    if (saved == CS_OK)
+        saved = save_curves(t, &why);
+    return saved == CS_OK ? status : cs_fail(err, CS_IO, "%s", why.text);
 }
 
 static enum cs_status stop_here(const struct training *t, const struct step_result *step, struct cs_error *err)
@@ -192,6 +216,8 @@ static void print_epoch(const struct training *t, int epoch, const struct sums *
     else
         printf(" train %.4f test %.4f", (double)sums->correct / samples, (double)test.correct / test.samples);
     printf(" images/s %.0f", samples / seconds);
+    if (t->record)
+        record_validation(t->record, (float)epoch, held_out.samples ? &held_out : &test);
     if (held_out.samples)
         printf(" validation %.4f", reconstructs ? held_out.loss : (double)held_out.correct / held_out.samples);
     printf("\n");
@@ -205,7 +231,10 @@ static enum cs_status train_epoch(struct training *t, struct cs_error *err)
     struct sums sums = {0};
     struct step_result step;
     do {
+        const double before = clock_seconds();
         step = trainer_step(t->trainer);
+        if (t->record)
+            record_step(t->record, &step, clock_seconds() - before);
         const enum cs_status status = check_step(t, &step, err);
         if (status != CS_OK)
             return status;
@@ -215,7 +244,16 @@ static enum cs_status train_epoch(struct training *t, struct cs_error *err)
         cli_progress(_("training"), (step.batch + 1.0) / step.batches);
     } while (!step.epoch_done);
     print_epoch(t, step.epoch + 1, &sums, clock_seconds() - start);
-    return save(t, err);
+    const enum cs_status status = save(t, err);
+    return status == CS_OK ? save_curves(t, err) : status;
+}
+
+static enum cs_status open_record(struct training *t, struct cs_error *err)
+{
+    if (!t->args.csv)
+        return CS_OK;
+    t->record = calloc(1, sizeof *t->record);
+    return t->record ? record_init(t->record, 0, err) : cs_no_memory(err);
 }
 
 static enum cs_status create_trainer(struct training *t, const struct training_state *state,
@@ -231,14 +269,19 @@ static enum cs_status create_trainer(struct training *t, const struct training_s
 static enum cs_status open_training(struct training *t, struct training_state *state, struct cs_error *err)
 {
     const struct train_args *a = &t->args;
-    struct trainer_options options;
+    struct trainer_options options = {0};
     enum cs_status status = a->save ? file_check_replace(a->save, err) : CS_OK; /* not only after an epoch */
     if (status == CS_OK && a->export)
         status = file_check_replace(a->export, err);
+    if (status == CS_OK && a->csv)
+        status = file_check_replace(a->csv, err);
+    if (status == CS_OK)
+        status = open_record(t, err);
     if (status == CS_OK)
         status = open_net(t, state, err);
     if (status == CS_OK)
         status = train_args_options(a, state, &options, &t->epochs, err);
+    t->optimizer = options.optimizer;
     if (status == CS_OK)
         status = job_open(&t->job, a->data, a->threads, err);
     if (status == CS_OK)
@@ -309,5 +352,8 @@ int cli_train(int argc, char **argv)
     trainer_destroy(&t.trainer);
     dataset_destroy(&t.planned);
     job_finish(&t.job);
+    if (t.record)
+        record_finish(t.record);
+    free(t.record);
     return status == CS_OK ? EXIT_SUCCESS : cli_failed(&err);
 }

@@ -51,6 +51,7 @@ enum cs_status train_args_read(int argc, char **argv, struct train_args *a, stru
         {"--data", OPTION_TEXT, &a->data},
         {"--save", OPTION_TEXT, &a->save},
         {"--export", OPTION_TEXT, &a->export},
+        {"--csv", OPTION_TEXT, &a->csv},
         {"--save-every", OPTION_INT, &a->save_every, 1, 1e9},
         {"--autosave", OPTION_FLOAT, &a->autosave, 0, 1e9},
         {"--resume", OPTION_TEXT, &a->resume},

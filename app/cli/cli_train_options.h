@@ -9,7 +9,7 @@
 
 /* What was not said is NULL, or negative, or 0 where that cannot be said. */
 struct train_args {
-    const char *net, *data, *save, *resume, *export;
+    const char *net, *data, *save, *resume, *export, *csv;
     const char *optimizer, *schedule, *loss, *sampling, *augment, *init, *shares, *balance;
     int epochs, batch, threads, validation, save_every, size;
     double label_noise, seed, lr, momentum, weight_decay, warmup, label_smoothing, clip_norm, clip_value, autosave;

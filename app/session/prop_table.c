@@ -278,7 +278,7 @@ static const char *const field_show_titles[] = {N_("Both"), N_("In theory"), N_(
 static const char *const field_weights[] = {"ones", "random", "gaussian", NULL};
 static const char *const field_weight_titles[] = {N_("Ones"), N_("Random"), N_("Gaussian"), NULL};
 static const char *const probes[] = {"sample", "drawn", "picture", NULL};
-static const char *const probe_titles[] = {N_("Test sample"), N_("Drawn digit"), N_("Picture"), NULL};
+static const char *const probe_titles[] = {N_("Sample"), N_("Drawn digit"), N_("Picture"), NULL};
 static const char *const network_views[] = {"columns", "planes", NULL};
 static const char *const network_view_titles[] = {N_("Columns"), N_("3-D"), NULL};
 static const char *const levels[] = {"net", "layer", "map", NULL};
@@ -871,7 +871,8 @@ const struct prop_info prop_infos[PROP_COUNT] = {
            .flags = MOVE),
     TEXT(TRAIN_OPEN, "data,network,optimiser", N_("Sections"), N_("Sections of the left panel that are open"),
          .flags = MOVE),
-    ROW(TRAIN_SMOOTHING, VALUE_FLOAT, "0.1", N_("Smoothing"), N_("Epochs that the running mean of curves remembers"),
+    ROW(TRAIN_SMOOTHING, VALUE_FLOAT, "0.1", N_("Smoothing"),
+        N_("Epochs that the running mean of curves remembers, at least 100 times as many steps; 0: every batch"),
         .min = 0, .max = 10, .step = 0.05, .fine = 0.01, .decimals = 2, .flags = MOVE),
     BOOL(TRAIN_LOG, "on", N_("Log scale"), N_("Loss on a logarithmic scale"), .flags = MOVE),
     CHOICE(TRAIN_AXIS, "epoch", train_axes, train_axis_titles, N_("Along"), N_("What curves are drawn over"),

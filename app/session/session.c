@@ -353,8 +353,12 @@ static void follow(struct session *s, enum prop_id p, const struct value *before
     case PROP_NETWORK_FILE:
         follow_file(s, p, PROP_NETWORK_PROBE, PROBE_PICTURE, PROBE_SAMPLE, edit);
         break;
-    case PROP_NETWORK_SAMPLE:
     case PROP_NETWORK_SPLIT:
+        if (session_samples_there(s) > 0) /* which the other set may have more of */
+            change_int(s, PROP_NETWORK_SAMPLE, session_int(s, PROP_NETWORK_SAMPLE) % session_samples_there(s), edit);
+        change_int(s, PROP_NETWORK_PROBE, PROBE_SAMPLE, edit);
+        break;
+    case PROP_NETWORK_SAMPLE:
         change_int(s, PROP_NETWORK_PROBE, PROBE_SAMPLE, edit);
         break;
     case PROP_NETWORK_DRAWING:

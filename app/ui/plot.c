@@ -24,7 +24,7 @@
 #define CARD_FONT ((struct font){FONT_MONO, FONT_500, 13})
 #define CARD_LINE 20.0f
 
-enum { MAX_TICKS = 128, MAX_SHOWN = 8, CHUNK = 2048 };
+enum { MAX_TICKS = 128, MAX_SHOWN = 16, MAX_TEXTS = 16, CHUNK = 2048 };
 
 struct scale {     /* value -> px */
     double lo, hi; /* shown values (after the factor), after log10 */
@@ -46,6 +46,11 @@ static double factor_of(const struct plot_axis *a)
 static float value_of(const struct plot_series *s, const float *values, int i)
 {
     return values[(size_t)i * (size_t)(s->stride > 0 ? s->stride : 1)];
+}
+
+static float y_of(const struct plot_series *s, const float *values, int i)
+{
+    return s->y_stride > 0 ? values[(size_t)i * (size_t)s->y_stride] : value_of(s, values, i);
 }
 
 /* The smallest nice number >= v. */
@@ -82,8 +87,8 @@ static void data_range(const struct plot *p, bool of_x, double *lo, double *hi)
     *hi = -INFINITY;
     for (int k = 0; k < p->n_series; k++) {
         const struct plot_series *s = &p->series[k];
-        for (int i = 0; i < (s->background ? 0 : s->n); i++) {
-            const double v = value_of(s, of_x ? s->x : s->y, i);
+        for (int i = 0; i < (s->background || s->unseen ? 0 : s->n); i++) {
+            const double v = of_x ? value_of(s, s->x, i) : y_of(s, s->y, i);
             if (!usable(a, v))
                 continue;
             *lo = fmin(*lo, v);
@@ -260,8 +265,11 @@ static void flush(struct stroke *s)
     if (s->n == 1)
         draw_circle(s->list, s->p[0].x, s->p[0].y, 1.5f * series->width, series->color); /* a lone value is seen */
     if (s->n > 1 && series->dashed) {
-        draw_polyline(s->list, s->p, s->n, series->width + 2.5f, s->casing);
-        draw_polyline_dashed(s->list, s->p, s->n, series->width, 7.0f, 4.0f, series->color);
+        const bool usual = series->dash[0] <= 0.0f;
+        if (series->width >= 2.0f) /* a thin one needs no room of its own */
+            draw_polyline(s->list, s->p, s->n, series->width + 2.5f, s->casing);
+        draw_polyline_dashed(s->list, s->p, s->n, series->width, usual ? 7.0f : series->dash[0],
+                             usual ? 4.0f : series->dash[1], series->color);
     } else if (s->n > 1) {
         draw_polyline(s->list, s->p, s->n, series->width, series->color);
     }
@@ -330,7 +338,7 @@ static void draw_series(struct ui *ui, const struct plot *p, const struct plot_s
     stroke.n = 0;
     struct column column = {0};
     for (int i = 0; i < series->n; i++) {
-        const double x = value_of(series, series->x, i), y = value_of(series, series->y, i);
+        const double x = value_of(series, series->x, i), y = y_of(series, series->y, i);
         if (!usable(&p->x, x) || !usable(&p->y, y)) {
             column_emit(&column, &stroke);
             flush(&stroke);
@@ -346,10 +354,74 @@ static void draw_series(struct ui *ui, const struct plot *p, const struct plot_s
     flush(&stroke);
 }
 
+/* Where a value on the y axis is, or the edge of the axis that it lies beyond. */
+static float edge_px(const struct plot_axis *a, const struct scale *s, double v)
+{
+    if (!usable(a, v))
+        return s->from;
+    const float px = shown_to_px(s, v * s->factor);
+    return fminf(fmaxf(px, fminf(s->from, s->to)), fmaxf(s->from, s->to));
+}
+
+struct strip { /* the band within a pixel column */
+    float x, top, bottom;
+    bool any;
+};
+
+/* From one place to the next, pixel by pixel. */
+static void fill_between(struct ui *ui, const struct strip *from, const struct strip *to, struct color c)
+{
+    const float n = to->x - from->x;
+    for (float i = 0.0f; i < n; i += 1.0f) {
+        const float top = from->top + i / n * (to->top - from->top),
+                    bottom = from->bottom + i / n * (to->bottom - from->bottom);
+        draw_fill(ui_draw(ui), (struct rect){from->x + i, top, 1.0f, fmaxf(bottom - top, 1.0f)}, 0.0f, c);
+    }
+}
+
+static struct strip strip_at(const struct plot_axis *a, const struct scale *sy, float x, double y, double apart)
+{
+    const double low = a->logarithmic ? y * y / (y + apart) : y - apart;
+    return (struct strip){floorf(x), edge_px(a, sy, y + apart), edge_px(a, sy, low), true};
+}
+
+/* Points of one pixel column make one strip. What lies beyond the plot is not drawn. */
+static void draw_band(struct ui *ui, const struct plot *p, const struct plot_series *series, const struct scale *sx,
+                      const struct scale *sy, struct color c)
+{
+    struct strip before = {0}, now = {0};
+    for (int i = 0; i < series->n; i++) {
+        const double x = value_of(series, series->x, i), y = y_of(series, series->y, i),
+                     apart = y_of(series, series->band, i);
+        const float at = usable(&p->x, x) ? shown_to_px(sx, x * sx->factor) : NAN;
+        if (!(at >= sx->from && at <= sx->to) || !isfinite(y) || !isfinite(apart))
+            continue;
+        const struct strip next = strip_at(&p->y, sy, at, y, apart);
+        if (now.any && next.x == now.x) {
+            now.top = fminf(now.top, next.top);
+            now.bottom = fmaxf(now.bottom, next.bottom);
+            continue;
+        }
+        if (before.any)
+            fill_between(ui, &before, &now, c);
+        before = now;
+        now = next;
+    }
+    if (before.any)
+        fill_between(ui, &before, &now, c);
+}
+
+static void draw_bands(struct ui *ui, const struct plot *p, const struct scale *sx, const struct scale *sy)
+{
+    for (int k = 0; k < p->n_series; k++)
+        if (p->series[k].band)
+            draw_band(ui, p, &p->series[k], sx, sy, color_alpha(p->series[k].color, 0.11f));
+}
+
 static int last_usable(const struct plot *p, const struct plot_series *s)
 {
     int i = s->n - 1;
-    while (i >= 0 && (!usable(&p->x, value_of(s, s->x, i)) || !usable(&p->y, value_of(s, s->y, i))))
+    while (i >= 0 && (!usable(&p->x, value_of(s, s->x, i)) || !usable(&p->y, y_of(s, s->y, i))))
         i--;
     return i;
 }
@@ -401,11 +473,11 @@ static int collect_ends(const struct plot *p, const struct scale *sx, const stru
         const int i = s->mark_end ? last_usable(p, s) : -1;
         if (i < 0)
             continue;
-        const float x = to_px(sx, value_of(s, s->x, i)), y = to_px(sy, value_of(s, s->y, i));
+        const float x = to_px(sx, value_of(s, s->x, i)), y = to_px(sy, y_of(s, s->y, i));
         if (x < area.x - 0.5f || x > area.x + area.w + 0.5f || y < area.y - 0.5f || y > area.y + area.h + 0.5f)
             continue;
         end[n] = (struct end){.dot = {x, y}, .text_y = y, .color = s->color};
-        value_text(&p->y, sy, value_of(s, s->y, i), end[n].text, sizeof end[n].text);
+        value_text(&p->y, sy, y_of(s, s->y, i), end[n].text, sizeof end[n].text);
         n++;
     }
     return n;
@@ -461,8 +533,37 @@ static void spread_ends(struct end *end, int n, struct rect area)
         end[i].text_y -= below;
 }
 
+/* Places that texts have taken: others keep clear of them. */
+struct taken {
+    struct rect r[2 * MAX_TEXTS];
+    int n;
+};
+
+static void take(struct taken *t, struct rect r)
+{
+    if (t->n < (int)(sizeof t->r / sizeof *t->r))
+        t->r[t->n++] = r;
+}
+
+static bool is_free(const struct taken *t, struct rect r)
+{
+    for (int k = 0; k < t->n; k++) {
+        const struct rect both = rect_intersection(r, t->r[k]);
+        if (both.w > 0.0f && both.h > 0.0f)
+            return false;
+    }
+    return true;
+}
+
+/* So that a text over lines can be read. */
+static void draw_plate(struct ui *ui, struct rect r)
+{
+    draw_fill(ui_draw(ui), (struct rect){r.x - 2.0f, r.y + 1.0f, r.w + 4.0f, r.h - 1.0f}, 3.0f,
+              color_alpha(ui->theme->stage, 0.8f));
+}
+
 static void draw_ends(struct ui *ui, const struct plot *p, const struct scale *sx, const struct scale *sy,
-                      struct rect area)
+                      struct rect area, struct taken *taken)
 {
     struct end end[MAX_SHOWN];
     const int n = collect_ends(p, sx, sy, area, end);
@@ -475,35 +576,49 @@ static void draw_ends(struct ui *ui, const struct plot *p, const struct scale *s
         draw_circle(ui_draw(ui), end[i].dot.x, end[i].dot.y, 3.25f, end[i].color);
     }
     for (int i = 0; i < n; i++) {
-        const float x = right ? column : end[i].dot.x;
-        draw_text(ui_draw(ui), x, end[i].text_y + 5.0f, END_FONT, right ? TEXT_LEFT : TEXT_RIGHT, end[i].color,
-                  end[i].text);
+        const float w = ui_text_width(ui, END_FONT, end[i].text), x = right ? column : end[i].dot.x - w;
+        const struct rect r = {x, end[i].text_y - 0.5f * END_PITCH, w, END_PITCH};
+        if (p->group) /* lines of kept runs may pass below */
+            draw_plate(ui, r);
+        draw_text(ui_draw(ui), x, end[i].text_y + 5.0f, END_FONT, TEXT_LEFT, end[i].color, end[i].text);
+        take(taken, r);
     }
 }
 
-/* Right of the dot, or left of it near the edge; moved up or down from those before it. */
+/* The nearest free place above or below, as long as it is beside the area. */
+static bool find_place(const struct taken *taken, struct rect area, struct rect *r)
+{
+    const float y = fminf(fmaxf(r->y, area.y), area.y + area.h - END_PITCH);
+    for (int i = 0; i <= 2 * MAX_TEXTS; i++) {
+        const float off = 0.5f * END_PITCH * (float)((i + 1) / 2);
+        r->y = i % 2 ? y - off : y + off;
+        if (r->y >= area.y && r->y + END_PITCH <= area.y + area.h && is_free(taken, *r))
+            return true;
+    }
+    return false;
+}
+
+/* Right of the dot, or left of it near the edge; clear of those before it, or not at all. */
 static void draw_mark_text(struct ui *ui, const struct plot_mark *m, struct point dot, struct rect area,
-                           struct rect taken[MAX_SHOWN], int n)
+                           struct taken *taken)
 {
     const float w = ui_text_width(ui, END_FONT, m->text), apart = m->radius + 8.0f;
     const bool right = dot.x + apart + w <= area.x + area.w;
     struct rect r = {right ? dot.x + apart : dot.x - apart - w, dot.y - 0.5f * END_PITCH, w, END_PITCH};
-    r.y = fminf(fmaxf(r.y, area.y), area.y + area.h - END_PITCH);
-    for (int k = 0; k < n; k++) {
-        const struct rect both = rect_intersection(r, taken[k]);
-        if (both.w > 0.0f && both.h > 0.0f)
-            r.y = taken[k].y >= area.y + END_PITCH ? taken[k].y - END_PITCH : taken[k].y + END_PITCH;
+    if (m->above) {
+        r.x = fminf(fmaxf(dot.x - 0.5f * w, area.x), area.x + area.w - w);
+        r.y = dot.y - m->radius - 6.0f - END_PITCH;
     }
-    taken[n] = r;
-    draw_fill(ui_draw(ui), (struct rect){r.x - 2.0f, r.y + 1.0f, r.w + 4.0f, r.h - 1.0f}, 3.0f,
-              color_alpha(ui->theme->stage, 0.8f));
+    if (!find_place(taken, area, &r))
+        return;
+    take(taken, r);
+    draw_plate(ui, r);
     draw_text(ui_draw(ui), r.x, r.y + 0.5f * END_PITCH + 5.0f, END_FONT, TEXT_LEFT, m->color, m->text);
 }
 
 static void draw_marks(struct ui *ui, const struct plot *p, const struct scale *sx, const struct scale *sy,
-                       struct rect area)
+                       struct rect area, struct taken *taken)
 {
-    struct rect taken[MAX_SHOWN];
     int texts = 0;
     for (int i = 0; i < p->n_marks; i++) {
         const struct plot_mark *m = &p->marks[i];
@@ -514,8 +629,8 @@ static void draw_marks(struct ui *ui, const struct plot *p, const struct scale *
             continue;
         draw_circle(ui_draw(ui), dot.x, dot.y, m->radius + 1.5f, ui->theme->casing);
         draw_circle(ui_draw(ui), dot.x, dot.y, m->radius, m->color);
-        if (m->text && texts < MAX_SHOWN)
-            draw_mark_text(ui, m, dot, area, taken, texts++);
+        if (m->text && texts++ < MAX_TEXTS)
+            draw_mark_text(ui, m, dot, area, taken);
     }
 }
 
@@ -538,7 +653,7 @@ struct reading {
     const char *label;
     struct color color;
     bool dashed;
-    char text[2 * FORMAT_MAX];
+    char text[4 * FORMAT_MAX + 8]; /* of two, where they are joined */
 };
 
 static bool is_read(const struct plot_series *s)
@@ -568,22 +683,36 @@ static bool reaches(const struct plot_series *s, const struct scale *sx, double 
     return to_px(sx, value_of(s, s->x, 0)) <= here + slack && to_px(sx, value_of(s, s->x, s->n - 1)) >= here - slack;
 }
 
+/* Behind the reading of the series before it. */
+static void join_text(struct reading *r, const char *more)
+{
+    const size_t n = strlen(r->text);
+    snprintf(r->text + n, sizeof r->text - n, " · %s", more);
+}
+
 /* The sample of every labelled series next to the pointer, and the x of the nearest of them all. */
 static int read_at(const struct plot *p, const struct scale *sx, const struct scale *sy, double x,
                    struct reading r[MAX_SHOWN], double *at)
 {
     int n = 0;
+    bool join = false;
     *at = nearest_of_all(p, x);
     for (int k = 0; k < p->n_series && n < MAX_SHOWN; k++) {
         const struct plot_series *s = &p->series[k];
-        if (!is_read(s) || !reaches(s, sx, *at))
+        char text[2 * FORMAT_MAX];
+        if (!is_read(s) || !reaches(s, sx, *at)) {
+            join = false;
             continue;
+        }
         const int i = nearest_sample(s, x);
-        r[n].label = s->label;
-        r[n].color = s->color;
-        r[n].dashed = s->dashed;
-        value_text(&p->y, sy, value_of(s, s->y, i), r[n].text, sizeof r[n].text);
-        n++;
+        value_text(&p->y, sy, y_of(s, s->y, i), text, sizeof text);
+        if (join) {
+            join_text(&r[n - 1], text);
+        } else {
+            r[n] = (struct reading){.label = s->label, .color = s->color, .dashed = s->dashed};
+            memcpy(r[n++].text, text, sizeof text);
+        }
+        join = s->joined;
     }
     return n;
 }
@@ -599,7 +728,7 @@ static void draw_swatch(struct ui *ui, float x, float y, const struct reading *r
     draw_line(ui_draw(ui), x + 6.0f, y, x + 9.0f, y, 2.0f, r->color);
 }
 
-static void draw_reading(struct ui *ui, const char *head, const struct reading *r, int n)
+static void draw_reading(struct ui *ui, struct point by, const char *head, const struct reading *r, int n)
 {
     float label_w = ui_text_width(ui, CARD_FONT, head), value_w = 0.0f;
     for (int i = 0; i < n; i++) {
@@ -607,7 +736,7 @@ static void draw_reading(struct ui *ui, const char *head, const struct reading *
         value_w = fmaxf(value_w, ui_text_width(ui, CARD_FONT, r[i].text));
     }
     const float w = 12.0f + 16.0f + label_w + 16.0f + value_w + 12.0f;
-    const struct rect card = ui_card_begin(ui, ui->in.x, ui->in.y, ceilf(w), CARD_LINE * (float)(n + 1) + 12.0f);
+    const struct rect card = ui_card_begin(ui, by.x, by.y, ceilf(w), CARD_LINE * (float)(n + 1) + 12.0f);
     float y = card.y + 20.0f;
     draw_text(ui_draw(ui), card.x + 12.0f, y, CARD_FONT, TEXT_LEFT, ui->theme->text, head);
     for (int i = 0; i < n; i++) {
@@ -619,20 +748,68 @@ static void draw_reading(struct ui *ui, const char *head, const struct reading *
     ui_above_end(ui);
 }
 
-static void draw_hover(struct ui *ui, const struct plot *p, const struct scale *sx, const struct scale *sy,
-                       struct rect area)
+/* What is read at x_read; the card stands beside the pointer, or else at the top of the line. Returns whether anything
+ * is. */
+static bool draw_hover(struct ui *ui, const struct plot *p, const struct scale *sx, const struct scale *sy,
+                       struct rect area, double x_read, bool pointed)
 {
     struct reading reading[MAX_SHOWN];
     char head[2 * FORMAT_MAX];
     double at;
-    const int n = read_at(p, sx, sy, from_px(sx, ui->in.x), reading, &at);
+    const int n = read_at(p, sx, sy, x_read, reading, &at);
     if (n == 0 || !usable(&p->x, at))
-        return;
+        return false;
     const float x = roundf(to_px(sx, at));
     if (x >= area.x && x <= area.x + area.w)
         draw_fill(ui_draw(ui), (struct rect){x, area.y, 1.0f, area.h}, 0.0f, ui->theme->mid);
     place_text(&p->x, sx, at, head, sizeof head);
-    draw_reading(ui, head, reading, n);
+    draw_reading(ui, pointed ? (struct point){ui->in.x, ui->in.y} : (struct point){x, area.y + 4.0f}, head, reading, n);
+    return true;
+}
+
+/* Of a group: the plot that the pointer is in, and the place there. One that is drawn before it hears of it in the next
+ * frame. */
+struct group {
+    ui_id pointed; /* 0: none */
+    double x;
+};
+
+static void tell_group(struct ui *ui, struct group *g, ui_id id, bool hot, double x)
+{
+    if (!hot && g->pointed != id)
+        return;
+    const ui_id pointed = hot ? id : 0;
+    if (g->pointed != pointed || (hot && g->x != x))
+        ui_wake_at(ui, ui->in.time);
+    g->pointed = pointed;
+    g->x = x;
+}
+
+static void draw_readings(struct ui *ui, ui_id id, const struct plot *p, const struct scale *sx, const struct scale *sy,
+                          struct rect area)
+{
+    struct group *g = p->group ? ui_memory(ui, ui_make_id(ui, p->group), sizeof *g) : NULL;
+    const bool hot = ui_behave_part(ui, id, 0, area, true) & UI_HOT;
+    const double x = from_px(sx, ui->in.x);
+    if (hot)
+        draw_hover(ui, p, sx, sy, area, x, true);
+    if (!g)
+        return;
+    tell_group(ui, g, id, hot, x);
+    if (!hot && g->pointed && usable(&p->x, g->x))
+        draw_hover(ui, p, sx, sy, area, g->x, false);
+}
+
+/* What comes behind the cursor is there, but is not what is shown. */
+static void draw_cursor(struct ui *ui, const struct plot *p, const struct scale *sx, struct rect area)
+{
+    if (!usable(&p->x, p->cursor))
+        return;
+    const float x = roundf(fminf(fmaxf(to_px(sx, p->cursor), area.x), area.x + area.w));
+    if (p->dims)
+        draw_fill(ui_draw(ui), (struct rect){x, area.y - 2.0f, area.x + area.w + 2.0f - x, area.h + 4.0f}, 0.0f,
+                  color_alpha(ui->theme->stage, 0.65f));
+    draw_fill(ui_draw(ui), (struct rect){x, area.y, 1.0f, area.h}, 0.0f, p->dims ? ui->theme->mid : ui->theme->edge);
 }
 
 static struct rect plot_area(struct rect r, float left)
@@ -655,16 +832,19 @@ void ui_plot(struct ui *ui, struct rect r, const struct plot *p)
     draw_y_axis(ui, &p->y, &sy, area, tick, n_ticks);
     draw_x_axis(ui, &p->x, &sx, area);
     draw_push_clip(ui_draw(ui), rect_inset(area, -2.0f));
-    if (usable(&p->x, p->cursor))
-        draw_fill(ui_draw(ui), (struct rect){roundf(to_px(&sx, p->cursor)), area.y, 1.0f, area.h}, 0.0f,
-                  ui->theme->edge);
+    draw_bands(ui, p, &sx, &sy);
+    if (!p->dims)
+        draw_cursor(ui, p, &sx, area);
     for (int k = 0; k < p->n_series; k++)
-        draw_series(ui, p, &p->series[k], &sx, &sy);
+        if (!p->series[k].unseen)
+            draw_series(ui, p, &p->series[k], &sx, &sy);
+    if (p->dims)
+        draw_cursor(ui, p, &sx, area);
     draw_pop_clip(ui_draw(ui));
-    draw_ends(ui, p, &sx, &sy, area);
-    draw_marks(ui, p, &sx, &sy, area);
-    if (ui_behave_part(ui, id, 0, area, true) & UI_HOT)
-        draw_hover(ui, p, &sx, &sy, area);
+    struct taken taken = {.n = 0};
+    draw_ends(ui, p, &sx, &sy, area, &taken);
+    draw_marks(ui, p, &sx, &sy, area, &taken);
+    draw_readings(ui, id, p, &sx, &sy, area);
     ui_scroll_meet(ui, r);
     ui_own(ui, owner);
 }

@@ -15,13 +15,22 @@ struct plot_series {
     bool dashed;
     bool mark_end;   /* dot and value at the last point */
     bool background; /* noise behind the other lines: the axes do not grow for it, it is clipped */
+    int y_stride;    /* between those of y and band; 0: as stride */
+    /* n distances: a soft band from y - band to y + band behind all lines, on a logarithmic axis from y * y / (y +
+     * band), as far below as above; NULL: none */
+    const float *band;
+    float dash[2]; /* px on and off; 0: 7 and 4 */
+    bool unseen;   /* only read */
+    bool joined;   /* its reading stands in one row with that of the next series */
 };
 /* A point of its own, such as the place on a curve that something is at. */
 struct plot_mark {
     double x, y;
     struct color color;
     float radius;     /* px */
-    const char *text; /* beside it; NULL: none. At most the first 8 texts are placed, apart from each other */
+    const char *text; /* beside it; NULL: none. The first 16 texts are placed, apart from each other and from the values
+                         at the ends of lines; one that finds no room is left out */
+    bool above;       /* its text stands above it, where a line goes on at its side */
 };
 struct plot_axis {
     double lo, hi; /* lo == hi: from the data */
@@ -37,6 +46,9 @@ struct plot {
     double cursor;                 /* a vertical line at this x; NAN: none */
     const struct plot_mark *marks; /* over the lines, in their order; those outside of the axes are left out */
     int n_marks;
+    bool dims;         /* what lies behind the cursor is veiled */
+    const char *group; /* plots of one group (below the same id) are read together: where the pointer is in one of them,
+                          the others tell their values, too; NULL: none */
 };
 void ui_plot(struct ui *ui, struct rect r, const struct plot *p);
 

@@ -209,6 +209,9 @@ bool ui_list_row(struct ui *ui, const char *key, struct rect r, const char *labe
 /* Transport scrubber: n_segments of equal length with gaps of 3; value 0..max. Returns true while it is dragged or
  * stepped. */
 bool ui_scrubber(struct ui *ui, const char *key, struct rect r, int segments, int *value, int max);
+/* The same over something that has come as far as `reach` until now, up to where it can be moved: white to the knob,
+ * grey to there, dim beyond. Keys are the caller's. */
+bool ui_scrubber_reached(struct ui *ui, const char *key, struct rect r, int segments, int *value, int reach, int max);
 /* One line of text entry; returns true on Enter (or every change when live). */
 bool ui_text_field(struct ui *ui, const char *key, struct rect r, char *text, size_t size, const char *placeholder,
                    bool live);

@@ -144,24 +144,34 @@ static bool scrub_keys(struct ui *ui, ui_id id, int segments, int *value, int ma
     return *value != before;
 }
 
-static void draw_segments(struct ui *ui, struct rect r, int segments, float segment_w, float knob_x)
+/* The segments as far as `to`. */
+static void draw_segments_to(struct ui *ui, struct rect r, int segments, float segment_w, float to, struct color c)
 {
     const float y = r.y + 0.5f * r.h - 0.5f * TRACK;
     for (int i = 0; i < segments; i++) {
-        const float x = r.x + (float)i * (segment_w + SEGMENT_GAP);
-        const float done = fminf(fmaxf(knob_x - x, 0.0f), segment_w);
-        draw_fill(ui_draw(ui), (struct rect){x, y, segment_w, TRACK}, 0.5f * TRACK, track_color(ui->theme));
-        if (done > 0.0f)
-            draw_fill(ui_draw(ui), (struct rect){x, y, done, TRACK}, 0.5f * TRACK, ui->theme->hi);
+        const float x = r.x + (float)i * (segment_w + SEGMENT_GAP), w = fminf(to - x, segment_w);
+        if (w > 0.0f)
+            draw_fill(ui_draw(ui), (struct rect){x, y, w, TRACK}, 0.5f * TRACK, c);
     }
+}
+
+static void draw_segments(struct ui *ui, struct rect r, int segments, float segment_w, float knob_x)
+{
+    draw_segments_to(ui, r, segments, segment_w, r.x + r.w, track_color(ui->theme));
+    draw_segments_to(ui, r, segments, segment_w, knob_x, ui->theme->hi);
+}
+
+static int segments_with_room(struct rect r, int segments)
+{
+    const bool room = segments >= 1 && (r.w + SEGMENT_GAP) / (float)segments - SEGMENT_GAP >= NARROWEST_SEGMENT;
+    return room ? segments : 1;
 }
 
 bool ui_scrubber(struct ui *ui, const char *key, struct rect r, int segments, int *value, int max)
 {
     const ui_id id = ui_make_id(ui, key);
     const bool enabled = max > 0;
-    if (segments < 1 || (r.w + SEGMENT_GAP) / (float)segments - SEGMENT_GAP < NARROWEST_SEGMENT)
-        segments = 1;
+    segments = segments_with_room(r, segments);
     const float segment_w = (r.w + SEGMENT_GAP) / (float)segments - SEGMENT_GAP;
     const struct rect target = {r.x - KNOB, r.y, r.w + 2.0f * KNOB, r.h};
     unsigned state = ui_behave_part(ui, id, id, target, enabled);
@@ -181,4 +191,27 @@ bool ui_scrubber(struct ui *ui, const char *key, struct rect r, int segments, in
               state & UI_RING);
     ui_own(ui, owner);
     return changed;
+}
+
+bool ui_scrubber_reached(struct ui *ui, const char *key, struct rect r, int segments, int *value, int reach, int max)
+{
+    const ui_id id = ui_make_id(ui, key);
+    const bool enabled = max > 0 && reach > 0;
+    segments = segments_with_room(r, segments);
+    const float segment_w = (r.w + SEGMENT_GAP) / (float)segments - SEGMENT_GAP;
+    const unsigned state = ui_behave_part(ui, id, id, (struct rect){r.x - KNOB, r.y, r.w + 2.0f * KNOB, r.h}, enabled);
+    const int before = *value;
+    if (state & UI_ACTIVE)
+        *value = (int)fmin(lround(scrub_share(r, segments, segment_w, ui->in.x) * max), reach);
+    const uint32_t owner = ui_own(ui, id);
+    const double most = max > 0 ? max : 1;
+    const float knob_x = scrub_x(r, segments, segment_w, fmin(*value / most, 1.0)),
+                reach_x = scrub_x(r, segments, segment_w, fmin(reach / most, 1.0));
+    const bool halo = (state & UI_HOT) && !(state & UI_ACTIVE);
+    draw_segments_to(ui, r, segments, segment_w, r.x + r.w, track_color(ui->theme));
+    draw_segments_to(ui, r, segments, segment_w, reach_x, ui->theme->mid);
+    draw_segments_to(ui, r, segments, segment_w, knob_x, ui->theme->hi);
+    draw_knob(ui, knob_x, r.y + 0.5f * r.h, enabled ? ui->theme->hi : ui->theme->off, ui_fade(ui, id, halo), false);
+    ui_own(ui, owner);
+    return *value != before;
 }

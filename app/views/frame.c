@@ -194,6 +194,8 @@ static void caption(const struct view *v, const struct workspace_view *w, struct
     if (!w->caption)
         return;
     w->caption(v, head, sizeof head, text, sizeof text);
+    if (w->caption_tools)
+        r.w = w->caption_tools(v, r) - r.x;
     const float sizes[] = {16, 14, 13};
     for (int i = v->frame == FRAME_FULL ? 0 : 1; i < 3; i++)
         if (caption_line(v, r, sizes[i], head, text))

@@ -63,6 +63,14 @@ static const struct help_line network_lines[] = {
     {N_("Ins  Del"), N_("in the list of layers: add, remove")},
     {"Ctrl ↑ ↓", N_("there: move the layer")},
 };
+static const struct help_line train_lines[] = {
+    {N_("Space"), N_("start, pause training")},
+    {"→", N_("one training step")},
+    {N_("arrows"), N_("in the confusion table: choose a cell")},
+    {"Enter  Esc", N_("there: all its mistakes; no cell")},
+    {N_("arrows"), N_("among mistakes: the next picture")},
+    {"Enter  Esc", N_("there: look at it in Network; back")},
+};
 enum { TOPIC_LINES = 8, HELP_LINE = 28 };
 #define COUNT(lines) ((int)(sizeof(lines) / sizeof *(lines)))
 
@@ -154,6 +162,8 @@ static struct help_lines workspace_lines(const struct view *v)
 {
     if (session_int(v->session, PROP_APP_WORKSPACE) == WORKSPACE_NETWORK)
         return (struct help_lines){network_lines, COUNT(network_lines)};
+    if (session_int(v->session, PROP_APP_WORKSPACE) == WORKSPACE_TRAIN)
+        return (struct help_lines){train_lines, COUNT(train_lines)};
     return (struct help_lines){board_lines, COUNT(board_lines)};
 }
 

@@ -5,8 +5,6 @@
 
 #include "engine/base/i18n.h"
 
-enum { MOST_SEGMENTS = 40, PARTS = 100 /* of an epoch, on the scrubber */ };
-
 bool train_worst_confusion(const struct evaluation *e, int *truth, int *answer)
 {
     int most = 0;
@@ -27,36 +25,12 @@ bool train_worst_confusion(const struct evaluation *e, int *truth, int *answer)
     return most > 0;
 }
 
-static void transport(const struct view *v, struct rect area)
-{
-    const struct snapshot *s = session_snapshot(v->session);
-    const int epochs = session_int(v->session, PROP_TRAIN_EPOCHS);
-    char position[64];
-    struct transport t = {.first = COMMAND_STEP_FIRST,
-                          .back = COMMAND_STEP_BACK,
-                          .play = COMMAND_PLAY_TOGGLE,
-                          .next = COMMAND_STEP_NEXT,
-                          .last = COMMAND_STEP_LAST,
-                          .choice_label = _("View"),
-                          .choice = PROP_TRAIN_VIEW,
-                          .playing = session_training(v->session),
-                          .position = position,
-                          .fixed = true};
-    t.segments = epochs <= MOST_SEGMENTS ? epochs : 1;
-    t.max = epochs * PARTS;
-    if (s->steps > 0 && s->batches > 0)
-        t.value = s->epoch * PARTS + (s->batch + 1) * PARTS / s->batches;
-    snprintf(position, sizeof position, _("epoch %d of %d"), s->steps > 0 ? s->epoch + 1 : 0, epochs);
-    transport_bar(v, area, &t);
-}
-
 static void keys(const struct view *v)
 {
     train_film_keys(v);
     if (ui_take_key(v->ui, 0, UI_KEY_SPACE, 0) && session_can_run(v->session, COMMAND_PLAY_TOGGLE))
         request_command(v->requests, COMMAND_PLAY_TOGGLE);
-    if (ui_take_key(v->ui, 0, UI_KEY_RIGHT, 0) && session_can_run(v->session, COMMAND_STEP_NEXT))
-        request_command(v->requests, COMMAND_STEP_NEXT);
+    train_past_keys(v);
     if (ui_take_key(v->ui, 0, 'e', 0) && session_can_run(v->session, COMMAND_TRAIN_EPOCH))
         request_command(v->requests, COMMAND_TRAIN_EPOCH);
 }
@@ -77,7 +51,8 @@ const struct workspace_view workspace_train = {
     .foot_height = train_foot_height,
     .foot = train_foot,
     .caption = train_caption,
-    .transport = transport,
+    .caption_tools = train_past_tools,
+    .transport = train_transport,
     .keys = keys,
     .subscriptions = WORKER_WANT_ACTIVATIONS | WORKER_WANT_PARAMS | WORKER_WANT_CURVES | WORKER_WANT_HISTORY |
                      WORKER_WANT_EVALUATION,

@@ -50,6 +50,12 @@ float train_mistakes(const struct view *v, struct rect area, float y);  /* train
 
 /* train_follow.c: the beginning of the caption while a folder is followed. */
 void train_follow_caption(const struct view *v, char *head, size_t head_size, char *text, size_t size);
+/* train_past.c: the time machine. Of a moment that is shown instead of the present (snapshot.shown), the caption's head
+ * and first sentence: how many bytes the latter took. */
+void train_transport(const struct view *v, struct rect area);
+int train_past_caption(const struct snapshot *s, char *head, size_t head_size, char *text, size_t text_size);
+float train_past_tools(const struct view *v, struct rect line); /* as workspace_view.caption_tools */
+void train_past_keys(const struct view *v);
 
 /* Which wrong answer is given most often; false when none is. */
 bool train_worst_confusion(const struct evaluation *e, int *truth, int *answer);

@@ -38,9 +38,10 @@ static void say_confused(const struct snapshot *s, char *text)
     if (!e || e->samples == 0 || s->is_autoencoder || !train_worst_confusion(e, &truth, &answer))
         return;
     const int count = e->classes ? e->confusion[truth][answer] : e->pair[0].count;
-    snprintf(text, PART_TEXT,
-             cs_plural("; most often %s is taken for %s (%d time)", "; most often %s is taken for %s (%d times)", count),
-             network_class_name(s, truth, truth_name), network_class_name(s, answer, answer_name), count);
+    snprintf(
+        text, PART_TEXT,
+        cs_plural("; most often %s is taken for %s (%d time)", "; most often %s is taken for %s (%d times)", count),
+        network_class_name(s, truth, truth_name), network_class_name(s, answer, answer_name), count);
 }
 
 static void say_part(const struct view *v, enum part part, char text[PART_TEXT])
@@ -112,16 +113,22 @@ static void say_progress(const struct view *v, const char *head, char *text, siz
     put_together(part, wanted, text, size);
 }
 
+static void add_score(const struct snapshot *s, char *text, size_t size)
+{
+    char score[PART_TEXT] = "";
+    const size_t n = strlen(text);
+    say_score(s, score);
+    if (*score)
+        snprintf(text + n, size - n, "%s.", score);
+}
+
 /* What another program has trained, and how it does here. */
 static void say_followed(const struct view *v, char *head, size_t head_size, char *text, size_t text_size)
 {
     const struct snapshot *s = session_snapshot(v->session);
-    char score[PART_TEXT] = "";
     train_follow_caption(v, head, head_size, text, text_size);
-    const size_t n = strlen(text);
-    say_score(s, score);
-    if (s->follow.files > 0 && *score)
-        snprintf(text + n, text_size - n, "%s.", score);
+    if (s->follow.files > 0)
+        add_score(s, text, text_size);
 }
 
 void train_caption(const struct view *v, char *head, size_t head_size, char *text, size_t text_size)
@@ -130,6 +137,11 @@ void train_caption(const struct view *v, char *head, size_t head_size, char *tex
     if (s->state == WORKER_LOADING || !s->net) {
         snprintf(text, text_size, "%s",
                  s->state == WORKER_FAILED ? _("There is nothing to train yet.") : _("Loading."));
+        return;
+    }
+    if (s->shown >= 0) {
+        train_past_caption(s, head, head_size, text, text_size);
+        add_score(s, text, text_size);
         return;
     }
     if (s->stray.step > 0) {

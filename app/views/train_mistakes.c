@@ -158,7 +158,7 @@ static void say_mistake(const struct view *v, const struct mistake *m, char *tex
 {
     const struct snapshot *s = session_snapshot(v->session);
     char truth[24], answer[24], percent[FORMAT_MAX], loss[FORMAT_MAX];
-    snprintf(text, size, _("truth %s, answer %s with %s, loss %s;\na click looks at it in Network"),
+    snprintf(text, size, _("truth %s, answer %s with %s, loss %s;\na click or Enter looks at it in Network"),
              network_class_name(s, m->truth, truth), network_class_name(s, m->answer, answer),
              format_percent(percent, (double)m->probability, 1), format_with(loss, "%.3g", (double)m->loss));
 }

@@ -10,7 +10,7 @@
 #include "app/views/network.h"
 #include "engine/base/i18n.h"
 
-enum { HEAD_HEIGHT = 44, HEAD_BASELINE = 29, TITLE_GAP = 16, NOTE_LINE = 20, PANEL_CLASSES = 16 };
+enum { HEAD_HEIGHT = 44, HEAD_BASELINE = 29, TITLE_GAP = 16, NOTE_LINE = 20, PANEL_CLASSES = 16, ALL_CLASSES = 200 };
 
 const struct evaluation *train_evaluation(const struct view *v)
 {
@@ -37,9 +37,12 @@ void train_say_set(const struct view *v, bool briefly, char *text, size_t size)
     const struct evaluation *e = train_evaluation(v);
     const bool test = s->evaluation_set == EVALUATE_TEST, past = s->shown >= 0 && s->shown < s->n_moments;
     char count[FORMAT_MAX];
-    if (past && e) /* what is told is of that moment */
+    if (past && e && s->moment[s->shown].epoch >= 1) /* what is told is of that moment */
         snprintf(text, size, test ? _("test, epoch %s") : _("validation, epoch %s"),
                  format_number(count, (double)s->moment[s->shown].epoch, 1));
+    else if (past && e)
+        snprintf(text, size, test ? _("test, step %s") : _("validation, step %s"),
+                 format_count(count, (int64_t)s->moment[s->shown].steps));
     else if (briefly || !e)
         snprintf(text, size, "%s", test ? _("test") : _("validation"));
     else if (s->evaluation_outdated)
@@ -225,7 +228,7 @@ static float report(const struct view *v, struct rect area, bool classes)
     if (s->net && s->look_only)
         y = paragraph(v, area, y, _("Without data that fit, nothing is evaluated."));
     else if (s->net && classes && e) {
-        y = train_classes(v, area, y, e, PANEL_CLASSES);
+        y = train_classes(v, area, y, e, both ? PANEL_CLASSES : ALL_CLASSES);
         y = both ? train_accuracy(v, area, y) : y;
     } else if (s->net && (e || s->classes <= EVALUATION_CLASSES) && !classes) {
         y = train_confusion(v, area, y);

@@ -84,24 +84,19 @@ static float draw_second(const struct view *v, float x, float y, const struct tr
 }
 
 /* Room for the position in steps of 24 px, so that the scrubber keeps its length while digits come and go. */
-static float position_room(const struct view *v, const char *position)
+static float position_room(const struct view *v, const struct transport *t)
 {
-    return 24 * ceilf(ui_text_width(v->ui, FONT_HEAD, position) / 24);
+    const float other = t->other ? ui_text_width(v->ui, FONT_HEAD, t->other) : 0;
+    return 24 * ceilf(fmaxf(ui_text_width(v->ui, FONT_HEAD, t->position), other) / 24);
 }
 
-/* A scrubber without a knob: it cannot be moved. */
-static void draw_progress(const struct view *v, struct rect r, const struct transport *t)
+/* Whether it was moved. */
+static bool draw_scrubber(const struct view *v, struct rect r, const struct transport *t, int *value)
 {
-    const struct theme *theme = ui_theme(v->ui);
-    const float gap = 3, w = (r.w - gap * (float)(t->segments - 1)) / (float)t->segments;
-    const float done = t->max > 0 ? (float)t->value * (float)t->segments / (float)t->max : 0; /* in segments */
-    for (int i = 0; i < t->segments; i++) {
-        const struct rect bar = {r.x + (float)i * (w + gap), r.y + r.h / 2 - 2, w, 4};
-        const float share = fminf(fmaxf(done - (float)i, 0), 1);
-        draw_fill(ui_draw(v->ui), bar, 2, theme->hover);
-        if (share > 0)
-            draw_fill(ui_draw(v->ui), (struct rect){bar.x, bar.y, share * w, bar.h}, 2, theme->mid);
-    }
+    if (r.w < 32)
+        return false;
+    return t->reaches ? ui_scrubber_reached(v->ui, "scrubber", r, t->segments, value, t->reach, t->max)
+                      : ui_scrubber(v->ui, "scrubber", r, t->segments, value, t->max);
 }
 
 int transport_bar(const struct view *v, struct rect area, const struct transport *t)
@@ -114,13 +109,10 @@ int transport_bar(const struct view *v, struct rect area, const struct transport
     if (t->second_label)
         x = draw_second(v, x, y, t);
     const float right = area.x + area.w - 24, gap = v->frame == FRAME_FULL ? 32 : 20;
-    const float room = position_room(v, t->position);
+    const float room = position_room(v, t);
     const struct rect scrubber = {x + gap, y, right - room - 24 - x - gap, 32};
     int value = t->value;
-    if (t->fixed)
-        draw_progress(v, scrubber, t);
-    const bool moved =
-        !t->fixed && scrubber.w >= 32 && ui_scrubber(v->ui, "scrubber", scrubber, t->segments, &value, t->max);
+    const bool moved = draw_scrubber(v, scrubber, t, &value);
     draw_text(ui_draw(v->ui), right, y + 21, FONT_HEAD, TEXT_RIGHT, ui_theme(v->ui)->hi, t->position);
     ui_pop_id(v->ui);
     return moved ? value : -1;

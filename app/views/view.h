@@ -37,6 +37,8 @@ struct workspace_view {
     void (*foot)(const struct view *v, struct rect area);
     /* Head and sentence of the caption line. */
     void (*caption)(const struct view *v, char *head, size_t head_size, char *text, size_t text_size);
+    /* At the right end of the caption line; returns where they begin. NULL: none. */
+    float (*caption_tools)(const struct view *v, struct rect line);
     /* The row of 48 px at the bottom. */
     void (*transport)(const struct view *v, struct rect area);
     /* Keys of this workspace that no widget has used. */
@@ -86,7 +88,9 @@ struct transport {
     enum prop_id second, loop;
     int segments, value, max; /* of the scrubber */
     const char *position;     /* "step 24 of 64" */
-    bool fixed;               /* the scrubber shows how far it went and cannot be moved */
+    const char *other;        /* what it may be in the next frame, for which there is room, too; NULL: nothing else */
+    bool reaches;             /* the scrubber can be moved as far as `reach`, which is how far it has come */
+    int reach;
 };
 /* Returns the scrubber's new value, -1 when untouched. */
 int transport_bar(const struct view *v, struct rect area, const struct transport *t);

@@ -10,11 +10,7 @@
 #include "engine/net/net_text.h"
 #include "engine/worker/course_save.h"
 
-enum {
-    EVALUATION_PART = 128,   /* samples between two looks at the queue */
-    QUICK_EVALUATION = 1000, /* samples of an evaluation before the end of the first epoch */
-    QUICK_EVALUATIONS = 4,   /* parts of the first epoch after which there is one */
-};
+enum { QUICK_EVALUATIONS = 4 /* parts of the first epoch after which there is an evaluation */ };
 
 struct shared_net *shared_net_use(struct shared_net *shared)
 {
@@ -533,6 +529,7 @@ void course_refresh_probe(struct course *s)
 void course_set_look(struct course *s, const struct worker_look *look)
 {
     s->asked = *look;
+    s->test.cancelled = s->test.cancelled && look->mistakes.test;
 }
 
 /* What the hand does to filters. */
@@ -615,6 +612,7 @@ static void start_evaluation(struct course *s, int most)
     s->evaluating.sum = (struct evaluation){0};
     s->evaluating.total = count < most ? count : most;
     s->evaluating.steps = s->steps;
+    s->past.to_evaluate = 0; /* its outcomes are in the same place */
 }
 
 bool course_is_evaluating(const struct course *s)
@@ -628,7 +626,7 @@ void course_cancel_evaluation(struct course *s)
 }
 
 /* rank is anybody's for the moment: what was shown has to be ranked anew. */
-static void end_evaluation(struct course *s, struct evaluation *e, const struct outcome *outcome)
+void course_end_evaluation(struct course *s, struct evaluation *e, const struct outcome *outcome)
 {
     evaluation_finish(e, outcome, s->mistakes.rank);
     s->mistakes.of = NULL;
@@ -641,7 +639,7 @@ static void finish_evaluation(struct course *s)
     s->evaluated_steps = s->evaluating.steps;
     s->evaluating.total = 0;
     course_mistakes_swap(&s->mistakes);
-    end_evaluation(s, &s->evaluation, s->mistakes.finished);
+    course_end_evaluation(s, &s->evaluation, s->mistakes.finished);
     const struct record *r = s->record;
     const bool again = r->n_validation > 0 && r->validation[r->n_validation - 1].epoch == course_place(s);
     if (!again) /* as after a resume */
@@ -651,7 +649,7 @@ static void finish_evaluation(struct course *s)
 
 static int next_part(int total, int done)
 {
-    return total - done < EVALUATION_PART ? total - done : EVALUATION_PART;
+    return total - done < COURSE_EVALUATION_PART ? total - done : COURSE_EVALUATION_PART;
 }
 
 void course_evaluate(struct course *s)
@@ -683,8 +681,13 @@ static bool test_is_done(const struct course *s)
 
 bool course_wants_test(const struct course *s)
 {
-    return has_test_of_its_own(s) && trainer_evaluation_count(s->trainer, EVALUATE_TEST) > 0 &&
+    return has_test_of_its_own(s) && !s->test.cancelled && trainer_evaluation_count(s->trainer, EVALUATE_TEST) > 0 &&
            !(test_is_done(s) && test_is_of_now(s));
+}
+
+void course_cancel_test(struct course *s)
+{
+    s->test.cancelled = true;
 }
 
 void course_test(struct course *s)
@@ -699,7 +702,7 @@ void course_test(struct course *s)
     trainer_evaluate_each(s->trainer, EVALUATE_TEST, sum->samples, next_part(s->test.total, sum->samples), sum,
                           s->mistakes.test + sum->samples);
     if (test_is_done(s))
-        end_evaluation(s, sum, s->mistakes.test);
+        course_end_evaluation(s, sum, s->mistakes.test);
 }
 
 void course_refresh_mistakes(struct course *s)
@@ -729,14 +732,14 @@ bool course_evaluate_untrained(struct course *s)
 {
     if (s->steps > 0 || s->evaluation.samples > 0)
         return false;
-    start_evaluation(s, QUICK_EVALUATION);
+    start_evaluation(s, COURSE_QUICK_EVALUATION);
     return true;
 }
 
 void course_evaluate_at_rest(struct course *s)
 {
     if (!course_is_evaluating(s) && !s->follow.on && s->steps > 0 && s->evaluated_steps != s->steps)
-        start_evaluation(s, QUICK_EVALUATION);
+        start_evaluation(s, COURSE_QUICK_EVALUATION);
 }
 
 /* Training. */
@@ -769,7 +772,8 @@ static void forget_stray(struct course *s)
         return;
     s->stray = (struct stray){0};
     s->step = trainer_place(s->trainer);
-    record_cut(s->record, s->steps ? course_place(s) : 0);
+    s->step.number += s->past.steps_before;
+    record_cut(s->record, s->steps ? course_place(s) : 0, (int64_t)s->steps);
     moments_cut(&s->past.moments, s->steps);
 }
 
@@ -778,7 +782,10 @@ void course_step(struct course *s)
     const double begin = clock_seconds();
     forget_stray(s);
     s->step = trainer_step(s->trainer);
+    s->step.number += s->past.steps_before;
+    s->step.kept += s->past.steps_before;
     weights_keep_hold(&s->weights, s->net);
+    s->test.cancelled = false;
     s->probe_stale = true; /* also where the step was not made: what was learnt before may have been taken back */
     survey_stop(&s->survey);
     survey_outdate(&s->survey);
@@ -795,7 +802,7 @@ void course_step(struct course *s)
         keep_history(s);
         start_evaluation(s, INT_MAX);
     } else if (quick_evaluation_is_due(&s->step)) {
-        start_evaluation(s, QUICK_EVALUATION);
+        start_evaluation(s, COURSE_QUICK_EVALUATION);
     }
 }
 

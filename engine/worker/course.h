@@ -89,7 +89,8 @@ struct course {
     uint64_t evaluated_steps; /* that of evaluation */
     struct {                  /* of the test set, for whoever wants to see it: while nothing else is to be done */
         struct evaluation sum;
-        int total;               /* sum.samples < total: it goes on, or was left; 0: none yet */
+        int total; /* sum.samples < total: it goes on, or was left; 0: none yet */
+        bool cancelled;
         uint64_t steps, changes; /* what had been learnt, and done by hand, when it began */
     } test;
     struct course_mistakes mistakes;
@@ -101,6 +102,10 @@ struct course {
  * are the same, but only on success; where both would take more than COURSE_MOST bytes, *before is destroyed first, and
  * NULL. watch is asked now and then how it goes on. Class names are still missing. */
 #define COURSE_MOST ((size_t)1 << 30)
+enum {
+    COURSE_EVALUATION_PART = 128,   /* samples between two looks at the queue */
+    COURSE_QUICK_EVALUATION = 1000, /* samples of an evaluation before the end of the first epoch */
+};
 enum cs_status course_create(struct course **s, const struct worker_command *setup, struct course **before,
                              struct thread_pool *pool, const struct model_watch *watch, struct cs_error *err);
 void course_destroy(struct course **s);
@@ -145,6 +150,8 @@ void course_survey(struct course *s, struct thread_pool *pool);
 /* Whether an evaluation of the test set is wanted that is not there yet; and a small part of it. */
 bool course_wants_test(const struct course *s);
 void course_test(struct course *s);
+/* It is not wanted until something new is learnt, or it is asked for again. */
+void course_cancel_test(struct course *s);
 /* The mistakes that are looked at, and the evaluation that they are of, become those that snapshots show. */
 void course_refresh_mistakes(struct course *s);
 /* A small part of it; on the last one the results are in evaluation and record. */
@@ -160,10 +167,12 @@ int course_epochs_done(const struct course *s);
 float course_place(const struct course *s);
 
 /* For course_past.c: what a look is computed of, the probe's picture as the input of a run; and what the samples of
- * s->evaluation gave, after another evaluation took its place (NULL: not known). */
+ * s->evaluation gave, after another evaluation took its place (NULL: not known); and an evaluation has come to its end.
+ */
 struct look_at course_look_at(const struct course *s);
 void course_give_picture(const struct course *s, struct net_run *run);
 void course_take_outcomes(struct course *s, const struct outcome *outcome);
+void course_end_evaluation(struct course *s, struct evaluation *e, const struct outcome *outcome);
 /* A training that has diverged goes on from the latest state before its loss left the rails (trainer_go_back()). */
 void course_go_back(struct course *s);
 /* Until that many epochs are done, evaluations included; -1: not known. 0 epochs: for ever, -1. */

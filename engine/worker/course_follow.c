@@ -134,6 +134,7 @@ static void finish(struct course *s)
     evaluation_finish(&f->sum, s->mistakes.going, s->mistakes.rank);
     moments_attach(&s->past.moments, steps, &f->sum);
     moments_attach_outcomes(&s->past.moments, steps, s->mistakes.going, f->sum.samples);
+    s->mistakes.of = NULL; /* that moment may be the one that is shown, and rank was anybody's */
     record_validation(s->record, 0, &f->sum);
     s->record->validation[s->record->n_validation - 1].step = (float)steps;
     put_in_order(s->record);

@@ -49,10 +49,15 @@ void course_mistakes_swap(struct course_mistakes *m)
     m->knows_finished = true;
 }
 
+static bool is_class(const struct evaluation *e, int class)
+{
+    return class >= 0 && class < e->all_classes;
+}
+
+/* -1: of many classes no table tells. */
 static int wrong_answers(const struct evaluation *e, const struct mistake_choice *c)
 {
-    if (e->all_classes == 0 || (c->of_truth && c->truth >= e->all_classes) ||
-        (c->of_answer && c->answer >= e->all_classes))
+    if (e->all_classes == 0 || (c->of_truth && !is_class(e, c->truth)) || (c->of_answer && !is_class(e, c->answer)))
         return 0;
     if (c->of_truth && c->of_answer && e->classes)
         return c->truth == c->answer ? 0 : e->confusion[c->truth][c->answer];
@@ -60,7 +65,7 @@ static int wrong_answers(const struct evaluation *e, const struct mistake_choice
         return e->truths[c->truth] - e->hits[c->truth];
     if (c->of_answer && !c->of_truth)
         return e->answers[c->answer] - e->hits[c->answer];
-    return c->of_truth ? -1 : e->samples - e->correct; /* of many classes no table tells */
+    return c->of_truth ? -1 : e->samples - e->correct;
 }
 
 /* From what the evaluation itself keeps. */

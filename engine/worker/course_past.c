@@ -1,5 +1,6 @@
 #include "engine/worker/course_past.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -95,6 +96,7 @@ static bool show(struct course *s, struct saved_moment *saved, bool *other)
     if (p->given_up)
         return false;
     memcpy(p->net->params, saved->params, saved->n_params * sizeof *saved->params);
+    p->to_evaluate = 0;
     return true;
 }
 
@@ -140,6 +142,53 @@ bool course_past_refresh(struct course *s)
     return true;
 }
 
+/* Evaluating what is shown. */
+
+static int shown_at(const struct course *s)
+{
+    return s->past.shown ? moments_find(&s->past.moments, s->past.shown->about.steps) : -1;
+}
+
+bool course_past_wants_evaluation(const struct course *s)
+{
+    const int i = shown_at(s);
+    return s->trainer && i >= 0 && isnan(s->past.moments.entry[i].loss);
+}
+
+/* The present's parameters and the moment's change places. */
+static void swap_params(struct course *s)
+{
+    float *const a = s->net->params, *const b = s->past.net->params;
+    for (size_t i = 0; i < s->net->n_params; i++) {
+        const float kept = a[i];
+        a[i] = b[i];
+        b[i] = kept;
+    }
+}
+
+/* By the trainer, whose net is the moment's for as long as that takes. */
+void course_past_evaluate(struct course *s)
+{
+    struct course_past *p = &s->past;
+    if (p->to_evaluate == 0) {
+        const int count = trainer_evaluation_count(s->trainer, s->evaluation_set);
+        p->sum = (struct evaluation){0};
+        p->to_evaluate = count < COURSE_QUICK_EVALUATION ? count : COURSE_QUICK_EVALUATION;
+    }
+    const int left = p->to_evaluate - p->sum.samples;
+    swap_params(s);
+    trainer_evaluate_each(s->trainer, s->evaluation_set, p->sum.samples,
+                          left < COURSE_EVALUATION_PART ? left : COURSE_EVALUATION_PART, &p->sum,
+                          s->mistakes.going + p->sum.samples);
+    swap_params(s);
+    if (p->sum.samples < p->to_evaluate)
+        return;
+    course_end_evaluation(s, &p->sum, s->mistakes.going);
+    moments_attach(&p->moments, p->shown->about.steps, &p->sum);
+    moments_attach_outcomes(&p->moments, p->shown->about.steps, s->mistakes.going, p->sum.samples);
+    p->to_evaluate = 0;
+}
+
 struct course_sight course_sight(const struct course *s)
 {
     const struct course_past *p = &s->past;
@@ -150,7 +199,7 @@ struct course_sight course_sight(const struct course *s)
                                      .evaluation = s->evaluation.samples ? &s->evaluation : NULL,
                                      .outcome = s->mistakes.knows_finished ? s->mistakes.finished : NULL,
                                      .moment = -1};
-    const int i = moments_find(&p->moments, p->shown->about.steps);
+    const int i = shown_at(s);
     return (struct course_sight){.net = p->net,
                                  .run = p->run,
                                  .look = &p->look,
@@ -175,11 +224,15 @@ static enum cs_status resume(struct course *s, const struct saved_moment *from, 
     const int epoch = from->about.epoch >= 1 ? (int)from->about.epoch : 0;
     if (from->about.whole && strcmp(from->about.optimizer, ours) == 0) {
         const enum cs_status status = trainer_resume(s->trainer, &from->state, err);
-        s->step = status ? s->step : from->step;
-        return status;
+        if (status)
+            return status;
+        s->step = from->step;
+        s->past.steps_before = (int64_t)from->about.steps - from->state.steps;
+        return CS_OK;
     }
     trainer_resume_fresh(s->trainer, epoch);
     s->step = last_of_epoch(epoch);
+    s->past.steps_before = (int64_t)from->about.steps;
     return CS_OK;
 }
 
@@ -207,7 +260,9 @@ enum cs_status course_continue(struct course *s, uint64_t steps, struct cs_error
     take_evaluation(s, m->entry[i].evaluation, m->entry[i].outcome);
     course_cancel_evaluation(s);
     ablation_cancel(&s->ablation);
-    record_cut(s->record, s->steps ? course_place(s) : 0);
+    record_cut(s->record, s->steps ? course_place(s) : 0, (int64_t)s->steps);
+    s->past.went_on = true;
+    s->past.from_epoch = from->about.epoch;
     moments_cut(m, s->steps);
     s->probe_stale = true;
     survey_stop(&s->survey);

@@ -22,8 +22,13 @@ struct course_past {
     struct net *net;            /* with its parameters; these are NULL while none is shown */
     struct net_run *run;
     struct course_look look;
-    bool picture_stale; /* the probe's picture is another one than the run has seen */
-    bool given_up;      /* there was no memory to show a moment: not before another is asked for */
+    bool picture_stale;    /* the probe's picture is another one than the run has seen */
+    bool went_on;          /* the training did, from a moment: */
+    float from_epoch;      /* where that was */
+    int64_t steps_before;  /* steps that the optimiser does not count, as its state is younger */
+    struct evaluation sum; /* of what is shown, where none was made then: samples so far; */
+    int to_evaluate;       /* all that it shall have; 0: none goes on */
+    bool given_up;         /* there was no memory to show a moment: not before another is asked for */
     uint64_t given_up_at;
 };
 
@@ -37,6 +42,10 @@ void course_past_evaluated(struct course *s);
 /* Before a snapshot: computes what is shown of the moment that is asked for; false when that is none, or there is no
  * memory: then the present is to be shown. */
 bool course_past_refresh(struct course *s);
+/* Whether a moment is shown that nobody evaluated when it was the present; and a small part of that, for when there is
+ * nothing else to do. */
+bool course_past_wants_evaluation(const struct course *s);
+void course_past_evaluate(struct course *s);
 /* The run that shows a moment goes, as before its thread pool does; it is made anew when it is needed. */
 void course_past_leave(struct course *s);
 

@@ -40,23 +40,58 @@ const float *validation_places(const struct validation_point *p, enum curve_axis
     return a == CURVE_EPOCH ? &p->epoch : a == CURVE_STEP ? &p->step : &p->seconds;
 }
 
+double curve_place_of_step(const struct curve_point *p, int n, enum curve_axis a, double step)
+{
+    int i = 0;
+    while (i < n - 1 && (double)p[i].step < step)
+        i++;
+    return n > 0 ? (double)curve_places(p, a)[(size_t)i * CURVE_STRIDE] : NAN;
+}
+
+double curve_memory(const struct curve_point *p, int n, double epochs)
+{
+    const double least = 100; /* steps, of one epoch that was asked for */
+    if (n == 0 || !(p[n - 1].step > 0))
+        return epochs;
+    return fmax(epochs, epochs * least * (double)p[n - 1].epoch / (double)p[n - 1].step);
+}
+
+/* What is remembered of a mean after so many epochs. Points are mostly as far apart as floats can say: then the same is
+ * not computed again. */
+struct memory {
+    double epochs, passed, keep;
+};
+
+static double keep_after(struct memory *m, double passed)
+{
+    if (fabs(passed - m->passed) > 1e-5 * passed) {
+        m->passed = passed;
+        m->keep = m->epochs > 0 ? exp(-passed / m->epochs) : 0;
+    }
+    return m->keep;
+}
+
 void curve_smooth(const struct curve_point *points, int n, enum curve_value v, double epochs, float *mean,
                   float *deviation)
 {
     const float *values = curve_values(points, v);
-    double now = NAN, variance = 0, place = 0;
+    struct memory memory = {epochs, -1, 0};
+    double now = NAN, before = NAN, squares = 0, weights = 0, place = 0;
     for (int i = 0; i < n; i++) {
-        const double value = (double)values[(size_t)i * CURVE_STRIDE], passed = (double)points[i].epoch - place;
-        const double keep = epochs > 0 && !isnan(now) ? exp(-fmax(passed, 0) / epochs) : 0;
+        const double value = (double)values[(size_t)i * CURVE_STRIDE];
         if (!isnan(value)) {
-            const double apart = isnan(now) ? 0 : value - now;
-            variance = keep * (variance + (1 - keep) * apart * apart);
-            now = isnan(now) ? value : now + (1 - keep) * apart;
+            const double keep = keep_after(&memory, fmax((double)points[i].epoch - place, 0));
+            const bool first = isnan(now);
+            squares = first ? 0 : keep * squares + (1 - keep) * (value - before) * (value - before);
+            weights =
+                first ? 0 : keep * weights + (1 - keep); /* that the start has not got: squares are a mean of few */
+            now = first ? value : keep * now + (1 - keep) * value;
+            before = value;
             place = (double)points[i].epoch;
         }
         mean[i] = (float)now;
         if (deviation)
-            deviation[i] = (float)sqrt(variance);
+            deviation[i] = epochs > 0 && weights > 0 ? (float)sqrt(0.5 * squares / weights) : 0;
     }
 }
 

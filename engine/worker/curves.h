@@ -18,9 +18,15 @@ enum {
     VALIDATION_STRIDE = sizeof(struct validation_point) / sizeof(float)
 };
 
-/* mean[i] is the mean of the values up to i, each weighing exp(-age / epochs), age in epochs; deviation[i] (NULL: not
- * wanted) the root of the likewise weighted mean of squared distances from it (incrementally, after West 1979,
- * 'Updating mean and variance estimates'). epochs 0: mean is the value itself, deviation 0. NaN is passed over. */
+/* How many epochs a running mean remembers that is asked to remember so many: at least 100 times as many steps, so that
+ * an epoch of few steps is smooth, too. Without points: what was asked for. */
+double curve_memory(const struct curve_point *points, int n, double epochs);
+
+/* mean[i] is the mean of the values up to i, each weighing exp(-age / epochs), age in epochs. deviation[i] (NULL: not
+ * wanted) tells how far single batches lie from what they have in common: the root of half the likewise weighted mean
+ * of squared differences between neighbours, which a slope does not widen as it does the distance from a mean (von
+ * Neumann et al. 1941, 'The mean square successive difference'). epochs 0: mean is the value itself, deviation 0. NaN
+ * is passed over. */
 void curve_smooth(const struct curve_point *points, int n, enum curve_value v, double epochs, float *mean,
                   float *deviation);
 
@@ -39,6 +45,10 @@ struct generalisation {
 #define OVERFITTING 1.05
 struct generalisation curve_generalisation(const struct curve_point *curve, int n_curve,
                                            const struct validation_point *validation, int n_validation);
+
+/* Where a step of the training stands on an axis: that of the first point that is not before it, or of the last one.
+ * NaN without any points. */
+double curve_place_of_step(const struct curve_point *points, int n, enum curve_axis a, double step);
 
 /* The validation point with the largest accuracy among those of the most samples; -1: there is none. */
 int curve_best_accuracy(const struct validation_point *validation, int n);

@@ -108,7 +108,7 @@ void record_history(struct record *r, int epoch, const float *weights)
     r->history_epoch[r->n_history++] = (float)epoch;
 }
 
-void record_cut(struct record *r, float epoch)
+void record_cut(struct record *r, float epoch, int64_t step)
 {
     while (r->n_curve > 0 && r->curve[r->n_curve - 1].epoch > epoch)
         r->n_curve--;
@@ -116,5 +116,7 @@ void record_cut(struct record *r, float epoch)
         r->n_validation--;
     while (r->n_history > 0 && r->history_epoch[r->n_history - 1] > epoch)
         r->n_history--;
+    r->step = step;
+    r->seconds = r->n_curve > 0 ? (double)r->curve[r->n_curve - 1].seconds : 0;
     memset(&r->next, 0, sizeof r->next);
 }

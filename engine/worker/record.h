@@ -32,8 +32,8 @@ void record_finish(struct record *r);
 void record_step(struct record *r, const struct step_result *step, double seconds);
 /* Of what the net is after the latest step. */
 void record_validation(struct record *r, float epoch, const struct evaluation *e);
-/* What came after that place goes: a training begins anew there. */
-void record_cut(struct record *r, float epoch);
+/* What came after that place goes: a training goes on from there, after step number `step`. */
+void record_cut(struct record *r, float epoch, int64_t step);
 /* After `epoch` epochs; weights holds history_size floats. */
 void record_history(struct record *r, int epoch, const float *weights);
 

@@ -47,6 +47,16 @@ static void number_fact(char out[RUN_FACT], double v)
         snprintf(out, RUN_FACT, "%.6g", v);
 }
 
+static void plan_facts(const struct data_plan *plan, struct run_facts *f)
+{
+    char shares[DATA_PLAN_SHARES];
+    number_fact(f->text[RUN_SIZE], plan->size);
+    number_fact(f->text[RUN_NOISE], (double)plan->label_noise);
+    if (plan->balance != BALANCE_NONE)
+        snprintf(f->text[RUN_BALANCE], RUN_FACT, "%s", balance_names[plan->balance]);
+    snprintf(f->text[RUN_SHARES], RUN_FACT, "%.63s", data_plan_shares_text(plan, shares));
+}
+
 static double share_left_out(const struct layer *dropout)
 {
     for (int i = 0; i < dropout->kind->n_attrs; i++) {
@@ -107,8 +117,12 @@ static void facts_of(const struct course *c, struct run_facts *f)
     memset(f, 0, sizeof *f);
     snprintf(f->text[RUN_NET], RUN_FACT, "%s", *c->net->title ? c->net->title : c->net->name);
     snprintf(f->text[RUN_DATA], RUN_FACT, "%s", c->data ? dataset_title(c->data) : "");
+    if (c->planned)
+        plan_facts(data_plan_of(c->planned), f);
     layer_facts(c->net, f);
     option_facts(&c->options, f);
+    if (c->past.went_on)
+        snprintf(f->text[RUN_FROM], RUN_FACT, "%.4g", (double)c->past.from_epoch);
 }
 
 /* The list. */

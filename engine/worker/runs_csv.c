@@ -86,7 +86,7 @@ enum cs_status runs_csv_save(const char *path, const struct run_curve *const *ru
             if (run[i]->number > 0)
                 snprintf(name, sizeof name, "%d %s", run[i]->number, label);
             else
-                snprintf(name, sizeof name, "now %s", label);
+                snprintf(name, sizeof name, "%s%s", *run[i]->label ? "" : "now ", label);
             put_training(w, name, run[i]);
             put_validation(w, name, run[i]);
         }

@@ -11,8 +11,8 @@
 
 enum { RUNS_CSV_MAX = 64 << 20 /* bytes of a file */, RUNS_CSV_RUNS = RUNS_MAX + 1 };
 
-/* n runs, named by run_curve_label() with their number, or "now" for number 0. Replaces the file; after a failure the
- * old one is as it was. */
+/* n runs, named by run_curve_label() with their number, or "now" for number 0 without a label. Replaces the file; after
+ * a failure the old one is as it was. */
 enum cs_status runs_csv_save(const char *path, const struct run_curve *const *run, int n, struct cs_error *err);
 
 /* The runs of a table, each with its name as label: *n of them, at most RUNS_CSV_RUNS, for the caller to leave. A

@@ -364,9 +364,13 @@ static void pause_training(struct worker *w)
 /* Training rests there until it is told to go on. */
 static enum cs_status go_on_from(struct worker *w, uint64_t moment, struct cs_error *err)
 {
+    struct kept_run *run = take_curves(w);
     const enum cs_status status = course_continue(w->course, moment, err);
-    if (status)
+    if (status) {
+        kept_run_leave(&run);
         return status;
+    }
+    runs_add(&w->runs, run, true);
     w->state = WORKER_PAUSED;
     w->single_steps = 0;
     return CS_OK;
@@ -394,6 +398,7 @@ static void cancel(struct worker *w)
         return;
     if (!ablating)
         course_cancel_evaluation(w->course);
+    course_cancel_test(w->course);
     ablation_cancel(&w->course->ablation);
     course_cancel_search(w->course);
 }
@@ -539,6 +544,13 @@ static bool has_survey(const struct worker *w)
     return w->course && !has_training(w) && !has_files(w) && !w->course->search && course_wants_survey(w->course);
 }
 
+/* So does the evaluation of a moment that is past. */
+static bool has_past_evaluation(const struct worker *w)
+{
+    return w->course && !has_training(w) && !has_files(w) && !w->course->search &&
+           course_past_wants_evaluation(w->course);
+}
+
 /* What the probe was taken for at saved moments, likewise. */
 static bool has_probe_past(const struct worker *w)
 {
@@ -547,8 +559,8 @@ static bool has_probe_past(const struct worker *w)
 
 static bool has_work(const struct worker *w)
 {
-    return has_training(w) || has_files(w) || (w->course && w->course->search) || has_probe_past(w) || has_test(w) ||
-           has_survey(w);
+    return has_training(w) || has_files(w) || (w->course && w->course->search) || has_past_evaluation(w) ||
+           has_probe_past(w) || has_test(w) || has_survey(w);
 }
 
 /* A part of a search: it does not stop training, which goes on between the parts. */
@@ -620,6 +632,12 @@ static void survey(struct worker *w)
     w->news = w->news || !course_wants_survey(w->course);
 }
 
+static void evaluate_past(struct worker *w)
+{
+    course_past_evaluate(w->course);
+    w->news = w->news || !course_past_wants_evaluation(w->course);
+}
+
 static void test(struct worker *w)
 {
     course_test(w->course);
@@ -628,6 +646,10 @@ static void test(struct worker *w)
 
 static void work(struct worker *w)
 {
+    if (has_past_evaluation(w)) {
+        evaluate_past(w);
+        return;
+    }
     if (has_probe_past(w)) {
         probe_past_go_on(w->course, PROBE_PAST_PART);
         w->news = w->news || !has_probe_past(w);

@@ -185,6 +185,7 @@ struct rig {
 static struct worker_command command_of(enum worker_command_kind kind)
 {
     struct worker_command c = {.kind = kind,
+                               .plan = {.size = 6000}, /* 56 steps an epoch */
                                .options = {.optimizer = optimizer_defaults(OPTIMIZER_ADAM),
                                            .augment = {.flip = 0.5f},
                                            .batch = 100,
@@ -357,9 +358,12 @@ START_TEST(the_evaluation_of_a_moment_is_the_one_that_was_made_then)
     ck_assert_ptr_nonnull(s->evaluation);
     ck_assert_float_eq((float)s->evaluation->loss, s->validation[0].loss);
     ck_assert_int_ne(s->evaluation->correct, last.correct);
-    s = look_at(&r, 1); /* nobody looked then */
+    s = look_at(&r, 1); /* nobody looked then: it is made up for */
     ck_assert_int_eq(s->shown, 1);
-    ck_assert_ptr_null(s->evaluation);
+    ck_assert_ptr_nonnull(s->evaluation);
+    ck_assert_int_eq(s->evaluation->samples, 400);
+    ck_assert_float_eq((float)s->evaluation->loss, s->moment[1].loss);
+    ck_assert(isnan(s->moment[2].loss));
     s = look_at(&r, s->steps);
     ck_assert_int_eq(s->shown, s->n_moments - 1);
     ck_assert_int_eq(s->evaluation->correct, last.correct);
@@ -480,6 +484,8 @@ START_TEST(going_on_from_a_moment_repeats_the_training_bit_for_bit)
         ck_assert_uint_eq(s->steps, moment);
         ck_assert_mem_eq(s->params, then, param_bytes(s));
         ck_assert_int_eq(s->n_moments, at + 1);
+        ck_assert_int_eq(s->n_runs, i + 1); /* the curves of the run before are kept */
+        ck_assert_float_eq(s->run[i].curve[s->run[i].n_curve - 1].epoch, 2);
         ck_assert(s->n_curve == 0 || s->curve[s->n_curve - 1].epoch <= epoch);
         ck_assert(s->validation[s->n_validation_points - 1].epoch <= epoch);
         free(then);
@@ -511,6 +517,7 @@ START_TEST(another_optimiser_goes_on_from_a_moment_with_a_fresh_state)
     post(&r, WORKER_STEP, 0);
     s = settled(&r);
     ck_assert_uint_eq(s->steps, moment + 1);
+    ck_assert_float_eq(s->curve[s->n_curve - 1].step, (float)(moment + 1)); /* though it is the optimiser's first */
     worker_destroy(&r.w);
 }
 END_TEST

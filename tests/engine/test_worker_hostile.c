@@ -172,6 +172,7 @@ static struct worker_command random_command(struct hand *h)
                                   .direction = pick(h, 3) - 1,
                                   .label = pick(h, 2) ? -1 : odd_int(h),
                                   .mistaken = pick(h, 2),
+                                  .training = pick(h, 2),
                                   .ticket = (uint64_t)pick(h, 99)};
     return c;
 }
@@ -200,6 +201,11 @@ static void look(struct hand *h)
     at.row = pick(h, 3) ? 0 : odd_int(h);
     at.col = pick(h, 3) ? 0 : odd_int(h);
     at.detailed = odd_int(h);
+    at.mistakes = (struct worker_mistakes){
+        .choice = {pick(h, 2), pick(h, 2), pick(h, 2), odd_int(h), pick(h, 2) ? pick(h, 10) : odd_int(h)},
+        .test = pick(h, 3) == 0,
+        .first = pick(h, 2) ? pick(h, 40) : odd_int(h),
+        .count = pick(h, 2) ? pick(h, 40) : odd_int(h)};
     worker_look(h->w, &at);
 }
 
@@ -243,6 +249,16 @@ static void read_neuron(struct hand *h, const struct snapshot *s)
         h->read += isfinite(n->term[i].product) ? n->term[i].product : 0;
 }
 
+static void read_mistakes(struct hand *h, const struct snapshot *s)
+{
+    ck_assert(s->mistake_first >= 0 && s->n_mistakes >= 0 && s->n_mistakes <= s->mistakes_known);
+    ck_assert_int_le(s->mistakes_known, s->mistakes_all);
+    for (int i = 0; i < s->n_mistakes; i++)
+        ck_assert(s->mistake[i].truth != s->mistake[i].answer && s->mistake[i].truth < s->evaluation->all_classes);
+    read_floats(h, s->mistake_pixels, (size_t)s->n_mistakes * shape_count(net_input(s->net)));
+    h->read += evaluation_accuracy(s->evaluation);
+}
+
 static void read_snapshot(struct hand *h)
 {
     const struct snapshot *s = worker_snapshot(h->w);
@@ -259,6 +275,8 @@ static void read_snapshot(struct hand *h)
     read_floats(h, s->logit, (size_t)s->classes);
     read_floats(h, s->reconstruction, shape_count(net_input(s->net)));
     read_floats(h, s->history, (size_t)s->n_history * (size_t)s->history_size);
+    if (s->evaluation)
+        read_mistakes(h, s);
     const int outputs = (int)shape_count(net_output(s->net));
     ck_assert(!s->has_gradients || s->grad_class < (outputs > 1 ? outputs : 2));
     ck_assert(s->ablation.done <= s->ablation.total && s->searched <= s->to_search);
