@@ -10,6 +10,8 @@
 #include "engine/base/i18n.h"
 #include "engine/worker/weights.h"
 
+enum { SCALE_BAR = 64, SCALE_BAR_LEAST = 24 };
+
 /* Numbers. */
 
 struct film film_of(const struct view *v, int columns, int first, int filters)
@@ -201,25 +203,36 @@ const char *film_card(const struct film *f, int moment, int i, const char *hint,
     return text;
 }
 
-float film_scale(const struct film *f, float right, float y, float largest, float width, struct color ink)
+static float scale_as_number(const struct film *f, struct rect r, float largest, struct color ink)
+{
+    const struct font font = {FONT_MONO, FONT_500, 12};
+    char number[FORMAT_MAX], text[FORMAT_MAX + 16];
+    snprintf(text, sizeof text, f->picture.colour ? "R, G, B ±%s" : "±%s", film_number(number, (double)largest));
+    const float w = ui_text_width(f->v->ui, font, text);
+    if (w > r.w)
+        return r.x + r.w;
+    draw_text(ui_draw(f->v->ui), r.x + r.w, r.y, font, TEXT_RIGHT, ink, text);
+    return r.x + r.w - w;
+}
+
+float film_scale(const struct film *f, struct rect r, float largest, struct color ink)
 {
     struct ui *ui = f->v->ui;
     const struct font font = {FONT_MONO, FONT_500, 12};
-    char high[FORMAT_MAX], low[FORMAT_MAX], text[FORMAT_MAX + 16];
-    if (f->picture.colour || width <= 0) {
-        snprintf(text, sizeof text, f->picture.colour && width > 0 ? "R, G, B ±%s" : "±%s",
-                 film_number(high, (double)largest));
-        draw_text(ui_draw(ui), right, y, font, TEXT_RIGHT, ink, text);
-        return right - ui_text_width(ui, font, text);
-    }
+    const float right = r.x + r.w;
+    char high[FORMAT_MAX], low[FORMAT_MAX];
     signed_number(high, (double)largest);
     signed_number(low, -(double)largest);
-    const struct rect bar = {roundf(right - ui_text_width(ui, font, high) - 8 - width), y - 11, width, 12};
-    draw_text(ui_draw(ui), right, y, font, TEXT_RIGHT, ink, high);
-    draw_text(ui_draw(ui), bar.x - 8, y, font, TEXT_RIGHT, ink, low);
+    const float high_w = ui_text_width(ui, font, high), low_w = ui_text_width(ui, font, low);
+    const float width = fminf(SCALE_BAR, r.w - high_w - low_w - 16);
+    if (f->picture.colour || width < SCALE_BAR_LEAST)
+        return scale_as_number(f, r, largest, ink);
+    const struct rect bar = {roundf(right - high_w - 8 - width), r.y - 11, width, 12};
+    draw_text(ui_draw(ui), right, r.y, font, TEXT_RIGHT, ink, high);
+    draw_text(ui_draw(ui), bar.x - 8, r.y, font, TEXT_RIGHT, ink, low);
     draw_gradient(ui_draw(ui), bar, COLORMAP_SIGNED);
     draw_frame(ui_draw(ui), bar, 0, 1, ui_theme(ui)->edge);
-    return bar.x - 8 - ui_text_width(ui, font, low);
+    return bar.x - 8 - low_w;
 }
 
 void film_column_label(const struct film *f, float middle, float y, const char *text, bool strong, float *end)

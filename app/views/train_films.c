@@ -16,8 +16,8 @@ enum {
     TITLE = 36, /* from the stage's top to the title's baseline */
     CONTROL = 32,
     LINE = 28,
-    HEAD = 62, /* of the columns: what they are, marks, labels */
-    INDEX = 30,
+    HEAD = 62,  /* of the columns: what they are, marks, labels */
+    INDEX = 10, /* from an index to the tiles */
     GAP = 8,
     APART = 16, /* between groups of columns */
     TILE_MOST = 64,
@@ -46,6 +46,7 @@ struct sheet {
     struct film f;
     struct rect head, rows; /* captions and labels; the room below, which scrolls */
     float scale, tile_w, tile_h, pitch_x, pitch_y;
+    float index_w;                                                /* of the widest index */
     float group_w;                                                /* of a column that has a heading */
     float first_x, now_x, change_x, gradient_x, spark_x, spark_w; /* spark_w 0: there is no room */
     int columns;
@@ -59,14 +60,14 @@ struct sheet {
 static void place_columns(struct sheet *s, struct rect area)
 {
     const float right = area.x + area.w - BAR, group = s->group_w + APART;
-    const float rest = area.w - BAR - INDEX - 3 * group - 3 * s->pitch_x;
+    const float rest = area.w - BAR - s->index_w - 3 * group - 3 * s->pitch_x;
     s->spark_w = rest - APART < SPARK_LEAST + SPARK_NUMBER ? 0 : fminf(SPARK_MOST, (rest - APART - SPARK_NUMBER) / 2);
     s->spark_w = s->spark_w > 0 ? roundf(fmaxf(s->spark_w, SPARK_LEAST)) : 0;
     s->spark_x = right - (s->spark_w > 0 ? s->spark_w + SPARK_NUMBER : 0);
     s->gradient_x = s->spark_x - (s->spark_w > 0 ? APART : 0) - s->group_w;
     s->change_x = s->gradient_x - group;
     s->now_x = s->change_x - APART - s->tile_w;
-    s->first_x = area.x + INDEX;
+    s->first_x = area.x + s->index_w;
     s->columns = (int)fmaxf(1, floorf((s->now_x - s->first_x) / s->pitch_x));
 }
 
@@ -91,6 +92,14 @@ static void place_parts(struct sheet *s, float tile)
     s->part_pitch = fmaxf(s->part_scale * (float)p->height + CHANNEL_GAP, 16);
 }
 
+/* Of filters, and of the channels that one unfolds into. */
+static float index_width(const struct film *f)
+{
+    char text[32];
+    snprintf(text, sizeof text, "[%d]", f->count > f->picture.channels ? f->count : f->picture.channels);
+    return ceilf(ui_text_width(f->v->ui, FONT_TICK, text)) + INDEX;
+}
+
 static struct sheet plan(const struct view *v, struct rect area, float top)
 {
     struct sheet s = {.f = film_of(v, 1, 0, 0)};
@@ -98,6 +107,7 @@ static struct sheet plan(const struct view *v, struct rect area, float top)
     s.rows = (struct rect){area.x, top + HEAD, area.w, fmaxf(area.y + area.h - top - HEAD, 1)};
     if (s.f.count == 0)
         return s;
+    s.index_w = index_width(&s.f);
     float tile = fminf(TILE_MOST, fmaxf(TILE_LEAST, floorf((s.rows.h - BOTTOM) / (float)s.f.count - GAP)));
     while (tile < TILE_MOST && filter_picture_scale(&s.f.picture, tile, tile) < SCALE_READABLE)
         tile++;
@@ -195,7 +205,7 @@ static void draw_parts_of_row(const struct sheet *s, int part, float y)
     const struct film *f = &s->f;
     char text[16];
     snprintf(text, sizeof text, f->picture.colour ? "%s" : "%.0s[%d]", f->picture.colour ? colours[part] : "", part);
-    draw_text(ui_draw(f->v->ui), s->first_x - 10, y + s->part_scale * (float)f->picture.height / 2 + 4, FONT_TICK,
+    draw_text(ui_draw(f->v->ui), s->first_x - INDEX, y + s->part_scale * (float)f->picture.height / 2 + 4, FONT_TICK,
               TEXT_RIGHT, ui_theme(f->v->ui)->mid, text);
     for (int k = 0; k < f->s->n_film; k++)
         draw_part(s, CELL_COLUMN, k, column_x(s, k), part, y);
@@ -370,7 +380,7 @@ static void draw_row(const struct sheet *s, float most, int i)
     const struct film *f = &s->f;
     const struct theme *t = ui_theme(f->v->ui);
     touch_row(s, i);
-    draw_textf(ui_draw(f->v->ui), s->first_x - 10, row_y(s, i) + s->tile_h / 2 + 4,
+    draw_textf(ui_draw(f->v->ui), s->first_x - INDEX, row_y(s, i) + s->tile_h / 2 + 4,
                i == s->chosen ? (struct font){FONT_MONO, FONT_700, 12} : FONT_TICK, TEXT_RIGHT,
                i == s->chosen ? t->hi : t->mid, "%d", i);
     for (int k = 0; k < f->s->n_film; k++)
@@ -433,8 +443,10 @@ static void columns_head(const struct sheet *s)
     const bool change = f->show == TRAIN_SHOW_CHANGE;
     char since[FILM_TEXT], word[FILM_TEXT + 32];
     snprintf(word, sizeof word, change ? _("Change %s") : _("Weights"), film_since(f->s, since));
-    const float left = film_scale(f, s->now_x - APART, s->head.y + 14, change ? f->change_largest : f->weight_largest,
-                                  s->now_x - s->first_x > 320 ? 64 : 32, t->mid);
+    const float w = ui_text_width(f->v->ui, FONT_GROUP, word), right = s->now_x - APART;
+    const float from = fminf(s->first_x + w + 12, s->first_x + (right - s->first_x) / 2);
+    const float left = film_scale(f, (struct rect){from, s->head.y + 14, right - from, 0},
+                                  change ? f->change_largest : f->weight_largest, t->mid);
     ui_label(f->v->ui, s->first_x, s->head.y + 14, left - 12 - s->first_x, FONT_GROUP, TEXT_LEFT, t->text, word);
 }
 

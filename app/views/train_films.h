@@ -54,9 +54,11 @@ const char *film_card(const struct film *f, int moment, int i, const char *hint,
 const char *film_since(const struct snapshot *s, char text[FILM_TEXT]);
 /* "0.51", "0.0004": two digits of a scale. */
 const char *film_number(char text[FORMAT_MAX], double v);
-/* Numbers at the ends of the colours, right-aligned at x; returns where it begins. Colour filters have no
- * one-dimensional key: a number says it. width: of the bar; 0: the number alone. */
-float film_scale(const struct film *f, float right, float y, float largest, float width, struct color ink);
+/* Numbers at the ends of the colours, at the right of r, whose y is the baseline; the number alone where these have no
+ * room, nothing where it has none. Colour filters have no one-dimensional key: a number says it. Returns where it
+ * begins.
+ */
+float film_scale(const struct film *f, struct rect r, float largest, struct color ink);
 /* A label under (over) a column unless it would touch the one before it; *end is where that ends. */
 void film_column_label(const struct film *f, float middle, float y, const char *text, bool strong, float *end);
 

@@ -25,8 +25,7 @@ enum {
     LARGE_LEAST = 20,
     TITLE = 20, /* from a title's baseline to the content */
     SWITCH_W = 100,
-    SWITCH_H = 26,
-    SCALE_BAR = 64
+    SWITCH_H = 26
 };
 
 struct grid {
@@ -129,7 +128,7 @@ static void draw_foot(const struct film *f, struct rect r)
     if (f->show != TRAIN_SHOW_GRADIENT)
         return;
     if (f->s->batch_grad)
-        film_scale(f, r.x + r.w, r.y + r.h, f->s->batch_grad_largest, SCALE_BAR, t->grad_ink);
+        film_scale(f, (struct rect){r.x, r.y + r.h, r.w, 0}, f->s->batch_grad_largest, t->grad_ink);
     else
         ui_label(f->v->ui, r.x, r.y + r.h, r.w, FONT_NOTE, TEXT_LEFT, t->mid,
                  f->s->shown >= 0 ? _("known of the latest step only") : _("known after the first step"));
@@ -327,8 +326,8 @@ static void draw_history_title(const struct film *f, const struct history *h, st
     const float y = r.y - TITLE, note = h->r.x + ui_text_width(ui, FONT_TITLE, _("Their history")) + 12;
     char text[64];
     draw_text(ui_draw(ui), h->r.x, y, FONT_TITLE, TEXT_LEFT, t->hi, _("Their history"));
-    const float scale = film_scale(
-        f, r.x + r.w, y, f->show == TRAIN_SHOW_CHANGE ? f->change_largest : f->weight_largest, SCALE_BAR, t->mid);
+    const float scale = film_scale(f, (struct rect){note, y, r.x + r.w - note, 0},
+                                   f->show == TRAIN_SHOW_CHANGE ? f->change_largest : f->weight_largest, t->mid);
     snprintf(text, sizeof text, _("%d of %d"), h->rows, f->count);
     if (h->rows < f->count && note + ui_text_width(ui, FONT_BODY, text) + 8 <= scale)
         draw_text(ui_draw(ui), note, y, FONT_BODY, TEXT_LEFT, t->mid, text);

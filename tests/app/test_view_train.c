@@ -142,17 +142,21 @@ START_TEST(filters_are_the_parameters_and_the_history_begins_before_training)
     struct window w = open_train(1440, 900);
     train(&w, 2);
     const struct snapshot *s = session_snapshot(w.session);
-    int now = 0, before = 0;
+    const size_t floats = 6 * 25;
+    int large = 0, now = 0, before = 0;
     for (size_t i = 0; i < w.list.n; i++) {
         const struct draw_tensor *t = &w.list.cmd[i].tensor;
         if (w.list.cmd[i].kind != DRAW_TENSOR)
             continue;
         const float *first = s->params + s->net->node[s->history_node].param[0];
-        now += t->data >= first && t->data < first + 6 * 25;
-        before += t->data >= s->history && t->data < s->history + s->history_size;
+        large += t->data >= first && t->data < first + floats;
+        now += t->data >= s->film_now && t->data < s->film_now + floats;
+        before += t->data >= s->film[0].filter && t->data < s->film[0].filter + floats;
     }
-    ck_assert_int_eq(now, 12); /* large, and in the column 'now' */
+    ck_assert_int_eq(large, 6);
+    ck_assert_int_eq(now, 6);
     ck_assert_int_eq(before, 6);
+    ck_assert_uint_eq(s->moment[s->film[0].moment].steps, 0);
     window_close(&w);
 }
 END_TEST
