@@ -66,6 +66,13 @@ static const struct help_line network_lines[] = {
 static const struct help_line train_lines[] = {
     {N_("Space"), N_("start, pause training")},
     {"→  E", N_("one training step; one epoch")},
+    {"← →", N_("saved moments; Home, End the first, now")},
+    {"Shift Space", N_("replay the training")},
+    {"Ctrl S  Ctrl R", N_("save it; go on with the saved one")},
+    {"M  G", N_("filters: weights, change, gradient; gradient")},
+    {"V", N_("changes count from this moment, with Shift from the start")},
+    {"↑ ↓", N_("in Filters: filter before, next filter")},
+    {"Enter  Esc", N_("there: the layer in Network; back")},
     {N_("arrows"), N_("in the confusion table: choose a cell")},
     {"Enter  Esc", N_("there: all its mistakes; no cell")},
     {N_("arrows"), N_("among mistakes: the next picture")},
