@@ -113,7 +113,7 @@ static float draw_buttons(const struct view *v, const struct train_balance *c, s
         data_plan_long_tail(&plan, c->n, TAIL);
         train_balance_request(v, &plan, false);
     }
-    ui_tooltip(v->ui, tail, _("Unequal on purpose: from class to class fewer, of the last one 1 % is left"));
+    ui_tooltip(v->ui, tail, _("Unequal on purpose: from class to class fewer, of the last one a hundredth is left"));
     if (ui_button(v->ui, "full", full, UI_ICON_NONE, to_full, NULL, any ? 0 : UI_DISABLED))
         request_text(v->requests, PROP_TRAIN_SHARES, "");
     ui_tooltip(v->ui, full, _("All samples of every class again"));
