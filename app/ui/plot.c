@@ -20,6 +20,7 @@
 #define Y_TICK_PITCH 24.0f
 #define LOG_EVEN 5.0      /* a logarithmic axis whose ends have at most this ratio is divided evenly */
 #define LOG_EVEN_DATA 3.0 /* such an axis is grown for data of less than this one */
+#define LOG_LEAST 1.2     /* and not closer than this one, so that noise does not look like a fall */
 #define END_GAP 10.0f
 #define END_PITCH 18.0f /* between the values at the ends of two lines */
 #define END_LIFT 16.0f  /* above or below the line, where they do not fit beside its end */
@@ -112,8 +113,9 @@ static bool grow_narrow(double wanted_ticks, double *lo, double *hi)
 {
     if (!(*hi / *lo < LOG_EVEN_DATA))
         return false;
-    const double step = nice_step(*hi - *lo, wanted_ticks / crowding(*lo, *hi));
-    const double low = floor(*lo / step + 1e-9) * step, high = ceil(*hi / step - 1e-9) * step;
+    const double wider = fmax(sqrt(LOG_LEAST * *lo / *hi), 1.0), from = *lo / wider, to = *hi * wider;
+    const double step = nice_step(to - from, wanted_ticks / crowding(from, to));
+    const double low = floor(from / step + 1e-9) * step, high = ceil(to / step - 1e-9) * step;
     if (!(low > 0.0) || !(high / low <= LOG_EVEN))
         return false;
     *lo = low;
