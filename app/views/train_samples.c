@@ -203,7 +203,7 @@ static struct table table_of(const struct view *v, struct rect area)
         char name[24];
         widest = fmaxf(widest, ui_text_width(v->ui, FONT_BODY, class_name(s, i, name)));
     }
-    t.name_width = fminf(widest, area.w >= 700 ? 112 : 72) + 12;
+    t.name_width = fminf(widest, area.w >= 700 ? 112 : 88) + 12;
     t.slider = t.name + t.name_width;
     t.slider_width = fmaxf(fminf(area.w * 0.2f, 200), 72);
     t.share = t.slider + t.slider_width + 8;
