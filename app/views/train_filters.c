@@ -340,9 +340,8 @@ static void draw_none(const struct view *v, struct rect r)
 {
     const struct theme *t = ui_theme(v->ui);
     draw_text(ui_draw(v->ui), r.x, r.y - TITLE, FONT_TITLE, TEXT_LEFT, t->hi, _("First-layer filters"));
-    ui_paragraph(
-        v->ui, r.x, r.y + 8, r.w, FONT_BODY, 20, t->mid,
-        _("This network has no convolution: every neuron of its first layer reads the whole picture at once."));
+    if (session_snapshot(v->session)->net)
+        ui_label(v->ui, r.x, r.y + 8, r.w, FONT_BODY, TEXT_LEFT, t->mid, _("no weights"));
 }
 
 void train_filters(const struct view *v, struct rect r)
