@@ -19,7 +19,8 @@ run: setup $(BUILD)/build.ninja
 	meson compile -C $(BUILD)
 	@sh tools/run.sh $(BUILD)
 
-test: setup
+test:
+	@sh tools/install_packages.sh test
 	@sh tools/test.sh
 
 clean:
