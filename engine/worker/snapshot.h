@@ -50,7 +50,7 @@ struct worker_look {
     /* The moment that is shown instead of the present (moment.steps), and the one that changes count from. */
     bool past;
     uint64_t moment, versus;
-    int layer;                       /* whose filters are watched (snapshot.film_node); 0: the first convolution's, or layer's */
+    int layer;                       /* whose filters are watched (snapshot.film_node); 0: the first convolution's */
     int films;                       /* so many earlier moments of them (snapshot.film), 0..WORKER_HISTORY_MAX */
     bool probe_past;                 /* how well the probe was understood at each moment (snapshot.probe_past) */
     struct worker_mistakes mistakes; /* which of them are on screen */
