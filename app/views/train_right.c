@@ -39,7 +39,7 @@ void train_say_set(const struct view *v, bool briefly, char *text, size_t size)
     char count[FORMAT_MAX];
     if (past && e && s->moment[s->shown].epoch >= 1) /* what is told is of that moment */
         snprintf(text, size, test ? _("test, epoch %s") : _("validation, epoch %s"),
-                 format_number(count, (double)s->moment[s->shown].epoch, 1));
+                 format_number(count, (double)s->moment[s->shown].epoch, 2));
     else if (past && e)
         snprintf(text, size, test ? _("test, step %s") : _("validation, step %s"),
                  format_count(count, (int64_t)s->moment[s->shown].steps));
