@@ -1,5 +1,6 @@
 /* app/views/train_past.c - the time machine of the Train workspace: the scrubber over what has been trained, which
  * moment is shown, and the way back to the present or on from there. */
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -31,6 +32,29 @@ static int reach_of(const struct snapshot *s)
     return s->n_moments > 0 ? (int)lroundf(s->moment[s->n_moments - 1].epoch * PARTS) : 0; /* of another program */
 }
 
+/* What the scrubber runs over. */
+struct track {
+    int segments, max, reach, value;
+};
+
+/* Of another program nobody knows the epochs: from file to file. */
+static struct track track_of_files(const struct snapshot *s, int at)
+{
+    const int last = s->n_moments > 1 ? s->n_moments - 1 : 1, reach = s->n_moments > 0 ? last : 0;
+    return (struct track){last <= MOST_SEGMENTS ? last : 1, last, reach, at >= 0 ? at : reach};
+}
+
+static struct track track_of(const struct view *v, int at)
+{
+    const struct snapshot *s = session_snapshot(v->session);
+    if (s->follow.on)
+        return track_of_files(s, at);
+    const int wanted = session_int(v->session, PROP_TRAIN_EPOCHS), reach = reach_of(s),
+              come = (reach + PARTS - 1) / PARTS, epochs = wanted > come ? wanted : come;
+    return (struct track){epochs <= MOST_SEGMENTS ? epochs : 1, epochs * PARTS, reach,
+                          at >= 0 ? (int)lroundf(s->moment[at].epoch * PARTS) : reach};
+}
+
 /* Of a moment; at -1: of the present. */
 static void tell_position(const struct view *v, int at, char *text, size_t size)
 {
@@ -53,10 +77,18 @@ static void widest_position(int epochs, char *text, size_t size)
     snprintf(text, size, _("epoch %s · then"), format_fixed(epoch, epochs + 0.88, 2));
 }
 
+/* The newest file is the present. */
+static int file_at(const struct snapshot *s, int place)
+{
+    const bool past = place < s->n_moments - 1 && s->moment[place].steps <= INT_MAX;
+    return past ? (int)s->moment[place].steps : -1;
+}
+
 /* The scrubber was moved to a place: to the moment nearest to it, or back to the present. */
 static void go_to(const struct view *v, int place)
 {
-    const int moment = session_moment_near(v->session, (double)place / PARTS);
+    const struct snapshot *s = session_snapshot(v->session);
+    const int moment = s->follow.on ? file_at(s, place) : session_moment_near(v->session, (double)place / PARTS);
     if (moment >= 0)
         request_int(v->requests, PROP_TRAIN_MOMENT, moment);
     else if (session_can_run(v->session, COMMAND_TRAIN_NOW))
@@ -66,12 +98,12 @@ static void go_to(const struct view *v, int place)
 void train_transport(const struct view *v, struct rect area)
 {
     const struct snapshot *s = session_snapshot(v->session);
-    const int wanted = session_int(v->session, PROP_TRAIN_EPOCHS), reach = reach_of(s), at = asked(v),
-              come = (reach + PARTS - 1) / PARTS, epochs = wanted > come ? wanted : come;
+    const int at = asked(v);
+    const struct track track = track_of(v, at);
     char position[64], other[64] = "";
     tell_position(v, at, position, sizeof position);
     if (s->n_moments > 0)
-        widest_position(epochs, other, sizeof other);
+        widest_position(track.max / PARTS, other, sizeof other);
     const struct transport t = {.first = COMMAND_STEP_FIRST,
                                 .back = COMMAND_STEP_BACK,
                                 .play = COMMAND_PLAY_TOGGLE,
@@ -82,11 +114,11 @@ void train_transport(const struct view *v, struct rect area)
                                 .playing = session_training(v->session),
                                 .position = position,
                                 .other = other,
-                                .segments = epochs <= MOST_SEGMENTS ? epochs : 1,
-                                .value = at >= 0 ? (int)lroundf(s->moment[at].epoch * PARTS) : reach,
-                                .max = epochs * PARTS,
+                                .segments = track.segments,
+                                .value = track.value,
+                                .max = track.max,
                                 .reaches = true,
-                                .reach = reach};
+                                .reach = track.reach};
     const int to = transport_bar(v, area, &t);
     if (to >= 0)
         go_to(v, to);

@@ -117,6 +117,47 @@ START_TEST(a_folder_that_is_typed_is_followed_and_a_button_ends_it)
 }
 END_TEST
 
+/* The middle of the scrubber's knob. */
+static struct point find_knob(const struct window *w)
+{
+    struct point knob = {-1, -1};
+    for (size_t i = 0; i < w->list.n; i++) {
+        const struct draw_cmd *c = &w->list.cmd[i];
+        if (c->kind == DRAW_FILL && c->rect.y > w->height - 48 && c->rect.w == 14 && c->radius == 7)
+            knob = (struct point){c->rect.x + 7, c->rect.y + 7};
+    }
+    ck_assert(knob.x >= 0);
+    return knob;
+}
+
+START_TEST(the_scrubber_goes_through_the_files)
+{
+    struct rig r;
+    rig_open(&r, 1440, 900);
+    const float left = find_knob(&r.w).x; /* nothing was trained */
+    save(&r, "run-7/step-000010.onnx", "lenet5", 1);
+    save(&r, "run-7/step-000020.onnx", "lenet5", 2);
+    save(&r, "run-7/step-004000.onnx", "lenet5", 3);
+    set_folder(&r);
+    ck_assert(shows(&r.w, "step 4,000"));
+    const struct point end = find_knob(&r.w);
+    ck_assert_msg(end.x > left + 300, "the present is at the end, not at %g", (double)end.x);
+    window_press(&r.w, end.x, end.y);
+    window_move(&r.w, (left + end.x) / 2, end.y);
+    ck_assert_int_eq(session_int(r.w.session, PROP_TRAIN_MOMENT), 20);
+    window_move(&r.w, left - 50, end.y);
+    ck_assert_int_eq(session_int(r.w.session, PROP_TRAIN_MOMENT), 10);
+    window_release(&r.w);
+    answer(&r);
+    ck_assert(shows(&r.w, "step 10"));
+    window_press(&r.w, find_knob(&r.w).x, end.y);
+    window_move(&r.w, end.x, end.y);
+    window_release(&r.w);
+    ck_assert_int_eq(session_int(r.w.session, PROP_TRAIN_MOMENT), -1);
+    rig_close(&r);
+}
+END_TEST
+
 START_TEST(nothing_is_trained_here_meanwhile_and_a_sentence_says_why)
 {
     static const enum command_id commands[] = {COMMAND_TRAIN_START, COMMAND_TRAIN_STEP,    COMMAND_TRAIN_EPOCH,
@@ -255,6 +296,7 @@ int main(void)
     TCase *c = tcase_create("follow");
     tcase_set_timeout(c, 3 * WAIT);
     tcase_add_test(c, a_folder_that_is_typed_is_followed_and_a_button_ends_it);
+    tcase_add_test(c, the_scrubber_goes_through_the_files);
     tcase_add_test(c, nothing_is_trained_here_meanwhile_and_a_sentence_says_why);
     tcase_add_test(c, another_network_ends_following_and_other_data_do_not);
     tcase_add_test(c, a_folder_of_models_that_is_opened_is_followed_and_one_of_pictures_is_data);
