@@ -100,11 +100,25 @@ static bool show(struct course *s, struct saved_moment *saved, bool *other)
     return true;
 }
 
+static bool has_filters(const struct net *net, int node)
+{
+    return snapshot_filters(net, node) > 0 && net->node[node].layer->param[0].shape.rank > 1;
+}
+
+/* Without a convolution the neurons of the first layer are what learns to look like something. */
+static int first_filters(const struct course *s)
+{
+    for (int i = 1; i < s->net->n_nodes && s->first_conv < 0; i++)
+        if (has_filters(s->net, i))
+            return i;
+    return s->first_conv;
+}
+
 int course_film_node(const struct course *s)
 {
     const int asked = s->asked.layer;
     const bool there = asked > 0 && asked < s->net->n_nodes && snapshot_filters(s->net, asked) > 0;
-    return there ? asked : s->first_conv;
+    return there ? asked : first_filters(s);
 }
 
 /* Only while somebody watches. */

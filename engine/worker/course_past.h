@@ -49,7 +49,8 @@ void course_past_evaluate(struct course *s);
 /* The run that shows a moment goes, as before its thread pool does; it is made anew when it is needed. */
 void course_past_leave(struct course *s);
 
-/* The layer whose filters are watched; -1: none has any. */
+/* The layer whose filters are watched: the one that was asked for, the first convolution or, without one, the first
+ * layer with weights; -1: none has any. */
 int course_film_node(const struct course *s);
 
 /* What snapshots show: the present, or the moment. */
