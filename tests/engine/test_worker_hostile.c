@@ -59,6 +59,10 @@ struct hand {
     char path[PATH_MAX];
     float pixels[4 * 28 * 28];
     double read; /* what was read of snapshots: so that it is read */
+    struct {
+        int moments, runs, files;
+        uint64_t steps, saves, setups, shown, films, past;
+    } met; /* the most of each: whether a round goes where it shall */
     bool trace;
 };
 
@@ -154,14 +158,15 @@ static void random_course(struct hand *h, struct worker_command *c)
     const bool resumes = c->kind == WORKER_SETUP && pick(h, 3) == 0;
     c->resume = pick(h, resumes ? 9 : 20) != 0 && resumes;
     if (resumes) {
-        snprintf(c->net, sizeof c->net, "%.400s", scratch_path(&h->scratch, pick(h, 3) ? "a.onnx" : "lies.onnx", h->path));
+        snprintf(c->net, sizeof c->net, "%.400s",
+                 scratch_path(&h->scratch, pick(h, 3) ? "a.onnx" : "lies.onnx", h->path));
         c->net_text = NULL;
     }
     c->path = random_path(h);
-    if (c->kind == WORKER_SAVE && c->path && pick(h, 2))
-        c->path = scratch_path(&h->scratch, "a.onnx", h->path);
+    if (c->kind == WORKER_SAVE && c->path && pick(h, 4))
+        c->path = scratch_path(&h->scratch, pick(h, 2) ? "a.onnx" : "followed/1.onnx", h->path);
     if (c->kind == WORKER_FOLLOW)
-        c->path = pick(h, 3) ? "" : scratch_path(&h->scratch, "followed", h->path);
+        c->path = pick(h, 2) ? "" : scratch_path(&h->scratch, "followed", h->path);
     const uint64_t near = (uint64_t)pick(h, 12);
     c->moment = pick(h, 6) ? near : UINT64_MAX - near;
     c->stop_at = pick(h, 3) ? 0 : pick(h, 6) ? (uint64_t)pick(h, 40) : UINT64_MAX;
@@ -172,7 +177,8 @@ static void random_course(struct hand *h, struct worker_command *c)
 static void random_setup(struct hand *h, struct worker_command *c)
 {
     static const char *const data[] = {"digits", "shapes", "digits", "no-such-data"};
-    const int n = (int)(sizeof nets / sizeof *nets), i = pick(h, n + 1);
+    static const int learning[] = {0, 1, 2, 3, 15, 16, 0};
+    const int n = (int)(sizeof nets / sizeof *nets), i = pick(h, 3) ? learning[pick(h, 7)] : pick(h, n + 1);
     snprintf(c->data, sizeof c->data, "%s", data[pick(h, pick(h, 6) ? 3 : 4)]);
     if (i == n)
         c->net_text = h->deep;
@@ -221,16 +227,32 @@ static void random_options(struct hand *h, struct worker_command *c)
     c->class_names = pick(h, 8) ? NULL : "/no/such/names";
 }
 
-static struct worker_command random_command(struct hand *h)
+/* Training goes on for a while. */
+static void make_sane(struct worker_command *c)
+{
+    c->options = (struct trainer_options){.optimizer = optimizer_defaults(OPTIMIZER_SGD), .batch = 16, .seed = 3};
+    c->options.validation = 40;
+    c->stop_at = 0;
+    c->threads = 0;
+    c->epochs = 0;
+    if (c->kind == WORKER_SETUP && !c->resume)
+        snprintf(c->data, sizeof c->data, "digits");
+}
+
+static struct worker_command random_command(struct hand *h, bool first)
 {
     static const enum worker_command_kind often[] = {WORKER_WEIGHTS, WORKER_FIND,     WORKER_ABLATE,
                                                      WORKER_PROBE,   WORKER_STEP,     WORKER_TRAIN,
                                                      WORKER_SAVE,    WORKER_CONTINUE, WORKER_EPOCH};
     struct worker_command c = {.kind =
                                    pick(h, 2) ? often[pick(h, 9)] : (enum worker_command_kind)pick(h, WORKER_FIND + 1)};
+    if (first || !pick(h, 25))
+        c.kind = WORKER_SETUP;
     random_options(h, &c);
     random_setup(h, &c);
     random_course(h, &c);
+    if (first || pick(h, 2))
+        make_sane(&c);
     random_probe(h, &c.probe);
     random_edits(h, h->text, sizeof h->text);
     random_filters(h, h->more[0], sizeof h->more[0]);
@@ -397,6 +419,24 @@ static void read_preview(struct hand *h, const struct snapshot *s)
         h->read += s->preview[i].label + s->preview[i].truth;
 }
 
+static int larger(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+static void note_met(struct hand *h, const struct snapshot *s)
+{
+    h->met.moments = larger(h->met.moments, s->n_moments);
+    h->met.runs = larger(h->met.runs, s->n_runs);
+    h->met.files = larger(h->met.files, s->follow.files);
+    h->met.steps = s->steps > h->met.steps ? s->steps : h->met.steps;
+    h->met.saves = s->save.result[SAVE_ASKED].saved + s->save.result[SAVE_AUTO].saved;
+    h->met.setups = s->setup;
+    h->met.shown += s->shown >= 0;
+    h->met.films += s->n_film > 0;
+    h->met.past += s->probe_past != NULL;
+}
+
 static void read_snapshot(struct hand *h)
 {
     const struct snapshot *s = worker_snapshot(h->w);
@@ -415,6 +455,7 @@ static void read_snapshot(struct hand *h)
     read_floats(h, s->history, (size_t)s->n_history * (size_t)s->history_size);
     if (s->evaluation)
         read_mistakes(h, s);
+    note_met(h, s);
     read_moments(h, s);
     read_films(h, s);
     read_runs(h, s);
@@ -449,7 +490,7 @@ static void play_round(uint64_t seed, bool trace)
     ck_assert_msg(worker_create(&h.w, &options, &err) == CS_OK, "%s", err.text);
     worker_subscribe(h.w, ALL);
     for (int i = 0; i < COMMANDS; i++) {
-        const struct worker_command c = random_command(&h);
+        const struct worker_command c = random_command(&h, i == 0);
         if (trace)
             fprintf(stderr, "%d: %d net '%.60s' data %s path %s resume %d batch %d\n", i, (int)c.kind,
                     c.net_text ? c.net_text : c.net, c.data, c.path ? c.path : "-", c.resume, c.options.batch);
@@ -459,8 +500,8 @@ static void play_round(uint64_t seed, bool trace)
             look(&h);
         if (pick(&h, 10) == 0)
             worker_subscribe(h.w, pick(&h, 2) ? ALL : (unsigned)pick(&h, ALL + 1));
-        if (pick(&h, 3) == 0)
-            worker_wait_idle(h.w, pick(&h, 2) ? 0.02 : 0.2);
+        if (pick(&h, 2) == 0)
+            worker_wait_idle(h.w, pick(&h, 2) ? 0.03 : 0.3);
         read_snapshot(&h);
     }
     const struct worker_command unfollow = {.kind = WORKER_FOLLOW}, cancel = {.kind = WORKER_CANCEL};
@@ -469,6 +510,11 @@ static void play_round(uint64_t seed, bool trace)
         worker_wait_idle(h.w, 0.01);
     ck_assert(worker_wait_idle(h.w, PATIENCE));
     read_snapshot(&h);
+    if (trace)
+        fprintf(stderr,
+                "met: %d moments, %d runs, %d files, %d steps, %d saves, %d setups, shown %d films %d past %d\n",
+                h.met.moments, h.met.runs, h.met.files, (int)h.met.steps, (int)h.met.saves, (int)h.met.setups,
+                (int)h.met.shown, (int)h.met.films, (int)h.met.past);
     worker_destroy(&h.w);
     scratch_finish(&h.scratch);
     free(h.deep);
