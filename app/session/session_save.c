@@ -248,6 +248,15 @@ static bool is_news(const char *folder, const char *newest)
     return news;
 }
 
+static const char *title_of_data(const char *data)
+{
+    const struct dataset_info *info;
+    for (int i = 0; (info = dataset_info_nth(i)) != NULL; i++)
+        if (!strcmp(info->name, data))
+            return _(info->title);
+    return data;
+}
+
 static void tell_newest(struct session *s)
 {
     struct session_saved saved;
@@ -260,7 +269,7 @@ static void tell_newest(struct session *s)
     localtime_r(&at, &local);
     strftime(when, sizeof when, "%Y-%m-%d %H:%M", &local);
     snprintf(text, sizeof text, _("A training of %s on %s was saved at step %llu (%s): Ctrl+R goes on with it"),
-             saved.title, saved.data, (unsigned long long)saved.steps, when);
+             saved.title, title_of_data(saved.data), (unsigned long long)saved.steps, when);
     session_tell(s, text);
 }
 
@@ -321,6 +330,8 @@ static enum cs_status resume(struct session *s, struct cs_error *err)
     list_saved(s);
     if (s->saves.n == 0)
         return cs_fail(err, CS_NOT_FOUND, _("no training has been saved yet"));
+    if (session_int(s, PROP_APP_WORKSPACE) != WORKSPACE_TRAIN) /* where one sees what came of it */
+        session_move(s, PROP_APP_WORKSPACE, WORKSPACE_TRAIN);
     char path[SAVE_PATH];
     memcpy(path, s->saves.list[0].path, sizeof path);
     if (strcmp(session_text(s, PROP_TRAIN_NET), path) == 0) /* as it was then, once more */

@@ -580,10 +580,12 @@ struct taken {
     int n;
 };
 
+/* With a margin at both sides: two numbers that touch read as one. */
 static void take(struct taken *t, struct rect r)
 {
+    enum { MARGIN = 6 };
     if (t->n < (int)(sizeof t->r / sizeof *t->r))
-        t->r[t->n++] = r;
+        t->r[t->n++] = (struct rect){r.x - MARGIN, r.y, r.w + 2 * MARGIN, r.h};
 }
 
 static bool is_free(const struct taken *t, struct rect r)

@@ -166,8 +166,8 @@ static bool resting_keys(struct ui *ui, ui_id id, const char *shown)
         start_entry(ui, id, "", false);
         return true;
     }
-    if (!ui_confirm_key(ui, id))
-        return false;
+    if (!ui_take_key(ui, id, UI_KEY_ENTER, 0) && !ui_take_key(ui, id, UI_KEY_PAD_ENTER, 0))
+        return false; /* Space is left to the transport: no number has one in it */
     start_entry(ui, id, shown, true);
     return true;
 }

@@ -240,18 +240,26 @@ static void mark_best(const struct view *v, struct lines *l)
                            .above = true};
 }
 
+/* All epochs when they are few; of many a round number beyond those that were trained, so that a start is more than a
+ * few pixels wide. */
+static double epochs_ahead(double epochs, double trained)
+{
+    enum { FEW = 20 };
+    double round = FEW / 2;
+    for (int i = 0; epochs > FEW && round < trained; i++)
+        round *= i % 3 == 1 ? 2.5 : 2; /* 10, 20, 50, 100 */
+    return epochs > FEW ? fmin(epochs, round) : epochs;
+}
+
 /* Epochs and steps end where training will, time where it is; but values and names stand right of the lines' ends. */
 static double end_of_axis(const struct view *v, const struct lines *l, float width)
 {
     enum { AXIS = 48, TAG = 66 };
     const double epochs = session_int(v->session, PROP_TRAIN_EPOCHS), room = (double)width - AXIS;
-    double end = l->until;
-    if (l->axis == CURVE_EPOCH)
-        end = fmax(end, epochs);
-    if (l->axis == CURVE_STEP)
-        end = fmax(end, epochs * l->s->batches);
-    if (room > 2 * TAG)
-        end = fmax(end, l->until * room / (room - TAG));
+    const double end = room > 2 * TAG ? l->until * room / (room - TAG) : l->until;
+    const double unit = l->axis == CURVE_EPOCH ? 1 : l->axis == CURVE_STEP ? l->s->batches : 0;
+    if (unit > 0)
+        return fmax(end, unit * epochs_ahead(epochs, end / unit));
     return end > 0 ? end : 1;
 }
 
@@ -339,7 +347,8 @@ void train_chart(const struct view *v, struct rect r, enum curve_value value, bo
                            .group = "curves"};
     draw_title(v, r, value);
     ui_plot(v->ui, r, &p);
-    if (l.n_series == 0 && !l.s->look_only && value <= CURVE_ACCURACY)
+    const bool rests = l.s->state != WORKER_TRAINING && l.s->steps == 0;
+    if (l.n_series == 0 && rests && !l.s->look_only && value == CURVE_LOSS)
         draw_text(ui_draw(v->ui), r.x + 22 + r.w / 2, r.y + r.h / 2 - 8, FONT_BODY, TEXT_CENTER, ui_theme(v->ui)->mid,
                   _("press Play to train"));
 }

@@ -30,7 +30,7 @@ static bool is_known(const struct view *v)
 {
     const struct snapshot *s = session_snapshot(v->session);
     const bool same = !strcmp(s->data_name, session_text(v->session, PROP_TRAIN_DATA));
-    return s->net && (same || s->state != WORKER_LOADING) && !*s->error && !s->look_only;
+    return s->net && (same || s->state != WORKER_LOADING) && (!*s->error || train_has_strayed(v)) && !s->look_only;
 }
 
 /* Whole where it fits, else without those that are held out. */

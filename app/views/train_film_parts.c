@@ -127,10 +127,13 @@ bool film_by_step(const struct snapshot *s)
 
 const char *film_label(const struct snapshot *s, int moment, char text[FORMAT_MAX])
 {
+    char least[FORMAT_MAX];
     if (moment >= s->n_moments)
         snprintf(text, FORMAT_MAX, "%s", _("now"));
     else if (film_by_step(s))
         format_count(text, (int64_t)s->moment[moment].steps);
+    else if (s->moment[moment].steps > 0 && s->moment[moment].epoch < 0.005f)
+        snprintf(text, FORMAT_MAX, "<%s", format_number(least, 0.01, 2)); /* not the start, which is 0 */
     else
         format_number(text, (double)s->moment[moment].epoch, 2);
     return text;

@@ -22,7 +22,7 @@ enum {
     APART = 16, /* between groups of columns */
     TILE_MOST = 64,
     TILE_LEAST = 40,
-    COLUMNS_ENOUGH = 8, /* tiles are smaller rather than fewer, but not under so many px a weight */
+    COLUMNS_ENOUGH = 6, /* tiles are smaller rather than fewer, but not under so many px a weight */
     SCALE_READABLE = 3,
     SPREAD = 3, /* columns are at most so many times as far apart as they could be */
     COLUMN_LEAST = 40,

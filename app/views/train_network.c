@@ -9,6 +9,15 @@
 #include "engine/net/model_file.h"
 #include "engine/net/net_text.h"
 
+/* What is in use has a title, as files have it in them that may be called anything; what is not known yet has its name.
+ */
+static const char *title_in_use(const struct view *v, char title[NET_NAME_MAX])
+{
+    const struct snapshot *s = session_snapshot(v->session);
+    const bool told = s->net && s->state != WORKER_LOADING && *s->net->title && (!*s->error || train_has_strayed(v));
+    return told ? s->net->title : name_of_net(session_text(v->session, PROP_TRAIN_NET), title);
+}
+
 static void net_menu(const struct view *v, struct rect r)
 {
     struct train_menu m = {0};
@@ -28,7 +37,7 @@ static void net_menu(const struct view *v, struct rect r)
     const struct snapshot *s = session_snapshot(v->session);
     const bool followed = s->follow.on && s->follow.files > 0; /* it is another program's, until one is chosen */
     const char *set = followed ? "" : session_text(v->session, PROP_TRAIN_NET);
-    train_menu_close(&m, set, followed ? s->net->title : name_of_net(set, m.titles[m.n]));
+    train_menu_close(&m, set, title_in_use(v, m.titles[m.n]));
     train_menu_draw(v, &m, PROP_TRAIN_NET, r);
 }
 
@@ -37,7 +46,7 @@ static void net_note(const struct view *v, char *text, size_t size)
     const struct snapshot *s = session_snapshot(v->session);
     char count[FORMAT_MAX];
     text[0] = '\0';
-    if (s->net && s->state != WORKER_LOADING && !*s->error)
+    if (s->net && s->state != WORKER_LOADING && (!*s->error || train_has_strayed(v)))
         snprintf(text, size, _("%s parameters"), format_count(count, net_param_count(s->net)));
 }
 
@@ -82,7 +91,7 @@ static float dropout_row(const struct view *v, struct rect area, float y)
 static float draw(const struct view *v, struct rect area, float y)
 {
     char text[128];
-    const float gap = area.w < 200 ? 14 : 6; /* narrow rows have their label at the top */
+    const float gap = area.w < 200 ? 14 : 10; /* narrow rows have their label at the top */
     net_menu(v, (struct rect){area.x, y, area.w, 32});
     net_note(v, text, sizeof text);
     y += 32 + train_note(v, area, y + 32, text) + gap;
@@ -96,11 +105,8 @@ static float draw(const struct view *v, struct rect area, float y)
 
 static void summary(const struct view *v, char *text, size_t size)
 {
-    const struct snapshot *s = session_snapshot(v->session);
     char title[NET_NAME_MAX];
-    snprintf(text, size, "%s",
-             s->follow.on && s->follow.files > 0 ? s->net->title
-                                                 : name_of_net(session_text(v->session, PROP_TRAIN_NET), title));
+    snprintf(text, size, "%s", title_in_use(v, title));
 }
 
 const struct train_section train_section_network = {"network", N_("Network"), summary, draw};

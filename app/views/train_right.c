@@ -22,7 +22,9 @@ void train_say_no_evaluation(const struct view *v, char *text, size_t size)
 {
     const struct snapshot *s = session_snapshot(v->session);
     char done[FORMAT_MAX], all[FORMAT_MAX];
-    if (s->to_test > 0 && s->state != WORKER_TRAINING)
+    if (s->shown >= 0)
+        snprintf(text, size, "%s", _("not measured at this moment"));
+    else if (s->to_test > 0 && s->state != WORKER_TRAINING)
         snprintf(text, size, _("%s of %s test samples were looked at"), format_count(done, s->tested),
                  format_count(all, s->to_test));
     else if (session_int(v->session, PROP_TRAIN_REPORT_SET) == TRAIN_SET_TEST)
@@ -38,10 +40,16 @@ void train_say_set(const struct view *v, bool briefly, char *text, size_t size)
     const bool test = s->evaluation_set == EVALUATE_TEST, past = s->shown >= 0 && s->shown < s->n_moments;
     char count[FORMAT_MAX];
     if (past && e && s->moment[s->shown].epoch >= 1) /* what is told is of that moment */
-        snprintf(text, size, test ? _("test, epoch %s") : _("validation, epoch %s"),
+        snprintf(text, size,
+                 briefly ? _("epoch %s")
+                 : test  ? _("test, epoch %s")
+                         : _("validation, epoch %s"),
                  format_number(count, (double)s->moment[s->shown].epoch, 2));
     else if (past && e)
-        snprintf(text, size, test ? _("test, step %s") : _("validation, step %s"),
+        snprintf(text, size,
+                 briefly ? _("step %s")
+                 : test  ? _("test, step %s")
+                         : _("validation, step %s"),
                  format_count(count, (int64_t)s->moment[s->shown].steps));
     else if (briefly || !e)
         snprintf(text, size, "%s", test ? _("test") : _("validation"));

@@ -319,7 +319,12 @@ static void class_row(const struct view *v, const struct train_balance *c, const
 /* Nothing that was learnt is thrown away because a share was moved. */
 static bool waits(const struct view *v)
 {
-    return session_pending(v->session, NULL, 0) > 0;
+    static const enum prop_id of_counts[] = {PROP_TRAIN_DATA, PROP_TRAIN_SIZE, PROP_TRAIN_LABEL_NOISE,
+                                             PROP_TRAIN_SHARES, PROP_TRAIN_BALANCE};
+    bool waits = false;
+    for (size_t i = 0; i < sizeof of_counts / sizeof *of_counts; i++)
+        waits = waits || session_is_pending(v->session, of_counts[i]);
+    return waits;
 }
 
 /* What is set, and that it counts only from the next restart. */
@@ -344,9 +349,10 @@ static float class_tools(const struct view *v, const struct train_balance *c, st
     float x = area.x + area.w;
     if (waits(v)) {
         const char *label = _("Restart");
+        const unsigned primary = session_can_run(v->session, COMMAND_PLAY_TOGGLE) ? 0 : UI_PRIMARY; /* else Play is */
         const float w = ui_text_width(v->ui, FONT_CONTROL, label) + 56;
         x -= w;
-        if (ui_button(v->ui, "restart", (struct rect){x, y + 8, w, 32}, UI_ICON_RESTART, label, NULL, UI_PRIMARY))
+        if (ui_button(v->ui, "restart", (struct rect){x, y + 8, w, 32}, UI_ICON_RESTART, label, NULL, primary))
             request_command(v->requests, COMMAND_TRAIN_RESET);
         ui_tooltip(v->ui, (struct rect){x, y + 8, w, 32}, _("Train anew, with this training set"));
         x -= 8;

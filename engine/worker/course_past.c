@@ -166,7 +166,10 @@ static int shown_at(const struct course *s)
 bool course_past_wants_evaluation(const struct course *s)
 {
     const int i = shown_at(s);
-    return s->trainer && i >= 0 && isnan(s->past.moments.entry[i].loss);
+    if (!s->trainer || i < 0 || s->past.moments.entry[i].saved != s->past.shown) /* it is about to be another */
+        return false;
+    return isnan(s->past.moments.entry[i].loss) && !s->past.moments.entry[i].evaluation &&
+           s->past.moments.entry[i].serial != s->past.evaluated;
 }
 
 /* The present's parameters and the moment's change places. */
@@ -197,6 +200,7 @@ void course_past_evaluate(struct course *s)
     swap_params(s);
     if (p->sum.samples < p->to_evaluate)
         return;
+    p->evaluated = p->moments.entry[shown_at(s)].serial;
     course_end_evaluation(s, &p->sum, s->mistakes.going);
     moments_attach(&p->moments, p->shown->about.steps, &p->sum);
     moments_attach_outcomes(&p->moments, p->shown->about.steps, s->mistakes.going, p->sum.samples);

@@ -127,6 +127,37 @@ START_TEST(marks_lie_where_the_axes_say_with_their_texts_apart_and_those_outside
 }
 END_TEST
 
+/* "0.50" and a run's "1" behind it would read as 0.501. */
+START_TEST(the_name_of_a_mark_does_not_touch_the_value_at_a_line_s_end)
+{
+    static const float x[] = {0, 5}, y[] = {0.5f, 0.5f};
+    const struct plot_series s = {
+        .label = "train", .x = x, .y = y, .n = 2, .stride = 1, .color = {9, 9, 9, 255}, .width = 2, .mark_end = true};
+    struct plot_mark mark = {.y = 0.5, .color = {1, 2, 3, 255}, .radius = 2, .text = "1"};
+    struct plot p = {.key = "p",
+                     .x = {0, 10, .format = "%g"},
+                     .y = {0, 1, .format = "%g"},
+                     .series = &s,
+                     .n_series = 1,
+                     .cursor = NAN,
+                     .marks = &mark,
+                     .n_marks = 1};
+    for (int i = 0; i < 60; i++) { /* wherever the run ended */
+        mark.x = 5.1 + 0.05 * i;
+        draw(&p);
+        const struct draw_cmd *value = draw_list_find_text(&list, "0.50", 0), *name = NULL;
+        for (int k = 0; (name = draw_list_find_text(&list, "1", k)) != NULL && name->color.r != 1; k++)
+            ;
+        ck_assert(value && name);
+        const float end = value->point[0].x + text_width(fonts, value->font, "0.50");
+        const bool beside = fabsf(value->point[0].y - name->point[0].y) < 8;
+        const bool apart = name->point[0].x >= end + 6 ||
+                           name->point[0].x + text_width(fonts, name->font, "1") + 6 <= value->point[0].x;
+        ck_assert_msg(!beside || apart, "at %g", mark.x);
+    }
+}
+END_TEST
+
 START_TEST(linear_ticks_are_nice_numbers)
 {
     const struct plot_series s = series_of(0);
@@ -425,6 +456,7 @@ int main(void)
     const TTest *const claims[] = {
         a_point_lies_where_its_axes_say,
         marks_lie_where_the_axes_say_with_their_texts_apart_and_those_outside_are_left_out,
+        the_name_of_a_mark_does_not_touch_the_value_at_a_line_s_end,
         linear_ticks_are_nice_numbers,
         logarithmic_ticks_are_1_2_5,
         a_logarithmic_axis_grows_close_around_a_loss_that_has_fallen_a_little,

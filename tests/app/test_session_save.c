@@ -309,8 +309,10 @@ START_TEST(ctrl_r_goes_on_with_the_newest_from_any_workspace)
     window_set(&w, "app.workspace=convolve");
     wait_in(&w);
     window_key(&w, 'r', UI_CTRL);
-    window_set(&w, "app.workspace=train");
     wait_in(&w);
+    ck_assert_int_eq(session_int(w.session, PROP_APP_WORKSPACE), WORKSPACE_TRAIN); /* where it is to be seen */
+    ck_assert(!strstr(session_snapshot(w.session)->net->title, ".onnx"));
+    ck_assert(shows(&w, session_snapshot(w.session)->net->title)); /* and not the name of a file */
     ck_assert_uint_eq(session_snapshot(w.session)->steps, 4);
     window_close(&w);
 }

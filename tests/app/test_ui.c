@@ -487,6 +487,23 @@ START_TEST(a_number_out_of_range_is_refused_with_its_reason)
 }
 END_TEST
 
+START_TEST(space_is_left_to_the_transport_by_a_number_that_was_typed)
+{
+    m.number = 3;
+    click(stepper, 60, 26);
+    type(stepper, "4");
+    key(stepper, UI_KEY_ENTER, 0);
+    frame(stepper);
+    ck_assert_double_eq(m.number, 4);
+    ck_assert(!ui_any_editing(ui));
+    key(stepper, UI_KEY_SPACE, 0);
+    ck_assert(!ui_any_editing(ui));
+    key(stepper, UI_KEY_ENTER, 0);
+    ck_assert(ui_any_editing(ui));
+    key(stepper, UI_KEY_ESCAPE, 0);
+}
+END_TEST
+
 START_TEST(what_is_no_number_is_refused)
 {
     m.number = 3;
@@ -1212,6 +1229,7 @@ int main(void)
         at_a_limit_only_the_sign_of_that_button_is_off,
         a_held_button_repeats_after_400_ms_every_50,
         a_number_out_of_range_is_refused_with_its_reason,
+        space_is_left_to_the_transport_by_a_number_that_was_typed,
         what_is_no_number_is_refused,
         typed_numbers_take_both_minus_signs_and_both_decimal_points,
         escape_leaves_the_number_as_it_was,

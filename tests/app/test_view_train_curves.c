@@ -102,6 +102,22 @@ START_TEST(a_pointer_in_one_chart_reads_all_of_them_at_the_same_place)
 }
 END_TEST
 
+/* The end of the axis is a tick, and the curve's end at its share of the way there. */
+START_TEST(of_many_epochs_the_axis_reaches_a_round_number_beyond_those_that_were_trained)
+{
+    struct window w = open_curves(1440, 900);
+    window_set(&w, "train.epochs=500");
+    window_set(&w, "train.batch=4096");
+    train(&w, 2);
+    ck_assert(!shows(&w, "500"));
+    ck_assert(shows(&w, "10"));
+    window_set(&w, "train.epochs=20"); /* few: all of them */
+    answer(&w);
+    ck_assert(shows(&w, "20"));
+    window_close(&w);
+}
+END_TEST
+
 START_TEST(the_table_that_is_saved_can_be_opened_as_a_run)
 {
     struct scratch folder;
@@ -190,6 +206,7 @@ int main(void)
     tcase_set_timeout(c, 240);
     tcase_add_test(c, a_reset_leaves_its_curves_in_the_list_and_a_click_hides_them);
     tcase_add_test(c, a_pointer_in_one_chart_reads_all_of_them_at_the_same_place);
+    tcase_add_test(c, of_many_epochs_the_axis_reaches_a_round_number_beyond_those_that_were_trained);
     tcase_add_test(c, the_table_that_is_saved_can_be_opened_as_a_run);
     tcase_add_test(c, a_full_disk_is_said);
     tcase_add_test(c, overfitting_is_said_with_the_numbers_of_the_curves);

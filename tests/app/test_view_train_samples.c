@@ -272,6 +272,21 @@ START_TEST(a_long_tail_and_back_at_one_press)
 }
 END_TEST
 
+START_TEST(what_changes_no_count_is_no_restart_of_the_counts)
+{
+    struct window w = open_samples(1440, 900);
+    train(&w, 1);
+    window_set(&w, "train.batch_norm=on"); /* waits for a restart, too */
+    answer(&w);
+    ck_assert(session_is_pending(w.session, PROP_TRAIN_BATCH_NORM));
+    ck_assert(!shows(&w, "counts from the next restart"));
+    window_set(&w, "train.shares=3=0.1");
+    answer(&w);
+    ck_assert(shows(&w, "counts from the next restart"));
+    window_close(&w);
+}
+END_TEST
+
 /* ---- data and augmentation ---- */
 
 START_TEST(the_size_is_a_press_away_and_counts_from_the_restart)
@@ -387,6 +402,7 @@ int main(void)
     tcase_add_test(c, what_an_epoch_draws_is_shown_beside_what_is_kept);
     tcase_add_test(c, recall_is_that_of_the_latest_evaluation);
     tcase_add_test(c, a_long_tail_and_back_at_one_press);
+    tcase_add_test(c, what_changes_no_count_is_no_restart_of_the_counts);
     tcase_add_test(c, the_size_is_a_press_away_and_counts_from_the_restart);
     tcase_add_test(c, wrong_labels_are_counted);
     tcase_add_test(c, every_option_of_augmentation_has_a_switch);
