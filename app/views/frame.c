@@ -101,9 +101,21 @@ static void rail(const struct view *v, bool left, bool *open)
     ui_tooltip(v->ui, button, left ? _("Parameters (P)") : _("Inspector (I)"));
 }
 
-static void drawer(const struct view *v, bool left, float (*content)(const struct view *, struct rect), float *height,
-                   bool *open)
+/* An open drawer keeps keys from the rest of the window: its own one shuts it, the other's changes to that. */
+static void drawer_keys(const struct view *v, bool *mine, int32_t my_key, bool *its, int32_t its_key)
 {
+    const bool own = ui_take_key(v->ui, 0, my_key, 0), other = ui_take_key(v->ui, 0, its_key, 0);
+    if (!own && !other)
+        return;
+    *mine = own && !*mine;
+    *its = other;
+    ui_wake_at(v->ui, ui_input(v->ui)->time);
+}
+
+static void drawer(const struct view *v, bool left, float (*content)(const struct view *, struct rect), float *height,
+                   struct frame_memory *m)
+{
+    bool *const open = left ? &m->left_open : &m->right_open;
     const float share = ui_tween(v->ui, ui_make_id(v->ui, left ? "left-drawer" : "right-drawer"), *open ? 1 : 0, 0.2);
     if (share <= 0)
         return;
@@ -115,6 +127,7 @@ static void drawer(const struct view *v, bool left, float (*content)(const struc
         draw_fill(ui_draw(v->ui), r, 0, t->panel);
         draw_fill(ui_draw(v->ui), (struct rect){left ? r.x + r.w - 1 : r.x, r.y, 1, r.h}, 0, t->line);
         panel_content(v, r, left ? "left" : "right", content, height);
+        drawer_keys(v, open, left ? 'p' : 'i', left ? &m->right_open : &m->left_open, left ? 'i' : 'p');
         ui_popup_end(v->ui);
     }
     if (!stays) {
@@ -297,9 +310,9 @@ static void drawers(const struct view *v, const struct workspace_view *w, struct
         return;
     }
     if (w->left)
-        drawer(v, true, w->left, &m->left_height[workspace], &m->left_open);
+        drawer(v, true, w->left, &m->left_height[workspace], m);
     if (w->right)
-        drawer(v, false, w->right, &m->right_height[workspace], &m->right_open);
+        drawer(v, false, w->right, &m->right_height[workspace], m);
 }
 
 void view_frame(struct ui *ui, const struct session *s, struct requests *r, float width, float height)

@@ -585,6 +585,29 @@ START_TEST(small_windows_have_drawers)
 }
 END_TEST
 
+START_TEST(the_key_that_opened_a_drawer_shuts_it_and_the_other_changes_to_its_own)
+{
+    struct window w = window_open(720, 450);
+    window_settle(&w);
+    window_key(&w, 'p', 0);
+    window_settle(&w);
+    ck_assert(shows(&w, "Geometry"));
+    window_key(&w, 'p', 0);
+    ck_assert_double_le(ui_next_frame(w.ui), w.in.time);
+    window_settle(&w);
+    ck_assert(!shows(&w, "Geometry"));
+    window_key(&w, 'p', 0);
+    window_settle(&w);
+    window_key(&w, 'i', 0);
+    window_settle(&w);
+    ck_assert(!shows(&w, "Geometry") && shows(&w, "Arithmetic"));
+    window_key(&w, 'i', 0);
+    window_settle(&w);
+    ck_assert(!shows(&w, "Geometry") && !shows(&w, "Arithmetic"));
+    window_close(&w);
+}
+END_TEST
+
 START_TEST(an_idle_window_asks_for_no_frames)
 {
     struct window w = window_open(1440, 900);
@@ -756,7 +779,8 @@ int main(void)
                                   keys_step_scrub_and_change_the_workspace,
                                   the_palette_filters_while_one_types_and_enter_runs,
                                   the_palette_sets_any_property_by_name_and_says_what_is_wrong,
-                                  small_windows_have_drawers};
+                                  small_windows_have_drawers,
+                                  the_key_that_opened_a_drawer_shuts_it_and_the_other_changes_to_its_own};
     const TTest *const looks[] = {an_idle_window_asks_for_no_frames,
                                   what_a_view_keeps_starts_empty_and_never_moves,
                                   the_chip_says_titles_before_there_is_a_network,
