@@ -23,11 +23,11 @@ struct table {
 };
 
 /* A share as a number over a line as long as it is large; a dash where there is nothing to take a share of. */
-static void share(const struct view *v, float x, float y, float w, double value, bool strong)
+static void share(const struct view *v, float x, float y, float w, double value, bool unit, bool strong)
 {
     const struct theme *t = ui_theme(v->ui);
     char text[FORMAT_MAX] = "–";
-    if (!isnan(value) && w >= UNIT_FROM - 8)
+    if (!isnan(value) && unit)
         format_percent(text, value, value < 1 ? 1 : 0);
     else if (!isnan(value))
         format_fixed(text, 100 * value, value < 1 ? 1 : 0); /* the head has the unit */
@@ -72,7 +72,8 @@ static void row(const struct view *v, const struct table *t, float y, const stru
     ui_label(v->ui, t->x, y + 14, t->name - 8, (struct font){FONT_SANS, chosen ? FONT_600 : FONT_500, 13}, TEXT_LEFT,
              chosen ? theme->hi : theme->text, network_class_name(session_snapshot(v->session), class, name));
     for (int i = 0; i < COLUMNS; i++)
-        share(v, t->x + t->name + (float)i * t->column + gap, y, t->column - gap, values[i], i == COLUMNS - 1);
+        share(v, t->x + t->name + (float)i * t->column + gap, y, t->column - gap, values[i], t->column >= UNIT_FROM,
+              i == COLUMNS - 1);
     say_class(v, &score, class, card, sizeof card);
     ui_tooltip(v->ui, r, card);
     if (state & UI_HOT)
