@@ -97,6 +97,7 @@ static bool show(struct course *s, struct saved_moment *saved, bool *other)
         return false;
     memcpy(p->net->params, saved->params, saved->n_params * sizeof *saved->params);
     p->to_evaluate = 0;
+    p->evaluated = false;
     return true;
 }
 
@@ -149,10 +150,11 @@ static int shown_at(const struct course *s)
     return s->past.shown ? moments_find(&s->past.moments, s->past.shown->about.steps) : -1;
 }
 
+/* Of a moment that comes from a file the loss is known, but not what was taken for what. */
 bool course_past_wants_evaluation(const struct course *s)
 {
     const int i = shown_at(s);
-    return s->trainer && i >= 0 && isnan(s->past.moments.entry[i].loss);
+    return s->trainer && i >= 0 && !s->past.moments.entry[i].evaluation && !s->past.evaluated;
 }
 
 /* The present's parameters and the moment's change places. */
@@ -187,6 +189,7 @@ void course_past_evaluate(struct course *s)
     moments_attach(&p->moments, p->shown->about.steps, &p->sum);
     moments_attach_outcomes(&p->moments, p->shown->about.steps, s->mistakes.going, p->sum.samples);
     p->to_evaluate = 0;
+    p->evaluated = true;
 }
 
 struct course_sight course_sight(const struct course *s)
