@@ -1,6 +1,7 @@
 /* app/ui/plot.c - line plots.
  * An axis maps a value to a share of its length, after log10 when it is logarithmic. Ticks are "nice numbers for graph
- * labels" (Heckbert, Graphics Gems, 1990): 1, 2 or 5 times a power of ten. */
+ * labels" (Heckbert, Graphics Gems, 1990): 1, 2 or 5 times a power of ten; even steps also on a logarithmic axis that
+ * is much shorter than a decade. */
 #include "app/ui/plot.h"
 
 #include <float.h>
@@ -17,6 +18,9 @@
 #define LABEL_GAP 8.0f
 #define X_TICK_PITCH 56.0f /* px between labels, at least */
 #define Y_TICK_PITCH 24.0f
+#define LOG_EVEN 5.0      /* a logarithmic axis whose ends have at most this ratio is divided evenly */
+#define LOG_EVEN_DATA 3.0 /* such an axis is grown for data of less than this one */
+#define LOG_LEAST 1.2     /* and not closer than this one, so that noise does not look like a fall */
 #define END_GAP 10.0f
 #define END_PITCH 18.0f /* between the values at the ends of two lines */
 #define END_LIFT 16.0f  /* above or below the line, where they do not fit beside its end */
@@ -97,6 +101,28 @@ static void data_range(const struct plot *p, bool of_x, double *lo, double *hi)
     }
 }
 
+/* On a logarithmic axis even steps draw together towards the top: by so much is their pitch there less than the mean.
+ */
+static double crowding(double lo, double hi)
+{
+    return log(hi / lo) * hi / (hi - lo);
+}
+
+/* 1, 2 and 5 are too coarse for a loss that has fallen from 2.30 to 2.21: even steps, unless they would reach zero. */
+static bool grow_narrow(double wanted_ticks, double *lo, double *hi)
+{
+    if (!(*hi / *lo < LOG_EVEN_DATA))
+        return false;
+    const double wider = fmax(sqrt(LOG_LEAST * *lo / *hi), 1.0), from = *lo / wider, to = *hi * wider;
+    const double step = nice_step(to - from, wanted_ticks / crowding(from, to));
+    const double low = floor(from / step + 1e-9) * step, high = ceil(to / step - 1e-9) * step;
+    if (!(low > 0.0) || !(high / low <= LOG_EVEN))
+        return false;
+    *lo = low;
+    *hi = high;
+    return true;
+}
+
 /* Limits that are not empty and, on a y axis, end on ticks. */
 static void grow(const struct plot_axis *a, bool of_x, double wanted_ticks, double *lo, double *hi)
 {
@@ -112,6 +138,8 @@ static void grow(const struct plot_axis *a, bool of_x, double wanted_ticks, doub
     if (of_x)
         return;
     if (a->logarithmic) {
+        if (grow_narrow(wanted_ticks, lo, hi))
+            return;
         *lo = nice_below(*lo);
         *hi = nice(*hi);
         return;
@@ -168,6 +196,15 @@ static int linear_ticks(const struct scale *s, double pitch, double tick[MAX_TIC
     return n;
 }
 
+/* Even steps of what is shown, on an axis of less than a decade. */
+static int narrow_ticks(const struct scale *s, double pitch, double tick[MAX_TICKS])
+{
+    struct scale shown = *s;
+    shown.lo = pow(10.0, s->lo);
+    shown.hi = pow(10.0, s->hi);
+    return linear_ticks(&shown, pitch * crowding(shown.lo, shown.hi), tick);
+}
+
 /* 1, 2, 5 in every decade; only powers of ten where that is too dense, and only some of them over very many decades. */
 static int log_ticks(const struct scale *s, double pitch, double tick[MAX_TICKS])
 {
@@ -188,7 +225,10 @@ static int log_ticks(const struct scale *s, double pitch, double tick[MAX_TICKS]
 
 static int make_ticks(const struct scale *s, double pitch, double tick[MAX_TICKS])
 {
-    return s->logarithmic ? log_ticks(s, pitch, tick) : linear_ticks(s, pitch, tick);
+    if (!s->logarithmic)
+        return linear_ticks(s, pitch, tick);
+    const int n = s->hi - s->lo <= log10(LOG_EVEN) + 1e-9 ? narrow_ticks(s, pitch, tick) : 0;
+    return n > 1 ? n : log_ticks(s, pitch, tick);
 }
 
 /* 1e−6 and 1e9, where C writes 1e-06 and 1e+09. */

@@ -11,7 +11,7 @@
 
 /* Sizes that one click sets: a set so small is learnt by heart within half a minute. */
 static const int presets[] = {200, 1000, 5000, 0};
-enum { PRESETS = sizeof presets / sizeof *presets };
+enum { PRESETS = sizeof presets / sizeof *presets, SIZE_STEPPER = 104 };
 
 static void data_menu(const struct view *v, struct rect r)
 {
@@ -80,11 +80,12 @@ static void size_presets(const struct view *v, struct rect r)
     ui_tooltip(v->ui, r, _(prop_infos[PROP_TRAIN_SIZE].help));
 }
 
-/* In a narrow panel the label stands above, as in other rows. */
+/* Where the label has no room beside it, it stands above, as in other rows. */
 static float size_rows(const struct view *v, struct rect area, float y)
 {
-    const bool stacked = area.w < 200;
-    const float width = stacked ? area.w : 104, words = stacked ? area.w : area.w - width - 8;
+    const float label = ui_text_width(v->ui, FONT_BODY, _(prop_infos[PROP_TRAIN_SIZE].label));
+    const bool stacked = area.w < 200 || label > area.w - SIZE_STEPPER - 8;
+    const float width = stacked ? area.w : SIZE_STEPPER, words = stacked ? area.w : area.w - width - 8;
     ui_label(v->ui, area.x, y + (stacked ? 17 : 25), words, FONT_BODY, TEXT_LEFT, ui_theme(v->ui)->text,
              _(prop_infos[PROP_TRAIN_SIZE].label));
     ui_tooltip(v->ui, (struct rect){area.x, y, words, stacked ? 24 : 40}, _(prop_infos[PROP_TRAIN_SIZE].help));

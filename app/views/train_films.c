@@ -644,11 +644,8 @@ static void draw_none(const struct view *v, struct rect area)
 {
     const struct theme *t = ui_theme(v->ui);
     draw_text(ui_draw(v->ui), area.x, area.y + TITLE, FONT_TITLE, TEXT_LEFT, t->hi, _("Filters as they learn"));
-    choose_layer(v, (struct rect){area.x + area.w - LAYER_W, area.y + TITLE - 21, LAYER_W, CONTROL});
-    ui_paragraph(
-        v->ui, area.x, area.y + TITLE + LINE + 16, area.w, FONT_BODY, 20, t->mid,
-        _("This network has no convolution. Choose another of its layers: each neuron is shown with its weights "
-          "laid out as the picture that it reads."));
+    if (session_snapshot(v->session)->net)
+        ui_label(v->ui, area.x, area.y + TITLE + LINE + 16, area.w, FONT_BODY, TEXT_LEFT, t->mid, _("no weights"));
 }
 
 /* Up and down are filters here. */

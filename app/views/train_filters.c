@@ -1,5 +1,6 @@
 /* app/views/train_filters.c - the overview's band of filters: as they are, large, and how they became so. Both are the
  * first convolution's, or those of the layer that was chosen among the films. */
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -29,14 +30,15 @@ enum {
 };
 
 struct grid {
-    int across, shown;
+    int across, shown, empty; /* empty: places of the last row */
     float scale, pitch_x, pitch_y;
 };
 
-/* The most px a weight at which all filters have room, or as many as do at a size that can be seen. */
+/* The most px a weight at which all filters have room, or as many as do at a size that can be seen; of such grids the
+ * fullest. */
 static struct grid fit_grid(const struct film *f, float w, float h)
 {
-    struct grid best = {.across = 1};
+    struct grid best = {.across = 1, .empty = INT_MAX};
     const int most = (int)(w / (LARGE_LEAST + GAP_TIGHT)) * (int)(h / (LARGE_LEAST + GAP_TIGHT));
     best.shown = f->count < most ? f->count : most < 1 ? 1 : most;
     for (int across = 1; across <= best.shown; across++) {
@@ -44,10 +46,11 @@ static struct grid fit_grid(const struct film *f, float w, float h)
         const float tile_w = (w - (float)((across - 1) * gap)) / (float)across,
                     tile_h = (h - (float)((down - 1) * gap)) / (float)down;
         const float scale = tile_w >= 1 && tile_h >= 1 ? filter_picture_scale(&f->picture, tile_w, tile_h) : 0;
-        if (scale <= best.scale)
+        const int empty = across * down - best.shown;
+        if (scale < best.scale || (scale == best.scale && empty >= best.empty))
             continue;
         const struct point size = filter_picture_size(&f->picture, scale);
-        best = (struct grid){across, best.shown, scale, size.x + (float)gap, size.y + (float)gap};
+        best = (struct grid){across, best.shown, empty, scale, size.x + (float)gap, size.y + (float)gap};
     }
     return best;
 }
@@ -337,9 +340,8 @@ static void draw_none(const struct view *v, struct rect r)
 {
     const struct theme *t = ui_theme(v->ui);
     draw_text(ui_draw(v->ui), r.x, r.y - TITLE, FONT_TITLE, TEXT_LEFT, t->hi, _("First-layer filters"));
-    ui_paragraph(
-        v->ui, r.x, r.y + 8, r.w, FONT_BODY, 20, t->mid,
-        _("This network has no convolution: every neuron of its first layer reads the whole picture at once."));
+    if (session_snapshot(v->session)->net)
+        ui_label(v->ui, r.x, r.y + 8, r.w, FONT_BODY, TEXT_LEFT, t->mid, _("no weights"));
 }
 
 void train_filters(const struct view *v, struct rect r)

@@ -13,6 +13,9 @@
 
 enum {
     ANSWER = 88,
+    ANSWER_MOST = 120,
+    ANSWER_NAMES = 16, /* of so many classes the names are measured */
+    PROBABILITY = 34,  /* of two decimals, with the gap before it */
     BEFORE_ANSWER = 16,
     GAP = 8,
     GAP_TIGHT = 4,
@@ -165,6 +168,20 @@ static void digit_text(const struct view *v, struct rect r, float base, float mi
               number);
 }
 
+/* Names in one line with their probability take more than the bars would. */
+static float answer_width(const struct view *v, float height)
+{
+    const struct snapshot *s = session_snapshot(v->session);
+    float most = ANSWER;
+    char name[24];
+    for (int i = 0; i < s->classes && i < ANSWER_NAMES && !has_numbers((struct rect){.h = height}); i++) {
+        const char *answer = network_class_name(s, i, name);
+        if (strlen(answer) > 2)
+            most = fmaxf(most, ceilf(ui_text_width(v->ui, FONT_NOTE, answer)) + PROBABILITY);
+    }
+    return fminf(most, ANSWER_MOST);
+}
+
 static void answer_text(const struct view *v, struct rect r, float base, float middle, const char *answer,
                         double probability)
 {
@@ -179,7 +196,7 @@ static void answer_text(const struct view *v, struct rect r, float base, float m
     }
     draw_text(ui_draw(v->ui), two_lines ? r.x : r.x + r.w, base + (two_lines ? 36 : 19), font,
               two_lines ? TEXT_LEFT : TEXT_RIGHT, t->text, number);
-    ui_label(v->ui, r.x, base + 19, r.w - (two_lines ? 0 : 34), FONT_NOTE, TEXT_LEFT, t->hi, answer);
+    ui_label(v->ui, r.x, base + 19, r.w - (two_lines ? 0 : PROBABILITY), FONT_NOTE, TEXT_LEFT, t->hi, answer);
 }
 
 /* Under the bar of the true class, when the answer is another. */
@@ -313,18 +330,25 @@ static float draw_understanding(const struct view *v, struct rect r, float right
 
 /* ------------------------------------------------------------------------------------------------- title */
 
-static void say_maps(const struct snapshot *s, const struct map_row *m, char *text, size_t size)
+static void say_maps(const struct map_row *m, char *text, size_t size)
 {
     const struct network_column *c = m->c;
-    char when[FILM_TEXT];
-    int n;
     if (m->shown < c->maps)
-        n = snprintf(text, size, c->rectified ? _("maps %d to %d of %d after ReLU") : _("maps %d to %d of %d"),
-                     m->first, m->first + m->shown - 1, c->maps);
+        snprintf(text, size, c->rectified ? _("maps %d to %d of %d after ReLU") : _("maps %d to %d of %d"), m->first,
+                 m->first + m->shown - 1, c->maps);
     else
-        n = snprintf(text, size, c->rectified ? _("its %d maps after ReLU") : _("its %d maps"), c->maps);
-    if (n > 0 && (size_t)n < size)
-        snprintf(text + n, size - (size_t)n, ", %s", s->shown >= 0 ? film_when(s, s->shown, when) : _("live"));
+        snprintf(text, size, c->rectified ? _("its %d maps after ReLU") : _("its %d maps"), c->maps);
+}
+
+/* Of which moment they are, where that has room. */
+static void add_when(const struct view *v, float room, char *text, size_t size)
+{
+    const struct snapshot *s = session_snapshot(v->session);
+    const size_t n = strlen(text);
+    char when[FILM_TEXT];
+    snprintf(text + n, size - n, ", %s", s->shown >= 0 ? film_when(s, s->shown, when) : _("live"));
+    if (ui_text_width(v->ui, FONT_BODY, text) > room)
+        text[n] = '\0';
 }
 
 static void draw_title(const struct view *v, const struct map_row *m, struct rect r)
@@ -339,8 +363,10 @@ static void draw_title(const struct view *v, const struct map_row *m, struct rec
     const float end = draw_understanding(v, r, all - given) - (given > 0 ? 0 : 12);
     if (s->probe_label >= 0 && !s->is_autoencoder && end > all - given - CURVE_W)
         n = (size_t)snprintf(note, sizeof note, _("truth: %s; "), network_class_name(s, s->probe_label, truth));
-    if (m)
-        say_maps(s, m, note + n, sizeof note - n);
+    if (m) {
+        say_maps(m, note + n, sizeof note - n);
+        add_when(v, end - r.x - w, note, sizeof note);
+    }
     ui_label(v->ui, r.x + w, r.y - TITLE, end - r.x - w, FONT_BODY, TEXT_LEFT, s->shown >= 0 ? t->hi : t->mid, note);
 }
 
@@ -370,7 +396,7 @@ void train_probe(const struct view *v, struct rect r)
     const struct rect picture = {r.x, r.y, scale * (float)in->dim[2], scale * (float)in->dim[1]};
     const struct network_column *c = first_maps(&l, s->net);
     const float x = r.x + picture.w + AFTER_PICTURE;
-    const float last = s->is_autoencoder ? picture.w : ANSWER;
+    const float last = s->is_autoencoder ? picture.w : answer_width(v, r.h);
     const struct rect room = {x, r.y, r.x + r.w - last - BEFORE_ANSWER - x, r.h};
     const struct map_row maps = c ? plan_row(v, c, room) : (struct map_row){0};
     draw_title(v, c ? &maps : NULL, r);
@@ -380,5 +406,5 @@ void train_probe(const struct view *v, struct rect r)
     if (s->reconstruction)
         draw_reconstruction(v, (struct rect){r.x + r.w - picture.w, r.y, picture.w, picture.h});
     else if (s->probability && s->classes > 0)
-        draw_answer(v, (struct rect){r.x + r.w - ANSWER, r.y, ANSWER, r.h});
+        draw_answer(v, (struct rect){r.x + r.w - last, r.y, last, r.h});
 }

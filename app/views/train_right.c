@@ -44,7 +44,7 @@ void train_say_set(const struct view *v, bool briefly, char *text, size_t size)
                  briefly ? _("epoch %s")
                  : test  ? _("test, epoch %s")
                          : _("validation, epoch %s"),
-                 format_number(count, (double)s->moment[s->shown].epoch, 1));
+                 format_number(count, (double)s->moment[s->shown].epoch, 2));
     else if (past && e)
         snprintf(text, size,
                  briefly ? _("step %s")

@@ -20,7 +20,8 @@ enum {
     HEAD = 50,
     TITLE = 46,
     ROW = 26,
-    FIRST = 8
+    FIRST = 8,
+    NAME = 84 /* room for the name under a small picture */
 };
 
 /* ---- pictures ---- */
@@ -68,6 +69,10 @@ static void place_alone(struct gallery *g, int n, float width, float height)
     g->rows = g->rows <= fit ? g->rows : fit > 1 ? fit : 1;
     g->columns = n > 0 && g->rows * g->columns >= n ? (n + g->rows - 1) / g->rows : g->columns;
     g->width = g->picture;
+    if (g->columns > 1) { /* names are longer than small pictures are wide */
+        const float even = floorf((width - (float)g->columns * g->width) / (float)(g->columns - 1));
+        g->gap = fmaxf(g->gap, fminf(even, NAME - g->width));
+    }
 }
 
 static void place_beside(struct gallery *g, const struct snapshot *s, float width, float height)
@@ -203,7 +208,7 @@ static struct table table_of(const struct view *v, struct rect area)
         char name[24];
         widest = fmaxf(widest, ui_text_width(v->ui, FONT_BODY, class_name(s, i, name)));
     }
-    t.name_width = fminf(widest, area.w >= 700 ? 112 : 72) + 12;
+    t.name_width = fminf(widest, area.w >= 700 ? 112 : 88) + 12;
     t.slider = t.name + t.name_width;
     t.slider_width = fmaxf(fminf(area.w * 0.2f, 200), 72);
     t.share = t.slider + t.slider_width + 8;

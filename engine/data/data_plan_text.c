@@ -26,8 +26,10 @@ bool data_plan_is_plain(const struct data_plan *p)
 
 float data_plan_share(const struct data_plan *p, int class)
 {
-    /* Six digits, as they were typed: 1 - (1 - 0.1f) is not 0.1f. */
-    return class >= 0 && class < DATASET_MAX_CLASSES ? roundf((1 - p->left_out[class]) * 1e6f) / 1e6f : 1;
+    if (class < 0 || class >= DATASET_MAX_CLASSES)
+        return 1;
+    const float share = fminf(fmaxf(1 - p->left_out[class], 0), 1); /* whoever filled in the plan */
+    return roundf(share * 1e6f) / 1e6f; /* six digits, as they were typed: 1 - (1 - 0.1f) is not 0.1f */
 }
 
 void data_plan_set_share(struct data_plan *p, int class, float share)

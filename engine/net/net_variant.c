@@ -127,7 +127,7 @@ static void name_norm(const struct building *b, const char *conv, char name[NET_
     snprintf(stem, sizeof stem, usual ? "bn%.*s" : "%.*s_bn", NET_NAME_MAX - 10, usual ? conv + 4 : conv);
     snprintf(name, NET_NAME_MAX, "%s", stem);
     for (int i = 2; is_taken(b, name) && i <= NET_MAX_NODES; i++)
-        snprintf(name, NET_NAME_MAX, "%.*s_%d", NET_NAME_MAX - 8, stem, i);
+        snprintf(name, NET_NAME_MAX, "%.*s_%d", NET_NAME_MAX - 13, stem, i);
 }
 
 static void name_dropout(const struct building *b, char name[NET_NAME_MAX])

@@ -244,7 +244,7 @@ static enum cs_status check_state(const struct trainer *t, const struct training
         if (!is_moment(state->block[i], t->net->n_params, i == 1))
             return cs_fail(err, CS_BAD_FILE, _("%s: the state of the optimiser is damaged (%s)"), t->net->name,
                            i == 1 ? "moment1" : "moment0");
-    if (state->sample >= t->epoch_count || state->epoch > INT_MAX - 1)
+    if (state->sample >= t->epoch_count || state->epoch > INT_MAX / 2)
         return cs_fail(err, CS_BAD_VALUE, _("the model's place in the data lies past its end"));
     return CS_OK;
 }

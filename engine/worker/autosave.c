@@ -113,6 +113,14 @@ static bool is_file(const char *path)
     return stat(path, &st) == 0 && S_ISREG(st.st_mode); /* not a device, where it is gone */
 }
 
+/* Whatever the paths are called: through a link, or from another folder. */
+static bool is_same_file(const char *path, const char *other)
+{
+    struct stat a, b;
+    return strcmp(path, other) == 0 ||
+           (stat(path, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino);
+}
+
 void autosave_settle(struct autosave *a)
 {
     struct save_state state;
@@ -120,7 +128,7 @@ void autosave_settle(struct autosave *a)
     const struct save_result *asked = &state.result[SAVE_ASKED], *automatic = &state.result[SAVE_AUTO];
     const bool news = asked->saved != a->asked_saved && a->asked_number == a->number;
     a->asked_saved = asked->saved;
-    if (!news || state.saving || !is_file(asked->path) || strcmp(asked->path, a->path) == 0)
+    if (!news || state.saving || !is_file(asked->path) || is_same_file(asked->path, a->path))
         return;
     const bool has_auto = *a->path && strcmp(automatic->path, a->path) == 0;
     if (has_auto && automatic->steps <= asked->steps)

@@ -147,9 +147,11 @@ static void finish(struct course *s)
     moments_attach(&s->past.moments, steps, &f->sum);
     moments_attach_outcomes(&s->past.moments, steps, s->mistakes.going, f->sum.samples);
     s->mistakes.of = NULL; /* that moment may be the one that is shown, and rank was anybody's */
-    record_validation(s->record, 0, &f->sum);
-    s->record->validation[s->record->n_validation - 1].step = (float)steps;
-    put_in_order(s->record);
+    if (f->sum.samples > 0) {
+        record_validation(s->record, 0, &f->sum);
+        s->record->validation[s->record->n_validation - 1].step = (float)steps;
+        put_in_order(s->record);
+    }
     const int i = moments_find(&s->past.moments, steps);
     f->given_up = i >= 0 && s->past.moments.entry[i].saved == f->looked_at && !is_known(s, i);
     saved_moment_release(&f->looked_at);

@@ -1,6 +1,5 @@
 #include "engine/worker/course_past.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -97,15 +96,28 @@ static bool show(struct course *s, struct saved_moment *saved, bool *other)
         return false;
     memcpy(p->net->params, saved->params, saved->n_params * sizeof *saved->params);
     p->to_evaluate = 0;
-    p->evaluated = false;
     return true;
+}
+
+static bool has_filters(const struct net *net, int node)
+{
+    return snapshot_filters(net, node) > 0 && net->node[node].layer->param[0].shape.rank > 1;
+}
+
+/* Without a convolution the neurons of the first layer are what learns to look like something. */
+static int first_filters(const struct course *s)
+{
+    for (int i = 1; i < s->net->n_nodes && s->first_conv < 0; i++)
+        if (has_filters(s->net, i))
+            return i;
+    return s->first_conv;
 }
 
 int course_film_node(const struct course *s)
 {
     const int asked = s->asked.layer;
     const bool there = asked > 0 && asked < s->net->n_nodes && snapshot_filters(s->net, asked) > 0;
-    return there ? asked : s->first_conv;
+    return there ? asked : first_filters(s);
 }
 
 /* Only while somebody watches. */
@@ -154,7 +166,9 @@ static int shown_at(const struct course *s)
 bool course_past_wants_evaluation(const struct course *s)
 {
     const int i = shown_at(s);
-    return s->trainer && i >= 0 && !s->past.moments.entry[i].evaluation && !s->past.evaluated;
+    if (!s->trainer || i < 0 || s->past.moments.entry[i].saved != s->past.shown) /* it is about to be another */
+        return false;
+    return !s->past.moments.entry[i].evaluation && s->past.moments.entry[i].serial != s->past.evaluated;
 }
 
 /* The present's parameters and the moment's change places. */
@@ -185,11 +199,11 @@ void course_past_evaluate(struct course *s)
     swap_params(s);
     if (p->sum.samples < p->to_evaluate)
         return;
+    p->evaluated = p->moments.entry[shown_at(s)].serial;
     course_end_evaluation(s, &p->sum, s->mistakes.going);
     moments_attach(&p->moments, p->shown->about.steps, &p->sum);
     moments_attach_outcomes(&p->moments, p->shown->about.steps, s->mistakes.going, p->sum.samples);
     p->to_evaluate = 0;
-    p->evaluated = true;
 }
 
 struct course_sight course_sight(const struct course *s)

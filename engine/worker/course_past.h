@@ -28,7 +28,7 @@ struct course_past {
     int64_t steps_before;  /* steps that the optimiser does not count, as its state is younger */
     struct evaluation sum; /* of what is shown, where none was made then: samples so far; */
     int to_evaluate;       /* all that it shall have; 0: none goes on */
-    bool evaluated;        /* once since it is shown; its numbers may have found no memory */
+    uint64_t evaluated;    /* serial of the moment that had one last: what it is may have found no memory */
     bool given_up;         /* there was no memory to show a moment: not before another is asked for */
     uint64_t given_up_at;
 };
@@ -50,7 +50,8 @@ void course_past_evaluate(struct course *s);
 /* The run that shows a moment goes, as before its thread pool does; it is made anew when it is needed. */
 void course_past_leave(struct course *s);
 
-/* The layer whose filters are watched; -1: none has any. */
+/* The layer whose filters are watched: the one that was asked for, the first convolution or, without one, the first
+ * layer with weights; -1: none has any. */
 int course_film_node(const struct course *s);
 
 /* What snapshots show: the present, or the moment. */

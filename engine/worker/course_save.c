@@ -155,7 +155,7 @@ static enum cs_status take_step(struct course *s, const struct training_state *s
     struct step_result *step = &s->step;
     const int batch = s->options.batch, an_epoch = (trainer_train_count(s->trainer) + batch - 1) / batch;
     *step = (struct step_result){.number = state->steps, .finite = true, .kept = state->steps};
-    if (ints && rates && saved_between(ints, STEP_INTS, 0, INT32_MAX) && ints[STEP_BATCHES] > ints[STEP_BATCH]) {
+    if (ints && rates && saved_between(ints, STEP_INTS, 0, INT32_MAX / 2) && ints[STEP_BATCHES] > ints[STEP_BATCH]) {
         step->epoch = (int)ints[STEP_EPOCH];
         step->batch = (int)ints[STEP_BATCH];
         step->batches = (int)ints[STEP_BATCHES];
@@ -187,7 +187,7 @@ static enum cs_status take_curves(struct course *s, const struct training_state 
     if (!saved_curves(state, "", &c) || c.n_curve > WORKER_CURVE_MAX || c.n_validation > WORKER_CURVE_MAX)
         return saved_damaged(s, "curve", err);
     samples = saved_ints(state, "curve.samples", (size_t)c.n_curve);
-    if (c.n_curve > 0 && (!samples || !saved_between(samples, (size_t)c.n_curve, 1, INT64_MAX / WORKER_CURVE_MAX)))
+    if (c.n_curve > 0 && (!samples || !saved_between(samples, (size_t)c.n_curve, 1, INT64_MAX / 4 / WORKER_CURVE_MAX)))
         return saved_damaged(s, "curve", err);
     saved_curves_copy(&c, r->curve, r->validation);
     if (c.n_curve > 0)
@@ -217,8 +217,8 @@ static enum cs_status take_record(struct course *s, const struct training_state 
 {
     struct record *r = s->record;
     const int64_t *ints = saved_ints(state, "record", RECORD_INTS);
-    enum { MOST = 1 << 30 };
-    if (!ints) /* of the command line: there are no curves, and there will be from here on */
+    enum { MOST = 1 << 24 }; /* it doubles now and then */
+    if (!ints)               /* of the command line: there are no curves, and there will be from here on */
         return CS_OK;
     const double loss = double_of(ints[RECORD_LOSS]), seconds = double_of(ints[RECORD_SECONDS]);
     if (!isfinite(loss) || !(seconds >= 0 && seconds < 1e12) ||

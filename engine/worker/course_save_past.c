@@ -38,7 +38,7 @@ enum {
     FLOAT_DECAY,
     FLOATS
 };
-enum { PART = 16 };
+enum { PART = 24 };
 
 /* Out. */
 
@@ -197,17 +197,18 @@ bool saved_between(const int64_t *v, size_t n, int64_t least, int64_t most)
 static bool is_row(const int64_t *ints, const float *floats)
 {
     const bool placed = ints[INT_BATCHES] == 0 || ints[INT_BATCH] < ints[INT_BATCHES];
+    enum { MOST = 1 << 30 }; /* so that there can be more */
     int kinds = 0;
     while (optimizer_names[kinds])
         kinds++;
     return saved_between(ints + INT_STEPS, 1, 0, INT64_MAX / 4) &&
            saved_between(ints + INT_OPTIMIZER, 1, -1, kinds - 1) &&
-           saved_between(ints + INT_NUMBER, INT_STATE_STEPS - INT_NUMBER, 0, INT32_MAX) && placed &&
+           saved_between(ints + INT_NUMBER, INT_STATE_STEPS - INT_NUMBER, 0, MOST) && placed &&
            saved_between(ints + INT_STATE_STEPS, 1, 0, INT64_MAX / 4) &&
-           saved_between(ints + INT_STATE_EPOCH, 2, 0, INT32_MAX) &&
+           saved_between(ints + INT_STATE_EPOCH, 2, 0, MOST) &&
            saved_between(ints + INT_STATE_BATCH, 2, 0, INT32_MAX) &&
            saved_between(ints + INT_BLOCKS, 1, 0, MODEL_MAX_BLOCKS) && isfinite(floats[FLOAT_EPOCH]) &&
-           floats[FLOAT_EPOCH] >= 0;
+           floats[FLOAT_EPOCH] >= 0 && floats[FLOAT_EPOCH] <= (float)MOST;
 }
 
 static struct step_result step_of(const int64_t *ints, const float *floats)

@@ -1,5 +1,7 @@
+#include <float.h>
 #include <limits.h>
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +13,10 @@
 /* A point of a curve is a row of floats in the file. A kept run is curves, texts, and a row of ints in "runs". */
 enum { CURVE_FLOATS = sizeof(struct curve_point) / sizeof(float), VALIDATION_FLOATS = 5 };
 _Static_assert(sizeof(struct curve_point) == CURVE_FLOATS * sizeof(float), "a point of a curve is floats only");
+enum { ROW_STEP = 3, ROW_SECONDS = 4 }; /* of either */
+_Static_assert(offsetof(struct curve_point, step) == ROW_STEP * sizeof(float) &&
+                   offsetof(struct curve_point, seconds) == ROW_SECONDS * sizeof(float),
+               "both rows have these at the same place");
 enum { RUN_NUMBER, RUN_AUTOENCODER, RUN_TEST, RUN_INTS };
 enum { RUN_BYTES = RUN_LABEL + RUN_FACTS * RUN_FACT, PREFIX = 16, MOST_POINTS = 1 << 20 };
 
@@ -84,13 +90,14 @@ bool saved_places(const float *v, size_t n, size_t stride)
     return true;
 }
 
-/* The first `sure` of each row must be finite. */
-static bool are_rows(const float *v, size_t n, size_t row, size_t sure)
+/* Where a point stands must be known. What was measured there may be unknown, as in tables of curves, or beyond all
+ * bounds, as when a training diverges: a file is not worth less for it. */
+static bool are_rows(const float *v, size_t n, size_t row)
 {
     bool good = v || n == 0;
     for (size_t i = 0; good && i < n; i++)
-        for (size_t k = 0; k < sure; k++)
-            good = good && isfinite(v[i * row + k]);
+        good = v[i * row + ROW_STEP] >= 0 && v[i * row + ROW_STEP] <= FLT_MAX && v[i * row + ROW_SECONDS] >= 0 &&
+               v[i * row + ROW_SECONDS] <= FLT_MAX;
     return good && saved_places(v, n, row);
 }
 
@@ -102,12 +109,10 @@ bool saved_curves(const struct training_state *state, const char *prefix, struct
     const size_t m = saved_rows(state, name_of(prefix, "validation", name), VALIDATION_FLOATS);
     const float *validation = saved_floats(state, name, m * VALIDATION_FLOATS);
     const int64_t *samples = saved_ints(state, name_of(prefix, "validation.samples", name), m);
-    if (n > MOST_POINTS || m > MOST_POINTS || (m > 0 && (!samples || !saved_between(samples, m, 1, INT_MAX))))
+    if (n > MOST_POINTS || m > MOST_POINTS || (m > 0 && (!samples || !saved_between(samples, m, 0, INT_MAX))))
         return false;
     *c = (struct saved_curves){(int)n, (int)m, curve, validation, samples};
-    /* The norm of gradients, which comes last, may be unknown. */
-    return are_rows(curve, n, CURVE_FLOATS, CURVE_FLOATS - 1) &&
-           are_rows(validation, m, VALIDATION_FLOATS, VALIDATION_FLOATS);
+    return are_rows(curve, n, CURVE_FLOATS) && are_rows(validation, m, VALIDATION_FLOATS);
 }
 
 void saved_curves_copy(const struct saved_curves *c, struct curve_point *curve, struct validation_point *validation)
@@ -147,7 +152,7 @@ static enum cs_status take_run(struct course *s, const struct training_state *st
     struct saved_curves c;
     struct curve_point *curve;
     struct validation_point *validation;
-    if (!saved_curves(state, prefix, &c) || c.n_curve < 1 || !saved_between(row, 1, 0, INT_MAX))
+    if (!saved_curves(state, prefix, &c) || c.n_curve + c.n_validation < 1 || !saved_between(row, 1, 0, INT_MAX))
         return saved_damaged(s, "runs", err);
     struct kept_run *run = kept_run_create(c.n_curve, c.n_validation, &curve, &validation);
     if (!run)
@@ -181,7 +186,7 @@ static bool is_there(const struct runs *runs, const struct run_curve *run)
 {
     for (int i = 0; i < runs->n; i++) {
         const struct run_curve *other = &runs->run[i]->about;
-        if (other->n_curve == run->n_curve &&
+        if (run->n_curve > 0 && other->n_curve == run->n_curve &&
             memcmp(other->curve, run->curve, (size_t)run->n_curve * sizeof *run->curve) == 0)
             return true;
     }

@@ -94,6 +94,7 @@ struct worker_command followed_setup(const struct followed *f, struct follow_fil
     name_net(file->net, setup.path, file->name);
     snprintf(setup.net, sizeof setup.net, "%.380s/%s", setup.path, file->name);
     setup.options.validation = 0; /* the other program may have learnt from any of the training samples */
+    setup.resume = false;         /* as it may be that of the training before */
     setup.given = file;
     return setup;
 }

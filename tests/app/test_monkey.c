@@ -1,17 +1,19 @@
-/* tests/app/test_monkey.c - random and hostile hands on the Convolve and Network workspaces: values of every kind and
- * size, pictures of odd shapes, networks that fit nothing, undo and redo in between, training, pointer, wheel, fingers
- * and keys anywhere, in windows of any size. Nothing may break: no assertion, no sanitizer's complaint, no frame
- * without its shapes, no number that cannot be drawn. A round is replayed by its seed: CONVOSCOPE_MONKEY_SEED=17
- * CONVOSCOPE_MONKEY_ROUNDS=1 test_monkey; one of the Network workspace not quite, for the worker has a clock of its
+/* tests/app/test_monkey.c - random and hostile hands on the Convolve, Network and Train workspaces: values of every
+ * kind and size, pictures of odd shapes, networks that fit nothing, undo and redo in between, training, pointer, wheel,
+ * fingers and keys anywhere, in windows of any size. Nothing may break: no assertion, no sanitizer's complaint, no
+ * frame without its shapes, no number that cannot be drawn. A round is replayed by its seed: CONVOSCOPE_MONKEY_SEED=17
+ * CONVOSCOPE_MONKEY_ROUNDS=1 test_monkey; one of the other workspaces not quite, for the worker has a clock of its
  * own. CONVOSCOPE_MONKEY_TRACE=1 tells what is done. */
 #include <unistd.h>
+
+#include <ftw.h>
 
 #include "app/window/scale.h"
 #include "engine/base/clock.h"
 #include "engine/base/rng.h"
 #include "tests/app/view_harness.h"
 
-enum { ROUNDS = 4, STEPS = 120, NETWORK_ROUNDS = 3, LONG_TEXT = 15900 };
+enum { ROUNDS = 4, STEPS = 120, NETWORK_ROUNDS = 3, TRAIN_ROUNDS = 4, LONG_TEXT = 15900 };
 
 /* What a renderer may keep: the same key, place and size mean the same floats (draw_list.h). */
 struct kept_tensor {
@@ -26,7 +28,9 @@ struct monkey {
     struct window w;
     char picture[4][64]; /* pixel, row, column, large */
     char kernel[2][64];  /* text, not a kernel */
+    char folder[64];     /* where it may save */
     bool network;        /* it plays there, and else in Convolve */
+    bool train;          /* likewise, with network */
     bool trace;
 };
 
@@ -292,6 +296,12 @@ static void network_text(struct monkey *m, enum prop_id p, char *to, size_t room
     case PROP_NETWORK_DRAWING:
         drawing_text(m, to, room);
         break;
+    case PROP_TRAIN_FILE:
+        snprintf(to, room, "%s%s", chance(m, 8) ? "/nowhere" : m->folder, chance(m, 2) ? "/a.onnx" : "/b.onnx");
+        break;
+    case PROP_TRAIN_FOLLOW:
+        snprintf(to, room, "%s", chance(m, 2) ? "" : chance(m, 6) ? "/nowhere" : m->folder);
+        break;
     case PROP_NETWORK_FILE:
         path_text(m, p, to, room);
         break;
@@ -376,6 +386,18 @@ static enum prop_id network_prop(struct monkey *m)
     return PROP_NETWORK_VIEW + (enum prop_id)pick(m, PROP_TRAIN_DATA - PROP_NETWORK_VIEW);
 }
 
+/* Of the Train workspace, which has a network, too. What trains for long is rare. */
+static enum prop_id train_prop(struct monkey *m)
+{
+    static const enum prop_id places[] = {PROP_TRAIN_VIEW,   PROP_TRAIN_MOMENT,     PROP_TRAIN_VERSUS,
+                                          PROP_TRAIN_REPORT, PROP_TRAIN_REPORT_SET, PROP_TRAIN_SHOW};
+    if (chance(m, 6))
+        return network_prop(m);
+    if (chance(m, 2))
+        return places[pick(m, (int)(sizeof places / sizeof *places))];
+    return PROP_TRAIN_DATA + (enum prop_id)pick(m, PROP_TRAIN_AUTOSAVE + 2 - PROP_TRAIN_DATA); /* and the file */
+}
+
 /* Mostly what the board depends on, and now and then what only the views look at. */
 static enum prop_id random_prop(struct monkey *m)
 {
@@ -384,7 +406,7 @@ static enum prop_id random_prop(struct monkey *m)
                                          PROP_CONVOLVE_GRANULARITY, PROP_CONVOLVE_TERM,    PROP_CONVOLVE_VOLUME};
     const int topic = session_topic(m->w.session);
     if (m->network && (session_int(m->w.session, PROP_APP_WORKSPACE) != WORKSPACE_CONVOLVE || chance(m, 3)))
-        return network_prop(m);
+        return m->train ? train_prop(m) : network_prop(m);
     if (topic >= 0 && !chance(m, 3))
         return prop_of_topic(m, topic);
     if (chance(m, 3))
@@ -411,8 +433,9 @@ static void set_something(struct monkey *m)
 static void stay(struct monkey *m)
 {
     if (m->network) {
-        if (session_int(m->w.session, PROP_APP_WORKSPACE) != WORKSPACE_NETWORK && chance(m, 12))
-            window_set(&m->w, "app.workspace=network");
+        const int place = m->train ? WORKSPACE_TRAIN : WORKSPACE_NETWORK;
+        if (session_int(m->w.session, PROP_APP_WORKSPACE) != place && chance(m, 12))
+            window_set(&m->w, m->train ? "app.workspace=train" : "app.workspace=network");
         return;
     }
     if (session_int(m->w.session, PROP_APP_WORKSPACE) != WORKSPACE_CONVOLVE)
@@ -426,7 +449,9 @@ static void run_something(struct monkey *m)
         c = COMMAND_NETWORK_CLEAR + (enum command_id)pick(m, COMMAND_UNDO - COMMAND_NETWORK_CLEAR);
     else if (chance(m, 2))
         c = chance(m, 3) ? COMMAND_REDO : COMMAND_UNDO;
-    const bool trains = c == COMMAND_TRAIN_START || c == COMMAND_TRAIN_STEP;
+    if (m->train && !chance(m, 4))
+        c = COMMAND_TRAIN_START + (enum command_id)pick(m, COMMAND_TRAIN_UNFOLLOW + 1 - COMMAND_TRAIN_START);
+    const bool trains = c >= COMMAND_TRAIN_START && c <= COMMAND_TRAIN_UNFOLLOW;
     if (c == COMMAND_QUIT || c == COMMAND_KERNEL_SAVE || c == COMMAND_CONVOLVE_SAVE || c == COMMAND_NETWORK_SAVE ||
         (trains && !m->network) || !session_can_run(m->w.session, c))
         return;
@@ -596,13 +621,34 @@ static void resize(struct monkey *m)
     m->w.height = i < 4 ? sizes[i][1] : i < 5 ? SCALE_MIN_HEIGHT : (float)rng_int(&m->rng, SCALE_MIN_HEIGHT, 1500);
 }
 
-static void play_round(uint64_t seed, bool network, bool trace)
+static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
+{
+    (void)st, (void)flag, (void)ftw;
+    return remove(path);
+}
+
+/* Small enough that steps are many. */
+static void begin_training(struct monkey *m)
+{
+    char set[128];
+    snprintf(set, sizeof set, "export.folder=%s", m->folder);
+    window_set(&m->w, set);
+    window_set(&m->w, "app.workspace=train");
+    window_set(&m->w, "train.net=tiny");
+    window_set(&m->w, "train.data=digits");
+}
+
+static void play_round(uint64_t seed, bool network, bool train, bool trace)
 {
     static struct monkey m;
-    m = (struct monkey){.rng = rng_seeded(seed, network), .network = network, .trace = trace};
+    m = (struct monkey){.rng = rng_seeded(seed, network), .network = network, .train = train, .trace = trace};
+    strcpy(m.folder, "/tmp/convoscope-monkey-XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(m.folder));
     m.w = window_open(1440, 900);
     write_files(&m);
-    if (network)
+    if (train)
+        begin_training(&m);
+    else if (network)
         window_set(&m.w, "app.workspace=network");
     for (int i = 0; i < STEPS; i++) {
         for (int k = pick(&m, 4); k > 0; k--)
@@ -622,6 +668,8 @@ static void play_round(uint64_t seed, bool network, bool trace)
     }
     requests_clear(&m.w.requests);
     window_close(&m.w);
+    remove_files(&m);
+    nftw(m.folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 static int from_environment(const char *name, int otherwise)
@@ -630,7 +678,7 @@ static int from_environment(const char *name, int otherwise)
     return text ? atoi(text) : otherwise;
 }
 
-static void play(bool network, int rounds)
+static void play(bool network, bool train, int rounds)
 {
     const int seed = from_environment("CONVOSCOPE_MONKEY_SEED", 1),
               n = from_environment("CONVOSCOPE_MONKEY_ROUNDS", rounds);
@@ -638,32 +686,42 @@ static void play(bool network, int rounds)
     for (int i = 0; i < n; i++) {
         if (trace)
             fprintf(stderr, "seed %d\n", seed + i);
-        play_round((uint64_t)(seed + i), network, trace);
+        play_round((uint64_t)(seed + i), network, train, trace);
     }
 }
 
 START_TEST(random_hands_break_nothing)
 {
-    play(false, ROUNDS);
+    play(false, false, ROUNDS);
 }
 END_TEST
 
 START_TEST(random_hands_on_networks_break_nothing)
 {
-    play(true, NETWORK_ROUNDS);
+    play(true, false, NETWORK_ROUNDS);
+}
+END_TEST
+
+START_TEST(random_hands_on_trainings_break_nothing)
+{
+    play(true, true, TRAIN_ROUNDS);
 }
 END_TEST
 
 int main(void)
 {
     Suite *suite = suite_create("monkey");
-    TCase *hands = tcase_create("hands"), *networks = tcase_create("networks"); /* CK_RUN_CASE=networks */
+    TCase *hands = tcase_create("hands"), *networks = tcase_create("networks"),
+          *trainings = tcase_create("trainings"); /* CK_RUN_CASE=networks */
     tcase_add_test(hands, random_hands_break_nothing);
     tcase_set_timeout(hands, 240);
     suite_add_tcase(suite, hands);
     tcase_add_test(networks, random_hands_on_networks_break_nothing);
     tcase_set_timeout(networks, 240);
     suite_add_tcase(suite, networks);
+    tcase_add_test(trainings, random_hands_on_trainings_break_nothing);
+    tcase_set_timeout(trainings, 240);
+    suite_add_tcase(suite, trainings);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);
     const int failures = srunner_ntests_failed(runner);

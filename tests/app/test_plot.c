@@ -184,6 +184,39 @@ START_TEST(logarithmic_ticks_are_1_2_5)
 }
 END_TEST
 
+START_TEST(a_logarithmic_axis_grows_close_around_a_loss_that_has_fallen_a_little)
+{
+    xs[0] = 0, xs[1] = 1, xs[2] = 2;
+    ys[0] = 2.31f, ys[1] = 2.26f, ys[2] = 2.12f;
+    const struct plot_series s = series_of(3);
+    const struct plot p = {
+        "p",          {0, 2, .format = "%.0f"}, {.logarithmic = true, .format = "%g"}, .series = &s, .n_series = 1,
+        .cursor = NAN};
+    draw(&p);
+    float top, bottom;
+    size_t n;
+    extent(&top, &bottom, &n);
+    ck_assert_msg(bottom - top > 70, "the line takes more than a third of the height: %g", (double)(bottom - top));
+    ck_assert(shows("2.1") && shows("2.2") && shows("2.3") && !shows("5"));
+}
+END_TEST
+
+START_TEST(noise_of_a_thousandth_does_not_fill_a_logarithmic_axis)
+{
+    xs[0] = 0, xs[1] = 1, xs[2] = 2;
+    ys[0] = 2.303f, ys[1] = 2.301f, ys[2] = 2.304f;
+    const struct plot_series s = series_of(3);
+    const struct plot p = {
+        "p",          {0, 2, .format = "%.0f"}, {.logarithmic = true, .format = "%g"}, .series = &s, .n_series = 1,
+        .cursor = NAN};
+    draw(&p);
+    float top, bottom;
+    size_t n;
+    extent(&top, &bottom, &n);
+    ck_assert_msg(bottom - top < 10, "%g px", (double)(bottom - top));
+}
+END_TEST
+
 START_TEST(powers_of_ten_are_written_as_short_as_in_the_numbers_beside_the_plot)
 {
     const struct plot_series s = series_of(0);
@@ -426,6 +459,8 @@ int main(void)
         the_name_of_a_mark_does_not_touch_the_value_at_a_line_s_end,
         linear_ticks_are_nice_numbers,
         logarithmic_ticks_are_1_2_5,
+        a_logarithmic_axis_grows_close_around_a_loss_that_has_fallen_a_little,
+        noise_of_a_thousandth_does_not_fill_a_logarithmic_axis,
         powers_of_ten_are_written_as_short_as_in_the_numbers_beside_the_plot,
         an_axis_grows_to_hold_the_data,
         values_that_have_no_place_break_the_line,

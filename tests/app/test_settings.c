@@ -232,6 +232,7 @@ int main(void)
     tcase_add_test(file, a_file_of_another_kind_is_no_settings);
     tcase_add_test(file, a_session_remembers_what_was_set_in_the_one_before);
     tcase_add_test(file, without_settings_nothing_is_written);
+    tcase_set_timeout(file, 60); /* many texts, also on a machine that is busy */
     suite_add_tcase(suite, file);
     TCase *undo = tcase_create("undo");
     tcase_add_test(undo, a_gesture_is_one_step_and_keeps_the_first_before);

@@ -184,13 +184,14 @@ START_TEST(space_trains_and_pauses)
 }
 END_TEST
 
-START_TEST(a_network_without_convolutions_says_so)
+START_TEST(a_network_without_convolutions_shows_the_neurons_of_its_first_layer)
 {
     struct window w = open_train(1440, 900);
     window_set(&w, "train.net=mlp");
     answer(&w);
-    ck_assert(
-        shows(&w, "This network has no convolution: every neuron of its first layer reads the whole picture at once."));
+    ck_assert(shows(&w, "FC 1, filters") && shows(&w, "Their history"));
+    const struct snapshot *s = session_snapshot(w.session);
+    ck_assert_int_eq(snapshot_filter_size(s->net, s->film_node), 28 * 28);
     window_close(&w);
 }
 END_TEST
@@ -320,7 +321,7 @@ int main(void)
     tcase_add_test(c, filters_are_the_parameters_and_the_history_begins_before_training);
     tcase_add_test(c, the_worst_confusion_is_the_largest_count_off_the_diagonal);
     tcase_add_test(c, space_trains_and_pauses);
-    tcase_add_test(c, a_network_without_convolutions_says_so);
+    tcase_add_test(c, a_network_without_convolutions_shows_the_neurons_of_its_first_layer);
     tcase_add_test(c, an_autoencoder_is_told_by_its_loss_and_what_it_gives_back);
     tcase_add_loop_test(c, an_autoencoder_s_texts_neither_overlap_nor_are_cut, 0, 6);
     tcase_add_test(c, of_too_many_classes_for_a_table_the_panel_lists_the_most_frequent_confusions);

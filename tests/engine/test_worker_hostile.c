@@ -1,8 +1,10 @@
 /* tests/engine/test_worker_hostile.c - commands in orders that no window would choose, for networks of every kind: ones
  * that do not fit the data or themselves, without parameters, of one value, of a thousand layers; looks at layers that
- * are not there, kernels of the wrong net, pictures of the wrong size. Whatever a snapshot says is there is there to
- * be read (sanitizers watch), and the worker comes to rest. Run this one under ThreadSanitizer, too.
- * A round is replayed by its seed: CONVOSCOPE_HOSTILE_SEED=17 CONVOSCOPE_HOSTILE_ROUNDS=1 test_worker_hostile. */
+ * are not there, kernels of the wrong net, pictures of the wrong size; trainings that go on from their moments, are
+ * saved, resumed and followed as files of another program, under plans and variants of every kind. Whatever a snapshot
+ * says is there is there to be read (sanitizers watch), and the worker comes to rest. Run this one under
+ * ThreadSanitizer, too. A round is replayed by its seed: CONVOSCOPE_HOSTILE_SEED=17 CONVOSCOPE_HOSTILE_ROUNDS=1
+ * test_worker_hostile. */
 #include <check.h>
 #include <float.h>
 #include <limits.h>
@@ -14,8 +16,9 @@
 #include "engine/base/rng.h"
 #include "engine/worker/weights.h"
 #include "engine/worker/worker.h"
+#include "tests/engine/scratch.h"
 
-enum { ROUNDS = 6, COMMANDS = 60, PATIENCE = 120, ALL = 0x1f };
+enum { ROUNDS = 6, COMMANDS = 60, PATIENCE = 120, ALL = 0x3f };
 
 static const char *const nets[] = {
     "tiny",
@@ -52,8 +55,14 @@ struct hand {
     char *deep; /* a net of as many layers as there may be */
     char text[1 << 15];
     char more[2][256];
+    struct scratch scratch;
+    char path[PATH_MAX];
     float pixels[4 * 28 * 28];
     double read; /* what was read of snapshots: so that it is read */
+    struct {
+        int moments, runs, files;
+        uint64_t steps, saves, setups, shown, films, past;
+    } met; /* the most of each: whether a round goes where it shall */
     bool trace;
 };
 
@@ -105,10 +114,71 @@ static void random_filters(struct hand *h, char *to, size_t size)
         at += (size_t)snprintf(to + at, size - at, "%s/%d ", layers[pick(h, 8)], pick(h, 9) ? pick(h, 4) : odd_int(h));
 }
 
+/* Mostly one that is there, or can be. */
+static const char *random_path(struct hand *h)
+{
+    static const char *const names[] = {"a.onnx",   "followed/1.onnx", "followed/2.onnx", "followed/last.onnx",
+                                        "followed", "curves.csv",      "lies.csv",        "lies.onnx",
+                                        "",         "no/such"};
+    return pick(h, 20) ? scratch_path(&h->scratch, names[pick(h, 10)], h->path) : pick(h, 2) ? "" : NULL;
+}
+
+static void random_plan(struct hand *h, struct data_plan *p)
+{
+    static const float odd[] = {0, 1, 0.5f, 0.999f, 1e-9f, -1, NAN, INFINITY};
+    static const int sizes[] = {0, 1, 7, 300, 5000, -1, INT_MAX};
+    data_plan_init(p);
+    if (pick(h, 2))
+        return;
+    p->size = sizes[pick(h, pick(h, 5) ? 4 : 7)];
+    p->balance = (enum class_balance)pick(h, BALANCE_COUNT);
+    p->label_noise = pick(h, 2) ? 0 : odd[pick(h, pick(h, 6) ? 5 : 8)];
+    p->seed = (uint64_t)pick(h, 3);
+    for (int i = pick(h, 4); i > 0; i--)
+        p->left_out[pick(h, DATASET_MAX_CLASSES)] = odd[pick(h, pick(h, 6) ? 5 : 8)];
+    for (int i = 0; i < 10 && !pick(h, 3); i++)
+        p->left_out[i] = odd[pick(h, 5)];
+}
+
+static void random_variant(struct hand *h, struct net_variant *v)
+{
+    static const float odd[] = {0, 0.5f, 0.999f, 1, -1, NAN};
+    if (pick(h, 2))
+        return;
+    v->batch_norm = (enum net_norm)pick(h, 3);
+    v->sets_dropout = pick(h, 2);
+    v->p = odd[pick(h, pick(h, 6) ? 3 : 6)];
+}
+
+/* Of what came with issue 7. */
+static void random_course(struct hand *h, struct worker_command *c)
+{
+    random_plan(h, &c->plan);
+    random_variant(h, &c->variant);
+    const bool resumes = c->kind == WORKER_SETUP && pick(h, 3) == 0;
+    c->resume = pick(h, resumes ? 9 : 20) != 0 && resumes;
+    if (resumes) {
+        snprintf(c->net, sizeof c->net, "%.400s",
+                 scratch_path(&h->scratch, pick(h, 3) ? "a.onnx" : "lies.onnx", h->path));
+        c->net_text = NULL;
+    }
+    c->path = random_path(h);
+    if (c->kind == WORKER_SAVE && c->path && pick(h, 4))
+        c->path = scratch_path(&h->scratch, pick(h, 2) ? "a.onnx" : "followed/1.onnx", h->path);
+    if (c->kind == WORKER_FOLLOW)
+        c->path = pick(h, 2) ? "" : scratch_path(&h->scratch, "followed", h->path);
+    const uint64_t near = (uint64_t)pick(h, 12);
+    c->moment = pick(h, 6) ? near : UINT64_MAX - near;
+    c->stop_at = pick(h, 3) ? 0 : pick(h, 6) ? (uint64_t)pick(h, 40) : UINT64_MAX;
+    c->threads = pick(h, 4) ? 0 : pick(h, 3) ? 1 + pick(h, 4) : odd_int(h);
+    c->autosave = pick(h, 2) ? 0.01 : 0;
+}
+
 static void random_setup(struct hand *h, struct worker_command *c)
 {
     static const char *const data[] = {"digits", "shapes", "digits", "no-such-data"};
-    const int n = (int)(sizeof nets / sizeof *nets), i = pick(h, n + 1);
+    static const int learning[] = {0, 1, 2, 3, 15, 16, 0};
+    const int n = (int)(sizeof nets / sizeof *nets), i = pick(h, 3) ? learning[pick(h, 7)] : pick(h, n + 1);
     snprintf(c->data, sizeof c->data, "%s", data[pick(h, pick(h, 6) ? 3 : 4)]);
     if (i == n)
         c->net_text = h->deep;
@@ -147,19 +217,42 @@ static void random_options(struct hand *h, struct worker_command *c)
     c->options = (struct trainer_options){.optimizer = optimizer_defaults(OPTIMIZER_SGD), .batch = 16, .seed = 3};
     c->options.validation = pick(h, 2) ? 40 : WORKER_VALIDATION_AUTO;
     c->options.loss = (enum loss_kind)pick(h, LOSS_COUNT);
+    c->options.optimizer = optimizer_defaults((enum optimizer_kind)pick(h, 3));
     c->options.optimizer.lr = pick(h, 4) ? 0.02f : 1e6f;
+    c->options.batch = pick(h, 4) ? 16 : pick(h, 6) ? 1 + pick(h, 300) : odd_int(h);
+    c->options.augment.shift = pick(h, 4) ? 0 : odd_int(h);
+    c->options.augment.noise = pick(h, 4) ? 0 : 0.3f;
+    c->options.sampling = pick(h, 5) ? SAMPLING_NONE : SAMPLING_OVER;
     c->normalisation = (enum worker_normalisation)pick(h, 3);
     c->class_names = pick(h, 8) ? NULL : "/no/such/names";
 }
 
-static struct worker_command random_command(struct hand *h)
+/* Training goes on for a while. */
+static void make_sane(struct worker_command *c)
 {
-    static const enum worker_command_kind often[] = {WORKER_WEIGHTS, WORKER_FIND, WORKER_ABLATE, WORKER_PROBE,
-                                                     WORKER_STEP};
+    c->options = (struct trainer_options){.optimizer = optimizer_defaults(OPTIMIZER_SGD), .batch = 16, .seed = 3};
+    c->options.validation = 40;
+    c->stop_at = 0;
+    c->threads = 0;
+    c->epochs = 0;
+    if (c->kind == WORKER_SETUP && !c->resume)
+        snprintf(c->data, sizeof c->data, "digits");
+}
+
+static struct worker_command random_command(struct hand *h, bool first)
+{
+    static const enum worker_command_kind often[] = {WORKER_WEIGHTS, WORKER_FIND,     WORKER_ABLATE,
+                                                     WORKER_PROBE,   WORKER_STEP,     WORKER_TRAIN,
+                                                     WORKER_SAVE,    WORKER_CONTINUE, WORKER_EPOCH};
     struct worker_command c = {.kind =
-                                   pick(h, 2) ? often[pick(h, 5)] : (enum worker_command_kind)pick(h, WORKER_FIND + 1)};
+                                   pick(h, 2) ? often[pick(h, 9)] : (enum worker_command_kind)pick(h, WORKER_FIND + 1)};
+    if (first || !pick(h, 25))
+        c.kind = WORKER_SETUP;
     random_options(h, &c);
     random_setup(h, &c);
+    random_course(h, &c);
+    if (first || pick(h, 2))
+        make_sane(&c);
     random_probe(h, &c.probe);
     random_edits(h, h->text, sizeof h->text);
     random_filters(h, h->more[0], sizeof h->more[0]);
@@ -201,6 +294,13 @@ static void look(struct hand *h)
     at.row = pick(h, 3) ? 0 : odd_int(h);
     at.col = pick(h, 3) ? 0 : odd_int(h);
     at.detailed = odd_int(h);
+    at.past = pick(h, 2);
+    at.moment = pick(h, 6) ? (uint64_t)pick(h, 40) : UINT64_MAX;
+    at.versus = pick(h, 6) ? (uint64_t)pick(h, 40) : UINT64_MAX;
+    at.layer = pick(h, 2) ? 0 : odd_int(h);
+    at.films = pick(h, 4) ? pick(h, WORKER_HISTORY_MAX + 1) : odd_int(h);
+    at.probe_past = pick(h, 2);
+    at.survey = pick(h, 4) == 0;
     at.mistakes = (struct worker_mistakes){
         .choice = {pick(h, 2), pick(h, 2), pick(h, 2), odd_int(h), pick(h, 2) ? pick(h, 10) : odd_int(h)},
         .test = pick(h, 3) == 0,
@@ -259,6 +359,84 @@ static void read_mistakes(struct hand *h, const struct snapshot *s)
     h->read += evaluation_accuracy(s->evaluation);
 }
 
+static void read_films(struct hand *h, const struct snapshot *s)
+{
+    const struct worker_range *range = &s->film_filters;
+    if (s->film_node < 0)
+        return;
+    const size_t size = (size_t)snapshot_filter_size(s->net, s->film_node), n = (size_t)range->count * size;
+    const int filters = snapshot_filters(s->net, s->film_node);
+    ck_assert(range->first >= 0 && range->count >= 0 && range->first + range->count <= filters);
+    for (int i = 0; i < s->n_film; i++) {
+        ck_assert(s->film[i].moment >= 0 && s->film[i].moment < s->n_moments);
+        read_floats(h, s->film[i].filter, (size_t)filters * size);
+        read_floats(h, s->film[i].change, n);
+    }
+    read_floats(h, s->film_now, n);
+    read_floats(h, s->film_now_change, n);
+    read_floats(h, s->filter_change, n);
+    read_floats(h, s->batch_grad, n);
+    for (int i = 0; s->film_fact && i < (s->n_moments + 1) * range->count; i++)
+        h->read += isfinite(s->film_fact[i].norm) ? (double)s->film_fact[i].norm : 0;
+}
+
+static void read_moments(struct hand *h, const struct snapshot *s)
+{
+    ck_assert(s->shown >= -1 && s->shown < s->n_moments && s->versus >= -1 && s->versus < s->n_moments);
+    for (int i = 0; i < s->n_moments; i++) {
+        ck_assert(i == 0 || s->moment[i].steps > s->moment[i - 1].steps);
+        ck_assert(memchr(s->moment[i].name, 0, MOMENT_NAME) != NULL);
+        for (int node = 1; node < s->net->n_nodes; node += 3)
+            read_floats(h, snapshot_moment_filter(s, i, node, 0), (size_t)snapshot_filter_size(s->net, node));
+    }
+    read_floats(h, s->probe_past, (size_t)s->n_moments);
+}
+
+static void read_runs(struct hand *h, const struct snapshot *s)
+{
+    char label[RUN_LABEL];
+    ck_assert(s->n_runs >= 0 && s->n_runs <= RUNS_MAX);
+    for (int i = 0; i < s->n_runs; i++) {
+        for (int k = 0; k < s->run[i].n_curve; k++)
+            h->read += isfinite(s->run[i].curve[k].train_loss) ? (double)s->run[i].curve[k].train_loss : 0;
+        for (int k = 0; k < s->run[i].n_validation; k++)
+            h->read += isfinite(s->run[i].validation[k].loss) ? (double)s->run[i].validation[k].loss : 0;
+        h->read += (double)strlen(run_curve_label(&s->run[i], label));
+    }
+}
+
+static void read_preview(struct hand *h, const struct snapshot *s)
+{
+    const size_t size = shape_count(net_input(s->net)), n = (size_t)s->n_preview;
+    const int *const counts[] = {s->class_count, s->class_kept, s->class_drawn};
+    read_floats(h, s->preview_plain, n * size);
+    read_floats(h, s->preview_augmented, n * size * (size_t)s->preview_each);
+    read_floats(h, s->class_weight, (size_t)s->n_data_classes);
+    for (size_t i = 0; i < 3; i++)
+        for (int k = 0; counts[i] && k < s->n_data_classes; k++)
+            ck_assert_int_ge(counts[i][k], 0);
+    for (int i = 0; s->preview && i < s->n_preview; i++)
+        h->read += s->preview[i].label + s->preview[i].truth;
+}
+
+static int larger(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+static void note_met(struct hand *h, const struct snapshot *s)
+{
+    h->met.moments = larger(h->met.moments, s->n_moments);
+    h->met.runs = larger(h->met.runs, s->n_runs);
+    h->met.files = larger(h->met.files, s->follow.files);
+    h->met.steps = s->steps > h->met.steps ? s->steps : h->met.steps;
+    h->met.saves = s->save.result[SAVE_ASKED].saved + s->save.result[SAVE_AUTO].saved;
+    h->met.setups = s->setup;
+    h->met.shown += s->shown >= 0;
+    h->met.films += s->n_film > 0;
+    h->met.past += s->probe_past != NULL;
+}
+
 static void read_snapshot(struct hand *h)
 {
     const struct snapshot *s = worker_snapshot(h->w);
@@ -277,39 +455,68 @@ static void read_snapshot(struct hand *h)
     read_floats(h, s->history, (size_t)s->n_history * (size_t)s->history_size);
     if (s->evaluation)
         read_mistakes(h, s);
+    note_met(h, s);
+    read_moments(h, s);
+    read_films(h, s);
+    read_runs(h, s);
+    read_preview(h, s);
+    ck_assert(isfinite(s->grad_norm) && isfinite(s->trained_seconds) && s->seconds_left >= -1);
     const int outputs = (int)shape_count(net_output(s->net));
     ck_assert(!s->has_gradients || s->grad_class < (outputs > 1 ? outputs : 2));
     ck_assert(s->ablation.done <= s->ablation.total && s->searched <= s->to_search);
+}
+
+static void write_lies(struct hand *h)
+{
+    static const char curves[] = "run,kind,step,epoch,seconds,loss,accuracy,lr,grad_norm\n"
+                                 "a,train,1,1e-30,0,1e38,-3,0,-1e38\na,train,2,1e30,-7,0,9,,\n"
+                                 "a,validation,1,0,0,0.5,0.5,,\n";
+    scratch_mkdir(&h->scratch, "followed");
+    scratch_mkdir(&h->scratch, "saves");
+    scratch_write(&h->scratch, "lies.csv", curves, sizeof curves - 1);
+    scratch_write(&h->scratch, "lies.onnx", "\x08\x08\x3a\xff\xff\xff\xff\x0f", 8);
 }
 
 static void play_round(uint64_t seed, bool trace)
 {
     static struct hand h;
     struct cs_error err;
-    const struct worker_options options = {.threads = 2, .snapshot_interval = 0.002};
+    char saves[PATH_MAX];
     h = (struct hand){.rng = rng_seeded(seed, 0), .deep = deep_net(), .trace = trace};
+    scratch_init(&h.scratch);
+    write_lies(&h);
+    const struct worker_options options = {
+        .threads = 2, .snapshot_interval = 0.002, .save_folder = scratch_path(&h.scratch, "saves", saves)};
     ck_assert_msg(worker_create(&h.w, &options, &err) == CS_OK, "%s", err.text);
     worker_subscribe(h.w, ALL);
     for (int i = 0; i < COMMANDS; i++) {
-        const struct worker_command c = random_command(&h);
+        const struct worker_command c = random_command(&h, i == 0);
         if (trace)
-            fprintf(stderr, "%d: %d net '%.60s' data %s\n", i, (int)c.kind, c.net_text ? c.net_text : c.net, c.data);
+            fprintf(stderr, "%d: %d net '%.60s' data %s path %s resume %d batch %d\n", i, (int)c.kind,
+                    c.net_text ? c.net_text : c.net, c.data, c.path ? c.path : "-", c.resume, c.options.batch);
         if (worker_post(h.w, &c, &err) != CS_OK)
             ck_assert_msg(err.text[0], "refused without a sentence");
         if (pick(&h, 3) == 0)
             look(&h);
         if (pick(&h, 10) == 0)
             worker_subscribe(h.w, pick(&h, 2) ? ALL : (unsigned)pick(&h, ALL + 1));
-        if (pick(&h, 3) == 0)
-            worker_wait_idle(h.w, pick(&h, 2) ? 0.02 : 0.2);
+        if (pick(&h, 2) == 0)
+            worker_wait_idle(h.w, pick(&h, 2) ? 0.03 : 0.3);
         read_snapshot(&h);
     }
-    const struct worker_command cancel = {.kind = WORKER_CANCEL};
-    while (worker_post(h.w, &cancel, &err) != CS_OK || worker_post(h.w, &cancel, &err) != CS_OK)
+    const struct worker_command unfollow = {.kind = WORKER_FOLLOW}, cancel = {.kind = WORKER_CANCEL};
+    while (worker_post(h.w, &unfollow, &err) != CS_OK || worker_post(h.w, &cancel, &err) != CS_OK ||
+           worker_post(h.w, &cancel, &err) != CS_OK)
         worker_wait_idle(h.w, 0.01);
     ck_assert(worker_wait_idle(h.w, PATIENCE));
     read_snapshot(&h);
+    if (trace)
+        fprintf(stderr,
+                "met: %d moments, %d runs, %d files, %d steps, %d saves, %d setups, shown %d films %d past %d\n",
+                h.met.moments, h.met.runs, h.met.files, (int)h.met.steps, (int)h.met.saves, (int)h.met.setups,
+                (int)h.met.shown, (int)h.met.films, (int)h.met.past);
     worker_destroy(&h.w);
+    scratch_finish(&h.scratch);
     free(h.deep);
 }
 
