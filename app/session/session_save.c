@@ -332,8 +332,10 @@ static enum cs_status resume(struct session *s, struct cs_error *err)
         return cs_fail(err, CS_NOT_FOUND, _("no training has been saved yet"));
     if (session_int(s, PROP_APP_WORKSPACE) != WORKSPACE_TRAIN) /* where one sees what came of it */
         session_move(s, PROP_APP_WORKSPACE, WORKSPACE_TRAIN);
-    char path[SAVE_PATH];
+    char path[SAVE_PATH], text[96];
     memcpy(path, s->saves.list[0].path, sizeof path);
+    snprintf(text, sizeof text, _("As it was saved at step %llu"), (unsigned long long)s->saves.list[0].steps);
+    session_tell(s, text);                                  /* instead of the offer */
     if (strcmp(session_text(s, PROP_TRAIN_NET), path) == 0) /* as it was then, once more */
         return session_train(s, COMMAND_TRAIN_RESET, err);
     return session_set_text(s, prop_infos[PROP_TRAIN_NET].name, path, err);

@@ -186,6 +186,7 @@ struct ui_number {
     int decimals;                /* shown at most; trailing zeros are left out */
     bool logarithmic;            /* stepper: 1, 2, 5, 10 ... ; slider: even in log */
     const char *unit;            /* after the number, may be NULL */
+    const char *zero;            /* what stands for a 0 that means something else than none of it; may be NULL */
 };
 /* Minus, number, plus; the number takes typed entry, Up and Down, the wheel. An entry that is no number or out of range
  * rings in the error colour with the reason below and changes nothing. */

@@ -191,8 +191,11 @@ static int neighbour(int from, int direction, int n, unsigned disabled)
     return from;
 }
 
+/* Of what the keyboard came to: after a click arrows still step the transport. */
 static int arrow_choice(struct ui *ui, ui_id id, int chosen, int n, unsigned disabled)
 {
+    if (!ui->ring)
+        return chosen;
     while (ui_take_key(ui, id, UI_KEY_RIGHT, 0) || ui_take_key(ui, id, UI_KEY_DOWN, 0))
         chosen = neighbour(chosen, 1, n, disabled);
     while (ui_take_key(ui, id, UI_KEY_LEFT, 0) || ui_take_key(ui, id, UI_KEY_UP, 0))
@@ -286,8 +289,8 @@ static void draw_tab(struct ui *ui, struct rect r, const char *item, float paddi
 {
     const struct theme *t = ui->theme;
     const struct color c = chosen ? t->hi : state & UI_HOT ? t->text : t->mid;
-    draw_text(ui_draw(ui), r.x + 0.5f * r.w, r.y + floorf(0.5f * r.h) + 4.0f, chosen ? FONT_TAB : TAB_FONT,
-              TEXT_CENTER, state & UI_ACTIVE ? t->hi : c, item);
+    draw_text(ui_draw(ui), r.x + 0.5f * r.w, r.y + floorf(0.5f * r.h) + 4.0f, chosen ? FONT_TAB : TAB_FONT, TEXT_CENTER,
+              state & UI_ACTIVE ? t->hi : c, item);
     const struct rect bar = {r.x + 0.5f * padding, r.y + r.h - 4.0f, r.w - padding, 3.0f};
     if (chosen)
         draw_fill(ui_draw(ui), bar, 0.0f, t->hi);

@@ -213,7 +213,10 @@ static void draw_number(struct ui *ui, ui_id id, struct rect digits, double valu
     }
     char number[FORMAT_MAX], text[2 * FORMAT_MAX];
     format_number(number, value, n->decimals);
-    snprintf(text, sizeof text, "%s%s%s", number, n->unit ? "\u00A0" : "", n->unit ? n->unit : "");
+    if (n->zero && value == 0.0)
+        snprintf(text, sizeof text, "%s", n->zero);
+    else
+        snprintf(text, sizeof text, "%s%s%s", number, n->unit ? "\u00A0" : "", n->unit ? n->unit : "");
     struct font f = DIGITS;
     while (f.size > SMALLEST && ui_text_width(ui, f, text) > digits.w) /* smaller before it is cut */
         f.size -= 1.0f;

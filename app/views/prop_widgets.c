@@ -86,6 +86,19 @@ struct rect prop_row_list(const struct view *v, enum prop_id p, struct rect area
     return control_rect(r, width);
 }
 
+static const char *word_for_zero(enum prop_id p)
+{
+    switch (p) {
+    case PROP_TRAIN_STOP_AT:
+    case PROP_TRAIN_CLIP_NORM:
+        return _("Off");
+    case PROP_TRAIN_THREADS:
+        return _("All"); /* the cores that there are */
+    default:
+        return NULL;
+    }
+}
+
 void prop_row_stepper(const struct view *v, enum prop_id p, struct rect r)
 {
     const struct prop_info *info = &prop_infos[p];
@@ -94,7 +107,8 @@ void prop_row_stepper(const struct view *v, enum prop_id p, struct rect r)
                                 .step = info->step,
                                 .fine = info->fine,
                                 .decimals = info->decimals,
-                                .logarithmic = info->logarithmic};
+                                .logarithmic = info->logarithmic,
+                                .zero = word_for_zero(p)};
     double value = number_of(v, p);
     const struct rect control = prop_row_control(v, p, r);
     if (ui_stepper(v->ui, info->name, control, &value, &n, true))

@@ -197,7 +197,7 @@ static const char *why_none(const struct view *v, const struct evaluation *e)
 {
     const struct snapshot *s = session_snapshot(v->session);
     if (!e)
-        return _("none yet");
+        return s->shown >= 0 ? _("not measured at this moment") : _("none yet");
     return train_mistakes_are_there(v) && s->mistakes_all > 0 ? _("none of them was kept") : _("none");
 }
 

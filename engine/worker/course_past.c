@@ -1,6 +1,5 @@
 #include "engine/worker/course_past.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -163,13 +162,13 @@ static int shown_at(const struct course *s)
     return s->past.shown ? moments_find(&s->past.moments, s->past.shown->about.steps) : -1;
 }
 
+/* Of a moment that comes from a file the loss is known, but not what was taken for what. */
 bool course_past_wants_evaluation(const struct course *s)
 {
     const int i = shown_at(s);
     if (!s->trainer || i < 0 || s->past.moments.entry[i].saved != s->past.shown) /* it is about to be another */
         return false;
-    return isnan(s->past.moments.entry[i].loss) && !s->past.moments.entry[i].evaluation &&
-           s->past.moments.entry[i].serial != s->past.evaluated;
+    return !s->past.moments.entry[i].evaluation && s->past.moments.entry[i].serial != s->past.evaluated;
 }
 
 /* The present's parameters and the moment's change places. */

@@ -28,7 +28,7 @@ struct course_past {
     int64_t steps_before;  /* steps that the optimiser does not count, as its state is younger */
     struct evaluation sum; /* of what is shown, where none was made then: samples so far; */
     int to_evaluate;       /* all that it shall have; 0: none goes on */
-    uint64_t evaluated;    /* serial of the moment that had one last: its loss may be NaN even so */
+    uint64_t evaluated;    /* serial of the moment that had one last: what it is may have found no memory */
     bool given_up;         /* there was no memory to show a moment: not before another is asked for */
     uint64_t given_up_at;
 };

@@ -318,6 +318,30 @@ START_TEST(ctrl_r_goes_on_with_the_newest_from_any_workspace)
 }
 END_TEST
 
+/* The file has their loss; which classes were taken for which is measured again. */
+START_TEST(moments_of_a_file_have_their_confusion_table_as_soon_as_they_are_looked_at)
+{
+    struct session *s = start(true);
+    train(s, 4);
+    session_destroy(&s);
+    struct window w = open_window(1440, 900);
+    window_set(&w, "app.workspace=train");
+    wait_in(&w);
+    window_key(&w, 'r', UI_CTRL);
+    wait_in(&w);
+    window_set(&w, "train.moment=2");
+    wait_in(&w);
+    wait_in(&w);
+    const struct snapshot *now = session_snapshot(w.session);
+    ck_assert_int_ge(now->shown, 0);
+    ck_assert_uint_eq(now->moment[now->shown].steps, 2);
+    ck_assert(now->evaluation && now->evaluation->samples > 0);
+    ck_assert_int_eq(now->evaluation->correct,
+                     (int)lround((double)now->moment[now->shown].accuracy * now->evaluation->samples));
+    window_close(&w);
+}
+END_TEST
+
 START_TEST(what_cannot_be_saved_is_told_and_nothing_overlaps_at_any_size)
 {
     static const float sizes[][2] = {{1440, 900}, {1920, 1080}, {1280, 720}, {1024, 640}, {1100, 700}, {720, 450}};
@@ -358,6 +382,7 @@ int main(void)
     tcase_add_test(tcase, what_does_not_read_the_settings_saves_nothing_by_itself);
     tcase_add_test(tcase, without_a_saved_training_there_is_none_to_go_on_with);
     tcase_add_test(tcase, the_panel_tells_what_is_saved_and_a_click_goes_on_with_another);
+    tcase_add_test(tcase, moments_of_a_file_have_their_confusion_table_as_soon_as_they_are_looked_at);
     tcase_add_test(tcase, ctrl_r_goes_on_with_the_newest_from_any_workspace);
     tcase_add_test(tcase, what_cannot_be_saved_is_told_and_nothing_overlaps_at_any_size);
     suite_add_tcase(suite, tcase);

@@ -487,6 +487,29 @@ START_TEST(a_number_out_of_range_is_refused_with_its_reason)
 }
 END_TEST
 
+static void off_stepper(void)
+{
+    static const struct ui_number n = {.min = 0, .max = 9, .step = 1, .zero = "Off"};
+    ui_stepper(ui, "n", (struct rect){10, 10, 104, 32}, &m.number, &n, true);
+}
+
+START_TEST(a_word_may_stand_for_zero_and_is_stepped_and_typed_over_as_a_number)
+{
+    m.number = 0;
+    frame(off_stepper);
+    ck_assert(shows("Off"));
+    click(off_stepper, 98, 26);
+    ck_assert_double_eq(m.number, 1);
+    ck_assert(!shows("Off"));
+    click(off_stepper, 60, 26);
+    type(off_stepper, "0");
+    key(off_stepper, UI_KEY_ENTER, 0);
+    frame(off_stepper);
+    ck_assert_double_eq(m.number, 0);
+    ck_assert(shows("Off"));
+}
+END_TEST
+
 START_TEST(space_is_left_to_the_transport_by_a_number_that_was_typed)
 {
     m.number = 3;
@@ -875,6 +898,8 @@ START_TEST(arrows_choose_segments_and_skip_disabled_ones)
     ck_assert_int_eq(m.chosen, 2);
     click(segments, 30, 16);
     ck_assert_int_eq(m.chosen, 0);
+    key(segments, UI_KEY_RIGHT, 0);
+    ck_assert_int_eq(m.chosen, 0);
 }
 END_TEST
 
@@ -898,6 +923,9 @@ START_TEST(tabs_stand_where_the_mockup_has_them)
     ck_assert_float_eq(bar->rect.y, 52);
     click(tabs, 264 + tabs_width - 10, 30);
     ck_assert_int_eq(m.chosen, 2);
+    key(tabs, UI_KEY_LEFT, 0); /* after a click that steps the transport, as VISUAL.md 9 has it */
+    ck_assert_int_eq(m.chosen, 2);
+    key(tabs, UI_KEY_TAB, 0);
     key(tabs, UI_KEY_LEFT, 0);
     ck_assert_int_eq(m.chosen, 1);
 }
@@ -1229,6 +1257,7 @@ int main(void)
         at_a_limit_only_the_sign_of_that_button_is_off,
         a_held_button_repeats_after_400_ms_every_50,
         a_number_out_of_range_is_refused_with_its_reason,
+        a_word_may_stand_for_zero_and_is_stepped_and_typed_over_as_a_number,
         space_is_left_to_the_transport_by_a_number_that_was_typed,
         what_is_no_number_is_refused,
         typed_numbers_take_both_minus_signs_and_both_decimal_points,
