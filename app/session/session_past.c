@@ -68,7 +68,7 @@ int session_moment_near(const struct session *s, double epoch)
         nearest = apart;
         best = i;
     }
-    return best >= 0 ? (int)now->moment[best].steps : NO_MOMENT;
+    return best >= 0 && now->moment[best].steps <= INT_MAX ? (int)now->moment[best].steps : NO_MOMENT;
 }
 
 /* i: NO_MOMENT: the present. A replay that it belongs to goes on. */

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -34,7 +35,7 @@ static int64_t number_of(const char *name)
         return -1;
     for (; at < end; at++)
         number = number * 10 + (*at - '0');
-    return number;
+    return number <= INT_MAX ? number : -1; /* a date is no step, and could not be asked for as one */
 }
 
 static void finish_file(struct follow_file *f)

@@ -37,7 +37,7 @@ enum follow_file_state {
 
 struct follow_file {
     char *name;     /* owned */
-    int64_t number; /* at the end of its name; -1: none */
+    int64_t number; /* at the end of its name; -1: none, or more than INT_MAX: a date */
     int64_t size, written_ns;
     uint64_t inode;
     uint64_t steps; /* number, or counted; 0: not known yet */

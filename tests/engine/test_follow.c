@@ -103,6 +103,20 @@ START_TEST(without_numbers_the_time_of_writing_orders_the_files)
 }
 END_TEST
 
+START_TEST(dates_at_the_end_of_names_are_no_steps)
+{
+    struct scratch s;
+    struct follow_list l = {0};
+    scratch_init(&s);
+    put(&s, "run-20261127034500.onnx", 1);
+    put(&s, "run-20261127034700.onnx", 3);
+    put(&s, "run-2147483648.onnx", 2);
+    expect(&l, &s, 10, "run-20261127034700:3! run-2147483648:2 run-20261127034500:1");
+    follow_list_finish(&l);
+    scratch_finish(&s);
+}
+END_TEST
+
 START_TEST(a_single_file_that_is_written_again_and_again_is_a_step_each_time)
 {
     struct scratch s;
@@ -628,6 +642,7 @@ int main(void)
     tcase_set_timeout(thread, 300);
     tcase_add_test(list, numbers_at_the_end_of_names_are_steps_and_order_the_files);
     tcase_add_test(list, without_numbers_the_time_of_writing_orders_the_files);
+    tcase_add_test(list, dates_at_the_end_of_names_are_no_steps);
     tcase_add_test(list, a_single_file_that_is_written_again_and_again_is_a_step_each_time);
     tcase_add_test(list, a_training_that_starts_again_in_the_same_folder_leaves_the_earlier_one_aside);
     tcase_add_test(list, a_folder_that_is_emptied_for_another_training_begins_anew);

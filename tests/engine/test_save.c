@@ -481,6 +481,40 @@ START_TEST(kept_runs_come_back_once)
 }
 END_TEST
 
+/* Other programs tell less: no rate, no accuracy, no number of samples. */
+START_TEST(a_table_that_was_laid_beside_it_does_not_spoil_the_file)
+{
+    static const char table[] = "run,kind,step,epoch,seconds,loss,accuracy,lr,grad_norm\n"
+                                "theirs,train,1,0.5,0.1,2.5,,,\ntheirs,train,2,1,0.2,2.25,,,\n"
+                                "theirs,validation,2,1,0.2,2.5,,,\nlast,validation,2,1,0.2,2.5,0.5,,\n";
+    struct rig r;
+    char path[PATH_MAX], csv[PATH_MAX];
+    rig_init(&r, 1, false);
+    scratch_path(&r.scratch, "beside.onnx", path);
+    scratch_write(&r.scratch, "beside.csv", table, sizeof table - 1);
+    const struct worker_command setup = setup_of(tricky, OPTIMIZER_SGD), again = resume_of(path),
+                                load = {.kind = WORKER_LOAD_RUNS, .path = scratch_path(&r.scratch, "beside.csv", csv)};
+    set_up(&r, &setup);
+    steps(&r, 3);
+    post(&r, &load);
+    ck_assert_int_eq(settled(&r)->n_runs, 2);
+    save(&r, path);
+    worker_destroy(&r.w);
+    start(&r, 1, false);
+    set_up(&r, &again);
+    const struct snapshot *s = settled(&r);
+    ck_assert_msg(!s->error[0], "%s", s->error);
+    ck_assert_uint_eq(s->steps, 3);
+    ck_assert_int_eq(s->n_runs, 2);
+    ck_assert_int_eq(s->run[0].n_curve, 2);
+    ck_assert_float_eq(s->run[0].curve[1].train_loss, 2.25f);
+    ck_assert(isnan(s->run[0].curve[1].lr) && isnan(s->run[0].validation[0].accuracy));
+    ck_assert_int_eq(s->run[1].n_curve, 0);
+    ck_assert_float_eq(s->run[1].validation[0].loss, 2.5f);
+    rig_finish(&r);
+}
+END_TEST
+
 START_TEST(nothing_is_saved_by_itself_without_a_folder_or_with_a_time_of_0)
 {
     struct rig r;
@@ -682,6 +716,7 @@ int main(void)
     tcase_add_test(tcase, a_training_that_makes_room_for_another_is_saved_and_stays);
     tcase_add_test(tcase, what_a_person_has_saved_needs_no_autosave);
     tcase_add_test(tcase, kept_runs_come_back_once);
+    tcase_add_test(tcase, a_table_that_was_laid_beside_it_does_not_spoil_the_file);
     tcase_add_test(tcase, nothing_is_saved_by_itself_without_a_folder_or_with_a_time_of_0);
     tcase_add_test(tcase, the_newest_files_stay_and_what_a_killed_process_left_goes);
     tcase_add_test(tcase, names_of_files_hold_nothing_that_a_folder_does_not_like);

@@ -18,7 +18,7 @@
 #include "engine/worker/worker.h"
 #include "tests/engine/scratch.h"
 
-enum { ROUNDS = 6, COMMANDS = 60, PATIENCE = 120, ALL = 0x3f };
+enum { ROUNDS = 6, COMMANDS = 60, PATIENCE = 60, ALL = 0x3f };
 
 static const char *const nets[] = {
     "tiny",
@@ -569,6 +569,33 @@ START_TEST(gradients_of_an_autoencoder_that_ends_in_a_softmax_are_of_no_class)
 }
 END_TEST
 
+/* It would be asked for again and again. */
+START_TEST(a_moment_whose_loss_is_no_number_lets_the_worker_rest)
+{
+    struct cs_error err;
+    struct worker *w;
+    const struct worker_options options = {.threads = 1, .snapshot_interval = 0.01};
+    struct worker_command c = {.kind = WORKER_SETUP,
+                               .data = "digits",
+                               .net_text = "net logs; input 1x28x28; f = flatten(); a = log(); o = linear(10)"};
+    static struct worker_look at;
+    c.options = (struct trainer_options){.optimizer = optimizer_defaults(OPTIMIZER_SGD), .batch = 16, .seed = 3};
+    ck_assert_int_eq(worker_create(&w, &options, &err), CS_OK);
+    worker_subscribe(w, ALL);
+    ck_assert_int_eq(worker_post(w, &c, &err), CS_OK);
+    ck_assert(worker_wait_idle(w, PATIENCE));
+    at.setup = worker_snapshot(w)->setup;
+    at.focus = at.detailed = -1;
+    at.past = true;
+    worker_look(w, &at);
+    ck_assert_msg(worker_wait_idle(w, PATIENCE), "it evaluates for ever");
+    const struct snapshot *s = worker_snapshot(w);
+    ck_assert_int_eq(s->shown, 0);
+    ck_assert(s->evaluation && isnan(s->evaluation->loss));
+    worker_destroy(&w);
+}
+END_TEST
+
 /* The list of what is silenced is another one in memory, though it says the same. */
 START_TEST(what_is_silenced_stays_so_when_other_lists_change)
 {
@@ -605,6 +632,7 @@ int main(void)
     Suite *suite = suite_create("worker_hostile");
     TCase *hands = tcase_create("orders");
     tcase_add_test(hands, gradients_of_an_autoencoder_that_ends_in_a_softmax_are_of_no_class);
+    tcase_add_test(hands, a_moment_whose_loss_is_no_number_lets_the_worker_rest);
     tcase_add_test(hands, what_is_silenced_stays_so_when_other_lists_change);
     tcase_add_test(hands, no_order_of_commands_breaks_the_worker);
     tcase_set_timeout(hands, 240);

@@ -122,6 +122,8 @@ END_TEST
 
 START_TEST(the_time_that_is_left_is_known_and_runs_out)
 {
+    setup.epochs = 1; /* sanitizers are slow */
+    setup.options.batch = 64;
     const struct snapshot *s = open_net();
     ck_assert_double_lt(s->seconds_left, 0); /* not known */
     ck_assert_double_eq(s->trained_seconds, 0);
