@@ -821,7 +821,7 @@ const struct prop_info prop_infos[PROP_COUNT] = {
         .min = 0.1, .max = 4, .step = 0.1, .fine = 0.01, .decimals = 2, .flags = MOVE),
 
     TEXT(TRAIN_DATA, "digits", N_("Data set"), N_("Name of a data set or a folder"), .flags = KEPT),
-    INT(TRAIN_SIZE, "0", 0, INDEX_MAX, N_("Training set"), N_("Samples that are trained on; 0: all there are"),
+    INT(TRAIN_SIZE, "0", 0, INDEX_MAX, N_("Samples used"), N_("Samples that are trained on; 0: all there are"),
         .flags = EDIT),
     ROW(TRAIN_LABEL_NOISE, VALUE_FLOAT, "0", N_("Label noise"), N_("Share of training labels made wrong on purpose"),
         .min = 0, .max = 1, .step = 0.05, .fine = 0.01, .decimals = 3, .flags = EDIT),

@@ -199,7 +199,7 @@ static float draw(const struct view *v, struct rect area, float y)
                   *more ? UI_ICON_CHEVRON_UP : UI_ICON_CHEVRON_DOWN, *more ? _("Fewer") : _("More"), NULL, 0))
         *more = !*more;
     const struct rect see = {area.x + area.w - half, y + 4, half, 32};
-    if (ui_button(v->ui, "see", see, UI_ICON_NONE, _("Pictures"), NULL, 0))
+    if (ui_button(v->ui, "see", see, UI_ICON_NONE, _("Preview"), NULL, 0))
         request_int(v->requests, PROP_TRAIN_VIEW, TRAIN_SAMPLES);
     ui_tooltip(v->ui, see, _("Training pictures, and what augmentation makes of them"));
     ui_pop_id(v->ui);

@@ -345,7 +345,7 @@ END_TEST
 START_TEST(a_button_leads_to_the_pictures)
 {
     struct window w = open_train(1440, 900);
-    click_text(&w, "Pictures");
+    click_text(&w, "Preview");
     ck_assert_int_eq(session_int(w.session, PROP_TRAIN_VIEW), TRAIN_SAMPLES);
     window_close(&w);
 }
