@@ -119,8 +119,4 @@ void record_cut(struct record *r, float epoch, int64_t step)
     r->step = step;
     r->seconds = r->n_curve > 0 ? (double)r->curve[r->n_curve - 1].seconds : 0;
     memset(&r->next, 0, sizeof r->next);
-    const struct curve_point *last = r->n_curve > 0 ? &r->curve[r->n_curve - 1] : NULL;
-    r->step = last ? (int64_t)last->step : 0;
-    r->seconds = last ? (double)last->seconds : 0;
-    r->from = epoch;
 }

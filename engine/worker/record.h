@@ -13,7 +13,6 @@ struct record {
     int steps_per_point;
     int64_t step;    /* the latest that was made, from 1; 0: none */
     double seconds;  /* spent in steps */
-    float from;      /* epoch that it went on from after record_cut(); 0: it began at the start */
     struct {         /* of the point that is not full yet */
         double loss; /* sum over samples */
         int64_t correct, samples;

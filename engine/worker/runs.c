@@ -119,12 +119,9 @@ static void facts_of(const struct course *c, struct run_facts *f)
     snprintf(f->text[RUN_DATA], RUN_FACT, "%s", c->data ? dataset_title(c->data) : "");
     if (c->planned)
         plan_facts(data_plan_of(c->planned), f);
-    if (c->record)
-        number_fact(f->text[RUN_FROM], round(100 * (double)c->record->from) / 100);
+    number_fact(f->text[RUN_FROM], c->past.went_on ? round(100 * (double)c->past.from_epoch) / 100 : 0);
     layer_facts(c->net, f);
     option_facts(&c->options, f);
-    if (c->past.went_on)
-        snprintf(f->text[RUN_FROM], RUN_FACT, "%.4g", (double)c->past.from_epoch);
 }
 
 /* The list. */
