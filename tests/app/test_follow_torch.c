@@ -75,7 +75,7 @@ static void look_at_folder(struct watch *w)
         if (known)
             continue;
         ck_assert_int_lt(w->n, FILES + 1);
-        snprintf(w->seen[w->n].name, sizeof w->seen[w->n].name, "%s", entry->d_name);
+        snprintf(w->seen[w->n].name, sizeof w->seen[w->n].name, "%.*s", (int)sizeof w->seen->name - 1, entry->d_name);
         w->seen[w->n++].appeared = clock_seconds();
     }
     if (dir)
