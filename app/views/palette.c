@@ -67,11 +67,18 @@ static bool contains(const char *text, const char *part)
     return false;
 }
 
+/* By what it says, or by the name that scripts call it. */
+static bool matches(int entry, const char *filter)
+{
+    return contains(entry_label(entry), filter) ||
+           (!is_workspace(entry) && contains(command_infos[entry - WORKSPACE_COUNT].name, filter));
+}
+
 static int filtered(const struct palette_memory *m, int found[PALETTE_ENTRIES])
 {
     int n = 0;
     for (int i = 0; i < PALETTE_ENTRIES; i++)
-        if ((is_workspace(i) || i - WORKSPACE_COUNT != COMMAND_PALETTE) && contains(entry_label(i), m->filter))
+        if ((is_workspace(i) || i - WORKSPACE_COUNT != COMMAND_PALETTE) && matches(i, m->filter))
             found[n++] = i;
     return n;
 }

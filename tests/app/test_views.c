@@ -540,6 +540,22 @@ START_TEST(the_palette_filters_while_one_types_and_enter_runs)
 }
 END_TEST
 
+START_TEST(the_palette_finds_a_command_by_the_name_that_scripts_use)
+{
+    struct window w = window_open(1440, 900);
+    window_frame(&w);
+    window_key(&w, 'k', UI_CTRL);
+    window_frame(&w);
+    window_type(&w, "app.theme_toggle");
+    window_frame(&w);
+    ck_assert(shows(&w, "Dark or light theme"));
+    window_key(&w, UI_KEY_ENTER, 0);
+    window_frame(&w);
+    ck_assert_int_eq(session_int(w.session, PROP_APP_THEME), 1);
+    window_close(&w);
+}
+END_TEST
+
 START_TEST(the_palette_sets_any_property_by_name_and_says_what_is_wrong)
 {
     static const char *const typed[] = {"convolve.stride=2,1", "convolve.stride=nine"};
@@ -778,6 +794,7 @@ int main(void)
                                   a_click_on_the_output_or_the_input_moves_the_window_there,
                                   keys_step_scrub_and_change_the_workspace,
                                   the_palette_filters_while_one_types_and_enter_runs,
+                                  the_palette_finds_a_command_by_the_name_that_scripts_use,
                                   the_palette_sets_any_property_by_name_and_says_what_is_wrong,
                                   small_windows_have_drawers,
                                   the_key_that_opened_a_drawer_shuts_it_and_the_other_changes_to_its_own};
