@@ -240,6 +240,7 @@ static enum cs_status start_workers(struct thread_pool *p, int from, int n, stru
 /* Those from `from` to n - 1 end. */
 static void end_workers(struct thread_pool *p, int from, int n)
 {
+    close_shares(p); /* with fewer workers each share ends later: chunks would be done again, when their job is gone */
     atomic_store(&p->n_workers, from);
     wake_sleepers(p);
     for (int i = from; i < n; i++)

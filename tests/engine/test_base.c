@@ -435,6 +435,24 @@ START_TEST(a_pool_wakes_up_after_it_went_to_sleep)
 }
 END_TEST
 
+/* While its threads still spin: what they did is not done again when there are fewer of them. */
+START_TEST(a_pool_that_is_destroyed_right_after_a_job_runs_nothing_again)
+{
+    static struct tally t; /* still there when a late thread would come */
+    for (int round = 0; round < 500; round++) {
+        struct thread_pool *pool;
+        int wrong = 0;
+        memset(&t, 0, sizeof t);
+        ck_assert_int_eq(thread_pool_create(&pool, 2 + round % 7, NULL), CS_OK);
+        thread_pool_run(pool, count_chunk, &t, MAX_CHUNKS);
+        thread_pool_destroy(&pool);
+        for (int i = 0; i < MAX_CHUNKS; i++)
+            wrong += atomic_load(&t.done[i]) != 1;
+        ck_assert_msg(!wrong, "%d of %d chunks did not run exactly once", wrong, MAX_CHUNKS);
+    }
+}
+END_TEST
+
 /* Grown and shrunk again and again, right after a job, while threads still spin, and after they went to sleep. */
 START_TEST(a_pool_of_another_size_runs_every_chunk_once)
 {
@@ -576,6 +594,7 @@ static void add_thread_pool(Suite *suite)
     tcase_add_loop_test(t, every_chunk_runs_exactly_once, 0, 6);
     tcase_add_test(t, a_pool_wakes_up_after_it_went_to_sleep);
     tcase_add_test(t, a_pool_of_another_size_runs_every_chunk_once);
+    tcase_add_test(t, a_pool_that_is_destroyed_right_after_a_job_runs_nothing_again);
     tcase_add_test(t, an_idle_pool_uses_no_processor);
     tcase_add_test(t, run_returns_after_the_slowest_chunk);
     tcase_add_test(t, without_a_pool_the_caller_does_it_all);
