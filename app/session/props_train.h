@@ -1,4 +1,4 @@
-/* app/session/props_train.h - the properties of the Train workspace, as props.h lists them. */
+/* app/session/props_train.h - the properties of the Train workspace, as props.h lists them. Constant; any thread. */
 #ifndef CS_SESSION_PROPS_TRAIN_H
 #define CS_SESSION_PROPS_TRAIN_H
 

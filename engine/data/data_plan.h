@@ -16,7 +16,9 @@
  * adds samples to those of a smaller one, and more noise wrong labels to those of less.
  *
  * Samples without end (built-in digits) stay without end under a plan that changes nothing. Under any other they become
- * finite: `size` of them, or those of the first epoch, in the order in which training would have met them. */
+ * finite: `size` of them, or those of the first epoch, in the order in which training would have met them.
+ * Threads: plain data and no state; a data set through a plan is never written after data_plan_apply(), so any number
+ * of threads may fetch. */
 #ifndef CS_DATA_DATA_PLAN_H
 #define CS_DATA_DATA_PLAN_H
 

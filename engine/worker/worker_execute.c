@@ -102,6 +102,26 @@ static void set_up_again(struct worker *w, const struct worker_command *command)
         worker_report(w, WORKER_FOLLOW, &err);
 }
 
+/* The new course takes the place of the old one. */
+static void begin_course(struct worker *w, struct course *fresh, const struct worker_command *command)
+{
+    course_destroy(&w->course);
+    w->course = fresh;
+    autosave_begin(&w->autosave, fresh, command->resume ? command->net : NULL);
+    w->made_by = w->loads;
+    w->setups++;
+    worker_take_error_back(w, WORKER_SETUP);
+    name_classes(w, command->class_names, true);
+    w->epochs = command->epochs;
+    w->until = 0;
+    w->stop_at = command->stop_at;
+    w->single_steps = 0;
+    w->state = WORKER_PAUSED;
+    course_give_runs(fresh, &w->runs);
+    if (command->resume) /* of a file, which does not tell what the net takes for what */
+        course_evaluate_at_rest(fresh);
+}
+
 static void set_up(struct worker *w, const struct worker_command *command)
 {
     followed_remember(&w->followed, command);
@@ -132,21 +152,7 @@ static void set_up(struct worker *w, const struct worker_command *command)
         worker_report(w, WORKER_SETUP, &err);
         return;
     }
-    course_destroy(&w->course);
-    w->course = fresh;
-    autosave_begin(&w->autosave, fresh, command->resume ? command->net : NULL);
-    w->made_by = w->loads;
-    w->setups++;
-    worker_take_error_back(w, WORKER_SETUP);
-    name_classes(w, command->class_names, true);
-    w->epochs = command->epochs;
-    w->until = 0;
-    w->stop_at = command->stop_at;
-    w->single_steps = 0;
-    w->state = WORKER_PAUSED;
-    course_give_runs(fresh, &w->runs);
-    if (command->resume) /* of a file, which does not tell what the net takes for what */
-        course_evaluate_at_rest(fresh);
+    begin_course(w, fresh, command);
 }
 
 static void train(struct worker *w, const struct worker_command *command)

@@ -7,21 +7,12 @@
 
 enum { WAIT = 120 };
 
-static void answer(struct window *w)
-{
-    for (int i = 0; i < 3; i++) {
-        window_settle(w);
-        ck_assert(session_wait(w->session, WAIT));
-    }
-    window_settle(w);
-}
-
 static void run(struct window *w, enum command_id c)
 {
     struct cs_error err = {""};
     ck_assert_msg(session_run(w->session, c, &err) == CS_OK, "%s", err.text);
     ck_assert(session_wait(w->session, WAIT));
-    answer(w);
+    window_answer(w);
 }
 
 static struct window open_curves(float width, float height)
@@ -33,7 +24,7 @@ static struct window open_curves(float width, float height)
     window_set(&w, "train.open=runs");
     window_set(&w, "train.net=tiny");
     session_need_network(w.session);
-    answer(&w);
+    window_answer(&w);
     return w;
 }
 
@@ -112,7 +103,7 @@ START_TEST(of_many_epochs_the_axis_reaches_a_round_number_beyond_those_that_were
     ck_assert(!shows(&w, "500"));
     ck_assert(shows(&w, "10"));
     window_set(&w, "train.epochs=20"); /* few: all of them */
-    answer(&w);
+    window_answer(&w);
     ck_assert(shows(&w, "20"));
     window_close(&w);
 }
@@ -137,7 +128,7 @@ START_TEST(the_table_that_is_saved_can_be_opened_as_a_run)
     scratch_path(&folder, "convoscope-curves-1.csv", path);
     ck_assert_msg(session_open(w.session, path, &err) == CS_OK, "%s", err.text);
     ck_assert(session_wait(w.session, WAIT));
-    answer(&w);
+    window_answer(&w);
     const struct snapshot *s = session_snapshot(w.session);
     ck_assert_int_eq(s->n_runs, 1);
     ck_assert_mem_eq(s->run[0].curve, s->curve, (size_t)s->n_curve * sizeof *s->curve);

@@ -6,15 +6,6 @@
 
 enum { WAIT = 120 };
 
-static void answer(struct window *w)
-{
-    for (int i = 0; i < 3; i++) {
-        window_settle(w);
-        ck_assert(session_wait(w->session, WAIT));
-    }
-    window_settle(w);
-}
-
 static void train(struct window *w, int steps)
 {
     struct cs_error err = {""};
@@ -22,7 +13,7 @@ static void train(struct window *w, int steps)
         ck_assert_msg(session_run(w->session, COMMAND_TRAIN_STEP, &err) == CS_OK, "%s", err.text);
         ck_assert(session_wait(w->session, WAIT));
     }
-    answer(w);
+    window_answer(w);
 }
 
 /* LeNet-5 on digits after 9 steps: moments 0 1 2 4 8. */
@@ -37,7 +28,7 @@ static struct window open_train(float width, float height, const char *net, cons
     snprintf(text, sizeof text, "train.view=%s", view);
     window_set(&w, text);
     session_need_network(w.session);
-    answer(&w);
+    window_answer(&w);
     train(&w, 9);
     return w;
 }
@@ -124,14 +115,14 @@ START_TEST(a_click_on_a_column_goes_there_and_on_now_back)
     const struct snapshot *s = session_snapshot(w.session);
     click_middle(&w, tile_of(&w, snapshot_moment_filter(s, 2, s->film_node, 3), 0));
     ck_assert_int_eq(session_int(w.session, PROP_TRAIN_MOMENT), 2);
-    answer(&w);
+    window_answer(&w);
     s = session_snapshot(w.session);
     ck_assert_int_eq(s->shown, 2);
     ck_assert(shows(&w, "shown"));
     ck_assert(speaks_of(&w, "after step 2"));
     click_middle(&w, tile_of(&w, s->film_now + 25 * 3, 0));
     ck_assert_int_eq(session_int(w.session, PROP_TRAIN_MOMENT), -1);
-    answer(&w);
+    window_answer(&w);
     ck_assert(!shows(&w, "shown"));
     window_close(&w);
 }
@@ -141,14 +132,14 @@ START_TEST(with_shift_changes_count_from_there_and_the_difference_is_in_words)
 {
     struct window w = open_train(1440, 900, "lenet5", "filters");
     window_set(&w, "train.moment=8");
-    answer(&w);
+    window_answer(&w);
     const struct snapshot *s = session_snapshot(w.session);
     w.in.mods = UI_SHIFT;
     click_middle(&w, tile_of(&w, snapshot_moment_filter(s, 1, s->film_node, 0), 0));
     w.in.mods = 0;
     ck_assert_int_eq(session_int(w.session, PROP_TRAIN_VERSUS), 1);
     ck_assert_int_eq(session_int(w.session, PROP_TRAIN_MOMENT), 8);
-    answer(&w);
+    window_answer(&w);
     s = session_snapshot(w.session);
     ck_assert(shows(&w, "Change: after step 8 minus"));
     ck_assert(shows(&w, "after step 1"));
@@ -208,7 +199,7 @@ START_TEST(escape_leaves_the_film_and_v_counts_from_what_is_shown)
 {
     struct window w = open_train(1440, 900, "lenet5", "filters");
     window_set(&w, "train.moment=4");
-    answer(&w);
+    window_answer(&w);
     window_key(&w, 'v', 0);
     ck_assert_int_eq(session_int(w.session, PROP_TRAIN_VERSUS), 4);
     window_key(&w, 'v', UI_SHIFT);
@@ -243,7 +234,7 @@ START_TEST(another_layer_is_watched_and_the_chosen_filter_unfolds_into_its_chann
     window_set(&w, "train.layer=conv2");
     window_set(&w, "network.node=conv2");
     window_set(&w, "network.map=1");
-    answer(&w);
+    window_answer(&w);
     const struct snapshot *s = session_snapshot(w.session);
     const int node = net_find(s->net, "conv2"), size = snapshot_filter_size(s->net, node);
     ck_assert_int_eq(s->film_node, node);
@@ -279,7 +270,7 @@ START_TEST(the_probe_says_how_probable_its_class_is_and_of_which_moment_its_maps
     snprintf(text, sizeof text, "truth: %d", s->probe_label);
     ck_assert_msg(shows(&w, text), "'%s' is not told", text);
     window_set(&w, "train.moment=1");
-    answer(&w);
+    window_answer(&w);
     s = session_snapshot(w.session);
     ck_assert(speaks_of(&w, "its 6 maps after ReLU, after step 1"));
     snprintf(text, sizeof text, "%.3f", (double)s->probe_past[1]);
@@ -299,7 +290,7 @@ START_TEST(no_texts_overlap_or_are_cut)
         for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
             char where[96];
             window_set(&w, states[i]);
-            answer(&w);
+            window_answer(&w);
             snprintf(where, sizeof where, "%gx%g, view %d, %s", (double)w.width, (double)w.height, view, states[i]);
             check_texts(&w, where);
         }

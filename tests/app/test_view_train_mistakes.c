@@ -10,15 +10,6 @@
 
 enum { WAIT = 120 };
 
-static void answer(struct window *w)
-{
-    for (int i = 0; i < 4; i++) {
-        window_settle(w);
-        ck_assert(session_wait(w->session, WAIT));
-    }
-    window_settle(w);
-}
-
 static void train(struct window *w, int steps)
 {
     struct cs_error err = {""};
@@ -26,7 +17,7 @@ static void train(struct window *w, int steps)
         ck_assert_msg(session_run(w->session, COMMAND_TRAIN_STEP, &err) == CS_OK, "%s", err.text);
         ck_assert(session_wait(w->session, WAIT));
     }
-    answer(w);
+    window_answer(w);
 }
 
 static struct window open_train(float width, float height)
@@ -37,7 +28,7 @@ static struct window open_train(float width, float height)
     window_set(&w, "train.net=tiny");
     window_set(&w, "app.workspace=train");
     session_need_network(w.session);
-    answer(&w);
+    window_answer(&w);
     ck_assert_ptr_nonnull(session_snapshot(w.session)->net);
     return w;
 }
@@ -74,7 +65,7 @@ static void check_probe(struct window *w, struct mistake m)
 {
     struct dataset *data;
     uint8_t pixels[784];
-    answer(w);
+    window_answer(w);
     const struct snapshot *s = session_snapshot(w->session);
     ck_assert_int_eq(session_int(w->session, PROP_APP_WORKSPACE), WORKSPACE_NETWORK);
     ck_assert_int_eq(session_int(w->session, PROP_NETWORK_PROBE), PROBE_SAMPLE);
@@ -120,7 +111,7 @@ START_TEST(a_click_on_a_mistake_looks_at_that_picture_in_network_and_escape_come
     struct window w = open_train(1440, 900);
     train(&w, 3);
     window_set(&w, _i ? "train.view=mistakes" : "train.view=overview");
-    answer(&w);
+    window_answer(&w);
     const struct mistake m = session_snapshot(w.session)->mistake[2];
     ck_assert_int_eq(m.split, DATASET_TRAIN); /* held out, at the end of the training split */
     click_picture(&w, 2);
@@ -129,7 +120,7 @@ START_TEST(a_click_on_a_mistake_looks_at_that_picture_in_network_and_escape_come
     ck_assert(speaks_of(&w, "held out"));
     window_key(&w, UI_KEY_ESCAPE, 0);
     ck_assert_int_eq(session_int(w.session, PROP_APP_WORKSPACE), WORKSPACE_TRAIN);
-    answer(&w);
+    window_answer(&w);
     ck_assert_ptr_nonnull(picture_of(&w, 2));
     window_set(&w, "app.workspace=network"); /* by another way: there is nothing to come back to */
     ck_assert(!session_can_run(w.session, COMMAND_NETWORK_TO_MISTAKES));
@@ -145,7 +136,7 @@ START_TEST(a_mistake_is_looked_at_as_it_is_and_one_undo_brings_the_picture_befor
     window_set(&w, "network.probe=drawn");
     window_set(&w, "network.rotate=30");
     window_set(&w, "network.noise=0.5");
-    answer(&w);
+    window_answer(&w);
     const struct mistake m = session_snapshot(w.session)->mistake[0];
     click_picture(&w, 0);
     check_probe(&w, m);
@@ -203,7 +194,7 @@ START_TEST(the_two_orders_are_by_loss_and_by_how_sure_the_answer_was)
     ck_assert_ptr_nonnull(other);
     window_click(&w, other->point[0].x + 4, other->point[0].y - 4);
     ck_assert_int_eq(session_int(w.session, PROP_TRAIN_MISTAKE_ORDER), TRAIN_ORDER_CONFIDENT);
-    answer(&w);
+    window_answer(&w);
     s = session_snapshot(w.session);
     ck_assert_uint_eq(s->mistake[0].index, s->evaluation->confident[0].index);
     ck_assert(shows(&w, "Most confident"));
@@ -217,7 +208,7 @@ START_TEST(scrolling_the_stage_shows_every_mistake)
     struct window w = open_train(1440, 900);
     train(&w, 3);
     window_set(&w, "train.view=mistakes");
-    answer(&w);
+    window_answer(&w);
     const struct snapshot *s = session_snapshot(w.session);
     ck_assert_int_gt(s->mistakes_all, 200); /* it has learnt next to nothing */
     ck_assert_int_eq(s->mistakes_known, s->mistakes_all);
@@ -227,7 +218,7 @@ START_TEST(scrolling_the_stage_shows_every_mistake)
         w.in.x = 900, w.in.y = 500;
         w.in.wheel = -20;
         window_frame(&w);
-        answer(&w);
+        window_answer(&w);
         s = session_snapshot(w.session);
         ck_assert_int_ge(s->mistake_first, drawn_before);
         drawn_before = s->mistake_first;
@@ -255,7 +246,7 @@ START_TEST(a_click_on_a_cell_lists_its_mistakes_and_another_one_takes_that_back)
     ck_assert_msg(shows(&w, card), "no card says '%s'", card);
     window_click(&w, at.x, at.y);
     check_choice(&w, truth, says);
-    answer(&w);
+    window_answer(&w);
     const struct snapshot *s = session_snapshot(w.session);
     ck_assert_int_eq(s->mistakes_all, e.pair[0].count);
     for (int i = 0; i < s->n_mistakes; i++)
@@ -268,7 +259,7 @@ START_TEST(a_click_on_a_cell_lists_its_mistakes_and_another_one_takes_that_back)
     const struct point diagonal = cell(&w, 4, 4);
     window_click(&w, diagonal.x, diagonal.y); /* all mistakes of a class */
     check_choice(&w, 4, -1);
-    answer(&w);
+    window_answer(&w);
     ck_assert_int_eq(session_snapshot(w.session)->mistakes_all, e.truths[4] - e.hits[4]);
     window_close(&w);
 }
@@ -305,7 +296,7 @@ START_TEST(a_chip_takes_its_choice_back)
     train(&w, 3);
     window_set(&w, "train.truth=4");
     window_set(&w, "train.answer=6");
-    answer(&w);
+    window_answer(&w);
     const struct draw_cmd *chip = draw_list_find_text(&w.list, "answer: 6", 0);
     ck_assert_ptr_nonnull(chip);
     window_click(&w, chip->point[0].x + 4, chip->point[0].y - 4);
@@ -388,7 +379,7 @@ START_TEST(the_note_turns_to_the_test_set_and_its_mistakes_are_test_samples)
     ck_assert_ptr_nonnull(note);
     window_click(&w, note->point[0].x - 8, note->point[0].y - 4);
     ck_assert_int_eq(session_int(w.session, PROP_TRAIN_REPORT_SET), TRAIN_SET_TEST);
-    answer(&w);
+    window_answer(&w);
     const struct snapshot *s = session_snapshot(w.session);
     ck_assert_int_eq(s->evaluation_set, EVALUATE_TEST);
     ck_assert_int_eq(s->evaluation->samples, s->n_test);
@@ -411,7 +402,7 @@ START_TEST(of_a_moment_of_the_past_the_note_says_when)
     const struct evaluation then = *session_snapshot(w.session)->evaluation;
     train(&w, 3);
     window_set(&w, "train.moment=1");
-    answer(&w);
+    window_answer(&w);
     const struct snapshot *s = session_snapshot(w.session);
     ck_assert_int_ge(s->shown, 0);
     ck_assert_uint_eq(s->moment[s->shown].steps, 1);
@@ -432,11 +423,11 @@ START_TEST(samples_of_the_training_set_can_be_looked_for)
     window_set(&w, "app.workspace=network");
     window_set(&w, "network.split=train");
     window_set(&w, "network.class=7");
-    answer(&w);
+    window_answer(&w);
     for (int i = 0; i < 3; i++) {
         const uint64_t before = session_snapshot(w.session)->probe_index;
         ck_assert_int_eq(session_run(w.session, COMMAND_NETWORK_NEXT_SAMPLE, &err), CS_OK);
-        answer(&w);
+        window_answer(&w);
         const struct snapshot *s = session_snapshot(w.session);
         ck_assert_int_eq(s->probe_split, DATASET_TRAIN);
         ck_assert_int_eq(s->probe_label, 7);
@@ -489,7 +480,7 @@ static void open_words(struct window *w, struct scratch *scratch, int classes)
     window_set(w, text);
     snprintf(text, sizeof text, "train.net=%s/small.net", scratch->folder);
     window_set(w, text);
-    answer(w);
+    window_answer(w);
     ck_assert_msg(session_snapshot(w->session)->classes == classes, "%s", session_snapshot(w->session)->error);
 }
 
@@ -508,7 +499,7 @@ static void check_views(struct window *w, const char *of)
                 window_set(w, states[i][p]);
                 window_set(w, choices[k][p]);
             }
-            answer(w);
+            window_answer(w);
             session_say(w->session, ""); /* a message lies over the stage on purpose */
             window_frame(w);
             snprintf(where, sizeof where, "%gx%g, %s, %s %s, %s", (double)w->width, (double)w->height, of, states[i][0],
@@ -536,7 +527,7 @@ START_TEST(no_texts_overlap_or_are_cut_at_any_size_in_either_language)
     check_views(&w, "many classes");
     window_set(&w, "train.net=autoencoder");
     window_set(&w, "train.data=digits");
-    answer(&w);
+    window_answer(&w);
     train(&w, 1);
     check_views(&w, "autoencoder");
     scratch_finish(&few);
@@ -561,7 +552,7 @@ START_TEST(of_many_classes_the_confusions_are_a_list_and_choose_mistakes)
     ck_assert_msg(row, "no row '%s'", text);
     window_click(&w, row->point[0].x + 4, row->point[0].y - 4);
     check_choice(&w, e.pair[0].truth, e.pair[0].answer);
-    answer(&w);
+    window_answer(&w);
     ck_assert_int_eq(session_snapshot(w.session)->mistakes_all, e.pair[0].count);
     window_close(&w);
     scratch_finish(&scratch);
@@ -577,7 +568,7 @@ START_TEST(a_class_that_is_not_there_has_no_mistakes)
         window_set(&w, values[i]);
         for (int view = 0; view < 2; view++) {
             window_set(&w, view ? "train.view=mistakes" : "train.view=overview");
-            answer(&w);
+            window_answer(&w);
             ck_assert_int_eq(session_snapshot(w.session)->n_mistakes, 0);
             ck_assert(shows(&w, "none"));
         }

@@ -4,15 +4,6 @@
 
 enum { WAIT = 120, STEPS = 12 };
 
-static void answer(struct window *w)
-{
-    for (int i = 0; i < 3; i++) {
-        window_settle(w);
-        ck_assert(session_wait(w->session, WAIT));
-    }
-    window_settle(w);
-}
-
 static void run(struct window *w, enum command_id c)
 {
     struct cs_error err = {""};
@@ -25,7 +16,7 @@ static void train(struct window *w, int steps)
         run(w, COMMAND_TRAIN_STEP);
         ck_assert(session_wait(w->session, WAIT));
     }
-    answer(w);
+    window_answer(w);
 }
 
 static struct window open_untrained(float width, float height)
@@ -38,7 +29,7 @@ static struct window open_untrained(float width, float height)
     window_set(&w, "train.epochs=2");
     window_set(&w, "app.workspace=train");
     session_need_network(w.session);
-    answer(&w);
+    window_answer(&w);
     ck_assert_ptr_nonnull(session_snapshot(w.session)->net);
     return w;
 }
@@ -73,7 +64,7 @@ static int moment(const struct window *w)
 /* What is shown is the moment of these steps, -1: the present. */
 static void check_shows(struct window *w, int steps)
 {
-    answer(w);
+    window_answer(w);
     const struct snapshot *s = session_snapshot(w->session);
     ck_assert_int_eq(moment(w), steps);
     if (steps < 0) {
@@ -252,18 +243,18 @@ START_TEST(buttons_beside_the_caption_go_back_replay_and_go_on)
     window_frame(&w);
     click(&w, "Stop");
     ck_assert(!session_replaying(w.session));
-    answer(&w);
+    window_answer(&w);
     click(&w, "Now");
     check_shows(&w, -1);
     window_set(&w, "train.moment=4");
-    answer(&w);
+    window_answer(&w);
     float *then = malloc(session_snapshot(w.session)->net->n_params * sizeof *then);
     memcpy(then, session_snapshot(w.session)->params, session_snapshot(w.session)->net->n_params * sizeof *then);
     click(&w, "Go on from here");
     ck_assert(session_training(w.session));
     ck_assert_int_eq(moment(&w), -1);
     run(&w, COMMAND_TRAIN_PAUSE);
-    answer(&w);
+    window_answer(&w);
     const struct snapshot *s = session_snapshot(w.session);
     ck_assert_int_eq(s->shown, -1);
     ck_assert_uint_ge(s->steps, 4);
@@ -279,17 +270,17 @@ START_TEST(any_number_is_the_nearest_moment_and_others_workspaces_show_the_prese
 {
     struct window w = open_trained(1440, 900);
     window_set(&w, "train.moment=2147483647");
-    answer(&w);
+    window_answer(&w);
     ck_assert_int_eq(session_snapshot(w.session)->shown, 4);
     ck_assert(shows(&w, "As it was after step 8"));
     window_set(&w, "train.moment=5");
-    answer(&w);
+    window_answer(&w);
     ck_assert_int_eq(session_snapshot(w.session)->shown, 3);
     window_set(&w, "app.workspace=network");
-    answer(&w);
+    window_answer(&w);
     ck_assert_int_eq(session_snapshot(w.session)->shown, -1);
     window_set(&w, "app.workspace=train");
-    answer(&w);
+    window_answer(&w);
     ck_assert_int_eq(session_snapshot(w.session)->shown, 3);
     run(&w, COMMAND_TRAIN_RESET);
     check_shows(&w, -1);
@@ -311,7 +302,7 @@ START_TEST(the_position_and_the_results_are_those_of_the_moment)
     snprintf(text, sizeof text, "%.2f%%", 100.0 * s->evaluation->correct / s->evaluation->samples);
     ck_assert_msg(says(&w, text), "%s is not in the caption", text);
     window_set(&w, "train.moment=-1");
-    answer(&w);
+    window_answer(&w);
     ck_assert(shows(&w, "epoch 1 of 2"));
     window_close(&w);
 }
@@ -327,7 +318,7 @@ START_TEST(no_texts_overlap_while_a_moment_is_shown)
         w.width = sizes[i / 2][0];
         w.height = sizes[i / 2][1];
         window_set(&w, i % 2 ? "app.language=ru" : "app.language=en");
-        answer(&w);
+        window_answer(&w);
         snprintf(where, sizeof where, "%gx%g %s", (double)w.width, (double)w.height, i % 2 ? "ru" : "en");
         check_texts(&w, where);
     }

@@ -3,17 +3,6 @@
 #include "app/views/train.h"
 #include "tests/app/overlap.h"
 
-enum { WAIT = 120 };
-
-static void answer(struct window *w)
-{
-    for (int i = 0; i < 3; i++) {
-        window_settle(w);
-        ck_assert(session_wait(w->session, WAIT));
-    }
-    window_settle(w);
-}
-
 static struct window open_train(float width, float height)
 {
     struct window w = window_open(width, height);
@@ -21,7 +10,7 @@ static struct window open_train(float width, float height)
     window_set(&w, "app.workspace=train");
     window_set(&w, "train.net=tiny");
     session_need_network(w.session);
-    answer(&w);
+    window_answer(&w);
     ck_assert_ptr_nonnull(session_snapshot(w.session)->net);
     return w;
 }
@@ -30,7 +19,7 @@ static void run(struct window *w, enum command_id c)
 {
     struct cs_error err = {""};
     ck_assert_msg(session_run(w->session, c, &err) == CS_OK, "%s", err.text);
-    answer(w);
+    window_answer(w);
 }
 
 static const struct snapshot *now(const struct window *w)
@@ -54,7 +43,7 @@ static void click(struct window *w, const char *text)
     ck_assert_msg(c != NULL, "'%s' is not shown", text);
     const struct rect r = text_rect(w, c);
     window_click(w, r.x + r.w / 2, r.y + r.h / 2);
-    answer(w);
+    window_answer(w);
 }
 
 /* ---- at once, or from a restart on ---- */
@@ -65,7 +54,7 @@ START_TEST(nothing_learnt_yet_takes_every_setting_at_once)
     window_set(&w, "train.batch_norm=on");
     window_set(&w, "train.dropout=0.5");
     window_set(&w, "train.seed=9");
-    answer(&w);
+    window_answer(&w);
     ck_assert_int_eq(net_count_batch_norms(now(&w)->net), 1);
     ck_assert_int_eq(net_count_dropouts(now(&w)->net), 1);
     ck_assert_uint_eq(now(&w)->options.seed, 9);
@@ -83,7 +72,7 @@ START_TEST(what_was_learnt_stays_until_the_restart_that_a_setting_waits_for)
     run(&w, COMMAND_TRAIN_STEP);
     window_set(&w, "train.seed=9");
     window_set(&w, "train.batch_norm=on");
-    answer(&w);
+    window_answer(&w);
     ck_assert_uint_eq(now(&w)->steps, 2);
     ck_assert_int_eq(net_count_batch_norms(now(&w)->net), 0);
     ck_assert_int_eq(session_pending(w.session, NULL, 0), 2);
@@ -117,7 +106,7 @@ START_TEST(what_can_change_while_it_trains_does_so_without_a_restart)
     run(&w, COMMAND_TRAIN_STEP);
     for (size_t i = 0; i < sizeof live / sizeof *live; i++)
         window_set(&w, live[i]);
-    answer(&w);
+    window_answer(&w);
     const struct snapshot *s = now(&w);
     ck_assert_uint_eq(s->steps, 1);
     ck_assert_int_eq(session_pending(w.session, NULL, 0), 0);
@@ -143,7 +132,7 @@ START_TEST(another_network_says_what_becomes_of_what_was_learnt)
     double age;
     const char *said = session_message(w.session, &age);
     ck_assert_msg(strstr(said, "Tiny net ended after 1 steps") && strstr(said, "Ctrl Z"), "%s", said);
-    answer(&w);
+    window_answer(&w);
     ck_assert_uint_eq(now(&w)->steps, 0);
     window_close(&w);
 }
@@ -154,11 +143,11 @@ START_TEST(a_smoothing_of_labels_does_not_stand_in_the_way_of_another_loss)
     struct window w = open_train(1440, 900);
     window_set(&w, "train.label_smoothing=0.1");
     window_set(&w, "train.loss=logistic");
-    answer(&w);
+    window_answer(&w);
     ck_assert_str_eq(now(&w)->error, "");
     ck_assert_int_eq(now(&w)->options.loss, LOSS_LOGISTIC);
     window_set(&w, "train.loss=cross_entropy");
-    answer(&w);
+    window_answer(&w);
     ck_assert_float_eq(now(&w)->options.label_smoothing, 0.1f);
     window_close(&w);
 }
@@ -173,7 +162,7 @@ START_TEST(the_key_of_an_epoch_trains_it_and_rests)
     window_set(&w, "train.epochs=2");
     for (int epoch = 0; epoch < 2; epoch++) {
         window_key(&w, 'e', 0);
-        answer(&w);
+        window_answer(&w);
         ck_assert(!session_training(w.session));
         ck_assert_int_eq(now(&w)->epoch, epoch);
         ck_assert_int_eq(now(&w)->batch, now(&w)->batches - 1);
@@ -188,7 +177,7 @@ START_TEST(buttons_of_the_section_train_a_step_and_an_epoch)
     struct window w = open_train(1440, 900);
     window_set(&w, "train.batch=4096");
     window_set(&w, "train.open=run");
-    answer(&w);
+    window_answer(&w);
     click(&w, "One step");
     ck_assert_uint_eq(now(&w)->steps, 1);
     ck_assert(shows(&w, "1 step"));
@@ -217,7 +206,7 @@ START_TEST(a_rate_of_10_names_a_layer_and_one_click_recovers)
     struct window w = open_train(1440, 900);
     window_set(&w, "train.net=lenet5");
     window_set(&w, "train.lr=10");
-    answer(&w);
+    window_answer(&w);
     run(&w, COMMAND_TRAIN_START);
     ck_assert_uint_gt(now(&w)->stray.step, 0);
     char layer[128];
@@ -226,7 +215,7 @@ START_TEST(a_rate_of_10_names_a_layer_and_one_click_recovers)
     ck_assert(mentions(&w, now(&w)->stray.where.layer));
     ck_assert(mentions(&w, "The training has diverged"));
     window_set(&w, "train.lr=0.2");
-    answer(&w);
+    window_answer(&w);
     window_set(&w, "train.stop_at=40");
     click(&w, "Go back, rate 0.02");
     ck_assert_double_eq_tol(session_float(w.session, PROP_TRAIN_LR), 0.02, 1e-9);
@@ -271,7 +260,7 @@ static void look(struct window *w, const char *what)
         static const char *const lists[] = {"data,network,optimiser", "network,run", "optimiser,more"};
         snprintf(set, sizeof set, "train.open=%s", lists[open]);
         window_set(w, set);
-        answer(w);
+        window_answer(w);
         snprintf(where, sizeof where, "%s, %s at %.0fx%.0f", what, lists[open], (double)w->width, (double)w->height);
         check_texts(w, where);
     }
@@ -285,7 +274,7 @@ START_TEST(panel_and_caption_have_room_at_every_size_in_both_languages)
     window_set(&w, language);
     window_set(&w, "train.schedule=step:3:0.1");
     window_set(&w, "train.net=lenet5");
-    answer(&w);
+    window_answer(&w);
     look(&w, "at first");
     run(&w, COMMAND_TRAIN_STEP);
     run(&w, COMMAND_TRAIN_STEP);

@@ -7,15 +7,6 @@
 
 enum { WAIT = 120 };
 
-static void answer(struct window *w)
-{
-    for (int i = 0; i < 3; i++) {
-        window_settle(w);
-        ck_assert(session_wait(w->session, WAIT));
-    }
-    window_settle(w);
-}
-
 static struct window open_train(float width, float height)
 {
     struct window w = window_open(width, height);
@@ -25,7 +16,7 @@ static struct window open_train(float width, float height)
     window_set(&w, "train.size=400");
     window_set(&w, "train.open=data,augment,balance");
     session_need_network(w.session);
-    answer(&w);
+    window_answer(&w);
     ck_assert_ptr_nonnull(session_snapshot(w.session)->net);
     return w;
 }
@@ -34,7 +25,7 @@ static struct window open_samples(float width, float height)
 {
     struct window w = open_train(width, height);
     window_set(&w, "train.view=samples");
-    answer(&w);
+    window_answer(&w);
     return w;
 }
 
@@ -42,7 +33,7 @@ static void restart(struct window *w)
 {
     struct cs_error err = {""};
     ck_assert_msg(session_run(w->session, COMMAND_TRAIN_RESET, &err) == CS_OK, "%s", err.text);
-    answer(w);
+    window_answer(w);
     ck_assert_str_eq(session_snapshot(w->session)->error, "");
 }
 
@@ -54,7 +45,7 @@ static void train(struct window *w, int steps)
         ck_assert_msg(session_run(w->session, COMMAND_TRAIN_STEP, &err) == CS_OK, "%s", err.text);
         ck_assert(session_wait(w->session, WAIT));
     }
-    answer(w);
+    window_answer(w);
 }
 
 static int pictures_of(const struct window *w, const float *from, size_t n)
@@ -120,7 +111,7 @@ START_TEST(pictures_are_those_of_the_snapshot_beside_what_augmentation_makes_of_
     ck_assert_int_eq(pictures_of(&w, s->preview_augmented, 12 * 6 * 784), 0); /* they would all be the same */
     ck_assert(shows(&w, "as every epoch shows them: nothing is augmented"));
     window_set(&w, "train.augment=shift=2,noise=0.1");
-    answer(&w);
+    window_answer(&w);
     s = session_snapshot(w.session);
     const int plain = pictures_of(&w, s->preview_plain, 12 * 784);
     ck_assert_int_gt(plain, 3);
@@ -136,10 +127,10 @@ START_TEST(pictures_are_made_only_while_they_are_seen)
     struct window w = open_train(1440, 900);
     ck_assert_ptr_null(session_snapshot(w.session)->preview);
     window_set(&w, "train.view=samples");
-    answer(&w);
+    window_answer(&w);
     ck_assert_ptr_nonnull(session_snapshot(w.session)->preview);
     window_set(&w, "train.view=overview");
-    answer(&w);
+    window_answer(&w);
     ck_assert_ptr_null(session_snapshot(w.session)->preview);
     window_close(&w);
 }
@@ -194,7 +185,7 @@ START_TEST(a_slider_sets_the_share_and_the_bars_answer_before_the_restart)
     ck_assert(shows(&w, "counts from the next restart"));
     ck_assert_int_eq(session_snapshot(w.session)->class_kept[3], there); /* not yet */
     click_on_stage(&w, "Restart");                                       /* there is one in the left panel, too */
-    answer(&w);
+    window_answer(&w);
     ck_assert_int_eq(session_snapshot(w.session)->class_kept[3], kept);
     ck_assert(shows(&w, format_count(text, kept)));
     ck_assert(!shows(&w, "counts from the next restart"));
@@ -277,11 +268,11 @@ START_TEST(what_changes_no_count_is_no_restart_of_the_counts)
     struct window w = open_samples(1440, 900);
     train(&w, 1);
     window_set(&w, "train.batch_norm=on"); /* waits for a restart, too */
-    answer(&w);
+    window_answer(&w);
     ck_assert(session_is_pending(w.session, PROP_TRAIN_BATCH_NORM));
     ck_assert(!shows(&w, "counts from the next restart"));
     window_set(&w, "train.shares=3=0.1");
-    answer(&w);
+    window_answer(&w);
     ck_assert(shows(&w, "counts from the next restart"));
     window_close(&w);
 }
@@ -376,7 +367,7 @@ START_TEST(no_texts_overlap_or_are_cut_at_any_size)
         snprintf(where, sizeof where, "%gx%g %s, %s", (double)w.width, (double)w.height, _i % 2 ? "ru" : "en",
                  states[i]);
         window_set(&w, states[i]);
-        answer(&w);
+        window_answer(&w);
         check_texts(&w, where);
         if (i == 1)
             train(&w, 2); /* from here on a restart is offered */

@@ -70,6 +70,17 @@ static inline void window_settle(struct window *w)
     }
 }
 
+/* Until what frames ask the worker for is there and shown: an answer can be what the next frame asks about. */
+static inline void window_answer(struct window *w)
+{
+    enum { ROUNDS = 4, SECONDS = 120 };
+    for (int i = 0; i < ROUNDS; i++) {
+        window_settle(w);
+        ck_assert(session_wait(w->session, SECONDS));
+    }
+    window_settle(w);
+}
+
 static inline void window_set(struct window *w, const char *assignment)
 {
     struct cs_error err = {""};
