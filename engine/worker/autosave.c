@@ -125,10 +125,12 @@ void autosave_settle(struct autosave *a)
 {
     struct save_state state;
     saver_tell(a->saver, &state);
+    if (state.saving) /* there will be another notice */
+        return;
     const struct save_result *asked = &state.result[SAVE_ASKED], *automatic = &state.result[SAVE_AUTO];
     const bool news = asked->saved != a->asked_saved && a->asked_number == a->number;
     a->asked_saved = asked->saved;
-    if (!news || state.saving || !is_file(asked->path) || is_same_file(asked->path, a->path))
+    if (!news || !is_file(asked->path) || is_same_file(asked->path, a->path))
         return;
     const bool has_auto = *a->path && strcmp(automatic->path, a->path) == 0;
     if (has_auto && automatic->steps <= asked->steps)

@@ -78,11 +78,11 @@ static void work(struct saver *s)
         note_failure(&s->result[job.kind], err.text);
     else
         note_success(&s->result[job.kind], &job);
-    s->writing = false; /* before anybody looks because of the notice */
+    s->writing = false;
+    if (s->options.notify) /* in one with that: whoever sees that nothing is written has the notice, too */
+        s->options.notify(s->options.ctx);
     pthread_mutex_unlock(&s->lock);
     save_image_destroy(&job.image);
-    if (s->options.notify)
-        s->options.notify(s->options.ctx);
     pthread_mutex_lock(&s->lock);
 }
 

@@ -33,7 +33,9 @@ struct save_state {
 struct saver;
 struct save_image;
 struct saver_options {
-    void (*notify)(void *ctx); /* after each save, from the saver's thread, without a lock; may be NULL */
+    /* After each save, from the saver's thread and before saver_is_busy() tells that it has ended. It calls nothing of
+     * the saver, nor waits for who does. May be NULL. */
+    void (*notify)(void *ctx);
     void *ctx;
     /* Before an autosave's folder is written to, and after it was: both on the saver's thread. May be NULL. */
     enum cs_status (*prepare)(const char *path, struct cs_error *err);

@@ -113,27 +113,35 @@ bool worker_go_on_loading(void *ctx, double done)
     return !cancel_waits(w);
 }
 
-/* Under lock: until it is woken, or something that was learnt has waited long enough to be saved; then false. */
-static bool sleep_until_woken(struct worker *w)
+/* When something that was learnt has waited long enough to be saved; negative: there is none. */
+static double next_save(const struct worker *w)
 {
-    const double seconds = autosave_due(&w->autosave, w->course), until = clock_seconds() + seconds;
+    const double seconds = autosave_due(&w->autosave, w->course);
+    return seconds < 0 ? -1 : clock_seconds() + seconds;
+}
+
+/* Under lock: until it is woken, or it is that time; then false. */
+static bool sleep_until_woken(struct worker *w, double until)
+{
     const struct timespec at = {.tv_sec = (time_t)until, .tv_nsec = (long)((until - (double)(time_t)until) * 1e9)};
-    if (seconds < 0)
+    if (until < 0)
         return pthread_cond_wait(&w->wake, &w->lock) == 0;
-    return seconds > 0 && pthread_cond_timedwait(&w->wake, &w->lock, &at) == 0;
+    return pthread_cond_timedwait(&w->wake, &w->lock, &at) == 0;
 }
 
 /* Sleeps until there is something to do; false: the thread shall end. */
 static bool await(struct worker *w)
 {
-    const bool settled = followed_is_settled(&w->followed); /* when that changes, something arrives */
+    /* When one of these changes from here on, there is a notice of it. */
+    const bool settled = followed_is_settled(&w->followed), saving = saver_is_busy(w->autosave.saver);
+    const double until = next_save(w);
     bool woken = true;
     pthread_mutex_lock(&w->lock);
     while (woken && !w->quit && w->count == 0 && !w->wanted_changed && !w->arrived && !w->saved &&
            !worker_has_work(w)) {
-        w->busy = !settled || saver_is_busy(w->autosave.saver);
+        w->busy = !settled || saving;
         pthread_cond_broadcast(&w->rest);
-        woken = sleep_until_woken(w);
+        woken = sleep_until_woken(w, until);
     }
     w->busy = true;
     const bool saved = w->saved;
