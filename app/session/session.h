@@ -183,6 +183,13 @@ const struct session_saved *session_saved(const struct session *s, int *n);
 /* Where autosaves are; "" where there are none. */
 const char *session_save_folder(const struct session *s);
 
+/* Folders of pictures that were train.data in this session, the latest first; NULL past the last one. */
+enum { SESSION_FOLDERS = 6 };
+const char *session_folder(const struct session *s, int i);
+/* The one that was typed last and not taken, and what is wrong with it in one sentence; "", "" for none. */
+const char *session_folder_tried(const struct session *s);
+const char *session_folder_wrong(const struct session *s);
+
 /* Changing. set checks the range and the rules between properties, records undo, and tells the worker what it must
  * know. */
 enum cs_status session_set(struct session *s, enum prop_id p, const struct value *v, bool gesture,
