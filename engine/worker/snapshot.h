@@ -275,8 +275,8 @@ struct snapshot {
     float probe_error;                 /* of an autoencoder: the same of what is shown; NaN: not known */
     const struct film_fact *film_fact; /* [n_moments + 1][film_filters.count], the present's last; NULL: unknown */
     const float *filter_change;        /* of film_filters: what is shown less what was at versus; NULL: not known */
-    const float *batch_grad; /* of them, gradient of the loss of the latest step's batch; NULL: not known, as of a
-                                moment that is past */
+    const float *batch_grad; /* of them, gradient of the loss of the batch whose step led to what is shown; NULL: not
+                                known, as before the first step, of a file's moments and of large layers at a moment */
     float filter_change_largest, batch_grad_largest; /* |numbers| of these; 0: none */
     struct follow_state follow;
     struct save_state save;
