@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "app/session/session_train.h"
-#include "engine/base/i18n.h"
 #include "engine/data/dataset.h"
 
 const char *session_folder(const struct session *s, int i)

@@ -525,7 +525,7 @@ static const char *no_gradient(const struct film *f)
     if (f->s->batch_grad)
         return "";
     if (film_steps(f) == 0)
-        return _("no step yet");
+        return _("none yet");
     if (f->s->shown >= 0)
         return _("not kept");
     return f->s->follow.on ? _("not known") : _("next step");

@@ -15,7 +15,7 @@ const char *const train_part_folder = "folder";
 
 /* What the frames of the field need of each other. */
 struct folder_memory {
-    bool opened; /* by the menu: it gets the focus */
+    int opening; /* frames until it gets the focus: the list that it was opened from gives that back first */
     bool asked;  /* Enter was pressed: it shuts when nothing was wrong */
     bool back;   /* it was left: the menu gets the focus */
 };
@@ -80,7 +80,7 @@ static void used_folders(const struct view *v, struct train_menu *m)
 static void pick(const struct view *v, const struct train_menu *m, int i, bool open, struct folder_memory *memory)
 {
     const bool path = i == m->n - 1;
-    memory->opened = path;
+    memory->opening = path ? 2 : 0;
     if (path != open)
         train_turn_part(v, train_part_folder);
     if (!path)
@@ -138,9 +138,10 @@ static float field(const struct view *v, struct rect area, float y, struct folde
     const ui_id id = field_id(v);
     const struct rect r = {area.x, y, area.w, FIELD};
     snprintf(path, sizeof path, "%s", session_folder_tried(v->session));
-    if (memory->opened)
+    if (memory->opening > 0 && --memory->opening == 0)
         ui_focus(v->ui, id);
-    memory->opened = false;
+    else if (memory->opening > 0)
+        ui_wake_at(v->ui, ui_input(v->ui)->time);
     const bool escaped = ui_has_focus(v->ui, id) && escape_pressed(v);
     if (ui_text_field(v->ui, "train.data.path", r, path, sizeof path, _("Path of a folder"), false) && *path) {
         request_folder(v->requests, path);
