@@ -95,6 +95,8 @@ const struct snapshot *session_snapshot(const struct session *s); /* never NULL;
 bool session_training(const struct session *s);                   /* asked to train, and neither paused nor done */
 /* Whether it has learnt something, or is about to. */
 bool session_has_learnt(const struct session *s);
+/* Whether what the snapshot tells of network and data is of an earlier choice: another is on its way. */
+bool session_is_loading(const struct session *s);
 /* Properties of the training that count from the next train.reset on, because what was learnt so far belongs to other
  * values: those are in use. Up to `most` ids go to list (may be NULL); returns how many there are. */
 enum { SESSION_PENDING = 8 };

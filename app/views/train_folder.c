@@ -52,10 +52,11 @@ static void folder_title(const struct view *v, int i, char *title, size_t size)
     const char *path = session_folder(v->session, i);
     const char *name = shares_its_name(v, i) ? two_last_parts(path) : name_of_data(path);
     char classes[32], number[FORMAT_MAX];
-    const bool counted = !strcmp(path, session_text(v->session, PROP_TRAIN_DATA)) && train_data_is_known(v);
-    snprintf(classes, sizeof classes, cs_plural("%s class", "%s classes", s->classes),
-             format_count(number, s->classes));
-    snprintf(title, size, counted && s->classes > 0 ? "%.*s, %s" : "%.*s", (int)size - 32, name, classes);
+    const bool counted = !strcmp(path, session_text(v->session, PROP_TRAIN_DATA)) &&
+                         !strcmp(s->data_name, name_of_data(path)) && !session_is_loading(v->session);
+    snprintf(classes, sizeof classes, cs_plural("%s class", "%s classes", s->data_labels),
+             format_count(number, s->data_labels));
+    snprintf(title, size, counted && s->data_labels > 0 ? "%.*s, %s" : "%.*s", (int)size - 32, name, classes);
 }
 
 static int known_sets(struct train_menu *m)

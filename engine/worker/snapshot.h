@@ -152,6 +152,8 @@ struct snapshot {
 
     const struct net *net; /* structure as above (params: see params); NULL before the first SETUP */
     char data_name[NET_NAME_MAX], data_title[NET_NAME_MAX]; /* "": they could not be opened */
+    struct shape data_sample;                               /* [C,H,W], also where they do not fit; rank 0: likewise */
+    int data_labels;                                        /* that they have; 0: likewise */
     const char (*class_name)[WORKER_CLASS_NAME]; /* [classes]: of a file of names that fits, else as the data call them
                                                     or as this program knows them; NULL when nobody names them */
     int classes, n_train, n_validation, n_test; /* classes: 0 of a net that does not end in one value a class; n_test: 0

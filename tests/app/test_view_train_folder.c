@@ -1,5 +1,6 @@
 /* tests/app/test_view_train_folder.c - a folder of pictures as data, by mouse and keys: the menu's last entry, the
  * field for its path, what is wrong with it, and the folders that were used. */
+#include "app/views/names.h"
 #include "app/views/train.h"
 #include "tests/app/overlap.h"
 #include "tests/engine/scratch.h"
@@ -64,7 +65,11 @@ static bool mentions(const struct window *w, const char *part)
 
 static void click(struct window *w, const char *text)
 {
-    const struct draw_cmd *c = draw_list_find_text(&w->list, text, 0);
+    const struct draw_cmd *c = NULL; /* in the panel: the top bar may say the same */
+    for (size_t i = 0; i < w->list.n && !c; i++)
+        if (w->list.cmd[i].kind == DRAW_TEXT && !strcmp(text_of(w, &w->list.cmd[i]), text) &&
+            text_rect(w, &w->list.cmd[i]).x < 260)
+            c = &w->list.cmd[i];
     ck_assert_msg(c != NULL, "'%s' is not shown", text);
     const struct rect r = text_rect(w, c);
     window_click(w, r.x + r.w / 2, r.y + r.h / 2);
@@ -114,15 +119,45 @@ START_TEST(the_last_entry_of_the_menu_takes_a_folder_and_then_tells_its_name_and
     take(&r, "/set/"); /* a slash at the end is as none */
     check_data(&r, "/set");
     ck_assert(!field_is_open(&r));
-    window_set(&r.w, "train.net=net small; input 1x4x4; flatten = flatten(); output = linear(3)");
     window_answer(&r.w);
-    ck_assert_str_eq(session_snapshot(r.w.session)->error, "");
-    ck_assert_int_eq(session_snapshot(r.w.session)->classes, 3);
     ck_assert(shows(&r.w, "set, 3 classes"));
     window_key(&r.w, 'z', UI_CTRL); /* the network */
     window_key(&r.w, 'z', UI_CTRL); /* and the folder: no key went elsewhere */
     ck_assert_str_eq(data(&r), "digits");
     close_rig(&r);
+}
+END_TEST
+
+START_TEST(the_menu_of_networks_has_one_for_the_folder_and_it_trains)
+{
+    struct rig r = open_rig(1440, 900);
+    struct cs_error err;
+    click(&r.w, "Tiny net");
+    ck_assert(!shows(&r.w, "Simple, for these pictures")); /* there are networks for the digits */
+    window_key(&r.w, UI_KEY_ESCAPE, 0);
+    open_field(&r, "built-in digits");
+    take(&r, "/set");
+    window_answer(&r.w);
+    ck_assert(mentions(&r.w, "choose another network"));
+    click(&r.w, "Tiny net");
+    click(&r.w, "Simple, for these pictures");
+    window_answer(&r.w);
+    const struct snapshot *s = session_snapshot(r.w.session);
+    ck_assert(!s->look_only && s->classes == 3 && shape_count(net_input(s->net)) == 4 * 4);
+    ck_assert_int_eq(session_run(r.w.session, COMMAND_TRAIN_STEP, &err), CS_OK);
+    window_answer(&r.w);
+    ck_assert_uint_eq(session_snapshot(r.w.session)->steps, 1);
+    close_rig(&r);
+}
+END_TEST
+
+START_TEST(the_pattern_halves_pictures_until_they_are_small)
+{
+    static const int sides[][2] = {{4, 0}, {15, 1}, {28, 2}, {32, 3}, {64, 4}, {224, 5}, {1000, 5}};
+    for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
+        const struct shape wide = {.rank = 3, .dim = {3, sides[i][0], 2 * sides[i][0]}};
+        ck_assert_int_eq(pattern_pools(&wide), sides[i][1]);
+    }
 }
 END_TEST
 
@@ -204,11 +239,13 @@ START_TEST(folders_that_were_used_are_offered_and_those_of_one_name_told_apart)
     char text[128];
     snprintf(text, sizeof text, "train.data=%s/b/set", r.scratch.folder);
     window_set(&r.w, text); /* as by --set, or dropped */
-    window_settle(&r.w);
+    window_frame(&r.w);
+    ck_assert(!shows(&r.w, "b/set, 3 classes")); /* those of the other are not told of it */
+    window_answer(&r.w);
     ck_assert_str_eq(session_folder(r.w.session, 0), data(&r));
     ck_assert_ptr_nonnull(session_folder(r.w.session, 1));
     ck_assert_ptr_null(session_folder(r.w.session, 2));
-    click(&r.w, "b/set");
+    click(&r.w, "b/set, 2 classes");
     snprintf(text, sizeof text, "%s/set", strrchr(r.scratch.folder, '/') + 1);
     click(&r.w, text);
     check_data(&r, "/set");
@@ -262,6 +299,8 @@ int main(void)
     TCase *c = tcase_create("folder");
     tcase_set_timeout(c, 240);
     tcase_add_test(c, the_last_entry_of_the_menu_takes_a_folder_and_then_tells_its_name_and_classes);
+    tcase_add_test(c, the_menu_of_networks_has_one_for_the_folder_and_it_trains);
+    tcase_add_test(c, the_pattern_halves_pictures_until_they_are_small);
     tcase_add_test(c, by_keys_alone_it_is_the_same);
     tcase_add_test(c, what_cannot_be_data_is_said_below_the_field_and_nothing_is_lost);
     tcase_add_test(c, escape_leaves_everything_as_it_was);
