@@ -81,6 +81,13 @@
     X(TRAIN_SAVE, "train.save", N_("Save the training"), "Ctrl S")                                                     \
     X(TRAIN_RESUME, "train.resume", N_("Go on with the training that was saved"), "Ctrl R")                            \
     X(TRAIN_UNFOLLOW, "train.unfollow", N_("Stop following the folder"), 0)                                            \
+    X(INTERPRET_NEXT, "interpret.next", N_("Next method"), "M")                                                        \
+    X(INTERPRET_BEFORE, "interpret.before", N_("Method before"), "Shift M")                                            \
+    X(INTERPRET_CANCEL, "interpret.cancel", N_("Stop finding out"), "Esc")                                             \
+    X(INTERPRET_AGAIN, "interpret.again", N_("Find out again"), "A")                                                   \
+    X(INTERPRET_PIN, "interpret.pin", N_("Pin the value, or the class"), "K")                                          \
+    X(INTERPRET_OPEN, "interpret.open", N_("Open the picture in Network"), "Enter")                                    \
+    X(INTERPRET_TO_CONVOLVE, "interpret.to_convolve", N_("Open this convolution in Convolve"), "C")                    \
     X(UNDO, "edit.undo", N_("Undo"), "Ctrl Z")                                                                         \
     X(REDO, "edit.redo", N_("Redo"), "Ctrl Shift Z")                                                                   \
     X(THEME_TOGGLE, "app.theme_toggle", N_("Dark or light theme"), "Ctrl T")                                           \

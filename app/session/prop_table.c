@@ -381,6 +381,34 @@ static const char *const mistake_order_titles[] = {N_("Worst"), N_("Most confide
     ROW(id, VALUE_PAIR, first, label_, help_, .min = lo, .max = hi, .step = 1, .fine = 1, __VA_ARGS__)
 #define BOOL(id, first, label_, help_, ...) ROW(id, VALUE_BOOL, first, label_, help_, __VA_ARGS__)
 #define TEXT(id, first, label_, help_, ...) ROW(id, VALUE_TEXT, first, label_, help_, __VA_ARGS__)
+static const char *const interpret_views[] = {"patches",    "saliency",  "cam",     "occlusion", "maximise",
+                                              "invariance", "embedding", "compare", NULL};
+static const char *const interpret_view_titles[] = {N_("Top patches"), N_("Saliency"), N_("Grad-CAM"),
+                                                    N_("Occlusion"),   N_("Maximise"), N_("Invariance"),
+                                                    N_("Embeddings"),  N_("Compare"),  NULL};
+static const char *const targets[] = {"class", "largest", "value", "mean", NULL};
+static const char *const target_titles[] = {N_("Class"), N_("Map, at its largest"), N_("Chosen value"),
+                                            N_("Map, its mean"), NULL};
+static const char *const channel_orders[] = {"index", "strongest", "weakest", "selective", NULL};
+static const char *const channel_order_titles[] = {N_("Index"), N_("Strongest"), N_("Weakest"), N_("Selective"), NULL};
+static const char *const gradient_kinds[] = {"gradient", "input", "smooth", "integrated", "guided", "deconvnet", NULL};
+static const char *const gradient_kind_titles[] = {N_("Gradient"),
+                                                   N_("Gradient × input"),
+                                                   N_("SmoothGrad"),
+                                                   N_("Integrated gradients"),
+                                                   N_("Guided"),
+                                                   N_("Deconvnet"),
+                                                   NULL};
+static const char *const fills[] = {"black", "grey", "white", "mean", NULL};
+static const char *const fill_titles[] = {N_("Black"), N_("Grey"), N_("White"), N_("Mean"), NULL};
+static const char *const ascent_starts[] = {"noise", "grey", "picture", NULL};
+static const char *const ascent_start_titles[] = {N_("Noise"), N_("Grey"), N_("This picture"), NULL};
+static const char *const changes[] = {"rows", "columns", "rotate", "zoom", "noise", NULL};
+static const char *const change_titles[] = {N_("Shift down"), N_("Shift right"), N_("Rotate"),
+                                            N_("Scale"),      N_("Noise"),       NULL};
+static const char *const compared[] = {"methods", "networks", NULL};
+static const char *const compared_titles[] = {N_("Methods"), N_("Two networks"), NULL};
+
 enum {
     BOARD = PROP_BOARD,
     MOVE = PROP_NO_UNDO,
@@ -905,6 +933,80 @@ const struct prop_info prop_infos[PROP_COUNT] = {
         .flags = TASTE),
     TEXT(TRAIN_FILE, "", N_("File"), N_("Where the training is saved; empty: a new name in the export folder"),
          .flags = MOVE),
+
+    CHOICE(INTERPRET_VIEW, "patches", interpret_views, interpret_view_titles, N_("Method"),
+           N_("By what is found out what the network looks for"), .flags = MOVE),
+    CHOICE(INTERPRET_TARGET, "class", targets, target_titles, N_("Explain"),
+           N_("A class, or the chosen map: where it is largest, the chosen value, or its mean"), .flags = MOVE),
+    INT(INTERPRET_CLASS, "-1", -1, INDEX_MAX, N_("Explain class"), N_("Number of a class; -1: the answer"),
+        .flags = MOVE),
+    ROW(INTERPRET_OPACITY, VALUE_FLOAT, "0.7", N_("Heat opacity"), N_("Of what is drawn over the picture"), .min = 0,
+        .max = 1, .step = 0.1, .fine = 0.02, .decimals = 2, .flags = MOVE),
+    CHOICE(INTERPRET_SPLIT, "test", splits, split_titles, N_("Patches from"), N_("Whose pictures are looked through"),
+           .flags = MOVE),
+    INT(INTERPRET_PICTURES, "0", 0, INDEX_MAX, N_("Pictures"), N_("So many are looked through; 0: all"), .flags = MOVE),
+    CHOICE(INTERPRET_SORT, "index", channel_orders, channel_order_titles, N_("Sort maps by"),
+           N_("Their number, their strongest patch, or how well they tell a class from the others"), .flags = MOVE),
+    INT(INTERPRET_SORT_CLASS, "-1", -1, INDEX_MAX, N_("Selective for"), N_("Number of a class; -1: any"),
+        .flags = MOVE),
+    TEXT(INTERPRET_FIND, "", N_("Find maps"), N_("Which maps are shown: 3, 0-7, > 2.5, or a class that they answer to"),
+         .flags = MOVE),
+    BOOL(INTERPRET_ONE_EACH, "on", N_("One per image"), N_("No two patches are of one picture"), .flags = MOVE),
+    BOOL(INTERPRET_WEAKEST, "off", N_("Least activating"), N_("The patches that a map answers least to"),
+         .flags = MOVE),
+    BOOL(INTERPRET_SLICES, "on", N_("Filter slices"), N_("The kernels of each map below its patches"), .flags = MOVE),
+    BOOL(INTERPRET_BACK, "off", N_("Back-projection"),
+         N_("What of a patch the map answers to: guided back-propagation (Springenberg and others, 2014)"),
+         .flags = MOVE),
+    INT(INTERPRET_PATCH, "-1", -1, 8, N_("Patch"), N_("Which of the nine is chosen; -1: none"), .flags = MOVE),
+    INT(INTERPRET_PAGE, "0", 0, INDEX_MAX, N_("Page"), N_("Of maps, where they do not fit on one"), .flags = MOVE),
+    CHOICE(INTERPRET_METHOD, "gradient", gradient_kinds, gradient_kind_titles, N_("Saliency by"),
+           N_("How it is found out which pixels count"), .flags = MOVE),
+    BOOL(INTERPRET_SIGNED, "off", N_("With sign"), N_("What speaks for it red, against it blue; else only how much"),
+         .flags = MOVE),
+    INT(INTERPRET_NOISES, "32", 1, 1000, N_("Noisy pictures"), N_("That SmoothGrad takes the mean of"), .flags = MOVE),
+    ROW(INTERPRET_SIGMA, VALUE_FLOAT, "0.15", N_("Their noise"), N_("Standard deviation, as a share of the range"),
+        .min = 0, .max = 1, .step = 0.05, .fine = 0.01, .decimals = 3, .flags = MOVE),
+    INT(INTERPRET_STEPS, "64", 1, 10000, N_("Steps"), N_("From the baseline to the picture"), .flags = MOVE),
+    CHOICE(INTERPRET_BASELINE, "black", fills, fill_titles, N_("Baseline"), N_("The picture that says nothing"),
+           .flags = MOVE),
+    INT(INTERPRET_SEED, "1", 0, INT_MAX, N_("Seed"), N_("Of what is random: noise, jitter, beginnings"), .flags = MOVE),
+    BOOL(INTERPRET_RELU, "on", N_("Only what speaks for it"),
+         N_("As in the paper; off: what speaks against it is blue"), .flags = MOVE),
+    INT(INTERPRET_OCCLUDER, "7", 1, 1024, N_("Occluder"), N_("Side of the square that covers, in pixels"),
+        .flags = MOVE),
+    INT(INTERPRET_STRIDE, "1", 1, 1024, N_("Stride"), N_("How far the square goes, in pixels"), .flags = MOVE),
+    CHOICE(INTERPRET_FILL, "black", fills, fill_titles, N_("Filled with"), N_("What covers the picture"),
+           .flags = MOVE),
+    INT(INTERPRET_PLACE, "0", 0, INDEX_MAX, N_("Place"), N_("Of the square, row by row; 0: where it costs most"),
+        .flags = MOVE),
+    CHOICE(INTERPRET_START, "noise", ascent_starts, ascent_start_titles, N_("Begin with"),
+           N_("What the picture is made from"), .flags = MOVE),
+    INT(INTERPRET_ASCENT_STEPS, "256", 1, 10000, N_("Steps"), N_("Of gradient ascent"), .flags = MOVE),
+    ROW(INTERPRET_ASCENT_LR, VALUE_FLOAT, "0.05", N_("Step size"), N_("How far a step goes, in pixels' range"),
+        .min = 0.0001, .max = 10, .step = 0.01, .fine = 0.001, .decimals = 4, .logarithmic = true, .flags = MOVE),
+    INT(INTERPRET_JITTER, "2", 0, 64, N_("Jitter"), N_("Pixels that the picture is shifted by at each step"),
+        .flags = MOVE),
+    ROW(INTERPRET_BLUR, VALUE_FLOAT, "0.5", N_("Blur"), N_("Standard deviation in pixels; 0: none"), .min = 0,
+        .max = 10, .step = 0.1, .fine = 0.05, .decimals = 2, .flags = MOVE),
+    INT(INTERPRET_BLUR_EVERY, "4", 1, 1000, N_("Blur every"), N_("Steps"), .flags = MOVE),
+    ROW(INTERPRET_DECAY, VALUE_FLOAT, "0.01", N_("Decay"), N_("Share of the picture that fades to grey at each step"),
+        .min = 0, .max = 1, .step = 0.01, .fine = 0.001, .decimals = 3, .flags = MOVE),
+    INT(INTERPRET_FRAME, "-1", -1, INDEX_MAX, N_("Frame"), N_("Of the ascent, that is shown; -1: the newest"),
+        .flags = MOVE),
+    CHOICE(INTERPRET_CHANGE, "rows", changes, change_titles, N_("Change"), N_("What is done to the picture"),
+           .flags = MOVE),
+    ROW(INTERPRET_REACH, VALUE_FLOAT, "0", N_("As far as"),
+        N_("Pixels, degrees, times, or standard deviation; 0: as fits the picture"), .min = 0, .max = 1000, .step = 1,
+        .fine = 0.1, .decimals = 2, .flags = MOVE),
+    INT(INTERPRET_POINTS, "41", 3, 401, N_("Points"), N_("Of the curve"), .flags = MOVE),
+    INT(INTERPRET_SAMPLES, "400", 2, 20000, N_("Samples"), N_("That are laid out"), .flags = MOVE),
+    CHOICE(INTERPRET_COMPARE_WHAT, "methods", compared, compared_titles, N_("Compare"),
+           N_("Methods on one picture, or two networks by one method"), .flags = MOVE),
+    TEXT(INTERPRET_OTHER, "", N_("Other network"), N_("A model to compare with: a name, or an .onnx file"),
+         .flags = MOVE),
+    INT(INTERPRET_OTHER_MOMENT, "-1", -1, INT_MAX, N_("Other moment"),
+        N_("Step of a saved moment of this network to compare with; -1: none"), .flags = MOVE),
 
     TEXT(EXPORT_FOLDER, "", N_("Folder"), N_("Where kernels and cases are saved; empty: the home folder"),
          .flags = TASTE),

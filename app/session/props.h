@@ -3,6 +3,7 @@
 #ifndef CS_SESSION_PROPS_H
 #define CS_SESSION_PROPS_H
 
+#include "app/session/props_interpret.h"
 #include "app/session/props_network.h"
 #include "app/session/props_topics.h"
 #include "app/session/props_train.h"
@@ -84,6 +85,7 @@ enum board_compare { COMPARE_OFF, COMPARE_KERNEL, COMPARE_PADDING, COMPARE_PICTU
     PROP_LIST_TOPICS(X)                                                                                                \
     PROP_LIST_NETWORK(X)                                                                                               \
     PROP_LIST_TRAIN(X)                                                                                                 \
+    PROP_LIST_INTERPRET(X)                                                                                             \
     X(EXPORT_FOLDER, "export.folder") /* text: where kernels, cases and figures are saved; empty: the home folder */
 
 enum prop_id {

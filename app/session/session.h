@@ -144,6 +144,12 @@ struct session_place {
 };
 struct session_place session_strongest(const struct session *s, int node);
 
+/* Of the Interpret workspace: the node whose maps are looked at, as later layers read them (behind batch norm and
+ * ReLU), -1 without a network; the chosen map of it; and the class that the network answers, -1 when it has none. */
+int session_interpret_node(const struct session *s);
+int session_interpret_map(const struct session *s);
+int session_interpret_answer(const struct session *s);
+
 /* A value of the network that was opened as a case in Convolve (network.to_convolve). */
 struct session_case {
     int number;                    /* convolve.case */

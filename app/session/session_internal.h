@@ -84,6 +84,10 @@ struct session {
 
     bool playing;
     double play_due; /* of the next step; NAN: to be fixed by the next tick */
+    struct {
+        bool stopped; /* by the person: nothing more is found out until something else is asked */
+        int again;    /* how often it was to be found out again */
+    } interpret;
     bool replaying;
     double replay_due; /* of the next moment; likewise */
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/session/session_interpret.h"
 #include "app/session/session_past.h"
 #include "app/session/session_topic.h"
 #include "app/session/session_train.h"
@@ -90,6 +91,18 @@ static bool is_row_command(enum command_id c)
     return c == COMMAND_STEP_ROW_NEXT || c == COMMAND_STEP_ROW_BACK;
 }
 
+/* In the units of progress; 0 where it leads nowhere. */
+static int interpret_after(const struct session *s, enum command_id c)
+{
+    const struct session_progress p = session_interpret_progress(s);
+    const int to = c == COMMAND_STEP_NEXT    ? p.value + 1
+                   : c == COMMAND_STEP_BACK  ? p.value - 1
+                   : c == COMMAND_STEP_FIRST ? 1
+                   : c == COMMAND_STEP_LAST  ? p.max
+                                             : 0;
+    return to >= 1 && to <= p.max && to != p.value ? to : 0;
+}
+
 static bool can_step(const struct session *s, enum command_id c)
 {
     switch (workspace_of(s)) {
@@ -99,6 +112,8 @@ static bool can_step(const struct session *s, enum command_id c)
         return (is_row_command(c) ? map_after(s, c) : node_after(s, c)) >= 0;
     case WORKSPACE_TRAIN:
         return session_past_can_step(s, c);
+    case WORKSPACE_INTERPRET:
+        return interpret_after(s, c) > 0;
     default:
         return false;
     }
@@ -139,6 +154,11 @@ static enum cs_status step(struct session *s, enum command_id c, struct cs_error
 {
     if (workspace_of(s) == WORKSPACE_TRAIN)
         return session_past_step(s, c, err);
+    if (workspace_of(s) == WORKSPACE_INTERPRET) {
+        session_stop_playing(s);
+        session_interpret_go_to(s, interpret_after(s, c));
+        return CS_OK;
+    }
     if (workspace_of(s) == WORKSPACE_CONVOLVE) {
         session_stop_playing(s);
         session_step_board(s, c);
@@ -187,8 +207,9 @@ static double step_seconds(const struct session *s)
 
 static void play_on(struct session *s)
 {
-    const int leap = session_topic_leap(s);
-    if (leap > 1)
+    const bool interprets = workspace_of(s) == WORKSPACE_INTERPRET;
+    const int leap = interprets ? 1 : session_topic_leap(s);
+    if (leap > 1 || interprets)
         session_go_to(s, session_progress(s).value + leap);
     else
         session_step_board(s, COMMAND_STEP_NEXT);
@@ -203,7 +224,7 @@ void session_play_tick(struct session *s, double now)
         s->play_due = now + period;
     if (s->peeking) /* the pointer has it for now, and gives it back */
         s->play_due = now + period;
-    if (session_topic_busy(s)) /* what it went to is still being computed */
+    if (workspace_of(s) != WORKSPACE_INTERPRET && session_topic_busy(s)) /* what it went to is still being computed */
         return;
     if (now < s->play_due)
         return;
@@ -271,8 +292,8 @@ static bool can_scale(const struct session *s, int by)
 /* The commands that are gathered in groups, each with a source of its own. */
 static const struct session_commands *group_of(enum command_id c)
 {
-    const struct session_commands *network = session_network_commands(c);
-    return network ? network : session_train_commands(c);
+    const struct session_commands *network = session_network_commands(c), *train = session_train_commands(c);
+    return network ? network : train ? train : session_interpret_commands(c);
 }
 
 bool session_can_run(const struct session *s, enum command_id c)
@@ -295,7 +316,8 @@ bool session_can_run(const struct session *s, enum command_id c)
     case COMMAND_PLAY_PAUSE:
         if (workspace_of(s) == WORKSPACE_TRAIN)
             return session_can_run(s, meaning_of_play(s, c));
-        return workspace_of(s) == WORKSPACE_CONVOLVE && session_progress(s).max > 1;
+        return (workspace_of(s) == WORKSPACE_CONVOLVE || workspace_of(s) == WORKSPACE_INTERPRET) &&
+               session_progress(s).max > 1;
     case COMMAND_SPEED_UP:
         return can_shift(s, PROP_CONVOLVE_SPEED, 1);
     case COMMAND_SPEED_DOWN:

@@ -3,6 +3,7 @@
  * that are done, and with 'filter' the chosen filter alone. */
 #include <math.h>
 
+#include "app/session/session_interpret.h"
 #include "app/session/session_internal.h"
 #include "app/session/session_topic.h"
 
@@ -42,6 +43,8 @@ static int parts_done(const struct session *s)
 
 struct session_progress session_progress(const struct session *s)
 {
+    if (session_int(s, PROP_APP_WORKSPACE) == WORKSPACE_INTERPRET)
+        return session_interpret_progress(s);
     const struct board *b = session_board(s);
     struct session_progress own;
     if (session_topic_steps(s, &own))
@@ -54,6 +57,10 @@ struct session_progress session_progress(const struct session *s)
 
 void session_go_to(struct session *s, int value)
 {
+    if (session_int(s, PROP_APP_WORKSPACE) == WORKSPACE_INTERPRET) {
+        session_interpret_go_to(s, value);
+        return;
+    }
     const struct session_progress p = session_progress(s);
     const int at = value < 1 ? 1 : value > p.max ? p.max : value, n = parts(s);
     struct session_progress own;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/session/session_internal.h"
+#include "app/session/session_interpret.h"
 #include "app/session/session_past.h"
 #include "app/session/session_topic.h"
 #include "app/session/session_train.h"
@@ -246,6 +247,7 @@ void session_worker_tell(struct session *s)
 
 void session_worker_changed(struct session *s, enum prop_id p)
 {
+    session_interpret_changed(s, p);
     if (session_is_of_setup(p) && !session_has_learnt(s))
         s->news |= NEWS_SETUP;
     switch (p) {
@@ -355,6 +357,7 @@ void session_look(struct session *s, struct worker_look *look)
 {
     look->setup = s->snapshot->setup;
     session_past_look(s, look);
+    session_interpret_look(s, look);
     if (s->worker && s->snapshot->net)
         worker_look(s->worker, look);
 }

@@ -1,4 +1,4 @@
-/* app/views/placeholder.c - the workspaces that are to come: one line each on what will be there. */
+/* app/views/placeholder.c - the workspace that is to come: one line on what will be there. */
 #include <math.h>
 
 #include "app/gfx/text.h"
@@ -20,16 +20,9 @@ static void announce(const struct view *v, struct rect area, const char *title, 
     }
 }
 
-static void interpret_stage(const struct view *v, struct rect area)
-{
-    announce(v, area, _("Interpret"), _("To come: what excites each filter most, and what decided an answer."));
-}
-
 static void lessons_stage(const struct view *v, struct rect area)
 {
     announce(v, area, _("Lessons"), _("To come: lectures that drive this window step by step."));
 }
 
-const struct workspace_view workspace_interpret = {
-    .name = "interpret", .title = N_("Interpret"), .stage = interpret_stage};
 const struct workspace_view workspace_lessons = {.name = "lessons", .title = N_("Lessons"), .stage = lessons_stage};

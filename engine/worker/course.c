@@ -316,6 +316,7 @@ void course_destroy(struct course **out)
     ablator_finish(&s->ablation);
     search_destroy(&s->search);
     survey_finish(&s->survey);
+    studies_finish(&s->studies);
     course_past_finish(&s->past);
     course_follow_finish(&s->follow);
     course_look_finish(&s->look);
@@ -364,6 +365,7 @@ void course_set_normalisation(struct course *s, enum worker_normalisation normal
         normalisation_of(normalisation, net_input(s->net), &s->input, s->samples_fit ? &s->data_normalisation : NULL);
     s->probe_stale = s->past.picture_stale = true;
     survey_outdate(&s->survey);
+    studies_outdate(&s->studies);
     if (!s->samples_fit)
         return;
     /* Numbers that cannot be one were sorted out when they were read: this cannot fail. */
@@ -432,6 +434,7 @@ enum cs_status course_set_probe(struct course *s, const struct worker_probe *pro
     s->probe.pixels = pixels;
     s->probe.n_pixels = (int)n;
     s->picture_stale = s->past.picture_stale = true;
+    studies_outdate_picture(&s->studies);
     s->probe_label = -1;
     s->probe_built_in = !probe->from_pixels && !s->samples_fit;
     if (probe->from_pixels)
@@ -530,6 +533,7 @@ void course_refresh_probe(struct course *s)
 void course_set_look(struct course *s, const struct worker_look *look)
 {
     s->asked = *look;
+    s->studies.asks = look->study;
     s->test.cancelled = s->test.cancelled && look->mistakes.test;
 }
 
@@ -562,6 +566,7 @@ enum cs_status course_set_weights(struct course *s, const struct worker_weights 
         return CS_OK;
     s->probe_stale = true;
     survey_outdate(&s->survey);
+    studies_outdate(&s->studies);
     repeat_ablation(s);
     return CS_OK;
 }
@@ -791,6 +796,7 @@ void course_step(struct course *s)
     s->probe_stale = true; /* also where the step was not made: what was learnt before may have been taken back */
     survey_stop(&s->survey);
     survey_outdate(&s->survey);
+    studies_outdate(&s->studies);
     const double end = clock_seconds();
     pace_step(&s->pace, begin, end, s->step.samples);
     record_step(s->record, &s->step, end - begin);
@@ -822,6 +828,7 @@ void course_go_back(struct course *s)
     forget_stray(s);
     s->probe_stale = true;
     survey_outdate(&s->survey);
+    studies_outdate(&s->studies);
 }
 
 double course_seconds_left(const struct course *s, int epochs)

@@ -15,6 +15,7 @@
 #include "engine/worker/record.h"
 #include "engine/worker/samples.h"
 #include "engine/worker/search.h"
+#include "engine/worker/studies.h"
 #include "engine/worker/survey.h"
 
 /* The structure of a net, counted by the course and the snapshots that show it. */
@@ -71,7 +72,8 @@ struct course {
 
     struct weights_keep weights; /* what the hand did to the net */
     struct ablator ablation;
-    struct survey survey; /* of what maps give over the test samples */
+    struct survey survey;   /* of what maps give over the test samples */
+    struct studies studies; /* of what the net looks for */
 
     struct step_result step; /* the latest; batches is 0 before the first */
     uint64_t steps;          /* that were made and not taken back */

@@ -53,6 +53,7 @@ static void show(struct course *s, const struct follow_file_read *file)
     s->probe_stale = true;
     survey_stop(&s->survey);
     survey_outdate(&s->survey);
+    studies_outdate(&s->studies);
 }
 
 static void evaluate_large(struct course *s)

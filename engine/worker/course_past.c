@@ -325,5 +325,6 @@ enum cs_status course_continue(struct course *s, uint64_t steps, struct cs_error
     s->probe_stale = true;
     survey_stop(&s->survey);
     survey_outdate(&s->survey);
+    studies_outdate(&s->studies);
     return CS_OK;
 }

@@ -21,6 +21,7 @@
 #include "engine/worker/moments.h"
 #include "engine/worker/runs.h"
 #include "engine/worker/saver.h"
+#include "engine/worker/study.h"
 
 enum {
     WORKER_CURVE_MAX = 4096,
@@ -54,7 +55,8 @@ struct worker_look {
     int films;                       /* so many earlier moments of them (snapshot.film), 0..WORKER_HISTORY_MAX */
     bool probe_past;                 /* how well the probe was understood at each moment (snapshot.probe_past) */
     struct worker_mistakes mistakes; /* which of them are on screen */
-    bool survey; /* what maps give over many test samples is found out while there is nothing else to do */
+    bool survey;             /* what maps give over many test samples is found out while there is nothing else to do */
+    struct study_asks study; /* what the net looks for, by which methods */
 };
 
 /* A training sample, and the label that it is trained with. */
@@ -297,6 +299,8 @@ struct snapshot {
     int survey_samples;      /* that snapshot_node.survey is about: the first of the test split; 0: not known */
     bool survey_outdated;    /* it is about other parameters, silenced filters or normalisation than the present */
     int surveyed, to_survey; /* samples, while another survey goes on; else 0, 0 */
+    struct study_told study[STUDY_SUBJECTS][STUDIES];
+    uint64_t probe_serial; /* of the picture: study_shown.probe of what is about it */
 };
 
 /* What of node is there, borrowed with the snapshot; NULL where it was not looked at or does not exist. A map is

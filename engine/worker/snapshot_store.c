@@ -15,11 +15,18 @@ void snapshot_store_init(struct snapshot_store *s)
         (struct snapshot){.probe_label = -1, .history_node = -1, .shown = -1, .versus = -1, .film_node = -1};
 }
 
+static void hide_studies(struct snapshot_buffer *b)
+{
+    for (int i = 0; i < STUDY_SUBJECTS * STUDIES; i++)
+        study_shown_leave(&b->study[i / STUDIES][i % STUDIES]);
+}
+
 void snapshot_store_finish(struct snapshot_store *s)
 {
     for (int i = 0; i < 3; i++) {
         snapshot_past_release(&s->buffer[i]);
         runs_hide(&s->buffer[i].runs);
+        hide_studies(&s->buffer[i]);
         cs_free(s->buffer[i].memory);
         shared_net_leave(&s->buffer[i].structure);
     }
@@ -388,6 +395,16 @@ static void describe_runs(struct snapshot *out, const struct snapshot_source *so
     out->runs_saves = source->runs->saves;
 }
 
+static void tell_studies(struct snapshot *out, const struct course *course, struct snapshot_buffer *b)
+{
+    out->probe_serial = course->studies.picture + 1;
+    for (int i = 0; i < STUDY_SUBJECTS * STUDIES; i++) {
+        struct study_told *told = &out->study[i / STUDIES][i % STUDIES];
+        studies_tell(&course->studies, i / STUDIES, i % STUDIES, told);
+        b->study[i / STUDIES][i % STUDIES] = study_shown_use(course->studies.study[i / STUDIES][i % STUDIES].latest);
+    }
+}
+
 /* Room for at least `bytes` in the buffer. What was in it is lost. */
 static bool make_room(struct snapshot_buffer *b, size_t bytes)
 {
@@ -432,6 +449,7 @@ enum cs_status snapshot_store_fill(struct snapshot_store *s, const struct snapsh
     snprintf(out->error, sizeof out->error, "%s", source->error);
     autosave_tell(source->autosave, &out->save);
     shared_net_leave(&b->structure);
+    hide_studies(b);
     describe_runs(out, source, &b->runs);
     if (!course)
         return CS_OK;
@@ -440,6 +458,7 @@ enum cs_status snapshot_store_fill(struct snapshot_store *s, const struct snapsh
     describe_data(out, course);
     describe_faults(out, course);
     describe_progress(out, course);
+    tell_studies(out, course, b);
     struct arena arena = {0};
     copy_tensors(out, source, &arena); /* counts */
     const bool room = make_room(b, arena.used);

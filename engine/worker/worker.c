@@ -113,6 +113,16 @@ bool worker_go_on_loading(void *ctx, double done)
     return !cancel_waits(w);
 }
 
+bool worker_nobody_waits(void *ctx)
+{
+    struct worker *w = ctx;
+    pthread_mutex_lock(&w->lock);
+    const bool looks = w->look_changed && w->look.setup == w->setups;
+    const bool waits = w->count > 0 || w->quit || looks;
+    pthread_mutex_unlock(&w->lock);
+    return !waits;
+}
+
 /* When something that was learnt has waited long enough to be saved; negative: there is none. */
 static double next_save(const struct worker *w)
 {

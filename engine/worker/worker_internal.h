@@ -59,6 +59,8 @@ void worker_report(struct worker *w, enum worker_command_kind of, const struct c
 void worker_take_error_back(struct worker *w, enum worker_command_kind of);
 /* Called often while a course is made (struct model_watch): false when it is to be given up. */
 bool worker_go_on_loading(void *ctx, double done);
+/* Of a worker: nothing has been posted, and nothing else is looked at, that what goes on should make room for. */
+bool worker_nobody_waits(void *ctx);
 
 /* worker_execute.c */
 void worker_execute(struct worker *w, const struct worker_command *command);

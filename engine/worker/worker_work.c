@@ -1,4 +1,5 @@
 /* What the worker does step by step between commands: training, evaluations, searches, surveys. */
+#include "engine/base/clock.h"
 #include "engine/base/i18n.h"
 #include "engine/worker/worker_internal.h"
 
@@ -52,10 +53,16 @@ static bool has_probe_past(const struct worker *w)
     return w->course && !has_training(w) && !has_files(w) && !w->course->search && probe_past_is_due(w->course);
 }
 
+/* What is looked at in Interpret, which goes on beside training. */
+static bool has_studies(const struct worker *w)
+{
+    return w->course && !has_files(w) && studies_are_due(w->course, has_training(w));
+}
+
 bool worker_has_work(const struct worker *w)
 {
-    return has_training(w) || has_files(w) || (w->course && w->course->search) || has_past_evaluation(w) ||
-           has_probe_past(w) || has_test(w) || has_survey(w);
+    return has_training(w) || has_studies(w) || has_files(w) || (w->course && w->course->search) ||
+           has_past_evaluation(w) || has_probe_past(w) || has_test(w) || has_survey(w);
 }
 
 /* A part of a search: it does not stop training, which goes on between the parts. */
@@ -108,7 +115,9 @@ static void train_some(struct worker *w)
         w->news = true;
         return;
     }
+    const double start = clock_seconds();
     course_step(s);
+    studies_give_way(&s->studies, clock_seconds() - start);
     if (w->single_steps > 0) {
         w->single_steps--;
         w->news = true;
@@ -141,6 +150,12 @@ static void test(struct worker *w)
 
 void worker_work(struct worker *w)
 {
+    if (has_studies(w)) {
+        const bool beside = has_training(w);
+        w->news = studies_go_on(w->course, beside, worker_nobody_waits, w) || w->news;
+        if (!beside && !w->course->search)
+            return;
+    }
     if (has_past_evaluation(w)) {
         evaluate_past(w);
         return;

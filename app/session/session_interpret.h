@@ -1,0 +1,27 @@
+/* app/session/session_interpret.h - the Interpret workspace: what it asks of the worker, its steps, its commands.
+ * Threads: the window's. */
+#ifndef CS_SESSION_SESSION_INTERPRET_H
+#define CS_SESSION_SESSION_INTERPRET_H
+
+#include "app/session/session_network.h"
+
+/* session_interpret.c; NULL in a group: another workspace's command. */
+extern const struct session_commands session_interpret;
+const struct session_commands *session_interpret_commands(enum command_id c);
+/* What the properties say goes into the look of a frame that shows the workspace: it has filled in what is wanted,
+ * which gradients, and which channels' back-projections. */
+void session_interpret_look(const struct session *s, struct worker_look *look);
+/* A property has another value: what was stopped may go on. */
+void session_interpret_changed(struct session *s, enum prop_id p);
+
+/* session_interpret_patch.c: the chosen patch's picture becomes the probe in Network, with its value chosen there; and
+ * that value's convolution is opened in Convolve. */
+bool session_interpret_can_open(const struct session *s);
+enum cs_status session_interpret_open(struct session *s, struct cs_error *err);
+enum cs_status session_interpret_to_convolve(struct session *s, struct cs_error *err);
+
+/* Steps, as the scrubber counts them: 1 to max; max 0: the view has none (session_interpret_steps.c). */
+struct session_progress session_interpret_progress(const struct session *s);
+void session_interpret_go_to(struct session *s, int value);
+
+#endif

@@ -1,0 +1,328 @@
+#include "engine/worker/studies.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/base/clock.h"
+#include "engine/worker/course.h"
+#include "engine/worker/study_other.h"
+
+#define SHOW_SECONDS 0.1  /* between two blocks, or two tellings, of one that goes on */
+#define LIVE_SECONDS 0.25 /* between the end of one and the next about other parameters, while training goes on */
+
+const struct study_class *study_class_of(enum study_kind kind)
+{
+    static const struct study_class *const classes[STUDIES] = {
+        [STUDY_PATCHES] = &study_patches,
+        [STUDY_SALIENCY] = &study_saliency,
+        [STUDY_CAM] = &study_cam,
+        [STUDY_OCCLUSION] = &study_occlusion,
+        [STUDY_ASCENT] = &study_ascent,
+        [STUDY_INVARIANCE] = &study_invariance,
+        [STUDY_EMBEDDING] = &study_embedding,
+    };
+    return classes[kind];
+}
+
+struct study_shown *study_shown_use(struct study_shown *shown)
+{
+    if (shown)
+        shown->users++;
+    return shown;
+}
+
+void study_shown_leave(struct study_shown **shown)
+{
+    if (*shown && --(*shown)->users == 0)
+        (*shown)->destroy(*shown);
+    *shown = NULL;
+}
+
+/* Copies of the parameters. */
+
+static void leave_copy(struct study *st)
+{
+    shared_net_leave(&st->copy);
+}
+
+/* One for all that begin about the same parameters. */
+static enum cs_status take_copy(struct studies *s, struct study *st, const struct net *net, struct cs_error *err)
+{
+    if (s->copy && s->copy_stamp != s->stamp)
+        shared_net_leave(&s->copy);
+    if (!s->copy) {
+        s->copy = calloc(1, sizeof *s->copy);
+        if (!s->copy)
+            return cs_no_memory(err);
+        s->copy->users = 1;
+        s->copy_stamp = s->stamp;
+        const enum cs_status status = net_clone(net, &s->copy->net, err);
+        if (status) {
+            shared_net_leave(&s->copy);
+            return status;
+        }
+    }
+    st->copy = shared_net_use(s->copy);
+    return CS_OK;
+}
+
+/* One study. */
+
+static void end(struct study *st, const struct study_class *class, enum study_state state)
+{
+    if (st->made) {
+        class->finish(st->made);
+        free(st->made);
+        st->made = NULL;
+    }
+    leave_copy(st);
+    st->state = state;
+    st->done_at = clock_seconds();
+}
+
+static void fail(struct study *st, const struct study_class *class)
+{
+    end(st, class, STUDY_FAILED);
+}
+
+static bool of_subject(struct course *c, enum study_subject subject, struct study_of *of)
+{
+    *of = (struct study_of){.net = c->net,
+                            .normalisation = &c->normalisation,
+                            .data = c->data && c->samples_fit ? c->data : NULL,
+                            .input = net_input(c->net),
+                            .pixels = c->probe.pixels,
+                            .label = c->probe_label,
+                            .classes = c->classes,
+                            .ends_in_softmax = net_ends_in_softmax(c->net),
+                            .silenced = (const int(*)[2])c->weights.silenced,
+                            .n_silenced = c->weights.n_silenced,
+                            .pool = c->pool};
+    return subject == STUDY_THIS || study_other_fill(c, of);
+}
+
+static enum cs_status begin(struct course *c, struct study *st, const struct study_class *class, struct study_of *of)
+{
+    struct studies *s = &c->studies;
+    st->asks = s->asks;
+    st->stamp = s->stamp;
+    st->picture = s->picture;
+    st->steps = c->steps;
+    st->epochs = course_epochs_done(c);
+    st->seconds = 0;
+    st->done = st->total = 0;
+    st->made = calloc(1, class->size);
+    enum cs_status status = st->made ? CS_OK : cs_no_memory(&st->error);
+    if (!status && of->net == c->net && c->trainer)
+        status = take_copy(s, st, c->net, &st->error);
+    if (st->copy)
+        of->net = st->copy->net;
+    st->state = STUDY_GOES_ON;
+    return status ? status : class->begin(st->made, of, &s->asks, &st->error);
+}
+
+/* A new block takes the place of the latest; where there is no memory for it, that stays. */
+static bool show(struct study *st, const struct study_class *class, const struct study_of *of, bool whole)
+{
+    struct study_shown *shown = class->show(st->made, of);
+    if (!shown)
+        return false;
+    shown->users = 1;
+    shown->asks = st->asks;
+    shown->steps = st->steps;
+    shown->probe = class->uses(&st->asks) & STUDY_USES_PICTURE ? st->picture + 1 : 0;
+    shown->whole = whole;
+    study_shown_leave(&st->latest);
+    st->latest = shown;
+    st->latest_stamp = st->stamp;
+    st->serial++;
+    return true;
+}
+
+static bool finish(struct study *st, const struct study_class *class, const struct study_of *of)
+{
+    if (!show(st, class, of, true)) {
+        cs_no_memory(&st->error);
+        fail(st, class);
+        return true;
+    }
+    st->took = st->seconds;
+    end(st, class, STUDY_DONE);
+    return true;
+}
+
+/* A part of one that has begun; true when there is something to tell. */
+static bool go_on(struct study *st, const struct study_class *class, const struct study_of *of)
+{
+    bool more = false;
+    const double start = clock_seconds();
+    const enum cs_status status = class->go_on(st->made, of, &more, &st->error);
+    const double now = clock_seconds();
+    st->seconds += now - start;
+    if (status) {
+        fail(st, class);
+        return true;
+    }
+    class->progress(st->made, &st->done, &st->total);
+    if (!more)
+        return finish(st, class, of);
+    if (now - st->shown_at < SHOW_SECONDS)
+        return false;
+    if (class->grows)
+        show(st, class, of, false);
+    st->shown_at = now;
+    return true;
+}
+
+/* What is due. */
+
+static bool is_wanted(const struct studies *s, int subject, int kind)
+{
+    return s->asks.wanted[subject] >> kind & 1 && (subject == STUDY_THIS || s->asks.other.kind != OTHER_NONE);
+}
+
+static bool is_of_other_picture(const struct studies *s, const struct study *st, const struct study_class *class)
+{
+    return class->uses(&s->asks) & STUDY_USES_PICTURE && st->picture != s->picture;
+}
+
+static bool is_asked_otherwise(const struct studies *s, const struct study *st, const struct study_class *class,
+                               int subject)
+{
+    return st->asks.again != s->asks.again || !class->same(&st->asks, &s->asks) ||
+           (subject == STUDY_OTHER && memcmp(&st->asks.other, &s->asks.other, sizeof s->asks.other) != 0);
+}
+
+/* The one that goes on is of no use any more. */
+static bool has_to_restart(const struct studies *s, const struct study *st, const struct study_class *class,
+                           int subject)
+{
+    return is_asked_otherwise(s, st, class, subject) || is_of_other_picture(s, st, class) ||
+           (st->stamp != s->stamp && !st->copy && subject == STUDY_THIS);
+}
+
+static bool is_time(const struct course *c, const struct study *st, const struct study_class *class, bool training)
+{
+    if (!training)
+        return true;
+    if (class->uses(&c->studies.asks) & STUDY_USES_DATA)
+        return course_epochs_done(c) > st->epochs;
+    return clock_seconds() - st->done_at >= LIVE_SECONDS;
+}
+
+static bool is_due(const struct course *c, int subject, int kind, bool training)
+{
+    const struct studies *s = &c->studies;
+    const struct study *st = &s->study[subject][kind];
+    const struct study_class *class = study_class_of(kind);
+    if (st->state == STUDY_GOES_ON)
+        return true; /* at least to end it */
+    if (!is_wanted(s, subject, kind) || s->asks.stopped)
+        return false;
+    if (st->state == STUDY_IDLE || st->state == STUDY_STOPPED)
+        return true;
+    if (is_asked_otherwise(s, st, class, subject) || is_of_other_picture(s, st, class))
+        return true;
+    return subject == STUDY_THIS && st->stamp != s->stamp && is_time(c, st, class, training);
+}
+
+bool studies_are_due(struct course *c, bool training)
+{
+    if (training && c->studies.ahead > 0)
+        return false;
+    for (int i = 0; i < STUDY_SUBJECTS * STUDIES; i++)
+        if (is_due(c, i / STUDIES, i % STUDIES, training))
+            return true;
+    return false;
+}
+
+static bool go_on_with(struct course *c, int subject, int kind, bool (*watch)(void *ctx), void *ctx)
+{
+    struct studies *s = &c->studies;
+    struct study *st = &s->study[subject][kind];
+    const struct study_class *class = study_class_of(kind);
+    struct study_of of;
+    const bool there = of_subject(c, subject, &of);
+    of.go_on = watch;
+    of.ctx = ctx;
+    if (st->state == STUDY_GOES_ON && (!is_wanted(s, subject, kind) || s->asks.stopped || !there)) {
+        end(st, class, STUDY_STOPPED);
+        return true;
+    }
+    if (st->state == STUDY_GOES_ON && !has_to_restart(s, st, class, subject)) {
+        if (st->copy)
+            of.net = st->copy->net;
+        return go_on(st, class, &of);
+    }
+    end(st, class, STUDY_IDLE);
+    if (!there) {
+        study_other_error(c, &st->error);
+        st->asks = s->asks;
+        fail(st, class);
+    } else if (begin(c, st, class, &of)) {
+        fail(st, class);
+    }
+    return true;
+}
+
+bool studies_go_on(struct course *c, bool training, bool (*watch)(void *ctx), void *ctx)
+{
+    struct studies *s = &c->studies;
+    const double start = clock_seconds();
+    bool news = false;
+    for (int i = 0; i < STUDY_SUBJECTS * STUDIES; i++) {
+        const int at = (s->next + i) % (STUDY_SUBJECTS * STUDIES);
+        if (!is_due(c, at / STUDIES, at % STUDIES, training))
+            continue;
+        news = go_on_with(c, at / STUDIES, at % STUDIES, watch, ctx);
+        s->next = at + 1;
+        break;
+    }
+    s->ahead += clock_seconds() - start;
+    return news;
+}
+
+void studies_give_way(struct studies *s, double seconds)
+{
+    s->ahead = s->ahead > seconds ? s->ahead - seconds : 0;
+}
+
+void studies_outdate(struct studies *s)
+{
+    s->stamp++;
+}
+
+void studies_outdate_picture(struct studies *s)
+{
+    s->picture++;
+}
+
+void studies_finish(struct studies *s)
+{
+    for (int i = 0; i < STUDY_SUBJECTS * STUDIES; i++) {
+        struct study *st = &s->study[i / STUDIES][i % STUDIES];
+        end(st, study_class_of(i % STUDIES), STUDY_IDLE);
+        study_shown_leave(&st->latest);
+    }
+    shared_net_leave(&s->copy);
+    study_other_finish(s->other);
+    s->other = NULL;
+}
+
+void studies_tell(const struct studies *s, enum study_subject subject, enum study_kind kind, struct study_told *told)
+{
+    const struct study *st = &s->study[subject][kind];
+    const struct study_class *class = study_class_of(kind);
+    *told = (struct study_told){.state = st->state,
+                                .done = st->done,
+                                .total = st->total,
+                                .seconds = st->took,
+                                .shown = st->latest,
+                                .serial = st->serial};
+    if (st->latest)
+        told->outdated = !class->same(&st->latest->asks, &s->asks) || is_of_other_picture(s, st, class) ||
+                         (subject == STUDY_THIS && st->latest_stamp != s->stamp);
+    if (st->state == STUDY_FAILED)
+        snprintf(told->error, sizeof told->error, "%s", st->error.text);
+}

@@ -1,0 +1,22 @@
+/* engine/worker/study_cam.h - Grad-CAM at a layer: Selvaraju and others 2017. The map is sum over channels k of
+ * weight[k] * activation[k], weight[k] being the mean over places of d target / d activation[k]. Threads: as study.h
+ * says. */
+#ifndef CS_WORKER_STUDY_CAM_H
+#define CS_WORKER_STUDY_CAM_H
+
+#include "engine/worker/study.h"
+
+struct cam_shown {
+    struct study_shown shown;
+    struct study_target target;     /* with class_index, row and col as they are */
+    int node, channels, rows, cols; /* of the layer; rows 0: it has no places, why says what to choose */
+    float score, probability;       /* as saliency_shown */
+    float *weight;                  /* [channels] mean gradient */
+    float *part;                    /* [channels] weight * mean of the activation: what it adds to the map's mean */
+    float *map;                     /* [rows, cols]; with asks.cam.relu nowhere negative */
+    float largest;                  /* |number| of it */
+    struct shape input;
+    float *over; /* [H, W] of the picture: the map laid over it, bilinear; same largest or less */
+};
+
+#endif

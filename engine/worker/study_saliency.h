@@ -1,0 +1,29 @@
+/* engine/worker/study_saliency.h - what of the picture the target's value depends on, by gradients of several kinds
+ * (enum study_gradient). Threads: as study.h says. */
+#ifndef CS_WORKER_STUDY_SALIENCY_H
+#define CS_WORKER_STUDY_SALIENCY_H
+
+#include "engine/worker/study.h"
+
+struct saliency_map {
+    bool there;
+    float *value;  /* [C,H,W] signed, of the net's inputs as they are normalised */
+    float largest; /* |number| of these */
+    float *plane;  /* [H,W] the largest |value| over channels (Simonyan and others 2013) */
+    float plane_largest;
+    /* Integrated gradients: the sum of value; what it must be, the target's value less that of the baseline; and both
+     * targets. */
+    double sum, difference;
+    float value_here, value_baseline;
+};
+struct saliency_shown {
+    struct study_shown shown;
+    struct shape input;
+    struct study_target target; /* with class_index, row and col as they are */
+    float score;                /* the target's value */
+    float probability;          /* of a class; NaN: not of one */
+    struct saliency_map map[GRADIENT_KINDS];
+    bool no_rectifier; /* guided and deconvnet are the plain gradient: the net has no ReLU */
+};
+
+#endif
