@@ -49,21 +49,64 @@ struct training {
     uint64_t failures;          /* of autosaves that were told */
 };
 
+/* What was asked for and makes no difference is a mistake. */
+static enum cs_status check_variant(const struct net *net, const struct net_variant *v, struct cs_error *err)
+{
+    if (v->batch_norm == NET_NORM_ON && net_count_batch_norms(net) == 0)
+        return cs_fail(err, CS_BAD_VALUE, _("--batch-norm on: %s has no convolution that it could follow"), net->name);
+    if (v->sets_dropout && v->p > 0 && net_count_dropouts(net) == 0)
+        return cs_fail(err, CS_BAD_VALUE, _("--dropout: %s has no layer of hidden numbers that it could thin out"),
+                       net->name);
+    return CS_OK;
+}
+
+/* Begins with its weights, but not where its training was; its dropout alone can be another. */
+static enum cs_status open_model(struct training *t, const struct net_variant *v, struct cs_error *err)
+{
+    enum cs_status status = model_load(t->args.net, &t->job.net, NULL, NULL, err);
+    if (status == CS_OK && v->sets_dropout)
+        status = net_variant_set_dropout(&t->job.net, v->p, err);
+    return status;
+}
+
+/* As a text says, or its variant, which begins with the same numbers where the two are the same. */
+static enum cs_status open_text(struct training *t, const struct net_variant *v, enum net_init init,
+                                struct cs_error *err)
+{
+    const uint64_t seed = t->args.seed >= 0 ? (uint64_t)t->args.seed : 1;
+    int origin[NET_MAX_NODES];
+    struct net *variant = NULL;
+    enum cs_status status = net_open(t->args.net, &t->job.net, err);
+    if (status == CS_OK && net_variant_is_plain(v)) {
+        net_init_params_as(t->job.net, seed, init);
+        return CS_OK;
+    }
+    if (status == CS_OK)
+        status = net_variant_make(t->job.net, v, &variant, origin, err);
+    if (status != CS_OK)
+        return status;
+    net_destroy(&t->job.net);
+    t->job.net = variant;
+    status = net_allocate_params(variant, err);
+    if (status == CS_OK)
+        net_init_params_of(variant, origin, seed, init);
+    return status;
+}
+
 static enum cs_status open_net(struct training *t, struct training_state *state, struct cs_error *err)
 {
     const struct train_args *a = &t->args;
     enum net_init init;
+    struct net_variant variant;
     enum cs_status status = train_args_init(a, &init, err);
+    if (status == CS_OK)
+        status = train_args_variant(a, &variant, err);
     if (status != CS_OK)
         return status;
     if (a->resume)
         return model_load(a->resume, &t->job.net, state, NULL, err);
-    if (model_is_name(a->net)) /* begins with its weights, but not where its training was */
-        return model_load(a->net, &t->job.net, NULL, NULL, err);
-    status = net_open(a->net, &t->job.net, err);
-    if (status == CS_OK)
-        net_init_params_as(t->job.net, a->seed >= 0 ? (uint64_t)a->seed : 1, init);
-    return status;
+    status = model_is_name(a->net) ? open_model(t, &variant, err) : open_text(t, &variant, init, err);
+    return status == CS_OK ? check_variant(t->job.net, &variant, err) : status;
 }
 
 static struct model_input_info input_info(const struct training *t)
