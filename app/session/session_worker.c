@@ -511,8 +511,9 @@ void session_worker_tick(struct session *s)
         session_past_forget(s);
     session_runs_tick(s, saves);
     session_save_tick(s);
+    /* A training that was taken up brings lists of its own, which may have been emptied here meanwhile. */
     if (now->setup != setup)
-        s->news |= NEWS_PROBE | (session_weights_any(s) ? NEWS_WEIGHTS : 0);
+        s->news |= NEWS_PROBE | (session_weights_any(s) || *now->save.resumed ? NEWS_WEIGHTS : 0);
     s->loading = now->loads < s->loads; /* several may be on their way, and other commands fail meanwhile */
     session_setup_tick(s);
     follow_search(s, now->setup != setup || new_error);
