@@ -134,16 +134,22 @@ static bool read_hand_list(struct session *s, int i, struct value *v)
     return any && status == CS_OK;
 }
 
-void session_save_follow(struct session *s, struct edit *edit)
+/* Lists that the file does not have are empty already: they were cleared. */
+static void follow_hands(struct session *s, struct edit *edit)
 {
-    struct trained t;
-    if (!read_trained(session_text(s, PROP_TRAIN_NET), &t))
-        return;
     for (int i = 0; i < HAND_LISTS; i++) {
         struct value v;
         if (read_hand_list(s, i, &v))
             session_set_part(s, hand_lists[i].prop, &v, edit);
     }
+}
+
+void session_save_follow(struct session *s, struct edit *edit)
+{
+    struct trained t;
+    if (!read_trained(session_text(s, PROP_TRAIN_NET), &t))
+        return;
+    follow_hands(s, edit);
     for (int i = 0; i < t.n; i++) /* which takes the value */
         session_set_part(s, t.with[i].prop, &t.with[i].value, edit);
 }
@@ -382,6 +388,16 @@ static enum cs_status save(struct session *s, struct cs_error *err)
     return session_post(s, &command, err);
 }
 
+/* The file that is open, as it was then: what was done by hand since is taken back, as one step of undo. */
+static enum cs_status resume_again(struct session *s, struct cs_error *err)
+{
+    struct edit edit = {0};
+    s->news |= NEWS_SETUP; /* the lists are about what is loaded now */
+    session_weights_clear(s, &edit);
+    follow_hands(s, &edit);
+    return session_train(s, COMMAND_TRAIN_RESET, err);
+}
+
 static enum cs_status resume(struct session *s, struct cs_error *err)
 {
     list_saved(s);
@@ -392,9 +408,9 @@ static enum cs_status resume(struct session *s, struct cs_error *err)
     char path[SAVE_PATH], text[96];
     memcpy(path, s->saves.list[0].path, sizeof path);
     snprintf(text, sizeof text, _("As it was saved at step %llu"), (unsigned long long)s->saves.list[0].steps);
-    session_tell(s, text);                                  /* instead of the offer */
-    if (strcmp(session_text(s, PROP_TRAIN_NET), path) == 0) /* as it was then, once more */
-        return session_train(s, COMMAND_TRAIN_RESET, err);
+    session_tell(s, text); /* instead of the offer */
+    if (strcmp(session_text(s, PROP_TRAIN_NET), path) == 0)
+        return resume_again(s, err);
     return session_set_text(s, prop_infos[PROP_TRAIN_NET].name, path, err);
 }
 

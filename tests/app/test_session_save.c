@@ -373,6 +373,33 @@ START_TEST(after_a_reset_the_worker_does_what_the_lists_of_the_session_say)
 }
 END_TEST
 
+START_TEST(resuming_the_file_that_is_open_takes_back_what_was_done_by_hand_since)
+{
+    struct session *s = start(false);
+    char edits[512];
+    train(s, 3);
+    change_by_hand(s, edits);
+    make_steps(s, 4);
+    save(s);
+    float *then = params_of(s);
+    set_file(s, "train.net", file);
+    answered(s);
+    set(s, "network.edits=");
+    set(s, "network.silenced=conv1/0");
+    answered(s);
+    make_steps(s, 2);
+    run(s, "train.resume");
+    expect_lists(s, edits, locked, silenced);
+    ck_assert_uint_eq(answered(s)->steps, 7);
+    expect_params(s, then);
+    run(s, "edit.undo");
+    expect_lists(s, "", locked, "conv1/0");
+    ck_assert_str_eq(answered(s)->error, "");
+    free(then);
+    session_destroy(&s);
+}
+END_TEST
+
 /* Settings keep the file, and not what was done by hand in it. */
 START_TEST(a_window_that_opens_with_a_saved_training_has_what_was_done_by_hand)
 {
@@ -399,6 +426,44 @@ START_TEST(a_window_that_opens_with_a_saved_training_has_what_was_done_by_hand)
     make_steps(s, 3);
     expect_params(s, whole);
     free(whole);
+    session_destroy(&s);
+}
+END_TEST
+
+/* The network before stays, and nothing is done to it in the name of the other one. */
+START_TEST(a_file_whose_lists_lie_leaves_the_network_before_as_it_was)
+{
+    struct session *s = start(false);
+    struct net *net;
+    struct training_state state;
+    struct model_input_info input;
+    char edits[512];
+    train(s, 2);
+    change_by_hand(s, edits);
+    save(s);
+    session_destroy(&s);
+    ck_assert_int_eq(model_load(file, &net, &state, &input, NULL), CS_OK);
+    training_extra(&state, "hands.before", MODEL_FLOATS)->count--;
+    ck_assert_int_eq(model_save(file, net, &state, &input, NULL), CS_OK);
+    training_state_finish(&state);
+    net_destroy(&net);
+    s = start(false);
+    set(s, "train.net=tiny"); /* where the lists would fit */
+    set(s, "train.data=digits");
+    session_need_network(s);
+    answered(s);
+    make_steps(s, 2);
+    float *before = params_of(s);
+    set_file(s, "train.net", file);
+    expect_lists(s, edits, locked, silenced);
+    answered(s);
+    ck_assert_ptr_nonnull(strstr(session_message(s, NULL), "hands"));
+    expect_lists(s, "", "", "");
+    expect_params(s, before);
+    run(s, "edit.undo");
+    ck_assert_str_eq(session_text(s, PROP_TRAIN_NET), "tiny");
+    expect_lists(s, "", "", "");
+    free(before);
     session_destroy(&s);
 }
 END_TEST
@@ -591,7 +656,9 @@ int main(void)
     tcase_add_test(tcase, without_a_saved_training_there_is_none_to_go_on_with);
     tcase_add_test(tcase, what_was_done_by_hand_comes_back_in_the_same_step_of_undo_and_goes_on);
     tcase_add_test(tcase, after_a_reset_the_worker_does_what_the_lists_of_the_session_say);
+    tcase_add_test(tcase, resuming_the_file_that_is_open_takes_back_what_was_done_by_hand_since);
     tcase_add_test(tcase, a_window_that_opens_with_a_saved_training_has_what_was_done_by_hand);
+    tcase_add_test(tcase, a_file_whose_lists_lie_leaves_the_network_before_as_it_was);
     tcase_add_test(tcase, a_list_that_no_property_can_be_is_told_and_left_out);
     tcase_add_test(tcase, the_panel_tells_what_is_saved_and_a_click_goes_on_with_another);
     tcase_add_test(tcase, moments_of_a_file_have_their_confusion_table_as_soon_as_they_are_looked_at);
