@@ -908,7 +908,9 @@ START_TEST(what_rides_along_may_lie)
     scratch_path(&r.scratch, "good.onnx", path);
     const struct worker_command setup = setup_of(tricky, OPTIMIZER_SGD);
     set_up(&r, &setup);
-    steps(&r, 9);
+    steps(&r, 3);
+    hand(&r, &hands);
+    steps(&r, 6);
     save(&r, path);
     uint8_t *bytes = read_file(&r, "good.onnx", &length);
     uint32_t seed = 0x5eed5a7e;
