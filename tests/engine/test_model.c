@@ -655,7 +655,7 @@ START_TEST(texts_that_lie_are_refused)
     expect_lie(&scratch, bytes, length + append_text(end, name_of_48, "text", 4), "a_name_that");
     size_t more = 0;
     for (int i = 0; i < MODEL_MAX_TEXTS; i++) {
-        char name[8];
+        char name[16];
         snprintf(name, sizeof name, "t%d", i);
         more += append_text(end + more, name, "text", 4);
     }
