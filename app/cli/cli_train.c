@@ -16,6 +16,7 @@
 #include "engine/worker/runs_csv.h"
 #include "engine/worker/save_image.h"
 #include "engine/worker/saver.h"
+#include "engine/worker/weights_keep.h"
 
 /* Ctrl-C: the one thing that a signal handler can tell anybody. */
 static volatile sig_atomic_t interrupted;
@@ -44,6 +45,7 @@ struct training {
     /* What a resumed file kept of the training: its curves and moments stay in the file. */
     struct training_state kept; /* extras only */
     int64_t made_before;        /* steps of an earlier optimiser */
+    struct weights_keep hands;  /* filters that the file says were locked by hand */
     struct saver *saver;        /* NULL: --autosave was not said */
     double saved_at;            /* clock_seconds() of the latest autosave */
     uint64_t failures;          /* of autosaves that were told */
@@ -276,6 +278,7 @@ static enum cs_status train_epoch(struct training *t, struct cs_error *err)
     do {
         const double before = clock_seconds();
         step = trainer_step(t->trainer);
+        weights_keep_hold(&t->hands, t->job.net);
         if (t->record)
             record_step(t->record, &step, clock_seconds() - before);
         const enum cs_status status = check_step(t, &step, err);
@@ -309,6 +312,18 @@ static enum cs_status create_trainer(struct training *t, const struct training_s
     return status == CS_OK ? trainer_create(&t->trainer, t->job.net, t->planned, options, t->job.pool, err) : status;
 }
 
+/* What was locked by hand in the window stays locked here. */
+static enum cs_status resume_hands(struct training *t, const struct training_state *state, struct cs_error *err)
+{
+    const enum cs_status status = weights_keep_resume(&t->hands, t->job.net, state, err);
+    if (status == CS_BAD_VALUE)
+        return cs_fail(err, CS_BAD_FILE, _("%s: what was kept of the training is damaged (%.60s)"), t->args.resume,
+                       "hands");
+    if (t->hands.n_locked > 0)
+        fprintf(stderr, _("convoscope: filters locked by hand, which stay as they are: %d\n"), t->hands.n_locked);
+    return status;
+}
+
 static enum cs_status open_training(struct training *t, struct training_state *state, struct cs_error *err)
 {
     const struct train_args *a = &t->args;
@@ -331,6 +346,8 @@ static enum cs_status open_training(struct training *t, struct training_state *s
         status = create_trainer(t, state, &options, err);
     if (status == CS_OK && a->resume)
         status = trainer_resume(t->trainer, state, err);
+    if (status == CS_OK && a->resume)
+        status = resume_hands(t, state, err);
     return status;
 }
 
@@ -391,6 +408,7 @@ int cli_train(int argc, char **argv)
     if (status == CS_OK)
         print_result(&t);
     saver_destroy(&t.saver);
+    weights_keep_finish(&t.hands);
     training_state_finish(&t.kept);
     trainer_destroy(&t.trainer);
     dataset_destroy(&t.planned);
