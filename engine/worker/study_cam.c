@@ -180,7 +180,7 @@ static struct study_shown *show(const void *made, const struct study_of *of)
     shown->shown.destroy = destroy;
     shown->target = s->found.target;
     shown->node = s->node;
-    shown->channels = of->net->node[s->node].out.dim[0];
+    shown->channels = s->map ? of->net->node[s->node].out.dim[0] : 0;
     shown->score = s->found.value;
     shown->probability = s->found.probability;
     shown->input = *of->input;

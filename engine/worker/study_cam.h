@@ -9,7 +9,7 @@
 struct cam_shown {
     struct study_shown shown;
     struct study_target target;     /* with class_index, row and col as they are */
-    int node, channels, rows, cols; /* of the layer; rows 0: there is no map, and none of the arrays, as `why` says */
+    int node, channels, rows, cols; /* of the layer; rows, channels 0: there is no map, as `why` says */
     char why[320];                  /* a sentence, also where the target does not depend on the layer: all is 0 */
     float score, probability;       /* as saliency_shown */
     float *weight;                  /* [channels] mean gradient */

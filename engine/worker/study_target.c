@@ -23,9 +23,15 @@ static int columns(const struct shape *out)
     return out->rank == 3 ? out->dim[2] : 1;
 }
 
+/* A number without dimensions is one map of one place. */
+static int maps(const struct shape *out)
+{
+    return out->rank > 0 ? out->dim[0] : 1;
+}
+
 static size_t map_size(const struct shape *out)
 {
-    return shape_count(out) / (size_t)out->dim[0];
+    return shape_count(out) / (size_t)maps(out);
 }
 
 static enum cs_status check_value(const struct study_of *of, const struct study_target *t, struct cs_error *err)
@@ -36,8 +42,8 @@ static enum cs_status check_value(const struct study_of *of, const struct study_
                        t->node);
     const struct shape *out = &net->node[t->node].out;
     const char *name = net->node[t->node].name;
-    if (t->map < 0 || t->map >= out->dim[0])
-        return cs_fail(err, CS_BAD_VALUE, _("%s has maps 0 to %d, not %d: choose one of them"), name, out->dim[0] - 1,
+    if (t->map < 0 || t->map >= maps(out))
+        return cs_fail(err, CS_BAD_VALUE, _("%s has maps 0 to %d, not %d: choose one of them"), name, maps(out) - 1,
                        t->map);
     const int rows = (int)(map_size(out) / (size_t)columns(out));
     if (t->at == STUDY_AT_CHOSEN && (t->row < 0 || t->row >= rows || t->col < 0 || t->col >= columns(out)))
