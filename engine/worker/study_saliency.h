@@ -11,6 +11,9 @@ struct saliency_map {
     float largest; /* |number| of these */
     float *plane;  /* [H,W] the largest |value| over channels (Simonyan and others 2013) */
     float plane_largest;
+    int plane_at;         /* row * W + col of that */
+    float *signed_plane;  /* [H,W] the sum of value over channels: what the pixel counts as a whole, with its sign */
+    float signed_largest; /* |number| of these */
     /* Integrated gradients: the sum of value; what it must be, the target's value less that of the baseline; and both
      * targets. */
     double sum, difference;
