@@ -147,6 +147,7 @@ struct session_place session_strongest(const struct session *s, int node);
 int session_interpret_node(const struct session *s);
 int session_interpret_map(const struct session *s);
 int session_interpret_answer(const struct session *s);
+enum prop_id session_interpret_change(enum study_change change); /* the slider of Network that it is */
 
 /* A value of the network that was opened as a case in Convolve (network.to_convolve). */
 struct session_case {

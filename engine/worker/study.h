@@ -16,6 +16,7 @@
 #include "engine/net/net_run.h"
 
 struct normalisation;
+struct picture_change;
 
 enum study_kind {
     STUDY_PATCHES,    /* study_patches.h: where each channel answers most */
@@ -97,10 +98,9 @@ struct study_asks {
         float lr, blur, decay; /* blur: sigma in pixels */
     } ascent;
     struct {
-        enum study_change change;
+        enum study_change change; /* is found out first; all are */
         int points;
-        float from, to;
-        int seed;
+        float from[CHANGE_KINDS], to[CHANGE_KINDS];
     } invariance;
     struct {
         int samples;
@@ -137,11 +137,13 @@ struct study_told {
 struct study_of {
     const struct net *net; /* stays the same, and its parameters, from begin() to finish() */
     const struct normalisation *normalisation;
-    const struct dataset *data; /* NULL: its samples do not fit the net */
-    const struct shape *input;  /* the net's */
-    const float *pixels;        /* C*H*W of the probe, 0..1, changed as it is shown */
-    int label;                  /* of the probe; -1: not known */
-    int classes;                /* that the net ends in; 0: none */
+    const struct dataset *data;          /* NULL: its samples do not fit the net */
+    const struct shape *input;           /* the net's */
+    const float *pixels;                 /* C*H*W of the probe, 0..1, changed as it is shown */
+    const float *plain;                  /* and before that, */
+    const struct picture_change *change; /* by this */
+    int label;                           /* of the probe; -1: not known */
+    int classes;                         /* that the net ends in; 0: none */
     bool ends_in_softmax;
     const int (*silenced)[2]; /* net_run_silence() of every run, before every pass; n_silenced */
     int n_silenced;
