@@ -69,6 +69,7 @@ static const struct help_line train_lines[] = {
     {"← →", N_("saved moments; Home, End the first, now")},
     {"Shift Space", N_("replay the training")},
     {"Ctrl S  Ctrl R", N_("save it; go on with the saved one")},
+    {N_("Data set"), N_("its last entry: the path of a folder of pictures")},
     {"M  G", N_("filters: weights, change, gradient; gradient")},
     {"V", N_("changes count from this moment, with Shift from the start")},
     {"↑ ↓", N_("in Filters: filter before, next filter")},
@@ -77,6 +78,17 @@ static const struct help_line train_lines[] = {
     {"Enter  Esc", N_("there: all its mistakes; no cell")},
     {N_("arrows"), N_("among mistakes: the next picture")},
     {"Enter  Esc", N_("there: look at it in Network; back")},
+};
+static const struct help_line interpret_lines[] = {
+    {"M", N_("next method, with Shift back")},
+    {"← →", N_("map, method, place, frame: before, next")},
+    {"Home End", N_("the first, the last of them")},
+    {N_("Space"), N_("play through them, pause")},
+    {"N  U", N_("next sample; the picture as it was")},
+    {"K", N_("pin what is explained")},
+    {"Enter  Esc", N_("the picture in Network, and back")},
+    {"C  Esc", N_("this convolution in Convolve, and back")},
+    {"A  Esc", N_("find out again; stop")},
 };
 enum { TOPIC_LINES = 8, HELP_LINE = 28 };
 #define COUNT(lines) ((int)(sizeof(lines) / sizeof *(lines)))
@@ -171,6 +183,8 @@ static struct help_lines workspace_lines(const struct view *v)
         return (struct help_lines){network_lines, COUNT(network_lines)};
     if (session_int(v->session, PROP_APP_WORKSPACE) == WORKSPACE_TRAIN)
         return (struct help_lines){train_lines, COUNT(train_lines)};
+    if (session_int(v->session, PROP_APP_WORKSPACE) == WORKSPACE_INTERPRET)
+        return (struct help_lines){interpret_lines, COUNT(interpret_lines)};
     return (struct help_lines){board_lines, COUNT(board_lines)};
 }
 

@@ -162,6 +162,12 @@ const struct layer_kind layer_clip = {
     .backward = clip_backward,
 };
 
+bool layer_rectifies(const struct layer *l)
+{
+    const struct clip *c = (const struct clip *)l;
+    return l->kind == &layer_relu || (l->kind == &layer_clip && c->min == 0.0f && c->max > 0.0f);
+}
+
 /* pow */
 
 struct power {

@@ -141,6 +141,8 @@ void layer_destroy(struct layer **l);
 enum cs_status layer_set_attr(struct layer *l, const struct layer_attr *attr, const char *text, struct cs_error *err);
 /* CS_BAD_VALUE naming the first attribute that must be given and is not. */
 enum cs_status layer_check_attrs(const struct layer *l, struct cs_error *err);
+/* Whether y is max(0, x), perhaps with a limit above: relu, and clip from 0 up. */
+bool layer_rectifies(const struct layer *l);
 /* infer() after checking the number and shapes of inputs; the result's shape is checked, too. */
 enum cs_status layer_infer(struct layer *l, const struct shape *in, int n_in, struct cs_error *err);
 

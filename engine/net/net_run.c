@@ -34,6 +34,10 @@ struct net_run {
     float *extra;             /* second and later gradients of nodes with several consumers, one layer at a time */
     const int (*silenced)[2]; /* the caller's: n_silenced pairs of a node and a map */
     int n_silenced;
+    enum relu_rule relu_rule;
+    bool (*go_on)(void *ctx); /* NULL: nobody asks */
+    void *go_on_ctx;
+    bool left_forward, left_backward; /* the latest of each */
 };
 
 static size_t batch_bytes(const struct net_run *run, int node)
@@ -334,17 +338,38 @@ void net_run_silence(struct net_run *run, const int (*map)[2], int n)
     run->n_silenced = n;
 }
 
+void net_run_watch(struct net_run *run, bool (*go_on)(void *ctx), void *ctx)
+{
+    run->go_on = go_on;
+    run->go_on_ctx = ctx;
+}
+
+bool net_run_gave_up(const struct net_run *run)
+{
+    return run->left_forward || run->left_backward;
+}
+
+static bool is_to_leave(const struct net_run *run)
+{
+    return run->go_on && !run->go_on(run->go_on_ctx);
+}
+
 void net_run_forward(struct net_run *run, int n)
 {
     assert(n >= 1 && n <= run->batch);
     set_batch(run, n);
+    run->left_forward = run->left_backward = false;
     silence(run, 0, &run->node[0].y);
     for (int i = 1; i < run->net->n_nodes; i++) {
         struct tensor x[LAYER_MAX_INPUTS];
         const struct layer_call call = call_of(run, i, x);
         const struct layer *layer = run->net->node[i].layer;
-        if (!run->node[i].absorbed)
+        if (!run->node[i].absorbed) {
+            run->left_forward = is_to_leave(run);
+            if (run->left_forward)
+                return;
             layer->kind->forward(layer, &call);
+        }
         silence(run, i, &run->node[i].y);
     }
 }
@@ -376,6 +401,30 @@ static bool has_dparam(const struct net_run *run, int i)
     return run->planned_training || run->node[i].lent;
 }
 
+/* Of dy what is not negative (a NaN stays, to be seen), to where that may be dy itself. */
+static void drop_negative(float *to, const float *value, const float *dy, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        to[i] = dy[i] < 0.0f ? 0.0f : value[i];
+}
+
+/* Through one layer. A ReLU that it has absorbed has the layer's dy for its own. */
+static void call_backward(const struct net_run *run, int i, struct layer_call *call)
+{
+    const struct layer *layer = run->net->node[i].layer;
+    const struct node_run *node = &run->node[i];
+    const size_t n = shape_count(&node->dy.shape);
+    const bool other_rule = run->relu_rule != RELU_GRADIENT, rectifies = other_rule && layer_rectifies(layer);
+    if (node->relu && other_rule) {
+        drop_negative(node->dy.data, node->dy.data, node->dy.data, n);
+        call->relu = run->relu_rule == RELU_GUIDED;
+    }
+    if (!rectifies || run->relu_rule == RELU_GUIDED)
+        layer->kind->backward(layer, call);
+    if (rectifies && call->dx->data)
+        drop_negative(call->dx->data, run->relu_rule == RELU_GUIDED ? call->dx->data : node->dy.data, node->dy.data, n);
+}
+
 /* The first consumer to come writes a node's gradient in place; those after it write to extra, which is then added. */
 static void backward_node(struct net_run *run, int i, bool *written)
 {
@@ -388,7 +437,7 @@ static void backward_node(struct net_run *run, int i, bool *written)
         const int from = n->input[k];
         dx[k] = run->node[from].dy;
         in_extra[k] = written[from];
-        if (owner_of(run, from) == 0 && !run->want_input_grad)
+        if (!run->node[from].has_grad || (owner_of(run, from) == 0 && !run->want_input_grad))
             dx[k].data = NULL;
         else if (in_extra[k])
             dx[k].data = arena_take(&extra, batch_bytes(run, from));
@@ -399,27 +448,40 @@ static void backward_node(struct net_run *run, int i, bool *written)
     call.dy = &node->dy;
     call.dx = dx;
     call.dparam = has_dparam(run, i) ? node->dparam : NULL;
-    n->layer->kind->backward(n->layer, &call);
+    call_backward(run, i, &call);
     for (int k = 0; k < n->n_in; k++)
-        if (in_extra[k])
+        if (in_extra[k] && dx[k].data)
             add(&run->node[n->input[k]].dy, dx[k].data);
 }
 
+static void leave_backward(struct net_run *run)
+{
+    run->left_backward = true;
+    for (int i = 0; i < run->net->n_nodes; i++)
+        run->node[i].has_grad = false;
+}
+
 /* Back through the nodes that are marked with has_grad. */
-static void backward(struct net_run *run, int from)
+static void backward(struct net_run *run, int from, int to)
 {
     bool written[NET_MAX_NODES] = {false};
-    for (int i = from; i > 0; i--) {
+    run->left_backward = false;
+    for (int i = from; i > to; i--) {
         if (!run->node[i].has_grad)
             continue;
         silence(run, i, &run->node[i].dy);
-        if (!run->node[i].absorbed)
-            backward_node(run, i, written);
+        if (run->node[i].absorbed)
+            continue;
+        if (run->left_forward || is_to_leave(run)) {
+            leave_backward(run);
+            return;
+        }
+        backward_node(run, i, written);
     }
     for (int i = 0; !run->want_input_grad && i <= from; i++)
         run->node[i].has_grad = run->node[i].has_grad && owner_of(run, i) != 0;
-    if (run->node[0].has_grad)
-        silence(run, 0, &run->node[0].dy);
+    if (run->node[to].has_grad)
+        silence(run, to, &run->node[to].dy);
 }
 
 void net_run_backward(struct net_run *run)
@@ -427,22 +489,50 @@ void net_run_backward(struct net_run *run)
     assert(run->planned_gradients);
     for (int i = 0; i < run->net->n_nodes; i++)
         run->node[i].has_grad = run->node[i].leads_to_output;
-    backward(run, run->net->n_nodes - 1);
+    backward(run, run->net->n_nodes - 1, 0);
+}
+
+struct tensor *net_run_begin_backward(struct net_run *run, int node)
+{
+    assert(run->planned_gradients && node >= 0 && node < run->net->n_nodes);
+    struct tensor *dy = &run->node[node].dy;
+    memset(dy->data, 0, shape_count(&dy->shape) * sizeof *dy->data);
+    return dy;
+}
+
+/* Has_grad of what lies on the ways from node `from` back to node `to`. */
+static void mark_between(struct net_run *run, int from, int to)
+{
+    const struct net *net = run->net;
+    bool depends[NET_MAX_NODES] = {false};
+    for (int i = 0; i < net->n_nodes; i++) {
+        depends[i] = to == 0 || i == to;
+        for (int k = 0; k < net->node[i].n_in && !depends[i]; k++)
+            depends[i] = depends[net->node[i].input[k]];
+        run->node[i].has_grad = i == from && depends[i];
+    }
+    for (int i = from; i > to; i--)
+        for (int k = 0; run->node[i].has_grad && k < net->node[i].n_in; k++)
+            run->node[net->node[i].input[k]].has_grad |= depends[net->node[i].input[k]];
+}
+
+void net_run_backward_between(struct net_run *run, int node, int to)
+{
+    assert(run->planned_gradients && to >= 0 && to <= node && !run->node[node].relu);
+    mark_between(run, node, to);
+    backward(run, node, to);
 }
 
 void net_run_backward_from(struct net_run *run, int node, size_t value)
 {
-    assert(run->planned_gradients && value < shape_count(&run->net->node[node].out));
-    const struct net *net = run->net;
-    for (int i = 0; i < net->n_nodes; i++)
-        run->node[i].has_grad = i == node;
-    for (int i = node; i > 0; i--)
-        for (int k = 0; run->node[i].has_grad && k < net->node[i].n_in; k++)
-            run->node[net->node[i].input[k]].has_grad = true;
-    struct tensor *dy = &run->node[node].dy;
-    memset(dy->data, 0, shape_count(&dy->shape) * sizeof *dy->data);
-    dy->data[value] = 1.0f;
-    backward(run, node);
+    assert(value < shape_count(&run->net->node[node].out));
+    net_run_begin_backward(run, node)->data[value] = 1.0f;
+    net_run_backward_between(run, node, 0);
+}
+
+void net_run_set_relu_rule(struct net_run *run, enum relu_rule rule)
+{
+    run->relu_rule = rule;
 }
 
 bool net_run_has_grad(const struct net_run *run, int node)

@@ -60,6 +60,31 @@ size_t net_run_gradient_bytes(const struct net_run *run);
 /* Backward from one value of one node, number `value` of sample 0 (any other has gradient 0): with gradient 1 from
  * there, through the nodes that it depends on, down to the input. The run must not be fused. */
 void net_run_backward_from(struct net_run *run, int node, size_t value);
+/* Likewise from any numbers of any samples: where the caller writes the gradient of a node, [n, ...] of the latest
+ * forward pass, all 0 at first, before net_run_backward_between(). Of a fused run the node must not be one that has
+ * absorbed a ReLU, but may be that ReLU. */
+struct tensor *net_run_begin_backward(struct net_run *run, int node);
+/* Back to node `to` <= node, through what lies between: what does not depend on `to` is passed over, and so is all that
+ * is in front of it; 0: down to the input, and to constants. net_run_has_grad(to) says no where node does not depend on
+ * it. */
+void net_run_backward_between(struct net_run *run, int node, int to);
+
+/* What a ReLU, or a clip() from 0 up (ReLU6), does on the way back, absorbed ones included; other activations keep
+ * their gradient. */
+enum relu_rule {
+    RELU_GRADIENT,  /* dy where x > 0 */
+    RELU_GUIDED,    /* dy where x > 0 and dy > 0: guided back-propagation, Springenberg and others 2014 */
+    RELU_DECONVNET, /* dy where dy > 0: Zeiler and Fergus 2013 */
+};
+/* For the passes that follow. With another rule than RELU_GRADIENT a fused run's gradients of ReLUs are left without
+ * what is negative in them. */
+void net_run_set_relu_rule(struct net_run *run, enum relu_rule rule);
+
+/* go_on(ctx) is asked in front of every layer of the passes that follow, both ways; when it says no, the pass is left
+ * and net_run_gave_up() says so until the next one. Nothing that a pass which was left has written counts: there is no
+ * gradient of any node, and going back after a forward pass that was left does nothing. NULL: nobody asks. */
+void net_run_watch(struct net_run *run, bool (*go_on)(void *ctx), void *ctx);
+bool net_run_gave_up(const struct net_run *run);
 
 /* A run without parameter gradients writes those of a node to `memory` at every backward pass that comes by, until
  * NULL is lent: net_run_param_floats() floats of the caller's, each parameter as far from the first as in net->params.

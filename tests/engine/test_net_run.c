@@ -1,4 +1,5 @@
-/* tests/engine/test_net_run.c - gradients without those of parameters, from one value back, and silenced channels. */
+/* tests/engine/test_net_run.c - gradients without those of parameters, from values back to a layer, rules of
+ * ReLUs, passes that are left, and silenced channels. */
 #include <check.h>
 #include <math.h>
 #include <stdio.h>
@@ -268,6 +269,195 @@ START_TEST(no_gradient_goes_back_through_a_silenced_channel)
 }
 END_TEST
 
+static const char rectified[] = "net rectified\ninput 2x9x9\n"
+                                "conv1 = conv2d(4, kernel_size=3, padding=1)\n"
+                                "norm  = batch_norm2d()\n"
+                                "relu1 = relu()\n"
+                                "conv2 = conv2d(4, kernel_size=3, padding=1)\n"
+                                "leaky = leaky_relu(0.3)\n"
+                                "conv3 = conv2d(4, kernel_size=3, padding=1)\n"
+                                "relu6 = clip(0, 6)\n"
+                                "sum   = add() from relu6, leaky\n"
+                                "relu2 = relu()\n"
+                                "pool  = max_pool2d(2)\n"
+                                "flat  = flatten()\n"
+                                "mid   = linear(9)\n"
+                                "relu3 = relu()\n"
+                                "out   = linear(3)\n";
+
+/* What a rectifier's rule makes of dy, of every number: the papers' formulas. */
+static float ruled(enum relu_rule rule, float x, float most, float dy)
+{
+    const bool through = x > 0 && x<most, positive = dy> 0;
+    return (rule == RELU_DECONVNET || through) && (rule == RELU_GRADIENT || positive) ? dy : 0;
+}
+
+/* dy of a rectifier, gone through it by the formula, is the gradient of what is in front of it. How many of dy were
+ * negative where x > 0. */
+static int check_rectifier(const struct net_under_test *t, const char *name, const char *before, enum relu_rule rule,
+                           float most)
+{
+    const int node = net_find(t->net, name), from = net_find(t->net, before);
+    const float *x = net_run_activation(t->run, from)->data, *dy = net_run_grad(t->run, node)->data;
+    int negative = 0;
+    for (size_t i = 0; i < shape_count(&t->net->node[node].out); i++) {
+        ck_assert_float_eq(net_run_grad(t->run, from)->data[i], ruled(rule, x[i], most, dy[i]));
+        negative += dy[i] < 0 && x[i] > 0;
+    }
+    return negative;
+}
+
+START_TEST(rectifiers_heed_the_rule_and_other_activations_do_not) /* _i: rule */
+{
+    struct net_under_test t = open_net(rectified, NET_RUN_GRADIENTS, 4);
+    net_run_set_relu_rule(t.run, (enum relu_rule)_i);
+    net_run_backward_from(t.run, net_find(t.net, "out"), 1);
+    int negative = 0;
+    negative += check_rectifier(&t, "relu1", "norm", (enum relu_rule)_i, INFINITY);
+    negative += check_rectifier(&t, "relu6", "conv3", (enum relu_rule)_i, 6);
+    negative += check_rectifier(&t, "relu2", "sum", (enum relu_rule)_i, INFINITY);
+    negative += check_rectifier(&t, "relu3", "mid", (enum relu_rule)_i, INFINITY);
+    ck_assert_int_gt(negative, 9); /* else the rule was not put to the test */
+    const int leaky = net_find(t.net, "leaky"), conv2 = net_find(t.net, "conv2");
+    for (size_t i = 0; i < shape_count(&t.net->node[leaky].out); i++) {
+        const float slope = net_run_activation(t.run, conv2)->data[i] > 0 ? 1.0f : 0.3f;
+        ck_assert_float_eq(net_run_grad(t.run, conv2)->data[i], slope * net_run_grad(t.run, leaky)->data[i]);
+    }
+    close_net(&t);
+}
+END_TEST
+
+static void copy_grad(const struct net_run *run, int node, float *to, size_t room)
+{
+    const size_t n = shape_count(&net_run_grad(run, node)->shape);
+    ck_assert(net_run_has_grad(run, node) && n <= room);
+    memcpy(to, net_run_grad(run, node)->data, n * sizeof *to);
+}
+
+/* ReLUs that the layer in front does give the same to the last bit; and so does the rule of before, after others. */
+START_TEST(an_absorbed_relu_heeds_the_rule_too) /* _i: rule */
+{
+    struct net_under_test plain = open_net(rectified, NET_RUN_GRADIENTS, 4),
+                          fused = open_net(rectified, NET_RUN_GRADIENTS | NET_RUN_FUSE, 4);
+    const int out = net_find(plain.net, "out");
+    float want[2 * 81];
+    for (int k = 0; k < 4; k++) {
+        const enum relu_rule rule = (enum relu_rule)((_i + k) % 3);
+        net_run_set_relu_rule(plain.run, rule);
+        net_run_set_relu_rule(fused.run, rule);
+        net_run_backward_from(plain.run, out, 1);
+        copy_grad(plain.run, 0, want, sizeof want / sizeof *want);
+        net_run_backward_from(fused.run, out, 1);
+        ck_assert_mem_eq(net_run_grad(fused.run, 0)->data, want, sizeof want);
+    }
+    close_net(&fused);
+    close_net(&plain);
+}
+END_TEST
+
+/* A weighted sum of values of several samples: each sample's gradient is the weighted sum of its values' own. */
+START_TEST(gradients_of_several_values_and_samples_are_added) /* _i: net */
+{
+    enum { N = 3, ROOM = 192 };
+    const char *text = (const char *[]){residual, joined, rectified}[_i];
+    struct net_under_test one = open_net(text, NET_RUN_GRADIENTS, 6);
+    struct net_run *run;
+    ck_assert_int_eq(net_run_create(&run, one.net, N + 1, NET_RUN_GRADIENTS, NULL, kernels_best(), NULL), CS_OK);
+    const size_t in = shape_count(&one.net->node[0].out), values = shape_count(net_output(one.net));
+    const int out = one.net->n_nodes - 1;
+    struct rng rng = rng_seeded(3, 3);
+    for (size_t i = 0; i < N * in; i++)
+        net_run_input(run)->data[i] = rng_normal(&rng);
+    net_run_forward(run, N);
+    struct tensor *seed = net_run_begin_backward(run, out);
+    ck_assert_int_eq(seed->shape.dim[0], N);
+    for (size_t i = 0; i < N * values; i++)
+        seed->data[i] = (float)i - 4;
+    net_run_backward_between(run, out, 0);
+    for (size_t s = 0; s < N; s++) {
+        double want[ROOM] = {0};
+        memcpy(net_run_input(one.run)->data, net_run_input(run)->data + s * in, in * sizeof(float));
+        net_run_forward(one.run, 1);
+        for (size_t v = 0; v < values; v++) {
+            net_run_backward_from(one.run, out, v);
+            for (size_t i = 0; i < in; i++)
+                want[i] += ((double)(s * values + v) - 4) * (double)net_run_grad(one.run, 0)->data[i];
+        }
+        for (size_t i = 0; i < in; i++)
+            ck_assert_double_eq_tol(net_run_grad(run, 0)->data[s * in + i], want[i], 1e-4 * (1 + fabs(want[i])));
+    }
+    net_run_destroy(&run);
+    close_net(&one);
+}
+END_TEST
+
+START_TEST(a_way_back_that_ends_at_a_layer_gives_it_the_gradient_of_the_whole_way) /* _i: net */
+{
+    const char *text = (const char *[]){residual, joined, rectified}[_i];
+    struct net_under_test t = open_net(text, NET_RUN_GRADIENTS, 8), part = open_net(text, NET_RUN_GRADIENTS, 8);
+    const int out = t.net->n_nodes - 1;
+    net_run_backward_from(t.run, out, 0);
+    for (int to = 1; to <= out; to++) {
+        net_run_begin_backward(part.run, out)->data[0] = 1;
+        net_run_backward_between(part.run, out, to);
+        ck_assert_int_eq(net_run_has_grad(part.run, to), net_run_has_grad(t.run, to));
+        ck_assert(!net_run_has_grad(part.run, 0));
+        if (net_run_has_grad(part.run, to))
+            ck_assert_mem_eq(net_run_grad(part.run, to)->data, net_run_grad(t.run, to)->data,
+                             shape_count(&t.net->node[to].out) * sizeof(float));
+    }
+    close_net(&part);
+    close_net(&t);
+}
+END_TEST
+
+struct patience {
+    int asked, most;
+};
+
+static bool until(void *ctx)
+{
+    struct patience *p = ctx;
+    return p->asked++ < p->most;
+}
+
+/* Left in front of every layer in turn, both ways; the next pass gives what it would have given. */
+START_TEST(a_pass_that_is_left_says_so_and_the_next_one_starts_clean) /* _i: net, fused or not */
+{
+    const char *text = (const char *[]){residual, joined, rectified}[_i / 2];
+    struct net_under_test t = open_net(text, NET_RUN_GRADIENTS | (_i & 1 ? NET_RUN_FUSE : 0), 8);
+    const int out = t.net->n_nodes - 1;
+    float want[192], answer[8];
+    net_run_backward_from(t.run, out, 0);
+    copy_grad(t.run, 0, want, 192);
+    memcpy(answer, net_run_output(t.run)->data, shape_count(net_output(t.net)) * sizeof(float));
+    struct patience p = {0, INT32_MAX};
+    net_run_watch(t.run, until, &p);
+    net_run_forward(t.run, 1);
+    const int forward = p.asked;
+    net_run_backward_from(t.run, out, 0);
+    const int both = p.asked;
+    ck_assert(!net_run_gave_up(t.run) && forward > t.net->n_nodes / 2 && both > forward + t.net->n_nodes / 3);
+    for (int most = 0; most <= both; most++) {
+        p = (struct patience){0, most};
+        net_run_forward(t.run, 1);
+        ck_assert_int_eq(net_run_gave_up(t.run), most < forward);
+        ck_assert_int_eq(p.asked, most < forward ? most + 1 : forward);
+        net_run_backward_from(t.run, out, 0);
+        ck_assert_int_eq(net_run_gave_up(t.run), most < both);
+        ck_assert_int_eq(net_run_has_grad(t.run, 0), most >= both);
+        net_run_watch(t.run, NULL, NULL);
+        net_run_forward(t.run, 1);
+        net_run_backward_from(t.run, out, 0);
+        ck_assert(!net_run_gave_up(t.run));
+        ck_assert_mem_eq(net_run_grad(t.run, 0)->data, want, shape_count(&t.net->node[0].out) * sizeof(float));
+        ck_assert_mem_eq(net_run_output(t.run)->data, answer, shape_count(net_output(t.net)) * sizeof(float));
+        net_run_watch(t.run, until, &p);
+    }
+    close_net(&t);
+}
+END_TEST
+
 static bool plan_later(void *ctx, const char **wrong)
 {
     struct net_run *run;
@@ -314,6 +504,11 @@ int main(void)
     tcase_add_loop_test(t, lent_memory_gets_the_gradients_that_training_would_have, 0, 2);
     tcase_add_loop_test(t, a_silenced_channel_is_a_filter_of_zeros, 0, 4);
     tcase_add_test(t, no_gradient_goes_back_through_a_silenced_channel);
+    tcase_add_loop_test(t, rectifiers_heed_the_rule_and_other_activations_do_not, 0, 3);
+    tcase_add_loop_test(t, an_absorbed_relu_heeds_the_rule_too, 0, 3);
+    tcase_add_loop_test(t, gradients_of_several_values_and_samples_are_added, 0, 3);
+    tcase_add_loop_test(t, a_way_back_that_ends_at_a_layer_gives_it_the_gradient_of_the_whole_way, 0, 3);
+    tcase_add_loop_test(t, a_pass_that_is_left_says_so_and_the_next_one_starts_clean, 0, 6);
     tcase_add_test(t, a_plan_of_gradients_copes_with_every_failing_allocation);
     tcase_set_timeout(t, 60);
     suite_add_tcase(s, t);
