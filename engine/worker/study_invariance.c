@@ -167,6 +167,8 @@ static void find_target(struct state *s, const struct study_of *of)
 {
     target_input(of, of->pixels, net_run_input(s->run)->data);
     net_run_forward(s->run, 1);
+    if (net_run_gave_up(s->run))
+        return;
     s->target = target_resolve(of, &s->asked, s->run, 0);
     s->has_target = true;
 }
@@ -216,6 +218,8 @@ static void find_points(struct state *s, const struct study_of *of)
         target_input(of, s->changed + (size_t)i * size, net_run_input(s->run)->data + (size_t)i * size);
     }
     net_run_forward(s->run, n);
+    if (net_run_gave_up(s->run))
+        return;
     for (int i = 0; i < n; i++)
         read_pass(s, of, pass_of(s, s->done + i), i);
     const double took = clock_seconds() - start;
@@ -229,12 +233,13 @@ static enum cs_status go_on(void *state, const struct study_of *of, bool *more, 
     struct state *s = state;
     const double start = clock_seconds();
     (void)err;
+    net_run_watch(s->run, of->go_on, of->ctx);
     do {
         if (!s->has_target)
             find_target(s, of);
         else
             find_points(s, of);
-    } while (s->done < s->total && clock_seconds() - start < PART_SECONDS);
+    } while (s->done < s->total && !net_run_gave_up(s->run) && clock_seconds() - start < PART_SECONDS);
     *more = s->done < s->total;
     return CS_OK;
 }
@@ -288,11 +293,16 @@ static bool add_curve(struct invariance_line *to, const struct line *l, int poin
     float *p = malloc((size_t)to->n * sizeof *p + 1);
     if (!p)
         return false;
-    to->probability[to->n_curves] = p;
-    to->class_index[to->n_curves++] = class;
-    for (int i = 0; i < points; i++)
-        if (l->known[i])
-            *p++ = l->probability[(size_t)i * (size_t)classes + (size_t) class];
+    const int curve = to->n_curves++;
+    to->probability[curve] = p;
+    to->class_index[curve] = class;
+    for (int i = 0, n = 0; i < points; i++) {
+        if (!l->known[i])
+            continue;
+        p[n] = l->probability[(size_t)i * (size_t)classes + (size_t) class];
+        to->peak[curve] = p[n] > p[to->peak[curve]] ? n : to->peak[curve];
+        n++;
+    }
     return true;
 }
 

@@ -24,6 +24,7 @@ struct invariance_line {
     int n_curves;      /* classes that are most probable anywhere; a target that is a class is the first */
     int class_index[INVARIANCE_CURVES];
     float *probability[INVARIANCE_CURVES]; /* [n] */
+    int peak[INVARIANCE_CURVES];           /* where that is largest, the first of equals */
     /* Of the unchanged picture; answer -1 and NaN before it is known. */
     int neutral_answer;
     float neutral_score;

@@ -77,6 +77,8 @@ static void find_whole(struct state *s, const struct study_of *of)
 {
     target_input(of, s->pixels, net_run_input(s->run)->data);
     net_run_forward(s->run, 1);
+    if (net_run_gave_up(s->run))
+        return;
     s->target = target_resolve(of, &s->asked, s->run, 0);
     s->score = target_score(of, &s->target, s->run, 0);
     tell_top(of, s, 0, &s->whole);
@@ -93,6 +95,8 @@ static void find_places(struct state *s, const struct study_of *of)
         target_input(of, s->covered, net_run_input(s->run)->data + (size_t)i * size);
     }
     net_run_forward(s->run, n);
+    if (net_run_gave_up(s->run))
+        return;
     for (int i = 0; i < n; i++) {
         s->at[s->done + i] = target_score(of, &s->target, s->run, i);
         if (s->top)
@@ -110,12 +114,13 @@ static enum cs_status go_on(void *state, const struct study_of *of, bool *more, 
     const double start = clock_seconds();
     const int places = occlusion_places(&s->grid);
     (void)err;
+    net_run_watch(s->run, of->go_on, of->ctx);
     do {
         if (!s->has_whole)
             find_whole(s, of);
         else
             find_places(s, of);
-    } while (s->done < places && clock_seconds() - start < PART_SECONDS);
+    } while (s->done < places && !net_run_gave_up(s->run) && clock_seconds() - start < PART_SECONDS);
     *more = s->done < places;
     return CS_OK;
 }

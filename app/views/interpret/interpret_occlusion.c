@@ -95,7 +95,8 @@ static float pace_row(const struct view *v, const struct occlusion_shown *o, str
              format_count(all, (int64_t)o->rows * o->cols));
     y = interpret_number_row(v, area, y, _("places"), text);
     if (o->rate > 0) {
-        snprintf(text, sizeof text, _("%s/s"), format_with(done, "%.3g", o->rate));
+        snprintf(text, sizeof text, _("%s/s"),
+                 o->rate < 10 ? format_number(done, o->rate, 1) : format_count(done, (int64_t)o->rate));
         y = interpret_number_row(v, area, y, _("their rate"), text);
     }
     if (!o->shown.whole && told->state == STUDY_GOES_ON && o->seconds_left > 1) {
