@@ -78,6 +78,17 @@ static const struct help_line train_lines[] = {
     {N_("arrows"), N_("among mistakes: the next picture")},
     {"Enter  Esc", N_("there: look at it in Network; back")},
 };
+static const struct help_line interpret_lines[] = {
+    {"M", N_("next method, with Shift back")},
+    {"← →", N_("map, method, place, frame: before, next")},
+    {"Home End", N_("the first, the last of them")},
+    {N_("Space"), N_("play through them, pause")},
+    {"N  U", N_("next sample; the picture as it was")},
+    {"K", N_("pin what is explained")},
+    {"Enter  Esc", N_("the picture in Network, and back")},
+    {"C  Esc", N_("this convolution in Convolve, and back")},
+    {"A  Esc", N_("find out again; stop")},
+};
 enum { TOPIC_LINES = 8, HELP_LINE = 28 };
 #define COUNT(lines) ((int)(sizeof(lines) / sizeof *(lines)))
 
@@ -171,6 +182,8 @@ static struct help_lines workspace_lines(const struct view *v)
         return (struct help_lines){network_lines, COUNT(network_lines)};
     if (session_int(v->session, PROP_APP_WORKSPACE) == WORKSPACE_TRAIN)
         return (struct help_lines){train_lines, COUNT(train_lines)};
+    if (session_int(v->session, PROP_APP_WORKSPACE) == WORKSPACE_INTERPRET)
+        return (struct help_lines){interpret_lines, COUNT(interpret_lines)};
     return (struct help_lines){board_lines, COUNT(board_lines)};
 }
 

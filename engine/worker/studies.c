@@ -102,9 +102,10 @@ static bool of_subject(struct course *c, enum study_subject subject, struct stud
     return subject == STUDY_THIS || study_other_fill(c, of);
 }
 
-static enum cs_status begin(struct course *c, struct study *st, const struct study_class *class, struct study_of *of)
+/* What it is about, and with that, when it is due again. */
+static void note(const struct course *c, struct study *st)
 {
-    struct studies *s = &c->studies;
+    const struct studies *s = &c->studies;
     st->asks = s->asks;
     st->stamp = s->stamp;
     st->picture = s->picture;
@@ -112,6 +113,11 @@ static enum cs_status begin(struct course *c, struct study *st, const struct stu
     st->epochs = course_epochs_done(c);
     st->seconds = 0;
     st->done = st->total = 0;
+}
+
+static enum cs_status begin(struct course *c, struct study *st, const struct study_class *class, struct study_of *of)
+{
+    struct studies *s = &c->studies;
     st->made = calloc(1, class->size);
     enum cs_status status = st->made ? CS_OK : cs_no_memory(&st->error);
     if (!status && of->net == c->net && c->trainer)
@@ -256,9 +262,9 @@ static bool go_on_with(struct course *c, int subject, int kind, bool (*watch)(vo
         return go_on(st, class, &of);
     }
     end(st, class, STUDY_IDLE);
+    note(c, st);
     if (!there) {
         study_other_error(c, &st->error);
-        st->asks = s->asks;
         fail(st, class);
     } else if (begin(c, st, class, &of)) {
         fail(st, class);
