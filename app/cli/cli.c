@@ -9,6 +9,7 @@ const struct subcommand subcommands[] = {
      "--net NAME|FILE --data NAME|DIR [--epochs N] [--batch N] [--lr X] [--optimizer sgd|adam|adamw] [--momentum X]\n"
      "                   [--nesterov] [--weight-decay X] [--schedule constant|cosine|step:EPOCHS:GAMMA|one_cycle]\n"
      "                   [--anneal] [--warmup EPOCHS] [--clip-norm X] [--clip-value X] [--init kaiming_normal|...]\n"
+     "                   [--batch-norm net|on|off] [--dropout P]\n"
      "                   [--loss cross_entropy|mse|logistic] [--label-smoothing X] [--class-weights]\n"
      "                   [--sampling none|over|under|weighted] [--augment flip,crop=4,...] [--validation N]\n"
      "                   [--size N] [--label-noise X] [--shares CLASS=X,...]\n"

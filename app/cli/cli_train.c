@@ -16,6 +16,7 @@
 #include "engine/worker/runs_csv.h"
 #include "engine/worker/save_image.h"
 #include "engine/worker/saver.h"
+#include "engine/worker/weights_keep.h"
 
 /* Ctrl-C: the one thing that a signal handler can tell anybody. */
 static volatile sig_atomic_t interrupted;
@@ -44,26 +45,70 @@ struct training {
     /* What a resumed file kept of the training: its curves and moments stay in the file. */
     struct training_state kept; /* extras only */
     int64_t made_before;        /* steps of an earlier optimiser */
+    struct weights_keep hands;  /* filters that the file says were locked by hand */
     struct saver *saver;        /* NULL: --autosave was not said */
     double saved_at;            /* clock_seconds() of the latest autosave */
     uint64_t failures;          /* of autosaves that were told */
 };
 
+/* What was asked for and makes no difference is a mistake. */
+static enum cs_status check_variant(const struct net *net, const struct net_variant *v, struct cs_error *err)
+{
+    if (v->batch_norm == NET_NORM_ON && net_count_batch_norms(net) == 0)
+        return cs_fail(err, CS_BAD_VALUE, _("--batch-norm on: %s has no convolution that it could follow"), net->name);
+    if (v->sets_dropout && v->p > 0 && net_count_dropouts(net) == 0)
+        return cs_fail(err, CS_BAD_VALUE, _("--dropout: %s has no layer of hidden numbers that it could thin out"),
+                       net->name);
+    return CS_OK;
+}
+
+/* Begins with its weights, but not where its training was; its dropout alone can be another. */
+static enum cs_status open_model(struct training *t, const struct net_variant *v, struct cs_error *err)
+{
+    enum cs_status status = model_load(t->args.net, &t->job.net, NULL, NULL, err);
+    if (status == CS_OK && v->sets_dropout)
+        status = net_variant_set_dropout(&t->job.net, v->p, err);
+    return status;
+}
+
+/* As a text says, or its variant, which begins with the same numbers where the two are the same. */
+static enum cs_status open_text(struct training *t, const struct net_variant *v, enum net_init init,
+                                struct cs_error *err)
+{
+    const uint64_t seed = t->args.seed >= 0 ? (uint64_t)t->args.seed : 1;
+    int origin[NET_MAX_NODES];
+    struct net *variant = NULL;
+    enum cs_status status = net_open(t->args.net, &t->job.net, err);
+    if (status == CS_OK && net_variant_is_plain(v)) {
+        net_init_params_as(t->job.net, seed, init);
+        return CS_OK;
+    }
+    if (status == CS_OK)
+        status = net_variant_make(t->job.net, v, &variant, origin, err);
+    if (status != CS_OK)
+        return status;
+    net_destroy(&t->job.net);
+    t->job.net = variant;
+    status = net_allocate_params(variant, err);
+    if (status == CS_OK)
+        net_init_params_of(variant, origin, seed, init);
+    return status;
+}
+
 static enum cs_status open_net(struct training *t, struct training_state *state, struct cs_error *err)
 {
     const struct train_args *a = &t->args;
     enum net_init init;
+    struct net_variant variant;
     enum cs_status status = train_args_init(a, &init, err);
+    if (status == CS_OK)
+        status = train_args_variant(a, &variant, err);
     if (status != CS_OK)
         return status;
     if (a->resume)
         return model_load(a->resume, &t->job.net, state, NULL, err);
-    if (model_is_name(a->net)) /* begins with its weights, but not where its training was */
-        return model_load(a->net, &t->job.net, NULL, NULL, err);
-    status = net_open(a->net, &t->job.net, err);
-    if (status == CS_OK)
-        net_init_params_as(t->job.net, a->seed >= 0 ? (uint64_t)a->seed : 1, init);
-    return status;
+    status = model_is_name(a->net) ? open_model(t, &variant, err) : open_text(t, &variant, init, err);
+    return status == CS_OK ? check_variant(t->job.net, &variant, err) : status;
 }
 
 static struct model_input_info input_info(const struct training *t)
@@ -233,6 +278,7 @@ static enum cs_status train_epoch(struct training *t, struct cs_error *err)
     do {
         const double before = clock_seconds();
         step = trainer_step(t->trainer);
+        weights_keep_hold(&t->hands, t->job.net);
         if (t->record)
             record_step(t->record, &step, clock_seconds() - before);
         const enum cs_status status = check_step(t, &step, err);
@@ -266,6 +312,18 @@ static enum cs_status create_trainer(struct training *t, const struct training_s
     return status == CS_OK ? trainer_create(&t->trainer, t->job.net, t->planned, options, t->job.pool, err) : status;
 }
 
+/* What was locked by hand in the window stays locked here. */
+static enum cs_status resume_hands(struct training *t, const struct training_state *state, struct cs_error *err)
+{
+    const enum cs_status status = weights_keep_resume(&t->hands, t->job.net, state, err);
+    if (status == CS_BAD_VALUE)
+        return cs_fail(err, CS_BAD_FILE, _("%s: what was kept of the training is damaged (%.60s)"), t->args.resume,
+                       "hands");
+    if (t->hands.n_locked > 0)
+        fprintf(stderr, _("convoscope: filters locked by hand, which stay as they are: %d\n"), t->hands.n_locked);
+    return status;
+}
+
 static enum cs_status open_training(struct training *t, struct training_state *state, struct cs_error *err)
 {
     const struct train_args *a = &t->args;
@@ -288,6 +346,8 @@ static enum cs_status open_training(struct training *t, struct training_state *s
         status = create_trainer(t, state, &options, err);
     if (status == CS_OK && a->resume)
         status = trainer_resume(t->trainer, state, err);
+    if (status == CS_OK && a->resume)
+        status = resume_hands(t, state, err);
     return status;
 }
 
@@ -348,6 +408,7 @@ int cli_train(int argc, char **argv)
     if (status == CS_OK)
         print_result(&t);
     saver_destroy(&t.saver);
+    weights_keep_finish(&t.hands);
     training_state_finish(&t.kept);
     trainer_destroy(&t.trainer);
     dataset_destroy(&t.planned);

@@ -21,6 +21,12 @@ static enum cs_status check_args(const struct train_args *a, struct cs_error *er
         return cs_fail(err, CS_BAD_VALUE, _("--init is for networks without weights: %s has its own"), a->net);
     if (a->init && a->resume)
         return cs_fail(err, CS_BAD_VALUE, _("--init and --resume exclude each other: a resumed model has its weights"));
+    if ((a->batch_norm || a->dropout >= 0) && a->resume)
+        return cs_fail(err, CS_BAD_VALUE,
+                       _("--batch-norm and --dropout exclude --resume: a resumed model has its layers"));
+    if (a->batch_norm && a->net && model_is_name(a->net))
+        return cs_fail(err, CS_BAD_VALUE,
+                       _("--batch-norm is for networks without weights: those of %s belong to its layers"), a->net);
     if (a->anneal && a->schedule)
         return cs_fail(err, CS_BAD_VALUE, _("--anneal is short for --schedule cosine: give one of them"));
     if (a->balance && (a->sampling || a->class_weights))
@@ -45,7 +51,8 @@ enum cs_status train_args_read(int argc, char **argv, struct train_args *a, stru
                              .warmup = -1,
                              .label_smoothing = -1,
                              .clip_norm = -1,
-                             .clip_value = -1};
+                             .clip_value = -1,
+                             .dropout = -1};
     const struct option options[] = {
         {"--net", OPTION_TEXT, &a->net},
         {"--data", OPTION_TEXT, &a->data},
@@ -56,6 +63,8 @@ enum cs_status train_args_read(int argc, char **argv, struct train_args *a, stru
         {"--autosave", OPTION_FLOAT, &a->autosave, 0, 1e9},
         {"--resume", OPTION_TEXT, &a->resume},
         {"--init", OPTION_TEXT, &a->init},
+        {"--batch-norm", OPTION_TEXT, &a->batch_norm},
+        {"--dropout", OPTION_FLOAT, &a->dropout, 0, 0.9},
         {"--epochs", OPTION_INT, &a->epochs, 1, MAX_EPOCHS},
         {"--batch", OPTION_INT, &a->batch, 1, 4096},
         {"--validation", OPTION_INT, &a->validation, 0, 1e9},
@@ -104,6 +113,17 @@ static enum cs_status choose(const char *option, const char *text, const char *c
         name_list_add(list, sizeof list, names[i]);
     }
     return text ? cs_fail(err, CS_BAD_VALUE, _("%s is one of %s, not '%.60s'"), option, list, text) : CS_OK;
+}
+
+enum cs_status train_args_variant(const struct train_args *a, struct net_variant *variant, struct cs_error *err)
+{
+    static const char *const norms[] = {"net", "on", "off", NULL}; /* as enum net_norm */
+    int norm = NET_NORM_AS_IS;
+    const enum cs_status status = choose("--batch-norm", a->batch_norm, norms, &norm, err);
+    *variant = (struct net_variant){.batch_norm = (enum net_norm)norm,
+                                    .sets_dropout = a->dropout >= 0,
+                                    .p = a->dropout >= 0 ? (float)a->dropout : 0};
+    return status;
 }
 
 static void replace(float *value, double said)

@@ -95,6 +95,11 @@ void request_say(struct requests *r, const char *text)
     snprintf(r->said.text, sizeof r->said.text, "%s", text);
 }
 
+void request_folder(struct requests *r, const char *path)
+{
+    snprintf(r->folder, sizeof r->folder, "%s", path);
+}
+
 void request_go_to(struct requests *r, int value)
 {
     r->go_to = value;

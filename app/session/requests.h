@@ -7,7 +7,7 @@
 #include "app/session/props.h"
 #include "engine/worker/snapshot.h"
 
-enum { REQUESTS_MAX = 64, REQUEST_ASSIGNMENT = 200 };
+enum { REQUESTS_MAX = 64, REQUEST_ASSIGNMENT = 200, REQUEST_FOLDER = 512 };
 
 struct request {
     bool is_command;
@@ -31,6 +31,7 @@ struct requests {
     char assignment[REQUEST_ASSIGNMENT]; /* typed: "convolve.stride=2"; empty: none */
     struct cs_error said;                /* what could not be asked for, and why; empty: nothing */
     int go_to;                           /* the board's scrubber was moved to this place; 0: it was not */
+    char folder[REQUEST_FOLDER];         /* typed in the place of a data set; empty: none */
     struct {
         bool wanted;
         enum dataset_split split;
@@ -57,6 +58,8 @@ void request_assignment(struct requests *r, const char *text);
 void request_say(struct requests *r, const char *text);
 /* Moves the board to a place of session_progress(). */
 void request_go_to(struct requests *r, int value);
+/* Makes a folder train.data; "~/" is the home folder. What is wrong with it becomes session_folder_wrong(). */
+void request_folder(struct requests *r, const char *path);
 /* Makes a sample the probe and opens Network at it; network.to_mistakes comes back. */
 void request_mistake(struct requests *r, enum dataset_split split, uint64_t index);
 /* Shows this place of the board instead of the step, for as long as every frame asks for it (session_step()). */

@@ -193,6 +193,7 @@ static void after_change(struct session *s, enum prop_id p)
     if (p == PROP_NETWORK_EDITS || p == PROP_NETWORK_LOCKED || p == PROP_NETWORK_SILENCED)
         session_weights_changed(s);
     session_worker_changed(s, p);
+    session_folders_changed(s, p);
     session_past_changed(s, p);
     session_levels_changed(s, p);
 }
@@ -289,7 +290,8 @@ static bool is_folder(const char *path)
     return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-/* Whether its files are good is found out by the worker, for that takes time. */
+/* Whether its files are good is found out by the worker, for that takes time; what has no class folders is refused
+ * here, before a training makes room for it. */
 static enum cs_status check_data(const char *name, struct cs_error *err)
 {
     char list[128] = "";
@@ -298,8 +300,10 @@ static enum cs_status check_data(const char *name, struct cs_error *err)
             return CS_OK;
         name_list_add(list, sizeof list, dataset_info_nth(i)->name);
     }
-    if (is_folder(name))
-        return check_path(PROP_TRAIN_DATA, name, err);
+    if (is_folder(name)) {
+        const enum cs_status status = check_path(PROP_TRAIN_DATA, name, err);
+        return status ? status : dataset_check_folder(name, err);
+    }
     return cs_fail(err, CS_NOT_FOUND, _("%s: '%.120s' is neither a folder nor one of %s"),
                    prop_infos[PROP_TRAIN_DATA].name, name, list);
 }
@@ -520,6 +524,8 @@ void session_apply(struct session *s, struct requests *r)
     session_levels_apply(s, r);
     if (*r->assignment && session_set_assignment(s, r->assignment, &err) != CS_OK)
         session_say(s, err.text);
+    if (*r->folder)
+        session_folders_take(s, r->folder);
     if (r->mistake.wanted)
         session_open_mistake(s, r->mistake.split, r->mistake.index);
     if (r->go_to > 0)
@@ -702,6 +708,7 @@ void session_destroy(struct session **out)
     session_build_destroy(&s->build);
     session_levels_finish(s);
     session_setup_finish(s);
+    session_folders_finish(s);
     probe_finish(&s->probe);
     free(s->marks);
     for (int i = 0; i < PROP_COUNT; i++)

@@ -95,6 +95,8 @@ const struct snapshot *session_snapshot(const struct session *s); /* never NULL;
 bool session_training(const struct session *s);                   /* asked to train, and neither paused nor done */
 /* Whether it has learnt something, or is about to. */
 bool session_has_learnt(const struct session *s);
+/* Whether what the snapshot tells of network and data is of an earlier choice: another is on its way. */
+bool session_is_loading(const struct session *s);
 /* Properties of the training that count from the next train.reset on, because what was learnt so far belongs to other
  * values: those are in use. Up to `most` ids go to list (may be NULL); returns how many there are. */
 enum { SESSION_PENDING = 8 };
@@ -188,6 +190,13 @@ struct session_saved {
 const struct session_saved *session_saved(const struct session *s, int *n);
 /* Where autosaves are; "" where there are none. */
 const char *session_save_folder(const struct session *s);
+
+/* Folders of pictures that were train.data in this session, the latest first; NULL past the last one. */
+enum { SESSION_FOLDERS = 6 };
+const char *session_folder(const struct session *s, int i);
+/* The one that was typed last and not taken, and what is wrong with it in one sentence; "", "" for none. */
+const char *session_folder_tried(const struct session *s);
+const char *session_folder_wrong(const struct session *s);
 
 /* Changing. set checks the range and the rules between properties, records undo, and tells the worker what it must
  * know. */

@@ -47,6 +47,14 @@ struct session_setup {
     struct value value[SETUP_PROPS];
 };
 
+/* Folders of pictures that were the data. */
+struct session_folders {
+    char *used[SESSION_FOLDERS]; /* n of them, the latest first */
+    int n;
+    char *tried;           /* that was typed last; NULL: none was, or it was taken */
+    struct cs_error wrong; /* with it; text empty: nothing */
+};
+
 struct session {
     struct session_options options;
     struct session_saves saves;
@@ -102,6 +110,7 @@ struct session {
     uint64_t hands;            /* WORKER_WEIGHTS commands that the worker took */
     struct bridge *bridge;     /* to the network's cases: session_bridge.c; NULL until one is opened */
     bool from_mistakes;        /* Network was opened at a mistake: network.to_mistakes leads back */
+    struct session_folders folders;
     bool finding;              /* another sample was asked for and has not been found yet */
     struct worker_find sought; /* the latest: its ticket tells answers apart */
 };

@@ -12,6 +12,7 @@
 #include "engine/base/i18n.h"
 #include "engine/net/model_file.h"
 #include "engine/net/net_text.h"
+#include "engine/worker/weights_keep.h"
 
 /* ---- what a file was trained with ---- */
 
@@ -105,11 +106,50 @@ static bool read_trained(const char *net, struct trained *t)
     return true;
 }
 
+/* What was set, locked and silenced by hand comes with the training. */
+static const struct {
+    enum prop_id prop;
+    const char *name;
+} hand_lists[] = {{PROP_NETWORK_EDITS, WEIGHTS_SAVED_EDITS},
+                  {PROP_NETWORK_LOCKED, WEIGHTS_SAVED_LOCKED},
+                  {PROP_NETWORK_SILENCED, WEIGHTS_SAVED_SILENCED}};
+enum { HAND_LISTS = sizeof hand_lists / sizeof *hand_lists };
+
+/* False for an empty list, and for one that the property cannot be (no window has saved it so): that is told, it stays
+ * empty, and the worker takes it back. */
+static bool read_hand_list(struct session *s, int i, struct value *v)
+{
+    const enum prop_id p = hand_lists[i].prop;
+    struct cs_error err;
+    char *text, told[sizeof err.text + 120];
+    enum cs_status status = model_text(session_text(s, PROP_TRAIN_NET), hand_lists[i].name, &text, &err);
+    const bool any = status == CS_OK && *text;
+    if (any)
+        status = prop_parse(p, text, v, &err);
+    free(text);
+    if (status != CS_OK) {
+        snprintf(told, sizeof told, _("%s: what the file says of it is left out"), err.text);
+        session_say(s, told);
+    }
+    return any && status == CS_OK;
+}
+
+/* Lists that the file does not have are empty already: they were cleared. */
+static void follow_hands(struct session *s, struct edit *edit)
+{
+    for (int i = 0; i < HAND_LISTS; i++) {
+        struct value v;
+        if (read_hand_list(s, i, &v))
+            session_set_part(s, hand_lists[i].prop, &v, edit);
+    }
+}
+
 void session_save_follow(struct session *s, struct edit *edit)
 {
     struct trained t;
     if (!read_trained(session_text(s, PROP_TRAIN_NET), &t))
         return;
+    follow_hands(s, edit);
     for (int i = 0; i < t.n; i++) /* which takes the value */
         session_set_part(s, t.with[i].prop, &t.with[i].value, edit);
 }
@@ -286,6 +326,28 @@ static void forget_autosave(struct session *s)
     *net = initial;
 }
 
+/* The settings keep the name of the file, but not what was done by hand in it. */
+static void begin_with_hands(struct session *s)
+{
+    struct cs_error err;
+    if (!session_save_resumes(s))
+        return;
+    for (int i = 0; i < HAND_LISTS; i++) {
+        const enum prop_id p = hand_lists[i].prop;
+        struct value v;
+        if (!read_hand_list(s, i, &v))
+            continue;
+        if (session_weights_check(s, p, v.text, &err) == CS_OK) {
+            value_finish(&s->value[p]);
+            s->value[p] = v;
+        } else {
+            value_finish(&v);
+            session_say(s, err.text);
+        }
+    }
+    session_weights_changed(s);
+}
+
 void session_save_begin(struct session *s)
 {
     char user[PATH_MAX];
@@ -295,6 +357,7 @@ void session_save_begin(struct session *s)
         return;
     }
     forget_autosave(s);
+    begin_with_hands(s);
     tell_newest(s);
 }
 
@@ -325,6 +388,16 @@ static enum cs_status save(struct session *s, struct cs_error *err)
     return session_post(s, &command, err);
 }
 
+/* The file that is open, as it was then: what was done by hand since is taken back, as one step of undo. */
+static enum cs_status resume_again(struct session *s, struct cs_error *err)
+{
+    struct edit edit = {0};
+    s->news |= NEWS_SETUP; /* the lists are about what is loaded now */
+    session_weights_clear(s, &edit);
+    follow_hands(s, &edit);
+    return session_train(s, COMMAND_TRAIN_RESET, err);
+}
+
 static enum cs_status resume(struct session *s, struct cs_error *err)
 {
     list_saved(s);
@@ -335,9 +408,9 @@ static enum cs_status resume(struct session *s, struct cs_error *err)
     char path[SAVE_PATH], text[96];
     memcpy(path, s->saves.list[0].path, sizeof path);
     snprintf(text, sizeof text, _("As it was saved at step %llu"), (unsigned long long)s->saves.list[0].steps);
-    session_tell(s, text);                                  /* instead of the offer */
-    if (strcmp(session_text(s, PROP_TRAIN_NET), path) == 0) /* as it was then, once more */
-        return session_train(s, COMMAND_TRAIN_RESET, err);
+    session_tell(s, text); /* instead of the offer */
+    if (strcmp(session_text(s, PROP_TRAIN_NET), path) == 0)
+        return resume_again(s, err);
     return session_set_text(s, prop_infos[PROP_TRAIN_NET].name, path, err);
 }
 

@@ -1,7 +1,7 @@
 /* app/session/session_save.h - trainings in files: saving, autosaves, and taking them up again. A file with a training
- * that becomes train.net brings all that it was trained with: the properties follow it, as one step of undo, and as
- * long as what counts from the beginning of a training stays like that, the training goes on where it was saved. Only
- * the session's sources include this. Threads: the window's. */
+ * that becomes train.net brings all that it was trained with, and what was done to its filters by hand: the properties
+ * follow it, as one step of undo, and as long as what counts from the beginning of a training stays like that, the
+ * training goes on where it was saved. Only the session's sources include this. Threads: the window's. */
 #ifndef CS_SESSION_SESSION_SAVE_H
 #define CS_SESSION_SESSION_SAVE_H
 

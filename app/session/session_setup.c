@@ -86,12 +86,16 @@ static bool is_same(enum prop_id p, const struct value *a, const struct value *b
     return value_equal(a, b) || (p == PROP_TRAIN_DROPOUT && a->f < 0 && b->f < 0);
 }
 
+bool session_is_loading(const struct session *s)
+{
+    return s->loading || (s->worker && s->news & NEWS_SETUP);
+}
+
 /* A SETUP on its way takes all of them with it. */
 bool session_is_pending(const struct session *s, enum prop_id p)
 {
     const struct value *used = session_in_use(s, p);
-    const bool on_the_way = s->loading || (s->worker && s->news & NEWS_SETUP);
-    return used && !on_the_way && !is_same(p, used, &s->value[p]);
+    return used && !session_is_loading(s) && !is_same(p, used, &s->value[p]);
 }
 
 int session_pending(const struct session *s, enum prop_id *list, int most)

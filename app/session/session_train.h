@@ -17,6 +17,11 @@ void session_follow_end(struct session *s);
 /* A folder with .onnx files that is no data set. */
 bool session_is_followed_folder(const char *path);
 
+/* session_folders.c: train.data may be another folder now; one that was typed; and the end. */
+void session_folders_changed(struct session *s, enum prop_id p);
+void session_folders_take(struct session *s, const char *typed);
+void session_folders_finish(struct session *s);
+
 /* The group that a command belongs to; NULL: another workspace's. */
 const struct session_commands *session_train_commands(enum command_id c);
 

@@ -494,6 +494,15 @@ static void follow_search(struct session *s, bool gone)
         s->finding = false;
 }
 
+/* A network that was asked for and cannot be: the one before stays, and the lists that came with the other one are not
+ * about it. */
+static void forget_lists_of_failed(struct session *s)
+{
+    struct edit not_undone = {.lost = true};
+    if (s->snapshot->made_by != s->loads && s->news & NEWS_WEIGHTS && !session_following(s))
+        session_weights_clear(s, &not_undone);
+}
+
 /* The worker's news. */
 void session_worker_tick(struct session *s)
 {
@@ -503,7 +512,7 @@ void session_worker_tick(struct session *s)
                    saves = s->snapshot->runs_saves;
     s->snapshot = worker_snapshot(s->worker);
     const struct snapshot *now = s->snapshot;
-    const bool new_error = now->error_serial != errors;
+    const bool new_error = now->error_serial != errors, was_loading = s->loading;
     if (now->serial != serial)
         s->changes++;
     /* Train itself shows where a training diverged, and the way back. */
@@ -514,9 +523,12 @@ void session_worker_tick(struct session *s)
         session_past_forget(s);
     session_runs_tick(s, saves);
     session_save_tick(s);
+    /* A training that was taken up brings lists of its own, which may have been emptied here meanwhile. */
     if (now->setup != setup)
-        s->news |= NEWS_PROBE | (session_weights_any(s) ? NEWS_WEIGHTS : 0);
+        s->news |= NEWS_PROBE | (session_weights_any(s) || *now->save.resumed ? NEWS_WEIGHTS : 0);
     s->loading = now->loads < s->loads; /* several may be on their way, and other commands fail meanwhile */
+    if (was_loading && !s->loading)
+        forget_lists_of_failed(s);
     session_setup_tick(s);
     follow_search(s, now->setup != setup || new_error);
     if (!s->loading && now->orders == s->orders) /* it tells of all that was asked for, and may have ended by itself */

@@ -69,6 +69,7 @@ static const struct help_line train_lines[] = {
     {"← →", N_("saved moments; Home, End the first, now")},
     {"Shift Space", N_("replay the training")},
     {"Ctrl S  Ctrl R", N_("save it; go on with the saved one")},
+    {N_("Data set"), N_("its last entry: the path of a folder of pictures")},
     {"M  G", N_("filters: weights, change, gradient; gradient")},
     {"V", N_("changes count from this moment, with Shift from the start")},
     {"↑ ↓", N_("in Filters: filter before, next filter")},

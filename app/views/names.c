@@ -105,3 +105,31 @@ const char *name_of_data(const char *data)
             return _(info->title);
     return last_part(data);
 }
+
+static bool is_folder_of(const struct snapshot *s, const char *data)
+{
+    const struct dataset_info *info;
+    for (int i = 0; (info = dataset_info_nth(i)) != NULL; i++)
+        if (!strcmp(info->name, data))
+            return false;
+    return s->data_sample.rank == 3 && s->data_labels >= 2 && !strcmp(s->data_name, last_part(data));
+}
+
+bool pattern_for_folder(const struct snapshot *s, const char *data, struct net_pattern *p)
+{
+    if (!is_folder_of(s, data))
+        return false;
+    p->input = s->data_sample;
+    p->classes = s->data_labels;
+    return true;
+}
+
+int pattern_pools(const struct shape *input)
+{
+    enum { SMALL = 8, MOST = 5 };
+    const int side = input->dim[1] < input->dim[2] ? input->dim[1] : input->dim[2];
+    int pools = 0;
+    while (pools < MOST && side >> pools >= SMALL)
+        pools++;
+    return pools;
+}

@@ -19,6 +19,8 @@ static void fit_to_data(const struct view *v, struct net_pattern *p)
 {
     const struct dataset_info *data = builder_data(v);
     const struct snapshot *s = session_snapshot(v->session);
+    if (pattern_for_folder(s, session_text(v->session, PROP_TRAIN_DATA), p))
+        return;
     if (data) {
         p->input = data->sample;
         p->classes = data->classes;
@@ -58,6 +60,7 @@ static void fill_menu(const struct view *v, struct menu *m)
         add(m, model->name, _(model->title), !strcmp(model->name, set));
     net_pattern_read("pattern:N=1,M=2,K=1,channels=16,width=64,input=1x28x28", &p, NULL);
     fit_to_data(v, &p);
+    p.m = pattern_pools(&p.input);
     net_pattern_name(&p, m->pattern);
     add(m, m->pattern, _("Pattern of N, M, K"), net_pattern_is(set));
     if (m->chosen < 0)

@@ -16,7 +16,8 @@ extern const struct train_section train_section_data, train_section_balance, tra
     train_section_follow;
 bool train_is_open(const struct view *v, const struct train_section *section);
 /* A part of a section that opens and closes by itself: a word of train.open, too. */
-extern const char *const train_part_more; /* the optimiser's */
+extern const char *const train_part_more;   /* the optimiser's */
+extern const char *const train_part_folder; /* train_folder.c: where the path of a folder of pictures is typed */
 bool train_part_is_open(const struct view *v, const char *part);
 void train_turn_part(const struct view *v, const char *part);
 
@@ -24,6 +25,10 @@ void train_turn_part(const struct view *v, const char *part);
 float train_foot_height(const struct view *v, float width);
 void train_foot(const struct view *v, struct rect area);
 
+/* train_data.c: is what stands in the menu of data what the snapshot tells of? train_folder.c: that menu, and a field
+ * below it while a path is typed; returns the y below. */
+bool train_data_is_known(const struct view *v);
+float train_data_menu(const struct view *v, struct rect area, float y);
 /* train_schedule.c: the learning rate over all epochs, and the rows that set how it changes; returns the y below. */
 float train_schedule(const struct view *v, struct rect area, float y);
 /* train_stray.c: a training that has diverged, with the way back; whether it has. */

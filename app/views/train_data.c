@@ -13,20 +13,8 @@
 static const int presets[] = {200, 1000, 5000, 0};
 enum { PRESETS = sizeof presets / sizeof *presets, SIZE_STEPPER = 104 };
 
-static void data_menu(const struct view *v, struct rect r)
-{
-    struct train_menu m = {0};
-    for (const struct dataset_info *info; m.n < TRAIN_CHOICES - 1 && (info = dataset_info_nth(m.n)) != NULL; m.n++) {
-        m.name[m.n] = info->name;
-        m.title[m.n] = _(info->title);
-    }
-    const char *set = session_text(v->session, PROP_TRAIN_DATA);
-    train_menu_close(&m, set, name_of_data(set));
-    train_menu_draw(v, &m, PROP_TRAIN_DATA, r);
-}
-
 /* Is what stands in the menu what the snapshot tells of? A restart with the same data loads nothing else. */
-static bool is_known(const struct view *v)
+bool train_data_is_known(const struct view *v)
 {
     const struct snapshot *s = session_snapshot(v->session);
     const bool same = !strcmp(s->data_name, session_text(v->session, PROP_TRAIN_DATA));
@@ -39,7 +27,7 @@ static void data_note(const struct view *v, float width, char *text, size_t size
     const struct snapshot *s = session_snapshot(v->session);
     char train[FORMAT_MAX], held[FORMAT_MAX];
     text[0] = '\0';
-    if (!is_known(v))
+    if (!train_data_is_known(v))
         return;
     format_count(train, s->n_kept);
     if (s->n_validation > 0)
@@ -100,7 +88,7 @@ static float noise_note(const struct view *v, struct rect area, float y)
 {
     const struct snapshot *s = session_snapshot(v->session);
     char text[128], wrong[FORMAT_MAX];
-    if (!is_known(v) || s->n_wrong == 0)
+    if (!train_data_is_known(v) || s->n_wrong == 0)
         return y;
     snprintf(text, sizeof text, cs_plural("%s label is wrong", "%s labels are wrong", s->n_wrong),
              format_count(wrong, s->n_wrong));
@@ -139,8 +127,7 @@ static bool more_line(const struct view *v, struct rect area, float y)
 
 static float draw(const struct view *v, struct rect area, float y)
 {
-    data_menu(v, (struct rect){area.x, y, area.w, 32});
-    y += 34;
+    y = train_data_menu(v, area, y);
     const bool more = more_line(v, area, y);
     y += 32;
     if (!more)

@@ -79,6 +79,11 @@ const float *film_gradient(const struct film *f, int i)
     return looked_at(f, f->s->batch_grad, i);
 }
 
+uint64_t film_steps(const struct film *f)
+{
+    return f->s->shown >= 0 ? f->s->moment[f->s->shown].steps : f->s->steps;
+}
+
 const struct film_fact *film_fact_at(const struct film *f, int m, int i)
 {
     const struct worker_range *r = &f->s->film_filters;

@@ -420,17 +420,18 @@ static void draw_rows(struct sheet *s)
 
 /* -------------------------------------------------------------------------------------------------- heads */
 
-/* A word and a scale, where they fit before the next group; the scale alone where not. */
-static void group_head(const struct sheet *s, float x, float end, const char *word, float largest, bool known,
+/* A word and a scale, where they fit before the next group; the scale alone where not. unknown: why there is nothing
+ * below; "" where there is. */
+static void group_head(const struct sheet *s, float x, float end, const char *word, float largest, const char *unknown,
                        struct color ink)
 {
     struct ui *ui = s->f.v->ui;
     char number[FORMAT_MAX], text[2 * FORMAT_MAX];
     snprintf(text, sizeof text, "±%s", film_number(number, (double)largest));
     ui_label(ui, x, s->head.y + 14, end - x, FONT_GROUP, TEXT_LEFT, ink, word);
-    if (!known)
+    if (*unknown)
         ui_label(ui, x, s->head.y + 30, end - x, (struct font){FONT_SANS, FONT_400, 12}, TEXT_LEFT, ui_theme(ui)->mid,
-                 _("now only"));
+                 unknown);
     else if (largest > 0 && ui_text_width(ui, FONT_TICK, text) <= end - x)
         draw_text(ui_draw(ui), x, s->head.y + 30, FONT_TICK, TEXT_LEFT, ink, text);
 }
@@ -518,13 +519,25 @@ static void draw_labels(const struct sheet *s)
     touch_label(s, FILM_NOW);
 }
 
+/* Moments keep the gradients of the first layers, and those of a file none. */
+static const char *no_gradient(const struct film *f)
+{
+    if (f->s->batch_grad)
+        return "";
+    if (film_steps(f) == 0)
+        return _("none yet");
+    if (f->s->shown >= 0)
+        return _("not kept");
+    return f->s->follow.on ? _("not known") : _("next step");
+}
+
 static void draw_head(const struct sheet *s)
 {
     const struct theme *t = ui_theme(s->f.v->ui);
     const float end = s->spark_w > 0 ? s->spark_x - 8 : s->head.x + s->head.w;
     columns_head(s);
-    group_head(s, s->change_x, s->gradient_x - 6, _("Change"), s->f.change_largest, true, t->text);
-    group_head(s, s->gradient_x, end, _("Gradient"), s->f.s->batch_grad_largest, s->f.s->shown < 0, t->grad_ink);
+    group_head(s, s->change_x, s->gradient_x - 6, _("Change"), s->f.change_largest, "", t->text);
+    group_head(s, s->gradient_x, end, _("Gradient"), s->f.s->batch_grad_largest, no_gradient(&s->f), t->grad_ink);
     if (s->spark_w > 0)
         ui_label(s->f.v->ui, s->spark_x, s->head.y + 14, s->spark_w + SPARK_NUMBER, FONT_GROUP, TEXT_LEFT, t->text,
                  s->f.show == TRAIN_SHOW_CHANGE ? _("Norm of the change") : _("Norm"));

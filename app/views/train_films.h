@@ -29,7 +29,9 @@ const float *film_weights(const struct film *f, int k, int i);
 const float *film_change(const struct film *f, int k, int i);
 const float *film_shown(const struct film *f, int i);
 const float *film_shown_change(const struct film *f, int i);
-const float *film_gradient(const struct film *f, int i); /* of the latest batch's loss */
+/* Of the loss of the batch whose step led to what is shown; NULL: not known, as told below it. */
+const float *film_gradient(const struct film *f, int i);
+uint64_t film_steps(const struct film *f); /* of what is shown */
 /* What is told of filter i at saved moment m (snapshot.n_moments: of the present); NULL: not known. */
 const struct film_fact *film_fact_at(const struct film *f, int m, int i);
 int film_moment(const struct film *f, int k); /* snapshot.moment of a column; n_moments for FILM_NOW */

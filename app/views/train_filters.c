@@ -124,6 +124,16 @@ static void draw_large(const struct film *f, const struct grid *g, struct rect r
     }
 }
 
+static const char *no_gradient(const struct film *f)
+{
+    const bool past = f->s->shown >= 0;
+    if (film_steps(f) == 0)
+        return past ? _("no step had been made yet") : _("known after the first step");
+    if (past)
+        return _("not kept with this moment");
+    return f->s->follow.on ? _("not known of another program's training") : _("known after the next step");
+}
+
 /* Under the large filters: the scale of gradients, which their history does not share, or why there are none. */
 static void draw_foot(const struct film *f, struct rect r)
 {
@@ -133,8 +143,7 @@ static void draw_foot(const struct film *f, struct rect r)
     if (f->s->batch_grad)
         film_scale(f, (struct rect){r.x, r.y + r.h, r.w, 0}, f->s->batch_grad_largest, t->grad_ink);
     else
-        ui_label(f->v->ui, r.x, r.y + r.h, r.w, FONT_NOTE, TEXT_LEFT, t->mid,
-                 f->s->shown >= 0 ? _("known of the latest step only") : _("known after the first step"));
+        ui_label(f->v->ui, r.x, r.y + r.h, r.w, FONT_NOTE, TEXT_LEFT, t->mid, no_gradient(f));
 }
 
 /* The history. */

@@ -34,7 +34,7 @@ bool train_is_open(const struct view *v, const struct train_section *section)
 
 /* Parts of sections, which open by themselves. */
 const char *const train_part_more = "more";
-static const char *const *const parts[] = {&train_part_more};
+static const char *const *const parts[] = {&train_part_more, &train_part_folder};
 enum { PARTS = sizeof parts / sizeof *parts };
 
 bool train_part_is_open(const struct view *v, const char *part)

@@ -18,11 +18,26 @@ static const char *title_in_use(const struct view *v, char title[NET_NAME_MAX])
     return told ? s->net->title : name_of_net(session_text(v->session, PROP_TRAIN_NET), title);
 }
 
+/* Of a folder of pictures, for which no built-in network was made. */
+static void add_pattern(const struct view *v, struct train_menu *m, char name[NET_PATTERN_NAME])
+{
+    struct net_pattern p;
+    net_pattern_read("pattern:N=1,M=2,K=1,channels=16,width=64", &p, NULL);
+    if (session_is_loading(v->session) ||
+        !pattern_for_folder(session_snapshot(v->session), session_text(v->session, PROP_TRAIN_DATA), &p))
+        return;
+    p.m = pattern_pools(&p.input);
+    net_pattern_name(&p, name);
+    m->name[m->n] = name;
+    m->title[m->n++] = _("Simple, for these pictures");
+}
+
 static void net_menu(const struct view *v, struct rect r)
 {
     struct train_menu m = {0};
+    char pattern[NET_PATTERN_NAME];
     const struct embedded_file *f;
-    for (int i = 0; m.n < TRAIN_CHOICES - 1 && (f = net_asset_nth(i)) != NULL; i++) {
+    for (int i = 0; m.n < TRAIN_CHOICES - 2 && (f = net_asset_nth(i)) != NULL; i++) {
         if (!net_fits_known_data(f))
             continue;
         m.name[m.n] = f->name;
@@ -30,10 +45,11 @@ static void net_menu(const struct view *v, struct rect r)
         m.n++;
     }
     const struct model_asset *model;
-    for (int i = 0; m.n < TRAIN_CHOICES - 1 && (model = model_asset_nth(i)) != NULL; i++) {
+    for (int i = 0; m.n < TRAIN_CHOICES - 2 && (model = model_asset_nth(i)) != NULL; i++) {
         m.name[m.n] = model->name;
         m.title[m.n++] = _(model->title);
     }
+    add_pattern(v, &m, pattern);
     const struct snapshot *s = session_snapshot(v->session);
     const bool followed = s->follow.on && s->follow.files > 0; /* it is another program's, until one is chosen */
     const char *set = followed ? "" : session_text(v->session, PROP_TRAIN_NET);

@@ -278,14 +278,33 @@ static enum cs_status find_sources(const char *folder, struct plan *p, struct cs
                    folder);
 }
 
+static enum cs_status check_classes(const struct plan *p, struct cs_error *err)
+{
+    if (p->folders.n >= 2 && p->folders.n <= DATASET_MAX_CLASSES)
+        return CS_OK;
+    return cs_fail(err, CS_BAD_FILE, _("%s: %d class folders; 2 to %d can be told apart"), p->source[0].root,
+                   p->folders.n, DATASET_MAX_CLASSES);
+}
+
+static enum cs_status check(const char *folder, struct cs_error *err)
+{
+    struct plan p = {0};
+    enum cs_status status = find_sources(folder, &p, err);
+    if (!status)
+        status = list_folders(p.source[0].root, &p.folders, err);
+    if (!status)
+        status = check_classes(&p, err);
+    plan_finish(&p);
+    return status;
+}
+
 static enum cs_status list_all(const char *folder, struct plan *p, struct cs_error *err)
 {
     enum cs_status status = find_sources(folder, p, err);
     if (!status)
         status = list_folders(p->source[0].root, &p->folders, err);
-    if (!status && (p->folders.n < 2 || p->folders.n > DATASET_MAX_CLASSES))
-        status = cs_fail(err, CS_BAD_FILE, _("%s: %d class folders; 2 to %d can be told apart"), p->source[0].root,
-                         p->folders.n, DATASET_MAX_CLASSES);
+    if (!status)
+        status = check_classes(p, err);
     for (int i = 0; i < p->n_sources && !status; i++)
         status = list_source(p, &p->source[i], i == 0, err);
     if (!status && p->n_sources == 2)
@@ -484,4 +503,5 @@ static enum cs_status load(const char *folder, struct kind_content *content, str
     return status;
 }
 
-const struct dataset_kind folder_kind = {"CLASS/*.png", recognises, load};
+const struct dataset_kind folder_kind = {
+    .example = "CLASS/*.png", .recognises = recognises, .check = check, .load = load};

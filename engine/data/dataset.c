@@ -250,6 +250,20 @@ bool dataset_is_folder(const char *folder)
     return kind_of_folder(folder) != NULL;
 }
 
+enum cs_status dataset_check_folder(const char *folder, struct cs_error *err)
+{
+    struct stat st;
+    if (stat(folder, &st))
+        return cs_fail(err, CS_NOT_FOUND, _("%s: there is no such folder"), folder);
+    if (!S_ISDIR(st.st_mode))
+        return cs_fail(err, CS_BAD_FILE, _("%s: a file; give the folder of the data set"), folder);
+    const struct dataset_kind *kind = kind_of_folder(folder);
+    if (!kind)
+        return cs_fail(err, CS_NOT_FOUND, _("%s: no folders with pictures in it (png, jpg, bmp, ppm), one a class"),
+                       folder);
+    return kind->check ? kind->check(folder, err) : CS_OK;
+}
+
 static enum cs_status recognise_folder(const char *folder, struct dataset *d, struct cs_error *err)
 {
     struct stat st;

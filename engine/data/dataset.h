@@ -40,6 +40,9 @@ enum cs_status dataset_open(const char *name_or_dir, struct dataset **d, struct 
 void dataset_destroy(struct dataset **d);
 /* Whether a folder's files look like a data set's; they are not read. */
 bool dataset_is_folder(const char *folder);
+/* The same with what is wrong: no such folder, a file, no class folders, one class alone. Quick enough for the window's
+ * thread; what is wrong inside of the files is for dataset_open() to find. */
+enum cs_status dataset_check_folder(const char *folder, struct cs_error *err);
 
 /* The user's data folder: $XDG_DATA_HOME/convoscope, else ~/.local/share/convoscope; path has room for PATH_MAX. False
  * when the environment names no home. */

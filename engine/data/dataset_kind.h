@@ -33,6 +33,8 @@ struct dataset_kind {
     /* Picture and label of any index, from any thread; NULL for a kind of files. */
     int (*draw)(enum dataset_split split, uint64_t index, uint8_t *pixels);
     int (*label)(enum dataset_split split, uint64_t index); /* what draw() returns, without drawing */
+    /* Of a recognised folder, what is wrong that needs no reading; may be NULL. */
+    enum cs_status (*check)(const char *folder, struct cs_error *err);
 };
 
 extern const struct dataset_kind idx_kind, fashion_kind, cifar_kind, cifar100_kind, folder_kind, digits_kind,

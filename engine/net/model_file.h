@@ -23,10 +23,17 @@ bool model_is_name(const char *name);
 
 enum { MODEL_MAX_BLOCKS = 2, TRAINING_OPTIONS = 768, TRAINING_PLAN = 2048, TRAINING_PATH = 512 };
 
-/* Numbers of somebody's own that ride along with a training: its curves, its saved moments. They stand among the
- * initializers of training_info, as "convoscope/NAME", in one dimension. */
-enum model_extra_type { MODEL_FLOATS, MODEL_INTS, MODEL_BYTES, MODEL_TYPES }; /* float, int64_t, unsigned char */
-enum { MODEL_EXTRA_NAME = 48, MODEL_MAX_EXTRAS = 2048 };
+/* Numbers and texts of somebody's own that ride along with a training: its curves, its saved moments, what was done to
+ * its filters by hand. Numbers stand among the initializers of training_info, as "convoscope/NAME", in one dimension;
+ * texts, which are wanted before anything is loaded, in the metadata, as "convoscope.text.NAME". */
+enum model_extra_type {
+    MODEL_FLOATS, /* float */
+    MODEL_INTS,   /* int64_t */
+    MODEL_BYTES,  /* unsigned char */
+    MODEL_TEXT,   /* char: count of them, none of which is 0, and a 0 behind the last one */
+    MODEL_TYPES
+};
+enum { MODEL_EXTRA_NAME = 48, MODEL_MAX_EXTRAS = 2048, MODEL_MAX_TEXTS = 16, MODEL_TEXT_MAX = 1 << 20 /* count */ };
 struct model_extra {
     char name[MODEL_EXTRA_NAME]; /* differs from every other's */
     enum model_extra_type type;
@@ -57,7 +64,7 @@ struct training_state { /* everything that --resume needs besides the parameters
     struct model_extra *extra; /* likewise; when saved: the caller's */
 };
 void training_state_finish(struct training_state *s);
-size_t model_extra_size(enum model_extra_type type); /* bytes of one number */
+size_t model_extra_size(enum model_extra_type type); /* bytes of one number, or letter */
 /* One of the extras, NULL when there is none of this name and type. */
 struct model_extra *training_extra(const struct training_state *s, const char *name, enum model_extra_type type);
 
@@ -92,8 +99,10 @@ enum cs_status model_load(const char *path, struct net **net, struct training_st
 /* What is told of the training that a file holds, its blocks and extras left out: reads a few kilobytes, however large
  * the file is. optimizer is "" for a model without one. */
 enum cs_status model_describe(const char *path, struct training_state *state, struct cs_error *err);
-/* The same, watched: go_on is asked at least once every few MB of parameters, done from 0 to 1; when it gives false,
- * the loading ends with CS_CANCELLED. */
+/* One of its texts, likewise: "" when there is none of that name. malloc'ed: the caller frees; NULL after a failure. */
+enum cs_status model_text(const char *path, const char *name, char **text, struct cs_error *err);
+/* The same as model_load(), watched: go_on is asked at least once every few MB of parameters, done from 0 to 1; when it
+ * gives false, the loading ends with CS_CANCELLED. */
 struct model_watch {
     bool (*go_on)(void *ctx, double done);
     void *ctx;

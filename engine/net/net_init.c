@@ -37,21 +37,35 @@ static void fill_weight(struct tensor *t, struct rng *rng, enum net_init init)
         t->data[i] = uniform ? rng_uniform(rng, -bound, bound) : deviation * rng_normal(rng);
 }
 
+/* What is no weight or bias stays as the layer has it. */
+static void init_node(struct net *net, int node, int as, uint64_t seed, enum net_init init)
+{
+    for (int i = 0; i < net->node[node].layer->n_params; i++) {
+        const struct layer_param *param = &net->node[node].layer->param[i];
+        struct tensor t = net_param(net, node, i);
+        struct rng rng = rng_seeded(seed, (uint64_t)as * LAYER_MAX_PARAMS + (uint64_t)i);
+        if (param->init != LAYER_INIT_UNIFORM_FAN_IN)
+            continue;
+        if (param->shape.rank >= 2)
+            fill_weight(&t, &rng, init);
+        else
+            tensor_fill(&t, 0.0f);
+    }
+}
+
+void net_init_params_of(struct net *net, const int *origin, uint64_t seed, enum net_init init)
+{
+    for (int node = 1; node < net->n_nodes; node++) {
+        const int as = origin ? origin[node] : node;
+        net_init_node_as(net, node, as, seed);
+        if (init != NET_INIT_DEFAULT)
+            init_node(net, node, as, seed, init);
+    }
+}
+
 void net_init_params_as(struct net *net, uint64_t seed, enum net_init init)
 {
-    net_init_params(net, seed);
-    for (int node = 1; init != NET_INIT_DEFAULT && node < net->n_nodes; node++)
-        for (int i = 0; i < net->node[node].layer->n_params; i++) {
-            const struct layer_param *param = &net->node[node].layer->param[i];
-            struct tensor t = net_param(net, node, i);
-            struct rng rng = rng_seeded(seed, (uint64_t)node * LAYER_MAX_PARAMS + (uint64_t)i);
-            if (param->init != LAYER_INIT_UNIFORM_FAN_IN)
-                continue;
-            if (param->shape.rank >= 2)
-                fill_weight(&t, &rng, init);
-            else
-                tensor_fill(&t, 0.0f);
-        }
+    net_init_params_of(net, NULL, seed, init);
 }
 
 enum cs_status net_init_named(const char *name, enum net_init *init, struct cs_error *err)

@@ -20,6 +20,9 @@ extern const char *const net_init_names[]; /* "default", "kaiming_uniform" ..., 
 
 /* The same seed gives the same numbers; one random stream a parameter. */
 void net_init_params_as(struct net *net, uint64_t seed, enum net_init init);
+/* The same of a variant (net_variant_make()): each node gets the numbers that origin[node] has in its net, so that what
+ * both have begins alike. */
+void net_init_params_of(struct net *net, const int *origin, uint64_t seed, enum net_init init);
 /* CS_BAD_VALUE with the names that there are. */
 enum cs_status net_init_named(const char *name, enum net_init *init, struct cs_error *err);
 

@@ -419,6 +419,7 @@ int64_t trainer_go_back(struct trainer *t)
         return 0;
     t->epoch = t->good.epoch;
     t->at = t->good.at;
+    t->has_grads = false;
     trainer_shuffle(t);
     return undone;
 }

@@ -92,7 +92,8 @@ bool trainer_evaluate(struct trainer *t, enum evaluation_set set, struct evaluat
 /* The run that evaluates, for whoever wants maps left out meanwhile (net_run_silence()); borrowed. */
 struct net_run *trainer_evaluation_run(struct trainer *t);
 /* The gradient of the latest step's loss with respect to every parameter, before clipping, in the layout of
- * net->params; NULL when there was none yet, or the batch size is another since. Borrowed until the next step. */
+ * net->params; NULL when there was none yet, the training has gone to another place since (trainer_resume(),
+ * trainer_go_back()), or the batch size is another. Borrowed until the next step. */
 const float *trainer_param_grads(const struct trainer *t);
 /* n floats of net->params from `first` on were written by others: a step that fails returns to a state that has them.
  */

@@ -267,6 +267,7 @@ enum cs_status trainer_resume(struct trainer *t, const struct training_state *st
     t->epoch = (int)state->epoch;
     t->at = (int)state->sample;
     t->good.is_there = false;
+    t->has_grads = false;
     trainer_shuffle(t);
     return CS_OK;
 }
@@ -281,5 +282,6 @@ void trainer_resume_fresh(struct trainer *t, int epoch)
     t->epoch = epoch;
     t->at = 0;
     t->good.is_there = false;
+    t->has_grads = false;
     trainer_shuffle(t);
 }

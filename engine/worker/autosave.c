@@ -36,6 +36,7 @@ void autosave_begin(struct autosave *a, const struct course *s, const char *resu
     a->path[0] = '\0';
     a->waits = false;
     a->steps = s ? s->steps : 0;
+    a->lists = s ? s->weights.lists : 0;
     a->failures = saver_failures(a->saver, SAVE_AUTO);
     snprintf(a->resumed, sizeof a->resumed, "%s", resumed ? resumed : "");
 }
@@ -45,7 +46,7 @@ static bool is_new(const struct autosave *a, const struct course *s)
 {
     if (!s || !s->trainer || s->steps == 0 || s->follow.on) /* what another program trains, that one keeps */
         return false;
-    return s->steps != a->steps || saver_failures(a->saver, SAVE_AUTO) != a->failures;
+    return s->steps != a->steps || s->weights.lists != a->lists || saver_failures(a->saver, SAVE_AUTO) != a->failures;
 }
 
 static bool saves(const struct autosave *a)
@@ -74,6 +75,7 @@ void autosave_now(struct autosave *a, const struct course *s)
         return;
     }
     a->steps = s->steps;
+    a->lists = s->weights.lists;
     a->failures = saver_failures(a->saver, SAVE_AUTO);
     if (save(a, s, AUTOSAVE_MOMENTS, a->path, SAVE_AUTO, &err))
         saver_failed(a->saver, SAVE_AUTO, err.text);
@@ -104,6 +106,7 @@ enum cs_status autosave_asked(struct autosave *a, const struct course *s, const 
     if (!s->trainer)
         return cs_fail(err, CS_BAD_SHAPE, "%s", s->why_not.text);
     a->asked_number = a->number;
+    a->asked_lists = s->weights.lists;
     return save(a, s, SIZE_MAX, path, SAVE_ASKED, err);
 }
 
@@ -133,10 +136,13 @@ void autosave_settle(struct autosave *a)
     if (!news || !is_file(asked->path) || is_same_file(asked->path, a->path))
         return;
     const bool has_auto = *a->path && strcmp(automatic->path, a->path) == 0;
+    if (a->lists > a->asked_lists)
+        return;
     if (has_auto && automatic->steps <= asked->steps)
         unlink(a->path);
     if (a->steps <= asked->steps) { /* nor another one, until there is more */
         a->steps = asked->steps;
+        a->lists = a->asked_lists;
         a->failures = saver_failures(a->saver, SAVE_AUTO);
         a->waits = false;
     }

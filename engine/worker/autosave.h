@@ -22,10 +22,12 @@ struct autosave {
     char resumed[SAVE_PATH];
     uint64_t steps;    /* that it has, or will have, or that the file has which the course goes on from */
     uint64_t failures; /* of autosaves, when steps was set: another one makes it void */
+    uint64_t lists;    /* likewise: of filters that the hand changed (weights_keep.h) */
     uint64_t asked_number,
-        asked_saved; /* of which course a person asked for a save; saves of that kind that were seen */
-    double at;       /* clock_seconds() of the latest autosave, or when there was something new first */
-    bool waits;      /* at is of something new */
+        asked_saved;      /* of which course a person asked for a save; saves of that kind that were seen */
+    uint64_t asked_lists; /* those of the course then */
+    double at;            /* clock_seconds() of the latest autosave, or when there was something new first */
+    bool waits;           /* at is of something new */
 };
 
 enum cs_status autosave_init(struct autosave *a, const char *folder, const struct runs *runs,

@@ -555,13 +555,18 @@ static void repeat_ablation(struct course *s)
         ablation_cancel(&s->ablation);
 }
 
+void course_use_silence(struct course *s)
+{
+    net_run_silence(s->probe_run, (const int(*)[2])s->weights.silenced, s->weights.n_silenced); /* it borrows them */
+}
+
 enum cs_status course_set_weights(struct course *s, const struct worker_weights *lists, struct cs_error *err)
 {
     const uint64_t changes = s->weights.changes;
     const enum cs_status status = weights_keep_apply(&s->weights, s->net, lists, note_written, s, err);
     if (status)
         return status;
-    net_run_silence(s->probe_run, (const int(*)[2])s->weights.silenced, s->weights.n_silenced); /* it borrows them */
+    course_use_silence(s);
     if (changes == s->weights.changes)
         return CS_OK;
     s->probe_stale = true;

@@ -131,6 +131,8 @@ void course_cancel_search(struct course *s);
 void course_set_look(struct course *s, const struct worker_look *look);
 /* Filters are set, locked and silenced as the lists say, and those that they no longer name are as they were. */
 enum cs_status course_set_weights(struct course *s, const struct worker_weights *lists, struct cs_error *err);
+/* The runs of the probe leave out what s->weights says; after it has changed. */
+void course_use_silence(struct course *s);
 /* The test set with and without a filter: takes the place of an ablation that goes on. */
 enum cs_status course_ablate(struct course *s, const struct worker_ablate *what, struct cs_error *err);
 /* Runs the probe forward when parameters or picture changed since, and computes what is looked at where that is new. */

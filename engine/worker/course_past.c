@@ -22,9 +22,53 @@ void course_past_finish(struct course_past *p)
 
 /* Keeping. */
 
+/* Of the gradient, floats that a moment keeps: those of the first layers, whose filters are looked at the most. */
+enum { GRADS_FLOATS = 1 << 17, GRADS_FIRST = 1 << 20 };
+
+static bool has_filters(const struct net *net, int node)
+{
+    return snapshot_filters(net, node) > 0 && net->node[node].layer->param[0].shape.rank > 1;
+}
+
+/* From the beginning to the last layer whose weights lie within GRADS_FLOATS; the first one may be larger. */
+static size_t kept_grads(const struct net *net)
+{
+    size_t kept = 0;
+    for (int i = 1; i < net->n_nodes; i++) {
+        if (!has_filters(net, i))
+            continue;
+        const size_t end = net->node[i].param[0] + shape_count(&net->node[i].layer->param[0].shape);
+        if (end > (kept ? GRADS_FLOATS : GRADS_FIRST))
+            break;
+        kept = end;
+    }
+    return kept;
+}
+
 static size_t floats_of(const struct course *s, const struct training_state *state)
 {
-    return s->net->n_params * (size_t)(1 + state->n_blocks);
+    return s->net->n_params * (size_t)(1 + state->n_blocks) + kept_grads(s->net);
+}
+
+const float *course_grads(const struct course *s, size_t *n)
+{
+    const struct moments *m = &s->past.moments;
+    const float *const grads = s->trainer && !s->follow.on ? trainer_param_grads(s->trainer) : NULL;
+    const int i = grads ? -1 : moments_find(m, s->steps);
+    *n = grads ? s->net->n_params : 0;
+    if (grads || i < 0 || m->entry[i].saved->about.steps != s->steps)
+        return grads;
+    *n = m->entry[i].saved->n_grads;
+    return m->entry[i].saved->grads;
+}
+
+static void keep_grads(const struct course *s, struct saved_moment *saved)
+{
+    size_t n;
+    const float *grads = course_grads(s, &n);
+    const size_t most = kept_grads(s->net);
+    if (grads)
+        saved_moment_keep_grads(saved, grads, n < most ? n : most);
 }
 
 void course_keep_moment(struct course *s)
@@ -37,8 +81,10 @@ void course_keep_moment(struct course *s)
     trainer_state(s->trainer, &state);
     if (!moments_has_room(&s->past.moments, floats_of(s, &state)))
         return;
-    if (saved_moment_create(&saved, &about, s->net->params, s->net->n_params, &s->step, &state, NULL) == CS_OK)
-        moments_add(&s->past.moments, saved);
+    if (saved_moment_create(&saved, &about, s->net->params, s->net->n_params, &s->step, &state, NULL) != CS_OK)
+        return;
+    keep_grads(s, saved);
+    moments_add(&s->past.moments, saved);
 }
 
 void course_past_step(struct course *s)
@@ -97,11 +143,6 @@ static bool show(struct course *s, struct saved_moment *saved, bool *other)
     memcpy(p->net->params, saved->params, saved->n_params * sizeof *saved->params);
     p->to_evaluate = 0;
     return true;
-}
-
-static bool has_filters(const struct net *net, int node)
-{
-    return snapshot_filters(net, node) > 0 && net->node[node].layer->param[0].shape.rank > 1;
 }
 
 /* Without a convolution the neurons of the first layer are what learns to look like something. */

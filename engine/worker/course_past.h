@@ -54,6 +54,10 @@ void course_past_leave(struct course *s);
  * layer with weights; -1: none has any. */
 int course_film_node(const struct course *s);
 
+/* The gradient of the batch whose step led to the present, with respect to the first *n parameters; after going on from
+ * a moment what that has kept of it. NULL: not known. Borrowed until the next step. */
+const float *course_grads(const struct course *s, size_t *n);
+
 /* What snapshots show: the present, or the moment. */
 struct course_sight {
     const struct net *net; /* with parameters */

@@ -123,6 +123,7 @@ enum cs_status course_image(const struct course *s, const struct runs *runs, siz
     o.image = *image;
     put_step(&o, &s->step);
     put_record(&o, s->record);
+    saving_put_hands(&o, s);
     saving_put_moments(&o, s, moments_most);
     saving_put_runs(&o, runs);
     if (o.status)
@@ -250,6 +251,8 @@ enum cs_status course_resume(struct course *s, struct training_state *state, str
         status = take_step(s, state, err);
     if (!status)
         status = take_record(s, state, err);
+    if (!status)
+        status = course_take_hands(s, state, err);
     if (!status)
         status = course_take_moments(s, state, err);
     return status ? status : course_take_runs(s, state, err);

@@ -1,8 +1,8 @@
 /* engine/worker/course_save.h - what a file keeps of a course, and a course that goes on from one.
  *
  * Beside the parameters, the optimiser's state and the options (engine/net/model_file.h) these are the place of the
- * latest step, the curves and the saved moments. A training that goes on from a file does what one that was never
- * stopped would have done, bit for bit. Threads: the worker's. */
+ * latest step, the curves, the saved moments and what was done to filters by hand. A training that goes on from a file
+ * does what one that was never stopped would have done, bit for bit. Threads: the worker's. */
 #ifndef CS_WORKER_COURSE_SAVE_H
 #define CS_WORKER_COURSE_SAVE_H
 

@@ -1,6 +1,6 @@
-/* engine/worker/course_save_past.h - what course_save.c, course_save_past.c (saved moments) and
- * course_save_runs.c (curves and kept runs) share; nobody else
- * includes this. Threads: the worker's. */
+/* engine/worker/course_save_past.h - what course_save.c, course_save_past.c (saved moments), course_save_runs.c (curves
+ * and kept runs) and course_save_hands.c (filters changed by hand) share; nobody else includes this. Threads: the
+ * worker's. */
 #ifndef CS_WORKER_COURSE_SAVE_PAST_H
 #define CS_WORKER_COURSE_SAVE_PAST_H
 
@@ -19,6 +19,7 @@ void saving_put_curves(struct saving *o, const char *prefix, const struct curve_
                        const struct validation_point *validation, int n_validation);
 void saving_put_runs(struct saving *o, const struct runs *runs); /* NULL: none */
 void saving_put_moments(struct saving *o, const struct course *s, size_t most_bytes);
+void saving_put_hands(struct saving *o, const struct course *s);
 
 /* In. */
 enum cs_status saved_damaged(const struct course *s, const char *what, struct cs_error *err);
@@ -38,6 +39,7 @@ struct saved_curves {
 };
 bool saved_curves(const struct training_state *state, const char *prefix, struct saved_curves *c);
 void saved_curves_copy(const struct saved_curves *c, struct curve_point *curve, struct validation_point *validation);
+enum cs_status course_take_hands(struct course *s, const struct training_state *state, struct cs_error *err);
 enum cs_status course_take_runs(struct course *s, const struct training_state *state, struct cs_error *err);
 /* Takes their numbers out of *state, one moment after the other, so that they are there twice only one by one. */
 enum cs_status course_take_moments(struct course *s, struct training_state *state, struct cs_error *err);

@@ -18,6 +18,7 @@ static void destroy(struct saved_moment *m)
     for (int i = 0; i < m->state.n_blocks; i++)
         cs_free(m->state.block[i]);
     cs_free(m->params);
+    cs_free(m->grads);
     free(m);
 }
 
@@ -68,6 +69,12 @@ enum cs_status saved_moment_create(struct saved_moment **out, const struct momen
     return CS_OK;
 }
 
+void saved_moment_keep_grads(struct saved_moment *m, const float *grads, size_t n)
+{
+    m->grads = n > 0 ? copy_floats(grads, n) : NULL;
+    m->n_grads = m->grads ? n : 0;
+}
+
 struct saved_moment *saved_moment_hold(struct saved_moment *m)
 {
     if (m)
@@ -89,6 +96,11 @@ size_t saved_moment_bytes(const struct saved_moment *m)
 
 /* The list. */
 
+static size_t bytes_in_memory(const struct saved_moment *m)
+{
+    return saved_moment_bytes(m) + m->n_grads * sizeof *m->grads;
+}
+
 static size_t most_bytes(const struct moments *m)
 {
     return m->most_bytes ? m->most_bytes : MOMENTS_BYTES;
@@ -101,7 +113,7 @@ bool moments_has_room(const struct moments *m, size_t floats)
 
 static void remove_at(struct moments *m, int i)
 {
-    m->bytes -= saved_moment_bytes(m->entry[i].saved);
+    m->bytes -= bytes_in_memory(m->entry[i].saved);
     saved_moment_release(&m->entry[i].saved);
     free(m->entry[i].evaluation);
     free(m->entry[i].outcome);
@@ -163,17 +175,17 @@ static void insert(struct moments *m, struct saved_moment *saved)
     m->entry[at].loss = m->entry[at].accuracy = NAN;
     m->entry[at].evaluation = NULL;
     m->entry[at].outcome = NULL;
-    m->bytes += saved_moment_bytes(saved);
+    m->bytes += bytes_in_memory(saved);
 }
 
 void moments_add(struct moments *m, struct saved_moment *saved)
 {
-    const size_t bytes = saved_moment_bytes(saved);
+    const size_t bytes = bytes_in_memory(saved);
     const int same = moments_find(m, saved->about.steps);
     if (bytes > most_bytes(m) / 2) {
         saved_moment_release(&saved);
     } else if (same >= 0 && m->entry[same].saved->about.steps == saved->about.steps) {
-        m->bytes += bytes - saved_moment_bytes(m->entry[same].saved);
+        m->bytes += bytes - bytes_in_memory(m->entry[same].saved);
         saved_moment_release(&m->entry[same].saved);
         m->entry[same].saved = saved;
         m->entry[same].serial = ++m->added;

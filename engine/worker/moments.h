@@ -38,15 +38,20 @@ struct saved_moment {
     struct training_state state; /* blocks are its own; optimizer "": it is not whole */
     size_t n_params;
     float *params; /* layout of net->params */
+    size_t n_grads;
+    float *grads; /* of the first n_grads of them: gradient of the loss of the batch whose step led there; NULL: not
+                     known. It cannot be computed again: it belongs to the parameters before that step */
 };
 
 /* Copies everything. step and state may be NULL: then it is not whole, whatever about says. */
 enum cs_status saved_moment_create(struct saved_moment **m, const struct moment *about, const float *params,
                                    size_t n_params, const struct step_result *step, const struct training_state *state,
                                    struct cs_error *err);
+/* Copies them, before anybody else has the moment; without memory it has none. */
+void saved_moment_keep_grads(struct saved_moment *m, const float *grads, size_t n);
 struct saved_moment *saved_moment_hold(struct saved_moment *m); /* NULL stays NULL */
 void saved_moment_release(struct saved_moment **m);             /* NULL is fine; the last one frees it */
-size_t saved_moment_bytes(const struct saved_moment *m);
+size_t saved_moment_bytes(const struct saved_moment *m);        /* but for the gradient */
 
 struct moments {
     struct {
@@ -67,7 +72,7 @@ void moments_finish(struct moments *m);
 /* Takes the reference over, also when it does not keep it, as where two such moments are too large. One of the same
  * steps is replaced, and what is known of it stays. */
 void moments_add(struct moments *m, struct saved_moment *saved);
-/* Whether a list keeps moments of so many floats: parameters and optimiser's blocks together. */
+/* Whether a list keeps moments of so many floats: parameters, optimiser's blocks and gradient together. */
 bool moments_has_room(const struct moments *m, size_t floats);
 /* The results of held-out samples at a step; nothing when there is no moment of exactly that step. Without memory only
  * loss and accuracy are kept. */

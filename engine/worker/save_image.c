@@ -94,7 +94,7 @@ enum cs_status save_image_add(struct save_image *image, const char *name, enum m
     const size_t size = model_extra_size(type);
     if (count == 0)
         return CS_OK;
-    void *copy = cs_alloc(count, size);
+    void *copy = cs_alloc(count + (type == MODEL_TEXT), size); /* all 0, as is what stands behind a text */
     if (!copy)
         return cs_no_memory(err);
     memcpy(copy, data, count * size);

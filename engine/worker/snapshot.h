@@ -154,6 +154,8 @@ struct snapshot {
 
     const struct net *net; /* structure as above (params: see params); NULL before the first SETUP */
     char data_name[NET_NAME_MAX], data_title[NET_NAME_MAX]; /* "": they could not be opened */
+    struct shape data_sample;                               /* [C,H,W], also where they do not fit; rank 0: likewise */
+    int data_labels;                                        /* that they have; 0: likewise */
     const char (*class_name)[WORKER_CLASS_NAME]; /* [classes]: of a file of names that fits, else as the data call them
                                                     or as this program knows them; NULL when nobody names them */
     int classes, n_train, n_validation, n_test; /* classes: 0 of a net that does not end in one value a class; n_test: 0
@@ -277,8 +279,8 @@ struct snapshot {
     float probe_error;                 /* of an autoencoder: the same of what is shown; NaN: not known */
     const struct film_fact *film_fact; /* [n_moments + 1][film_filters.count], the present's last; NULL: unknown */
     const float *filter_change;        /* of film_filters: what is shown less what was at versus; NULL: not known */
-    const float *batch_grad; /* of them, gradient of the loss of the latest step's batch; NULL: not known, as of a
-                                moment that is past */
+    const float *batch_grad; /* of them, gradient of the loss of the batch whose step led to what is shown; NULL: not
+                                known, as before the first step, of a file's moments and of large layers at a moment */
     float filter_change_largest, batch_grad_largest; /* |numbers| of these; 0: none */
     struct follow_state follow;
     struct save_state save;

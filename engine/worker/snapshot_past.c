@@ -136,6 +136,15 @@ static void copy_facts(struct snapshot *out, const struct film_source *f, struct
                    fact + (size_t)n * count);
 }
 
+/* What the present showed when it was that moment. */
+static const float *shown_grads(const struct course *s, int moment, size_t *n)
+{
+    if (moment < 0)
+        return course_grads(s, n);
+    *n = s->past.moments.entry[moment].saved->n_grads;
+    return s->past.moments.entry[moment].saved->grads;
+}
+
 static void copy_filters(struct snapshot *out, const struct course *s, struct arena *a)
 {
     const int node = course_film_node(s);
@@ -156,8 +165,9 @@ static void copy_filters(struct snapshot *out, const struct course *s, struct ar
     if (f.versus)
         out->filter_change =
             difference(a, sight.net->params + f.first, f.versus + f.first, f.floats, &out->filter_change_largest);
-    const float *gradient = sight.moment < 0 && s->trainer ? trainer_param_grads(s->trainer) : NULL;
-    if (gradient)
+    size_t n_grads = 0;
+    const float *const gradient = shown_grads(s, sight.moment, &n_grads);
+    if (gradient && f.first + f.floats <= n_grads)
         out->batch_grad = difference(a, gradient + f.first, NULL, f.floats, &out->batch_grad_largest);
 }
 

@@ -323,6 +323,8 @@ static void describe_data(struct snapshot *out, const struct course *s)
 {
     snprintf(out->data_name, sizeof out->data_name, "%s", s->data ? dataset_name(s->data) : "");
     snprintf(out->data_title, sizeof out->data_title, "%s", s->data ? dataset_title(s->data) : "");
+    out->data_sample = s->data ? *dataset_sample(s->data) : (struct shape){0};
+    out->data_labels = s->data ? dataset_classes(s->data) : 0;
     out->classes = s->classes;
     out->trained = s->trained;
     out->is_autoencoder = s->is_autoencoder;

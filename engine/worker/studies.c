@@ -102,6 +102,14 @@ static bool of_subject(struct course *c, enum study_subject subject, struct stud
     return subject == STUDY_THIS || study_other_fill(c, of);
 }
 
+/* Whether one that begins may go on from the latest block. */
+static bool is_of_use(const struct studies *s, const struct study *st)
+{
+    const struct study_shown *latest = st->latest;
+    return latest && latest->whole && st->latest_stamp == st->stamp && latest->asks.again == s->asks.again &&
+           memcmp(&latest->asks.other, &s->asks.other, sizeof s->asks.other) == 0;
+}
+
 /* What it is about, and with that, when it is due again. */
 static void note(const struct course *c, struct study *st)
 {
@@ -125,6 +133,7 @@ static enum cs_status begin(struct course *c, struct study *st, const struct stu
     if (st->copy)
         of->net = st->copy->net;
     st->state = STUDY_GOES_ON;
+    of->latest = is_of_use(s, st) ? st->latest : NULL;
     return status ? status : class->begin(st->made, of, &s->asks, &st->error);
 }
 

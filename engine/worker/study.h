@@ -54,7 +54,7 @@ enum study_fill { FILL_BLACK, FILL_GREY, FILL_WHITE, FILL_MEAN /* of the picture
 enum study_change { CHANGE_ROWS, CHANGE_COLUMNS, CHANGE_ROTATE, CHANGE_ZOOM, CHANGE_NOISE, CHANGE_KINDS };
 enum study_start { START_NOISE, START_GREY, START_PICTURE, START_KINDS };
 
-enum { STUDY_PATH = 512 };
+enum { STUDY_PATH = 512, STUDY_PATCHES_PAGE = 40 };
 struct study_other {
     enum { OTHER_NONE, OTHER_MOMENT, OTHER_MODEL } kind;
     uint64_t moment;       /* moment.steps */
@@ -73,8 +73,8 @@ struct study_asks {
         int most;      /* so many pictures, from the first on; 0: all */
         bool one_each; /* of one picture one patch */
         bool weakest;  /* the least activating ones are found, too */
-        bool back;     /* guided back-projections of the patches of channels `first` to `first + count` are made */
-        int first, count;
+        bool back;     /* guided back-projections of them are made */
+        int channel[STUDY_PATCHES_PAGE], count; /* that are looked at, first things first; the rest is 0 */
     } patches;
     struct {
         unsigned kinds; /* 1 << enum study_gradient, or-ed */
@@ -143,6 +143,9 @@ struct study_of {
     int label;                  /* of the probe; -1: not known */
     int classes;                /* that the net ends in; 0: none */
     bool ends_in_softmax;
+    /* The latest whole block of this kind about these very parameters, this data and this subject, whatever it was
+     * asked for: begin() may go on from it, and lets go of it when it returns. NULL: there is none. */
+    const struct study_shown *latest;
     const int (*silenced)[2]; /* net_run_silence() of every run, before every pass; n_silenced */
     int n_silenced;
     struct thread_pool *pool;

@@ -59,6 +59,9 @@ void weights_keep_finish(struct weights_keep *k)
     finish_set(k->set, k->n_set);
     finish_locked(k->locked, k->n_locked);
     free(k->silenced);
+    free(k->edits);
+    free(k->locked_text);
+    free(k->silenced_text);
     *k = (struct weights_keep){0};
 }
 
@@ -169,6 +172,22 @@ static enum cs_status want_silenced(const struct weights_filters *silenced, cons
     return status;
 }
 
+static enum cs_status keep_text(const char *text, char **kept, struct cs_error *err)
+{
+    if (!text || !*text)
+        return CS_OK;
+    *kept = strdup(text);
+    return *kept ? CS_OK : cs_no_memory(err);
+}
+
+static enum cs_status want_texts(const struct worker_weights *lists, struct weights_keep *next, struct cs_error *err)
+{
+    enum cs_status status = keep_text(lists->edits, &next->edits, err);
+    if (!status)
+        status = keep_text(lists->locked, &next->locked_text, err);
+    return status ? status : keep_text(lists->silenced, &next->silenced_text, err);
+}
+
 static enum cs_status want(const struct worker_weights *lists, const struct net *net, struct weights_keep *next,
                            struct cs_error *err)
 {
@@ -186,6 +205,8 @@ static enum cs_status want(const struct worker_weights *lists, const struct net 
         status = want_locked(&locked, net, next, &floats, err);
     if (!status)
         status = want_silenced(&silenced, net, next, err);
+    if (!status)
+        status = want_texts(lists, next, err);
     weights_edits_finish(&edits);
     weights_filters_finish(&locked);
     weights_filters_finish(&silenced);
@@ -245,17 +266,24 @@ static void settle(struct writer *w, struct weights_keep *next, struct weights_k
             restore_filter(w, &k->set[i]);
     for (int i = 0; i < next->n_set; i++)
         settle_filter(w, &next->set[i], find_set(k->set, k->n_set, next->set[i].node, next->set[i].map));
-    for (int i = 0; i < next->n_locked; i++) {
-        struct weights_form form;
-        weights_form_of(w->net, next->locked[i].node, &form);
-        copy_filter(w->net, &form, next->locked[i].map, next->locked[i].copy);
-    }
+    weights_keep_relock(next, w->net);
 }
 
 static bool same_silence(const struct weights_keep *a, const struct weights_keep *b)
 {
     return a->n_silenced == b->n_silenced &&
            (a->n_silenced == 0 || !memcmp(a->silenced, b->silenced, (size_t)a->n_silenced * sizeof *a->silenced));
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+static bool same_lists(const struct weights_keep *a, const struct weights_keep *b)
+{
+    return same_text(a->edits, b->edits) && same_text(a->locked_text, b->locked_text) &&
+           same_text(a->silenced_text, b->silenced_text);
 }
 
 enum cs_status weights_keep_apply(struct weights_keep *k, struct net *net, const struct worker_weights *lists,
@@ -270,6 +298,7 @@ enum cs_status weights_keep_apply(struct weights_keep *k, struct net *net, const
     }
     settle(&w, &next, k);
     next.changes = k->changes + (w.any || !same_silence(&next, k));
+    next.lists = k->lists + !same_lists(&next, k);
     weights_keep_finish(k);
     *k = next;
     return CS_OK;
@@ -294,4 +323,56 @@ void weights_keep_relock(struct weights_keep *k, const struct net *net)
         weights_form_of(net, k->locked[i].node, &form);
         copy_filter(net, &form, k->locked[i].map, k->locked[i].copy);
     }
+}
+
+/* In a file. */
+
+size_t weights_keep_before(const struct weights_keep *k, const struct net *net, float *to)
+{
+    size_t n = 0;
+    for (int i = 0; i < k->n_set; i++) {
+        struct weights_form form;
+        weights_form_of(net, k->set[i].node, &form);
+        if (to)
+            memcpy(to + n, k->set[i].before, block_size(&form) * sizeof *to);
+        n += block_size(&form);
+    }
+    return n;
+}
+
+static void take_before(struct weights_keep *k, const struct net *net, const float *from)
+{
+    for (int i = 0; i < k->n_set; i++) {
+        struct weights_form form;
+        weights_form_of(net, k->set[i].node, &form);
+        memcpy(k->set[i].before, from, block_size(&form) * sizeof *from);
+        from += block_size(&form);
+    }
+}
+
+static const char *saved_text(const struct training_state *state, const char *name)
+{
+    const struct model_extra *e = training_extra(state, name, MODEL_TEXT);
+    return e ? e->data : "";
+}
+
+enum cs_status weights_keep_resume(struct weights_keep *k, const struct net *net, const struct training_state *state,
+                                   struct cs_error *err)
+{
+    const struct worker_weights lists = {saved_text(state, WEIGHTS_SAVED_EDITS),
+                                         saved_text(state, WEIGHTS_SAVED_LOCKED),
+                                         saved_text(state, WEIGHTS_SAVED_SILENCED)};
+    const struct model_extra *before = training_extra(state, WEIGHTS_SAVED_BEFORE, MODEL_FLOATS);
+    enum cs_status status = want(&lists, net, k, err);
+    if (!status && weights_keep_before(k, net, NULL) != (before ? before->count : 0))
+        status = cs_fail(err, CS_BAD_VALUE, _("what filters were before they were set by hand does not fit them"));
+    if (status) {
+        weights_keep_finish(k);
+        return status;
+    }
+    if (before)
+        take_before(k, net, before->data);
+    weights_keep_relock(k, net);
+    k->changes = k->n_set > 0 || k->n_silenced > 0;
+    return CS_OK;
 }

@@ -309,6 +309,33 @@ def a_training_on_part_of_the_data_is_resumed_to_the_very_same_file():
 
 
 @claim
+def batch_norm_and_dropout_are_in_the_saved_network_and_a_resumed_one_goes_on_with_them():
+    some = ('train', '--net', 'lenet5', '--data', 'digits', '--size', '600', '--seed', '3')
+    net, model = succeeds('summary', 'lenet5'), path('variant.onnx')
+    assert 'batch_norm2d' not in net and 'dropout' not in net  # neither is in the plain one
+    variant = (*some, '--batch-norm', 'on', '--dropout', '0.25')
+    succeeds(*variant, '--epochs', '2', '--save', path('whole.onnx'))
+    succeeds(*variant, '--epochs', '1', '--save', model)
+    kinds = [line.split()[1] for line in succeeds('summary', model).splitlines() if len(line.split()) > 2]
+    assert kinds.count('batch_norm2d') == kinds.count('conv2d') == 2 and kinds.count('dropout') == kinds.count('linear') == 3, kinds
+    succeeds('train', '--data', 'digits', '--resume', model, '--epochs', '1', '--save', model)
+    assert parameters('variant.onnx') == parameters('whole.onnx')
+    succeeds(*some, '--batch-norm', 'on', '--dropout', '0.5', '--epochs', '2', '--save', path('other.onnx'))
+    assert parameters('other.onnx') != parameters('whole.onnx')
+    succeeds(*some, '--dropout', '0', '--batch-norm', 'net', '--epochs', '1', '--save', path('plain.onnx'))
+    succeeds(*some, '--epochs', '1', '--save', path('same.onnx'))
+    assert parameters('plain.onnx') == parameters('same.onnx')  # nothing is left out, nothing is normalised
+    for option in ('--batch-norm', 'on'), ('--dropout', '0.5'):
+        fails(2, 'exclude --resume', 'train', '--data', 'digits', '--resume', model, *option)
+    fails(1, 'net, on, off', *some, '--batch-norm', 'maybe')
+    fails(2, '--dropout', *some, '--dropout', '1')
+    fails(2, 'belong to its layers', 'train', '--net', 'lenet5-digits', '--data', 'digits', '--batch-norm', 'off')
+    flat = write('flat.net', b'net flat "Flat"\ninput 1x28x28\nf = flatten()\no = linear(10)\n')
+    fails(1, 'no convolution', 'train', '--net', flat, '--data', 'digits', '--batch-norm', 'on')
+    fails(1, 'no layer of hidden numbers', 'train', '--net', flat, '--data', 'digits', '--dropout', '0.5')
+
+
+@claim
 def a_part_of_the_data_that_cannot_be_is_named():
     some = ('train', '--net', 'tiny', '--data', 'digits', '--epochs', '1')
     fails(1, 'CLASS=SHARE', *some, '--shares', '3=2')

@@ -164,6 +164,55 @@ def what_is_resumed_after_a_kill_is_what_was_there_at_that_step():
     assert contents('cut.onnx') == contents('other.onnx')
 
 
+def field(number, data):
+    """A field of a message with a length."""
+    out, n = bytes([number << 3 | 2]), len(data)
+    while n > 127:
+        out, n = out + bytes([n & 127 | 128]), n >> 7
+    return out + bytes([n]) + data
+
+
+def kernel(data, filter_of_conv1):
+    """The 9 numbers of a filter of conv1, as they stand behind the name (8) and the tag (9) of the weights."""
+    name = field(8, b'conv1.weight')
+    at = data.index(name) + len(name)
+    assert data[at] == 9 << 3 | 2
+    length, at = varint(data, at + 1)
+    assert length == 4 * 9 * 4
+    return data[at + 36 * filter_of_conv1:at + 36 * (filter_of_conv1 + 1)]
+
+
+@claim
+def a_filter_locked_by_hand_stays_as_it_is_through_every_kill():
+    """The lock is written into the file as the window does it; killed on its way, the training ends in the bytes of one that was not."""
+    process = subprocess.Popen(command(*new_training(3), '--save', path('begun.onnx'), '--autosave', str(INTERVAL)), stdout=subprocess.DEVNULL)
+    assert wait_for_news(process, 'begun.onnx', 0)
+    process.kill()
+    process.wait()
+    begun = contents('begun.onnx')
+    with open(path('locked.onnx'), 'wb') as f:
+        f.write(begun + field(14, field(1, b'convoscope.text.hands.locked') + field(2, b'conv1/2')))
+    shutil.copy(path('locked.onnx'), path('locked_whole.onnx'))
+    r = succeeds('--data', 'digits', '--resume', path('locked_whole.onnx'), '--save', path('locked_whole.onnx'))
+    assert 'locked by hand' in r.stderr and r.stderr.strip().endswith('1'), r.stderr
+    whole = contents('locked_whole.onnx')
+    rng, kills, data = random.Random(SEED), 0, b''
+    while data != whole:  # a resume behind the end would begin another training
+        before = os.stat(path('locked.onnx')).st_mtime_ns
+        process = subprocess.Popen(command('--data', 'digits', '--resume', path('locked.onnx'), '--save', path('locked.onnx'), '--autosave',
+                                           str(INTERVAL), '--threads', str(rng.randint(1, 2))), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        if wait_for_news(process, 'locked.onnx', before):
+            time.sleep(rng.uniform(0, INTERVAL))
+            process.kill()
+            kills += 1
+        process.wait()
+        data = contents('locked.onnx')
+        assert kernel(data, 2) == kernel(begun, 2)
+        assert data == whole or int(metadata(data, b'made')) < int(metadata(whole, b'made')), 'other bytes than those of a training never killed'
+    print(f'# {kills} kills')
+    assert kernel(whole, 2) == kernel(begun, 2) and kernel(whole, 1) != kernel(begun, 1)
+
+
 def full_disk():
     """Files of more than a few bytes cannot be written: EFBIG instead of ENOSPC, for a disk is not filled by a test."""
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

@@ -236,6 +236,279 @@ START_TEST(without_a_saved_training_there_is_none_to_go_on_with)
 }
 END_TEST
 
+/* ---- filters changed by hand ---- */
+
+static void expect_lists(const struct session *s, const char *edits, const char *locked, const char *silenced)
+{
+    ck_assert_str_eq(session_text(s, PROP_NETWORK_EDITS), edits);
+    ck_assert_str_eq(session_text(s, PROP_NETWORK_LOCKED), locked);
+    ck_assert_str_eq(session_text(s, PROP_NETWORK_SILENCED), silenced);
+}
+
+static const char locked[] = "conv1/0 conv1/2", silenced[] = "conv1/3";
+
+/* Of one kernel of conv1 all numbers but one are 0. */
+static void edges(char text[512])
+{
+    int n = snprintf(text, 512, "conv1/0/bias=0.5; conv1/1/0=1");
+    for (int i = 1; i < 25; i++)
+        n += snprintf(text + n, 512 - (size_t)n, " 0");
+}
+
+static void change_by_hand(struct session *s, char edits[512])
+{
+    edges(edits);
+    ck_assert_int_eq(session_set_text(s, "network.edits", edits, NULL), CS_OK);
+    ck_assert_int_eq(session_set_text(s, "network.locked", locked, NULL), CS_OK);
+    ck_assert_int_eq(session_set_text(s, "network.silenced", silenced, NULL), CS_OK);
+    answered(s);
+}
+
+static void make_steps(struct session *s, int n)
+{
+    for (int i = 0; i < n; i++)
+        run(s, "train.step");
+    answered(s);
+}
+
+static void save(struct session *s)
+{
+    set_file(s, "train.file", file);
+    run(s, "train.save");
+    answered(s);
+    ck_assert_int_eq(access(file, F_OK), 0);
+}
+
+static void expect_params(struct session *s, const float *want)
+{
+    float *params = params_of(s);
+    ck_assert_mem_eq(params, want, session_snapshot(s)->net->n_params * sizeof *params);
+    free(params);
+}
+
+START_TEST(what_was_done_by_hand_comes_back_in_the_same_step_of_undo_and_goes_on)
+{
+    struct session *s = start(false);
+    char edits[512];
+    train(s, 3);
+    float *untouched = params_of(s);
+    change_by_hand(s, edits);
+    make_steps(s, 6);
+    save(s);
+    make_steps(s, 5);
+    float *whole = params_of(s);
+    session_destroy(&s);
+
+    s = start(false);
+    session_need_network(s);
+    ck_assert_uint_eq(answered(s)->steps, 0);
+    set(s, "network.locked=conv2/5"); /* of lenet5 */
+    answered(s);
+    set_file(s, "train.net", file);
+    expect_lists(s, edits, locked, silenced);
+    ck_assert_uint_eq(session_filter_marks(s, "conv1", 0), FILTER_EDITED | FILTER_LOCKED);
+    ck_assert_uint_eq(session_filter_marks(s, "conv1", 3), FILTER_SILENCED);
+    ck_assert_uint_eq(answered(s)->steps, 9);
+    ck_assert(session_hands_shown(s));
+    make_steps(s, 5);
+    expect_params(s, whole);
+    run(s, "edit.undo");
+    expect_lists(s, "", "conv2/5", "");
+    ck_assert_str_eq(session_text(s, PROP_TRAIN_NET), "lenet5");
+    ck_assert_str_eq(answered(s)->error, "");
+    run(s, "edit.redo");
+    expect_lists(s, edits, locked, silenced);
+    ck_assert_uint_eq(answered(s)->steps, 9);
+    make_steps(s, 5);
+    expect_params(s, whole);
+
+    set(s, "network.edits="); /* taken back: what it was before it was set, though another process set it */
+    const struct snapshot *now = answered(s);
+    ck_assert_str_eq(now->error, "");
+    const struct net *net = now->net;
+    const size_t kernel = net->node[net_find(net, "conv1")].param[0] + 25;
+    float *params = params_of(s);
+    ck_assert_mem_eq(params + kernel, untouched + kernel, 25 * sizeof *params);
+    free(params);
+    free(untouched);
+    free(whole);
+    session_destroy(&s);
+}
+END_TEST
+
+/* Lists that were emptied here are not those of the file, which a reset loads again. */
+START_TEST(after_a_reset_the_worker_does_what_the_lists_of_the_session_say)
+{
+    struct session *s = start(false);
+    char edits[512];
+    train(s, 3);
+    change_by_hand(s, edits);
+    make_steps(s, 4);
+    float *then = params_of(s);
+    save(s);
+    set_file(s, "train.net", file);
+    expect_lists(s, edits, locked, silenced);
+    answered(s);
+    set(s, "network.edits=");
+    set(s, "network.locked=");
+    set(s, "network.silenced=");
+    answered(s);
+    run(s, "train.reset");
+    ck_assert_uint_eq(answered(s)->steps, 7);
+    make_steps(s, 3);
+    const struct net *net = session_snapshot(s)->net;
+    const size_t kernel = net->node[net_find(net, "conv1")].param[0] + 50; /* of filter 2 */
+    float *params = params_of(s);
+    ck_assert_mem_ne(params + kernel, then + kernel, 25 * sizeof *params);
+    free(params);
+    run(s, "train.reset");
+    set(s, "network.locked=conv1/2"); /* and the other way round */
+    answered(s);
+    make_steps(s, 3);
+    params = params_of(s);
+    ck_assert_mem_eq(params + kernel, then + kernel, 25 * sizeof *params);
+    free(params);
+    free(then);
+    session_destroy(&s);
+}
+END_TEST
+
+START_TEST(resuming_the_file_that_is_open_takes_back_what_was_done_by_hand_since)
+{
+    struct session *s = start(false);
+    char edits[512];
+    train(s, 3);
+    change_by_hand(s, edits);
+    make_steps(s, 4);
+    save(s);
+    float *then = params_of(s);
+    set_file(s, "train.net", file);
+    answered(s);
+    set(s, "network.edits=");
+    set(s, "network.silenced=conv1/0");
+    answered(s);
+    make_steps(s, 2);
+    run(s, "train.resume");
+    expect_lists(s, edits, locked, silenced);
+    ck_assert_uint_eq(answered(s)->steps, 7);
+    expect_params(s, then);
+    run(s, "edit.undo");
+    expect_lists(s, "", locked, "conv1/0");
+    ck_assert_str_eq(answered(s)->error, "");
+    free(then);
+    session_destroy(&s);
+}
+END_TEST
+
+/* Settings keep the file, and not what was done by hand in it. */
+START_TEST(a_window_that_opens_with_a_saved_training_has_what_was_done_by_hand)
+{
+    struct session *s = start(true);
+    char edits[512];
+    set(s, "train.net=tiny");
+    set(s, "train.data=digits");
+    session_need_network(s);
+    answered(s);
+    change_by_hand(s, edits);
+    make_steps(s, 4);
+    save(s);
+    set_file(s, "train.net", file);
+    answered(s);
+    make_steps(s, 3);
+    float *whole = params_of(s);
+    session_destroy(&s);
+    s = start(true);
+    ck_assert_str_eq(session_text(s, PROP_TRAIN_NET), file);
+    expect_lists(s, edits, locked, silenced);
+    ck_assert(!session_can_run(s, COMMAND_UNDO));
+    session_need_network(s);
+    ck_assert_uint_eq(answered(s)->steps, 4);
+    make_steps(s, 3);
+    expect_params(s, whole);
+    free(whole);
+    session_destroy(&s);
+}
+END_TEST
+
+/* The network before stays, and nothing is done to it in the name of the other one. */
+START_TEST(a_file_whose_lists_lie_leaves_the_network_before_as_it_was)
+{
+    struct session *s = start(false);
+    struct net *net;
+    struct training_state state;
+    struct model_input_info input;
+    char edits[512];
+    train(s, 2);
+    change_by_hand(s, edits);
+    save(s);
+    session_destroy(&s);
+    ck_assert_int_eq(model_load(file, &net, &state, &input, NULL), CS_OK);
+    training_extra(&state, "hands.before", MODEL_FLOATS)->count--;
+    ck_assert_int_eq(model_save(file, net, &state, &input, NULL), CS_OK);
+    training_state_finish(&state);
+    net_destroy(&net);
+    s = start(false);
+    set(s, "train.net=tiny"); /* where the lists would fit */
+    set(s, "train.data=digits");
+    session_need_network(s);
+    answered(s);
+    make_steps(s, 2);
+    float *before = params_of(s);
+    set_file(s, "train.net", file);
+    expect_lists(s, edits, locked, silenced);
+    answered(s);
+    ck_assert_ptr_nonnull(strstr(session_message(s, NULL), "hands"));
+    expect_lists(s, "", "", "");
+    expect_params(s, before);
+    run(s, "edit.undo");
+    ck_assert_str_eq(session_text(s, PROP_TRAIN_NET), "tiny");
+    expect_lists(s, "", "", "");
+    free(before);
+    session_destroy(&s);
+}
+END_TEST
+
+START_TEST(a_list_that_no_property_can_be_is_told_and_left_out)
+{
+    struct session *s = start(false);
+    struct net *net;
+    struct training_state state;
+    struct model_input_info input;
+    train(s, 2);
+    set(s, "network.locked=conv1/1");
+    answered(s);
+    save(s);
+    session_destroy(&s);
+    ck_assert_int_eq(model_load(file, &net, &state, &input, NULL), CS_OK);
+    struct model_extra *list = training_extra(&state, "hands.locked", MODEL_TEXT);
+    ck_assert_ptr_nonnull(list);
+    cs_free(list->data);
+    list->count = VALUE_TEXT_MAX + 1;
+    list->data = cs_alloc(list->count + 1, 1);
+    memset(list->data, ' ', list->count);
+    memcpy(list->data, "conv1/1", 7);
+    ck_assert_int_eq(model_save(file, net, &state, &input, NULL), CS_OK);
+    training_state_finish(&state);
+    net_destroy(&net);
+    s = start(false);
+    set_file(s, "train.net", file);
+    ck_assert_ptr_nonnull(strstr(session_message(s, NULL), "network.locked: longer than 16384 bytes"));
+    ck_assert_ptr_nonnull(strstr(session_message(s, NULL), "left out"));
+    expect_lists(s, "", "", "");
+    session_need_network(s);
+    ck_assert_uint_eq(answered(s)->steps, 2);
+    float *before = params_of(s);
+    make_steps(s, 1);
+    const struct net *now = session_snapshot(s)->net;
+    const size_t kernel = now->node[net_find(now, "conv1")].param[0] + 25;
+    float *params = params_of(s);
+    ck_assert_mem_ne(params + kernel, before + kernel, 25 * sizeof *params); /* not locked */
+    free(before);
+    free(params);
+    session_destroy(&s);
+}
+END_TEST
+
 /* ---- the panel ---- */
 
 static struct window open_window(float width, float height)
@@ -381,6 +654,12 @@ int main(void)
     tcase_add_test(tcase, a_window_that_is_closed_leaves_an_autosave_and_the_next_one_tells_of_it_once);
     tcase_add_test(tcase, what_does_not_read_the_settings_saves_nothing_by_itself);
     tcase_add_test(tcase, without_a_saved_training_there_is_none_to_go_on_with);
+    tcase_add_test(tcase, what_was_done_by_hand_comes_back_in_the_same_step_of_undo_and_goes_on);
+    tcase_add_test(tcase, after_a_reset_the_worker_does_what_the_lists_of_the_session_say);
+    tcase_add_test(tcase, resuming_the_file_that_is_open_takes_back_what_was_done_by_hand_since);
+    tcase_add_test(tcase, a_window_that_opens_with_a_saved_training_has_what_was_done_by_hand);
+    tcase_add_test(tcase, a_file_whose_lists_lie_leaves_the_network_before_as_it_was);
+    tcase_add_test(tcase, a_list_that_no_property_can_be_is_told_and_left_out);
     tcase_add_test(tcase, the_panel_tells_what_is_saved_and_a_click_goes_on_with_another);
     tcase_add_test(tcase, moments_of_a_file_have_their_confusion_table_as_soon_as_they_are_looked_at);
     tcase_add_test(tcase, ctrl_r_goes_on_with_the_newest_from_any_workspace);

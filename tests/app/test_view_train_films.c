@@ -175,6 +175,27 @@ START_TEST(the_overview_shows_changes_and_gradients_by_key_and_by_click)
 }
 END_TEST
 
+START_TEST(a_moment_has_its_gradients_beside_its_filters_and_the_first_one_says_why_not)
+{
+    for (int view = 0; view < 2; view++) {
+        struct window w = open_train(1440, 900, "lenet5", view ? "overview" : "filters");
+        if (view)
+            window_set(&w, "train.show=gradient");
+        window_set(&w, "train.moment=4");
+        window_answer(&w);
+        const struct snapshot *s = session_snapshot(w.session);
+        ck_assert_uint_eq(s->moment[s->shown].steps, 4);
+        ck_assert_int_eq(tensors_within(&w, s->batch_grad, filter_floats(s)), 6);
+        ck_assert(!shows(&w, "not kept"));
+        window_set(&w, "train.moment=0");
+        window_answer(&w);
+        ck_assert_ptr_null(session_snapshot(w.session)->batch_grad);
+        ck_assert(shows(&w, view ? "no step had been made yet" : "none yet"));
+        window_close(&w);
+    }
+}
+END_TEST
+
 START_TEST(a_large_filter_opens_its_film_and_its_film_opens_the_layer_in_network)
 {
     struct window w = open_train(1440, 900, "lenet5", "overview");
@@ -309,6 +330,7 @@ int main(void)
     tcase_add_loop_test(c, a_click_on_a_column_goes_there_and_on_now_back, 0, 2);
     tcase_add_test(c, with_shift_changes_count_from_there_and_the_difference_is_in_words);
     tcase_add_test(c, the_overview_shows_changes_and_gradients_by_key_and_by_click);
+    tcase_add_test(c, a_moment_has_its_gradients_beside_its_filters_and_the_first_one_says_why_not);
     tcase_add_test(c, a_large_filter_opens_its_film_and_its_film_opens_the_layer_in_network);
     tcase_add_test(c, escape_leaves_the_film_and_v_counts_from_what_is_shown);
     tcase_add_test(c, a_card_tells_the_range_the_norm_and_the_change_that_the_worker_found);

@@ -353,6 +353,8 @@ static bool make_image(void *ctx, const char **wrong)
     enum cs_status status = save_image_create(&image, s->net, &state, NULL, &err);
     if (!status)
         status = save_image_add(image, "curve", MODEL_FLOATS, curve, 3, &err);
+    if (!status)
+        status = save_image_add(image, "hands.locked", MODEL_TEXT, "conv1/0", 7, &err);
     const bool held = !status;
     if (!status)
         status = save_image_hold(image, &left, leave, &err);
@@ -366,13 +368,25 @@ static bool make_image(void *ctx, const char **wrong)
     return is_ok(status, &err, wrong);
 }
 
+static bool read_text(void *ctx, const char **wrong)
+{
+    char *text;
+    struct cs_error err = {""};
+    const enum cs_status status = model_text(ctx, "hands.locked", &text, &err);
+    if (!status && strcmp(text, "conv1/0") != 0)
+        *wrong = "another text";
+    free(text);
+    return is_ok(status, &err, wrong);
+}
+
 static bool go_on(void *ctx, double done)
 {
     (void)ctx, (void)done;
     return true;
 }
 
-/* The course that goes on from a file, with its curves, moments and runs, and another file of it. */
+/* The course that goes on from a file, with its curves, moments, runs and filters changed by hand, and another file of
+ * it. */
 static bool resume_course(void *ctx, const char **wrong)
 {
     struct worker_command setup = {.kind = WORKER_SETUP, .data = "digits", .resume = true};
@@ -385,6 +399,8 @@ static bool resume_course(void *ctx, const char **wrong)
     enum cs_status status = course_create(&course, &setup, &before, NULL, &watch, &err);
     if (!status && course->n_brought != 1)
         *wrong = "a run was lost";
+    if (!status && (course->weights.n_set != 1 || course->weights.n_locked != 1 || course->weights.n_silenced < 1))
+        *wrong = "what was done by hand was lost";
     if (!status)
         course_give_runs(course, &runs);
     if (!status)
@@ -404,10 +420,12 @@ static void make_training(const char *path)
                                    .data = "digits",
                                    .options = {.optimizer = optimizer_defaults(OPTIMIZER_ADAM), .batch = 8}};
     const struct worker_command step = {.kind = WORKER_STEP}, keep = {.kind = WORKER_KEEP_RUN},
-                                save = {.kind = WORKER_SAVE, .path = path};
+                                save = {.kind = WORKER_SAVE, .path = path},
+                                hands = {.kind = WORKER_WEIGHTS, .weights = {"conv1/1/bias=0.5", "conv1/0", "conv1/2"}};
     setup.plan.size = 40;
     ck_assert_int_eq(worker_create(&w, &(struct worker_options){.threads = 1}, NULL), CS_OK);
     ck_assert_int_eq(worker_post(w, &setup, NULL), CS_OK);
+    ck_assert_int_eq(worker_post(w, &hands, NULL), CS_OK);
     for (int i = 0; i < 3; i++)
         ck_assert_int_eq(worker_post(w, &step, NULL), CS_OK);
     ck_assert(worker_wait_idle(w, 60)); /* what is posted does not wait for steps */
@@ -426,6 +444,7 @@ START_TEST(taking_up_a_training_copes_with_every_failing_allocation)
     scratch_path(&scratch, "training.onnx", saving.path);
     make_training(saving.path);
     fail_every_allocation(load_model, saving.path);
+    fail_every_allocation(read_text, saving.path);
     survive_every_allocation(resume_course, saving.path);
     ck_assert_int_eq(net_open("tiny", &saving.net, NULL), CS_OK);
     fail_every_allocation(make_image, &saving);

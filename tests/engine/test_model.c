@@ -492,6 +492,204 @@ START_TEST(extras_that_lie_about_their_size_or_type_are_refused)
 }
 END_TEST
 
+/* ---- texts ---- */
+
+static const char long_text_ends[] = "; x\xc3\xa9/0=1";
+
+/* Of many letters, some of which are no ASCII. */
+static char *long_text(size_t length)
+{
+    char *text = malloc(length + 1);
+    memset(text, 'a', length);
+    memcpy(text + length - strlen(long_text_ends), long_text_ends, sizeof long_text_ends);
+    return text;
+}
+
+static enum cs_status save_texts(const char *path, const struct net *net, struct model_extra *extra, int n,
+                                 struct cs_error *err)
+{
+    const struct training_state state = {
+        .optimizer = "sgd", .data = "mnist", .title = "My net", .n_extras = n, .extra = extra};
+    return model_save(path, net, &state, NULL, err);
+}
+
+static void expect_text(const char *path, const char *name, const char *want)
+{
+    char *text;
+    ck_assert_int_eq(model_text(path, name, &text, NULL), CS_OK);
+    ck_assert_str_eq(text, want);
+    free(text);
+}
+
+START_TEST(texts_of_somebodys_own_ride_along_and_are_read_before_anything_is_loaded)
+{
+    static uint8_t first[1 << 21], second[1 << 21];
+    struct scratch scratch;
+    char path[PATH_MAX], again[PATH_MAX], *text = long_text(MODEL_TEXT_MAX), *none;
+    float curve[2] = {1, 2};
+    struct model_extra extra[] = {{"hands.edits", MODEL_TEXT, MODEL_TEXT_MAX, text},
+                                  {"curve", MODEL_FLOATS, 2, curve},
+                                  {"hands.nothing", MODEL_TEXT, 0, (char *)""},
+                                  {"hands.locked", MODEL_TEXT, 7, (char *)"conv1/3"}};
+    struct net *net = net_of(all_kinds), *loaded;
+    struct training_state got;
+    scratch_init(&scratch);
+    scratch_path(&scratch, "texts.onnx", path);
+    scratch_path(&scratch, "again.onnx", again);
+    ck_assert_int_eq(save_texts(path, net, extra, 4, NULL), CS_OK);
+    expect_text(path, "hands.edits", text);
+    expect_text(path, "hands.locked", "conv1/3");
+    expect_text(path, "hands.nothing", "");
+    expect_text(path, "curve", "");
+    expect_text("lenet5-mnist", "hands.edits", "");
+    ck_assert_int_eq(model_text("/nowhere.onnx", "hands.edits", &none, NULL), CS_NOT_FOUND);
+    ck_assert_ptr_null(none);
+    ck_assert_int_eq(model_load(path, &loaded, &got, NULL, NULL), CS_OK);
+    ck_assert_int_eq(got.n_extras, 3);
+    const struct model_extra *edits = training_extra(&got, "hands.edits", MODEL_TEXT);
+    ck_assert_ptr_nonnull(edits);
+    ck_assert_uint_eq(edits->count, MODEL_TEXT_MAX);
+    ck_assert_str_eq(edits->data, text);
+    ck_assert_ptr_null(training_extra(&got, "hands.edits", MODEL_BYTES));
+    ck_assert_int_eq(model_save(again, loaded, &got, NULL, NULL), CS_OK);
+    const size_t length = scratch_read(&scratch, "texts.onnx", first, sizeof first);
+    ck_assert_uint_lt(length, sizeof first);
+    ck_assert_uint_eq(scratch_read(&scratch, "again.onnx", second, sizeof second), length);
+    ck_assert_mem_eq(first, second, length);
+    training_state_finish(&got);
+    net_destroy(&net);
+    net_destroy(&loaded);
+    free(text);
+    scratch_finish(&scratch);
+}
+END_TEST
+
+START_TEST(texts_that_could_not_be_read_again_are_not_written)
+{
+    struct scratch scratch;
+    char path[PATH_MAX], *text = long_text(MODEL_TEXT_MAX + 1);
+    struct model_extra one = {"hands.edits", MODEL_TEXT, MODEL_TEXT_MAX + 1, text}, many[MODEL_MAX_TEXTS + 1];
+    struct net *net = net_of(all_kinds);
+    struct cs_error err;
+    scratch_init(&scratch);
+    scratch_path(&scratch, "texts.onnx", path);
+    ck_assert_int_eq(save_texts(path, net, &one, 1, &err), CS_BAD_VALUE);
+    scratch_expect_sentence(&scratch, err.text, "texts.onnx", "1048576");
+    for (int i = 0; i <= MODEL_MAX_TEXTS; i++) {
+        many[i] = (struct model_extra){.type = MODEL_TEXT, .count = 1, .data = (char *)"x"};
+        snprintf(many[i].name, sizeof many[i].name, "t%d", i);
+    }
+    ck_assert_int_eq(save_texts(path, net, many, MODEL_MAX_TEXTS + 1, &err), CS_BAD_VALUE);
+    scratch_expect_sentence(&scratch, err.text, "texts.onnx", "16 texts");
+    ck_assert_int_ne(access(path, F_OK), 0);
+    ck_assert_int_eq(save_texts(path, net, many, MODEL_MAX_TEXTS, &err), CS_OK);
+    expect_text(path, "t15", "x");
+    net_destroy(&net);
+    free(text);
+    scratch_finish(&scratch);
+}
+END_TEST
+
+static size_t put_length(uint8_t *to, uint8_t tag, size_t length)
+{
+    size_t n = 0;
+    to[n++] = tag;
+    for (; length > 127; length >>= 7)
+        to[n++] = (uint8_t)(length & 127) | 128;
+    to[n++] = (uint8_t)length;
+    return n;
+}
+
+/* One more entry of the metadata behind a model: field 14, of a key (1) and a value (2). */
+static size_t append_text(uint8_t *to, const char *name, const void *text, size_t length)
+{
+    char key[256];
+    uint8_t head[16], none[16];
+    const size_t n = (size_t)snprintf(key, sizeof key, "convoscope.text.%s", name);
+    const size_t size = put_length(none, 0x0a, n) + n + put_length(none, 0x12, length) + length;
+    uint8_t *at = to;
+    const size_t first = put_length(head, 0x72, size);
+    memcpy(at, head, first);
+    at += first;
+    at += put_length(at, 0x0a, n);
+    memcpy(at, key, n);
+    at += n;
+    at += put_length(at, 0x12, length);
+    memcpy(at, text, length);
+    return (size_t)(at - to) + length;
+}
+
+/* What whoever loads the training and who only asks for the text say of these bytes. */
+static void expect_lie(const struct scratch *scratch, const uint8_t *bytes, size_t length, const char *what)
+{
+    char path[PATH_MAX], *text;
+    struct net *loaded;
+    struct training_state got;
+    struct cs_error err;
+    scratch_write(scratch, "lie.onnx", bytes, length);
+    scratch_path(scratch, "lie.onnx", path);
+    ck_assert_int_eq(model_load(path, &loaded, &got, NULL, &err), CS_BAD_FILE);
+    scratch_expect_sentence(scratch, err.text, "lie.onnx", what);
+    ck_assert_int_eq(model_text(path, "hands.edits", &text, &err), CS_BAD_FILE);
+    ck_assert_ptr_null(text);
+    scratch_expect_sentence(scratch, err.text, "lie.onnx", what);
+    ck_assert_int_eq(model_load(path, &loaded, NULL, NULL, &err), CS_OK); /* not asked */
+    net_destroy(&loaded);
+}
+
+START_TEST(texts_that_lie_are_refused)
+{
+    static uint8_t bytes[1 << 22];
+    static const char name_of_48[] = "a_name_that_is_longer_than_what_can_be_a_name_12";
+    struct scratch scratch;
+    char path[PATH_MAX], *text = long_text(MODEL_TEXT_MAX + 1);
+    struct model_extra one = {"hands.edits", MODEL_TEXT, 4, (char *)"text"};
+    struct net *net = net_of(all_kinds);
+    scratch_init(&scratch);
+    ck_assert_int_eq(save_texts(scratch_path(&scratch, "texts.onnx", path), net, &one, 1, NULL), CS_OK);
+    const size_t length = scratch_read(&scratch, "texts.onnx", bytes, sizeof bytes);
+    uint8_t *const end = bytes + length;
+    expect_lie(&scratch, bytes, length + append_text(end, "hands.edits", "text", 4), "hands.edits");
+    expect_lie(&scratch, bytes, length + append_text(end, "hands.locked", text, MODEL_TEXT_MAX + 1), "hands.locked");
+    expect_lie(&scratch, bytes, length + append_text(end, "", "text", 4), "damaged");
+    expect_lie(&scratch, bytes, length + append_text(end, name_of_48, "text", 4), "a_name_that");
+    size_t more = 0;
+    for (int i = 0; i < MODEL_MAX_TEXTS; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "t%d", i);
+        more += append_text(end + more, name, "text", 4);
+    }
+    expect_lie(&scratch, bytes, length + more, "t15");
+    net_destroy(&net);
+    free(text);
+    scratch_finish(&scratch);
+}
+END_TEST
+
+START_TEST(a_text_ends_at_its_first_0)
+{
+    static uint8_t bytes[1 << 20];
+    struct scratch scratch;
+    char path[PATH_MAX];
+    struct net *net = net_of(all_kinds), *loaded;
+    struct training_state got;
+    scratch_init(&scratch);
+    ck_assert_int_eq(save_texts(scratch_path(&scratch, "texts.onnx", path), net, NULL, 0, NULL), CS_OK);
+    const size_t length = scratch_read(&scratch, "texts.onnx", bytes, sizeof bytes);
+    scratch_write(&scratch, "texts.onnx", bytes, length + append_text(bytes + length, "hands.edits", "a/0\0b/1", 7));
+    expect_text(path, "hands.edits", "a/0");
+    ck_assert_int_eq(model_load(path, &loaded, &got, NULL, NULL), CS_OK);
+    const struct model_extra *edits = training_extra(&got, "hands.edits", MODEL_TEXT);
+    ck_assert_ptr_nonnull(edits);
+    ck_assert_uint_eq(edits->count, 3);
+    ck_assert_str_eq(edits->data, "a/0");
+    training_state_finish(&got);
+    net_destroy(&net);
+    net_destroy(&loaded);
+    scratch_finish(&scratch);
+}
+END_TEST
+
 static const char *torch_model_path(char path[PATH_MAX])
 {
     const char *folder = getenv("CONVOSCOPE_TEST_DATA");
@@ -651,6 +849,10 @@ int main(void)
     tcase_add_test(tcase, numbers_of_somebodys_own_ride_along_bit_for_bit);
     tcase_add_test(tcase, a_saved_training_is_described_without_being_loaded);
     tcase_add_test(tcase, extras_that_lie_about_their_size_or_type_are_refused);
+    tcase_add_test(tcase, texts_of_somebodys_own_ride_along_and_are_read_before_anything_is_loaded);
+    tcase_add_test(tcase, texts_that_could_not_be_read_again_are_not_written);
+    tcase_add_test(tcase, texts_that_lie_are_refused);
+    tcase_add_test(tcase, a_text_ends_at_its_first_0);
     tcase_add_test(tcase, a_model_that_pytorch_wrote_computes_what_pytorch_computes);
     tcase_add_test(tcase, a_model_cut_off_anywhere_is_refused_or_whole_but_never_trusted);
     tcase_add_test(tcase, a_model_with_flipped_bytes_never_crashes);

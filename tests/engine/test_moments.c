@@ -120,6 +120,24 @@ START_TEST(moments_take_no_more_bytes_than_they_may)
 }
 END_TEST
 
+START_TEST(gradients_that_moments_keep_count_as_their_bytes)
+{
+    static const float grads[4096];
+    struct moments m = {.most_bytes = 1 << 20};
+    for (uint64_t steps = 0; steps < 200; steps++) {
+        struct saved_moment *saved = moment_at(steps, 4096, false);
+        saved_moment_keep_grads(saved, grads, 4096);
+        ck_assert_uint_eq(saved->n_grads, 4096);
+        moments_add(&m, saved);
+        ck_assert_uint_le((size_t)m.n * 2 * sizeof grads, m.most_bytes);
+    }
+    ck_assert_int_ge(m.n, 25);                    /* of 31 */
+    moments_add(&m, moment_at(199, 4096, false)); /* the same again, without one */
+    moments_finish(&m);
+    ck_assert_uint_eq(m.bytes, 0);
+}
+END_TEST
+
 START_TEST(epochs_ends_are_kept_longer_than_what_is_between_them)
 {
     struct moments m = {0};
@@ -440,7 +458,106 @@ START_TEST(changes_and_gradients_of_filters_are_told)
     for (int i = 0; i < filters * size; i++)
         ck_assert_float_eq(s->filter_change[i], snapshot_moment_filter(s, s->shown, node, 0)[i] -
                                                     snapshot_moment_filter(s, s->versus, node, 0)[i]);
-    ck_assert_ptr_null(s->batch_grad);
+    worker_destroy(&r.w);
+}
+END_TEST
+
+enum { STEPS_LOOKED_AT = 40 };
+
+/* Of all filters that are watched; to be freed. */
+static float *copy_gradient(const struct snapshot *s, size_t *bytes)
+{
+    *bytes = sizeof(float) * (size_t)s->film_filters.count * (size_t)snapshot_filter_size(s->net, s->film_node);
+    ck_assert_ptr_nonnull(s->batch_grad);
+    float *copy = malloc(*bytes);
+    memcpy(copy, s->batch_grad, *bytes);
+    return copy;
+}
+
+START_TEST(the_gradient_at_a_moment_is_bit_for_bit_what_the_present_showed_then)
+{
+    struct rig r;
+    float *then[STEPS_LOOKED_AT + 1] = {NULL};
+    size_t bytes = 0;
+    set_up(&r);
+    r.look.films = 5;
+    r.look.layer = _i ? 5 : 0; /* the linear layer; else the first convolution */
+    look(&r);
+    for (int i = 1; i <= STEPS_LOOKED_AT; i++) {
+        post(&r, WORKER_STEP, 0);
+        then[i] = copy_gradient(settled(&r), &bytes);
+    }
+    int moments = 0;
+    const int n = worker_snapshot(r.w)->n_moments;
+    for (int i = 1; i < n; i++) {
+        const uint64_t steps = worker_snapshot(r.w)->moment[i].steps;
+        const struct snapshot *s = look_at(&r, steps);
+        ck_assert_uint_eq(s->moment[s->shown].steps, steps);
+        ck_assert_ptr_nonnull(s->batch_grad);
+        ck_assert_mem_eq(s->batch_grad, then[steps], bytes);
+        ck_assert(s->batch_grad_largest > 0);
+        moments++;
+    }
+    ck_assert_int_ge(moments, 6);                   /* 1, 2, 4, 8 ... */
+    ck_assert_ptr_null(look_at(&r, 0)->batch_grad); /* no step had led there */
+    r.look.past = false;
+    ck_assert_mem_eq(look(&r)->batch_grad, then[STEPS_LOOKED_AT], bytes);
+    for (int i = 0; i <= STEPS_LOOKED_AT; i++)
+        free(then[i]);
+    worker_destroy(&r.w);
+}
+END_TEST
+
+START_TEST(after_going_on_from_a_moment_its_gradient_is_the_present_s_and_stays_with_it)
+{
+    struct rig r;
+    size_t bytes;
+    set_up(&r);
+    r.look.films = 5;
+    look(&r);
+    train(&r, 1);
+    float *const then = copy_gradient(look_at(&r, 8), &bytes);
+    r.look.past = false;
+    look(&r);
+    go_on_from(&r, 8);
+    const struct snapshot *s = settled(&r);
+    ck_assert_uint_eq(s->steps, 8);
+    ck_assert_mem_eq(s->batch_grad, then, bytes); /* not that of the step which was the latest before */
+    post(&r, WORKER_STEP, 0);
+    s = settled(&r);
+    ck_assert_ptr_nonnull(s->batch_grad);
+    ck_assert(memcmp(s->batch_grad, then, bytes) != 0);
+    ck_assert_mem_eq(look_at(&r, 8)->batch_grad, then, bytes);
+    free(then);
+    worker_destroy(&r.w);
+}
+END_TEST
+
+/* A first layer as large as all that is kept, and one more. */
+START_TEST(of_layers_that_are_too_large_moments_keep_no_gradient)
+{
+    struct rig r;
+    set_up(&r);
+    struct worker_command c = command_of(WORKER_SETUP);
+    c.net[0] = '\0';
+    c.net_text = "net wide; input 1x28x28; flat = flatten(); hidden = linear(200); r = relu(); out = linear(10)";
+    post_command(&r, &c);
+    const struct snapshot *s = settled(&r);
+    ck_assert_str_eq(s->error, "");
+    r.look.setup = s->setup;
+    r.look.films = 3;
+    for (int layer = 2; layer <= 4; layer += 2) {
+        r.look.past = false;
+        r.look.layer = layer;
+        look(&r);
+        post(&r, WORKER_STEP, 0);
+        s = settled(&r);
+        ck_assert_int_eq(s->film_node, layer);
+        ck_assert_ptr_nonnull(s->batch_grad);
+        s = look_at(&r, s->steps);
+        ck_assert_int_ge(s->shown, 0);
+        ck_assert((s->batch_grad != NULL) == (layer == 2)); /* 156800 of the first; the other lies behind them */
+    }
     worker_destroy(&r.w);
 }
 END_TEST
@@ -539,9 +656,10 @@ static bool make_moments(void *ctx, const char **wrong)
     (void)ctx, (void)wrong;
     if (saved_moment_create(&saved, &about, params, 100, &step, &state, NULL) != CS_OK)
         return false;
+    saved_moment_keep_grads(saved, params, 50);
     moments_add(&m, saved);
     moments_attach(&m, 3, &e);
-    const bool whole = m.entry[0].evaluation;
+    const bool whole = m.entry[0].evaluation && m.entry[0].saved->grads;
     moments_finish(&m);
     return whole;
 }
@@ -559,6 +677,7 @@ int main(void)
     tcase_add_test(list, a_short_training_keeps_its_first_steps_parts_of_epochs_and_every_end);
     tcase_add_test(list, a_long_training_keeps_a_bounded_number_of_moments_that_cover_all_of_it);
     tcase_add_test(list, moments_take_no_more_bytes_than_they_may);
+    tcase_add_test(list, gradients_that_moments_keep_count_as_their_bytes);
     tcase_add_test(list, epochs_ends_are_kept_longer_than_what_is_between_them);
     tcase_add_test(list, a_moment_that_somebody_holds_outlives_the_list);
     tcase_add_test(list, the_nearest_moment_is_found_and_the_earlier_of_two);
@@ -570,6 +689,9 @@ int main(void)
     tcase_add_test(worker, training_is_not_disturbed_by_who_looks_back);
     tcase_add_test(worker, changes_and_gradients_of_filters_are_told);
     tcase_add_test(worker, the_batch_gradient_is_what_the_step_went_down);
+    tcase_add_loop_test(worker, the_gradient_at_a_moment_is_bit_for_bit_what_the_present_showed_then, 0, 2);
+    tcase_add_test(worker, after_going_on_from_a_moment_its_gradient_is_the_present_s_and_stays_with_it);
+    tcase_add_test(worker, of_layers_that_are_too_large_moments_keep_no_gradient);
     tcase_add_test(worker, going_on_from_a_moment_repeats_the_training_bit_for_bit);
     tcase_add_test(worker, another_optimiser_goes_on_from_a_moment_with_a_fresh_state);
     tcase_add_test(memory, a_moment_without_memory_is_one_moment_less);

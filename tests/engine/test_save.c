@@ -13,6 +13,7 @@
 #include "engine/net/net_text.h"
 #include "engine/worker/save_folder.h"
 #include "engine/worker/save_image.h"
+#include "engine/worker/weights_keep.h"
 #include "engine/worker/worker.h"
 #include "tests/engine/scratch.h"
 
@@ -318,6 +319,231 @@ START_TEST(a_model_without_a_training_is_not_gone_on_with)
 }
 END_TEST
 
+/* ---- filters changed by hand ---- */
+
+static const struct worker_weights hands = {"conv1/0/0=1 0 -1 2 0 -2 1 0 -1; conv1/1/bias=0.5; output/7/3=0.25",
+                                            "conv1/0 conv1/2 output/4", "conv1/3"},
+                                   no_hands = {"", "", ""};
+
+static const struct snapshot *hand(struct rig *r, const struct worker_weights *lists)
+{
+    const struct worker_command c = {.kind = WORKER_WEIGHTS, .weights = *lists};
+    post(r, &c);
+    const struct snapshot *s = settled(r);
+    ck_assert_str_eq(s->error, "");
+    return s;
+}
+
+static void copy_kernel(const struct snapshot *s, int map, float to[9])
+{
+    const float *kernel = weights_kernel(s, net_find(s->net, "conv1"), map, 0);
+    ck_assert_ptr_nonnull(kernel);
+    memcpy(to, kernel, 9 * sizeof *to);
+}
+
+/* All that was done by hand is in a file at `path`, behind `before` steps; what was set had other numbers then. */
+static void save_with_hands(struct rig *r, const struct worker_command *setup, int before, const char *path,
+                            float was[9])
+{
+    set_up(r, setup);
+    copy_kernel(steps(r, 3), 0, was);
+    hand(r, &hands);
+    steps(r, before - 3);
+    save(r, path);
+}
+
+static const struct {
+    enum optimizer_kind kind;
+    int threads, again;
+    bool told; /* the lists are posted once more, as a window does */
+} hand_cases[] = {{OPTIMIZER_SGD, 1, 2, false},
+                  {OPTIMIZER_SGD, 2, 1, true},
+                  {OPTIMIZER_ADAM, 1, 1, true},
+                  {OPTIMIZER_ADAM, 2, 2, false}};
+enum { HAND_CASES = sizeof hand_cases / sizeof *hand_cases };
+
+START_TEST(what_was_set_and_locked_by_hand_goes_on_bit_for_bit_and_can_be_taken_back)
+{
+    struct rig r;
+    char path[PATH_MAX];
+    float was[9], locked[9], got[9];
+    rig_init(&r, hand_cases[_i].threads, false);
+    scratch_path(&r.scratch, "hands.onnx", path);
+    const struct worker_command setup = setup_of(tricky, hand_cases[_i].kind), again = resume_of(path);
+    save_with_hands(&r, &setup, 21, path, was);
+    copy_kernel(worker_snapshot(r.w), 2, locked);
+    float *whole = params_of(steps(&r, 15)), *back = params_of(hand(&r, &no_hands)), *on = params_of(steps(&r, 3));
+    worker_destroy(&r.w);
+    start(&r, hand_cases[_i].again, false);
+    set_up(&r, &again);
+    if (hand_cases[_i].told)
+        hand(&r, &hands);
+    const struct snapshot *s = steps(&r, 15);
+    expect_params(s, whole);
+    copy_kernel(s, 2, got);
+    ck_assert_mem_eq(got, locked, sizeof got);
+    copy_kernel(s, 0, got); /* set, and locked as it was set */
+    ck_assert_mem_eq(got, ((float[]){1, 0, -1, 2, 0, -2, 1, 0, -1}), sizeof got);
+    s = hand(&r, &no_hands);
+    expect_params(s, back);
+    copy_kernel(s, 0, got);
+    ck_assert_mem_eq(got, was, sizeof got);
+    expect_params(steps(&r, 3), on); /* and is free again */
+    free(whole);
+    free(back);
+    free(on);
+    rig_finish(&r);
+}
+END_TEST
+
+START_TEST(a_silenced_map_is_silent_after_a_resume)
+{
+    struct rig r;
+    char path[PATH_MAX];
+    float was[9];
+    rig_init(&r, 1, false);
+    scratch_path(&r.scratch, "hands.onnx", path);
+    const struct worker_command setup = setup_of(tricky, OPTIMIZER_SGD), again = resume_of(path);
+    save_with_hands(&r, &setup, 5, path, was);
+    worker_destroy(&r.w);
+    start(&r, 1, false);
+    set_up(&r, &again);
+    const struct snapshot *s = settled(&r);
+    const int relu1 = net_find(s->net, "relu1");
+    float sum[2] = {0};
+    for (int map = 2; map < 4; map++)
+        for (int i = 0; i < 26 * 26; i++)
+            sum[map - 2] += fabsf(snapshot_map(s, relu1, map)[i]);
+    ck_assert_float_gt(sum[0], 0);
+    ck_assert_float_eq(sum[1], 0);
+    s = hand(&r, &no_hands);
+    for (int i = 0; i < 26 * 26; i++)
+        sum[1] += fabsf(snapshot_map(s, relu1, 3)[i]);
+    ck_assert_float_gt(sum[1], 0);
+    rig_finish(&r);
+}
+END_TEST
+
+/* A file that goes on from a file: what was before is still that of the first one. */
+START_TEST(what_was_done_by_hand_outlives_a_second_save)
+{
+    struct rig r;
+    char path[PATH_MAX], second[PATH_MAX];
+    float was[9], got[9];
+    rig_init(&r, 2, false);
+    scratch_path(&r.scratch, "hands.onnx", path);
+    scratch_path(&r.scratch, "second.onnx", second);
+    const struct worker_command setup = setup_of(tricky, OPTIMIZER_ADAM), again = resume_of(path),
+                                once_more = resume_of(second);
+    save_with_hands(&r, &setup, 5, path, was);
+    set_up(&r, &again);
+    steps(&r, 4);
+    save(&r, second);
+    set_up(&r, &once_more);
+    copy_kernel(steps(&r, 2), 0, got);
+    ck_assert_mem_eq(got, ((float[]){1, 0, -1, 2, 0, -2, 1, 0, -1}), sizeof got);
+    copy_kernel(hand(&r, &no_hands), 0, got);
+    ck_assert_mem_eq(got, was, sizeof got);
+    save(&r, path); /* and nothing is left of it */
+    char *text;
+    ck_assert_int_eq(model_text(path, WEIGHTS_SAVED_EDITS, &text, NULL), CS_OK);
+    ck_assert_str_eq(text, "");
+    free(text);
+    rig_finish(&r);
+}
+END_TEST
+
+START_TEST(a_file_tells_what_was_done_by_hand_before_it_is_opened)
+{
+    static const char *const name[] = {WEIGHTS_SAVED_EDITS, WEIGHTS_SAVED_LOCKED, WEIGHTS_SAVED_SILENCED};
+    const char *const want[] = {hands.edits, hands.locked, hands.silenced};
+    struct rig r;
+    char path[PATH_MAX], *text;
+    float was[9];
+    rig_init(&r, 1, false);
+    scratch_path(&r.scratch, "hands.onnx", path);
+    const struct worker_command setup = setup_of(tricky, OPTIMIZER_SGD);
+    save_with_hands(&r, &setup, 4, path, was);
+    for (int i = 0; i < 3; i++) {
+        ck_assert_int_eq(model_text(path, name[i], &text, NULL), CS_OK);
+        ck_assert_str_eq(text, want[i]);
+        free(text);
+    }
+    rig_finish(&r);
+}
+END_TEST
+
+/* The list that a lie is about, and what it says: "": none; NULL: the numbers of before, so many of them. */
+static const struct {
+    const char *name, *text;
+    enum model_extra_type type;
+    size_t count;
+} hand_lies[] = {{WEIGHTS_SAVED_EDITS, "conv9/0/0=1 0 -1 2 0 -2 1 0 -1", MODEL_TEXT, 0},
+                 {WEIGHTS_SAVED_EDITS, "conv1/4/0=1 0 -1 2 0 -2 1 0 -1", MODEL_TEXT, 0},
+                 {WEIGHTS_SAVED_EDITS, "conv1/0/0=1 0", MODEL_TEXT, 0},
+                 {WEIGHTS_SAVED_EDITS, "conv1/0/bias=nan", MODEL_TEXT, 0},
+                 {WEIGHTS_SAVED_EDITS, "what is this", MODEL_TEXT, 0},
+                 {WEIGHTS_SAVED_EDITS, "conv1/0/bias=1", MODEL_TEXT, 0}, /* before has more */
+                 {WEIGHTS_SAVED_EDITS, "", MODEL_TEXT, 0},
+                 {WEIGHTS_SAVED_EDITS, "conv1/0/0=1 0 -1 2 0 -2 1 0 -1", MODEL_BYTES, 0},
+                 {WEIGHTS_SAVED_LOCKED, "conv1/4", MODEL_TEXT, 0},
+                 {WEIGHTS_SAVED_LOCKED, "relu1/0", MODEL_TEXT, 0},
+                 {WEIGHTS_SAVED_LOCKED, "conv1/99999999999999999999", MODEL_TEXT, 0},
+                 {WEIGHTS_SAVED_SILENCED, "output/0", MODEL_TEXT, 0},
+                 {WEIGHTS_SAVED_SILENCED, "input/0", MODEL_TEXT, 0},
+                 {WEIGHTS_SAVED_BEFORE, NULL, MODEL_FLOATS, 0},
+                 {WEIGHTS_SAVED_BEFORE, NULL, MODEL_FLOATS, 1},
+                 {WEIGHTS_SAVED_BEFORE, NULL, MODEL_FLOATS, 100000},
+                 {WEIGHTS_SAVED_BEFORE, NULL, MODEL_INTS, 10 + 10 + 145}};
+
+static void save_lie(const char *from, const char *to, int lie)
+{
+    struct net *net;
+    struct training_state state;
+    struct model_input_info input;
+    ck_assert_int_eq(model_load(from, &net, &state, &input, NULL), CS_OK);
+    for (int i = 0; i < state.n_extras; i++) {
+        struct model_extra *e = &state.extra[i];
+        if (strcmp(e->name, hand_lies[lie].name) != 0)
+            continue;
+        const char *const text = hand_lies[lie].text;
+        e->type = hand_lies[lie].type;
+        e->count = text ? strlen(text) : hand_lies[lie].count;
+        cs_free(e->data);
+        e->data = cs_alloc(e->count + 1, model_extra_size(e->type));
+        if (text)
+            memcpy(e->data, text, e->count);
+    }
+    ck_assert_int_eq(model_save(to, net, &state, &input, NULL), CS_OK);
+    training_state_finish(&state);
+    net_destroy(&net);
+}
+
+START_TEST(what_was_done_by_hand_may_lie)
+{
+    struct rig r;
+    char path[PATH_MAX], lie[PATH_MAX];
+    float was[9];
+    rig_init(&r, 1, false);
+    scratch_path(&r.scratch, "hands.onnx", path);
+    scratch_path(&r.scratch, "lie.onnx", lie);
+    const struct worker_command setup = setup_of(tricky, OPTIMIZER_SGD), again = resume_of(lie);
+    save_with_hands(&r, &setup, 6, path, was);
+    const struct snapshot *s = settled(&r);
+    float *params = params_of(s);
+    for (size_t i = 0; i < sizeof hand_lies / sizeof *hand_lies; i++) {
+        save_lie(path, lie, (int)i);
+        post(&r, &again);
+        s = settled(&r);
+        ck_assert_msg(strstr(s->error, "hands") && !strncmp(s->error, lie, strlen(lie)), "%d: %s", (int)i, s->error);
+        ck_assert_uint_eq(s->steps, 6); /* what was there stays */
+        expect_params(s, params);
+    }
+    free(params);
+    rig_finish(&r);
+}
+END_TEST
+
 /* ---- by itself ---- */
 
 static struct worker_command autosaving(double seconds)
@@ -450,6 +676,30 @@ START_TEST(what_a_person_has_saved_needs_no_autosave)
     save(&r, path);
     worker_destroy(&r.w);
     ck_assert_int_eq(newest(&r, list, 4), 0);
+    rig_finish(&r);
+}
+END_TEST
+
+START_TEST(what_is_done_by_hand_is_new_though_no_step_was_made)
+{
+    struct rig r;
+    char path[PATH_MAX], list[4][SAVE_PATH], *text;
+    rig_init(&r, 1, true);
+    scratch_path(&r.scratch, "mine.onnx", path);
+    const struct worker_command setup = autosaving(0.05);
+    set_up(&r, &setup);
+    steps(&r, 2);
+    save(&r, path);
+    const uint64_t saved = worker_snapshot(r.w)->save.result[SAVE_AUTO].saved;
+    hand(&r, &hands);
+    wait_for_saves(&r, saved + 1);
+    ck_assert_int_eq(newest(&r, list, 4), 1);
+    ck_assert_int_eq(model_text(list[0], WEIGHTS_SAVED_LOCKED, &text, NULL), CS_OK);
+    ck_assert_str_eq(text, hands.locked);
+    free(text);
+    hand(&r, &hands); /* the same is nothing new */
+    nanosleep(&(struct timespec){.tv_nsec = 300000000}, NULL);
+    ck_assert_uint_eq(settled(&r)->save.result[SAVE_AUTO].saved, saved + 1);
     rig_finish(&r);
 }
 END_TEST
@@ -658,7 +908,9 @@ START_TEST(what_rides_along_may_lie)
     scratch_path(&r.scratch, "good.onnx", path);
     const struct worker_command setup = setup_of(tricky, OPTIMIZER_SGD);
     set_up(&r, &setup);
-    steps(&r, 9);
+    steps(&r, 3);
+    hand(&r, &hands);
+    steps(&r, 6);
     save(&r, path);
     uint8_t *bytes = read_file(&r, "good.onnx", &length);
     uint32_t seed = 0x5eed5a7e;
@@ -714,6 +966,13 @@ int main(void)
     tcase_add_test(tcase, saved_moments_come_back_and_training_goes_on_from_one);
     tcase_add_test(tcase, a_file_tells_what_it_is_before_it_is_opened);
     tcase_add_test(tcase, a_model_without_a_training_is_not_gone_on_with);
+    tcase_add_loop_test(tcase, what_was_set_and_locked_by_hand_goes_on_bit_for_bit_and_can_be_taken_back, 0,
+                        HAND_CASES);
+    tcase_add_test(tcase, a_silenced_map_is_silent_after_a_resume);
+    tcase_add_test(tcase, what_was_done_by_hand_outlives_a_second_save);
+    tcase_add_test(tcase, a_file_tells_what_was_done_by_hand_before_it_is_opened);
+    tcase_add_test(tcase, what_was_done_by_hand_may_lie);
+    tcase_add_test(tcase, what_is_done_by_hand_is_new_though_no_step_was_made);
     tcase_add_test(tcase, what_was_learnt_is_saved_after_the_time_even_when_training_rests);
     tcase_add_test(tcase, while_training_goes_on_the_file_follows);
     tcase_add_test(tcase, at_exit_what_is_new_is_saved);

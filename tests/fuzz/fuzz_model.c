@@ -1,9 +1,27 @@
 /* tests/fuzz/fuzz_model.c - an ONNX model; one that is read must also stand being looked at, saved and read again. */
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "engine/net/model_file.h"
 #include "tests/fuzz/fuzz.h"
+
+/* The texts of a training are in the file, also for who asks for nothing else. */
+static void check_texts(const char *path, const struct training_state *state)
+{
+    for (int i = 0; i < state->n_extras; i++) {
+        const struct model_extra *e = &state->extra[i];
+        char *text;
+        if (e->type != MODEL_TEXT)
+            continue;
+        if (strlen(e->data) != e->count)
+            abort();
+        const enum cs_status status = model_text(path, e->name, &text, NULL);
+        if (status != CS_NO_MEMORY && (status != CS_OK || strcmp(text, e->data) != 0))
+            abort();
+        free(text);
+    }
+}
 
 /* What was accepted has a form in a file, and reading that gives a net of the same size. */
 static void round_trip(const struct net *net, const struct training_state *state, const struct model_input_info *input)
@@ -17,6 +35,7 @@ static void round_trip(const struct net *net, const struct training_state *state
             (status != CS_OK || again->n_nodes != net->n_nodes || again->n_params != net->n_params))
             abort();
         net_destroy(&again);
+        check_texts(path, state);
     }
     fuzz_file_close(fd);
 }
@@ -56,6 +75,12 @@ static void describe(const uint8_t *bytes, size_t length)
     fuzz_check_sentence(status, &err, path);
     if (state.n_blocks || state.n_extras || state.made < 0)
         abort();
+    char *text;
+    const enum cs_status status_of_text = model_text(path, "hands.edits", &text, &err);
+    fuzz_check_sentence(status_of_text, &err, path);
+    if (text)
+        fuzz_touch(text, strlen(text));
+    free(text);
     fuzz_file_close(fd);
 }
 

@@ -169,6 +169,26 @@ enum cs_status model_describe(const char *path, struct training_state *state, st
     return status;
 }
 
+enum cs_status model_text(const char *path, const char *name, char **text, struct cs_error *err)
+{
+    struct file_view file;
+    Onnx__ModelProto *model = NULL;
+    *text = NULL;
+    enum cs_status status = open_view(path, &file, err);
+    if (status)
+        return status;
+    status = skeleton_read_head(&file, &model, err);
+    if (!status)
+        status = check_texts(&file, model, err);
+    if (!status) {
+        *text = strdup(find_text(model, name));
+        status = *text ? CS_OK : cs_no_memory(err);
+    }
+    skeleton_free(&model);
+    file_view_close(&file);
+    return status;
+}
+
 enum cs_status model_from_memory(const uint8_t *bytes, size_t length, const char *name, struct net **net,
                                  struct training_state *state, struct model_input_info *input, struct cs_error *err)
 {

@@ -96,10 +96,14 @@ static bool is_extra(const Onnx__TensorProto *t)
     return !strncmp(onnx_text(t->name), extra_prefix, sizeof extra_prefix - 1);
 }
 
+static enum cs_status fail_kept(const struct file_view *file, const char *name, struct cs_error *err)
+{
+    return cs_fail(err, CS_BAD_FILE, _("%s: what was kept of the training is damaged (%.60s)"), file->path, name);
+}
+
 static enum cs_status fail_extra(struct reader *r, const Onnx__TensorProto *t)
 {
-    return cs_fail(r->err, CS_BAD_FILE, _("%s: what was kept of the training is damaged (%.60s)"), r->file->path,
-                   t->name);
+    return fail_kept(r->file, t->name, r->err);
 }
 
 static bool type_of_extra(const Onnx__TensorProto *t, enum model_extra_type *type)
@@ -124,24 +128,107 @@ static enum cs_status read_extra(struct reader *r, const Onnx__TensorProto *t, s
     return e->data ? file_view_read(r->file, t->file_offset, e->data, e->count * size, r->err) : cs_no_memory(r->err);
 }
 
-static enum cs_status read_extras(struct reader *r, const Onnx__GraphProto *graph, struct training_state *s)
+/* Texts. */
+
+static const char text_prefix[] = "convoscope.text.";
+
+/* The name of a text, NULL for an entry that is none. */
+static const char *name_of_text(const Onnx__StringStringEntryProto *e)
+{
+    const char *key = onnx_text(e->key);
+    return strncmp(key, text_prefix, sizeof text_prefix - 1) ? NULL : key + sizeof text_prefix - 1;
+}
+
+/* The first of that name, before the given one. */
+static const Onnx__StringStringEntryProto *text_before(const Onnx__ModelProto *model, size_t end, const char *name)
+{
+    for (size_t i = 0; i < end; i++) {
+        const char *other = name_of_text(model->metadata_props[i]);
+        if (other && !strcmp(other, name))
+            return model->metadata_props[i];
+    }
+    return NULL;
+}
+
+const char *find_text(const Onnx__ModelProto *model, const char *name)
+{
+    const Onnx__StringStringEntryProto *e = text_before(model, model->n_metadata_props, name);
+    return e ? onnx_text(e->value) : "";
+}
+
+/* What stands behind a 0 in a text was not there for protobuf-c: it is none of it. */
+enum cs_status check_texts(const struct file_view *file, const Onnx__ModelProto *model, struct cs_error *err)
 {
     int n = 0;
-    for (size_t i = 0; i < graph->n_initializer; i++)
-        n += is_extra(graph->initializer[i]);
-    if (n > MODEL_MAX_EXTRAS)
-        return cs_fail(r->err, CS_BAD_FILE, _("%s: more is kept of the training than can be read"), r->file->path);
-    s->extra = n ? cs_alloc((size_t)n, sizeof *s->extra) : NULL;
-    if (n && !s->extra)
+    for (size_t i = 0; i < model->n_metadata_props; i++) {
+        const char *name = name_of_text(model->metadata_props[i]);
+        if (!name)
+            continue;
+        if (++n > MODEL_MAX_TEXTS || !*name || strlen(name) >= MODEL_EXTRA_NAME || text_before(model, i, name) ||
+            strlen(onnx_text(model->metadata_props[i]->value)) > MODEL_TEXT_MAX)
+            return fail_kept(file, name, err);
+    }
+    return CS_OK;
+}
+
+static enum cs_status read_text(struct reader *r, const Onnx__StringStringEntryProto *from, struct model_extra *e)
+{
+    const char *text = onnx_text(from->value);
+    *e = (struct model_extra){.type = MODEL_TEXT, .count = strlen(text)};
+    strcpy(e->name, name_of_text(from)); /* check_texts() has seen that it fits */
+    e->data = cs_alloc(e->count + 1, 1);
+    if (!e->data)
         return cs_no_memory(r->err);
+    memcpy(e->data, text, e->count + 1);
+    return CS_OK;
+}
+
+/* Numbers, then texts; graph may be NULL. */
+
+static int count_extras(const struct reader *r, const Onnx__GraphProto *graph)
+{
+    size_t n = 0;
+    for (size_t i = 0; graph && i < graph->n_initializer; i++)
+        n += is_extra(graph->initializer[i]);
+    for (size_t i = 0; i < r->model->n_metadata_props; i++)
+        n += name_of_text(r->model->metadata_props[i]) != NULL;
+    return n > MODEL_MAX_EXTRAS ? MODEL_MAX_EXTRAS + 1 : (int)n;
+}
+
+static enum cs_status read_numbers(struct reader *r, const Onnx__GraphProto *graph, struct training_state *s)
+{
     enum cs_status status = CS_OK;
-    for (size_t i = 0; i < graph->n_initializer && !status; i++) {
+    for (size_t i = 0; graph && i < graph->n_initializer && !status; i++) {
         if (!is_extra(graph->initializer[i]))
             continue;
         s->extra[s->n_extras] = (struct model_extra){.count = 0};
         status = read_extra(r, graph->initializer[i], &s->extra[s->n_extras++]);
     }
     return status;
+}
+
+static enum cs_status read_texts(struct reader *r, struct training_state *s)
+{
+    enum cs_status status = CS_OK;
+    for (size_t i = 0; i < r->model->n_metadata_props && !status; i++)
+        if (name_of_text(r->model->metadata_props[i]))
+            status = read_text(r, r->model->metadata_props[i], &s->extra[s->n_extras++]);
+    return status;
+}
+
+static enum cs_status read_extras(struct reader *r, const Onnx__GraphProto *graph, struct training_state *s)
+{
+    enum cs_status status = check_texts(r->file, r->model, r->err);
+    const int n = count_extras(r, graph);
+    if (status || n == 0)
+        return status;
+    if (n > MODEL_MAX_EXTRAS)
+        return cs_fail(r->err, CS_BAD_FILE, _("%s: more is kept of the training than can be read"), r->file->path);
+    s->extra = cs_alloc((size_t)n, sizeof *s->extra);
+    if (!s->extra)
+        return cs_no_memory(r->err);
+    status = read_numbers(r, graph, s);
+    return status ? status : read_texts(r, s);
 }
 
 void read_training_fields(const Onnx__ModelProto *model, struct training_state *s)
@@ -167,5 +254,5 @@ enum cs_status read_training(struct reader *r, struct training_state *s)
         status = s->block[b] ? read_block(r, graph, b, s->block[b]) : cs_no_memory(r->err);
         s->n_blocks = b + 1;
     }
-    return status || !graph ? status : read_extras(r, graph, s);
+    return status ? status : read_extras(r, graph, s);
 }

@@ -44,6 +44,13 @@ enum cs_status model_describe(const char *path, struct training_state *state, st
     return missing(path, err);
 }
 
+enum cs_status model_text(const char *path, const char *name, char **text, struct cs_error *err)
+{
+    (void)name;
+    *text = NULL;
+    return missing(path, err);
+}
+
 const struct model_asset *model_asset_nth(int i)
 {
     (void)i;

@@ -185,5 +185,8 @@ void read_input_info(const Onnx__ModelProto *model, struct model_input_info *inp
 enum cs_status read_training(struct reader *r, struct training_state *s);
 /* What of it stands in the metadata; n_blocks is how many there should be. */
 void read_training_fields(const Onnx__ModelProto *model, struct training_state *s);
+/* Texts of somebody's own: not too many or too long, and no two of one name. */
+enum cs_status check_texts(const struct file_view *file, const Onnx__ModelProto *model, struct cs_error *err);
+const char *find_text(const Onnx__ModelProto *model, const char *name); /* "": there is none */
 
 #endif

@@ -52,6 +52,29 @@ static bool is_weight_of(const struct net_node *node, const char *name)
     return false;
 }
 
+static bool is_text(const struct model_extra *e)
+{
+    return e->type == MODEL_TEXT && e->count > 0;
+}
+
+/* What could not be read again is not written. */
+static enum cs_status check_texts_fit(const struct training_state *state, const char *path, struct cs_error *err)
+{
+    int n = 0;
+    for (int i = 0; state && i < state->n_extras; i++) {
+        const struct model_extra *e = &state->extra[i];
+        if (!is_text(e))
+            continue;
+        if (e->count > MODEL_TEXT_MAX)
+            return cs_fail(err, CS_BAD_VALUE, _("%s: a text that goes with a training has at most %d bytes (%s)"), path,
+                           MODEL_TEXT_MAX, e->name);
+        if (++n > MODEL_MAX_TEXTS)
+            return cs_fail(err, CS_BAD_VALUE, _("%s: more than %d texts cannot be kept with a training"), path,
+                           MODEL_MAX_TEXTS);
+    }
+    return CS_OK;
+}
+
 static enum cs_status check_writable(const struct net *net, const char *path, struct cs_error *err)
 {
     for (int i = 1; i < net->n_nodes; i++) {
@@ -158,7 +181,7 @@ static void add_extra(struct writer *w, const struct model_extra *e, Onnx__Graph
         [MODEL_FLOATS] = WRITE_FLOAT, [MODEL_INTS] = WRITE_INT64, [MODEL_BYTES] = WRITE_UINT8};
     const struct shape shape = {.rank = 1};
     Onnx__TensorProto *t = NULL;
-    if (e->count > 0)
+    if (e->count > 0 && e->type != MODEL_TEXT)
         t = add_tensor(w, graph, "convoscope/", e->name, types[e->type], &shape, e->data,
                        e->count * model_extra_size(e->type));
     if (t)
@@ -189,7 +212,7 @@ struct metadata {
     Onnx__StringStringEntryProto **entry;
     size_t n;
 };
-enum { MAX_METADATA = 64 };
+enum { MAX_METADATA = 64 /* entries besides texts */ };
 
 static void add_metadata(struct writer *w, struct metadata *m, const char *key, const char *value)
 {
@@ -210,10 +233,17 @@ static void add_numbers(struct writer *w, struct metadata *m, const char *key, c
     add_metadata(w, m, key, text);
 }
 
+static void add_text(struct writer *w, struct metadata *m, const struct model_extra *e)
+{
+    char key[MODEL_EXTRA_NAME + 8];
+    snprintf(key, sizeof key, "text.%s", e->name);
+    add_metadata(w, m, key, e->data);
+}
+
 static struct metadata write_metadata(struct writer *w, const struct training_state *state,
                                       const struct model_input_info *input)
 {
-    struct metadata m = {.entry = arena_take(&w->arena, MAX_METADATA * sizeof *m.entry)};
+    struct metadata m = {.entry = arena_take(&w->arena, (MAX_METADATA + MODEL_MAX_TEXTS) * sizeof *m.entry)};
     if (input) {
         add_numbers(w, &m, "mean", input->mean, input->channels);
         add_numbers(w, &m, "std", input->std, input->channels);
@@ -224,6 +254,9 @@ static struct metadata write_metadata(struct writer *w, const struct training_st
         training_field_print(state, field, text);
         add_metadata(w, &m, field->key, text);
     }
+    for (int i = 0; state && i < state->n_extras; i++)
+        if (is_text(&state->extra[i]))
+            add_text(w, &m, &state->extra[i]);
     return m;
 }
 
@@ -259,6 +292,8 @@ enum cs_status model_save(const char *path, const struct net *net, const struct 
 {
     struct writer count = {.net = net};
     enum cs_status status = check_writable(net, path, err);
+    if (status == CS_OK)
+        status = check_texts_fit(state, path, err);
     if (status != CS_OK)
         return status;
     write_model(&count, state, input);

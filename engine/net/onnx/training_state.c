@@ -112,6 +112,6 @@ struct model_extra *training_extra(const struct training_state *s, const char *n
 size_t model_extra_size(enum model_extra_type type)
 {
     static const size_t size[MODEL_TYPES] = {
-        [MODEL_FLOATS] = sizeof(float), [MODEL_INTS] = sizeof(int64_t), [MODEL_BYTES] = 1};
+        [MODEL_FLOATS] = sizeof(float), [MODEL_INTS] = sizeof(int64_t), [MODEL_BYTES] = 1, [MODEL_TEXT] = 1};
     return size[type];
 }
