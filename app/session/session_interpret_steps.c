@@ -115,7 +115,7 @@ void session_interpret_go_to(struct session *s, int value)
         session_move(s, PROP_INTERPRET_PLACE, at);
         break;
     case INTERPRET_ASCENT:
-        session_move(s, PROP_INTERPRET_FRAME, at - 1);
+        session_move(s, PROP_INTERPRET_FRAME, at == p.max ? -1 : at - 1); /* the newest, whatever comes */
         break;
     case INTERPRET_INVARIANCE:
         go_to_point(s, at - 1);
