@@ -85,21 +85,23 @@ static enum cs_status begin(void *made, const struct study_of *of, const struct 
     return status;
 }
 
-static bool look(struct state *s, const struct study_of *of)
+static enum cs_status look(struct state *s, const struct study_of *of, struct cs_error *err)
 {
     if (!gradients_look(s->gradients, of->go_on, of->ctx))
-        return false;
+        return CS_OK;
     s->found = target_find(of, &s->asked, gradients_run(s->gradients), 0);
-    gradients_aim(s->gradients, &s->found.aim);
-    return true;
+    const enum cs_status status = gradients_aim(s->gradients, &s->found.aim, err);
+    s->looked = !status;
+    return status;
 }
 
 static enum cs_status go_on(void *made, const struct study_of *of, bool *more, struct cs_error *err)
 {
     struct state *s = made;
-    (void)err;
-    s->looked = s->looked || look(s, of);
-    *more = !s->looked || gradients_go_on(s->gradients, PART_SECONDS, of->go_on, of->ctx);
+    *more = true;
+    if (!s->looked)
+        return look(s, of, err);
+    *more = gradients_go_on(s->gradients, PART_SECONDS, of->go_on, of->ctx);
     return CS_OK;
 }
 
