@@ -14,6 +14,8 @@ struct cam_shown {
     float score, probability;       /* as saliency_shown */
     float *weight;                  /* [channels] mean gradient */
     float *part;                    /* [channels] weight * mean of the activation: what it adds to the map's mean */
+    int *order;                     /* [channels] by falling |weight| */
+    double mean;                    /* sum of part: the mean of the map before the ReLU */
     float *map;                     /* [rows, cols]; with asks.cam.relu nowhere negative */
     float largest;                  /* |number| of it */
     size_t strange;                 /* of the map that are NaN or infinite; largest is so among the others */
