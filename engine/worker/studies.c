@@ -105,10 +105,12 @@ static bool of_subject(struct course *c, enum study_subject subject, struct stud
 }
 
 /* Whether one that begins may go on from the latest block. */
-static bool is_of_use(const struct studies *s, const struct study *st)
+static bool is_of_use(const struct studies *s, const struct study *st, const struct study_class *class)
 {
     const struct study_shown *latest = st->latest;
+    const bool uses_picture = class->uses(&s->asks) & STUDY_USES_PICTURE;
     return latest && latest->whole && st->latest_stamp == st->stamp && latest->asks.again == s->asks.again &&
+           (!uses_picture || latest->probe == st->picture + 1) &&
            memcmp(&latest->asks.other, &s->asks.other, sizeof s->asks.other) == 0;
 }
 
@@ -135,7 +137,7 @@ static enum cs_status begin(struct course *c, struct study *st, const struct stu
     if (st->copy)
         of->net = st->copy->net;
     st->state = STUDY_GOES_ON;
-    of->latest = is_of_use(s, st) ? st->latest : NULL;
+    of->latest = is_of_use(s, st, class) ? st->latest : NULL;
     return status ? status : class->begin(st->made, of, &s->asks, &st->error);
 }
 

@@ -342,6 +342,7 @@ START_TEST(only_another_question_is_answered_anew)
     ck_assert(serial(STUDY_SALIENCY) == saliency && serial(STUDY_CAM) == cam);
     asks.saliency.kinds = 1 << GRADIENT_PLAIN | 1 << GRADIENT_SMOOTH;
     const struct saliency_shown *more = answer(STUDY_SALIENCY, &asks);
+    ck_assert(more->map[GRADIENT_GUIDED].there); /* it was there already */
     ck_assert(more->map[GRADIENT_SMOOTH].there && serial(STUDY_SALIENCY) > saliency && serial(STUDY_CAM) == cam);
     asks.cam.relu = false;
     answer(STUDY_CAM, &asks);
@@ -561,6 +562,46 @@ START_TEST(a_thousand_classes_at_224_are_explained_in_colour)
 }
 END_TEST
 
+/* Kinds that an answer about the same has already are taken from it: only the others are made. */
+START_TEST(maps_that_are_there_are_not_made_again)
+{
+    struct by_hand h;
+    by_hand_open(&h, "net small; input 3x6x6; c = conv2d(4, 3); r = relu(); flat = flatten(); out = linear(3)", 4);
+    struct study_asks asks = asks_for(0);
+    void *state = malloc(study_saliency.size);
+    struct study_shown *all = run_study(&study_saliency, state, &h.of, &asks), *some, *more;
+    study_saliency.finish(state);
+    asks.saliency.kinds = 1 << GRADIENT_INTEGRATED | 1 << GRADIENT_GUIDED;
+    some = run_study(&study_saliency, state, &h.of, &asks);
+    study_saliency.finish(state);
+    some->users = 1;
+    some->asks = asks;
+    h.of.latest = some;
+    asks.saliency.kinds = EVERY_KIND;
+    more = run_study(&study_saliency, state, &h.of, &asks);
+    int done, total;
+    study_saliency.progress(state, &done, &total);
+    ck_assert_int_eq(total, 1 + 1 + 1 + asks.saliency.samples); /* look, gradient, deconvnet, SmoothGrad */
+    for (int kind = 0; kind < GRADIENT_KINDS; kind++)
+        check_map(&((struct saliency_shown *)more)->map[kind], ((struct saliency_shown *)all)->map[kind].value, 108, 3,
+                  0);
+    ck_assert(((struct saliency_shown *)more)->map[GRADIENT_INTEGRATED].sum ==
+              ((struct saliency_shown *)all)->map[GRADIENT_INTEGRATED].sum);
+    more->destroy(more);
+    study_saliency.finish(state);
+    asks.saliency.steps++; /* another question to one of them */
+    more = run_study(&study_saliency, state, &h.of, &asks);
+    study_saliency.progress(state, &done, &total);
+    ck_assert_int_eq(total, 1 + 1 + 1 + asks.saliency.samples + asks.saliency.steps + 1);
+    more->destroy(more);
+    study_saliency.finish(state);
+    some->destroy(some);
+    all->destroy(all);
+    free(state);
+    by_hand_close(&h);
+}
+END_TEST
+
 /* A class of -1 is the answer; a grey net's baseline is the fill, through the normalisation. */
 START_TEST(the_baseline_is_the_fill_through_the_normalisation) /* _i: enum study_fill */
 {
@@ -729,6 +770,7 @@ int main(void)
     suite_add_tcase(s, t);
     TCase *hand = tcase_create("by hand");
     tcase_add_test(hand, a_thousand_classes_at_224_are_explained_in_colour);
+    tcase_add_test(hand, maps_that_are_there_are_not_made_again);
     tcase_add_loop_test(hand, the_baseline_is_the_fill_through_the_normalisation, 0, FILL_KINDS);
     tcase_add_loop_test(hand, parts_that_are_left_come_to_the_same_answer, 0, 2);
     tcase_add_test(hand, numbers_that_are_none_are_counted);
