@@ -155,7 +155,8 @@ struct study_class {
     /* enum study_uses, or-ed. PICTURE: it begins anew with another picture. DATA: while training goes on it begins
      * anew after each epoch; without, up to four times a second. */
     unsigned (*uses)(const struct study_asks *asks);
-    bool grows;  /* show() may be called before it is done, too */
+    bool grows; /* show() may be called before it is done, too: as long as no whole answer to the same question is there
+                 */
     size_t size; /* of the state, which is all 0 before begin() */
     /* Whether what answers the first answers the second, too: only this kind's fields count. */
     bool (*same)(const struct study_asks *made, const struct study_asks *wanted);

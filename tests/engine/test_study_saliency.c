@@ -415,6 +415,35 @@ START_TEST(answers_follow_the_training_beside)
 }
 END_TEST
 
+/* Answers that take longer than two tellings lie apart come beside training only whole, once there is one. */
+START_TEST(half_an_answer_takes_no_whole_ones_place_while_training_goes_on)
+{
+    struct study_asks asks = asks_for(1 << STUDY_SALIENCY);
+    open_net(MIXED, "digits");
+    asks.saliency.samples = 1000;
+    asks.saliency.steps = 2000;
+    ask(&asks);
+    post(WORKER_TRAIN, (struct worker_command){.epochs = 0});
+    uint64_t seen = 0;
+    int answers = 0, waits = 0;
+    const double start = clock_seconds();
+    while (answers < 3 && clock_seconds() - start < PATIENCE) {
+        const struct study_told *t = told(worker_snapshot(w), STUDY_SALIENCY);
+        ck_assert(!t->shown || t->shown->whole || answers == 0);
+        waits += answers > 0 && t->state == STUDY_GOES_ON && t->done > 0;
+        if (t->shown && t->shown->whole && t->serial > seen) {
+            seen = t->serial;
+            answers++;
+        }
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+    }
+    ck_assert_int_eq(answers, 3);
+    ck_assert_int_gt(waits, 0); /* there were parts that could have been shown */
+    post(WORKER_PAUSE, (struct worker_command){0});
+    settled();
+}
+END_TEST
+
 START_TEST(silenced_maps_stay_silent_in_what_is_explained)
 {
     struct study_asks asks = asks_for(1 << STUDY_SALIENCY | 1 << STUDY_CAM);
@@ -763,6 +792,7 @@ int main(void)
     tcase_add_test(t, only_another_question_is_answered_anew);
     tcase_add_test(t, another_picture_outdates_the_answer_until_there_is_one_about_it);
     tcase_add_test(t, answers_follow_the_training_beside);
+    tcase_add_test(t, half_an_answer_takes_no_whole_ones_place_while_training_goes_on);
     tcase_add_test(t, silenced_maps_stay_silent_in_what_is_explained);
     tcase_add_test(t, a_layer_without_a_map_says_what_to_choose);
     tcase_add_loop_test(t, a_target_that_there_is_not_says_what_to_choose, 0, 2);
