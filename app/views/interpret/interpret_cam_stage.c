@@ -75,7 +75,12 @@ static void draw_picture(const struct stage *s)
 static void draw_raw(const struct stage *s)
 {
     const struct interpret_heat h = heat_of(s, s->c->map, s->c->rows, s->c->cols);
+    const char *formula = h.is_signed ? _("Σ weight · map") : _("ReLU(Σ weight · map)");
     interpret_heat(s->v, s->raw, &h, 1);
+    if (s->raw.y + s->raw.h + 24 <= s->picture.y + s->picture.h &&
+        s->raw.x + ui_text_width(s->v->ui, FONT_NOTE, formula) <= s->area.x + s->area.w)
+        draw_text(ui_draw(s->v->ui), s->raw.x, s->raw.y + s->raw.h + 20, FONT_NOTE, TEXT_LEFT, ui_theme(s->v->ui)->mid,
+                  formula);
     draw_frame(ui_draw(s->v->ui), rect_inset(s->raw, -1), 0, 1, ui_theme(s->v->ui)->line);
 }
 

@@ -207,7 +207,7 @@ static float scale(const struct view *v, struct rect r, float largest, bool is_s
         width = fmaxf(width, ui_text_width(v->ui, font, text));
     if (veiled)
         ui_tooltip(v->ui, bar, _("As it is seen over black (left) and over white"));
-    return BAR_GAP + BAR + 8 + width + 8;
+    return BAR_GAP + BAR + 8 + width;
 }
 
 float interpret_scale(const struct view *v, struct rect r, float largest, bool is_signed)
