@@ -171,5 +171,9 @@ float cam_right(const struct view *v, struct rect area)
     }
     if (c->rows > 0)
         y = weights(v, c, area, y);
+    if (c->strange > 0) {
+        snprintf(text, sizeof text, "%zu", c->strange);
+        y = interpret_fact(v, area, y, _("places of the map that are not finite"), text);
+    }
     return y - area.y;
 }

@@ -143,7 +143,8 @@ static void veil(const struct view *v, struct rect r, const struct interpret_hea
 /* Where all is 0 the colour of 0 is drawn, so that it is not taken for something that is missing. */
 void interpret_heat(const struct view *v, struct rect r, const struct interpret_heat *h, float opacity)
 {
-    const struct draw_tensor t = tensor_of(h, opaque_map(h->is_signed));
+    struct draw_tensor t = tensor_of(h, opaque_map(h->is_signed));
+    t.holes = true;
     if (opacity >= 1)
         draw_tensor(ui_draw(v->ui), r, &t);
     else

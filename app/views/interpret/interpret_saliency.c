@@ -165,7 +165,9 @@ static void caption(const struct view *v, char *head, size_t head_size, char *te
     const int cols = s->input.dim[2];
     char value[96], number[FORMAT_MAX];
     saliency_value_text(v, &s->target, value, sizeof value);
-    if (m->plane_largest > 0)
+    if (s->no_way)
+        snprintf(text, size, _("%s does not depend on the picture: every gradient is 0."), value);
+    else if (m->plane_largest > 0)
         snprintf(text, size, _("Pixel [%d, %d] counts most for %s: its gradient is %s there in absolute value."),
                  m->plane_at / cols, m->plane_at % cols, value, interpret_number(number, (double)m->plane_largest));
     else
