@@ -17,6 +17,7 @@
 #include "engine/net/net_run.h"
 
 struct normalisation;
+struct picture_change;
 
 enum study_kind {
     STUDY_PATCHES,    /* study_patches.h: where each channel answers most */
@@ -89,10 +90,9 @@ struct study_asks {
         float lr, blur, decay; /* blur: sigma in pixels */
     } ascent;
     struct {
-        enum study_change change;
+        enum study_change change; /* is found out first; all are */
         int points;
-        float from, to;
-        int seed;
+        float from[CHANGE_KINDS], to[CHANGE_KINDS];
     } invariance;
     struct {
         int samples;
@@ -129,11 +129,13 @@ struct study_told {
 struct study_of {
     const struct net *net; /* stays the same, and its parameters, from begin() to finish() */
     const struct normalisation *normalisation;
-    const struct dataset *data; /* NULL: its samples do not fit the net */
-    const struct shape *input;  /* the net's */
-    const float *pixels;        /* C*H*W of the probe, 0..1, changed as it is shown */
-    int label;                  /* of the probe; -1: not known */
-    int classes;                /* that the net ends in; 0: none */
+    const struct dataset *data;          /* NULL: its samples do not fit the net */
+    const struct shape *input;           /* the net's */
+    const float *pixels;                 /* C*H*W of the probe, 0..1, changed as it is shown */
+    const float *plain;                  /* and before that, */
+    const struct picture_change *change; /* by this */
+    int label;                           /* of the probe; -1: not known */
+    int classes;                         /* that the net ends in; 0: none */
     bool ends_in_softmax;
     /* The latest whole block of this kind about these very parameters, this data and this subject, whatever it was
      * asked for: begin() may go on from it, and lets go of it when it returns. NULL: there is none. */

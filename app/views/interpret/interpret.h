@@ -89,6 +89,21 @@ struct interpret_place {
 unsigned interpret_point(const struct view *v, const char *key, struct rect r, int rows, int cols,
                          struct interpret_place *at);
 void interpret_mark_place(const struct view *v, struct rect r, int rows, int cols, const struct interpret_place *at);
+/* interpret_top.c */
+enum { INTERPRET_TOP_ROW = 28 };
+/* n classes with their probabilities, first the answer, from y down, as many as area has room for; the bar of the
+ * explained one (-1: none) is marked. Returns the y below. */
+float interpret_top(const struct view *v, struct rect area, float y, const int *class_index, const float *p, int n,
+                    int explained);
+/* A label and a number at the right end, 28 high; returns the y below. */
+float interpret_number_row(const struct view *v, struct rect area, float y, const char *label, const char *number);
+/* "p(7)" for a class, else as interpret_target_text(). */
+const char *interpret_score_text(const struct view *v, const struct study_target *t, char *text, size_t size);
+/* The head of a panel's first section, which has no rule above it; note (may be NULL) at the right. */
+float interpret_first_head(const struct view *v, struct rect area, float y, const char *title, const char *note);
+/* interpret.opacity as a slider; returns the y below. */
+float interpret_opacity_row(const struct view *v, struct rect area, float y);
+
 /* A key that names what a study has found, for tensors. */
 uint64_t interpret_key(const struct view *v, enum study_kind kind);
 
