@@ -181,14 +181,29 @@ static void add_channel(struct study_asks *asks, int channel)
         asks->patches.channel[asks->patches.count++] = channel;
 }
 
+/* How the chosen value came about, which its convolution in Convolve is made from. */
+static void ask_for_story(const struct view *v, int owner, int node)
+{
+    struct worker_look *look = &v->requests->look;
+    look->focus = owner;
+    look->focus_value = node;
+    look->map = session_interpret_map(v->session);
+    look->row = session_int(v->session, PROP_NETWORK_ROW);
+    look->col = session_int(v->session, PROP_NETWORK_COLUMN);
+}
+
 static void look(const struct view *v, struct study_asks *asks)
 {
     const struct session_channels *c = session_channels(v->session);
     const struct snapshot *s = session_snapshot(v->session);
-    const int each = session_channels_on_page(v->session), first = session_int(v->session, PROP_INTERPRET_PAGE) * each;
+    const int each = session_channels_on_page(v->session), page = session_int(v->session, PROP_INTERPRET_PAGE);
     if (!s->net || c->node < 1)
         return;
+    const int pages = each > 0 ? (c->n + each - 1) / each : 0;
+    const int first = (page < pages ? page : pages > 0 ? pages - 1 : 0) * each;
     const int owner = weights_owner(s->net, c->node);
+    if (session_interpret_waits(v->session))
+        ask_for_story(v, owner, c->node);
     struct weights_form form;
     const bool filters = weights_form_of(s->net, owner, &form);
     add_channel(asks, session_interpret_map(v->session));
@@ -200,6 +215,10 @@ static void look(const struct view *v, struct study_asks *asks)
         const struct worker_range rows =
             weights_rows(&form, weights_filter_of(s->net, owner, asks->patches.channel[i]));
         network_look_filters(v, owner, rows.first, rows.count);
+    }
+    if (!session_bool(v->session, PROP_INTERPRET_BACK) && patches_keep_all(net_input(s->net), c->total)) {
+        memset(asks->patches.channel, 0, sizeof asks->patches.channel); /* all is there, whatever the page */
+        asks->patches.count = 0;
     }
 }
 
