@@ -149,6 +149,7 @@ struct session_place session_strongest(const struct session *s, int node);
 int session_interpret_node(const struct session *s);
 int session_interpret_map(const struct session *s);
 int session_interpret_answer(const struct session *s);
+enum prop_id session_interpret_change(enum study_change change); /* the slider of Network that it is */
 
 /* The channels of that node as interpret.find and interpret.sort want them, of the latest snapshot. */
 struct session_channels {

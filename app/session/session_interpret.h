@@ -32,5 +32,6 @@ enum cs_status session_interpret_to_convolve(struct session *s, struct cs_error 
 /* Steps, as the scrubber counts them: 1 to max; max 0: the view has none (session_interpret_steps.c). */
 struct session_progress session_interpret_progress(const struct session *s);
 void session_interpret_go_to(struct session *s, int value);
+int session_interpret_row(const struct session *s); /* so many of them are a row; 0: there are no rows */
 
 #endif

@@ -225,9 +225,11 @@ static void look(const struct view *v, struct study_asks *asks)
 
 static void field_words(const struct patches_shown *p, char *text, size_t size)
 {
-    const bool whole = p->sees_all || (p->size[0] >= p->input.dim[1] && p->size[1] >= p->input.dim[2]);
-    if (whole)
+    const bool whole = p->size[0] >= p->input.dim[1] && p->size[1] >= p->input.dim[2];
+    if (p->sees_all)
         snprintf(text, size, "%s", _("pictures, of which it sees all"));
+    else if (whole)
+        snprintf(text, size, "%s", _("pictures; the orange box shows what it sees of each"));
     else
         snprintf(text, size, _("%d×%d patches; the orange box shows where each one was cut"), p->size[0], p->size[1]);
 }
