@@ -99,11 +99,8 @@ static float pace_row(const struct view *v, const struct occlusion_shown *o, str
                  o->rate < 10 ? format_number(done, o->rate, 1) : format_count(done, (int64_t)o->rate));
         y = interpret_number_row(v, area, y, _("their rate"), text);
     }
-    if (!o->shown.whole && told->state == STUDY_GOES_ON && o->seconds_left > 1) {
-        snprintf(text, sizeof text, o->seconds_left < 100 ? _("%s s") : _("%s min"),
-                 format_with(done, "%.2g", o->seconds_left < 100 ? o->seconds_left : o->seconds_left / 60));
-        y = interpret_number_row(v, area, y, _("time left"), text);
-    }
+    if (!o->shown.whole && told->state == STUDY_GOES_ON && o->seconds_left > 1)
+        y = interpret_number_row(v, area, y, _("time left"), interpret_seconds_text(o->seconds_left, done));
     return y;
 }
 

@@ -79,3 +79,12 @@ float interpret_opacity_row(const struct view *v, struct rect area, float y)
     ui_tooltip(v->ui, (struct rect){area.x, y, label, 32}, _(info->help));
     return y + 40;
 }
+
+const char *interpret_seconds_text(double seconds, char text[48])
+{
+    char number[FORMAT_MAX];
+    const bool minutes = seconds >= 100;
+    snprintf(text, 48, minutes ? _("%.40s min") : _("%.40s s"),
+             format_with(number, "%.2g", minutes ? seconds / 60 : seconds));
+    return text;
+}
