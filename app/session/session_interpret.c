@@ -142,6 +142,7 @@ void session_interpret_look(const struct session *s, struct worker_look *look)
 
 void session_interpret_changed(struct session *s, enum prop_id p)
 {
+    session_interpret_page_changed(s, p);
     if (p != PROP_INTERPRET_PLACE && p != PROP_INTERPRET_FRAME && p != PROP_INTERPRET_OPACITY)
         s->interpret.stopped = false;
 }

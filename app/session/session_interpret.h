@@ -3,6 +3,7 @@
 #ifndef CS_SESSION_SESSION_INTERPRET_H
 #define CS_SESSION_SESSION_INTERPRET_H
 
+#include "app/session/interpret_channels.h"
 #include "app/session/session_network.h"
 
 /* session_interpret.c; NULL in a group: another workspace's command. */
@@ -13,6 +14,12 @@ const struct session_commands *session_interpret_commands(enum command_id c);
 void session_interpret_look(const struct session *s, struct worker_look *look);
 /* A property has another value: what was stopped may go on. */
 void session_interpret_changed(struct session *s, enum prop_id p);
+
+/* session_interpret_channels.c */
+void session_interpret_tick(struct session *s);
+void session_interpret_finish(struct session *s);
+void session_interpret_page_changed(struct session *s, enum prop_id p);
+void session_interpret_apply(struct session *s, const struct requests *r);
 
 /* session_interpret_patch.c: the chosen patch's picture becomes the probe in Network, with its value chosen there; and
  * that value's convolution is opened in Convolve. */

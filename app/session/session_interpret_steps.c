@@ -18,6 +18,11 @@ static struct session_progress of_maps(const struct session *s)
                                      node < 1 ? 0 : snapshot_maps(s->snapshot->net, node)};
 }
 
+static struct session_progress of_channels(const struct session *s)
+{
+    return (struct session_progress){session_channel_place(s) + 1, session_channels(s)->n};
+}
+
 static struct session_progress of_places(const struct session *s)
 {
     const struct occlusion_shown *o = found(s, STUDY_OCCLUSION);
@@ -76,6 +81,8 @@ static struct session_progress of_frames(const struct session *s)
 struct session_progress session_interpret_progress(const struct session *s)
 {
     switch ((enum interpret_view)session_int(s, PROP_INTERPRET_VIEW)) {
+    case INTERPRET_PATCHES:
+        return of_channels(s);
     case INTERPRET_SALIENCY:
         return (struct session_progress){session_int(s, PROP_INTERPRET_METHOD) + 1, GRADIENT_KINDS};
     case INTERPRET_OCCLUSION:
@@ -98,6 +105,9 @@ void session_interpret_go_to(struct session *s, int value)
     if (p.max < 1)
         return;
     switch ((enum interpret_view)session_int(s, PROP_INTERPRET_VIEW)) {
+    case INTERPRET_PATCHES:
+        session_move(s, PROP_NETWORK_MAP, session_channels(s)->index[at - 1]);
+        break;
     case INTERPRET_SALIENCY:
         session_move(s, PROP_INTERPRET_METHOD, at - 1);
         break;
@@ -105,7 +115,7 @@ void session_interpret_go_to(struct session *s, int value)
         session_move(s, PROP_INTERPRET_PLACE, at);
         break;
     case INTERPRET_ASCENT:
-        session_move(s, PROP_INTERPRET_FRAME, at - 1);
+        session_move(s, PROP_INTERPRET_FRAME, at == p.max ? -1 : at - 1); /* the newest, whatever comes */
         break;
     case INTERPRET_INVARIANCE:
         go_to_point(s, at - 1);

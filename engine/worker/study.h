@@ -13,6 +13,7 @@
 #define CS_WORKER_STUDY_H
 
 #include "engine/data/dataset.h"
+#include "engine/explain/gradients.h"
 #include "engine/net/net_run.h"
 
 struct normalisation;
@@ -41,15 +42,6 @@ struct study_target {
     enum study_place at; /* LARGEST: where the map is largest for the picture; MEAN: the mean of the map */
 };
 
-enum study_gradient {
-    GRADIENT_PLAIN,      /* Simonyan, Vedaldi, Zisserman 2013 */
-    GRADIENT_INPUT,      /* gradient x input: Shrikumar and others 2016 */
-    GRADIENT_SMOOTH,     /* SmoothGrad: Smilkov and others 2017 */
-    GRADIENT_INTEGRATED, /* integrated gradients: Sundararajan, Taly, Yan 2017 */
-    GRADIENT_GUIDED,     /* guided back-propagation: Springenberg and others 2014 */
-    GRADIENT_DECONVNET,  /* Zeiler and Fergus 2013 */
-    GRADIENT_KINDS
-};
 /* What covers, or is put for nothing at all: as pixels. */
 enum study_fill { FILL_BLACK, FILL_GREY, FILL_WHITE, FILL_MEAN /* of the picture, each channel's own */, FILL_KINDS };
 enum study_change { CHANGE_ROWS, CHANGE_COLUMNS, CHANGE_ROTATE, CHANGE_ZOOM, CHANGE_NOISE, CHANGE_KINDS };
@@ -78,7 +70,7 @@ struct study_asks {
         int channel[STUDY_PATCHES_PAGE], count; /* that are looked at, first things first; the rest is 0 */
     } patches;
     struct {
-        unsigned kinds; /* 1 << enum study_gradient, or-ed */
+        unsigned kinds; /* 1 << enum gradient_kind, or-ed */
         int samples;    /* SmoothGrad: noisy pictures */
         float sigma;    /* their noise, as a share of the picture's range of inputs */
         int steps;      /* integrated gradients */
@@ -164,8 +156,8 @@ struct study_class {
     unsigned (*uses)(const struct study_asks *asks);
     bool grows;  /* show() may be called before it is done, too */
     size_t size; /* of the state, which is all 0 before begin() */
-    /* Whether what answers the one answers the other, too: only this kind's fields count. */
-    bool (*same)(const struct study_asks *a, const struct study_asks *b);
+    /* Whether what answers the first answers the second, too: only this kind's fields count. */
+    bool (*same)(const struct study_asks *made, const struct study_asks *wanted);
     enum cs_status (*begin)(void *state, const struct study_of *of, const struct study_asks *asks,
                             struct cs_error *err);
     /* A part of about 10 ms. *more: there are others to come. */
