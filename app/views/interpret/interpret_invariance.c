@@ -75,16 +75,16 @@ static float now_rows(const struct view *v, const struct invariance_shown *o, st
         interpret_score_text(v, &o->target, what, sizeof what);
     else
         snprintf(what, sizeof what, "%s", _("value"));
-    y = interpret_number_row(v, area, y, _("now"), invariance_value_text(l->change, (double)l->now, text));
-    y = interpret_number_row(v, area, y, what, score_text(o, o->now_score, text));
+    y = interpret_fact(v, area, y, _("now"), invariance_value_text(l->change, (double)l->now, text));
+    y = interpret_fact(v, area, y, what, score_text(o, o->now_score, text));
     snprintf(label, sizeof label, _("%s, unchanged"), what);
     if (l->n > 0)
-        y = interpret_number_row(v, area, y, label, score_text(o, l->neutral_score, text));
+        y = interpret_fact(v, area, y, label, score_text(o, l->neutral_score, text));
     if (o->classes > 0)
-        y = interpret_number_row(v, area, y, _("answer"), invariance_class_text(v, o->now_answer, name));
+        y = interpret_fact(v, area, y, _("answer"), invariance_class_text(v, o->now_answer, name));
     if (o->layer >= 0)
-        y = interpret_number_row(v, area, y, _("similarity of the layer"),
-                                 isnan(l->now_similarity) ? "–" : format_fixed(text, (double)l->now_similarity, 4));
+        y = interpret_fact(v, area, y, _("similarity of the layer"),
+                           isnan(l->now_similarity) ? "–" : format_fixed(text, (double)l->now_similarity, 4));
     return y;
 }
 
@@ -102,7 +102,7 @@ static float ranges(const struct view *v, const struct invariance_shown *o, stru
         if (o->line[i].n < 1)
             continue;
         range_text(&o->line[i], text, sizeof text);
-        y = interpret_number_row(v, area, y, _(info->titles[i]), text);
+        y = interpret_fact(v, area, y, _(info->titles[i]), text);
     }
     return y;
 }
@@ -118,7 +118,7 @@ static float right(const struct view *v, struct rect area)
     y = interpret_first_head(v, area, y, _(prop_infos[PROP_INTERPRET_CHANGE].titles[invariance_change(v)]), state);
     y = now_rows(v, o, area, y);
     if (!o->shown.whole && o->seconds_left > 1)
-        y = interpret_number_row(v, area, y, _("time left"), interpret_seconds_text(o->seconds_left, state));
+        y = interpret_fact(v, area, y, _("time left"), interpret_seconds_text(o->seconds_left, state));
     y = ranges(v, o, area, y);
     return y + 8 - area.y;
 }

@@ -16,8 +16,7 @@ static void labels(const struct view *v, const struct occlusion_shown *o, struct
     const struct font font = {FONT_MONO, FONT_600, 13};
     char number[FORMAT_MAX], name[24], said[40];
     draw_text(ui_draw(v->ui), r.x, r.y + r.h + 17, font, TEXT_LEFT, t->hi,
-              o->is_probability ? format_signed(number, -(double)o->drop[place], 3)
-                                : format_with(number, "%+.3g", -(double)o->drop[place]));
+              interpret_number(number, -(double)o->drop[place]));
     if (!o->top)
         return;
     const int answer = o->top[place].class_index[0];

@@ -32,28 +32,23 @@ void occlusion_covered(const struct view *v, const struct occlusion_shown *o, st
     draw_frame(ui_draw(v->ui), rect_inset(square, -1), 0, 1, ui_theme(v->ui)->kernel);
 }
 
+/* With the pointer, which may be dragged over the edge, or with Tab, the arrows and Enter. */
 static void choose_on_map(const struct view *v, const struct occlusion_shown *o, struct rect r)
 {
-    const struct ui_input *in = ui_input(v->ui);
-    const unsigned state = ui_behave(v->ui, ui_make_id(v->ui, "places"), r, false, true);
-    const int row = (int)floorf((in->y - r.y) * (float)o->rows / r.h),
-              col = (int)floorf((in->x - r.x) * (float)o->cols / r.w);
-    const int y = row < 0          ? 0
-                  : row >= o->rows ? o->rows - 1
-                                   : row,
-              x = col < 0          ? 0
-                  : col >= o->cols ? o->cols - 1
-                                   : col;
-    const int place = y * o->cols + x;
+    struct interpret_place at = {.row = -1};
+    const unsigned state = interpret_point(v, "places", r, o->rows, o->cols, &at);
+    const int place = at.row * o->cols + at.col;
     char corner[48], number[FORMAT_MAX], what[96], text[240];
-    if (state & UI_ACTIVE)
+    if (at.row < 0)
+        return;
+    if (state & (UI_ACTIVE | UI_CLICKED))
         occlusion_choose(v, place);
-    else if (state & UI_HOT && occlusion_knows(o, place)) {
-        snprintf(text, sizeof text, _("square at %s: %s = %s"), occlusion_corner_text(o, place, corner, sizeof corner),
-                 interpret_score_text(v, &o->target, what, sizeof what),
-                 occlusion_score_text(o, o->at[place], 4, number));
-        ui_hover_card(v->ui, in->x, in->y, text);
-    }
+    if (state & UI_ACTIVE || !occlusion_knows(o, place))
+        return;
+    interpret_mark_place(v, r, o->rows, o->cols, &at);
+    snprintf(text, sizeof text, _("square at %s: %s = %s"), occlusion_corner_text(o, place, corner, sizeof corner),
+             interpret_score_text(v, &o->target, what, sizeof what), occlusion_score_text(o, o->at[place], 4, number));
+    ui_hover_card(v->ui, at.x, at.y, text);
 }
 
 /* A value a place: its drop. */
@@ -67,7 +62,10 @@ static void map(const struct view *v, const struct occlusion_shown *o, struct re
     if (room.h < MAP_LEAST || room.w < MAP_LEAST || o->rows * o->cols < 2)
         return;
     const struct rect r = interpret_picture_rect(v, &shape, room);
-    snprintf(size, sizeof size, _("%d×%d, to %s"), o->rows, o->cols, format_with(number, "%.2g", (double)o->largest));
+    const float room_for_note = area.w - ui_text_width(v->ui, FONT_TITLE, _("Places")) - 12;
+    snprintf(size, sizeof size, _("%d×%d, to %s"), o->rows, o->cols, interpret_number(number, (double)o->largest));
+    if (ui_text_width(v->ui, FONT_NOTE, size) > room_for_note)
+        snprintf(size, sizeof size, "%d×%d", o->rows, o->cols);
     interpret_head(v, area.x, area.y + 18, area.w, _("Places"), size);
     const struct interpret_heat h = {.value = o->drop,
                                      .rows = o->rows,

@@ -7,7 +7,7 @@
 #include "app/views/interpret/interpret_occlusion.h"
 #include "engine/base/i18n.h"
 
-enum { HEAD = 32, GAP = 32, SCALE = 76, FOOT = 26 };
+enum { HEAD = 32, GAP = 32, SCALE = INTERPRET_SCALE, FOOT = 26 };
 
 static struct rect square_rect(const struct occlusion_shown *o, struct rect picture, int place)
 {
@@ -51,8 +51,8 @@ static void heat(const struct view *v, const struct occlusion_shown *o, struct r
                                      .largest = largest,
                                      .is_signed = is_signed,
                                      .key = interpret_key(v, STUDY_OCCLUSION)};
-    interpret_heat(v, r, &h, (float)session_float(v->session, PROP_INTERPRET_OPACITY));
-    interpret_scale(v, r, largest, is_signed);
+    interpret_veil(v, r, &h);
+    interpret_veil_scale(v, r, largest, is_signed);
 }
 
 static void marks(const struct view *v, const struct occlusion_shown *o, struct rect r)
