@@ -10,7 +10,7 @@
 #include "engine/base/i18n.h"
 
 enum { HEAD = 36, GAP = 24, TROUBLE_LINE = 20 };
-enum { FILM = 104, PAIR = 128, LEAST_FILM = 320, LEAST_PAIR = 330, LEAST_PLOT = 180 };
+enum { FILM = 104, PAIR = 128, LEAST_FILM = 300, LEAST_PAIR = 330, LEAST_PLOT = 180, PLOT = 240 };
 
 const struct ascent_shown *ascent_found(const struct view *v)
 {
@@ -37,25 +37,31 @@ struct parts {
     struct rect picture, plot, pair, film; /* of no height: not there */
 };
 
-/* The picture as large as the height allows, and at most as wide as leaves the curve half of the width. */
+/* The picture as large as a row of the film leaves room for, and at most so wide that the curve can be read. */
+static struct rect place_picture(const struct view *v, const struct ascent_shown *a, struct rect r, bool film)
+{
+    const float width = r.w >= 2 * LEAST_PLOT ? fmaxf(r.w * 0.6f, LEAST_PLOT) : r.w;
+    const float height = film ? r.h - FILM - GAP : r.h;
+    return interpret_picture_rect(v, &a->input, (struct rect){r.x + 1, r.y + 1, width - 2, height - 2});
+}
+
 static struct parts lay_out(const struct view *v, const struct ascent_shown *a, struct rect r)
 {
     struct parts p = {{0}, {0}, {0}, {0}};
-    if (r.h >= LEAST_FILM) {
-        p.film = (struct rect){r.x, r.y + r.h - FILM, r.w, FILM};
-        r.h -= FILM + GAP;
+    const bool film = r.h >= LEAST_FILM;
+    p.picture = place_picture(v, a, r, film);
+    const float x = p.picture.x + p.picture.w + GAP, most = film ? r.h - FILM - GAP : r.h;
+    float below = p.picture.y + p.picture.h;
+    if (r.w >= 2 * LEAST_PLOT) {
+        p.plot = (struct rect){x, r.y, r.x + r.w - x, fminf(fmaxf(p.picture.h + 1, PLOT), most)};
+        below = fmaxf(below, p.plot.y + p.plot.h);
     }
-    const bool beside = r.w >= 2 * LEAST_PLOT;
-    p.picture = interpret_picture_rect(v, &a->input,
-                                       (struct rect){r.x + 1, r.y + 1, (beside ? r.w * 0.52f : r.w) - 2, r.h - 2});
-    const float x = p.picture.x + p.picture.w + GAP;
-    if (!beside)
-        return p;
-    p.plot = (struct rect){x, r.y, r.x + r.w - x, fmaxf(p.picture.h, fminf(r.h, 240))};
     if (p.plot.h >= LEAST_PAIR) {
         p.pair = (struct rect){x, p.plot.y + p.plot.h - PAIR, p.plot.w, PAIR};
         p.plot.h -= PAIR + GAP;
     }
+    if (film)
+        p.film = (struct rect){r.x, below + GAP, r.w, r.y + r.h - below - GAP};
     return p;
 }
 
@@ -92,8 +98,7 @@ static void curve(const struct view *v, const struct ascent_shown *a, struct rec
                                        .n = a->steps + 1,
                                        .stride = 1,
                                        .color = t->output,
-                                       .width = 2.25f,
-                                       .mark_end = true};
+                                       .width = 2.25f};
     const struct plot_mark mark = {.x = f->step, .y = (double)f->value, .color = t->hi, .radius = 5};
     const struct plot p = {.key = "ascent",
                            .x = {.lo = 0, .hi = steps > a->steps ? steps : a->steps, .format = "%g"},
@@ -103,7 +108,10 @@ static void curve(const struct view *v, const struct ascent_shown *a, struct rec
                            .cursor = f->step,
                            .marks = &mark,
                            .n_marks = 1};
+    char number[FORMAT_MAX];
     draw_text(ui_draw(v->ui), r.x, r.y + 14, FONT_NOTE, TEXT_LEFT, t->mid, _("Value by step"));
+    draw_text(ui_draw(v->ui), r.x + r.w, r.y + 14, FONT_NUMBER, TEXT_RIGHT, t->hi,
+              ascent_number(number, (double)f->value));
     ui_plot(v->ui, (struct rect){r.x, r.y + 24, r.w, r.h - 24}, &p);
 }
 

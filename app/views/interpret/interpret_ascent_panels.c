@@ -19,10 +19,21 @@ static const char *title_of(const struct view *v, int node, char title[NET_NAME_
     return title;
 }
 
+/* Values have the same place in front of a ReLU, unless a flatten() lies between. */
+static void short_text(const struct view *v, const struct ascent_shown *a, char *text, size_t size)
+{
+    const struct net *net = session_snapshot(v->session)->net;
+    struct study_target t = a->target;
+    const bool known = net && !t.of_class && t.node < net->n_nodes && a->ascended < net->n_nodes;
+    if (known && shape_equal(&net->node[t.node].out, &net->node[a->ascended].out))
+        t.node = a->ascended;
+    interpret_target_text(v, &t, text, size);
+}
+
 const char *ascent_target_text(const struct view *v, const struct ascent_shown *a, char text[ASCENT_TEXT])
 {
     char target[160];
-    interpret_target_text(v, &a->target, target, sizeof target);
+    short_text(v, a, target, sizeof target);
     if (a->target.of_class)
         snprintf(text, ASCENT_TEXT, _("Score of %s"), target);
     else
@@ -82,7 +93,7 @@ void ascent_caption(const struct view *v, char *head, size_t head_size, char *te
     if (!a || interpret_told(v, STUDY_ASCENT)->state == STUDY_FAILED)
         return;
     const struct ascent_frame *f = &a->frame[ascent_shown_frame(v, a)];
-    interpret_target_text(v, &a->target, head, head_size);
+    short_text(v, a, head, head_size);
     ascent_number(from, (double)a->value[0]);
     ascent_number(to, (double)f->value);
     if (a->stuck)
