@@ -38,6 +38,7 @@ struct draw_tensor {
     int row_stride, plane_stride; /* in floats; 0: dense */
     enum colormap map;
     float lo, hi;
+    bool veil; /* askew only: as colormap_veil(), the opacity being that of the entry; NaN leaves what is below */
 };
 
 enum draw_kind {

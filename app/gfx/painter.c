@@ -507,9 +507,10 @@ static void paint_askew(struct painter *p, const struct draw_cmd *cmd, const str
     if (!place_shown(p, cmd, values, &place))
         return;
     const struct tensor_look look = look_of(p, &cmd->tensor);
+    const unsigned veil = cmd->tensor.veil && look.mode != TENSOR_RGB ? TENSOR_VEIL : 0;
     struct instance in = {.b = {(float)place.x, (float)place.y, place.columns, place.rows},
                           .c = {look.range.from, look.range.factor},
-                          .color = {(uint8_t)look.row, (uint8_t)look.mode, 255, cmd->color.a}};
+                          .color = {(uint8_t)look.row, (uint8_t)(look.mode | veil), 255, cmd->color.a}};
     set_box(&in, e.x0, e.y0, e.x1, e.y1);
     if (texels_of_screen(p, corner, &place, in.a, &in.c[2]))
         add(p, PIPE_TENSOR, place.texture, &in);

@@ -93,6 +93,8 @@ static bool of_subject(struct course *c, enum study_subject subject, struct stud
                             .data = c->data && c->samples_fit ? c->data : NULL,
                             .input = net_input(c->net),
                             .pixels = c->probe.pixels,
+                            .plain = c->plain,
+                            .change = &c->probe.change,
                             .label = c->probe_label,
                             .classes = c->classes,
                             .ends_in_softmax = net_ends_in_softmax(c->net),

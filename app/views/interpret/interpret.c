@@ -85,10 +85,11 @@ static float right(const struct view *v, struct rect area)
     float y = area.y;
     if (session_snapshot(v->session)->net && m->right)
         y += m->right(v, area);
-    if (!m->reading)
+    const char *reading = m->reads ? m->reads(v) : m->reading ? _(m->reading) : NULL;
+    if (!reading)
         return y - area.y;
     y = panel_head(v, area, y + 8, _("Reading it"), NULL);
-    return y + ui_paragraph(v->ui, area.x, y + 10, area.w, FONT_BODY, 20, t->text, _(m->reading)) + 12 - area.y;
+    return y + ui_paragraph(v->ui, area.x, y + 10, area.w, FONT_BODY, 20, t->text, reading) + 12 - area.y;
 }
 
 static void caption(const struct view *v, char *head, size_t head_size, char *text, size_t size)

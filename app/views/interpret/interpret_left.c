@@ -7,7 +7,7 @@
 #include "app/views/interpret/interpret.h"
 #include "engine/base/i18n.h"
 
-enum { ROW = 32, PICTURE = 112, CONTROL = 32, MARK = 3 };
+enum { ROW = 32, PICTURE = 112, MARK = 3 };
 
 static bool is_listed(const struct network_column *c)
 {
@@ -139,36 +139,6 @@ static float picture(const struct view *v, struct rect area, float y)
     turn(v, "next", (struct rect){x + 40, y + PICTURE - 28, 36, 28}, UI_ICON_NEXT, COMMAND_NETWORK_NEXT_SAMPLE,
          _("Next sample (N)"));
     return y + PICTURE + 8;
-}
-
-/* Which class, as its name or number, or the answer. */
-static float class_row(const struct view *v, struct rect area, float y)
-{
-    const struct snapshot *s = session_snapshot(v->session);
-    const int class = session_int(v->session, PROP_INTERPRET_CLASS);
-    double value = class;
-    const struct rect control = prop_row_control(v, PROP_INTERPRET_CLASS, (struct rect){area.x, y, area.w, 40});
-    const struct ui_number n = {.min = -1, .max = s->classes > 0 ? s->classes - 1 : 0, .step = 1, .fine = 1};
-    if (ui_stepper(v->ui, "class", control, &value, &n, s->classes > 0))
-        request_int(v->requests, PROP_INTERPRET_CLASS, (int)value);
-    return y + 40;
-}
-
-float interpret_target_rows(const struct view *v, struct rect area, float y)
-{
-    const enum interpret_target what = (enum interpret_target)session_int(v->session, PROP_INTERPRET_TARGET);
-    y = prop_row_menu(v, PROP_INTERPRET_TARGET, area, y);
-    if (what == TARGET_CLASS)
-        y = class_row(v, area, y);
-    bool pinned = what == TARGET_VALUE || (what == TARGET_CLASS && session_int(v->session, PROP_INTERPRET_CLASS) >= 0);
-    const struct theme *t = ui_theme(v->ui);
-    draw_text(ui_draw(v->ui), area.x, y + 21, FONT_BODY, TEXT_LEFT, t->text, _("Pinned"));
-    if (ui_toggle(v->ui, "pin", area.x + area.w - 40, y + 4, &pinned, t->hi,
-                  session_can_run(v->session, COMMAND_INTERPRET_PIN)))
-        request_command(v->requests, COMMAND_INTERPRET_PIN);
-    ui_tooltip(v->ui, (struct rect){area.x, y, area.w, 32},
-               _("Stays what is explained when another picture comes (K)"));
-    return y + 36;
 }
 
 float interpret_left(const struct view *v, struct rect area)
