@@ -23,14 +23,6 @@ int ascent_shown_frame(const struct view *v, const struct ascent_shown *a)
     return chosen >= 0 && chosen < a->n_frames ? chosen : a->n_frames - 1;
 }
 
-const char *ascent_number(char text[FORMAT_MAX], double v)
-{
-    const double size = fabs(v);
-    if (size >= 1e5 || (size < 1e-3 && size > 0))
-        return format_with(text, "%.2e", v);
-    return format_fixed(text, v, size >= 100 ? 1 : size >= 1 ? 2 : 4);
-}
-
 /* The stage. */
 
 struct parts {
@@ -111,23 +103,23 @@ static void curve(const struct view *v, const struct ascent_shown *a, struct rec
     char number[FORMAT_MAX];
     draw_text(ui_draw(v->ui), r.x, r.y + 14, FONT_NOTE, TEXT_LEFT, t->mid, _("Value by step"));
     draw_text(ui_draw(v->ui), r.x + r.w, r.y + 14, FONT_NUMBER, TEXT_RIGHT, t->hi,
-              ascent_number(number, (double)f->value));
+              interpret_number(number, (double)f->value));
     ui_plot(v->ui, (struct rect){r.x, r.y + 24, r.w, r.h - 24}, &p);
 }
 
-/* A frame with its name above; the width that it took. */
-static float small(const struct view *v, const struct ascent_shown *a, int frame, const char *name, struct rect r)
+/* A frame with its name and value above. */
+static void small(const struct view *v, const struct ascent_shown *a, int frame, const char *name, struct rect r)
 {
     const struct theme *t = ui_theme(v->ui);
     char number[FORMAT_MAX];
-    const struct rect picture =
-        interpret_picture_rect(v, &a->input, (struct rect){r.x + 1, r.y + 23, r.w - 2, r.h - 24});
-    const float x = picture.x + picture.w + 12;
+    const struct rect room = {r.x + 1, r.y + 23, r.w - 18, r.h - 24},
+                      picture = interpret_picture_rect(v, &a->input, room);
+    const float after = ui_text_width(v->ui, FONT_NOTE, name) + 8;
+    interpret_number(number, (double)a->frame[frame].value);
     draw_text(ui_draw(v->ui), r.x, r.y + 14, FONT_NOTE, TEXT_LEFT, t->mid, name);
+    if (after + ui_text_width(v->ui, FONT_NUMBER, number) + 8 <= r.w)
+        draw_text(ui_draw(v->ui), r.x + after, r.y + 14, FONT_NUMBER, TEXT_LEFT, t->hi, number);
     interpret_picture(v, picture, a->frame[frame].pixels, &a->input, interpret_key(v, STUDY_ASCENT));
-    draw_text(ui_draw(v->ui), x, picture.y + 13, FONT_NUMBER, TEXT_LEFT, t->hi,
-              ascent_number(number, (double)a->frame[frame].value));
-    return x + ui_text_width(v->ui, FONT_NUMBER, "−1.23e+06") - r.x;
 }
 
 static void pair(const struct view *v, const struct ascent_shown *a, struct rect r)
@@ -135,6 +127,23 @@ static void pair(const struct view *v, const struct ascent_shown *a, struct rect
     const float half = roundf(r.w / 2);
     small(v, a, 0, _("Start"), (struct rect){r.x, r.y, half, r.h});
     small(v, a, a->n_frames - 1, _("Newest"), (struct rect){r.x + half, r.y, r.w - half, r.h});
+}
+
+/* What of the picture a single value sees; jitter smears what it asks for by so many pixels around. */
+static void field(const struct view *v, const struct ascent_shown *a, struct rect r)
+{
+    const struct net *net = session_snapshot(v->session)->net;
+    const struct study_target *target = &a->target;
+    if (!net || target->of_class || target->at == STUDY_AT_MEAN || target->node >= net->n_nodes ||
+        !shape_equal(net_input(net), &a->input))
+        return;
+    const struct receptive_field f = net_receptive_field(net, target->node, 0);
+    const float pixel = r.w / (float)a->input.dim[2];
+    const int row = f.first[0] + target->row * f.stride[0], col = f.first[1] + target->col * f.stride[1];
+    const struct rect seen = {r.x + (float)col * pixel, r.y + (float)row * pixel, (float)f.size[1] * pixel,
+                              (float)f.size[0] * pixel};
+    if (!f.all && f.size[0] > 0)
+        network_mark(v->ui, rect_intersection(seen, r), 2, 2, ui_theme(v->ui)->kernel);
 }
 
 static void stage(const struct view *v, struct rect area)
@@ -147,6 +156,7 @@ static void stage(const struct view *v, struct rect area)
     const struct parts p = lay_out(v, a, (struct rect){area.x, area.y + below, area.w, area.h - below});
     interpret_picture(v, p.picture, a->frame[ascent_shown_frame(v, a)].pixels, &a->input,
                       interpret_key(v, STUDY_ASCENT));
+    field(v, a, p.picture);
     if (p.plot.h > 0)
         curve(v, a, p.plot);
     if (p.pair.h > 0)

@@ -50,7 +50,7 @@ static void card(const struct view *v, const struct ascent_frame *f)
 {
     char text[128], step[FORMAT_MAX], number[FORMAT_MAX];
     snprintf(text, sizeof text, _("step %s   value %s   click: show it"), format_count(step, f->step),
-             ascent_number(number, (double)f->value));
+             interpret_number(number, (double)f->value));
     ui_hover_card(v->ui, ui_input(v->ui)->x, ui_input(v->ui)->y, text);
 }
 
