@@ -130,6 +130,26 @@ static float over_channels(const float *value, size_t plane, int channels)
     return most;
 }
 
+static float sum_of_channels(const float *value, size_t plane, int channels)
+{
+    double sum = 0;
+    for (int c = 0; c < channels; c++)
+        sum += (double)value[(size_t)c * plane];
+    return (float)sum;
+}
+
+/* A pixel of the pictures that show all channels in one. */
+static void fill_place(struct saliency_map *map, size_t i, size_t plane, int channels)
+{
+    const float before = map->plane_largest;
+    map->plane[i] = over_channels(map->value + i, plane, channels);
+    note_largest(&map->plane_largest, map->plane[i]);
+    if (map->plane_largest > before)
+        map->plane_at = (int)i;
+    map->signed_plane[i] = sum_of_channels(map->value + i, plane, channels);
+    note_largest(&map->signed_largest, map->signed_plane[i]);
+}
+
 static void fill_map(const struct state *s, struct saliency_map *map, enum gradient_kind kind,
                      const struct shape *input)
 {
@@ -141,10 +161,8 @@ static void fill_map(const struct state *s, struct saliency_map *map, enum gradi
         map->strange += !isfinite(map->value[i]);
         map->sum += kind == GRADIENT_INTEGRATED ? (double)map->value[i] : 0;
     }
-    for (size_t i = 0; i < plane; i++) {
-        map->plane[i] = over_channels(map->value + i, plane, channels_of(input));
-        note_largest(&map->plane_largest, map->plane[i]);
-    }
+    for (size_t i = 0; i < plane; i++)
+        fill_place(map, i, plane, channels_of(input));
     if (kind != GRADIENT_INTEGRATED)
         return;
     map->value_here = (float)gradients_value(s->gradients);
@@ -160,6 +178,7 @@ static void plan(const struct state *s, struct saliency_shown *shown, const stru
         const bool there = gradients_map(s->gradients, (enum gradient_kind)kind) != NULL;
         shown->map[kind].value = there ? arena_take(a, n * sizeof(float)) : NULL;
         shown->map[kind].plane = there ? arena_take(a, plane * sizeof(float)) : NULL;
+        shown->map[kind].signed_plane = there ? arena_take(a, plane * sizeof(float)) : NULL;
     }
 }
 
