@@ -174,6 +174,27 @@ static void copy_map(struct saliency_map *to, const struct saliency_map *from, c
     *to = *from;
     to->value = memcpy(planned.value, from->value, n * sizeof *from->value);
     to->plane = memcpy(planned.plane, from->plane, plane * sizeof *from->plane);
+    to->signed_plane = memcpy(planned.signed_plane, from->signed_plane, plane * sizeof *from->plane);
+}
+
+static float sum_of_channels(const float *value, size_t plane, int channels)
+{
+    double sum = 0;
+    for (int c = 0; c < channels; c++)
+        sum += (double)value[(size_t)c * plane];
+    return (float)sum;
+}
+
+/* A pixel of the pictures that show all channels in one. */
+static void fill_place(struct saliency_map *map, size_t i, size_t plane, int channels)
+{
+    const float before = map->plane_largest;
+    map->plane[i] = over_channels(map->value + i, plane, channels);
+    note_largest(&map->plane_largest, map->plane[i]);
+    if (map->plane_largest > before)
+        map->plane_at = (int)i;
+    map->signed_plane[i] = sum_of_channels(map->value + i, plane, channels);
+    note_largest(&map->signed_largest, map->signed_plane[i]);
 }
 
 static void fill_map(const struct state *s, struct saliency_map *map, enum gradient_kind kind,
@@ -187,10 +208,8 @@ static void fill_map(const struct state *s, struct saliency_map *map, enum gradi
         map->strange += !isfinite(map->value[i]);
         map->sum += kind == GRADIENT_INTEGRATED ? (double)map->value[i] : 0;
     }
-    for (size_t i = 0; i < plane; i++) {
-        map->plane[i] = over_channels(map->value + i, plane, channels_of(input));
-        note_largest(&map->plane_largest, map->plane[i]);
-    }
+    for (size_t i = 0; i < plane; i++)
+        fill_place(map, i, plane, channels_of(input));
     if (kind != GRADIENT_INTEGRATED)
         return;
     map->value_here = (float)gradients_value(s->gradients);
@@ -206,6 +225,7 @@ static void plan(const struct state *s, struct saliency_shown *shown, const stru
         const bool there = is_there(s, kind);
         shown->map[kind].value = there ? arena_take(a, n * sizeof(float)) : NULL;
         shown->map[kind].plane = there ? arena_take(a, plane * sizeof(float)) : NULL;
+        shown->map[kind].signed_plane = there ? arena_take(a, plane * sizeof(float)) : NULL;
     }
 }
 

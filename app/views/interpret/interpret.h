@@ -101,9 +101,6 @@ float interpret_number_row(const struct view *v, struct rect area, float y, cons
 const char *interpret_score_text(const struct view *v, const struct study_target *t, char *text, size_t size);
 /* The head of a panel's first section, which has no rule above it; note (may be NULL) at the right. */
 float interpret_first_head(const struct view *v, struct rect area, float y, const char *title, const char *note);
-/* interpret.opacity as a slider; returns the y below. */
-float interpret_opacity_row(const struct view *v, struct rect area, float y);
-
 /* A key that names what a study has found, for tensors. */
 uint64_t interpret_key(const struct view *v, enum study_kind kind);
 

@@ -61,7 +61,7 @@ static float formula(const struct view *v, struct rect area, float y, const stru
 
 static float numbers(const struct view *v, struct rect area, float y, const struct saliency_shown *s)
 {
-    const enum study_gradient kind = saliency_kind(v);
+    const enum gradient_kind kind = saliency_kind(v);
     const struct saliency_map *m = &s->map[kind];
     const int cols = s->input.dim[2];
     char place[FORMAT_MAX], seconds[FORMAT_MAX];
@@ -88,7 +88,7 @@ static float numbers(const struct view *v, struct rect area, float y, const stru
 /* The method's own words where it has no ReLU to change. */
 static float warning(const struct view *v, struct rect area, float y, const struct saliency_shown *s)
 {
-    const enum study_gradient kind = saliency_kind(v);
+    const enum gradient_kind kind = saliency_kind(v);
     if (!s->no_rectifier || (kind != GRADIENT_GUIDED && kind != GRADIENT_DECONVNET))
         return y;
     return y +

@@ -65,17 +65,3 @@ float interpret_first_head(const struct view *v, struct rect area, float y, cons
         draw_text(ui_draw(v->ui), area.x + area.w, y + 20, FONT_NOTE, TEXT_RIGHT, t->mid, note);
     return y + 32;
 }
-
-float interpret_opacity_row(const struct view *v, struct rect area, float y)
-{
-    const struct prop_info *info = &prop_infos[PROP_INTERPRET_OPACITY];
-    const struct ui_number n = {.min = 0, .max = 1, .step = info->step, .fine = info->fine, .decimals = 2};
-    const float label = fminf(ceilf(ui_text_width(v->ui, FONT_BODY, _(info->label))) + 12, area.w * 0.6f);
-    double value = session_float(v->session, PROP_INTERPRET_OPACITY);
-    ui_label(v->ui, area.x, y + 21, label - 8, FONT_BODY, TEXT_LEFT, ui_theme(v->ui)->text, _(info->label));
-    if (ui_slider(v->ui, info->name, (struct rect){area.x + label, y, area.w - label, 32}, &value, &n,
-                  ui_theme(v->ui)->hi, true))
-        request_float(v->requests, PROP_INTERPRET_OPACITY, value);
-    ui_tooltip(v->ui, (struct rect){area.x, y, label, 32}, _(info->help));
-    return y + 40;
-}
