@@ -1,6 +1,7 @@
 #include "engine/worker/study_cam.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine/base/arena.h"
@@ -127,8 +128,28 @@ static void plan(const struct state *s, const struct study_of *of, struct cam_sh
     const size_t channels = (size_t)out->dim[0] * sizeof(float), places = (size_t)out->dim[1] * (size_t)out->dim[2];
     shown->weight = arena_take(a, channels);
     shown->part = arena_take(a, channels);
+    shown->order = arena_take(a, (size_t)out->dim[0] * sizeof *shown->order);
     shown->map = arena_take(a, places * sizeof(float));
     shown->over = arena_take(a, shape_count(of->input) * sizeof(float)); /* a plane of it is used */
+}
+
+static int by_weight(const void *a, const void *b, void *weight)
+{
+    const int i = *(const int *)a, j = *(const int *)b;
+    const float *w = weight, p = fabsf(w[i]), q = fabsf(w[j]);
+    const bool p_is_nan = isnan(p), q_is_nan = isnan(q);
+    if (p_is_nan != q_is_nan)
+        return q_is_nan ? -1 : 1; /* NaN last */
+    return p > q ? -1 : p < q ? 1 : i - j;
+}
+
+static void note_order(struct cam_shown *shown, int channels)
+{
+    for (int k = 0; k < channels; k++) {
+        shown->order[k] = k;
+        shown->mean += (double)shown->part[k];
+    }
+    qsort_r(shown->order, (size_t)channels, sizeof *shown->order, by_weight, shown->weight);
 }
 
 static void fill_map(const struct state *s, const struct study_of *of, struct cam_shown *shown)
@@ -140,6 +161,7 @@ static void fill_map(const struct state *s, const struct study_of *of, struct ca
     memcpy(shown->weight, s->weight, channels * sizeof *s->weight);
     memcpy(shown->part, s->part, channels * sizeof *s->part);
     memcpy(shown->map, s->map, places * sizeof *s->map);
+    note_order(shown, (int)channels);
     if (s->relu)
         cam_rectify(shown->map, places);
     for (size_t i = 0; i < places; i++)

@@ -166,17 +166,6 @@ static float over_channels(const float *value, size_t plane, int channels)
     return most;
 }
 
-/* Planned with the same sizes. */
-static void copy_map(struct saliency_map *to, const struct saliency_map *from, const struct shape *input)
-{
-    const struct saliency_map planned = *to;
-    const size_t n = shape_count(input), plane = n / (size_t)channels_of(input);
-    *to = *from;
-    to->value = memcpy(planned.value, from->value, n * sizeof *from->value);
-    to->plane = memcpy(planned.plane, from->plane, plane * sizeof *from->plane);
-    to->signed_plane = memcpy(planned.signed_plane, from->signed_plane, plane * sizeof *from->plane);
-}
-
 static float sum_of_channels(const float *value, size_t plane, int channels)
 {
     double sum = 0;
@@ -195,6 +184,17 @@ static void fill_place(struct saliency_map *map, size_t i, size_t plane, int cha
         map->plane_at = (int)i;
     map->signed_plane[i] = sum_of_channels(map->value + i, plane, channels);
     note_largest(&map->signed_largest, map->signed_plane[i]);
+}
+
+/* Planned with the same sizes. */
+static void copy_map(struct saliency_map *to, const struct saliency_map *from, const struct shape *input)
+{
+    const struct saliency_map planned = *to;
+    const size_t n = shape_count(input), plane = n / (size_t)channels_of(input);
+    *to = *from;
+    to->value = memcpy(planned.value, from->value, n * sizeof *from->value);
+    to->plane = memcpy(planned.plane, from->plane, plane * sizeof *from->plane);
+    to->signed_plane = memcpy(planned.signed_plane, from->signed_plane, plane * sizeof *from->signed_plane);
 }
 
 static void fill_map(const struct state *s, struct saliency_map *map, enum gradient_kind kind,

@@ -36,16 +36,6 @@ float interpret_top(const struct view *v, struct rect area, float y, const int *
     return y;
 }
 
-float interpret_number_row(const struct view *v, struct rect area, float y, const char *label, const char *number)
-{
-    const struct theme *t = ui_theme(v->ui);
-    const struct font font = {FONT_MONO, FONT_600, 14};
-    const float width = ui_text_width(v->ui, font, number);
-    ui_label(v->ui, area.x, y + 18, area.w - width - 8, FONT_BODY, TEXT_LEFT, t->text, label);
-    draw_text(ui_draw(v->ui), area.x + area.w, y + 18, font, TEXT_RIGHT, t->hi, number);
-    return y + 28;
-}
-
 const char *interpret_score_text(const struct view *v, const struct study_target *t, char *text, size_t size)
 {
     char name[24];
@@ -64,4 +54,13 @@ float interpret_first_head(const struct view *v, struct rect area, float y, cons
     if (note)
         draw_text(ui_draw(v->ui), area.x + area.w, y + 20, FONT_NOTE, TEXT_RIGHT, t->mid, note);
     return y + 32;
+}
+
+const char *interpret_seconds_text(double seconds, char text[48])
+{
+    char number[FORMAT_MAX];
+    const bool minutes = seconds >= 100;
+    snprintf(text, 48, minutes ? _("%.40s min") : _("%.40s s"),
+             format_with(number, "%.2g", minutes ? seconds / 60 : seconds));
+    return text;
 }
