@@ -72,7 +72,7 @@ void interpret_heat(const struct view *v, struct rect r, const struct interpret_
 void interpret_veil(const struct view *v, struct rect r, const struct interpret_heat *h);
 /* A bar of the colours at the right of r, 12 wide, its ends as numbers; returns the width that it took, at most
  * INTERPRET_SCALE. The second one is of a veil: how it looks over black, and over white. */
-enum { INTERPRET_SCALE = 96 };
+enum { INTERPRET_SCALE = 88 };
 float interpret_scale(const struct view *v, struct rect r, float largest, bool is_signed);
 float interpret_veil_scale(const struct view *v, struct rect r, float largest, bool is_signed);
 /* Three digits that count: "0.0123", "1.23", "−123", "1.2e-05". */
@@ -95,14 +95,12 @@ enum { INTERPRET_TOP_ROW = 28 };
  * explained one (-1: none) is marked. Returns the y below. */
 float interpret_top(const struct view *v, struct rect area, float y, const int *class_index, const float *p, int n,
                     int explained);
-/* A label and a number at the right end, 28 high; returns the y below. */
-float interpret_number_row(const struct view *v, struct rect area, float y, const char *label, const char *number);
 /* "p(7)" for a class, else as interpret_target_text(). */
 const char *interpret_score_text(const struct view *v, const struct study_target *t, char *text, size_t size);
+/* "12 s", "3.5 min". */
+const char *interpret_seconds_text(double seconds, char text[48]);
 /* The head of a panel's first section, which has no rule above it; note (may be NULL) at the right. */
 float interpret_first_head(const struct view *v, struct rect area, float y, const char *title, const char *note);
-/* interpret.opacity as a slider; returns the y below. */
-float interpret_opacity_row(const struct view *v, struct rect area, float y);
 
 /* A key that names what a study has found, for tensors. */
 uint64_t interpret_key(const struct view *v, enum study_kind kind);

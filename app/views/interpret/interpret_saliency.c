@@ -10,7 +10,7 @@
 
 enum { ROW = 40 };
 
-const float *saliency_plane(const struct view *v, const struct saliency_shown *s, enum study_gradient kind,
+const float *saliency_plane(const struct view *v, const struct saliency_shown *s, enum gradient_kind kind,
                             float *largest)
 {
     const struct saliency_map *m = &s->map[kind];
@@ -19,12 +19,12 @@ const float *saliency_plane(const struct view *v, const struct saliency_shown *s
     return !m->there ? NULL : is_signed ? m->signed_plane : m->plane;
 }
 
-enum study_gradient saliency_kind(const struct view *v)
+enum gradient_kind saliency_kind(const struct view *v)
 {
-    return (enum study_gradient)session_int(v->session, PROP_INTERPRET_METHOD);
+    return (enum gradient_kind)session_int(v->session, PROP_INTERPRET_METHOD);
 }
 
-const char *saliency_title(enum study_gradient kind)
+const char *saliency_title(enum gradient_kind kind)
 {
     return _(prop_infos[PROP_INTERPRET_METHOD].titles[kind]);
 }
@@ -39,7 +39,7 @@ const char *saliency_value_text(const struct view *v, const struct study_target 
 }
 
 /* Of a pixel, that is of what the net is given for it. */
-const char *saliency_formula(const struct view *v, const struct saliency_shown *s, enum study_gradient kind, char *text,
+const char *saliency_formula(const struct view *v, const struct saliency_shown *s, enum gradient_kind kind, char *text,
                              size_t size)
 {
     static const char *const formula[GRADIENT_KINDS] = {
@@ -59,7 +59,7 @@ static void append(char *text, size_t size, const char *more)
     snprintf(text + n, size - n, "%s%s", n ? ", " : "", more);
 }
 
-static void way_of_kind(const struct saliency_shown *s, enum study_gradient kind, char *text, size_t size)
+static void way_of_kind(const struct saliency_shown *s, enum gradient_kind kind, char *text, size_t size)
 {
     const struct study_asks *asks = &s->shown.asks;
     text[0] = '\0';
@@ -84,7 +84,7 @@ static void way_of_kind(const struct saliency_shown *s, enum study_gradient kind
         snprintf(text, size, "%s", _("ReLU passes back what is positive"));
 }
 
-const char *saliency_way(const struct view *v, const struct saliency_shown *s, enum study_gradient kind, char *text,
+const char *saliency_way(const struct view *v, const struct saliency_shown *s, enum gradient_kind kind, char *text,
                          size_t size)
 {
     const int channels = s->input.dim[0];
@@ -117,7 +117,7 @@ static float number_row(const struct view *v, enum prop_id p, struct rect area, 
 /* Only what the chosen method has. */
 static float parameters(const struct view *v, struct rect area, float y)
 {
-    const enum study_gradient kind = saliency_kind(v);
+    const enum gradient_kind kind = saliency_kind(v);
     if (kind == GRADIENT_SMOOTH) {
         y = number_row(v, PROP_INTERPRET_NOISES, area, y);
         y = number_row(v, PROP_INTERPRET_SIGMA, area, y);
@@ -131,9 +131,9 @@ static float parameters(const struct view *v, struct rect area, float y)
 
 static float left(const struct view *v, struct rect area, float y)
 {
+    prop_choice(v, PROP_INTERPRET_METHOD, (struct rect){area.x, y, area.w, 32}); /* below the head "Method" */
+    y = parameters(v, area, y + ROW);
     y = interpret_target_rows(v, area, y);
-    y = prop_row_menu(v, PROP_INTERPRET_METHOD, area, y);
-    y = parameters(v, area, y);
     prop_row_toggle(v, PROP_INTERPRET_SIGNED, (struct rect){area.x, y, area.w, ROW}, NULL, ui_theme(v->ui)->hi);
     return interpret_opacity_row(v, area, y + ROW);
 }
@@ -153,7 +153,7 @@ static void caption_integrated(const struct view *v, const struct saliency_shown
 static void caption(const struct view *v, char *head, size_t head_size, char *text, size_t size)
 {
     const struct saliency_shown *s = interpret_found(v, STUDY_SALIENCY);
-    const enum study_gradient kind = saliency_kind(v);
+    const enum gradient_kind kind = saliency_kind(v);
     snprintf(head, head_size, "%s", saliency_title(kind));
     if (!s || !s->map[kind].there)
         return;
@@ -165,7 +165,9 @@ static void caption(const struct view *v, char *head, size_t head_size, char *te
     const int cols = s->input.dim[2];
     char value[96], number[FORMAT_MAX];
     saliency_value_text(v, &s->target, value, sizeof value);
-    if (m->plane_largest > 0)
+    if (s->no_way)
+        snprintf(text, size, _("%s does not depend on the picture: every gradient is 0."), value);
+    else if (m->plane_largest > 0)
         snprintf(text, size, _("Pixel [%d, %d] counts most for %s: its gradient is %s there in absolute value."),
                  m->plane_at / cols, m->plane_at % cols, value, interpret_number(number, (double)m->plane_largest));
     else

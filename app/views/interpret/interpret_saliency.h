@@ -8,17 +8,17 @@
 
 /* What is drawn of a method: each pixel's largest |value| over its channels, or with interpret.signed their sum, whose
  * sign says whether more of the pixel is for or against it. NULL: it has not been made yet. */
-const float *saliency_plane(const struct view *v, const struct saliency_shown *s, enum study_gradient kind,
+const float *saliency_plane(const struct view *v, const struct saliency_shown *s, enum gradient_kind kind,
                             float *largest);
-enum study_gradient saliency_kind(const struct view *v); /* interpret.method */
-const char *saliency_title(enum study_gradient kind);
+enum gradient_kind saliency_kind(const struct view *v); /* interpret.method */
+const char *saliency_title(enum gradient_kind kind);
 /* "logit 7", or "Conv 2, map 6, [2, 3]". */
 const char *saliency_value_text(const struct view *v, const struct study_target *t, char *text, size_t size);
 /* "|∂ logit 7 / ∂ x|"; and how that is meant: what passes a ReLU, over which pictures the mean is, what is done with
  * channels; "" where nothing is to be said. */
-const char *saliency_formula(const struct view *v, const struct saliency_shown *s, enum study_gradient kind, char *text,
+const char *saliency_formula(const struct view *v, const struct saliency_shown *s, enum gradient_kind kind, char *text,
                              size_t size);
-const char *saliency_way(const struct view *v, const struct saliency_shown *s, enum study_gradient kind, char *text,
+const char *saliency_way(const struct view *v, const struct saliency_shown *s, enum gradient_kind kind, char *text,
                          size_t size);
 
 void saliency_stage(const struct view *v, struct rect area);  /* interpret_saliency_stage.c */

@@ -61,7 +61,7 @@ static float formula(const struct view *v, struct rect area, float y, const stru
 
 static float numbers(const struct view *v, struct rect area, float y, const struct saliency_shown *s)
 {
-    const enum study_gradient kind = saliency_kind(v);
+    const enum gradient_kind kind = saliency_kind(v);
     const struct saliency_map *m = &s->map[kind];
     const int cols = s->input.dim[2];
     char place[FORMAT_MAX], seconds[FORMAT_MAX];
@@ -73,6 +73,10 @@ static float numbers(const struct view *v, struct rect area, float y, const stru
     snprintf(place, sizeof place, "[%d, %d]", m->plane_at / cols, m->plane_at % cols);
     if (m->plane_largest > 0)
         y = interpret_fact(v, area, y, _("at pixel"), place);
+    if (m->strange > 0) {
+        snprintf(place, sizeof place, "%zu", m->strange);
+        y = interpret_fact(v, area, y, _("values that are not finite"), place);
+    }
     if (kind == GRADIENT_SMOOTH)
         y = noise(v, area, y, s);
     if (kind == GRADIENT_INTEGRATED)
@@ -88,7 +92,7 @@ static float numbers(const struct view *v, struct rect area, float y, const stru
 /* The method's own words where it has no ReLU to change. */
 static float warning(const struct view *v, struct rect area, float y, const struct saliency_shown *s)
 {
-    const enum study_gradient kind = saliency_kind(v);
+    const enum gradient_kind kind = saliency_kind(v);
     if (!s->no_rectifier || (kind != GRADIENT_GUIDED && kind != GRADIENT_DECONVNET))
         return y;
     return y +

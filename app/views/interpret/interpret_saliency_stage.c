@@ -12,7 +12,7 @@ enum { HEAD = 34, FOOT = 24, GAP = 32, ROW_GAP = 22, TITLE_LINE = 17, NUMBER_LIN
 struct stage {
     const struct view *v;
     const struct saliency_shown *shown; /* NULL: nothing yet */
-    enum study_gradient kind;
+    enum gradient_kind kind;
     bool is_signed;
     struct shape input;
     struct rect picture, map, small[GRADIENT_KINDS];
@@ -46,7 +46,7 @@ static float lay_row(struct stage *s)
     s->slot = width + slot_gap(s);
     s->title_lines = 1;
     for (int i = 0; i < GRADIENT_KINDS; i++) {
-        const int lines = lines_of(s->v, saliency_title((enum study_gradient)i), width);
+        const int lines = lines_of(s->v, saliency_title((enum gradient_kind)i), width);
         s->title_lines = lines > s->title_lines ? lines : s->title_lines;
         s->small[i] = (struct rect){s->area.x + (float)i * s->slot, 0, fit.w, fit.h};
     }
@@ -71,7 +71,7 @@ static void lay(struct stage *s)
 
 /* Drawing. */
 
-static struct interpret_heat heat_of(const struct stage *s, enum study_gradient kind)
+static struct interpret_heat heat_of(const struct stage *s, enum gradient_kind kind)
 {
     struct interpret_heat h = {.rows = s->input.dim[1],
                                .cols = s->input.dim[2],
@@ -93,7 +93,7 @@ static void wait(const struct stage *s, struct rect r)
                     told->total > 0 ? (float)told->done / (float)told->total : -1);
 }
 
-static void draw_map(const struct stage *s, struct rect r, enum study_gradient kind)
+static void draw_map(const struct stage *s, struct rect r, enum gradient_kind kind)
 {
     const struct interpret_heat h = heat_of(s, kind);
     if (h.value)
@@ -163,7 +163,7 @@ static void draw_large(struct stage *s)
         draw_foot(s, formula, beside);
 }
 
-static void draw_title(const struct stage *s, enum study_gradient kind, unsigned state)
+static void draw_title(const struct stage *s, enum gradient_kind kind, unsigned state)
 {
     const struct view *v = s->v;
     const struct theme *t = ui_theme(v->ui);
@@ -184,7 +184,7 @@ static void draw_title(const struct stage *s, enum study_gradient kind, unsigned
 }
 
 /* Each by its own scale, whose end is told below. */
-static void draw_small(struct stage *s, enum study_gradient kind)
+static void draw_small(struct stage *s, enum gradient_kind kind)
 {
     const struct view *v = s->v;
     const struct theme *t = ui_theme(v->ui);
@@ -293,7 +293,7 @@ void saliency_stage(const struct view *v, struct rect area)
         return;
     draw_large(&s);
     for (int i = 0; s.row && i < GRADIENT_KINDS; i++)
-        draw_small(&s, (enum study_gradient)i);
+        draw_small(&s, (enum gradient_kind)i);
     mark_all(&s);
     card(&s);
 }
