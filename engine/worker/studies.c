@@ -169,6 +169,14 @@ static bool finish(struct study *st, const struct study_class *class, const stru
     return true;
 }
 
+/* The latest answers the same question about the same picture, by older parameters. */
+static bool stays(const struct study *st, const struct study_class *class)
+{
+    const struct study_shown *latest = st->latest;
+    return class->keeps && latest && latest->whole && latest->probe == st->picture + 1 &&
+           latest->asks.again == st->asks.again && class->same(&latest->asks, &st->asks);
+}
+
 /* A part of one that has begun; true when there is something to tell. */
 static bool go_on(struct study *st, const struct study_class *class, const struct study_of *of)
 {
@@ -186,7 +194,7 @@ static bool go_on(struct study *st, const struct study_class *class, const struc
         return finish(st, class, of);
     if (now - st->shown_at < SHOW_SECONDS)
         return false;
-    if (class->grows)
+    if (class->grows && !stays(st, class))
         show(st, class, of, false);
     st->shown_at = now;
     return true;

@@ -154,7 +154,10 @@ struct study_class {
     /* enum study_uses, or-ed. PICTURE: it begins anew with another picture. DATA: while training goes on it begins
      * anew after each epoch; without, up to four times a second. */
     unsigned (*uses)(const struct study_asks *asks);
-    bool grows;  /* show() may be called before it is done, too */
+    bool grows; /* show() may be called before it is done, too */
+    /* With grows: what is whole stays until its successor is whole, too, when only the parameters are others: while
+     * training goes on nothing disappears to come back. */
+    bool keeps;
     size_t size; /* of the state, which is all 0 before begin() */
     /* Whether what answers the first answers the second, too: only this kind's fields count. */
     bool (*same)(const struct study_asks *made, const struct study_asks *wanted);

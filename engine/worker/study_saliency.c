@@ -228,6 +228,7 @@ static void finish(void *made)
 const struct study_class study_saliency = {.name = "saliency",
                                            .uses = uses,
                                            .grows = true,
+                                           .keeps = true,
                                            .size = sizeof(struct state),
                                            .same = same,
                                            .begin = begin,
