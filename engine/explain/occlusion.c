@@ -126,3 +126,31 @@ enum cs_status occlusion_heat(const struct occlusion_grid *g, const float *drop,
     free(sum);
     return CS_OK;
 }
+
+static bool overlap(const struct occlusion_grid *g, int a, int b)
+{
+    const struct occlusion_square p = occlusion_square(g, a), q = occlusion_square(g, b);
+    return p.row < q.row + q.rows && q.row < p.row + p.rows && p.col < q.col + q.cols && q.col < p.col + p.cols;
+}
+
+static bool is_clear(const struct occlusion_grid *g, const int *place, int n, int of)
+{
+    for (int i = 0; i < n; i++)
+        if (overlap(g, place[i], of))
+            return false;
+    return true;
+}
+
+int occlusion_apart(const struct occlusion_grid *g, const float *drop, int n, int most, int *place)
+{
+    int found = 0;
+    for (int best = 0; found < most && best >= 0;) {
+        best = -1;
+        for (int i = 0; i < n; i++)
+            if (isfinite(drop[i]) && drop[i] > 0 && (best < 0 || drop[i] > drop[best]) && is_clear(g, place, found, i))
+                best = i;
+        if (best >= 0)
+            place[found++] = best;
+    }
+    return found;
+}

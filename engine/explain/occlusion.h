@@ -37,4 +37,9 @@ void occlusion_cover(const struct occlusion_grid *g, int channels, const float *
 enum cs_status occlusion_heat(const struct occlusion_grid *g, const float *drop, int n, float *heat,
                               struct cs_error *err);
 
+/* The places with the largest drops whose squares do not overlap: the worst, then the worst of those clear of it, and
+ * so on while there is one among the first n that is finite and above 0; of equals the first. Returns how many, at most
+ * `most`. */
+int occlusion_apart(const struct occlusion_grid *g, const float *drop, int n, int most, int *place);
+
 #endif

@@ -21,7 +21,7 @@ struct line {
     bool *known;      /* [points] */
     float *reference; /* the layer's activation for the unchanged picture */
     int reference_answer;
-    float reference_score;
+    float reference_score, now_similarity;
     int *picture; /* [n_pictures] point */
     float *pixels;
 };
@@ -33,6 +33,8 @@ struct state {
     enum study_change first; /* the line that is made before the others */
     int points, layer, n_pictures, batch, next, done, total;
     size_t layer_size;
+    float now_score, *now_layer; /* of the probe as it is; [layer_size] */
+    int now_answer;
     int *order;                   /* [points] */
     float *plain, *changed;       /* [C,H,W]; [batch][C,H,W] */
     struct picture_change change; /* of the probe */
@@ -75,6 +77,7 @@ static bool begin_line(struct state *s, const struct study_of *of, const struct 
     for (int k = 0; k < s->n_pictures; k++)
         l->picture[k] = s->n_pictures > 1 ? (int)((int64_t)k * (s->points - 1) / (s->n_pictures - 1)) : 0;
     l->reference_answer = -1;
+    l->now_similarity = NAN;
     return true;
 }
 
@@ -84,9 +87,10 @@ static bool allocate(struct state *s, const struct study_of *of, const struct st
     const size_t pictures = PICTURES_FLOATS / n;
     s->n_pictures = pictures < 1 ? 1 : pictures < (size_t)s->points ? (int)pictures : s->points;
     s->order = calloc((size_t)s->points, sizeof *s->order);
+    s->now_layer = calloc(s->layer_size + 1, sizeof *s->now_layer);
     s->plain = malloc(n * sizeof *s->plain);
     s->changed = malloc((size_t)s->batch * n * sizeof *s->changed);
-    bool room = s->order && s->plain && s->changed;
+    bool room = s->order && s->now_layer && s->plain && s->changed;
     for (int i = 0; room && i < CHANGE_KINDS; i++)
         room = begin_line(s, of, asks, i);
     return room;
@@ -138,28 +142,34 @@ static float neutral_of(int change)
     return change == CHANGE_ZOOM ? 1 : 0;
 }
 
+static float *changed_by(struct picture_change *c, int line)
+{
+    float *const field[CHANGE_KINDS] = {[CHANGE_ROWS] = &c->shift[0],
+                                        [CHANGE_COLUMNS] = &c->shift[1],
+                                        [CHANGE_ROTATE] = &c->degrees,
+                                        [CHANGE_ZOOM] = &c->zoom,
+                                        [CHANGE_NOISE] = &c->noise};
+    return field[line];
+}
+
 static struct picture_change change_of(const struct state *s, struct pass p)
 {
     struct picture_change c = s->change;
-    const float v = p.point < 0 ? neutral_of(p.line) : s->line[p.line].at[p.point];
-    switch ((enum study_change)p.line) {
-    case CHANGE_ROWS:
-        c.shift[0] = v;
-        break;
-    case CHANGE_COLUMNS:
-        c.shift[1] = v;
-        break;
-    case CHANGE_ROTATE:
-        c.degrees = v;
-        break;
-    case CHANGE_ZOOM:
-        c.zoom = v;
-        break;
-    default:
-        c.noise = v;
-        break;
-    }
+    *changed_by(&c, p.line) = p.point < 0 ? neutral_of(p.line) : s->line[p.line].at[p.point];
     return c;
+}
+
+/* A zoom of 0 is none, as 1 is. */
+static float now_of(const struct state *s, int line)
+{
+    struct picture_change c = s->change;
+    const float now = *changed_by(&c, line);
+    return line == CHANGE_ZOOM && !(now > 0) ? 1 : now;
+}
+
+static const float *layer_values(const struct state *s, int sample)
+{
+    return net_run_activation(s->run, s->layer)->data + (size_t)sample * s->layer_size;
 }
 
 /* The place of a map where it is largest is the present picture's: the same value is followed through all changes. */
@@ -170,12 +180,11 @@ static void find_target(struct state *s, const struct study_of *of)
     if (net_run_gave_up(s->run))
         return;
     s->target = target_resolve(of, &s->asked, s->run, 0);
+    s->now_score = target_score(of, &s->target, s->run, 0);
+    s->now_answer = target_answer(of, s->run, 0);
+    if (s->layer >= 0)
+        memcpy(s->now_layer, layer_values(s, 0), s->layer_size * sizeof *s->now_layer);
     s->has_target = true;
-}
-
-static const float *layer_values(const struct state *s, int sample)
-{
-    return net_run_activation(s->run, s->layer)->data + (size_t)sample * s->layer_size;
 }
 
 static void keep_picture(const struct state *s, struct line *l, int point, const float *pixels, size_t n)
@@ -194,8 +203,10 @@ static void read_pass(struct state *s, const struct study_of *of, struct pass p,
     if (p.point < 0) {
         l->reference_score = score;
         l->reference_answer = answer;
-        if (s->layer >= 0)
-            memcpy(l->reference, layer_values(s, sample), s->layer_size * sizeof *l->reference);
+        if (s->layer < 0)
+            return;
+        memcpy(l->reference, layer_values(s, sample), s->layer_size * sizeof *l->reference);
+        l->now_similarity = invariance_cosine(l->reference, s->now_layer, s->layer_size);
         return;
     }
     l->score[p.point] = score;
@@ -368,6 +379,8 @@ static bool show_line(struct invariance_line *to, const struct state *s, const s
     const size_t n_pixels = shape_count(of->input);
     to->change = (enum study_change)i;
     to->neutral = neutral_of(i);
+    to->now = now_of(s, i);
+    to->now_similarity = l->now_similarity;
     to->total = s->points;
     if (!allocate_line(to, s, l, n_pixels))
         return false;
@@ -395,6 +408,8 @@ static struct study_shown *show(const void *state, const struct study_of *of)
     o->classes = of->classes;
     o->layer = s->layer;
     o->is_probability = s->target.of_class;
+    o->now_score = s->now_score;
+    o->now_answer = s->now_answer;
     o->seconds_left = s->done > 0 ? s->seconds / s->done * (s->total - s->done) : -1;
     for (int i = 0; i < CHANGE_KINDS; i++)
         if (!show_line(&o->line[i], s, of, i)) {
@@ -421,6 +436,7 @@ static void finish(void *state)
         free(l->pixels);
     }
     free(s->order);
+    free(s->now_layer);
     free(s->plain);
     free(s->changed);
 }

@@ -14,14 +14,16 @@ enum { INVARIANCE_CURVES = 8, INVARIANCE_MAX_POINTS = 401 };
 
 struct invariance_line {
     enum study_change change;
-    float neutral;     /* 0, or 1 of CHANGE_ZOOM */
-    int total;         /* points that there will be */
-    int n;             /* that are known: of those everything here is, in ascending order of at */
-    float *at;         /* [n] pixels, degrees (clockwise), factor, standard deviation */
-    int *answer;       /* [n] class; -1 without classes */
-    float *score;      /* [n] of the target: its probability, or its value */
-    float *similarity; /* [n] cosine of the layer's activation with that for the unchanged picture; NaN: one is 0 */
-    int n_curves;      /* classes that are most probable anywhere; a target that is a class is the first */
+    float neutral;        /* 0, or 1 of CHANGE_ZOOM */
+    float now;            /* where the probe is on it */
+    float now_similarity; /* of the probe; NaN before it is known */
+    int total;            /* points that there will be */
+    int n;                /* that are known: of those everything here is, in ascending order of at */
+    float *at;            /* [n] pixels, degrees (clockwise), factor, standard deviation */
+    int *answer;          /* [n] class; -1 without classes */
+    float *score;         /* [n] of the target: its probability, or its value */
+    float *similarity;    /* [n] cosine of the layer's activation with that for the unchanged picture; NaN: one is 0 */
+    int n_curves;         /* classes that are most probable anywhere; a target that is a class is the first */
     int class_index[INVARIANCE_CURVES];
     float *probability[INVARIANCE_CURVES]; /* [n] */
     int peak[INVARIANCE_CURVES];           /* where that is largest, the first of equals */
@@ -42,6 +44,8 @@ struct invariance_shown {
     int classes;
     int layer;           /* that similarity is of; -1: none was asked for */
     bool is_probability; /* score is of a class; else the target's value */
+    float now_score;     /* of the probe as it is */
+    int now_answer;      /* class; -1 without classes */
     struct invariance_line line[CHANGE_KINDS];
     double seconds_left; /* until all lines are whole; -1: not known */
 };

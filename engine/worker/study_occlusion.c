@@ -230,6 +230,7 @@ static struct study_shown *show(const void *state, const struct study_of *of)
         return NULL;
     }
     measure_heat(o);
+    o->n_apart = occlusion_apart(&o->grid, o->drop, o->done, OCCLUSION_APART, o->apart);
     return &o->shown;
 }
 

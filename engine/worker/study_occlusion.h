@@ -6,7 +6,7 @@
 #include "engine/explain/occlusion.h"
 #include "engine/worker/study.h"
 
-enum { OCCLUSION_TOP = 4 };
+enum { OCCLUSION_TOP = 4, OCCLUSION_APART = 8 };
 struct occlusion_top { /* the most probable classes, first the answer; class_index -1: there are no more */
     int class_index[OCCLUSION_TOP];
     float probability[OCCLUSION_TOP];
@@ -25,14 +25,15 @@ struct occlusion_shown {
     float fill[4];       /* what covers, a channel, 0..1 */
     float score;         /* of the whole picture */
     struct occlusion_top whole;
-    float *at;                 /* [rows, cols] score with the square there; NaN: not known yet */
-    float *drop;               /* [rows, cols] score - at */
-    float largest;             /* |drop| */
-    int worst;                 /* place of the largest drop, the first of equals; -1: none yet */
-    int best;                  /* of the smallest: where covering raises the score, or costs least; -1 */
-    int raised;                /* places with a drop below 0 */
-    struct occlusion_top *top; /* [rows, cols]; NULL without classes */
-    float *heat;               /* [H, W] mean drop of the squares that cover a pixel; NaN: none does yet */
+    float *at;                           /* [rows, cols] score with the square there; NaN: not known yet */
+    float *drop;                         /* [rows, cols] score - at */
+    float largest;                       /* |drop| */
+    int worst;                           /* place of the largest drop, the first of equals; -1: none yet */
+    int best;                            /* of the smallest: where covering raises the score, or costs least; -1 */
+    int n_apart, apart[OCCLUSION_APART]; /* the worst places that do not overlap, see occlusion_apart() */
+    int raised;                          /* places with a drop below 0 */
+    struct occlusion_top *top;           /* [rows, cols]; NULL without classes */
+    float *heat;                         /* [H, W] mean drop of the squares that cover a pixel; NaN: none does yet */
     float heat_largest, heat_least, heat_most; /* |heat|; the least and the largest of it; 0 before any is known */
     float *pixels;                             /* [C,H,W] the picture that it is of, 0..1 */
     double rate;                               /* places a second, so far; 0: not known */

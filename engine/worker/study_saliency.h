@@ -13,6 +13,7 @@ struct saliency_map {
     float *plane;  /* [H,W] the largest |value| over channels (Simonyan and others 2013); NaN where one of them is */
     float plane_largest;
     int plane_at;         /* row * W + col of that */
+    size_t strange;       /* of value that are NaN or infinite; what is largest is so among the others */
     float *signed_plane;  /* [H,W] the sum of value over channels: what the pixel counts as a whole, with its sign */
     float signed_largest; /* |number| of these */
     size_t strange;       /* of value that are NaN or infinite; what is largest is so among the others */

@@ -186,11 +186,15 @@ START_TEST(the_present_picture_lies_on_every_line)
     const struct invariance_shown *o = (const struct invariance_shown *)shown;
     const float now[CHANGE_KINDS] = {-1.5f, 3, 45, 2, 0.3f};
     const double want = study_rig_probability(&r, r.pixels, o->target.class_index);
+    ck_assert_float_eq_tol(o->now_score, want, 2e-6);
+    ck_assert_int_eq(o->now_answer, study_rig_answer(&r, r.pixels));
     for (int k = 0; k < CHANGE_KINDS; k++) {
         int at = -1;
         for (int i = 0; i < o->line[k].n; i++)
             at = fabsf(o->line[k].at[i] - now[k]) < 1e-6f ? i : at;
         ck_assert_int_ge(at, 0);
+        ck_assert_float_eq(o->line[k].now, now[k]);
+        ck_assert_float_eq_tol(o->line[k].now_similarity, o->line[k].similarity[at], 2e-6);
         ck_assert_float_eq_tol(o->line[k].score[at], want, 2e-6);
     }
     shown->destroy(shown);

@@ -101,6 +101,38 @@ START_TEST(a_pixels_heat_is_the_mean_drop_of_the_squares_that_cover_it)
 }
 END_TEST
 
+START_TEST(the_worst_places_apart_do_not_overlap)
+{
+    struct rng rng = rng_seeded((uint64_t)_i, 4);
+    const struct shape in = shape_3d(1, rng_int(&rng, 1, 14), rng_int(&rng, 1, 14));
+    struct occlusion_grid g;
+    float drop[256];
+    int place[5];
+    ck_assert_int_eq(occlusion_grid_init(&g, &in, rng_int(&rng, 1, 5), rng_int(&rng, 1, 3), NULL), CS_OK);
+    const int places = occlusion_places(&g);
+    for (int i = 0; i < places; i++)
+        drop[i] = i % 13 == 5 ? NAN : floorf(4 * rng_normal(&rng)) / 2;
+    const int n = occlusion_apart(&g, drop, places, 5, place);
+    bool taken[256] = {false};
+    for (int k = 0; k <= n; k++) { /* what is taken next, of all pixels that are not covered yet */
+        int best = -1;
+        for (int i = 0; i < places; i++)
+            if (!taken[i] && drop[i] > 0 && (best < 0 || drop[i] > drop[best]))
+                best = i;
+        if (k == n) {
+            ck_assert(best < 0 || n == 5);
+            break;
+        }
+        ck_assert_int_eq(place[k], best);
+        const struct occlusion_square s = occlusion_square(&g, best);
+        for (int i = 0; i < places; i++) {
+            const struct occlusion_square q = occlusion_square(&g, i);
+            taken[i] = taken[i] || (abs(q.row - s.row) < s.rows && abs(q.col - s.col) < s.cols);
+        }
+    }
+}
+END_TEST
+
 /* ---- the study ---- */
 
 static void cover_by_hand(const struct study_rig *r, int row, int col, int size, const float *fill, float *out)
@@ -351,6 +383,7 @@ int main(void)
     tcase_add_test(t, what_cannot_slide_is_refused_with_a_sentence);
     tcase_add_test(t, the_place_at_a_pixel_is_the_one_with_the_nearest_middle);
     tcase_add_loop_test(t, a_pixels_heat_is_the_mean_drop_of_the_squares_that_cover_it, 0, 60);
+    tcase_add_loop_test(t, the_worst_places_apart_do_not_overlap, 0, 40);
     tcase_add_loop_test(t, every_place_is_what_a_single_pass_over_the_covered_picture_gives, 0, 24);
     tcase_add_loop_test(t, an_inner_value_is_explained_as_well, 0, 3);
     tcase_add_test(t, what_is_silenced_stays_silent_under_the_square);

@@ -97,14 +97,12 @@ enum { INTERPRET_TOP_ROW = 28 };
  * explained one (-1: none) is marked. Returns the y below. */
 float interpret_top(const struct view *v, struct rect area, float y, const int *class_index, const float *p, int n,
                     int explained);
-/* A label and a number at the right end, 28 high; returns the y below. */
-float interpret_number_row(const struct view *v, struct rect area, float y, const char *label, const char *number);
 /* "p(7)" for a class, else as interpret_target_text(). */
 const char *interpret_score_text(const struct view *v, const struct study_target *t, char *text, size_t size);
+/* "12 s", "3.5 min". */
+const char *interpret_seconds_text(double seconds, char text[48]);
 /* The head of a panel's first section, which has no rule above it; note (may be NULL) at the right. */
 float interpret_first_head(const struct view *v, struct rect area, float y, const char *title, const char *note);
-/* interpret.opacity as a slider; returns the y below. */
-float interpret_opacity_row(const struct view *v, struct rect area, float y);
 
 /* A key that names what a study has found, for tensors. */
 uint64_t interpret_key(const struct view *v, enum study_kind kind);

@@ -66,28 +66,25 @@ static const char *score_text(const struct invariance_shown *o, float score, cha
     return o->is_probability ? format_fixed(text, (double)score, 4) : format_with(text, "%.4g", (double)score);
 }
 
-/* The numbers of the point next to the slider; they are those of the curve, not of the picture's own pass. */
+/* Of the picture as it is, and of the unchanged one. */
 static float now_rows(const struct view *v, const struct invariance_shown *o, struct rect area, float y)
 {
     const struct invariance_line *l = &o->line[invariance_change(v)];
-    const int at = invariance_point_now(v, l);
     char text[FORMAT_MAX], what[96], label[160], name[24];
-    if (at < 0)
-        return y;
     if (o->is_probability)
         interpret_score_text(v, &o->target, what, sizeof what);
     else
         snprintf(what, sizeof what, "%s", _("value"));
-    y = interpret_number_row(v, area, y, _("nearest point"), invariance_value_text(l->change, (double)l->at[at], text));
-    snprintf(label, sizeof label, _("%s there"), what);
-    y = interpret_number_row(v, area, y, label, score_text(o, l->score[at], text));
+    y = interpret_fact(v, area, y, _("now"), invariance_value_text(l->change, (double)l->now, text));
+    y = interpret_fact(v, area, y, what, score_text(o, o->now_score, text));
     snprintf(label, sizeof label, _("%s, unchanged"), what);
-    y = interpret_number_row(v, area, y, label, score_text(o, l->neutral_score, text));
+    if (l->n > 0)
+        y = interpret_fact(v, area, y, label, score_text(o, l->neutral_score, text));
     if (o->classes > 0)
-        y = interpret_number_row(v, area, y, _("answer there"), invariance_class_text(v, l->answer[at], name));
+        y = interpret_fact(v, area, y, _("answer"), invariance_class_text(v, o->now_answer, name));
     if (o->layer >= 0)
-        y = interpret_number_row(v, area, y, _("similarity of the layer"),
-                                 isnan(l->similarity[at]) ? "–" : format_fixed(text, (double)l->similarity[at], 4));
+        y = interpret_fact(v, area, y, _("similarity of the layer"),
+                           isnan(l->now_similarity) ? "–" : format_fixed(text, (double)l->now_similarity, 4));
     return y;
 }
 
@@ -99,13 +96,13 @@ static float ranges(const struct view *v, const struct invariance_shown *o, stru
     const struct invariance_line *l = &o->line[invariance_change(v)];
     if (o->classes < 1 || l->n < 1)
         return y;
-    snprintf(note, sizeof note, _("from the unchanged %s"), invariance_class_text(v, l->neutral_answer, name));
-    y = panel_head(v, area, y + 8, _("Same answer"), note);
+    snprintf(note, sizeof note, _("answer %s"), invariance_class_text(v, l->neutral_answer, name));
+    y = panel_head(v, area, y + 8, _("It stays"), note);
     for (int i = 0; i < CHANGE_KINDS; i++) {
         if (o->line[i].n < 1)
             continue;
         range_text(&o->line[i], text, sizeof text);
-        y = interpret_number_row(v, area, y, _(info->titles[i]), text);
+        y = interpret_fact(v, area, y, _(info->titles[i]), text);
     }
     return y;
 }
@@ -120,6 +117,8 @@ static float right(const struct view *v, struct rect area)
     interpret_state(v, STUDY_INVARIANCE, state, sizeof state);
     y = interpret_first_head(v, area, y, _(prop_infos[PROP_INTERPRET_CHANGE].titles[invariance_change(v)]), state);
     y = now_rows(v, o, area, y);
+    if (!o->shown.whole && o->seconds_left > 1)
+        y = interpret_fact(v, area, y, _("time left"), interpret_seconds_text(o->seconds_left, state));
     y = ranges(v, o, area, y);
     return y + 8 - area.y;
 }

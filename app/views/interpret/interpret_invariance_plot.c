@@ -125,11 +125,10 @@ static double probabilities(const struct view *v, const struct invariance_shown 
         class_line(v, o, l, i, &s);
     if (with_similarity)
         similarity_line(v, l, &s);
-    const int now = invariance_point_now(v, l);
-    if (now >= 0 && o->is_probability)
+    if (o->is_probability)
         s.mark[s.n_marks++] =
-            (struct plot_mark){.x = (double)l->at[now], .y = (double)l->score[now], .color = t->hi, .radius = 5};
-    for (int i = 0; i < l->n_curves; i++)
+            (struct plot_mark){.x = (double)l->now, .y = (double)o->now_score, .color = t->hi, .radius = 5};
+    for (int i = o->is_probability ? 1 : 0; i < l->n_curves; i++)
         name_line(v, l, i, &s);
     const struct plot p = {.key = "curves",
                            .x = axis_of(l),
@@ -151,10 +150,8 @@ static double values(const struct view *v, const struct invariance_shown *o, str
     struct lines s = {.n = 0};
     char what[96];
     value_line(v, o, l, what, &s);
-    const int now = invariance_point_now(v, l);
-    if (now >= 0)
-        s.mark[s.n_marks++] = (struct plot_mark){
-            .x = (double)l->at[now], .y = (double)l->score[now], .color = ui_theme(v->ui)->output, .radius = 5};
+    s.mark[s.n_marks++] = (struct plot_mark){
+        .x = (double)l->now, .y = (double)o->now_score, .color = ui_theme(v->ui)->output, .radius = 5};
     const struct plot p = {.key = "values",
                            .x = axis_of(l),
                            .y = {.format = "%.3g"},
@@ -197,7 +194,6 @@ static void curve_in(const struct view *v, const struct invariance_shown *o, con
     const struct theme *t = ui_theme(v->ui);
     struct point p[INVARIANCE_MAX_POINTS];
     const float least = o->is_probability ? 0 : l->score_least, most = o->is_probability ? 1 : l->score_most;
-    const int now = invariance_point_now(v, l);
     size_t n = 0;
     if (l->n < 2)
         return;
@@ -210,8 +206,10 @@ static void curve_in(const struct view *v, const struct invariance_shown *o, con
             p[n++] = (struct point){place_of(l, r, (double)l->at[i]), r.y + r.h * (1 - share)};
     }
     draw_polyline(ui_draw(v->ui), p, n, 1.75f, o->is_probability ? t->hi : t->output);
-    if (now >= 0 && n == (size_t)l->n)
-        draw_circle(ui_draw(v->ui), p[now].x, p[now].y, 3, o->is_probability ? t->hi : t->output);
+    const float now = most > least ? fminf(fmaxf((o->now_score - least) / (most - least), 0), 1) : 0.5f;
+    if (isfinite(now))
+        draw_circle(ui_draw(v->ui), place_of(l, r, (double)l->now), r.y + r.h * (1 - now), 3,
+                    o->is_probability ? t->hi : t->output);
 }
 
 /* Lines without axes: what they show is read in the large one. */

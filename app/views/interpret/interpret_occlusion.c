@@ -66,7 +66,7 @@ static float score_row(const struct view *v, const struct occlusion_shown *o, st
     else
         snprintf(what, sizeof what, "%s", _("value"));
     snprintf(label, sizeof label, form, what);
-    return interpret_number_row(v, area, y, label, occlusion_score_text(o, score, 4, number));
+    return interpret_fact(v, area, y, label, occlusion_score_text(o, score, 4, number));
 }
 
 static float place_rows(const struct view *v, const struct occlusion_shown *o, struct rect area, float y)
@@ -78,11 +78,9 @@ static float place_rows(const struct view *v, const struct occlusion_shown *o, s
     const struct occlusion_square s = occlusion_square(&o->grid, place);
     snprintf(text, sizeof text, "%d×%d", s.rows, s.cols);
     y = panel_head(v, area, y + 8, place == o->worst ? _("Worst square") : _("This square"), text);
-    y = interpret_number_row(v, area, y, _("its first pixel"), occlusion_corner_text(o, place, text, sizeof text));
+    y = interpret_fact(v, area, y, _("its first pixel"), occlusion_corner_text(o, place, text, sizeof text));
     y = score_row(v, o, area, y, _("%s, covered"), o->at[place]);
-    y = interpret_number_row(v, area, y, _("drop"),
-                             o->is_probability ? format_signed(number, (double)o->drop[place], 4)
-                                               : format_with(number, "%+.4g", (double)o->drop[place]));
+    y = interpret_fact(v, area, y, _("drop"), occlusion_score_text(o, o->drop[place], 4, number));
     return y;
 }
 
@@ -93,17 +91,14 @@ static float pace_row(const struct view *v, const struct occlusion_shown *o, str
     char done[FORMAT_MAX], all[FORMAT_MAX], text[128];
     snprintf(text, sizeof text, _("%s of %s"), format_count(done, o->done),
              format_count(all, (int64_t)o->rows * o->cols));
-    y = interpret_number_row(v, area, y, _("places"), text);
+    y = interpret_fact(v, area, y, _("places"), text);
     if (o->rate > 0) {
         snprintf(text, sizeof text, _("%s/s"),
                  o->rate < 10 ? format_number(done, o->rate, 1) : format_count(done, (int64_t)o->rate));
-        y = interpret_number_row(v, area, y, _("their rate"), text);
+        y = interpret_fact(v, area, y, _("their rate"), text);
     }
-    if (!o->shown.whole && told->state == STUDY_GOES_ON && o->seconds_left > 1) {
-        snprintf(text, sizeof text, o->seconds_left < 100 ? _("%s s") : _("%s min"),
-                 format_with(done, "%.2g", o->seconds_left < 100 ? o->seconds_left : o->seconds_left / 60));
-        y = interpret_number_row(v, area, y, _("time left"), text);
-    }
+    if (!o->shown.whole && told->state == STUDY_GOES_ON && o->seconds_left > 1)
+        y = interpret_fact(v, area, y, _("time left"), interpret_seconds_text(o->seconds_left, done));
     return y;
 }
 
@@ -115,15 +110,15 @@ static float right(const struct view *v, struct rect area)
     if (!o)
         return 0;
     interpret_state(v, STUDY_OCCLUSION, state, sizeof state);
-    y = interpret_first_head(v, area, y, _("Occlusion"), state);
+    y = interpret_answer_rows(v, area, y, o->is_probability ? o->target.class_index : -1);
+    y = panel_head(v, area, y + 4, _("Occlusion"), state);
     y = score_row(v, o, area, y, _("%s, whole image"), o->score);
     if (o->worst >= 0) {
         y = score_row(v, o, area, y, _("%s, worst square"), o->at[o->worst]);
-        y = interpret_number_row(v, area, y, _("its first pixel"),
-                                 occlusion_corner_text(o, o->worst, text, sizeof text));
+        y = interpret_fact(v, area, y, _("its first pixel"), occlusion_corner_text(o, o->worst, text, sizeof text));
     }
     if (o->raised > 0)
-        y = interpret_number_row(v, area, y, _("squares that raise it"), format_count(number, o->raised));
+        y = interpret_fact(v, area, y, _("squares that raise it"), format_count(number, o->raised));
     y = pace_row(v, o, area, y);
     if (occlusion_place(v, o) != o->worst)
         y = place_rows(v, o, area, y);

@@ -20,5 +20,9 @@ void occlusion_choose(const struct view *v, int place); /* from 0 */
 void occlusion_stage(const struct view *v, struct rect area);
 /* interpret_occlusion_side.c: what stands right of the large picture */
 void occlusion_side(const struct view *v, const struct occlusion_shown *o, struct rect area);
+/* The picture in r as the net saw it with the square there. */
+void occlusion_covered(const struct view *v, const struct occlusion_shown *o, struct rect r, int place);
+/* interpret_occlusion_apart.c: nothing where there is no room */
+void occlusion_apart_strip(const struct view *v, const struct occlusion_shown *o, struct rect area);
 
 #endif

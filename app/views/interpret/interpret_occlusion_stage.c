@@ -7,7 +7,7 @@
 #include "app/views/interpret/interpret_occlusion.h"
 #include "engine/base/i18n.h"
 
-enum { HEAD = 32, GAP = 32, SCALE = 76, FOOT = 26 };
+enum { HEAD = 32, GAP = 32, SCALE = INTERPRET_SCALE, FOOT = 26 };
 
 static struct rect square_rect(const struct occlusion_shown *o, struct rect picture, int place)
 {
@@ -51,8 +51,8 @@ static void heat(const struct view *v, const struct occlusion_shown *o, struct r
                                      .largest = largest,
                                      .is_signed = is_signed,
                                      .key = interpret_key(v, STUDY_OCCLUSION)};
-    interpret_heat(v, r, &h, (float)session_float(v->session, PROP_INTERPRET_OPACITY));
-    interpret_scale(v, r, largest, is_signed);
+    interpret_veil(v, r, &h);
+    interpret_veil_scale(v, r, largest, is_signed);
 }
 
 static void marks(const struct view *v, const struct occlusion_shown *o, struct rect r)
@@ -64,28 +64,39 @@ static void marks(const struct view *v, const struct occlusion_shown *o, struct 
     network_mark(v->ui, square_rect(o, r, place), 2, 2, t->kernel);
 }
 
+/* The longest note that fits. */
 static void head(const struct view *v, const struct occlusion_shown *o, struct rect area)
 {
     const struct occlusion_square s = occlusion_square(&o->grid, 0);
-    char what[96], state[48], note[200];
+    const char *title = _("Occlusion");
+    const float room = area.w - ui_text_width(v->ui, FONT_TITLE, title) - 12;
+    char what[96], state[48], note[3][200];
     interpret_state(v, STUDY_OCCLUSION, state, sizeof state);
-    snprintf(note, sizeof note, _("drop of %s, %d×%d square%s%s"),
-             interpret_score_text(v, &o->target, what, sizeof what), s.rows, s.cols, *state ? " · " : "", state);
-    interpret_head(v, area.x, area.y + 18, area.w, _("Occlusion"), note);
+    interpret_score_text(v, &o->target, what, sizeof what);
+    snprintf(note[0], sizeof note[0], _("drop of %s, %d×%d square%s%s"), what, s.rows, s.cols, *state ? " · " : "",
+             state);
+    snprintf(note[1], sizeof note[1], _("drop of %s%s%s"), what, *state ? " · " : "", state);
+    snprintf(note[2], sizeof note[2], "%s", state);
+    int i = 0;
+    while (i < 2 && ui_text_width(v->ui, FONT_NOTE, note[i]) > room)
+        i++;
+    interpret_head(v, area.x, area.y + 18, area.w, title, note[i]);
 }
 
-/* What the colours leave out is said. */
-static void foot(const struct view *v, const struct occlusion_shown *o, struct rect area, float y)
+/* What the colours leave out is said. Returns the y below. */
+static float foot(const struct view *v, const struct occlusion_shown *o, struct rect area, float y)
 {
-    const struct theme *t = ui_theme(v->ui);
     char number[FORMAT_MAX], text[200];
     if (o->raised == 0 || session_bool(v->session, PROP_INTERPRET_SIGNED))
-        return;
+        return y;
     snprintf(text, sizeof text,
-             ngettext("%s square raises it when covered: 'With sign' shows where",
-                      "%s squares raise it when covered: 'With sign' shows where", (unsigned long)o->raised),
+             ngettext("%s square raises it when covered: see 'With sign'",
+                      "%s squares raise it when covered: see 'With sign'", (unsigned long)o->raised),
              format_count(number, o->raised));
-    ui_label(v->ui, area.x, y + 18, area.w, FONT_NOTE, TEXT_LEFT, t->mid, text);
+    if (ui_text_width(v->ui, FONT_NOTE, text) > area.w || y + FOOT > area.y + area.h)
+        return y;
+    ui_label(v->ui, area.x, y + 18, area.w, FONT_NOTE, TEXT_LEFT, ui_theme(v->ui)->mid, text);
+    return y + FOOT;
 }
 
 void occlusion_stage(const struct view *v, struct rect area)
@@ -95,13 +106,14 @@ void occlusion_stage(const struct view *v, struct rect area)
         return;
     const float side = fminf(fmaxf(roundf(area.w * 0.27f), 148), 240);
     const struct rect room = {area.x, area.y + HEAD, area.w - side - GAP - SCALE, area.h - HEAD - FOOT};
-    const struct rect r = interpret_picture_rect(v, &o->input, room);
-    head(v, o, (struct rect){area.x, area.y, r.w + SCALE, HEAD});
+    const struct rect r = interpret_picture_rect(v, &o->input, room), block = {area.x, area.y, r.w + SCALE, area.h};
+    head(v, o, (struct rect){area.x, area.y, block.w, HEAD});
     interpret_picture(v, r, o->pixels, &o->input, interpret_key(v, STUDY_OCCLUSION));
     heat(v, o, r);
     marks(v, o, r);
     drag(v, o, r);
-    foot(v, o, (struct rect){area.x, area.y, r.w + SCALE, area.h}, r.y + r.h + 4);
-    const float x = r.x + r.w + SCALE + GAP;
+    const float y = foot(v, o, block, r.y + r.h + 4) + 12;
+    occlusion_apart_strip(v, o, (struct rect){area.x, y, block.w, area.y + area.h - y - 8});
+    const float x = r.x + block.w + GAP;
     occlusion_side(v, o, (struct rect){x, area.y, area.x + area.w - x, area.h});
 }

@@ -36,16 +36,6 @@ float interpret_top(const struct view *v, struct rect area, float y, const int *
     return y;
 }
 
-float interpret_number_row(const struct view *v, struct rect area, float y, const char *label, const char *number)
-{
-    const struct theme *t = ui_theme(v->ui);
-    const struct font font = {FONT_MONO, FONT_600, 14};
-    const float width = ui_text_width(v->ui, font, number);
-    ui_label(v->ui, area.x, y + 18, area.w - width - 8, FONT_BODY, TEXT_LEFT, t->text, label);
-    draw_text(ui_draw(v->ui), area.x + area.w, y + 18, font, TEXT_RIGHT, t->hi, number);
-    return y + 28;
-}
-
 const char *interpret_score_text(const struct view *v, const struct study_target *t, char *text, size_t size)
 {
     char name[24];
@@ -66,16 +56,11 @@ float interpret_first_head(const struct view *v, struct rect area, float y, cons
     return y + 32;
 }
 
-float interpret_opacity_row(const struct view *v, struct rect area, float y)
+const char *interpret_seconds_text(double seconds, char text[48])
 {
-    const struct prop_info *info = &prop_infos[PROP_INTERPRET_OPACITY];
-    const struct ui_number n = {.min = 0, .max = 1, .step = info->step, .fine = info->fine, .decimals = 2};
-    const float label = fminf(ceilf(ui_text_width(v->ui, FONT_BODY, _(info->label))) + 12, area.w * 0.6f);
-    double value = session_float(v->session, PROP_INTERPRET_OPACITY);
-    ui_label(v->ui, area.x, y + 21, label - 8, FONT_BODY, TEXT_LEFT, ui_theme(v->ui)->text, _(info->label));
-    if (ui_slider(v->ui, info->name, (struct rect){area.x + label, y, area.w - label, 32}, &value, &n,
-                  ui_theme(v->ui)->hi, true))
-        request_float(v->requests, PROP_INTERPRET_OPACITY, value);
-    ui_tooltip(v->ui, (struct rect){area.x, y, label, 32}, _(info->help));
-    return y + 40;
+    char number[FORMAT_MAX];
+    const bool minutes = seconds >= 100;
+    snprintf(text, 48, minutes ? _("%.40s min") : _("%.40s s"),
+             format_with(number, "%.2g", minutes ? seconds / 60 : seconds));
+    return text;
 }
