@@ -363,8 +363,7 @@ END_TEST
 
 START_TEST(a_net_without_classes_explains_its_map)
 {
-    struct window w =
-        open_view("net a; input 1x28x28; e = conv2d(4, 5); r = relu(); d = conv_transpose2d(1, 5)", 1440, 900);
+    struct window w = open_view("autoencoder", 1440, 900);
     const struct saliency_shown *s = found(&w);
     ck_assert(!s->target.of_class);
     char text[96];
@@ -465,7 +464,7 @@ START_TEST(nothing_overlaps)
         window_set(&w, "app.language=ru");
     for (int method = 0; method < GRADIENT_KINDS; method++) {
         char text[64];
-        snprintf(text, sizeof text, "interpret.method=%d", method);
+        snprintf(text, sizeof text, "interpret.method=%s", prop_infos[PROP_INTERPRET_METHOD].choices[method]);
         window_set(&w, text);
         window_set(&w, sets[method % 3]);
         window_answer(&w);

@@ -271,16 +271,6 @@ static void mark_all(const struct stage *s)
         interpret_mark_place(s->v, s->small[i], rows, cols, &s->at);
 }
 
-/* What was found for an input of this shape, and no other. */
-static const struct saliency_shown *found(const struct view *v, const struct shape *input)
-{
-    const struct saliency_shown *s = interpret_found(v, STUDY_SALIENCY);
-    for (int i = 0; s && i < 3; i++)
-        if (s->input.dim[i] != input->dim[i])
-            return NULL;
-    return s;
-}
-
 void saliency_stage(const struct view *v, struct rect area)
 {
     const struct snapshot *now = session_snapshot(v->session);
@@ -291,7 +281,7 @@ void saliency_stage(const struct view *v, struct rect area)
                       .area = area,
                       .at = {.row = -1},
                       .told = saliency_kind(v)};
-    s.shown = found(v, &s.input);
+    s.shown = saliency_found(v);
     lay(&s);
     if (s.row)
         v->requests->look.study.saliency.kinds |= (1u << GRADIENT_KINDS) - 1;
