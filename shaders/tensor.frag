@@ -3,8 +3,9 @@
 //   c: from, factor, row of the map, mode                       of a texel where the picture was shrunk to fit a texture)
 // A tensor drawn askew has color.b set, and then
 //   a: texels (across, then down) a device pixel to the right and one down: x to x, y to x, x to y, y to y
-//   c: from, factor, texel coordinates of the screen's corner     color.r: row of the map     color.g: mode, + VEIL for one that
-//      is the thicker the larger the value: colormap_veil() in app/gfx/color.c
+//   c: from, factor, texel coordinates of the screen's corner     color.r: row of the map     color.g: mode
+// To the mode of a map are added HOLES where a NaN leaves what is below, and VEIL where it is the thicker the larger the value:
+// colormap_veil() in app/gfx/color.c.
 // The planes of a picture lie below each other, each ceil(rows) high.
 uniform sampler2D u_texture; // float32 values
 uniform sampler2D u_maps;    // one row a theme and map
@@ -16,7 +17,7 @@ flat in vec4 v_color;
 layout(location = 0) out vec4 out_color;
 
 const int MODE_SIGNED = 1, MODE_RGB = 2, MODE_GRADIENT = 3; // 0: a map over 0 to 1; as enum tensor_mode in app/gfx/instances.h
-const int VEIL = 8; // as TENSOR_VEIL there
+const int VEIL = 8, HOLES = 16; // as TENSOR_VEIL and TENSOR_HOLES there
 const int MAX_TAPS = 16;
 
 // The texels of one axis that a pixel covers: each from first + i * stride, weighted by its part inside of [lo, hi).
@@ -74,13 +75,6 @@ vec3 map_color(float t, bool is_signed, int row)
     return texelFetch(u_maps, ivec2(int(entry), row), 0).rgb;
 }
 
-vec4 veil_color(float t, bool is_signed, int row)
-{
-    if (isnan(t))
-        discard;
-    return vec4(map_color(t, is_signed, row), clamp(is_signed ? abs(t) : t, 0.0, 1.0));
-}
-
 vec3 rgb_color(vec3 v)
 {
     vec3 t = (v - v_c.x) * v_c.y;
@@ -89,11 +83,16 @@ vec3 rgb_color(vec3 v)
     return floor(clamp(t, 0.0, 1.0) * 255.0 + 0.5) / 255.0;
 }
 
-vec3 tensor_color(taps tx, taps ty, int mode, int row)
+vec4 tensor_color(taps tx, taps ty, int mode, int row)
 {
     if (mode == MODE_RGB)
-        return rgb_color(vec3(average(tx, ty, 0.0), average(tx, ty, 1.0), average(tx, ty, 2.0)));
-    return map_color((average(tx, ty, 0.0) - v_c.x) * v_c.y, mode == MODE_SIGNED, row);
+        return vec4(rgb_color(vec3(average(tx, ty, 0.0), average(tx, ty, 1.0), average(tx, ty, 2.0))), 1.0);
+    float t = (average(tx, ty, 0.0) - v_c.x) * v_c.y;
+    bool is_signed = (mode & 7) == MODE_SIGNED;
+    if ((mode & HOLES) != 0 && isnan(t))
+        discard;
+    float thick = (mode & VEIL) == 0 ? 1.0 : clamp(is_signed ? abs(t) : t, 0.0, 1.0);
+    return vec4(map_color(t, is_signed, row), thick);
 }
 
 // Smooth at its four edges, as a shape is; hard between its values.
@@ -107,11 +106,8 @@ vec4 askew()
         discard;
     vec2 held = clamp(at, vec2(0.0), v_b.zw - 1e-3);
     taps tx = taps_under(held.x, density.x), ty = taps_under(held.y, density.y);
-    int row = int(v_color.r * 255.0 + 0.5), mode = int(v_color.g * 255.0 + 0.5);
-    if (mode < VEIL)
-        return vec4(tensor_color(tx, ty, mode, row), cover.x * cover.y * v_color.a);
-    vec4 color = veil_color((average(tx, ty, 0.0) - v_c.x) * v_c.y, mode - VEIL == MODE_SIGNED, row);
-    return vec4(color.rgb, cover.x * cover.y * v_color.a * color.a);
+    vec4 color = tensor_color(tx, ty, int(v_color.g * 255.0 + 0.5), int(v_color.r * 255.0 + 0.5));
+    return vec4(color.rgb, color.a * cover.x * cover.y * v_color.a);
 }
 
 void main()
@@ -129,5 +125,5 @@ void main()
         return;
     }
     taps tx = taps_under(part.x * v_b.z, v_b.z / v_a.z), ty = taps_under(part.y * v_b.w, v_b.w / v_a.w);
-    out_color = vec4(tensor_color(tx, ty, mode, int(v_c.z)), 1.0);
+    out_color = tensor_color(tx, ty, mode, int(v_c.z));
 }

@@ -160,6 +160,9 @@ struct session_channels {
 };
 const struct session_channels *session_channels(const struct session *s); /* never NULL */
 int session_channel_place(const struct session *s); /* of the chosen one in that list; -1: it is not in it */
+/* Whether the chosen patch's convolution is on its way to Convolve: then frames ask for the value's story
+ * (worker_look.focus). */
+bool session_interpret_waits(const struct session *s);
 int session_channels_on_page(const struct session *s); /* as the latest frame showed them; 0: none yet */
 /* What has been found of that node, maybe outdated; NULL: nothing yet. */
 struct patches_shown;

@@ -236,6 +236,8 @@ enum cs_status session_take_back(struct session *s, struct cs_error *err);
 
 /* session_samples.c */
 /* That sample as it is becomes the probe, and Network is opened: its picture and input as one step of undo. */
+/* Makes a sample the probe, as it is. */
+void session_look_at(struct session *s, enum dataset_split split, uint64_t index);
 void session_open_mistake(struct session *s, enum dataset_split split, uint64_t index);
 
 /* session_worker.c */

@@ -143,6 +143,7 @@ void session_interpret_look(const struct session *s, struct worker_look *look)
 void session_interpret_changed(struct session *s, enum prop_id p)
 {
     session_interpret_page_changed(s, p);
+    session_interpret_patch_changed(s, p);
     if (p != PROP_INTERPRET_PLACE && p != PROP_INTERPRET_FRAME && p != PROP_INTERPRET_OPACITY)
         s->interpret.stopped = false;
 }
@@ -173,6 +174,8 @@ static bool can_run(const struct session *s, enum command_id c)
     case COMMAND_INTERPRET_OPEN:
     case COMMAND_INTERPRET_TO_CONVOLVE:
         return here && session_interpret_node(s) > 0 && session_interpret_can_open(s);
+    case COMMAND_INTERPRET_BACK:
+        return s->interpret.opened;
     default:
         return here;
     }
@@ -240,6 +243,9 @@ static enum cs_status run(struct session *s, enum command_id c, struct cs_error 
         return session_interpret_open(s, err);
     case COMMAND_INTERPRET_TO_CONVOLVE:
         return session_interpret_to_convolve(s, err);
+    case COMMAND_INTERPRET_BACK:
+        session_move(s, PROP_APP_WORKSPACE, WORKSPACE_INTERPRET);
+        return CS_OK;
     default:
         find_again(s);
         return CS_OK;
@@ -250,5 +256,5 @@ const struct session_commands session_interpret = {can_run, run};
 
 const struct session_commands *session_interpret_commands(enum command_id c)
 {
-    return c >= COMMAND_INTERPRET_NEXT && c <= COMMAND_INTERPRET_TO_CONVOLVE ? &session_interpret : NULL;
+    return c >= COMMAND_INTERPRET_NEXT && c <= COMMAND_INTERPRET_BACK ? &session_interpret : NULL;
 }

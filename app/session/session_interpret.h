@@ -24,6 +24,8 @@ void session_interpret_apply(struct session *s, const struct requests *r);
 /* session_interpret_patch.c: the chosen patch's picture becomes the probe in Network, with its value chosen there; and
  * that value's convolution is opened in Convolve. */
 bool session_interpret_can_open(const struct session *s);
+void session_interpret_patch_changed(struct session *s, enum prop_id p);
+void session_interpret_patch_tick(struct session *s); /* goes to Convolve when the worker shows the picture */
 enum cs_status session_interpret_open(struct session *s, struct cs_error *err);
 enum cs_status session_interpret_to_convolve(struct session *s, struct cs_error *err);
 

@@ -114,6 +114,7 @@ void session_interpret_apply(struct session *s, const struct requests *r)
     const bool other = r->channels_on_page != t->on_page;
     const int at = t->page_follows || other ? session_channel_place(s) : -1;
     t->on_page = r->channels_on_page;
+    s->changes += other; /* the next frame asks for what is on the page */
     if (at >= 0)
         session_move(s, PROP_INTERPRET_PAGE, at / t->on_page);
     t->page_follows = t->page_follows && t->channels.n == 0; /* a list that has yet to come */

@@ -101,7 +101,7 @@ enum cs_status gradients_create(struct gradients **out, const struct net *net, c
     g->batch = choose_batch(g);
     enum cs_status status = allocate(g, err);
     if (!status)
-        status = net_run_create(&g->run, net, g->batch, NET_RUN_GRADIENTS, pool, kernels, err);
+        status = net_run_create(&g->run, net, g->batch, NET_RUN_INFER, pool, kernels, err);
     if (status) {
         gradients_destroy(&g);
         return status;
@@ -153,13 +153,17 @@ static void skip(struct gradients *g)
     memset(g->sum, 0, g->n * sizeof *g->sum);
 }
 
-void gradients_aim(struct gradients *g, const struct aim *aim)
+enum cs_status gradients_aim(struct gradients *g, const struct aim *aim, struct cs_error *err)
 {
     assert(g->holds_x);
+    const enum cs_status status = net_run_plan_gradients(g->run, err);
+    if (status)
+        return status;
     g->aim = *aim;
     g->value_here = aim_value(g->run, aim, 0);
     g->at = 0;
     skip(g);
+    return CS_OK;
 }
 
 static float range_of(const float *x, size_t n)

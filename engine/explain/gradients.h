@@ -47,8 +47,9 @@ void gradients_destroy(struct gradients **g);
 /* The forward pass of x, sample 0 of the run; false: go_on(ctx) said no (net_run_watch()), call it again. */
 bool gradients_look(struct gradients *g, bool (*go_on)(void *ctx), void *ctx);
 const struct net_run *gradients_run(const struct gradients *g); /* borrowed, to read after a look that was not left */
-/* What is explained; once, after the look. */
-void gradients_aim(struct gradients *g, const struct aim *aim);
+/* What is explained; once, after the look, which stays as it is. Only now there has to be memory for the way back: of a
+ * large net each half takes its time. */
+enum cs_status gradients_aim(struct gradients *g, const struct aim *aim, struct cs_error *err);
 /* Batches of passes until about so many seconds are over, one of them in any case; true: there is more to do. What was
  * being done when go_on(ctx) said no is done again by the next call. */
 bool gradients_go_on(struct gradients *g, double seconds, bool (*go_on)(void *ctx), void *ctx);

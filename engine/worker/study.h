@@ -137,8 +137,9 @@ struct study_of {
     int label;                           /* of the probe; -1: not known */
     int classes;                         /* that the net ends in; 0: none */
     bool ends_in_softmax;
-    /* The latest whole block of this kind about these very parameters, this data and this subject, whatever it was
-     * asked for: begin() may go on from it, and lets go of it when it returns. NULL: there is none. */
+    /* The latest whole block of this kind about these very parameters, this data, this subject and, where the kind uses
+     * it, this picture, whatever it was asked for: begin() may go on from it, and lets go of it when it returns, unless
+     * it counts as a user (study_shown_use()). NULL: there is none. */
     const struct study_shown *latest;
     const int (*silenced)[2]; /* net_run_silence() of every run, before every pass; n_silenced */
     int n_silenced;
@@ -154,7 +155,8 @@ struct study_class {
     /* enum study_uses, or-ed. PICTURE: it begins anew with another picture. DATA: while training goes on it begins
      * anew after each epoch; without, up to four times a second. */
     unsigned (*uses)(const struct study_asks *asks);
-    bool grows;  /* show() may be called before it is done, too */
+    bool grows; /* show() may be called before it is done, too: as long as no whole answer to the same question is there
+                 */
     size_t size; /* of the state, which is all 0 before begin() */
     /* Whether what answers the first answers the second, too: only this kind's fields count. */
     bool (*same)(const struct study_asks *made, const struct study_asks *wanted);

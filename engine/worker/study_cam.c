@@ -1,6 +1,7 @@
 #include "engine/worker/study_cam.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine/base/arena.h"
@@ -79,37 +80,39 @@ static enum cs_status begin(void *made, const struct study_of *of, const struct 
     s->asked = asks->target;
     s->node = asks->layer;
     s->relu = asks->cam.relu;
-    const bool goes_back = has_map(s, of);
-    if (goes_back)
+    if (has_map(s, of))
         status = allocate(s, &of->net->node[s->node].out, err);
     if (!status)
-        status = net_run_create(&s->run, of->net, 1, goes_back ? NET_RUN_GRADIENTS : NET_RUN_INFER, of->pool,
-                                kernels_best(), err);
+        status = net_run_create(&s->run, of->net, 1, NET_RUN_INFER, of->pool, kernels_best(), err);
     return status;
 }
 
-static bool look(struct state *s, const struct study_of *of)
+/* Memory for the way back comes after the pass: of a large net each half takes its time. */
+static enum cs_status look(struct state *s, const struct study_of *of, struct cs_error *err)
 {
     target_input(of, of->pixels, net_run_input(s->run)->data);
     net_run_forward(s->run, 1);
     if (net_run_gave_up(s->run))
-        return false;
+        return CS_OK;
     s->found = target_find(of, &s->asked, s->run, 0);
-    return true;
+    const enum cs_status status = s->map ? net_run_plan_gradients(s->run, err) : CS_OK;
+    s->looked = !status;
+    return status;
 }
 
 static enum cs_status go_on(void *made, const struct study_of *of, bool *more, struct cs_error *err)
 {
     struct state *s = made;
-    (void)err;
+    enum cs_status status = CS_OK;
     net_run_silence(s->run, of->silenced, of->n_silenced);
     net_run_watch(s->run, of->go_on, of->ctx);
-    s->looked = s->looked || look(s, of);
-    s->made = s->looked &&
-              (!s->map || cam_make(s->run, of->net, &s->found.aim, s->node, s->weight, s->part, s->map, &s->has_way));
+    if (!s->looked)
+        status = look(s, of, err);
+    else
+        s->made = !s->map || cam_make(s->run, of->net, &s->found.aim, s->node, s->weight, s->part, s->map, &s->has_way);
     net_run_watch(s->run, NULL, NULL);
     *more = !s->made;
-    return CS_OK;
+    return status;
 }
 
 static void progress(const void *made, int *done, int *total)
@@ -125,8 +128,28 @@ static void plan(const struct state *s, const struct study_of *of, struct cam_sh
     const size_t channels = (size_t)out->dim[0] * sizeof(float), places = (size_t)out->dim[1] * (size_t)out->dim[2];
     shown->weight = arena_take(a, channels);
     shown->part = arena_take(a, channels);
+    shown->order = arena_take(a, (size_t)out->dim[0] * sizeof *shown->order);
     shown->map = arena_take(a, places * sizeof(float));
     shown->over = arena_take(a, shape_count(of->input) * sizeof(float)); /* a plane of it is used */
+}
+
+static int by_weight(const void *a, const void *b, void *weight)
+{
+    const int i = *(const int *)a, j = *(const int *)b;
+    const float *w = weight, p = fabsf(w[i]), q = fabsf(w[j]);
+    const bool p_is_nan = isnan(p), q_is_nan = isnan(q);
+    if (p_is_nan != q_is_nan)
+        return q_is_nan ? -1 : 1; /* NaN last */
+    return p > q ? -1 : p < q ? 1 : i - j;
+}
+
+static void note_order(struct cam_shown *shown, int channels)
+{
+    for (int k = 0; k < channels; k++) {
+        shown->order[k] = k;
+        shown->mean += (double)shown->part[k];
+    }
+    qsort_r(shown->order, (size_t)channels, sizeof *shown->order, by_weight, shown->weight);
 }
 
 static void fill_map(const struct state *s, const struct study_of *of, struct cam_shown *shown)
@@ -138,6 +161,7 @@ static void fill_map(const struct state *s, const struct study_of *of, struct ca
     memcpy(shown->weight, s->weight, channels * sizeof *s->weight);
     memcpy(shown->part, s->part, channels * sizeof *s->part);
     memcpy(shown->map, s->map, places * sizeof *s->map);
+    note_order(shown, (int)channels);
     if (s->relu)
         cam_rectify(shown->map, places);
     for (size_t i = 0; i < places; i++)

@@ -11,6 +11,8 @@
 
 struct state {
     struct gradients *gradients;
+    struct study_shown *before; /* used: a block that has some of the maps already; NULL: none */
+    unsigned kept;              /* 1 << enum gradient_kind, or-ed: which are taken from it */
     struct study_target asked;
     struct target_found found;
     bool looked;
@@ -36,6 +38,37 @@ static bool same(const struct study_asks *made, const struct study_asks *wanted)
         made->saliency.steps == wanted->saliency.steps && made->saliency.baseline == wanted->saliency.baseline;
     return target_same(&made->target, &wanted->target) && !(wanted->saliency.kinds & ~made->saliency.kinds) &&
            (noise || !wants(wanted, GRADIENT_SMOOTH)) && (way || !wants(wanted, GRADIENT_INTEGRATED));
+}
+
+/* Maps of an earlier answer about the same parameters and picture that are what would be made. */
+static unsigned kept_kinds(const struct study_shown *before, const struct study_asks *asks)
+{
+    struct study_asks wanted = *asks;
+    unsigned kept = 0;
+    for (unsigned kind = 0; before && kind < GRADIENT_KINDS; kind++) {
+        struct study_asks made = before->asks;
+        made.saliency.kinds = wanted.saliency.kinds = 1u << kind;
+        if (((const struct saliency_shown *)before)->map[kind].there && same(&made, &wanted))
+            kept |= 1u << kind;
+    }
+    return kept;
+}
+
+static void keep(struct state *s, const struct study_of *of, const struct study_asks *asks)
+{
+    s->kept = kept_kinds(of->latest, asks);
+    if (s->kept)
+        s->before = study_shown_use((struct study_shown *)of->latest); /* counted by this thread alone */
+}
+
+static const struct saliency_map *kept_map(const struct state *s, int kind)
+{
+    return s->kept >> kind & 1 ? &((const struct saliency_shown *)s->before)->map[kind] : NULL;
+}
+
+static bool is_there(const struct state *s, int kind)
+{
+    return kept_map(s, kind) || gradients_map(s->gradients, (enum gradient_kind)kind);
 }
 
 static int channels_of(const struct shape *input)
@@ -72,7 +105,8 @@ static enum cs_status begin(void *made, const struct study_of *of, const struct 
     target_input(of, of->pixels, x);
     fill_baseline(of, asks->saliency.baseline, x + n);
     s->asked = asks->target;
-    const struct gradients_asks how = {.kinds = asks->saliency.kinds,
+    keep(s, of, asks);
+    const struct gradients_asks how = {.kinds = asks->saliency.kinds & ~s->kept,
                                        .samples = at_least(asks->saliency.samples, 1),
                                        .sigma = asks->saliency.sigma,
                                        .seed = (uint64_t)asks->saliency.seed,
@@ -85,21 +119,23 @@ static enum cs_status begin(void *made, const struct study_of *of, const struct 
     return status;
 }
 
-static bool look(struct state *s, const struct study_of *of)
+static enum cs_status look(struct state *s, const struct study_of *of, struct cs_error *err)
 {
     if (!gradients_look(s->gradients, of->go_on, of->ctx))
-        return false;
+        return CS_OK;
     s->found = target_find(of, &s->asked, gradients_run(s->gradients), 0);
-    gradients_aim(s->gradients, &s->found.aim);
-    return true;
+    const enum cs_status status = gradients_aim(s->gradients, &s->found.aim, err);
+    s->looked = !status;
+    return status;
 }
 
 static enum cs_status go_on(void *made, const struct study_of *of, bool *more, struct cs_error *err)
 {
     struct state *s = made;
-    (void)err;
-    s->looked = s->looked || look(s, of);
-    *more = !s->looked || gradients_go_on(s->gradients, PART_SECONDS, of->go_on, of->ctx);
+    *more = true;
+    if (!s->looked)
+        return look(s, of, err);
+    *more = gradients_go_on(s->gradients, PART_SECONDS, of->go_on, of->ctx);
     return CS_OK;
 }
 
@@ -150,6 +186,17 @@ static void fill_place(struct saliency_map *map, size_t i, size_t plane, int cha
     note_largest(&map->signed_largest, map->signed_plane[i]);
 }
 
+/* Planned with the same sizes. */
+static void copy_map(struct saliency_map *to, const struct saliency_map *from, const struct shape *input)
+{
+    const struct saliency_map planned = *to;
+    const size_t n = shape_count(input), plane = n / (size_t)channels_of(input);
+    *to = *from;
+    to->value = memcpy(planned.value, from->value, n * sizeof *from->value);
+    to->plane = memcpy(planned.plane, from->plane, plane * sizeof *from->plane);
+    to->signed_plane = memcpy(planned.signed_plane, from->signed_plane, plane * sizeof *from->signed_plane);
+}
+
 static void fill_map(const struct state *s, struct saliency_map *map, enum gradient_kind kind,
                      const struct shape *input)
 {
@@ -175,7 +222,7 @@ static void plan(const struct state *s, struct saliency_shown *shown, const stru
 {
     const size_t n = shape_count(input), plane = n / (size_t)channels_of(input);
     for (int kind = 0; kind < GRADIENT_KINDS; kind++) {
-        const bool there = gradients_map(s->gradients, (enum gradient_kind)kind) != NULL;
+        const bool there = is_there(s, kind);
         shown->map[kind].value = there ? arena_take(a, n * sizeof(float)) : NULL;
         shown->map[kind].plane = there ? arena_take(a, plane * sizeof(float)) : NULL;
         shown->map[kind].signed_plane = there ? arena_take(a, plane * sizeof(float)) : NULL;
@@ -188,7 +235,7 @@ static bool is_worth_showing(const struct state *s)
     int done, total;
     gradients_progress(s->gradients, &done, &total);
     for (int kind = 0; kind < GRADIENT_KINDS; kind++)
-        if (gradients_map(s->gradients, (enum gradient_kind)kind))
+        if (s->looked && is_there(s, kind))
             return true;
     return s->looked && total == 0;
 }
@@ -196,6 +243,21 @@ static bool is_worth_showing(const struct state *s)
 static void destroy(struct study_shown *shown)
 {
     cs_free(shown);
+}
+
+static void fill_maps(const struct state *s, struct saliency_shown *shown)
+{
+    bool made = false;
+    for (int kind = 0; kind < GRADIENT_KINDS; kind++)
+        if (kept_map(s, kind)) {
+            copy_map(&shown->map[kind], kept_map(s, kind), &shown->input);
+        } else if (is_there(s, kind)) {
+            fill_map(s, &shown->map[kind], (enum gradient_kind)kind, &shown->input);
+            made = true;
+        }
+    const struct saliency_shown *before = (const struct saliency_shown *)s->before;
+    shown->no_way = made ? !gradients_has_way(s->gradients) : before && before->no_way;
+    shown->no_rectifier = made ? !gradients_has_rectifier(s->gradients) : before && before->no_rectifier;
 }
 
 static struct study_shown *show(const void *made, const struct study_of *of)
@@ -214,14 +276,7 @@ static struct study_shown *show(const void *made, const struct study_of *of)
     shown->target = s->found.target;
     shown->score = s->found.value;
     shown->probability = s->found.probability;
-    bool any = false;
-    for (int kind = 0; kind < GRADIENT_KINDS; kind++) {
-        any = any || shown->map[kind].value;
-        if (shown->map[kind].value)
-            fill_map(s, &shown->map[kind], (enum gradient_kind)kind, of->input);
-    }
-    shown->no_way = any && !gradients_has_way(s->gradients);
-    shown->no_rectifier = any && !gradients_has_rectifier(s->gradients);
+    fill_maps(s, shown);
     return &shown->shown;
 }
 
@@ -229,6 +284,7 @@ static void finish(void *made)
 {
     struct state *s = made;
     gradients_destroy(&s->gradients);
+    study_shown_leave(&s->before);
 }
 
 const struct study_class study_saliency = {.name = "saliency",

@@ -498,6 +498,23 @@ static int mixed(int below, int above, int alpha)
     return (int)lround((above * alpha + below * (255 - alpha)) / 255.0);
 }
 
+START_TEST(a_tensor_with_holes_leaves_what_is_below)
+{
+    const float v[3] = {1, NAN, 0};
+    const struct draw_tensor t = {
+        .data = v, .width = 3, .height = 1, .planes = 1, .map = COLORMAP_GREY, .hi = 1, .holes = true};
+    begin(30, 20);
+    draw_tensor(&list, (struct rect){0, 0, 30, 10}, &t);
+    draw_askew(&list, (struct point[3]){{0, 10}, {30, 10}, {0, 20}}, 1, &t);
+    render(1);
+    for (int y = 5; y < 20; y += 10) {
+        expect(5, y, white);
+        expect(15, y, list.clear);
+        expect(25, y, black);
+    }
+}
+END_TEST
+
 /* Over a dark and a bright ground: from what is below to the end of the map, evenly, in both themes; NaN is nothing. */
 START_TEST(a_veil_is_as_thick_as_its_value_is_large)
 {
@@ -815,6 +832,7 @@ static Suite *renderer_suite(void)
     tcase_add_test(tensors, a_tensor_askew_follows_its_corners);
     tcase_add_test(tensors, a_mirrored_or_flat_tensor_askew_does_no_harm);
     tcase_add_test(tensors, a_tensor_askew_is_as_opaque_as_it_says);
+    tcase_add_test(tensors, a_tensor_with_holes_leaves_what_is_below);
     tcase_add_test(tensors, a_veil_is_as_thick_as_its_value_is_large);
     tcase_add_test(tensors, more_tensors_than_the_textures_hold_all_show);
     tcase_add_test(tensors, a_tensor_too_long_for_a_texture_is_averaged);

@@ -28,7 +28,7 @@ static struct gradients *make(const struct net *net, const float *x, const struc
     struct cs_error err;
     ck_assert_msg(gradients_create(&g, net, x, asks, NULL, kernels_best(), &err) == CS_OK, "%s", err.text);
     ck_assert(gradients_look(g, NULL, NULL));
-    gradients_aim(g, aim);
+    ck_assert_int_eq(gradients_aim(g, aim, NULL), CS_OK);
     while (gradients_go_on(g, 0, NULL, NULL))
         continue;
     return g;
@@ -396,7 +396,7 @@ START_TEST(threads_and_parts_change_no_bit) /* _i: threads */
     ck_assert_int_eq(thread_pool_create(&pool, _i, NULL), CS_OK);
     ck_assert_int_eq(gradients_create(&g, c.net, c.x, &c.asks, pool, kernels_best(), NULL), CS_OK);
     ck_assert(gradients_look(g, NULL, NULL));
-    gradients_aim(g, &c.aim);
+    ck_assert_int_eq(gradients_aim(g, &c.aim, NULL), CS_OK);
     ck_assert(!gradients_go_on(g, 1e9, NULL, NULL));
     check_bits(want, g);
     gradients_destroy(&g);
@@ -429,7 +429,7 @@ START_TEST(what_is_left_again_and_again_gives_the_same_bits_in_the_end)
         ck_assert_int_eq(p.asked, p.most + 1);
         p = (struct patience){0, p.most + 1};
     }
-    gradients_aim(g, &c.aim);
+    ck_assert_int_eq(gradients_aim(g, &c.aim, NULL), CS_OK);
     int done = 0, before = 0, total, left = 0;
     for (bool more = true; more; left += p.asked > p.most) {
         p = (struct patience){0, (p.most + 3) % 23};
@@ -468,7 +468,7 @@ START_TEST(a_large_net_is_left_between_any_two_layers)
     p = (struct patience){0, 1000};
     ck_assert(gradients_look(g, until, &p));
     ck_assert_int_eq(p.asked, 7); /* once a layer that computes */
-    gradients_aim(g, &(struct aim){net->n_nodes - 1, 999, 1});
+    ck_assert_int_eq(gradients_aim(g, &(struct aim){net->n_nodes - 1, 999, 1}, NULL), CS_OK);
     for (int most = 0; most < 5; most++) {
         p = (struct patience){0, most};
         ck_assert(gradients_go_on(g, 1e9, until, &p));
@@ -527,19 +527,22 @@ static bool create(void *ctx, const char **wrong)
     struct case_of_bits *c = ctx;
     struct cs_error err = {""};
     struct gradients *g;
-    const enum cs_status status = gradients_create(&g, c->net, c->x, &c->asks, NULL, kernels_best(), &err);
-    if (status && (status != CS_NO_MEMORY || !err.text[0] || g))
-        *wrong = "not reported as CS_NO_MEMORY with a sentence";
+    enum cs_status status = gradients_create(&g, c->net, c->x, &c->asks, NULL, kernels_best(), &err);
+    if (status && g)
+        *wrong = "there is something in spite of a failure";
     if (!status) {
         gradients_look(g, NULL, NULL);
-        gradients_aim(g, &c->aim);
-        gradients_go_on(g, 0, NULL, NULL);
+        status = gradients_aim(g, &c->aim, &err);
     }
+    if (status && (status != CS_NO_MEMORY || !err.text[0]))
+        *wrong = "not reported as CS_NO_MEMORY with a sentence";
+    if (!status && !gradients_go_on(g, 0, NULL, NULL))
+        *wrong = "done at once";
     gradients_destroy(&g);
     return status == CS_OK;
 }
 
-START_TEST(create_copes_with_every_failing_allocation)
+START_TEST(every_failing_allocation_is_told_of)
 {
     struct case_of_bits c;
     case_init(&c);
@@ -564,7 +567,7 @@ int main(void)
     tcase_add_test(t, a_large_net_is_left_between_any_two_layers);
     tcase_add_test(t, only_what_is_asked_for_is_made);
     tcase_add_test(t, silenced_maps_and_numbers_that_are_none_are_lived_with);
-    tcase_add_test(t, create_copes_with_every_failing_allocation);
+    tcase_add_test(t, every_failing_allocation_is_told_of);
     tcase_set_timeout(t, 120);
     suite_add_tcase(s, t);
     SRunner *runner = srunner_create(s);

@@ -72,7 +72,7 @@ void interpret_heat(const struct view *v, struct rect r, const struct interpret_
 void interpret_veil(const struct view *v, struct rect r, const struct interpret_heat *h);
 /* A bar of the colours at the right of r, 12 wide, its ends as numbers; returns the width that it took, at most
  * INTERPRET_SCALE. The second one is of a veil: how it looks over black, and over white. */
-enum { INTERPRET_SCALE = 96 };
+enum { INTERPRET_SCALE = 88 };
 float interpret_scale(const struct view *v, struct rect r, float largest, bool is_signed);
 float interpret_veil_scale(const struct view *v, struct rect r, float largest, bool is_signed);
 /* Three digits that count: "0.0123", "1.23", "−123", "1.2e-05". */

@@ -10,7 +10,7 @@
 #include "engine/base/i18n.h"
 
 enum { HEAD = 36, GAP = 24, TROUBLE_LINE = 20 };
-enum { FILM = 104, PAIR = 128, LEAST_FILM = 320, LEAST_PAIR = 330, LEAST_PLOT = 180 };
+enum { FILM = 104, PAIR = 128, LEAST_FILM = 300, LEAST_PAIR = 330, LEAST_PLOT = 180, PLOT = 240 };
 
 const struct ascent_shown *ascent_found(const struct view *v)
 {
@@ -23,39 +23,37 @@ int ascent_shown_frame(const struct view *v, const struct ascent_shown *a)
     return chosen >= 0 && chosen < a->n_frames ? chosen : a->n_frames - 1;
 }
 
-const char *ascent_number(char text[FORMAT_MAX], double v)
-{
-    const double size = fabs(v);
-    if (size >= 1e5 || (size < 1e-3 && size > 0))
-        return format_with(text, "%.2e", v);
-    return format_fixed(text, v, size >= 100 ? 1 : size >= 1 ? 2 : 4);
-}
-
 /* The stage. */
 
 struct parts {
     struct rect picture, plot, pair, film; /* of no height: not there */
 };
 
-/* The picture as large as the height allows, and at most as wide as leaves the curve half of the width. */
+/* The picture as large as a row of the film leaves room for, and at most so wide that the curve can be read. */
+static struct rect place_picture(const struct view *v, const struct ascent_shown *a, struct rect r, bool film)
+{
+    const float width = r.w >= 2 * LEAST_PLOT ? fmaxf(r.w * 0.6f, LEAST_PLOT) : r.w;
+    const float height = film ? r.h - FILM - GAP : r.h;
+    return interpret_picture_rect(v, &a->input, (struct rect){r.x + 1, r.y + 1, width - 2, height - 2});
+}
+
 static struct parts lay_out(const struct view *v, const struct ascent_shown *a, struct rect r)
 {
     struct parts p = {{0}, {0}, {0}, {0}};
-    if (r.h >= LEAST_FILM) {
-        p.film = (struct rect){r.x, r.y + r.h - FILM, r.w, FILM};
-        r.h -= FILM + GAP;
+    const bool film = r.h >= LEAST_FILM;
+    p.picture = place_picture(v, a, r, film);
+    const float x = p.picture.x + p.picture.w + GAP, most = film ? r.h - FILM - GAP : r.h;
+    float below = p.picture.y + p.picture.h;
+    if (r.w >= 2 * LEAST_PLOT) {
+        p.plot = (struct rect){x, r.y, r.x + r.w - x, fminf(fmaxf(p.picture.h + 1, PLOT), most)};
+        below = fmaxf(below, p.plot.y + p.plot.h);
     }
-    const bool beside = r.w >= 2 * LEAST_PLOT;
-    p.picture = interpret_picture_rect(v, &a->input,
-                                       (struct rect){r.x + 1, r.y + 1, (beside ? r.w * 0.52f : r.w) - 2, r.h - 2});
-    const float x = p.picture.x + p.picture.w + GAP;
-    if (!beside)
-        return p;
-    p.plot = (struct rect){x, r.y, r.x + r.w - x, fmaxf(p.picture.h, fminf(r.h, 240))};
     if (p.plot.h >= LEAST_PAIR) {
         p.pair = (struct rect){x, p.plot.y + p.plot.h - PAIR, p.plot.w, PAIR};
         p.plot.h -= PAIR + GAP;
     }
+    if (film)
+        p.film = (struct rect){r.x, below + GAP, r.w, r.y + r.h - below - GAP};
     return p;
 }
 
@@ -92,8 +90,7 @@ static void curve(const struct view *v, const struct ascent_shown *a, struct rec
                                        .n = a->steps + 1,
                                        .stride = 1,
                                        .color = t->output,
-                                       .width = 2.25f,
-                                       .mark_end = true};
+                                       .width = 2.25f};
     const struct plot_mark mark = {.x = f->step, .y = (double)f->value, .color = t->hi, .radius = 5};
     const struct plot p = {.key = "ascent",
                            .x = {.lo = 0, .hi = steps > a->steps ? steps : a->steps, .format = "%g"},
@@ -103,23 +100,26 @@ static void curve(const struct view *v, const struct ascent_shown *a, struct rec
                            .cursor = f->step,
                            .marks = &mark,
                            .n_marks = 1};
+    char number[FORMAT_MAX];
     draw_text(ui_draw(v->ui), r.x, r.y + 14, FONT_NOTE, TEXT_LEFT, t->mid, _("Value by step"));
+    draw_text(ui_draw(v->ui), r.x + r.w, r.y + 14, FONT_NUMBER, TEXT_RIGHT, t->hi,
+              interpret_number(number, (double)f->value));
     ui_plot(v->ui, (struct rect){r.x, r.y + 24, r.w, r.h - 24}, &p);
 }
 
-/* A frame with its name above; the width that it took. */
-static float small(const struct view *v, const struct ascent_shown *a, int frame, const char *name, struct rect r)
+/* A frame with its name and value above. */
+static void small(const struct view *v, const struct ascent_shown *a, int frame, const char *name, struct rect r)
 {
     const struct theme *t = ui_theme(v->ui);
     char number[FORMAT_MAX];
-    const struct rect picture =
-        interpret_picture_rect(v, &a->input, (struct rect){r.x + 1, r.y + 23, r.w - 2, r.h - 24});
-    const float x = picture.x + picture.w + 12;
+    const struct rect room = {r.x + 1, r.y + 23, r.w - 18, r.h - 24},
+                      picture = interpret_picture_rect(v, &a->input, room);
+    const float after = ui_text_width(v->ui, FONT_NOTE, name) + 8;
+    interpret_number(number, (double)a->frame[frame].value);
     draw_text(ui_draw(v->ui), r.x, r.y + 14, FONT_NOTE, TEXT_LEFT, t->mid, name);
+    if (after + ui_text_width(v->ui, FONT_NUMBER, number) + 8 <= r.w)
+        draw_text(ui_draw(v->ui), r.x + after, r.y + 14, FONT_NUMBER, TEXT_LEFT, t->hi, number);
     interpret_picture(v, picture, a->frame[frame].pixels, &a->input, interpret_key(v, STUDY_ASCENT));
-    draw_text(ui_draw(v->ui), x, picture.y + 13, FONT_NUMBER, TEXT_LEFT, t->hi,
-              ascent_number(number, (double)a->frame[frame].value));
-    return x + ui_text_width(v->ui, FONT_NUMBER, "−1.23e+06") - r.x;
 }
 
 static void pair(const struct view *v, const struct ascent_shown *a, struct rect r)
@@ -127,6 +127,23 @@ static void pair(const struct view *v, const struct ascent_shown *a, struct rect
     const float half = roundf(r.w / 2);
     small(v, a, 0, _("Start"), (struct rect){r.x, r.y, half, r.h});
     small(v, a, a->n_frames - 1, _("Newest"), (struct rect){r.x + half, r.y, r.w - half, r.h});
+}
+
+/* What of the picture a single value sees; jitter smears what it asks for by so many pixels around. */
+static void field(const struct view *v, const struct ascent_shown *a, struct rect r)
+{
+    const struct net *net = session_snapshot(v->session)->net;
+    const struct study_target *target = &a->target;
+    if (!net || target->of_class || target->at == STUDY_AT_MEAN || target->node >= net->n_nodes ||
+        !shape_equal(net_input(net), &a->input))
+        return;
+    const struct receptive_field f = net_receptive_field(net, target->node, 0);
+    const float pixel = r.w / (float)a->input.dim[2];
+    const int row = f.first[0] + target->row * f.stride[0], col = f.first[1] + target->col * f.stride[1];
+    const struct rect seen = {r.x + (float)col * pixel, r.y + (float)row * pixel, (float)f.size[1] * pixel,
+                              (float)f.size[0] * pixel};
+    if (!f.all && f.size[0] > 0)
+        network_mark(v->ui, rect_intersection(seen, r), 2, 2, ui_theme(v->ui)->kernel);
 }
 
 static void stage(const struct view *v, struct rect area)
@@ -139,6 +156,7 @@ static void stage(const struct view *v, struct rect area)
     const struct parts p = lay_out(v, a, (struct rect){area.x, area.y + below, area.w, area.h - below});
     interpret_picture(v, p.picture, a->frame[ascent_shown_frame(v, a)].pixels, &a->input,
                       interpret_key(v, STUDY_ASCENT));
+    field(v, a, p.picture);
     if (p.plot.h > 0)
         curve(v, a, p.plot);
     if (p.pair.h > 0)

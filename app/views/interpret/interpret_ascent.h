@@ -12,8 +12,6 @@ enum { ASCENT_TEXT = 320 };
 const struct ascent_shown *ascent_found(const struct view *v);
 /* The frame that is shown: the chosen one, else the newest. */
 int ascent_shown_frame(const struct view *v, const struct ascent_shown *a);
-/* "13.98", "−0.21", "1.2e+06"; returns text. */
-const char *ascent_number(char text[FORMAT_MAX], double v);
 /* Why the picture does not move, or how far it has been helped, and what to do; "" when nothing is wrong. */
 const char *ascent_trouble(const struct view *v, const struct ascent_shown *a, char text[ASCENT_TEXT]);
 /* What the numbers are: "score of class 7", "Conv 2, map 6, [5, 5], before its ReLU". */

@@ -6,25 +6,29 @@
 #include "app/views/interpret/interpret_ascent.h"
 #include "engine/base/i18n.h"
 
-enum { LABEL = 18, SPACE = 12, MOST_SIDE = 84, CLEAR = 3 };
+enum { LABEL = 18, SPACE = 12, SIDE = 84, CLEAR = 3 };
 
 struct film {
     struct rect tile; /* of the first */
-    float pitch;
-    int shown; /* of all frames, evenly */
+    struct point pitch;
+    int columns, shown; /* of all frames, evenly */
 };
 
-/* Tiles of whole px; where more frames than fit, evenly chosen ones, the first and the last among them. */
+/* Tiles of whole px in as many rows as there is room for; where more frames than fit, evenly chosen ones, the first and
+ * the last among them. */
 static struct film film_of(const struct view *v, const struct ascent_shown *a, struct rect r)
 {
-    const float side = fminf(r.h - LABEL - 2 * CLEAR, MOST_SIDE);
+    const float side = fminf(r.h - LABEL - 2 * CLEAR, SIDE);
     const struct rect tile =
         interpret_picture_rect(v, &a->input, (struct rect){r.x + CLEAR, r.y + LABEL + CLEAR, 3 * side, side});
     const float label = ui_text_width(v->ui, FONT_TICK, "10000");
-    const float wide = fmaxf(tile.w, label) + SPACE;
-    const int room = (int)((r.w + SPACE - 2 * CLEAR) / wide);
-    const int shown = a->n_frames < room ? a->n_frames : room > 1 ? room : 1;
-    return (struct film){tile, wide, shown};
+    struct film f = {.tile = tile, .pitch = {fmaxf(tile.w, label) + SPACE, tile.h + LABEL + SPACE}};
+    const int columns = (int)((r.w + SPACE - 2 * CLEAR) / f.pitch.x),
+              rows = (int)((r.h + SPACE - 2 * CLEAR) / f.pitch.y);
+    f.columns = columns > 1 ? columns : 1;
+    const int room = f.columns * (rows > 1 ? rows : 1);
+    f.shown = a->n_frames < room ? a->n_frames : room;
+    return f;
 }
 
 static int frame_at(const struct film *f, const struct ascent_shown *a, int i)
@@ -46,7 +50,7 @@ static void card(const struct view *v, const struct ascent_frame *f)
 {
     char text[128], step[FORMAT_MAX], number[FORMAT_MAX];
     snprintf(text, sizeof text, _("step %s   value %s   click: show it"), format_count(step, f->step),
-             ascent_number(number, (double)f->value));
+             interpret_number(number, (double)f->value));
     ui_hover_card(v->ui, ui_input(v->ui)->x, ui_input(v->ui)->y, text);
 }
 
@@ -76,7 +80,8 @@ void ascent_film(const struct view *v, const struct ascent_shown *a, struct rect
     const int chosen = nearest(&f, a, ascent_shown_frame(v, a));
     for (int i = 0; i < f.shown; i++) {
         struct rect place = f.tile;
-        place.x += roundf((float)i * f.pitch);
+        place.x += roundf((float)(i % f.columns) * f.pitch.x);
+        place.y += roundf((float)(i / f.columns) * f.pitch.y);
         tile(v, a, place, frame_at(&f, a, i), i == chosen);
     }
 }

@@ -5,8 +5,9 @@
 
 #include "app/views/interpret/interpret_ascent.h"
 #include "engine/base/i18n.h"
+#include "engine/worker/study_patches.h"
 
-enum { ROW = 40, LINE = 26, BAR_PITCH = 30 };
+enum { ROW = 40 };
 
 /* Words. */
 
@@ -19,10 +20,21 @@ static const char *title_of(const struct view *v, int node, char title[NET_NAME_
     return title;
 }
 
+/* Values have the same place in front of a ReLU, unless a flatten() lies between. */
+static void short_text(const struct view *v, const struct ascent_shown *a, char *text, size_t size)
+{
+    const struct net *net = session_snapshot(v->session)->net;
+    struct study_target t = a->target;
+    const bool known = net && !t.of_class && t.node < net->n_nodes && a->ascended < net->n_nodes;
+    if (known && shape_equal(&net->node[t.node].out, &net->node[a->ascended].out))
+        t.node = a->ascended;
+    interpret_target_text(v, &t, text, size);
+}
+
 const char *ascent_target_text(const struct view *v, const struct ascent_shown *a, char text[ASCENT_TEXT])
 {
     char target[160];
-    interpret_target_text(v, &a->target, target, sizeof target);
+    short_text(v, a, target, sizeof target);
     if (a->target.of_class)
         snprintf(text, ASCENT_TEXT, _("Score of %s"), target);
     else
@@ -82,9 +94,9 @@ void ascent_caption(const struct view *v, char *head, size_t head_size, char *te
     if (!a || interpret_told(v, STUDY_ASCENT)->state == STUDY_FAILED)
         return;
     const struct ascent_frame *f = &a->frame[ascent_shown_frame(v, a)];
-    interpret_target_text(v, &a->target, head, head_size);
-    ascent_number(from, (double)a->value[0]);
-    ascent_number(to, (double)f->value);
+    short_text(v, a, head, head_size);
+    interpret_number(from, (double)a->value[0]);
+    interpret_number(to, (double)f->value);
     if (a->stuck)
         snprintf(text, size, _("No gradient: the picture stays as it is, and the value %s."), to);
     else if (f->step == 0)
@@ -132,58 +144,53 @@ float ascent_left(const struct view *v, struct rect area, float y)
 
 /* The right panel. */
 
-static float line(const struct view *v, struct rect area, float y, const char *name, const char *value, bool strong)
+/* What the data's strongest patch gives, where the patches of this layer are known: values of the same kind, as a ReLU
+ * leaves what is above 0 as it is. */
+static float best_patch(const struct view *v, const struct ascent_shown *a, struct rect area, float y)
 {
-    const struct theme *t = ui_theme(v->ui);
-    const struct font font = {FONT_MONO, strong ? FONT_700 : FONT_500, 14};
-    const float width = ui_text_width(v->ui, font, value);
-    ui_label(v->ui, area.x, y + 14, area.w - width - 12, FONT_BODY, TEXT_LEFT, strong ? t->hi : t->text, name);
-    draw_text(ui_draw(v->ui), area.x + area.w, y + 14, font, TEXT_RIGHT, strong ? t->hi : t->text, value);
-    return y + LINE;
+    const struct patches_shown *p = interpret_found(v, STUDY_PATCHES);
+    const bool of_value = !a->target.of_class && a->target.at != STUDY_AT_MEAN;
+    if (!p || !of_value || interpret_told(v, STUDY_PATCHES)->outdated || p->shown.steps != a->shown.steps ||
+        p->node != a->target.node || a->target.map >= p->channels || p->channel[a->target.map].n < 1)
+        return y;
+    return interpret_fact_number(v, area, y, _("strongest patch"),
+                                 (double)p->channel[a->target.map].strongest[0].value);
 }
 
 static float values(const struct view *v, const struct ascent_shown *a, struct rect area, float y)
 {
-    char number[FORMAT_MAX], text[64], step[FORMAT_MAX];
+    char text[64], step[FORMAT_MAX];
     const struct ascent_frame *f = &a->frame[ascent_shown_frame(v, a)];
     start_name(a, text, sizeof text);
-    y = line(v, area, y, _("begun with"), text, false);
-    y = line(v, area, y, _("at the start"), ascent_number(number, (double)a->value[0]), false);
-    if (f->step != a->steps) {
+    y = interpret_fact(v, area, y, _("begun with"), text);
+    y = interpret_fact_number(v, area, y, _("at the start"), (double)a->value[0]);
+    if (f->step > 0) {
         snprintf(text, sizeof text, _("at step %s"), format_count(step, f->step));
-        y = line(v, area, y, text, ascent_number(number, (double)f->value), true);
+        y = interpret_fact_number(v, area, y, text, (double)f->value);
     }
-    snprintf(text, sizeof text, _("at step %s"), format_count(step, a->steps));
-    return line(v, area, y, text, ascent_number(number, (double)a->value[a->steps]), f->step == a->steps);
-}
-
-static void class_bar(const struct view *v, struct rect r, const char *name, float p, bool target)
-{
-    const struct theme *t = ui_theme(v->ui);
-    char number[FORMAT_MAX];
-    const struct color c = target ? t->output : t->mid;
-    ui_label(v->ui, r.x, r.y + 14, r.w - 64, (struct font){FONT_SANS, target ? FONT_600 : FONT_400, 14}, TEXT_LEFT,
-             target ? t->hi : t->text, name);
-    draw_text(ui_draw(v->ui), r.x + r.w, r.y + 14, (struct font){FONT_MONO, target ? FONT_700 : FONT_400, 13},
-              TEXT_RIGHT, target ? t->hi : t->mid, format_fixed(number, (double)p, 4));
-    draw_fill(ui_draw(v->ui), (struct rect){r.x, r.y + 19, r.w, 5}, 2, t->light ? t->well : t->raised);
-    if (p * r.w >= 0.5f)
-        draw_fill(ui_draw(v->ui), (struct rect){r.x, r.y + 19, p * r.w, 5}, 2, c);
+    if (f->step < a->steps) {
+        snprintf(text, sizeof text, _("newest, step %s"), format_count(step, a->steps));
+        y = interpret_fact_number(v, area, y, text, (double)a->value[a->steps]);
+    }
+    return best_patch(v, a, area, y);
 }
 
 static float classes(const struct view *v, const struct ascent_shown *a, struct rect area, float y)
 {
-    const struct snapshot *s = session_snapshot(v->session);
     const struct ascent_frame *f = &a->frame[ascent_shown_frame(v, a)];
-    char name[24], note[64], step[FORMAT_MAX];
+    int class_index[ASCENT_TOP];
+    float p[ASCENT_TOP];
+    char note[64], step[FORMAT_MAX];
     if (f->n_top < 1)
         return y;
+    for (int i = 0; i < f->n_top; i++) {
+        class_index[i] = f->top[i].index;
+        p[i] = f->top[i].probability;
+    }
     snprintf(note, sizeof note, _("at step %s"), format_count(step, f->step));
-    y = panel_head(v, area, y + 8, _("What the network says"), note);
-    for (int i = 0; i < f->n_top; i++, y += BAR_PITCH)
-        class_bar(v, (struct rect){area.x, y, area.w, BAR_PITCH}, network_class_name(s, f->top[i].index, name),
-                  f->top[i].probability, a->target.of_class && a->target.class_index == f->top[i].index);
-    return y;
+    y = panel_head(v, area, y + 8, _("Answer to it"), note);
+    area.h = fmaxf(area.h, y - area.y + (ASCENT_TOP + 1) * INTERPRET_TOP_ROW); /* panels scroll */
+    return interpret_top(v, area, y, class_index, p, f->n_top, a->target.of_class ? a->target.class_index : -1);
 }
 
 float ascent_right(const struct view *v, struct rect area)
@@ -193,8 +200,7 @@ float ascent_right(const struct view *v, struct rect area)
     char text[ASCENT_TEXT];
     if (!a)
         return 0;
-    draw_text(ui_draw(v->ui), area.x, area.y + 20, FONT_HEAD, TEXT_LEFT, t->hi, _("Value"));
-    float y = area.y + 32;
+    float y = interpret_first_head(v, area, area.y, _("Value"), NULL);
     y += ui_paragraph(v->ui, area.x, y + 14, area.w, FONT_BODY, 20, t->mid, ascent_target_text(v, a, text)) + 8;
     y = values(v, a, area, y);
     y = classes(v, a, area, y);

@@ -63,8 +63,8 @@ static void caption(const struct view *v, char *head, size_t head_size, char *te
     if (!c)
         return;
     cam_layer_title(v, c->node, layer, sizeof layer);
-    if (c->rows == 0) {
-        snprintf(text, size, _("%s has no places: choose a layer with maps."), layer);
+    if (*c->why) { /* no map, or one of nothing but 0 */
+        snprintf(text, size, "%s.", c->why);
         return;
     }
     interpret_target_text(v, &c->target, target, sizeof target);

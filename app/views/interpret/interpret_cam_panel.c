@@ -115,8 +115,7 @@ static float sum(const struct table *t, float y)
     else if (rest != 0)
         y = sum_line(t, y, _("rounding"), rest);
     draw_fill(ui_draw(t->v->ui), (struct rect){t->area.x, y + 3, t->area.w, 1}, 0, ui_theme(t->v->ui)->edge);
-    return sum_line(t, y + 6, t->c->shown.asks.cam.relu ? _("mean of the map, before ReLU") : _("mean of the map"),
-                    t->c->mean);
+    return sum_line(t, y + 6, t->c->shown.asks.cam.relu ? _("mean before ReLU") : _("mean of the map"), t->c->mean);
 }
 
 /* Whether all maps are listed: kept by the ui for as long as the window lives. */
@@ -172,5 +171,9 @@ float cam_right(const struct view *v, struct rect area)
     }
     if (c->rows > 0)
         y = weights(v, c, area, y);
+    if (c->strange > 0) {
+        snprintf(text, sizeof text, "%zu", c->strange);
+        y = interpret_fact(v, area, y, _("places of the map that are not finite"), text);
+    }
     return y - area.y;
 }

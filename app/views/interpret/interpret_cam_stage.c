@@ -75,7 +75,12 @@ static void draw_picture(const struct stage *s)
 static void draw_raw(const struct stage *s)
 {
     const struct interpret_heat h = heat_of(s, s->c->map, s->c->rows, s->c->cols);
+    const char *formula = h.is_signed ? _("Σ weight · map") : _("ReLU(Σ weight · map)");
     interpret_heat(s->v, s->raw, &h, 1);
+    if (s->raw.y + s->raw.h + 24 <= s->picture.y + s->picture.h &&
+        s->raw.x + ui_text_width(s->v->ui, FONT_NOTE, formula) <= s->area.x + s->area.w)
+        draw_text(ui_draw(s->v->ui), s->raw.x, s->raw.y + s->raw.h + 20, FONT_NOTE, TEXT_LEFT, ui_theme(s->v->ui)->mid,
+                  formula);
     draw_frame(ui_draw(s->v->ui), rect_inset(s->raw, -1), 0, 1, ui_theme(s->v->ui)->line);
 }
 
@@ -117,26 +122,12 @@ static void card(const struct stage *s)
     ui_hover_card(s->v->ui, s->on_map.x, s->on_map.y, text);
 }
 
-/* The last layer with maps before this one, by its name in the list. */
-static void say_no_places(const struct view *v, struct rect area, int node)
+/* Why there is no map, and which layer to choose. */
+static void say_why(const struct view *v, struct rect area, const struct cam_shown *c)
 {
-    struct network_layout l;
-    char layer[NET_NAME_MAX], text[256];
-    const char *other = NULL;
-    const int n = network_columns(&l, v->session) ? l.n : 0;
-    for (int i = 0; i < n; i++)
-        if (l.column[i].kind == COLUMN_MAPS && l.column[i].rows * l.column[i].cols > 1)
-            other = l.column[i].title;
-    cam_layer_title(v, node, layer, sizeof layer);
-    if (other)
-        snprintf(text, sizeof text, _("%s has no places to show on the picture: choose a layer with maps, such as %s."),
-                 layer, other);
-    else
-        snprintf(text, sizeof text, _("%s has no places to show on the picture, and neither has any other layer."),
-                 layer);
     const float w = fminf(area.w, 480);
     ui_paragraph(v->ui, roundf(area.x + (area.w - w) / 2), roundf(area.y + area.h / 2) - 10, w, FONT_STEP, 24,
-                 ui_theme(v->ui)->mid, text);
+                 ui_theme(v->ui)->mid, c->why);
 }
 
 void cam_stage(const struct view *v, struct rect area)
@@ -147,7 +138,7 @@ void cam_stage(const struct view *v, struct rect area)
     if (!s.c)
         return;
     if (s.c->rows == 0) {
-        say_no_places(v, area, s.c->node);
+        say_why(v, area, s.c);
         return;
     }
     lay(&s);

@@ -143,7 +143,8 @@ static void veil(const struct view *v, struct rect r, const struct interpret_hea
 /* Where all is 0 the colour of 0 is drawn, so that it is not taken for something that is missing. */
 void interpret_heat(const struct view *v, struct rect r, const struct interpret_heat *h, float opacity)
 {
-    const struct draw_tensor t = tensor_of(h, opaque_map(h->is_signed));
+    struct draw_tensor t = tensor_of(h, opaque_map(h->is_signed));
+    t.holes = true;
     if (opacity >= 1)
         draw_tensor(ui_draw(v->ui), r, &t);
     else
@@ -207,7 +208,7 @@ static float scale(const struct view *v, struct rect r, float largest, bool is_s
         width = fmaxf(width, ui_text_width(v->ui, font, text));
     if (veiled)
         ui_tooltip(v->ui, bar, _("As it is seen over black (left) and over white"));
-    return BAR_GAP + BAR + 8 + width + 8;
+    return BAR_GAP + BAR + 8 + width;
 }
 
 float interpret_scale(const struct view *v, struct rect r, float largest, bool is_signed)

@@ -8,7 +8,7 @@
 #include "app/ui/format.h"
 #include "engine/base/i18n.h"
 
-enum { GAP_X = 18, GAP_Y = 20, FOOT = 36, PAGER = 36, EDGE = 8 };
+enum { GAP_X = 18, GAP_Y = 20, FOOT = 36, EDGE = 8 };
 
 /* The grid. */
 
@@ -64,10 +64,6 @@ bool patches_grid(const struct view *v, struct rect area, struct patches_grid *g
         if (g->channels->n <= patches_on_page(g))
             break;
     }
-    if (g->channels->n > patches_on_page(g)) { /* room for the pages */
-        g->area.h -= PAGER;
-        lay_out(g, 1);
-    }
     const int each = patches_on_page(g), page = session_int(v->session, PROP_INTERPRET_PAGE);
     g->pages = (g->channels->n + each - 1) / each;
     g->page = page < g->pages ? page : g->pages > 0 ? g->pages - 1 : 0;
@@ -99,14 +95,15 @@ static void turn(const struct view *v, const struct patches_grid *g, int by)
         request_int(v->requests, PROP_INTERPRET_PAGE, to);
 }
 
-static void pager(const struct view *v, const struct patches_grid *g)
+/* At the right of the foot; returns where it begins. */
+static float pager(const struct view *v, const struct patches_grid *g, struct rect area)
 {
     enum { BUTTON = 32 };
     const struct theme *t = ui_theme(v->ui);
     const int each = patches_on_page(g), first = g->page * each;
     const int last = first + each < g->channels->n ? first + each : g->channels->n;
     char text[96], from[FORMAT_MAX], to[FORMAT_MAX], all[FORMAT_MAX];
-    const float y = g->area.y + g->area.h + PAGER - BUTTON + 4, right = g->area.x + g->area.w;
+    const float y = area.y + area.h - BUTTON, right = area.x + area.w;
     snprintf(text, sizeof text, _("%s to %s of %s"), format_count(from, first + 1), format_count(to, last),
              format_count(all, g->channels->n));
     const struct rect back = {right - 2 * BUTTON - 4, y, BUTTON, BUTTON - 4},
@@ -117,7 +114,8 @@ static void pager(const struct view *v, const struct patches_grid *g)
         turn(v, g, 1);
     ui_tooltip(v->ui, back, _("Maps before (Page Up)"));
     ui_tooltip(v->ui, next, _("More maps (Page Down)"));
-    draw_text(ui_draw(v->ui), back.x - 12, y + 19, FONT_BODY, TEXT_RIGHT, t->text, text);
+    draw_text(ui_draw(v->ui), back.x - 12, y + 20, FONT_BODY, TEXT_RIGHT, t->text, text);
+    return back.x - 12 - ui_text_width(v->ui, FONT_BODY, text);
 }
 
 static void cells(const struct view *v, const struct patches_grid *g)
@@ -137,11 +135,14 @@ static void say(const struct view *v, struct rect area, const char *text)
 /* Below the cells: what each of them has. */
 static void foot(const struct view *v, const struct patches_grid *g, struct rect area)
 {
-    const char *text = g->back      ? _("Each cell: what its channel answers to in nine patches, and the patches.")
+    const bool weakest = session_bool(v->session, PROP_INTERPRET_WEAKEST);
+    const char *text = weakest && !g->back ? _("Each cell: the nine places that its channel answers least to.")
+                       : g->back    ? _("Each cell: what its channel answers to in nine patches, and the patches.")
                        : !g->places ? _("Each cell: the nine pictures that its neuron answers most to.")
                        : g->slices  ? _("Each cell: its values on this image, its nine strongest patches, its filter.")
                                     : _("Each cell: its values on this image, its nine strongest patches.");
-    ui_label(v->ui, area.x, area.y + area.h - 12, area.w, FONT_NOTE, TEXT_LEFT, ui_theme(v->ui)->mid, text);
+    const float end = g->pages > 1 ? pager(v, g, area) - 16 : area.x + area.w;
+    ui_label(v->ui, area.x, area.y + area.h - 12, end - area.x, FONT_NOTE, TEXT_LEFT, ui_theme(v->ui)->mid, text);
 }
 
 static struct rect grid_area(struct rect area)
@@ -162,8 +163,6 @@ static void stage(const struct view *v, struct rect area)
     if (g.channels->n == 0)
         say(v, area, _("No map is like that: look for others"));
     cells(v, &g);
-    if (g.pages > 1)
-        pager(v, &g);
     foot(v, &g, area);
     const int notches = ui_take_notches(v->ui, ui_make_id(v->ui, "pages"), area);
     if (notches)
@@ -181,14 +180,29 @@ static void add_channel(struct study_asks *asks, int channel)
         asks->patches.channel[asks->patches.count++] = channel;
 }
 
+/* How the chosen value came about, which its convolution in Convolve is made from. */
+static void ask_for_story(const struct view *v, int owner, int node)
+{
+    struct worker_look *look = &v->requests->look;
+    look->focus = owner;
+    look->focus_value = node;
+    look->map = session_interpret_map(v->session);
+    look->row = session_int(v->session, PROP_NETWORK_ROW);
+    look->col = session_int(v->session, PROP_NETWORK_COLUMN);
+}
+
 static void look(const struct view *v, struct study_asks *asks)
 {
     const struct session_channels *c = session_channels(v->session);
     const struct snapshot *s = session_snapshot(v->session);
-    const int each = session_channels_on_page(v->session), first = session_int(v->session, PROP_INTERPRET_PAGE) * each;
+    const int each = session_channels_on_page(v->session), page = session_int(v->session, PROP_INTERPRET_PAGE);
     if (!s->net || c->node < 1)
         return;
+    const int pages = each > 0 ? (c->n + each - 1) / each : 0;
+    const int first = (page < pages ? page : pages > 0 ? pages - 1 : 0) * each;
     const int owner = weights_owner(s->net, c->node);
+    if (session_interpret_waits(v->session))
+        ask_for_story(v, owner, c->node);
     struct weights_form form;
     const bool filters = weights_form_of(s->net, owner, &form);
     add_channel(asks, session_interpret_map(v->session));
@@ -201,15 +215,21 @@ static void look(const struct view *v, struct study_asks *asks)
             weights_rows(&form, weights_filter_of(s->net, owner, asks->patches.channel[i]));
         network_look_filters(v, owner, rows.first, rows.count);
     }
+    if (!session_bool(v->session, PROP_INTERPRET_BACK) && patches_keep_all(net_input(s->net), c->total)) {
+        memset(asks->patches.channel, 0, sizeof asks->patches.channel); /* all is there, whatever the page */
+        asks->patches.count = 0;
+    }
 }
 
 /* Words. */
 
 static void field_words(const struct patches_shown *p, char *text, size_t size)
 {
-    const bool whole = p->sees_all || (p->size[0] >= p->input.dim[1] && p->size[1] >= p->input.dim[2]);
-    if (whole)
+    const bool whole = p->size[0] >= p->input.dim[1] && p->size[1] >= p->input.dim[2];
+    if (p->sees_all)
         snprintf(text, size, "%s", _("pictures, of which it sees all"));
+    else if (whole)
+        snprintf(text, size, "%s", _("pictures; the orange box shows what it sees of each"));
     else
         snprintf(text, size, _("%d×%d patches; the orange box shows where each one was cut"), p->size[0], p->size[1]);
 }

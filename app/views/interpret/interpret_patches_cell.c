@@ -22,7 +22,7 @@ enum { WHOLE = 36, WHOLE_NINE = 3 * WHOLE + 2 * BETWEEN, FOOT = 20 };
 
 void patches_cell_size(const struct patches_grid *g, float *w, float *h)
 {
-    *w = !g->places && !g->back ? WHOLE_NINE : g->back ? 2 * NINE + GAP : MAP + GAP + NINE;
+    *w = !g->places && !g->back ? WHOLE_NINE : MAP + GAP + NINE; /* back: twice nine and what is left between them */
     *h = HEAD + (!g->places && !g->back ? WHOLE_NINE : NINE);
     if (g->slices && g->form.maps > 0)
         *h += ABOVE_SLICES + SLICE;
@@ -44,15 +44,14 @@ static void head(const struct view *v, const struct patches_grid *g, int channel
     char text[FORMAT_MAX], number[FORMAT_MAX];
     const float y = r.y + 12;
     draw_textf(ui_draw(v->ui), r.x, y, index, TEXT_LEFT, t->hi, "%d", channel);
-    if (g->places && stat && map_w > 70)
-        draw_text(ui_draw(v->ui), r.x + map_w, y, value, TEXT_RIGHT, t->mid,
-                  format_with(text, "%.3g", (double)stat->largest));
+    if (g->places && !g->back && stat)
+        draw_text(ui_draw(v->ui), r.x + map_w, y, value, TEXT_RIGHT, t->mid, patches_value_short(text, stat->largest));
     if (!g->found || g->found->channel[channel].n < 1)
         return;
     const bool weakest = session_bool(v->session, PROP_INTERPRET_WEAKEST) && g->found->channel[channel].n_weakest > 0;
     const struct patches_channel *c = &g->found->channel[channel];
     snprintf(text, sizeof text, weakest ? _("min %s") : _("max %s"),
-             format_with(number, "%.3g", (double)(weakest ? c->weakest[0].value : c->strongest[0].value)));
+             patches_value_short(number, weakest ? c->weakest[0].value : c->strongest[0].value));
     draw_text(ui_draw(v->ui), r.x + r.w, y, value, TEXT_RIGHT, t->mid, text);
 }
 
@@ -119,7 +118,7 @@ static void foot(const struct view *v, const struct patches_grid *g, int channel
     char text[64], number[FORMAT_MAX];
     if (!stat)
         return;
-    snprintf(text, sizeof text, _("here %s"), format_with(number, "%.3g", (double)stat->largest));
+    snprintf(text, sizeof text, _("here %s"), patches_value_short(number, stat->largest));
     ui_label(v->ui, r.x, r.y + 15, r.w, FONT_TICK, TEXT_LEFT, ui_theme(v->ui)->mid, text);
 }
 

@@ -12,6 +12,12 @@ const char *patches_value(char text[48], float value)
     return format_fixed(text, (double)value, size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3);
 }
 
+const char *patches_value_short(char text[48], float value)
+{
+    const float size = fabsf(value);
+    return format_fixed(text, (double)value, size >= 100 ? 0 : size >= 10 ? 1 : 2);
+}
+
 struct map_cut patches_cut(const struct patches_shown *p, const struct patch *patch, bool *whole)
 {
     const int rows = p->input.dim[1], cols = p->input.dim[2];

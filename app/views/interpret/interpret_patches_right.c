@@ -11,11 +11,26 @@ enum { GAP = 10, LABEL = 28, ROW = 25, SLICE = 40, SLICE_GAP = 6 };
 
 /* The nine. */
 
-static void picture(const struct view *v, const struct patches_shown *p, int channel, int i, struct rect r)
+/* words: its class below it, and its value below that. */
+static void labels(const struct view *v, const struct patch *m, struct rect r, bool words)
+{
+    const struct snapshot *s = session_snapshot(v->session);
+    const struct theme *t = ui_theme(v->ui);
+    const struct font font = words ? (struct font){FONT_SANS, FONT_600, 13} : (struct font){FONT_MONO, FONT_700, 14};
+    char text[FORMAT_MAX], name[24];
+    const float y = r.y + r.h + 18, below = words ? y + 17 : y;
+    const bool wrong = m->known && m->answer >= 0 && m->label >= 0 && m->answer != m->label;
+    draw_text(ui_draw(v->ui), words ? r.x : r.x + r.w, below, FONT_NUMBER, words ? TEXT_LEFT : TEXT_RIGHT, t->text,
+              patches_value(text, m->value));
+    if (m->label >= 0)
+        ui_label(v->ui, r.x, y, words ? r.w : r.w - ui_text_width(v->ui, FONT_NUMBER, text) - 4, font, TEXT_LEFT,
+                 wrong ? t->err : t->hi, network_class_name(s, m->label, name));
+}
+
+static void picture(const struct view *v, const struct patches_shown *p, int channel, int i, struct rect r, bool words)
 {
     int n;
     char text[200];
-    const struct snapshot *s = session_snapshot(v->session);
     const struct theme *t = ui_theme(v->ui);
     const struct patch *m = &patches_list(p, channel, &n)[i];
     const bool chosen = session_int(v->session, PROP_INTERPRET_PATCH) == i;
@@ -27,12 +42,7 @@ static void picture(const struct view *v, const struct patches_shown *p, int cha
         draw_fill(ui_draw(v->ui), r, 0, t->well);
     if (chosen || state & UI_HOT)
         draw_frame(ui_draw(v->ui), rect_inset(r, -3), 2, 2, chosen ? t->output : t->edge);
-    const float value_w = ui_text_width(v->ui, FONT_NUMBER, patches_value(text, m->value));
-    draw_text(ui_draw(v->ui), r.x + r.w, r.y + r.h + 18, FONT_NUMBER, TEXT_RIGHT, t->text, text);
-    const bool wrong = m->known && m->answer >= 0 && m->label >= 0 && m->answer != m->label;
-    if (m->label >= 0)
-        ui_label(v->ui, r.x, r.y + r.h + 18, r.w - value_w - 6, (struct font){FONT_MONO, FONT_700, 14}, TEXT_LEFT,
-                 wrong ? t->err : t->hi, network_class_name(s, m->label, (char[24]){0}));
+    labels(v, m, r, words);
     if (state & UI_HOT)
         ui_set_cursor(v->ui, UI_CURSOR_HAND);
     ui_tooltip(v->ui, r, patches_text(v, p, m, text, sizeof text));
@@ -44,15 +54,31 @@ static void picture(const struct view *v, const struct patches_shown *p, int cha
         ui_focus_ring(v->ui, rect_inset(r, -3), 2);
 }
 
+/* Whether some class does not fit beside its value. */
+static bool has_words(const struct view *v, const struct patch *list, int n, float side)
+{
+    const struct snapshot *s = session_snapshot(v->session);
+    char text[FORMAT_MAX], name[24];
+    for (int i = 0; i < n; i++)
+        if (list[i].label >= 0 &&
+            ui_text_width(v->ui, (struct font){FONT_MONO, FONT_700, 14}, network_class_name(s, list[i].label, name)) +
+                    ui_text_width(v->ui, FONT_NUMBER, patches_value(text, list[i].value)) + 4 >
+                side)
+            return true;
+    return false;
+}
+
 static float nine(const struct view *v, const struct patches_shown *p, int channel, struct rect area, float y)
 {
     int n;
     const float side = floorf((area.w - 2 * GAP) / 3);
-    patches_list(p, channel, &n);
+    const struct patch *list = patches_list(p, channel, &n);
+    const bool words = has_words(v, list, n, side);
+    const float pitch = side + (words ? LABEL + 17 : LABEL);
     for (int i = 0; i < n; i++)
         picture(v, p, channel, i,
-                (struct rect){area.x + (float)(i % 3) * (side + GAP), y + (float)(i / 3) * (side + LABEL), side, side});
-    return y + (float)((n + 2) / 3) * (side + LABEL) + 8;
+                (struct rect){area.x + (float)(i % 3) * (side + GAP), y + (float)(i / 3) * pitch, side, side}, words);
+    return y + (float)((n + 2) / 3) * pitch + 8;
 }
 
 /* The chosen patch. */
@@ -70,9 +96,10 @@ static float buttons(const struct view *v, struct rect area, float y)
     const float w = floorf((area.w - 8) / 2);
     const struct rect open = {area.x, y, w, 32}, convolve = {area.x + w + 8, y, w, 32};
     const bool can = session_can_run(v->session, COMMAND_INTERPRET_OPEN);
-    if (ui_button(v->ui, "open", open, UI_ICON_NONE, _("Network"), "Enter", can ? 0 : UI_DISABLED))
+    const bool hints = ui_text_width(v->ui, FONT_CONTROL, _("Network")) + 80 < w;
+    if (ui_button(v->ui, "open", open, UI_ICON_NONE, _("Network"), hints ? "Enter" : NULL, can ? 0 : UI_DISABLED))
         request_command(v->requests, COMMAND_INTERPRET_OPEN);
-    if (ui_button(v->ui, "convolve", convolve, UI_ICON_NONE, _("Convolve"), "C",
+    if (ui_button(v->ui, "convolve", convolve, UI_ICON_NONE, _("Convolve"), hints ? "C" : NULL,
                   session_can_run(v->session, COMMAND_INTERPRET_TO_CONVOLVE) ? 0 : UI_DISABLED))
         request_command(v->requests, COMMAND_INTERPRET_TO_CONVOLVE);
     ui_tooltip(v->ui, open, _("The picture in Network, with this value chosen (Enter); Esc comes back"));

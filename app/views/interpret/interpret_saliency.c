@@ -131,9 +131,9 @@ static float parameters(const struct view *v, struct rect area, float y)
 
 static float left(const struct view *v, struct rect area, float y)
 {
+    prop_choice(v, PROP_INTERPRET_METHOD, (struct rect){area.x, y, area.w, 32}); /* below the head "Method" */
+    y = parameters(v, area, y + ROW);
     y = interpret_target_rows(v, area, y);
-    y = prop_row_menu(v, PROP_INTERPRET_METHOD, area, y);
-    y = parameters(v, area, y);
     prop_row_toggle(v, PROP_INTERPRET_SIGNED, (struct rect){area.x, y, area.w, ROW}, NULL, ui_theme(v->ui)->hi);
     return interpret_opacity_row(v, area, y + ROW);
 }
@@ -165,7 +165,9 @@ static void caption(const struct view *v, char *head, size_t head_size, char *te
     const int cols = s->input.dim[2];
     char value[96], number[FORMAT_MAX];
     saliency_value_text(v, &s->target, value, sizeof value);
-    if (m->plane_largest > 0)
+    if (s->no_way)
+        snprintf(text, size, _("%s does not depend on the picture: every gradient is 0."), value);
+    else if (m->plane_largest > 0)
         snprintf(text, size, _("Pixel [%d, %d] counts most for %s: its gradient is %s there in absolute value."),
                  m->plane_at / cols, m->plane_at % cols, value, interpret_number(number, (double)m->plane_largest));
     else

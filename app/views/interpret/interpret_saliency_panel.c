@@ -73,6 +73,10 @@ static float numbers(const struct view *v, struct rect area, float y, const stru
     snprintf(place, sizeof place, "[%d, %d]", m->plane_at / cols, m->plane_at % cols);
     if (m->plane_largest > 0)
         y = interpret_fact(v, area, y, _("at pixel"), place);
+    if (m->strange > 0) {
+        snprintf(place, sizeof place, "%zu", m->strange);
+        y = interpret_fact(v, area, y, _("values that are not finite"), place);
+    }
     if (kind == GRADIENT_SMOOTH)
         y = noise(v, area, y, s);
     if (kind == GRADIENT_INTEGRATED)
