@@ -16,7 +16,6 @@ struct saliency_map {
     size_t strange;       /* of value that are NaN or infinite; what is largest is so among the others */
     float *signed_plane;  /* [H,W] the sum of value over channels: what the pixel counts as a whole, with its sign */
     float signed_largest; /* |number| of these */
-    size_t strange;       /* of value that are NaN or infinite; what is largest is so among the others */
     /* Integrated gradients: the sum of value; what it must be, the target's value less that of the baseline; and both
      * targets. */
     double sum, difference;
