@@ -4,6 +4,8 @@
 // A tensor drawn askew has color.b set, and then
 //   a: texels (across, then down) a device pixel to the right and one down: x to x, y to x, x to y, y to y
 //   c: from, factor, texel coordinates of the screen's corner     color.r: row of the map     color.g: mode
+// To the mode of a map are added HOLES where a NaN leaves what is below, and VEIL where it is the thicker the larger the value:
+// colormap_veil() in app/gfx/color.c.
 // The planes of a picture lie below each other, each ceil(rows) high.
 uniform sampler2D u_texture; // float32 values
 uniform sampler2D u_maps;    // one row a theme and map
@@ -15,6 +17,7 @@ flat in vec4 v_color;
 layout(location = 0) out vec4 out_color;
 
 const int MODE_SIGNED = 1, MODE_RGB = 2, MODE_GRADIENT = 3; // 0: a map over 0 to 1; as enum tensor_mode in app/gfx/instances.h
+const int VEIL = 8, HOLES = 16; // as TENSOR_VEIL and TENSOR_HOLES there
 const int MAX_TAPS = 16;
 
 // The texels of one axis that a pixel covers: each from first + i * stride, weighted by its part inside of [lo, hi).
@@ -80,11 +83,16 @@ vec3 rgb_color(vec3 v)
     return floor(clamp(t, 0.0, 1.0) * 255.0 + 0.5) / 255.0;
 }
 
-vec3 tensor_color(taps tx, taps ty, int mode, int row)
+vec4 tensor_color(taps tx, taps ty, int mode, int row)
 {
     if (mode == MODE_RGB)
-        return rgb_color(vec3(average(tx, ty, 0.0), average(tx, ty, 1.0), average(tx, ty, 2.0)));
-    return map_color((average(tx, ty, 0.0) - v_c.x) * v_c.y, mode == MODE_SIGNED, row);
+        return vec4(rgb_color(vec3(average(tx, ty, 0.0), average(tx, ty, 1.0), average(tx, ty, 2.0))), 1.0);
+    float t = (average(tx, ty, 0.0) - v_c.x) * v_c.y;
+    bool is_signed = (mode & 7) == MODE_SIGNED;
+    if ((mode & HOLES) != 0 && isnan(t))
+        discard;
+    float thick = (mode & VEIL) == 0 ? 1.0 : clamp(is_signed ? abs(t) : t, 0.0, 1.0);
+    return vec4(map_color(t, is_signed, row), thick);
 }
 
 // Smooth at its four edges, as a shape is; hard between its values.
@@ -97,9 +105,9 @@ vec4 askew()
     if (cover.x * cover.y <= 0.0)
         discard;
     vec2 held = clamp(at, vec2(0.0), v_b.zw - 1e-3);
-    vec3 color = tensor_color(taps_under(held.x, density.x), taps_under(held.y, density.y), int(v_color.g * 255.0 + 0.5),
-                              int(v_color.r * 255.0 + 0.5));
-    return vec4(color, cover.x * cover.y * v_color.a);
+    taps tx = taps_under(held.x, density.x), ty = taps_under(held.y, density.y);
+    vec4 color = tensor_color(tx, ty, int(v_color.g * 255.0 + 0.5), int(v_color.r * 255.0 + 0.5));
+    return vec4(color.rgb, color.a * cover.x * cover.y * v_color.a);
 }
 
 void main()
@@ -117,5 +125,5 @@ void main()
         return;
     }
     taps tx = taps_under(part.x * v_b.z, v_b.z / v_a.z), ty = taps_under(part.y * v_b.w, v_b.w / v_a.w);
-    out_color = vec4(tensor_color(tx, ty, mode, int(v_c.z)), 1.0);
+    out_color = tensor_color(tx, ty, mode, int(v_c.z));
 }

@@ -22,6 +22,10 @@ SEQUENCE = ([(0, 0x14181D), (.25, 0x1C4438), (.5, 0x3C7C3F), (.75, 0x98BC46), (1
 # Heat of a gradient, drawn half transparent over what it belongs to: nothing is neutral, as in SIGNED.
 HEAT = ([(0, 0x14181D), (.5, 0x9A2E7C), (1, 0xFF7ED2)],
         [(0, 0xF6F7F7), (.5, 0xD65BB2), (1, 0x7A0A5C)])
+# Heat over a picture, which lies thicker the larger the value (colormap_veil()): pictures are grey in both themes, so both have
+# the same. Neither black nor white, and bright: its end is far from every grey.
+VEIL = [(0, 0x157A5A), (.5, 0x5DB53C), (1, 0xFFE51F)]
+VEIL_SIGNED = [(-1, 0x2F86FF), (-.06, 0x2F6FD8), (0, 0x808080), (.06, 0xD8483C), (1, 0xFF4A3D)]
 # Digits need 7:1, so the maps under digits leave out the luminances where neither black nor white ink reaches it.
 INK_GAP = (.098, .305)
 
@@ -125,7 +129,8 @@ def main():
                                   ('SEQUENCE_DIGITS', table(without_gap(sequence))),
                                   ('GREY', table(grey)),
                                   ('GREY_DIGITS', table(without_gap(grey))),
-                                  ('HEAT', table(heat))):
+                                  ('HEAT', table(heat)), ('VEIL', table(lambda t: at(VEIL, t))),
+                                  ('VEIL_SIGNED', signed_table(VEIL_SIGNED))):
                 f.write(f'[COLORMAP_{name}] = {{')
                 f.write(','.join('{%d,%d,%d,255}' % c for c in entries))
                 f.write('},\n')

@@ -10,6 +10,7 @@
 #include "app/cli/bench_calm.h"
 #include "app/cli/bench_frames.h"
 #include "app/cli/bench_layers.h"
+#include "app/cli/bench_patches.h"
 #include "app/cli/cli.h"
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
@@ -149,6 +150,8 @@ int cli_bench(int argc, char **argv)
         return bench_frames(seconds / 2, threads, &err) == CS_OK ? EXIT_SUCCESS : cli_failed(&err);
     if (names.n == 1 && !strcmp(names.item[0], "calm"))
         return bench_calm(seconds / 2, threads, &err) == CS_OK ? EXIT_SUCCESS : cli_failed(&err);
+    if (names.n == 1 && !strcmp(names.item[0], "patches"))
+        return bench_patches(seconds, threads, &err) == CS_OK ? EXIT_SUCCESS : cli_failed(&err);
     for (int i = 0; i < names.n; i++)
         if (!find_workload(names.item[i], &err))
             return cli_bad_usage(&err);

@@ -50,7 +50,7 @@ const struct color *colormap_table(enum colormap map, bool light)
 
 bool colormap_is_signed(enum colormap map)
 {
-    return map == COLORMAP_SIGNED || map == COLORMAP_SIGNED_DIGITS;
+    return map == COLORMAP_SIGNED || map == COLORMAP_SIGNED_DIGITS || map == COLORMAP_VEIL_SIGNED;
 }
 
 struct colormap_range colormap_range(enum colormap map, float lo, float hi)
@@ -79,4 +79,14 @@ struct color colormap_color(enum colormap map, bool light, float v, float lo, fl
     if (isnan(t))
         return COLOR_HEX(0xFF00FF);
     return colormap_tables[light][map][colormap_is_signed(map) ? signed_entry(t) : byte_from_unit(t)];
+}
+
+struct color colormap_veil(enum colormap map, bool light, float v, float lo, float hi, float opacity)
+{
+    const struct colormap_range range = colormap_range(map, lo, hi);
+    const float t = (v - range.from) * range.factor;
+    if (isnan(t))
+        return (struct color){0};
+    const float thick = colormap_is_signed(map) ? fabsf(t) : fmaxf(t, 0.0f);
+    return color_alpha(colormap_color(map, light, v, lo, hi), fminf(thick, 1.0f) * opacity);
 }

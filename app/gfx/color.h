@@ -28,6 +28,9 @@ enum colormap {
     COLORMAP_GREY,
     COLORMAP_GREY_DIGITS,
     COLORMAP_HEAT, /* how much a value counts: nothing to magenta; to be laid over a picture */
+    COLORMAP_VEIL, /* to be laid over a picture, the thicker the larger the value: colormap_veil(); in both themes alike
+                    */
+    COLORMAP_VEIL_SIGNED,
     COLORMAP_COUNT
 };
 enum { COLORMAP_SIZE = 256 };
@@ -40,6 +43,9 @@ const struct color *colormap_table(enum colormap map, bool light);
  * neutral) colour; NaN shows as magenta 0xFF00FF, which no map holds. */
 struct color colormap_color(enum colormap map, bool light, float v, float lo, float hi);
 bool colormap_is_signed(enum colormap map);
+/* The same as a veil over a picture: its alpha grows evenly with the number, from 0 at 0 (not signed: at lo) to opacity
+ * at the ends. So where nothing counts the picture is what it was. NaN: alpha 0. */
+struct color colormap_veil(enum colormap map, bool light, float v, float lo, float hi, float opacity);
 
 /* How both colormap_color() and the shader find an entry: t = (v - from) * factor, -1..1 for a signed map, else 0..1.
  */

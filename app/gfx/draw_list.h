@@ -38,6 +38,8 @@ struct draw_tensor {
     int row_stride, plane_stride; /* in floats; 0: dense */
     enum colormap map;
     float lo, hi;
+    bool holes; /* NaN leaves what is below, instead of its own colour; of one plane */
+    bool veil;  /* askew only: as colormap_veil(), the opacity being that of the entry; it has holes, too */
 };
 
 enum draw_kind {

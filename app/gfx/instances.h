@@ -17,6 +17,8 @@
 enum pipe { PIPE_SOLID, PIPE_GLYPH, PIPE_BOX, PIPE_SHAPE, PIPE_TENSOR, PIPE_COUNT };
 enum shape_kind { SHAPE_SEGMENT, SHAPE_ARC, SHAPE_POLYGON, SHAPE_HATCH, SHAPE_SHADOW };
 enum tensor_mode { TENSOR_MAP, TENSOR_SIGNED_MAP, TENSOR_RGB, TENSOR_GRADIENT };
+/* Added to the mode of a map: draw_tensor.veil, .holes. */
+enum { TENSOR_VEIL = 8, TENSOR_HOLES = 16 };
 
 struct instance {
     float box[4]; /* x0, y0, x1, y1, whole device pixels */

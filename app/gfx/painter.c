@@ -432,17 +432,17 @@ static bool place_shown(struct painter *p, const struct draw_cmd *cmd, const int
 
 struct tensor_look {
     struct colormap_range range;
-    float row; /* of the colour maps */
-    enum tensor_mode mode;
+    float row;     /* of the colour maps */
+    unsigned mode; /* enum tensor_mode, and what is added to it */
 };
 
 static struct tensor_look look_of(const struct painter *p, const struct draw_tensor *t)
 {
     const bool rgb = t->planes == 3;
+    const unsigned map = colormap_is_signed(t->map) ? TENSOR_SIGNED_MAP : TENSOR_MAP;
     return (struct tensor_look){colormap_range(rgb ? COLORMAP_GREY : t->map, t->lo, t->hi), map_row(p, t->map),
-                                rgb                          ? TENSOR_RGB
-                                : colormap_is_signed(t->map) ? TENSOR_SIGNED_MAP
-                                                             : TENSOR_MAP};
+                                rgb ? TENSOR_RGB
+                                    : map + (t->veil ? TENSOR_VEIL : 0) + (t->holes || t->veil ? TENSOR_HOLES : 0)};
 }
 
 /* Of a snapped edge, which may be longer than any picture. */
@@ -466,7 +466,7 @@ static void paint_tensor(struct painter *p, const struct draw_cmd *cmd)
         &(struct instance){.box = {e.x0, e.y0, e.x1, e.y1},
                            .a = {e.x0, e.y0, e.x1 - e.x0, e.y1 - e.y0},
                            .b = {(float)place.x, (float)place.y, place.columns, place.rows},
-                           .c = {look.range.from, look.range.factor, look.row, (float)look.mode}});
+                           .c = {look.range.from, look.range.factor, look.row, (float)(look.mode & ~TENSOR_VEIL)}});
 }
 
 /* Texels of a place in dependence of the screen: at = n * (x, y) + offset. False: seen edge on. */

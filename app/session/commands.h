@@ -88,6 +88,7 @@
     X(INTERPRET_PIN, "interpret.pin", N_("Pin the value, or the class"), "K")                                          \
     X(INTERPRET_OPEN, "interpret.open", N_("Open the picture in Network"), "Enter")                                    \
     X(INTERPRET_TO_CONVOLVE, "interpret.to_convolve", N_("Open this convolution in Convolve"), "C")                    \
+    X(INTERPRET_BACK, "interpret.back", N_("Back to the patches"), "Esc")                                              \
     X(UNDO, "edit.undo", N_("Undo"), "Ctrl Z")                                                                         \
     X(REDO, "edit.redo", N_("Redo"), "Ctrl Shift Z")                                                                   \
     X(THEME_TOGGLE, "app.theme_toggle", N_("Dark or light theme"), "Ctrl T")                                           \

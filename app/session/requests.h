@@ -28,6 +28,7 @@ struct requests {
     struct session_sight sight;          /* cell 0: this frame shows no board that can be zoomed */
     int maps_on_page;                    /* of the layer that fills the stage; 0: this frame shows none */
     int maps_node, maps_layer;           /* whose values its maps are, and whose filters made them; 0, 0: none */
+    int channels_on_page;                /* of Interpret's patches; 0: this frame shows none */
     char assignment[REQUEST_ASSIGNMENT]; /* typed: "convolve.stride=2"; empty: none */
     struct cs_error said;                /* what could not be asked for, and why; empty: nothing */
     int go_to;                           /* the board's scrubber was moved to this place; 0: it was not */

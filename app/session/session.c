@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "app/session/language.h"
+#include "app/session/session_interpret.h"
 #include "app/session/session_past.h"
 #include "app/session/session_topic.h"
 #include "app/session/session_train.h"
@@ -522,6 +523,7 @@ void session_apply(struct session *s, struct requests *r)
         session_say(s, r->said.text);
     s->sight = r->sight;
     session_levels_apply(s, r);
+    session_interpret_apply(s, r);
     if (*r->assignment && session_set_assignment(s, r->assignment, &err) != CS_OK)
         session_say(s, err.text);
     if (*r->folder)
@@ -707,6 +709,7 @@ void session_destroy(struct session **out)
     undo_destroy(&s->undo);
     session_build_destroy(&s->build);
     session_levels_finish(s);
+    session_interpret_finish(s);
     session_setup_finish(s);
     session_folders_finish(s);
     probe_finish(&s->probe);

@@ -149,6 +149,24 @@ struct session_place session_strongest(const struct session *s, int node);
 int session_interpret_node(const struct session *s);
 int session_interpret_map(const struct session *s);
 int session_interpret_answer(const struct session *s);
+enum prop_id session_interpret_change(enum study_change change); /* the slider of Network that it is */
+
+/* The channels of that node as interpret.find and interpret.sort want them, of the latest snapshot. */
+struct session_channels {
+    int node, total;  /* -1, 0: not known */
+    const int *index; /* n of them, in order; borrowed until the next tick */
+    int n;
+    const struct map_facts *facts; /* of all; largest: of the strongest patch, NaN: not known */
+};
+const struct session_channels *session_channels(const struct session *s); /* never NULL */
+int session_channel_place(const struct session *s); /* of the chosen one in that list; -1: it is not in it */
+/* Whether the chosen patch's convolution is on its way to Convolve: then frames ask for the value's story
+ * (worker_look.focus). */
+bool session_interpret_waits(const struct session *s);
+int session_channels_on_page(const struct session *s); /* as the latest frame showed them; 0: none yet */
+/* What has been found of that node, maybe outdated; NULL: nothing yet. */
+struct patches_shown;
+const struct patches_shown *session_patches(const struct session *s);
 
 /* A value of the network that was opened as a case in Convolve (network.to_convolve). */
 struct session_case {

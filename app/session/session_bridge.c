@@ -30,6 +30,7 @@ struct bridge {
     int latest; /* number of the newest */
     bool active;
     struct session_case now; /* that one looks at, without its numbers */
+    int from;                /* the workspace that one comes back to */
     struct value saved[END_SAVED - FIRST_SAVED + PLACES];
     uint64_t history; /* of undo, when one had just gone */
 };
@@ -242,7 +243,7 @@ static void restore(struct session *s, struct edit *edit)
     for (int i = 0; i < SAVED; i++)
         session_change(s, saved_prop(i), &b->saved[i], edit);
     b->active = false; /* the values are the properties' now */
-    session_move(s, PROP_APP_WORKSPACE, WORKSPACE_NETWORK);
+    session_move(s, PROP_APP_WORKSPACE, b->from);
     session_board_update(s);
     s->changes++;
 }
@@ -264,6 +265,7 @@ static enum cs_status keep_origin(struct session *s, struct cs_error *err)
     if (b->active)
         return CS_OK;
     const enum cs_status status = save_values(s, b->saved, err);
+    b->from = session_int(s, PROP_APP_WORKSPACE);
     b->active = status == CS_OK;
     return status;
 }

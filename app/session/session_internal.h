@@ -40,6 +40,21 @@ struct session_levels {
     bool page_follows; /* the page with the chosen map is to be shown */
 };
 
+/* The Interpret workspace. */
+struct session_interpret_state {
+    bool stopped; /* by the person: nothing more is found out until something else is asked */
+    int again;    /* how often it was to be found out again */
+    struct session_channels channels;
+    int *index; /* owned, like facts: room for `room` channels */
+    struct map_facts *facts;
+    int room;
+    uint64_t changes;  /* the session's when channels was made */
+    int on_page;       /* as the latest frame showed them; 0: none yet */
+    bool page_follows; /* the page with the chosen channel is to be shown */
+    bool opened;       /* Network was opened at a patch: network.to_patches leads back */
+    bool to_convolve;  /* as soon as the worker shows the chosen patch's picture */
+};
+
 /* What a SETUP was told of the properties that only count then. */
 enum { SETUP_PROPS = 7, SETUPS = 8 };
 struct session_setup {
@@ -84,10 +99,7 @@ struct session {
 
     bool playing;
     double play_due; /* of the next step; NAN: to be fixed by the next tick */
-    struct {
-        bool stopped; /* by the person: nothing more is found out until something else is asked */
-        int again;    /* how often it was to be found out again */
-    } interpret;
+    struct session_interpret_state interpret;
     bool replaying;
     double replay_due; /* of the next moment; likewise */
 
@@ -224,6 +236,8 @@ enum cs_status session_take_back(struct session *s, struct cs_error *err);
 
 /* session_samples.c */
 /* That sample as it is becomes the probe, and Network is opened: its picture and input as one step of undo. */
+/* Makes a sample the probe, as it is. */
+void session_look_at(struct session *s, enum dataset_split split, uint64_t index);
 void session_open_mistake(struct session *s, enum dataset_split split, uint64_t index);
 
 /* session_worker.c */

@@ -1,5 +1,6 @@
 #include "app/session/session_interpret.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -78,24 +79,26 @@ static void ask_methods(const struct session *s, struct study_asks *a)
 }
 
 /* How far a change goes when nobody says: a quarter of the picture, half a turn, a third to three times, and noise as
- * strong as the picture. */
+ * strong as the picture. What is said is of the chosen change, and goes no further than Network's sliders can follow.
+ */
 static void ask_invariance(const struct session *s, struct study_asks *a)
 {
+    static const float most[CHANGE_KINDS] = {512, 512, 180, 4, 1};
     const struct shape *in = net_input(s->snapshot->net);
     const int side = in->rank == 3 ? (in->dim[1] < in->dim[2] ? in->dim[1] : in->dim[2]) : 4;
-    const float asked = (float)session_float(s, PROP_INTERPRET_REACH);
-    const float usual[CHANGE_KINDS] = {(float)(side / 4), (float)(side / 4), 180, 3, 1};
+    const float quarter = side < 4 ? 1 : (float)(side / 4), asked = (float)session_float(s, PROP_INTERPRET_REACH);
+    const float usual[CHANGE_KINDS] = {quarter, quarter, 180, 3, 1};
     a->invariance.change = (enum study_change)session_int(s, PROP_INTERPRET_CHANGE);
-    const float reach = asked > 0 ? asked : usual[a->invariance.change];
     a->invariance.points = session_int(s, PROP_INTERPRET_POINTS);
-    a->invariance.seed = session_int(s, PROP_INTERPRET_SEED);
-    a->invariance.from = a->invariance.change == CHANGE_NOISE ? 0 : -reach;
-    a->invariance.to = reach;
-    if (a->invariance.change == CHANGE_ZOOM) {
-        const float most = reach > 1.01f ? reach : 1.01f;
-        a->invariance.from = 1 / most;
-        a->invariance.to = most;
+    for (int i = 0; i < CHANGE_KINDS; i++) {
+        const bool is_asked = asked > 0 && i == (int)a->invariance.change;
+        const float reach = fminf(is_asked ? asked : usual[i], most[i]);
+        a->invariance.from[i] = i == CHANGE_NOISE ? 0 : -reach;
+        a->invariance.to[i] = reach;
     }
+    const float zoom = fmaxf(a->invariance.to[CHANGE_ZOOM], 1.01f);
+    a->invariance.from[CHANGE_ZOOM] = 1 / zoom;
+    a->invariance.to[CHANGE_ZOOM] = zoom;
 }
 
 static void ask_data(const struct session *s, struct study_asks *a)
@@ -139,6 +142,8 @@ void session_interpret_look(const struct session *s, struct worker_look *look)
 
 void session_interpret_changed(struct session *s, enum prop_id p)
 {
+    session_interpret_page_changed(s, p);
+    session_interpret_patch_changed(s, p);
     if (p != PROP_INTERPRET_PLACE && p != PROP_INTERPRET_FRAME && p != PROP_INTERPRET_OPACITY)
         s->interpret.stopped = false;
 }
@@ -169,6 +174,8 @@ static bool can_run(const struct session *s, enum command_id c)
     case COMMAND_INTERPRET_OPEN:
     case COMMAND_INTERPRET_TO_CONVOLVE:
         return here && session_interpret_node(s) > 0 && session_interpret_can_open(s);
+    case COMMAND_INTERPRET_BACK:
+        return s->interpret.opened;
     default:
         return here;
     }
@@ -236,6 +243,9 @@ static enum cs_status run(struct session *s, enum command_id c, struct cs_error 
         return session_interpret_open(s, err);
     case COMMAND_INTERPRET_TO_CONVOLVE:
         return session_interpret_to_convolve(s, err);
+    case COMMAND_INTERPRET_BACK:
+        session_move(s, PROP_APP_WORKSPACE, WORKSPACE_INTERPRET);
+        return CS_OK;
     default:
         find_again(s);
         return CS_OK;
@@ -246,5 +256,5 @@ const struct session_commands session_interpret = {can_run, run};
 
 const struct session_commands *session_interpret_commands(enum command_id c)
 {
-    return c >= COMMAND_INTERPRET_NEXT && c <= COMMAND_INTERPRET_TO_CONVOLVE ? &session_interpret : NULL;
+    return c >= COMMAND_INTERPRET_NEXT && c <= COMMAND_INTERPRET_BACK ? &session_interpret : NULL;
 }

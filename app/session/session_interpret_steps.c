@@ -1,4 +1,6 @@
 /* The scrubber of the Interpret workspace: what one goes through in each view. */
+#include <math.h>
+
 #include "app/session/session_interpret.h"
 #include "engine/worker/study_ascent.h"
 #include "engine/worker/study_invariance.h"
@@ -16,11 +18,57 @@ static struct session_progress of_maps(const struct session *s)
                                      node < 1 ? 0 : snapshot_maps(s->snapshot->net, node)};
 }
 
+static struct session_progress of_channels(const struct session *s)
+{
+    return (struct session_progress){session_channel_place(s) + 1, session_channels(s)->n};
+}
+
 static struct session_progress of_places(const struct session *s)
 {
     const struct occlusion_shown *o = found(s, STUDY_OCCLUSION);
     const int max = o ? o->rows * o->cols : 0, at = session_int(s, PROP_INTERPRET_PLACE);
     return (struct session_progress){at > max ? max : at > 0 ? at : o && o->worst >= 0 ? o->worst + 1 : 1, max};
+}
+
+enum prop_id session_interpret_change(enum study_change change)
+{
+    static const enum prop_id props[CHANGE_KINDS] = {
+        [CHANGE_ROWS] = PROP_NETWORK_SHIFT_ROWS, [CHANGE_COLUMNS] = PROP_NETWORK_SHIFT_COLUMNS,
+        [CHANGE_ROTATE] = PROP_NETWORK_ROTATE,   [CHANGE_ZOOM] = PROP_NETWORK_ZOOM,
+        [CHANGE_NOISE] = PROP_NETWORK_NOISE,
+    };
+    return props[change];
+}
+
+static const struct invariance_line *line_of(const struct session *s)
+{
+    const struct invariance_shown *o = found(s, STUDY_INVARIANCE);
+    return o ? &o->line[session_int(s, PROP_INTERPRET_CHANGE)] : NULL;
+}
+
+/* The point that is nearest to where the picture is. */
+static struct session_progress of_points(const struct session *s)
+{
+    const struct invariance_line *l = line_of(s);
+    const double now = session_float(s, session_interpret_change(session_int(s, PROP_INTERPRET_CHANGE)));
+    int best = 0;
+    for (int i = 1; l && i < l->n; i++)
+        if (fabs((double)l->at[i] - now) < fabs((double)l->at[best] - now))
+            best = i;
+    return (struct session_progress){l && l->n > 0 ? best + 1 : 1, l ? l->n : 0};
+}
+
+static void go_to_point(struct session *s, int i)
+{
+    const struct invariance_line *l = line_of(s);
+    if (l && i < l->n)
+        session_move_float(s, session_interpret_change(l->change), (double)l->at[i]);
+}
+
+int session_interpret_row(const struct session *s)
+{
+    const struct occlusion_shown *o = found(s, STUDY_OCCLUSION);
+    return session_int(s, PROP_INTERPRET_VIEW) == INTERPRET_OCCLUSION && o ? o->cols : 0;
 }
 
 static struct session_progress of_frames(const struct session *s)
@@ -33,6 +81,8 @@ static struct session_progress of_frames(const struct session *s)
 struct session_progress session_interpret_progress(const struct session *s)
 {
     switch ((enum interpret_view)session_int(s, PROP_INTERPRET_VIEW)) {
+    case INTERPRET_PATCHES:
+        return of_channels(s);
     case INTERPRET_SALIENCY:
         return (struct session_progress){session_int(s, PROP_INTERPRET_METHOD) + 1, GRADIENT_KINDS};
     case INTERPRET_OCCLUSION:
@@ -40,7 +90,7 @@ struct session_progress session_interpret_progress(const struct session *s)
     case INTERPRET_ASCENT:
         return of_frames(s);
     case INTERPRET_INVARIANCE:
-        return (struct session_progress){session_int(s, PROP_INTERPRET_CHANGE) + 1, CHANGE_KINDS};
+        return of_points(s);
     case INTERPRET_COMPARE:
         return (struct session_progress){1, 0};
     default:
@@ -55,6 +105,9 @@ void session_interpret_go_to(struct session *s, int value)
     if (p.max < 1)
         return;
     switch ((enum interpret_view)session_int(s, PROP_INTERPRET_VIEW)) {
+    case INTERPRET_PATCHES:
+        session_move(s, PROP_NETWORK_MAP, session_channels(s)->index[at - 1]);
+        break;
     case INTERPRET_SALIENCY:
         session_move(s, PROP_INTERPRET_METHOD, at - 1);
         break;
@@ -62,10 +115,10 @@ void session_interpret_go_to(struct session *s, int value)
         session_move(s, PROP_INTERPRET_PLACE, at);
         break;
     case INTERPRET_ASCENT:
-        session_move(s, PROP_INTERPRET_FRAME, at - 1);
+        session_move(s, PROP_INTERPRET_FRAME, at == p.max ? -1 : at - 1); /* the newest, whatever comes */
         break;
     case INTERPRET_INVARIANCE:
-        session_move(s, PROP_INTERPRET_CHANGE, at - 1);
+        go_to_point(s, at - 1);
         break;
     case INTERPRET_COMPARE:
         break;

@@ -95,11 +95,13 @@ static bool is_row_command(enum command_id c)
 static int interpret_after(const struct session *s, enum command_id c)
 {
     const struct session_progress p = session_interpret_progress(s);
-    const int to = c == COMMAND_STEP_NEXT    ? p.value + 1
-                   : c == COMMAND_STEP_BACK  ? p.value - 1
-                   : c == COMMAND_STEP_FIRST ? 1
-                   : c == COMMAND_STEP_LAST  ? p.max
-                                             : 0;
+    const int to = c == COMMAND_STEP_NEXT       ? p.value + 1
+                   : c == COMMAND_STEP_BACK     ? p.value - 1
+                   : c == COMMAND_STEP_FIRST    ? 1
+                   : c == COMMAND_STEP_LAST     ? p.max
+                   : c == COMMAND_STEP_ROW_NEXT ? p.value + session_interpret_row(s)
+                   : c == COMMAND_STEP_ROW_BACK ? p.value - session_interpret_row(s)
+                                                : 0;
     return to >= 1 && to <= p.max && to != p.value ? to : 0;
 }
 

@@ -47,7 +47,7 @@ static enum cs_status unchange(struct session *s, struct cs_error *err)
     return CS_OK;
 }
 
-void session_open_mistake(struct session *s, enum dataset_split split, uint64_t index)
+void session_look_at(struct session *s, enum dataset_split split, uint64_t index)
 {
     struct edit edit = {0};
     for (int i = 0; i < CHANGES; i++) /* what the answer was of is the picture as it is */
@@ -56,6 +56,11 @@ void session_open_mistake(struct session *s, enum dataset_split split, uint64_t 
     undo_close_step(s->undo);
     session_move(s, PROP_NETWORK_SPLIT, (int)split);
     session_move(s, PROP_NETWORK_SAMPLE, (int)index);
+}
+
+void session_open_mistake(struct session *s, enum dataset_split split, uint64_t index)
+{
+    session_look_at(s, split, index);
     session_move(s, PROP_NETWORK_LEVEL, LEVEL_NET);
     session_move(s, PROP_NETWORK_PANEL, PANEL_INPUT);
     session_move(s, PROP_APP_WORKSPACE, WORKSPACE_NETWORK);

@@ -545,6 +545,8 @@ bool session_tick(struct session *s, double now)
     session_worker_tick(s);
     session_past_tick(s);
     session_levels_tick(s);
+    session_interpret_tick(s);
+    session_interpret_patch_tick(s);
     const bool changed = s->changes != s->ticked;
     s->ticked = s->changes;
     return changed;

@@ -838,8 +838,12 @@ static void draw_readings(struct ui *ui, ui_id id, const struct plot *p, const s
                           struct rect area)
 {
     struct group *g = p->group ? ui_memory(ui, ui_make_id(ui, p->group), sizeof *g) : NULL;
-    const bool hot = ui_behave_part(ui, id, 0, area, true) & UI_HOT;
+    const unsigned state = ui_behave_part(ui, id, 0, area, true);
+    const bool hot = state & UI_HOT;
     const double x = from_px(sx, ui->in.x);
+    if (p->pointer)
+        *p->pointer = (struct plot_pointer){
+            .over = hot, .held = state & UI_ACTIVE, .x = from_px(sx, fminf(fmaxf(ui->in.x, area.x), area.x + area.w))};
     if (hot)
         draw_hover(ui, p, sx, sy, area, x, true);
     if (!g)

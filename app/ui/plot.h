@@ -33,6 +33,11 @@ struct plot_mark {
                          at the ends of lines; one that finds no room is left out */
     bool above;       /* its text stands above it, where a line goes on at its side */
 };
+/* What the pointer does in a plot, for a caller that lets a place be chosen there. */
+struct plot_pointer {
+    bool over, held; /* rests inside; the button went down inside and is held */
+    double x;        /* where it is, within the axis */
+};
 struct plot_axis {
     double lo, hi; /* lo == hi: from the data */
     bool logarithmic;
@@ -47,7 +52,8 @@ struct plot {
     double cursor;                 /* a vertical line at this x; NAN: none */
     const struct plot_mark *marks; /* over the lines, in their order; those outside of the axes are left out */
     int n_marks;
-    bool dims;         /* what lies behind the cursor is veiled */
+    bool dims;                    /* what lies behind the cursor is veiled */
+    struct plot_pointer *pointer; /* is filled in; NULL: nobody asks */
     const char *group; /* plots of one group (below the same id) are read together: where the pointer is in one of them,
                           the others tell their values, too; NULL: none */
 };

@@ -83,6 +83,8 @@ static const struct help_line interpret_lines[] = {
     {"M", N_("next method, with Shift back")},
     {"← →", N_("map, method, place, frame: before, next")},
     {"Home End", N_("the first, the last of them")},
+    {"↑ ↓", N_("occlusion: a row of places; invariance: another change")},
+    {"0  + −", N_("occlusion: the worst place; a larger, smaller square")},
     {N_("Space"), N_("play through them, pause")},
     {"N  U", N_("next sample; the picture as it was")},
     {"K", N_("pin what is explained")},

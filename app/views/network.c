@@ -136,6 +136,8 @@ static void keys(const struct view *v)
     const bool whole = session_int(v->session, PROP_NETWORK_LEVEL) == LEVEL_NET;
     if (whole && session_can_run(v->session, COMMAND_NETWORK_TO_MISTAKES) && ui_take_key(v->ui, 0, UI_KEY_ESCAPE, 0))
         request_command(v->requests, COMMAND_NETWORK_TO_MISTAKES);
+    if (whole && session_can_run(v->session, COMMAND_INTERPRET_BACK) && ui_take_key(v->ui, 0, UI_KEY_ESCAPE, 0))
+        request_command(v->requests, COMMAND_INTERPRET_BACK);
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
         if (ui_take_key(v->ui, 0, steps[i].key, 0) && session_can_run(v->session, steps[i].command))
             request_command(v->requests, steps[i].command);

@@ -273,12 +273,17 @@ static float pad_side(struct rect area)
 /* To where the picture was chosen. */
 static float way_back(const struct view *v, struct rect area, float y)
 {
-    if (!session_can_run(v->session, COMMAND_NETWORK_TO_MISTAKES))
+    const bool to_patches = session_can_run(v->session, COMMAND_INTERPRET_BACK);
+    const enum command_id c = to_patches ? COMMAND_INTERPRET_BACK : COMMAND_NETWORK_TO_MISTAKES;
+    if (!session_can_run(v->session, c))
         return y;
     const struct rect r = {area.x, y, area.w, CONTROL};
-    if (ui_button(v->ui, "to-mistakes", r, UI_ICON_BACK, _("Back to the mistakes"), NULL, 0))
-        request_command(v->requests, COMMAND_NETWORK_TO_MISTAKES);
-    ui_tooltip(v->ui, r, _("To Train, where the picture was chosen (Esc)"));
+    if (ui_button(v->ui, "way-back", r, UI_ICON_BACK, to_patches ? _("Back to the patches") : _("Back to the mistakes"),
+                  NULL, 0))
+        request_command(v->requests, c);
+    ui_tooltip(v->ui, r,
+               to_patches ? _("To Interpret, where the picture was chosen (Esc)")
+                          : _("To Train, where the picture was chosen (Esc)"));
     return y + CONTROL + 10;
 }
 

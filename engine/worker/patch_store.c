@@ -139,6 +139,12 @@ void patch_reader_read(struct patch_reader *r, uint64_t first, int n, float *x, 
     thread_pool_run(pool, read_chunk, &j, (n + PICTURES_A_CHUNK - 1) / PICTURES_A_CHUNK);
 }
 
+float patch_reader_step(const struct patch_reader *r, int channel)
+{
+    const float *level = r->table + (size_t)channel * LEVELS;
+    return level[LEVELS - 1] - level[0];
+}
+
 void patch_reader_pixels(struct patch_reader *r, uint64_t index, float *pixels)
 {
     const size_t picture = shape_count(&r->input);

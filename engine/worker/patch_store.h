@@ -37,6 +37,8 @@ enum cs_status patch_reader_init(struct patch_reader *r, const struct study_of *
 void patch_reader_finish(struct patch_reader *r);
 /* x [n][C,H,W]; their labels go to r->labels. n <= batch. */
 void patch_reader_read(struct patch_reader *r, uint64_t first, int n, float *x, struct thread_pool *pool);
+/* How much further apart the net reads two pixels of a channel that differ by 1. */
+float patch_reader_step(const struct patch_reader *r, int channel);
 /* One picture as pixels 0..1. */
 void patch_reader_pixels(struct patch_reader *r, uint64_t index, float *pixels);
 

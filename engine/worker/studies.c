@@ -93,6 +93,8 @@ static bool of_subject(struct course *c, enum study_subject subject, struct stud
                             .data = c->data && c->samples_fit ? c->data : NULL,
                             .input = net_input(c->net),
                             .pixels = c->probe.pixels,
+                            .plain = c->plain,
+                            .change = &c->probe.change,
                             .label = c->probe_label,
                             .classes = c->classes,
                             .ends_in_softmax = net_ends_in_softmax(c->net),
@@ -102,12 +104,35 @@ static bool of_subject(struct course *c, enum study_subject subject, struct stud
     return subject == STUDY_THIS || study_other_fill(c, of);
 }
 
-/* Whether one that begins may go on from the latest block. */
-static bool is_of_use(const struct studies *s, const struct study *st)
+static bool is_other(const struct study_asks *a, const struct study_asks *b)
+{
+    return memcmp(&a->other, &b->other, sizeof a->other) != 0;
+}
+
+static bool is_about_picture(const struct study_shown *shown, const struct study_class *class, uint64_t picture)
+{
+    return !(class->uses(&shown->asks) & STUDY_USES_PICTURE) || shown->probe == picture + 1;
+}
+
+/* Whether the latest block is a whole one about the picture and the other network of the one that goes on. */
+static bool is_latest_akin(const struct study *st, const struct study_class *class)
 {
     const struct study_shown *latest = st->latest;
-    return latest && latest->whole && st->latest_stamp == st->stamp && latest->asks.again == s->asks.again &&
-           memcmp(&latest->asks.other, &s->asks.other, sizeof s->asks.other) == 0;
+    return latest && latest->whole && latest->asks.again == st->asks.again &&
+           is_about_picture(latest, class, st->picture) && !is_other(&latest->asks, &st->asks);
+}
+
+/* Whether one that begins may go on from the latest block. */
+static bool is_of_use(const struct study *st, const struct study_class *class)
+{
+    return is_latest_akin(st, class) && st->latest_stamp == st->stamp;
+}
+
+/* What is not whole does not take the place of a whole answer to the same question, about earlier parameters: while
+ * training goes on beside, half a picture would come and go. */
+static bool may_show_part(const struct study *st, const struct study_class *class)
+{
+    return class->grows && !(is_latest_akin(st, class) && class->same(&st->latest->asks, &st->asks));
 }
 
 /* What it is about, and with that, when it is due again. */
@@ -133,7 +158,7 @@ static enum cs_status begin(struct course *c, struct study *st, const struct stu
     if (st->copy)
         of->net = st->copy->net;
     st->state = STUDY_GOES_ON;
-    of->latest = is_of_use(s, st) ? st->latest : NULL;
+    of->latest = is_of_use(st, class) ? st->latest : NULL;
     return status ? status : class->begin(st->made, of, &s->asks, &st->error);
 }
 
@@ -184,7 +209,7 @@ static bool go_on(struct study *st, const struct study_class *class, const struc
         return finish(st, class, of);
     if (now - st->shown_at < SHOW_SECONDS)
         return false;
-    if (class->grows)
+    if (may_show_part(st, class))
         show(st, class, of, false);
     st->shown_at = now;
     return true;
@@ -206,7 +231,7 @@ static bool is_asked_otherwise(const struct studies *s, const struct study *st, 
                                int subject)
 {
     return st->asks.again != s->asks.again || !class->same(&st->asks, &s->asks) ||
-           (subject == STUDY_OTHER && memcmp(&st->asks.other, &s->asks.other, sizeof s->asks.other) != 0);
+           (subject == STUDY_OTHER && is_other(&st->asks, &s->asks));
 }
 
 /* The one that goes on is of no use any more. */
@@ -336,7 +361,9 @@ void studies_tell(const struct studies *s, enum study_subject subject, enum stud
                                 .shown = st->latest,
                                 .serial = st->serial};
     if (st->latest)
-        told->outdated = !class->same(&st->latest->asks, &s->asks) || is_of_other_picture(s, st, class) ||
+        told->outdated = !class->same(&st->latest->asks, &s->asks) ||
+                         !is_about_picture(st->latest, class, s->picture) ||
+                         (subject == STUDY_OTHER && is_other(&st->latest->asks, &s->asks)) ||
                          (subject == STUDY_THIS && st->latest_stamp != s->stamp);
     if (st->state == STUDY_FAILED)
         snprintf(told->error, sizeof told->error, "%s", st->error.text);

@@ -13,9 +13,11 @@
 #define CS_WORKER_STUDY_H
 
 #include "engine/data/dataset.h"
+#include "engine/explain/gradients.h"
 #include "engine/net/net_run.h"
 
 struct normalisation;
+struct picture_change;
 
 enum study_kind {
     STUDY_PATCHES,    /* study_patches.h: where each channel answers most */
@@ -40,15 +42,6 @@ struct study_target {
     enum study_place at; /* LARGEST: where the map is largest for the picture; MEAN: the mean of the map */
 };
 
-enum study_gradient {
-    GRADIENT_PLAIN,      /* Simonyan, Vedaldi, Zisserman 2013 */
-    GRADIENT_INPUT,      /* gradient x input: Shrikumar and others 2016 */
-    GRADIENT_SMOOTH,     /* SmoothGrad: Smilkov and others 2017 */
-    GRADIENT_INTEGRATED, /* integrated gradients: Sundararajan, Taly, Yan 2017 */
-    GRADIENT_GUIDED,     /* guided back-propagation: Springenberg and others 2014 */
-    GRADIENT_DECONVNET,  /* Zeiler and Fergus 2013 */
-    GRADIENT_KINDS
-};
 /* What covers, or is put for nothing at all: as pixels. */
 enum study_fill { FILL_BLACK, FILL_GREY, FILL_WHITE, FILL_MEAN /* of the picture, each channel's own */, FILL_KINDS };
 enum study_change { CHANGE_ROWS, CHANGE_COLUMNS, CHANGE_ROTATE, CHANGE_ZOOM, CHANGE_NOISE, CHANGE_KINDS };
@@ -77,7 +70,7 @@ struct study_asks {
         int channel[STUDY_PATCHES_PAGE], count; /* that are looked at, first things first; the rest is 0 */
     } patches;
     struct {
-        unsigned kinds; /* 1 << enum study_gradient, or-ed */
+        unsigned kinds; /* 1 << enum gradient_kind, or-ed */
         int samples;    /* SmoothGrad: noisy pictures */
         float sigma;    /* their noise, as a share of the picture's range of inputs */
         int steps;      /* integrated gradients */
@@ -97,10 +90,9 @@ struct study_asks {
         float lr, blur, decay; /* blur: sigma in pixels */
     } ascent;
     struct {
-        enum study_change change;
+        enum study_change change; /* is found out first; all are */
         int points;
-        float from, to;
-        int seed;
+        float from[CHANGE_KINDS], to[CHANGE_KINDS];
     } invariance;
     struct {
         int samples;
@@ -137,14 +129,17 @@ struct study_told {
 struct study_of {
     const struct net *net; /* stays the same, and its parameters, from begin() to finish() */
     const struct normalisation *normalisation;
-    const struct dataset *data; /* NULL: its samples do not fit the net */
-    const struct shape *input;  /* the net's */
-    const float *pixels;        /* C*H*W of the probe, 0..1, changed as it is shown */
-    int label;                  /* of the probe; -1: not known */
-    int classes;                /* that the net ends in; 0: none */
+    const struct dataset *data;          /* NULL: its samples do not fit the net */
+    const struct shape *input;           /* the net's */
+    const float *pixels;                 /* C*H*W of the probe, 0..1, changed as it is shown */
+    const float *plain;                  /* and before that, */
+    const struct picture_change *change; /* by this */
+    int label;                           /* of the probe; -1: not known */
+    int classes;                         /* that the net ends in; 0: none */
     bool ends_in_softmax;
-    /* The latest whole block of this kind about these very parameters, this data and this subject, whatever it was
-     * asked for: begin() may go on from it, and lets go of it when it returns. NULL: there is none. */
+    /* The latest whole block of this kind about these very parameters, this data, this subject and, where the kind uses
+     * it, this picture, whatever it was asked for: begin() may go on from it, and lets go of it when it returns, unless
+     * it counts as a user (study_shown_use()). NULL: there is none. */
     const struct study_shown *latest;
     const int (*silenced)[2]; /* net_run_silence() of every run, before every pass; n_silenced */
     int n_silenced;
@@ -160,10 +155,11 @@ struct study_class {
     /* enum study_uses, or-ed. PICTURE: it begins anew with another picture. DATA: while training goes on it begins
      * anew after each epoch; without, up to four times a second. */
     unsigned (*uses)(const struct study_asks *asks);
-    bool grows;  /* show() may be called before it is done, too */
+    bool grows; /* show() may be called before it is done, too: as long as no whole answer to the same question is there
+                 */
     size_t size; /* of the state, which is all 0 before begin() */
-    /* Whether what answers the one answers the other, too: only this kind's fields count. */
-    bool (*same)(const struct study_asks *a, const struct study_asks *b);
+    /* Whether what answers the first answers the second, too: only this kind's fields count. */
+    bool (*same)(const struct study_asks *made, const struct study_asks *wanted);
     enum cs_status (*begin)(void *state, const struct study_of *of, const struct study_asks *asks,
                             struct cs_error *err);
     /* A part of about 10 ms. *more: there are others to come. */

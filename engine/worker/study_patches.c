@@ -1,7 +1,6 @@
 /* Its phases: the scan; the pictures of the patches; the answers to them; what each patch sees; back-projections. */
 #include "engine/worker/study_patches.h"
 
-#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +18,7 @@ static const size_t RUN_BYTES = (size_t)1
 static const double PART_SECONDS = 0.008;
 
 enum { SCAN_BATCH = 64, ANSWER_BATCH = 16 };
-enum phase { SCAN, PICTURES, ANSWERS, FIELDS, DONE };
+enum phase { SCAN, PICTURES, ANSWERS, FIELDS, BACKS, DONE };
 
 struct state {
     struct study_asks asks;
@@ -33,6 +32,7 @@ struct state {
     struct patch_reader reader;
     struct net_run *run;       /* of the cut net; in ANSWERS of all of it */
     struct patch_store *store; /* NULL while scanning */
+    int n_back;                /* channels whose patches are traced back */
     int *kept, n_kept;         /* channels whose pictures are there */
 };
 
@@ -68,15 +68,7 @@ static bool same(const struct study_asks *a, const struct study_asks *b)
 
 static bool is_rectifier(const struct net *net, int node)
 {
-    const struct layer *l = net->node[node].layer;
-    if (!l || (l->kind != &layer_relu && l->kind != &layer_clip))
-        return false;
-    if (l->kind == &layer_relu)
-        return true;
-    const struct layer_attr *min = &l->kind->attrs[0]; /* clip(0, 6) is ReLU6 */
-    float v;
-    memcpy(&v, (const char *)l + min->offset, sizeof v);
-    return min->type == LAYER_ATTR_FLOAT && v == 0;
+    return net->node[node].layer && layer_rectifies(net->node[node].layer);
 }
 
 static int in_front_of_rectifiers(const struct net *net, int node)
@@ -159,6 +151,20 @@ static enum cs_status begin_scan(struct state *s, const struct study_of *of, str
     return status ? status : patch_reader_init(&s->reader, of, split_of(&s->asks), batch, err);
 }
 
+/* Those of the page only, also where pictures of all channels are kept: each takes a pass of its own. */
+static bool plan_backs(struct state *s)
+{
+    struct patches_shown *f = &s->facts;
+    f->back_channel = calloc(STUDY_PATCHES_PAGE, sizeof *f->back_channel);
+    f->back_largest = calloc(STUDY_PATCHES_PAGE * PATCHES_EACH, sizeof *f->back_largest);
+    if (!f->back_channel || !f->back_largest)
+        return false;
+    for (int i = 0; i < STUDY_PATCHES_PAGE * PATCHES_EACH; i++)
+        f->back_largest[i] = -1;
+    s->n_back = f->n_back = patches_page(&s->asks, &f->input, f->channels, f->back_channel);
+    return true;
+}
+
 static enum cs_status begin(void *state, const struct study_of *of, const struct study_asks *asks, struct cs_error *err)
 {
     struct state *s = state;
@@ -183,21 +189,32 @@ static enum cs_status begin(void *state, const struct study_of *of, const struct
     s->kept = calloc((size_t)f->channels + STUDY_PATCHES_PAGE, sizeof *s->kept);
     if (!s->kept)
         return cs_no_memory(err);
-    s->n_kept = patches_kept(asks, of->input, f->channels, s->kept, f->channels + STUDY_PATCHES_PAGE);
+    s->n_kept = patches_kept(asks, of->input, f->channels, s->kept);
+    if (asks->patches.back && !plan_backs(s))
+        return cs_no_memory(err);
     if (latest && patches_same_scan(&of->latest->asks, asks) && latest->channels == f->channels)
         return take_over(s, of, latest, err);
     return begin_scan(s, of, err);
 }
 
+/* Forward; false when somebody waits: nothing has been done then. What is silenced may be another list at every part.
+ */
+static bool pass(struct state *s, const struct study_of *of, int n)
+{
+    net_run_silence(s->run, of->silenced, of->n_silenced);
+    net_run_watch(s->run, of->go_on, of->ctx);
+    net_run_forward(s->run, n);
+    return !net_run_gave_up(s->run);
+}
+
 /* The scan. */
 
-static void scan_batch(struct state *s, const struct study_of *of, int n)
+static bool scan_batch(struct state *s, const struct study_of *of, int n)
 {
     const struct net_node *node = &of->net->node[s->facts.node];
     patch_reader_read(&s->reader, (uint64_t)s->done, n, net_run_input(s->run)->data, of->pool);
-    net_run_silence(s->run, of->silenced, of->n_silenced);
-    net_run_forward(s->run, n);
-    net_run_silence(s->run, NULL, 0);
+    if (!pass(s, of, n))
+        return false;
     const struct patch_batch b = {.strong = net_run_activation(s->run, s->facts.node)->data,
                                   .weak = net_run_activation(s->run, s->facts.weak_node)->data,
                                   .size = (int)(shape_count(&node->out) / (size_t)s->facts.channels),
@@ -206,6 +223,7 @@ static void scan_batch(struct state *s, const struct study_of *of, int n)
                                   .labels = s->reader.labels};
     patch_scan_add(&s->scan, &b, of->pool);
     s->done += n;
+    return true;
 }
 
 /* Batches until the part's time is over: twice as large as before while one takes little of it. */
@@ -215,7 +233,8 @@ static void scan_part(struct state *s, const struct study_of *of)
     double last = start;
     do {
         const int left = s->facts.total - s->done, n = left < s->batch ? left : s->batch;
-        scan_batch(s, of, n);
+        if (!scan_batch(s, of, n))
+            return;
         const double now = clock_seconds(), took = now - last;
         if (took < PART_SECONDS / 4 && s->batch * 2 <= net_run_batch(s->run))
             s->batch *= 2;
@@ -235,7 +254,7 @@ static struct patch *kept_patches(const struct state *s, int k, int *n)
     return s->asks.patches.weakest ? c->weakest : c->strongest;
 }
 
-static struct patch_store *make_store(const struct state *s)
+static struct patch_store *make_store(const struct state *s, int backs)
 {
     uint64_t *index = malloc(((size_t)s->n_kept * PATCHES_EACH + 1) * sizeof *index);
     int n = 0, each;
@@ -244,7 +263,7 @@ static struct patch_store *make_store(const struct state *s)
         for (int i = 0; i < each; i++)
             index[n++] = p[i].index;
     }
-    struct patch_store *store = index ? patch_store_create(index, n, shape_count(&s->facts.input), 0) : NULL;
+    struct patch_store *store = index ? patch_store_create(index, n, shape_count(&s->facts.input), backs) : NULL;
     free(index);
     return store;
 }
@@ -279,7 +298,7 @@ static void tell_windows(const struct state *s)
 static enum cs_status begin_pictures(struct state *s, struct cs_error *err)
 {
     tell_windows(s);
-    s->store = make_store(s);
+    s->store = make_store(s, s->n_back * PATCHES_EACH);
     s->phase = PICTURES;
     s->at = 0;
     return s->store ? CS_OK : cs_no_memory(err);
@@ -315,25 +334,25 @@ static enum cs_status picture_part(struct state *s, const struct study_of *of, d
     return net_run_create(&s->run, of->net, batch, NET_RUN_FUSE, of->pool, kernels_best(), err);
 }
 
-static void answer_some(struct state *s, const struct study_of *of, int n)
+static bool answer_some(struct state *s, const struct study_of *of, int n)
 {
     const size_t picture = shape_count(&s->facts.input);
     for (int i = 0; i < n; i++)
         target_input(of, picture_at(s, s->store, s->at + i), net_run_input(s->run)->data + (size_t)i * picture);
-    net_run_silence(s->run, of->silenced, of->n_silenced);
-    net_run_forward(s->run, n);
-    net_run_silence(s->run, NULL, 0);
+    if (!pass(s, of, n))
+        return false;
     for (int i = 0; i < n; i++)
         s->store->answer[s->at + i] = target_answer(of, s->run, i);
     s->at += n;
+    return true;
 }
 
 static void answer_part(struct state *s, const struct study_of *of, double end)
 {
     const int batch = net_run_batch(s->run);
     while (s->at < s->store->n) {
-        answer_some(s, of, s->store->n - s->at < batch ? s->store->n - s->at : batch);
-        if (clock_seconds() >= end)
+        const int left = s->store->n - s->at;
+        if (!answer_some(s, of, left < batch ? left : batch) || clock_seconds() >= end)
             return;
     }
     net_run_destroy(&s->run);
@@ -354,6 +373,62 @@ static enum cs_status tell_patch(struct state *s, const struct study_of *of, int
     return CS_OK;
 }
 
+/* Guided back-projections. */
+
+static enum cs_status begin_backs(struct state *s, const struct study_of *of, struct cs_error *err)
+{
+    int batch = fitting_batch(&s->cut, PATCHES_EACH);
+    enum cs_status status = net_run_create(&s->run, &s->cut, batch, NET_RUN_GRADIENTS, of->pool, kernels_best(), err);
+    if (!status)
+        net_run_set_relu_rule(s->run, RELU_GUIDED);
+    return status;
+}
+
+/* Per pixel 0..1, not per number that the net reads. */
+static float keep_back(struct state *s, const float *grad, float *to)
+{
+    const size_t plane = (size_t)s->facts.input.dim[1] * (size_t)s->facts.input.dim[2];
+    float largest = 0;
+    for (int c = 0; c < s->facts.input.dim[0]; c++) {
+        const float step = patch_reader_step(&s->reader, c);
+        for (size_t i = (size_t)c * plane; i < ((size_t)c + 1) * plane; i++) {
+            to[i] = grad[i] * step;
+            largest = fmaxf(largest, fabsf(to[i]));
+        }
+    }
+    return largest;
+}
+
+/* n patches of channel k of those traced, from the first one on; false when somebody waits. */
+static bool trace(struct state *s, const struct study_of *of, int k, int first, int n)
+{
+    const int channel = s->facts.back_channel[k], node = s->asks.patches.weakest ? s->facts.weak_node : s->facts.node;
+    const struct patches_channel *c = &s->facts.channel[channel];
+    const struct patch *p = (s->asks.patches.weakest ? c->weakest : c->strongest) + first;
+    const size_t picture = shape_count(&s->facts.input), values = shape_count(&s->cut.node[node].out);
+    for (int i = 0; i < n; i++)
+        target_input(of, picture_at(s, s->store, patch_store_find(s->store, p[i].index)),
+                     net_run_input(s->run)->data + (size_t)i * picture);
+    if (!pass(s, of, n))
+        return false;
+    struct tensor *dy = net_run_begin_backward(s->run, node);
+    const size_t map = values / (size_t)s->facts.channels * (size_t)channel;
+    for (int i = 0; i < n; i++)
+        dy->data[(size_t)i * values + map + (size_t)p[i].row * (size_t)s->columns + (size_t)p[i].col] = 1;
+    net_run_backward_between(s->run, node, 0);
+    if (net_run_gave_up(s->run))
+        return false;
+    for (int i = 0; i < n; i++) {
+        const size_t at = (size_t)k * PATCHES_EACH + (size_t)(first + i);
+        float *to = s->store->back + at * picture;
+        const bool depends = net_run_has_grad(s->run, 0);
+        if (!depends)
+            memset(to, 0, picture * sizeof *to);
+        s->facts.back_largest[at] = depends ? keep_back(s, net_run_grad(s->run, 0)->data + (size_t)i * picture, to) : 0;
+    }
+    return true;
+}
+
 static enum cs_status field_part(struct state *s, const struct study_of *of, double end, struct cs_error *err)
 {
     enum cs_status status = CS_OK;
@@ -365,8 +440,37 @@ static enum cs_status field_part(struct state *s, const struct study_of *of, dou
         if (i < n)
             status = tell_patch(s, of, s->kept[s->at / PATCHES_EACH], &p[i], err);
     }
+    if (status || s->n_back == 0) {
+        next_phase(s, DONE);
+        return status;
+    }
+    next_phase(s, BACKS);
+    return begin_backs(s, of, err);
+}
+
+/* The patches of one channel that are not there yet, as many as the run has room for. */
+static void back_some(struct state *s, const struct study_of *of)
+{
+    const int k = s->at / PATCHES_EACH, first = s->at % PATCHES_EACH, channel = s->facts.back_channel[k];
+    const struct patches_channel *c = &s->facts.channel[channel];
+    const int all = s->asks.patches.weakest ? c->n_weakest : c->n, left = all - first;
+    const int n = left < net_run_batch(s->run) ? left : net_run_batch(s->run);
+    if (n > 0 && !trace(s, of, k, first, n))
+        return;
+    s->at = first + n >= all ? (k + 1) * PATCHES_EACH : s->at + n;
+}
+
+static void back_part(struct state *s, const struct study_of *of, double end)
+{
+    int before;
+    do {
+        before = s->at;
+        back_some(s, of);
+    } while (s->at > before && s->at < s->n_back * PATCHES_EACH && clock_seconds() < end);
+    if (s->at < s->n_back * PATCHES_EACH)
+        return;
+    net_run_destroy(&s->run);
     next_phase(s, DONE);
-    return status;
 }
 
 static enum cs_status go_on(void *state, const struct study_of *of, bool *more, struct cs_error *err)
@@ -388,6 +492,9 @@ static enum cs_status go_on(void *state, const struct study_of *of, bool *more, 
     case FIELDS:
         status = field_part(s, of, end, err);
         break;
+    case BACKS:
+        back_part(s, of, end);
+        break;
     case DONE:
         break;
     }
@@ -398,8 +505,8 @@ static enum cs_status go_on(void *state, const struct study_of *of, bool *more, 
 static void progress(const void *state, int *done, int *total)
 {
     const struct state *s = state;
-    *done = s->done;
-    *total = s->facts.total;
+    *done = s->phase == SCAN ? s->done : s->phase == BACKS ? s->at : 0;
+    *total = s->phase == SCAN ? s->facts.total : s->phase == BACKS ? s->n_back * PATCHES_EACH : 0;
 }
 
 /* Showing it. */
@@ -412,7 +519,7 @@ static struct study_shown *show_so_far(const struct state *s, const struct study
     patches_from_scan(of, &s->asks, &s->scan, s->columns, facts.channel, facts.class_mean);
     tell_windows(s);
     facts.pictures = s->done;
-    struct patch_store *store = make_store(s);
+    struct patch_store *store = make_store(s, 0);
     for (int i = 0; store && i < store->n; i++)
         patch_reader_pixels(&reader, store->index[i], picture_at(s, store, i));
     struct patches_block *b = store ? patches_block_create(&facts, store) : NULL;
@@ -425,7 +532,7 @@ static struct study_shown *show(const void *state, const struct study_of *of)
     const struct state *s = state;
     if (s->phase == SCAN)
         return show_so_far(s, of);
-    if (!s->store)
+    if (!s->store || s->phase == PICTURES)
         return NULL;
     struct patches_block *b = patches_block_create(&s->facts, s->store);
     return b ? &b->p.shown : NULL;

@@ -64,6 +64,8 @@ struct patches_shown {
     float *back, *back_largest;
 };
 
+/* Whether pictures are kept of all channels: then only back-projections are of a page. */
+bool patches_keep_all(const struct shape *input, int channels);
 /* Channels of a page that pictures of this shape leave room for: 1..STUDY_PATCHES_PAGE. */
 int patches_at_once(const struct shape *input, bool back);
 /* Those of a channel that are shown: the weakest where they were asked for. *n: how many. */

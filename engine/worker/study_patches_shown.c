@@ -10,25 +10,28 @@ int patches_at_once(const struct shape *input, bool back)
     return fit < 1 ? 1 : fit > STUDY_PATCHES_PAGE ? STUDY_PATCHES_PAGE : (int)fit;
 }
 
-static bool all_fit(const struct study_asks *asks, const struct shape *input, int channels)
+bool patches_keep_all(const struct shape *input, int channels)
 {
-    const size_t each = shape_count(input) * PATCHES_EACH * (asks->patches.back ? 2 : 1);
-    return channels <= PATCHES_ALL && (size_t)channels * each <= PATCHES_FLOATS_ALL;
+    return channels <= PATCHES_ALL && (size_t)channels * PATCHES_EACH * shape_count(input) <= PATCHES_FLOATS_ALL;
 }
 
-int patches_kept(const struct study_asks *asks, const struct shape *input, int channels, int *list, int most)
+int patches_page(const struct study_asks *asks, const struct shape *input, int channels, int *list)
 {
     int n = 0;
     const int fit = patches_at_once(input, asks->patches.back);
-    if (all_fit(asks, input, channels)) {
-        for (; n < channels && n < most; n++)
-            list[n] = n;
-        return n;
-    }
-    for (int i = 0; i < asks->patches.count && i < STUDY_PATCHES_PAGE && n < fit && n < most; i++)
+    for (int i = 0; i < asks->patches.count && i < STUDY_PATCHES_PAGE && n < fit; i++)
         if (asks->patches.channel[i] >= 0 && asks->patches.channel[i] < channels)
             list[n++] = asks->patches.channel[i];
     return n;
+}
+
+int patches_kept(const struct study_asks *asks, const struct shape *input, int channels, int *list)
+{
+    if (!patches_keep_all(input, channels))
+        return patches_page(asks, input, channels, list);
+    for (int i = 0; i < channels; i++)
+        list[i] = i;
+    return channels;
 }
 
 bool patches_same_scan(const struct study_asks *a, const struct study_asks *b)

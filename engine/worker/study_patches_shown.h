@@ -16,8 +16,9 @@ void patches_from_scan(const struct study_of *of, const struct study_asks *asks,
 /* A block with copies of these, and the store, which it then uses, too. back [n_back] channels and how large their
  * back-projections are. NULL: no memory. */
 struct patches_block *patches_block_create(const struct patches_shown *facts, struct patch_store *store);
-/* The channels whose pictures are kept, to list (room for `most`): all, or those asked for that there is room for.
- * Returns how many. */
-int patches_kept(const struct study_asks *asks, const struct shape *input, int channels, int *list, int most);
+/* The channels of the page that there is room for, to list (room for STUDY_PATCHES_PAGE); and those whose pictures are
+ * kept: these, or all (room for as many, too). Return how many. */
+int patches_page(const struct study_asks *asks, const struct shape *input, int channels, int *list);
+int patches_kept(const struct study_asks *asks, const struct shape *input, int channels, int *list);
 
 #endif

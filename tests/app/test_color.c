@@ -120,6 +120,39 @@ START_TEST(nan_is_magenta_and_no_map_holds_magenta)
 }
 END_TEST
 
+/* What does not count leaves the picture alone, what counts most covers as much of it as is asked for. */
+START_TEST(a_veil_grows_evenly_from_nothing)
+{
+    ck_assert_int_eq(colormap_veil(COLORMAP_VEIL, false, 0, 0, 2, 0.8f).a, 0);
+    ck_assert_int_eq(colormap_veil(COLORMAP_VEIL, false, -1, 0, 2, 0.8f).a, 0);
+    ck_assert_int_eq(colormap_veil(COLORMAP_VEIL, false, NAN, 0, 2, 0.8f).a, 0);
+    ck_assert_int_eq(colormap_veil(COLORMAP_VEIL, false, 1, 0, 2, 0.8f).a, 102);
+    ck_assert_int_eq(colormap_veil(COLORMAP_VEIL, false, 5, 0, 2, 0.8f).a, 204);
+    ck_assert_int_eq(colormap_veil(COLORMAP_VEIL_SIGNED, true, -1, -2, 2, 1).a, 128);
+    ck_assert_int_eq(colormap_veil(COLORMAP_VEIL_SIGNED, true, 1, -2, 2, 1).a, 128);
+    ck_assert_int_eq(colormap_veil(COLORMAP_VEIL_SIGNED, true, 0, -2, 2, 1).a, 0);
+    for (int map = COLORMAP_VEIL; map <= COLORMAP_VEIL_SIGNED; map++)
+        for (int i = 0; i < COLORMAP_SIZE; i++)
+            ck_assert(same(colormap_table(map, false)[i], colormap_table(map, true)[i]));
+}
+END_TEST
+
+/* Over black, mid grey and white the end of a veil is far from the ground, and a half of it lies between. */
+START_TEST(a_veil_is_seen_over_every_grey)
+{
+    static const float values[] = {-1, 1};
+    for (int map = COLORMAP_VEIL; map <= COLORMAP_VEIL_SIGNED; map++)
+        for (int ground = 0; ground < 256; ground += 15)
+            for (int i = map == COLORMAP_VEIL ? 1 : 0; i < 2; i++) {
+                const struct color c = colormap_veil(map, false, values[i], -1, 1, 0.7f);
+                const struct color seen = color_mix(COLOR_HEX(ground * 0x10101), c, (float)c.a / 255.0f);
+                const int spread =
+                    abs(seen.r - seen.b) > abs(seen.g - seen.b) ? abs(seen.r - seen.b) : abs(seen.g - seen.b);
+                ck_assert_int_gt(spread, 90); /* a hue, which no grey has */
+            }
+}
+END_TEST
+
 START_TEST(luminance_and_contrast_are_those_of_wcag)
 {
     ck_assert_float_eq_tol(color_contrast(COLOR_HEX(0x000000), COLOR_HEX(0xFFFFFF)), 21.0f, 1e-4f);
@@ -148,6 +181,8 @@ int main(void)
     tcase_add_test(maps, cells_of_the_component_sheet_come_out);
     tcase_add_test(maps, ink_reads_at_7_to_1_on_every_entry_under_digits);
     tcase_add_test(maps, grey_shows_a_byte_as_itself);
+    tcase_add_test(maps, a_veil_grows_evenly_from_nothing);
+    tcase_add_test(maps, a_veil_is_seen_over_every_grey);
     tcase_add_test(maps, nan_is_magenta_and_no_map_holds_magenta);
     tcase_add_test(maps, luminance_and_contrast_are_those_of_wcag);
     tcase_add_test(maps, mixing_and_alpha_stay_within_a_byte);

@@ -493,6 +493,67 @@ START_TEST(a_tensor_askew_is_as_opaque_as_it_says)
 }
 END_TEST
 
+static int mixed(int below, int above, int alpha)
+{
+    return (int)lround((above * alpha + below * (255 - alpha)) / 255.0);
+}
+
+START_TEST(a_tensor_with_holes_leaves_what_is_below)
+{
+    const float v[3] = {1, NAN, 0};
+    const struct draw_tensor t = {
+        .data = v, .width = 3, .height = 1, .planes = 1, .map = COLORMAP_GREY, .hi = 1, .holes = true};
+    begin(30, 20);
+    draw_tensor(&list, (struct rect){0, 0, 30, 10}, &t);
+    draw_askew(&list, (struct point[3]){{0, 10}, {30, 10}, {0, 20}}, 1, &t);
+    render(1);
+    for (int y = 5; y < 20; y += 10) {
+        expect(5, y, white);
+        expect(15, y, list.clear);
+        expect(25, y, black);
+    }
+}
+END_TEST
+
+/* Over a dark and a bright ground: from what is below to the end of the map, evenly, in both themes; NaN is nothing. */
+START_TEST(a_veil_is_as_thick_as_its_value_is_large)
+{
+    enum { N = 21, SIDE = 4 };
+    float v[N];
+    static const struct color grounds[2] = {{30, 60, 90, 255}, {250, 240, 230, 255}};
+    for (int round = 0; round < 8; round++) {
+        const bool is_signed = round & 1, light = round & 2;
+        const enum colormap map = is_signed ? COLORMAP_VEIL_SIGNED : COLORMAP_VEIL;
+        const struct color ground = grounds[round / 4];
+        for (int i = 0; i < N; i++)
+            v[i] = -2.4f + 0.241f * (float)i; /* beyond both ends, too */
+        v[3] = NAN;
+        v[4] = 0;
+        begin(N * SIDE, SIDE);
+        draw_fill(&list, (struct rect){0, 0, N * SIDE, SIDE}, 0, ground);
+        draw_askew(&list, (struct point[3]){{0, 0}, {N * SIDE, 0}, {0, SIDE}}, 0.7f,
+                   &(struct draw_tensor){.data = v,
+                                         .width = N,
+                                         .height = 1,
+                                         .planes = 1,
+                                         .map = map,
+                                         .lo = is_signed ? -2 : 0,
+                                         .hi = 2,
+                                         .veil = true});
+        ck_assert_int_eq(try_render(1, light, NULL), CS_OK);
+        for (int i = 0; i < N; i++) {
+            const struct color c = colormap_veil(map, light, v[i], is_signed ? -2 : 0, 2, 0.7f),
+                               seen = at(i * SIDE + 2, 2);
+            ck_assert_int_le(abs(seen.r - mixed(ground.r, c.r, c.a)), 2);
+            ck_assert_int_le(abs(seen.g - mixed(ground.g, c.g, c.a)), 2);
+            ck_assert_int_le(abs(seen.b - mixed(ground.b, c.b, c.a)), 2);
+        }
+        expect(3 * SIDE + 2, 2, ground);
+        expect(4 * SIDE + 2, 2, ground);
+    }
+}
+END_TEST
+
 START_TEST(more_tensors_than_the_textures_hold_all_show)
 {
     enum { SMALL = 40, SIDE = 200, LARGE = 20 }; /* 40 * 200 * 200 is more than a page of 1024 * 1024 */
@@ -771,6 +832,8 @@ static Suite *renderer_suite(void)
     tcase_add_test(tensors, a_tensor_askew_follows_its_corners);
     tcase_add_test(tensors, a_mirrored_or_flat_tensor_askew_does_no_harm);
     tcase_add_test(tensors, a_tensor_askew_is_as_opaque_as_it_says);
+    tcase_add_test(tensors, a_tensor_with_holes_leaves_what_is_below);
+    tcase_add_test(tensors, a_veil_is_as_thick_as_its_value_is_large);
     tcase_add_test(tensors, more_tensors_than_the_textures_hold_all_show);
     tcase_add_test(tensors, a_tensor_too_long_for_a_texture_is_averaged);
     tcase_add_test(tensors, a_tensor_that_cannot_be_shown_is_a_frame_and_an_error);

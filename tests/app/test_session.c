@@ -397,6 +397,13 @@ START_TEST(a_picture_opens_where_one_is)
     ck_assert_int_eq(session_open(s, path, &err), CS_OK);
     ck_assert_int_eq(session_int(s, PROP_APP_WORKSPACE), WORKSPACE_NETWORK);
     ck_assert_int_eq(session_int(s, PROP_NETWORK_PROBE), PROBE_PICTURE);
+    ck_assert_int_eq(session_open(s, scratch.folder, &err), CS_NOT_FOUND); /* pictures, but of no classes */
+    ck_assert_ptr_nonnull(strstr(err.text, "no folders with pictures in it"));
+    for (int i = 0; i < 2; i++) {
+        static const char *const names[][2] = {{"cat", "cat/1.png"}, {"dog", "dog/1.png"}};
+        scratch_mkdir(&scratch, names[i][0]);
+        scratch_write(&scratch, names[i][1], "", 0);
+    }
     ck_assert_int_eq(session_open(s, scratch.folder, &err), CS_OK);
     ck_assert_str_eq(session_text(s, PROP_TRAIN_DATA), scratch.folder);
     static const char net[] = "net mine \"Mine\"\ninput 1x28x28\nflatten = flatten()\noutput = linear(10)\n";

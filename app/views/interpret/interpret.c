@@ -85,10 +85,11 @@ static float right(const struct view *v, struct rect area)
     float y = area.y;
     if (session_snapshot(v->session)->net && m->right)
         y += m->right(v, area);
-    if (!m->reading)
+    const char *reading = m->reads ? m->reads(v) : m->reading ? _(m->reading) : NULL;
+    if (!reading)
         return y - area.y;
     y = panel_head(v, area, y + 8, _("Reading it"), NULL);
-    return y + ui_paragraph(v->ui, area.x, y + 10, area.w, FONT_BODY, 20, t->text, _(m->reading)) + 12 - area.y;
+    return y + ui_paragraph(v->ui, area.x, y + 10, area.w, FONT_BODY, 20, t->text, reading) + 12 - area.y;
 }
 
 static void caption(const struct view *v, char *head, size_t head_size, char *text, size_t size)
@@ -137,6 +138,12 @@ static void keys(const struct view *v)
                {'c', 0, COMMAND_INTERPRET_TO_CONVOLVE},
                {UI_KEY_ENTER, 0, COMMAND_INTERPRET_OPEN},
                {UI_KEY_ESCAPE, 0, COMMAND_INTERPRET_CANCEL},
+               {UI_KEY_LEFT, 0, COMMAND_STEP_BACK},
+               {UI_KEY_RIGHT, 0, COMMAND_STEP_NEXT},
+               {UI_KEY_HOME, 0, COMMAND_STEP_FIRST},
+               {UI_KEY_END, 0, COMMAND_STEP_LAST},
+               {'[', 0, COMMAND_SPEED_DOWN},
+               {']', 0, COMMAND_SPEED_UP},
                {UI_KEY_SPACE, 0, COMMAND_PLAY_TOGGLE}};
     if (interpret_method(v)->keys)
         interpret_method(v)->keys(v);

@@ -104,43 +104,186 @@ void interpret_picture(const struct view *v, struct rect r, const float *pixels,
     draw_frame(ui_draw(v->ui), rect_inset(r, -1), 0, 1, ui_theme(v->ui)->line);
 }
 
-void interpret_heat(const struct view *v, struct rect r, const struct interpret_heat *h, float opacity)
+static struct draw_tensor tensor_of(const struct interpret_heat *h, enum colormap map)
+{
+    return (struct draw_tensor){.data = h->value,
+                                .key = h->key,
+                                .width = h->cols,
+                                .height = h->rows,
+                                .planes = 1,
+                                .map = map,
+                                .lo = h->is_signed ? -h->largest : 0,
+                                .hi = h->largest};
+}
+
+static enum colormap opaque_map(bool is_signed)
+{
+    return is_signed ? COLORMAP_SIGNED : COLORMAP_SEQUENCE;
+}
+
+static enum colormap veil_map(bool is_signed)
+{
+    return is_signed ? COLORMAP_VEIL_SIGNED : COLORMAP_VEIL;
+}
+
+static float chosen_opacity(const struct view *v)
+{
+    return (float)session_float(v->session, PROP_INTERPRET_OPACITY);
+}
+
+static void veil(const struct view *v, struct rect r, const struct interpret_heat *h, float opacity)
 {
     const struct point corner[3] = {{r.x, r.y}, {r.x + r.w, r.y}, {r.x, r.y + r.h}};
-    const struct draw_tensor t = {.data = h->value,
-                                  .key = h->key,
-                                  .width = h->cols,
-                                  .height = h->rows,
-                                  .planes = 1,
-                                  .map = h->is_signed ? COLORMAP_SIGNED : COLORMAP_SEQUENCE,
-                                  .lo = h->is_signed ? -h->largest : 0,
-                                  .hi = h->largest};
-    if (h->largest > 0 && opacity >= 1)
-        draw_tensor(ui_draw(v->ui), r, &t);
-    else if (h->largest > 0)
+    struct draw_tensor t = tensor_of(h, veil_map(h->is_signed));
+    t.veil = true;
+    if (h->largest > 0 && opacity > 0)
         draw_askew(ui_draw(v->ui), corner, opacity, &t);
+}
+
+/* Where all is 0 the colour of 0 is drawn, so that it is not taken for something that is missing. */
+void interpret_heat(const struct view *v, struct rect r, const struct interpret_heat *h, float opacity)
+{
+    struct draw_tensor t = tensor_of(h, opaque_map(h->is_signed));
+    t.holes = true;
+    if (opacity >= 1)
+        draw_tensor(ui_draw(v->ui), r, &t);
+    else
+        veil(v, r, h, opacity);
+}
+
+void interpret_veil(const struct view *v, struct rect r, const struct interpret_heat *h)
+{
+    veil(v, r, h, chosen_opacity(v));
+}
+
+const char *interpret_number(char text[FORMAT_MAX], double x)
+{
+    const double size = fabs(x);
+    if (size >= 1e6 || (size > 0 && size < 1e-4))
+        return format_with(text, "%.1e", x);
+    const int before = size > 0 ? (int)floor(log10(size)) : 0; /* digits before the point, less one */
+    return format_number(text, x, before > 2 ? 0 : 2 - before);
+}
+
+enum { BAR = 12, BAR_STEPS = 64, BAR_GAP = 16 };
+
+/* A gradient runs from left to right only; this one from top to bottom. at: 1 at the top, 0 or -1 at the foot. */
+static void bar_of(const struct view *v, struct rect bar, bool is_signed, bool veiled)
+{
+    const bool light = ui_theme(v->ui)->light;
+    const float half = roundf(bar.w / 2);
+    const struct rect black = {bar.x, bar.y, half, bar.h}, white = {bar.x + half, bar.y, bar.w - half, bar.h};
+    if (veiled) {
+        draw_fill(ui_draw(v->ui), black, 0, COLOR_HEX(0x000000));
+        draw_fill(ui_draw(v->ui), white, 0, COLOR_HEX(0xFFFFFF));
+    }
+    for (int i = 0; i < BAR_STEPS; i++) {
+        const float top = roundf(bar.y + bar.h * (float)i / BAR_STEPS),
+                    bottom = roundf(bar.y + bar.h * (float)(i + 1) / BAR_STEPS);
+        const float share = 1 - ((float)i + 0.5f) / BAR_STEPS, at = is_signed ? 2 * share - 1 : share,
+                    least = is_signed ? -1 : 0;
+        draw_fill(ui_draw(v->ui), (struct rect){bar.x, top, bar.w, bottom - top}, 0,
+                  veiled ? colormap_veil(veil_map(is_signed), light, at, least, 1, chosen_opacity(v))
+                         : colormap_color(opaque_map(is_signed), light, at, least, 1));
+    }
+    draw_frame(ui_draw(v->ui), bar, 0, 1, ui_theme(v->ui)->edge);
+}
+
+static float scale(const struct view *v, struct rect r, float largest, bool is_signed, bool veiled)
+{
+    const struct theme *t = ui_theme(v->ui);
+    const struct font font = {FONT_MONO, FONT_500, 12};
+    const struct rect bar = {r.x + r.w + BAR_GAP, r.y, BAR, r.h};
+    char text[FORMAT_MAX];
+    bar_of(v, bar, is_signed, veiled);
+    const float x = bar.x + BAR + 8;
+    draw_text(ui_draw(v->ui), x, bar.y + 10, font, TEXT_LEFT, t->text, interpret_number(text, (double)largest));
+    float width = ui_text_width(v->ui, font, text);
+    if (is_signed)
+        interpret_number(text, -(double)largest);
+    draw_text(ui_draw(v->ui), x, bar.y + bar.h, font, TEXT_LEFT, t->text, is_signed ? text : "0");
+    if (is_signed && bar.h >= 60)
+        draw_text(ui_draw(v->ui), x, roundf(bar.y + bar.h / 2) + 4, font, TEXT_LEFT, t->mid, "0");
+    if (is_signed)
+        width = fmaxf(width, ui_text_width(v->ui, font, text));
+    if (veiled)
+        ui_tooltip(v->ui, bar, _("As it is seen over black (left) and over white"));
+    return BAR_GAP + BAR + 8 + width;
 }
 
 float interpret_scale(const struct view *v, struct rect r, float largest, bool is_signed)
 {
-    enum { BAR = 12, STEPS = 64, GAP = 16 };
-    const struct theme *t = ui_theme(v->ui);
-    const struct font font = {FONT_MONO, FONT_500, 12};
-    const struct rect bar = {r.x + r.w + GAP, r.y, BAR, r.h};
-    char text[FORMAT_MAX];
-    for (int i = 0; i < STEPS; i++) { /* a gradient runs from left to right only */
-        const float top = roundf(bar.y + bar.h * (float)i / STEPS),
-                    bottom = roundf(bar.y + bar.h * (float)(i + 1) / STEPS);
-        const float at = 1 - ((float)i + 0.5f) / STEPS;
-        draw_fill(ui_draw(v->ui), (struct rect){bar.x, top, bar.w, bottom - top}, 0,
-                  colormap_color(is_signed ? COLORMAP_SIGNED : COLORMAP_SEQUENCE, t->light, is_signed ? 2 * at - 1 : at,
-                                 is_signed ? -1 : 0, 1));
+    return scale(v, r, largest, is_signed, false);
+}
+
+float interpret_veil_scale(const struct view *v, struct rect r, float largest, bool is_signed)
+{
+    return scale(v, r, largest, is_signed, true);
+}
+
+bool interpret_is_of_picture(const struct view *v, const struct study_shown *shown)
+{
+    return shown && shown->probe == session_snapshot(v->session)->probe_serial;
+}
+
+struct walk {
+    int row, col;
+};
+
+static int within(int at, int n)
+{
+    return at < 0 ? 0 : at < n ? at : n - 1;
+}
+
+static void walk(const struct view *v, ui_id id, struct walk *w, int rows, int cols)
+{
+    static const struct {
+        int32_t key;
+        int down, right;
+    } ways[] = {{UI_KEY_UP, -1, 0}, {UI_KEY_DOWN, 1, 0}, {UI_KEY_LEFT, 0, -1}, {UI_KEY_RIGHT, 0, 1}};
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+        while (ui_take_key(v->ui, id, ways[i].key, 0)) {
+            w->row += ways[i].down;
+            w->col += ways[i].right;
+        }
+    w->row = within(w->row, rows);
+    w->col = within(w->col, cols);
+}
+
+void interpret_place_under(const struct view *v, struct rect r, int rows, int cols, struct interpret_place *at)
+{
+    const struct ui_input *in = ui_input(v->ui);
+    at->row = within((int)floorf((in->y - r.y) / r.h * (float)rows), rows);
+    at->col = within((int)floorf((in->x - r.x) / r.w * (float)cols), cols);
+    at->x = in->x;
+    at->y = in->y;
+}
+
+unsigned interpret_point(const struct view *v, const char *key, struct rect r, int rows, int cols,
+                         struct interpret_place *at)
+{
+    const ui_id id = ui_make_id(v->ui, key);
+    const unsigned state = ui_behave(v->ui, id, r, true, true);
+    struct walk *w = ui_memory(v->ui, id, sizeof *w);
+    if (state & UI_HOT) {
+        interpret_place_under(v, r, rows, cols, at);
+    } else if (state & UI_RING && w) {
+        walk(v, id, w, rows, cols);
+        at->row = w->row;
+        at->col = w->col;
+        at->x = r.x + ((float)w->col + 1) * r.w / (float)cols;
+        at->y = r.y + ((float)w->row + 1) * r.h / (float)rows;
     }
-    draw_frame(ui_draw(v->ui), bar, 0, 1, t->edge);
-    const float x = bar.x + BAR + 8;
-    draw_text(ui_draw(v->ui), x, bar.y + 10, font, TEXT_LEFT, t->text, format_with(text, "%.2g", (double)largest));
-    const float width = ui_text_width(v->ui, font, text);
-    draw_text(ui_draw(v->ui), x, bar.y + bar.h, font, TEXT_LEFT, t->text,
-              is_signed ? format_with(text, "%.2g", -(double)largest) : "0");
-    return GAP + BAR + 8 + width + 8;
+    if (state & UI_RING)
+        ui_focus_ring(v->ui, r, 2);
+    return state;
+}
+
+void interpret_mark_place(const struct view *v, struct rect r, int rows, int cols, const struct interpret_place *at)
+{
+    const float w = r.w / (float)cols, h = r.h / (float)rows;
+    if (at->row < 0)
+        return;
+    const struct rect cell = {r.x + (float)at->col * w, r.y + (float)at->row * h, fmaxf(w, 2), fmaxf(h, 2)};
+    network_mark(v->ui, cell, 1, 1, COLOR_HEX(0xFFFFFF));
 }
