@@ -126,7 +126,11 @@ static void act(const struct view *v, const struct patches_grid *g, int channel,
 {
     char text[200];
     int n = 0;
-    const unsigned state = ui_behave(v->ui, ui_make_id(v->ui, "cell"), all, true, true);
+    const ui_id id = ui_make_id(v->ui, "cell");
+    if (is_chosen(v, channel) && session_can_run(v->session, COMMAND_INTERPRET_OPEN) &&
+        ui_take_key(v->ui, id, UI_KEY_ENTER, 0)) /* of any other cell it chooses that */
+        request_command(v->requests, COMMAND_INTERPRET_OPEN);
+    const unsigned state = ui_behave(v->ui, id, all, true, true);
     const int i = under(v, patches, g->scale);
     const struct patch *patch = g->found ? patches_list(g->found, channel, &n) : NULL;
     if (state & UI_HOT)
@@ -134,7 +138,7 @@ static void act(const struct view *v, const struct patches_grid *g, int channel,
     if (state & UI_HOT && i >= 0 && i < n)
         ui_tooltip(v->ui, ninth(patches, i, g->scale), patches_text(v, g->found, &patch[i], text, sizeof text));
     if (state & UI_CLICKED)
-        patches_choose(v, channel, i < n ? i : -1);
+        patches_choose(v, channel, i < n ? i : -1); /* by key: none of the nine, unless the pointer is there */
     if (state & UI_RING)
         ui_focus_ring(v->ui, all, 6);
 }

@@ -166,9 +166,9 @@ bool patches_slices(const struct view *v, int node, const struct weights_form *f
     const int all = colour ? 1 : form->channels;
     int n = (int)((r.w + gap) / (size + gap));
     n = n < all ? n - (numbers ? 0 : 1) : all; /* room for how many more there are */
-    const float largest = s->node[node].filter_largest;
-    if (n < 1 || !weights_kernel(s, node, channel, 0))
+    if (n < 1 || !s->node || !weights_kernel(s, node, channel, 0))
         return false;
+    const float largest = s->node[node].filter_largest;
     for (int i = 0; i < n; i++) {
         const float *w = weights_kernel(s, node, channel, i);
         const struct rect to = {roundf(r.x + (float)i * (size + gap)), r.y, size, size};
