@@ -82,15 +82,10 @@ static struct rect ninth(struct rect nine, int i, float scale)
     return (struct rect){nine.x + (float)(i % 3) * (side + gap), nine.y + (float)(i / 3) * (side + gap), side, side};
 }
 
-static bool is_dead(const struct patches_shown *p, int channel)
-{
-    return p && p->rectified && p->channel[channel].n > 0 && p->channel[channel].active == 0;
-}
-
 static void nine(const struct view *v, const struct patches_grid *g, int channel, bool back, struct rect r)
 {
     const struct theme *t = ui_theme(v->ui);
-    if (is_dead(g->found, channel) && !session_bool(v->session, PROP_INTERPRET_WEAKEST)) {
+    if (g->found && patches_dead(g->found, channel) && !session_bool(v->session, PROP_INTERPRET_WEAKEST)) {
         draw_frame(ui_draw(v->ui), r, 0, 1, t->line);
         draw_text(ui_draw(v->ui), r.x + r.w / 2, roundf(r.y + r.h / 2) + 5, FONT_NOTE, TEXT_CENTER, t->mid, _("dead"));
         return;
