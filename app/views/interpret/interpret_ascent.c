@@ -9,7 +9,7 @@
 #include "app/ui/plot.h"
 #include "engine/base/i18n.h"
 
-enum { HEAD = 36, GAP = 24, TROUBLE_LINE = 20 };
+enum { HEAD = 36, GAP = 24, FOOT = 16, TROUBLE_LINE = 20 };
 enum { FILM = 104, PAIR = 128, LEAST_FILM = 300, LEAST_PAIR = 330, LEAST_PLOT = 180, PLOT = 240 };
 
 const struct ascent_shown *ascent_found(const struct view *v)
@@ -153,7 +153,7 @@ static void stage(const struct view *v, struct rect area)
         return;
     head(v, a, area);
     const float below = HEAD + trouble(v, a, (struct rect){area.x, area.y + HEAD, area.w, area.h - HEAD});
-    const struct parts p = lay_out(v, a, (struct rect){area.x, area.y + below, area.w, area.h - below});
+    const struct parts p = lay_out(v, a, (struct rect){area.x, area.y + below, area.w, area.h - below - FOOT});
     interpret_picture(v, p.picture, a->frame[ascent_shown_frame(v, a)].pixels, &a->input,
                       interpret_key(v, STUDY_ASCENT));
     field(v, a, p.picture);
