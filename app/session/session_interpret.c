@@ -40,7 +40,7 @@ static struct study_target target_of(const struct session *s)
     const enum interpret_target what = (enum interpret_target)session_int(s, PROP_INTERPRET_TARGET);
     const int node = session_interpret_node(s), class = session_int(s, PROP_INTERPRET_CLASS);
     struct study_target t = {.class_index = -1};
-    if ((what == TARGET_CLASS && now->classes > 0) || node < 1) {
+    if ((what == TARGET_CLASS && now->classes > 0 && !now->is_autoencoder) || node < 1) {
         t.of_class = true;
         t.class_index = class < now->classes ? class : -1;
         return t;
