@@ -39,7 +39,7 @@ static struct rect place_picture(const struct view *v, const struct ascent_shown
 
 static struct parts lay_out(const struct view *v, const struct ascent_shown *a, struct rect r)
 {
-    struct parts p = {{0}, {0}, {0}, {0}};
+    struct parts p = {.pair = {0, 0, 0, 0}};
     const bool film = r.h >= LEAST_FILM;
     p.picture = place_picture(v, a, r, film);
     const float x = p.picture.x + p.picture.w + GAP, most = film ? r.h - FILM - GAP : r.h;
@@ -151,6 +151,10 @@ static void stage(const struct view *v, struct rect area)
     const struct ascent_shown *a = ascent_found(v);
     if (interpret_wait(v, STUDY_ASCENT, area) || !a)
         return;
+    if (a->all > 0) {
+        ascent_all(v, a, area);
+        return;
+    }
     head(v, a, area);
     const float below = HEAD + trouble(v, a, (struct rect){area.x, area.y + HEAD, area.w, area.h - HEAD});
     const struct parts p = lay_out(v, a, (struct rect){area.x, area.y + below, area.w, area.h - below - FOOT});
@@ -168,8 +172,11 @@ static void stage(const struct view *v, struct rect area)
 static void position(const struct view *v, char *text, size_t size)
 {
     const struct ascent_shown *a = ascent_found(v);
+    const struct session_progress p = session_progress(v->session);
     char step[FORMAT_MAX], steps[FORMAT_MAX];
-    if (a)
+    if (a && a->all > 0)
+        snprintf(text, size, a->target.of_class ? _("class %d of %d") : _("map %d of %d"), p.value, p.max);
+    else if (a)
         snprintf(text, size, _("step %s of %s"), format_count(step, a->frame[ascent_shown_frame(v, a)].step),
                  format_count(steps, interpret_told(v, STUDY_ASCENT)->total));
 }
