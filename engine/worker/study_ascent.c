@@ -390,6 +390,8 @@ static void try_another(struct state *s, const struct study_of *of)
 static struct ascent_tile tile_of(const struct state *s)
 {
     return (struct ascent_tile){.index = s->keep.n_tiles,
+                                .row = s->target.row,
+                                .col = s->target.col,
                                 .steps = s->steps,
                                 .start = s->value[0],
                                 .value = s->value[s->steps],

@@ -31,6 +31,7 @@ struct ascent_frame {
 /* Where the ascent of one map, or class, has come to. */
 struct ascent_tile {
     int index;           /* of the map, or class */
+    int row, col;        /* of the value, where the target is one */
     int steps;           /* made; of all but the last tile of a block that is not whole: all that will be */
     float start, value;  /* of the first picture, of this one */
     const float *pixels; /* C*H*W, 0..1 */

@@ -129,21 +129,28 @@ static void pair(const struct view *v, const struct ascent_shown *a, struct rect
     small(v, a, a->n_frames - 1, _("Newest"), (struct rect){r.x + half, r.y, r.w - half, r.h});
 }
 
-/* What of the picture a single value sees; jitter smears what it asks for by so many pixels around. */
-static void field(const struct view *v, const struct ascent_shown *a, struct rect r)
+bool ascent_field(const struct view *v, const struct ascent_shown *a, int row, int col, struct map_cut *field)
 {
     const struct net *net = session_snapshot(v->session)->net;
     const struct study_target *target = &a->target;
     if (!net || target->of_class || target->at == STUDY_AT_MEAN || target->node >= net->n_nodes ||
         !shape_equal(net_input(net), &a->input))
-        return;
+        return false;
     const struct receptive_field f = net_receptive_field(net, target->node, 0);
+    *field = (struct map_cut){f.first[0] + row * f.stride[0], f.first[1] + col * f.stride[1], f.size[0], f.size[1]};
+    return !f.all && f.size[0] > 0 && f.size[1] > 0 && (f.size[0] < a->input.dim[1] || f.size[1] < a->input.dim[2]);
+}
+
+/* Jitter smears what the value asks for by so many pixels around it. */
+static void frame_field(const struct view *v, const struct ascent_shown *a, struct rect r)
+{
     const float pixel = r.w / (float)a->input.dim[2];
-    const int row = f.first[0] + target->row * f.stride[0], col = f.first[1] + target->col * f.stride[1];
-    const struct rect seen = {r.x + (float)col * pixel, r.y + (float)row * pixel, (float)f.size[1] * pixel,
-                              (float)f.size[0] * pixel};
-    if (!f.all && f.size[0] > 0)
-        network_mark(v->ui, rect_intersection(seen, r), 2, 2, ui_theme(v->ui)->kernel);
+    struct map_cut f;
+    if (!ascent_field(v, a, a->target.row, a->target.col, &f))
+        return;
+    const struct rect seen = {r.x + (float)f.col * pixel, r.y + (float)f.row * pixel, (float)f.cols * pixel,
+                              (float)f.rows * pixel};
+    network_mark(v->ui, rect_intersection(seen, r), 2, 2, ui_theme(v->ui)->kernel);
 }
 
 static void stage(const struct view *v, struct rect area)
@@ -160,7 +167,7 @@ static void stage(const struct view *v, struct rect area)
     const struct parts p = lay_out(v, a, (struct rect){area.x, area.y + below, area.w, area.h - below - FOOT});
     interpret_picture(v, p.picture, a->frame[ascent_shown_frame(v, a)].pixels, &a->input,
                       interpret_key(v, STUDY_ASCENT));
-    field(v, a, p.picture);
+    frame_field(v, a, p.picture);
     if (p.plot.h > 0)
         curve(v, a, p.plot);
     if (p.pair.h > 0)

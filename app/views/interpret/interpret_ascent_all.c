@@ -5,7 +5,7 @@
 #include "app/views/interpret/interpret_ascent.h"
 #include "engine/base/i18n.h"
 
-enum { LABEL = 20, SPACE = 16, HEAD = 36, MOST_SCALE = 8, LEAST_SIDE = 48, CLEAR = 4, FOOT = 16 };
+enum { LABEL = 20, SPACE = 16, HEAD = 36, MOST_SIDE = 168, LEAST_SIDE = 32, LEAST_WIDTH = 64, CLEAR = 4, FOOT = 16 };
 
 const char *ascent_tile_name(const struct view *v, const struct ascent_shown *a, int index, char text[ASCENT_TEXT])
 {
@@ -30,20 +30,35 @@ static void choose(const struct view *v, const struct ascent_shown *a, int index
     request_int(v->requests, a->target.of_class ? PROP_INTERPRET_CLASS : PROP_NETWORK_MAP, index);
 }
 
+/* Tiles are cut to what a value sees, where that is one: pixels, and px a pixel. */
 struct grid {
-    float width, height; /* of a picture */
+    bool is_cut;
+    int rows, cols;
+    float width, height; /* of a tile's picture */
     int columns;
     float pitch_x, pitch_y;
 };
 
-static struct grid grid_of(const struct ascent_shown *a, struct rect r, float scale)
+static struct grid grid_of(const struct view *v, const struct ascent_shown *a)
 {
-    struct grid g = {.width = (float)a->input.dim[2] * scale, .height = (float)a->input.dim[1] * scale};
-    g.pitch_x = fmaxf(g.width, 64) + SPACE;
-    g.pitch_y = g.height + LABEL + SPACE;
-    const int columns = (int)((r.w + SPACE - 2 * CLEAR) / g.pitch_x);
-    g.columns = columns > 1 ? columns : 1;
+    struct map_cut f;
+    struct grid g = {.rows = a->input.dim[1], .cols = a->input.dim[2]};
+    g.is_cut = ascent_field(v, a, 0, 0, &f);
+    if (g.is_cut) {
+        g.rows = f.rows;
+        g.cols = f.cols;
+    }
     return g;
+}
+
+static void scale_grid(struct grid *g, struct rect r, float scale)
+{
+    g->width = (float)g->cols * scale;
+    g->height = (float)g->rows * scale;
+    g->pitch_x = fmaxf(g->width, LEAST_WIDTH) + SPACE;
+    g->pitch_y = g->height + LABEL + SPACE;
+    const int columns = (int)((r.w + SPACE - 4 * CLEAR) / g->pitch_x);
+    g->columns = columns > 1 ? columns : 1;
 }
 
 static float height_of(const struct grid *g, int n)
@@ -51,17 +66,20 @@ static float height_of(const struct grid *g, int n)
     return (float)((n + g->columns - 1) / g->columns) * g->pitch_y;
 }
 
-/* The largest whole scale at which all fit; where none does, the least at which they can be told apart, and they
- * scroll. */
-static struct grid fit(const struct ascent_shown *a, struct rect r)
+/* The largest whole scale at which all fit; where none does, the one at which they can be told apart, and they scroll.
+ */
+static struct grid fit(const struct view *v, const struct ascent_shown *a, struct rect r)
 {
-    for (int scale = MOST_SCALE; scale >= 1; scale--) {
-        const struct grid g = grid_of(a, r, (float)scale);
-        if (height_of(&g, a->all) <= r.h || g.height <= LEAST_SIDE)
+    struct grid g = grid_of(v, a);
+    const int side = g.rows > g.cols ? g.rows : g.cols;
+    for (int scale = MOST_SIDE / side; scale >= 1; scale--) {
+        scale_grid(&g, r, (float)scale);
+        if (height_of(&g, a->all) <= r.h || (scale - 1) * side < LEAST_SIDE)
             return g;
     }
-    const float scale = maps_scale(a->input.dim[2], a->input.dim[1], LEAST_SIDE * 2, LEAST_SIDE * 2);
-    return grid_of(a, r, fminf(scale, 1));
+    scale_grid(&g, r,
+               maps_scale(g.cols, g.rows, MOST_SIDE, MOST_SIDE)); /* of large pictures every second pixel, or third */
+    return g;
 }
 
 /* Its name, and beside it its value where there is room for both: the right panel tells that of the chosen one. */
@@ -84,19 +102,32 @@ static void tile_label(const struct view *v, const struct ascent_shown *a, struc
         draw_text(ui_draw(v->ui), r.x + r.w, r.y - 6, FONT_TICK, TEXT_RIGHT, t->mid, number);
 }
 
-static void tile(const struct view *v, const struct ascent_shown *a, struct rect r, int index)
+static void tile_picture(const struct view *v, const struct ascent_shown *a, struct rect r, int index, bool is_cut)
+{
+    const struct ascent_tile *t = &a->tile[index];
+    struct map_cut cut;
+    if (!is_cut || !ascent_field(v, a, t->row, t->col, &cut)) {
+        interpret_picture(v, r, t->pixels, &a->input, interpret_key(v, STUDY_ASCENT));
+        return;
+    }
+    maps_draw_cut(ui_draw(v->ui), r, t->pixels, &a->input, cut, interpret_key(v, STUDY_ASCENT));
+    draw_frame(ui_draw(v->ui), rect_inset(r, -1), 0, 1, ui_theme(v->ui)->line);
+}
+
+static void tile(const struct view *v, const struct ascent_shown *a, struct rect r, int index, bool is_cut)
 {
     const struct theme *t = ui_theme(v->ui);
     const bool is_chosen = index == chosen(v, a);
-    const struct rect all = {r.x - CLEAR, r.y - LABEL - CLEAR, fmaxf(r.w, 64) + 2 * CLEAR, r.h + LABEL + 2 * CLEAR};
+    const struct rect all = {r.x - CLEAR, r.y - LABEL - CLEAR, fmaxf(r.w, LEAST_WIDTH) + 2 * CLEAR,
+                             r.h + LABEL + 2 * CLEAR};
     ui_push_index(v->ui, index);
     const unsigned state = ui_behave(v->ui, ui_make_id(v->ui, "tile"), all, true, true);
     ui_pop_id(v->ui);
     if (is_chosen || state & UI_HOT)
         draw_frame(ui_draw(v->ui), rect_inset(all, -1), 4, is_chosen ? 2 : 1, is_chosen ? t->output : t->edge);
-    tile_label(v, a, (struct rect){r.x, r.y, fmaxf(r.w, 64), r.h}, index, is_chosen);
+    tile_label(v, a, (struct rect){r.x, r.y, fmaxf(r.w, LEAST_WIDTH), r.h}, index, is_chosen);
     if (index < a->n_tiles)
-        interpret_picture(v, r, a->tile[index].pixels, &a->input, interpret_key(v, STUDY_ASCENT));
+        tile_picture(v, a, r, index, is_cut);
     else
         draw_frame(ui_draw(v->ui), r, 0, 1, t->grid);
     if (index < a->n_tiles && (a->tile[index].stuck || a->tile[index].is_redirected))
@@ -131,7 +162,7 @@ static void head(const struct view *v, const struct ascent_shown *a, struct rect
 void ascent_all(const struct view *v, const struct ascent_shown *a, struct rect area)
 {
     const struct rect r = {area.x - CLEAR, area.y + HEAD - CLEAR, area.w + 2 * CLEAR, area.h - HEAD - FOOT + CLEAR};
-    const struct grid g = fit(a, r);
+    const struct grid g = fit(v, a, r);
     const float height = height_of(&g, a->all) + 2 * CLEAR;
     head(v, a, area);
     const float offset = ui_scroll_begin(v->ui, "all", r, height);
@@ -140,7 +171,7 @@ void ascent_all(const struct view *v, const struct ascent_shown *a, struct rect 
                                    r.y + offset + LABEL + 2 * CLEAR + roundf((float)(i / g.columns) * g.pitch_y),
                                    g.width, g.height};
         if (place.y - LABEL - CLEAR < r.y + r.h && place.y + place.h > r.y)
-            tile(v, a, place, i);
+            tile(v, a, place, i, g.is_cut);
     }
     ui_scroll_end(v->ui);
 }
