@@ -177,7 +177,7 @@ static void draw_large(struct stage *s)
     const bool beside = draw_head(s, formula);
     draw_picture(s);
     draw_map(s, s->map, s->kind);
-    if (h.value)
+    if (h.value && h.largest > 0)
         interpret_scale(v, s->map, h.largest, s->is_signed);
     if (s->shown)
         draw_foot(s, formula, beside);
