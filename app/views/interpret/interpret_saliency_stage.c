@@ -156,7 +156,7 @@ static void draw_foot(const struct stage *s, const char *formula, bool beside)
 {
     const struct view *v = s->v;
     const float y = s->map.y + s->map.h + 19, width = s->area.x + s->area.w - s->map.x;
-    char way[160], text[320];
+    char way[160], text[400];
     saliency_way(v, s->shown, s->kind, way, sizeof way);
     snprintf(text, sizeof text, "%s%s%s", beside ? "" : formula, !beside && *way ? ", " : "", way);
     if (ui_text_width(v->ui, FONT_NOTE, text) > width)
