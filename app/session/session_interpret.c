@@ -75,6 +75,7 @@ static void ask_methods(const struct session *s, struct study_asks *a)
     a->ascent.seed = session_int(s, PROP_INTERPRET_SEED);
     a->ascent.lr = (float)session_float(s, PROP_INTERPRET_ASCENT_LR);
     a->ascent.blur = (float)session_float(s, PROP_INTERPRET_BLUR);
+    a->ascent.all = session_bool(s, PROP_INTERPRET_ALL_MAPS);
     a->ascent.decay = (float)session_float(s, PROP_INTERPRET_DECAY);
 }
 

@@ -94,6 +94,8 @@ static const char *word_for_zero(enum prop_id p)
         return _("Off");
     case PROP_TRAIN_THREADS:
         return _("All"); /* the cores that there are */
+    case PROP_INTERPRET_REACH:
+        return _("Usual");
     default:
         return NULL;
     }

@@ -221,7 +221,7 @@ void invariance_small(const struct view *v, const struct invariance_shown *o, en
     ui_push_index(v->ui, (int)change);
     const unsigned state = ui_behave(v->ui, ui_make_id(v->ui, "small"), r, true, true);
     if (chosen || state & UI_HOT)
-        draw_fill(ui_draw(v->ui), r, 6, chosen ? t->raised : t->hover);
+        draw_fill(ui_draw(v->ui), r, 6, t->light ? (chosen ? t->well : t->panel) : chosen ? t->raised : t->panel);
     ui_label(v->ui, r.x + 8, r.y + 18, r.w - 16, (struct font){FONT_SANS, chosen ? FONT_600 : FONT_400, 13}, TEXT_LEFT,
              chosen ? t->hi : t->text, _(prop_infos[PROP_INTERPRET_CHANGE].titles[change]));
     const struct rect area = {r.x + 8, r.y + 28, r.w - 16, r.h - 36};

@@ -18,21 +18,31 @@ enum {
     FOOT = 8
 };
 
+static const char *layer_name(const struct view *v, int node, char text[NET_NAME_MAX])
+{
+    const struct net *net = session_snapshot(v->session)->net;
+    if (!net || node < 1 || node >= net->n_nodes)
+        return "?";
+    network_title(net->node[node].name, net->node[node].layer->kind, text, NET_NAME_MAX);
+    return text;
+}
+
 /* Two of the three kinds of lines, as far as there is room, at the right: the third is in the head. */
 static void legend(const struct view *v, const struct invariance_shown *o, struct rect r)
 {
     enum { SAMPLE = 24 };
     const struct theme *t = ui_theme(v->ui);
-    char name[24], same[96];
+    char name[24], same[96], layer[NET_NAME_MAX], similar[NET_NAME_MAX + 64];
     float x = r.x + r.w, y = r.y + 18;
     snprintf(same, sizeof same, _("answer %s"),
              invariance_class_text(v, o->line[invariance_change(v)].neutral_answer, name));
-    const float w[2] = {ui_text_width(v->ui, FONT_NOTE, _("similarity of the layer")) + SAMPLE + 8,
+    snprintf(similar, sizeof similar, _("similarity of %s"), layer_name(v, o->layer, layer));
+    const float w[2] = {ui_text_width(v->ui, FONT_NOTE, similar) + SAMPLE + 8,
                         ui_text_width(v->ui, FONT_NOTE, same) + SAMPLE + 8};
     if (o->layer >= 0 && x - w[0] >= r.x) {
         x -= w[0];
         draw_line_dashed(ui_draw(v->ui), x, y - 5, x + SAMPLE, y - 5, 2, 7, 4, t->output);
-        draw_text(ui_draw(v->ui), x + SAMPLE + 8, y, FONT_NOTE, TEXT_LEFT, t->text, _("similarity of the layer"));
+        draw_text(ui_draw(v->ui), x + SAMPLE + 8, y, FONT_NOTE, TEXT_LEFT, t->text, similar);
         x -= 20;
     }
     if (o->classes < 1 || x - w[1] < r.x)
@@ -44,7 +54,7 @@ static void legend(const struct view *v, const struct invariance_shown *o, struc
 
 static void head(const struct view *v, const struct invariance_shown *o, struct rect area)
 {
-    static const char *const units[CHANGE_KINDS] = {N_("pixels"), N_("pixels"), N_("degrees"), N_("times"),
+    static const char *const units[CHANGE_KINDS] = {N_("pixels"), N_("pixels"), N_("degrees"), N_("magnification"),
                                                     N_("standard deviation")};
     const enum study_change change = invariance_change(v);
     char what[96], note[240], state[48];

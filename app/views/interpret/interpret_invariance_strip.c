@@ -13,6 +13,7 @@ static int choose(const struct invariance_line *l, struct rect r, float side, in
 {
     int n = (int)((r.w + GAP) / (side + GAP));
     n = n > MOST ? MOST : n > l->n_pictures ? l->n_pictures : n;
+    n -= n > 2 && n % 2 == 0; /* one in the middle, where most lines have the unchanged picture */
     for (int i = 0; i < n; i++)
         index[i] = n > 1 ? i * (l->n_pictures - 1) / (n - 1) : 0;
     return n;
