@@ -5,6 +5,7 @@
 #include "app/board/text_builder.h"
 #include "app/session/session_build.h"
 #include "app/session/session_internal.h"
+#include "app/session/session_interpret.h"
 #include "app/session/session_topic.h"
 #include "engine/base/i18n.h"
 
@@ -109,11 +110,17 @@ bool session_can_copy(const struct session *s)
     const int workspace = session_int(s, PROP_APP_WORKSPACE);
     if (workspace == WORKSPACE_CONVOLVE && session_topic(s) >= 0)
         return session_topic_ready(s) && session_topic_row(s)->copy;
+    if (workspace == WORKSPACE_INTERPRET)
+        return session_interpret_can_copy(s);
     return workspace == WORKSPACE_CONVOLVE || (workspace == WORKSPACE_NETWORK && shown_node(s) >= 0);
 }
 
 enum cs_status session_why_not_copy(const struct session *s, struct cs_error *err)
 {
+    if (session_int(s, PROP_APP_WORKSPACE) == WORKSPACE_INTERPRET)
+        return cs_fail(
+            err, CS_NOT_FOUND, "%s",
+            _("There are no numbers to copy here: go to Saliency or Grad-CAM, and wait until they are there"));
     return session_int(s, PROP_APP_WORKSPACE) == WORKSPACE_NETWORK
                ? cs_fail(err, CS_NOT_FOUND, _("Choose a layer first: its map's numbers are what is copied"))
                : cs_fail(err, CS_NOT_FOUND, _("There are no numbers to copy here: go to Convolve or Network"));
@@ -128,6 +135,8 @@ enum cs_status session_copy_text(struct session *s, char **text, struct cs_error
         return net_text(s, text, err);
     if (session_int(s, PROP_APP_WORKSPACE) == WORKSPACE_NETWORK)
         return map_text(s, text, err);
+    if (session_int(s, PROP_APP_WORKSPACE) == WORKSPACE_INTERPRET)
+        return session_interpret_copy(s, text, err);
     if (session_topic(s) >= 0)
         return session_topic_row(s)->copy(s, session_topic_model(s, (enum topic)session_topic(s)), text, err);
     const struct board_text_view v = view_of(s);

@@ -29,6 +29,10 @@ void session_interpret_patch_tick(struct session *s); /* goes to Convolve when t
 enum cs_status session_interpret_open(struct session *s, struct cs_error *err);
 enum cs_status session_interpret_to_convolve(struct session *s, struct cs_error *err);
 
+/* session_interpret_copy.c: what Ctrl C copies, as session_copy_text(); only what it can. */
+bool session_interpret_can_copy(const struct session *s);
+enum cs_status session_interpret_copy(const struct session *s, char **text, struct cs_error *err);
+
 /* Steps, as the scrubber counts them: 1 to max; max 0: the view has none (session_interpret_steps.c). */
 struct session_progress session_interpret_progress(const struct session *s);
 void session_interpret_go_to(struct session *s, int value);

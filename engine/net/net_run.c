@@ -1,4 +1,4 @@
-#include "engine/net/net_run.h"
+#include "engine/net/net_run_internal.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -8,39 +8,7 @@
 #include "engine/base/arena.h"
 #include "engine/base/i18n.h"
 
-struct node_run {
-    struct tensor y, dy; /* [n, ...]; dy without data unless gradients are planned */
-    struct tensor param[LAYER_MAX_PARAMS], dparam[LAYER_MAX_PARAMS];
-    void *saved;
-    bool leads_to_output; /* else its gradient is 0 */
-    bool has_grad;        /* the latest backward pass came by */
-    bool lent;            /* dparam is the caller's */
-    bool absorbed;        /* never called: y and dy are those of its input */
-    bool relu;            /* does the work of the absorbed ReLU behind it */
-};
-
-struct net_run {
-    const struct net *net;
-    struct thread_pool *pool;
-    const struct kernels *kernels;
-    int batch, n; /* planned for; of the latest forward pass */
-    bool planned_training, planned_gradients, training, want_input_grad;
-    uint64_t seed;
-    struct node_run *node;
-    char *memory;             /* of the nodes' outputs and what they save; scratch */
-    char *grad_memory;        /* of their gradients; extra, and scratch that is enough for both ways */
-    float *grads;             /* layout of net->params */
-    void *scratch;            /* one layer at a time */
-    float *extra;             /* second and later gradients of nodes with several consumers, one layer at a time */
-    const int (*silenced)[2]; /* the caller's: n_silenced pairs of a node and a map */
-    int n_silenced;
-    enum relu_rule relu_rule;
-    bool (*go_on)(void *ctx); /* NULL: nobody asks */
-    void *go_on_ctx;
-    bool left_forward, left_backward; /* the latest of each */
-};
-
-static size_t batch_bytes(const struct net_run *run, int node)
+size_t net_run_batch_bytes(const struct net_run *run, int node)
 {
     return (size_t)run->batch * shape_count(&run->net->node[node].out) * sizeof(float);
 }
@@ -78,8 +46,7 @@ static void absorb(struct net_run *run, bool fuse)
     }
 }
 
-/* The node whose memory a node has. */
-static int owner_of(const struct net_run *run, int node)
+int net_run_owner(const struct net_run *run, int node)
 {
     while (run->node[node].absorbed)
         node = run->net->node[node].input[0];
@@ -104,10 +71,10 @@ static void plan_memory(struct net_run *run, struct arena *a)
         const struct layer *layer = run->net->node[i].layer;
         struct node_run *node = &run->node[i];
         if (node->absorbed) {
-            node->y.data = run->node[owner_of(run, i)].y.data;
+            node->y.data = run->node[net_run_owner(run, i)].y.data;
             continue;
         }
-        node->y.data = arena_take(a, batch_bytes(run, i));
+        node->y.data = arena_take(a, net_run_batch_bytes(run, i));
         if (layer && layer->kind->saved_bytes)
             node->saved = arena_take(a, layer->kind->saved_bytes(layer, run->batch));
     }
@@ -122,7 +89,7 @@ static size_t extra_bytes(const struct net_run *run)
     for (int i = 0; i < run->net->n_nodes; i++) {
         size_t all_inputs = 0;
         for (int k = 0; k < run->net->node[i].n_in; k++)
-            all_inputs += arena_size(batch_bytes(run, run->net->node[i].input[k]));
+            all_inputs += arena_size(net_run_batch_bytes(run, run->net->node[i].input[k]));
         most = max_size(most, all_inputs);
     }
     return most;
@@ -132,8 +99,8 @@ static size_t extra_bytes(const struct net_run *run)
 static void plan_gradients(struct net_run *run, struct arena *a)
 {
     for (int i = 0; i < run->net->n_nodes; i++)
-        run->node[i].dy.data =
-            run->node[i].absorbed ? run->node[owner_of(run, i)].dy.data : arena_take(a, batch_bytes(run, i));
+        run->node[i].dy.data = run->node[i].absorbed ? run->node[net_run_owner(run, i)].dy.data
+                                                     : arena_take(a, net_run_batch_bytes(run, i));
     run->extra = arena_take(a, extra_bytes(run));
     run->scratch = arena_take(a, scratch_bytes(run, true));
 }
@@ -142,7 +109,7 @@ size_t net_run_gradient_bytes(const struct net_run *run)
 {
     size_t bytes = arena_size(extra_bytes(run)) + arena_size(scratch_bytes(run, true));
     for (int i = 0; i < run->net->n_nodes; i++)
-        bytes += run->node[i].absorbed ? 0 : arena_size(batch_bytes(run, i));
+        bytes += run->node[i].absorbed ? 0 : arena_size(net_run_batch_bytes(run, i));
     return bytes;
 }
 
@@ -290,8 +257,7 @@ void net_run_destroy(struct net_run **run)
     *run = NULL;
 }
 
-/* What forward and backward have in common. x is the caller's: LAYER_MAX_INPUTS tensors. */
-static struct layer_call call_of(struct net_run *run, int i, struct tensor *x)
+struct layer_call net_run_call(struct net_run *run, int i, struct tensor *x)
 {
     struct node_run *node = &run->node[i];
     const struct net_node *n = &run->net->node[i];
@@ -325,7 +291,7 @@ static void zero_map(const struct tensor *t, int map)
         memset(t->data + i * sample + (size_t)map * size, 0, size * sizeof *t->data);
 }
 
-static void silence(const struct net_run *run, int node, const struct tensor *t)
+void net_run_silence_node(const struct net_run *run, int node, const struct tensor *t)
 {
     for (int i = 0; i < run->n_silenced; i++)
         if (run->silenced[i][0] == node)
@@ -349,7 +315,7 @@ bool net_run_gave_up(const struct net_run *run)
     return run->left_forward || run->left_backward;
 }
 
-static bool is_to_leave(const struct net_run *run)
+bool net_run_is_to_leave(const struct net_run *run)
 {
     return run->go_on && !run->go_on(run->go_on_ctx);
 }
@@ -359,18 +325,18 @@ void net_run_forward(struct net_run *run, int n)
     assert(n >= 1 && n <= run->batch);
     set_batch(run, n);
     run->left_forward = run->left_backward = false;
-    silence(run, 0, &run->node[0].y);
+    net_run_silence_node(run, 0, &run->node[0].y);
     for (int i = 1; i < run->net->n_nodes; i++) {
         struct tensor x[LAYER_MAX_INPUTS];
-        const struct layer_call call = call_of(run, i, x);
+        const struct layer_call call = net_run_call(run, i, x);
         const struct layer *layer = run->net->node[i].layer;
         if (!run->node[i].absorbed) {
-            run->left_forward = is_to_leave(run);
+            run->left_forward = net_run_is_to_leave(run);
             if (run->left_forward)
                 return;
             layer->kind->forward(layer, &call);
         }
-        silence(run, i, &run->node[i].y);
+        net_run_silence_node(run, i, &run->node[i].y);
     }
 }
 
@@ -382,188 +348,6 @@ const struct tensor *net_run_activation(const struct net_run *run, int node)
 const struct tensor *net_run_output(const struct net_run *run)
 {
     return &run->node[run->net->n_nodes - 1].y;
-}
-
-struct tensor *net_run_output_grad(struct net_run *run)
-{
-    return &run->node[run->net->n_nodes - 1].dy;
-}
-
-static void add(struct tensor *to, const float *from)
-{
-    const size_t n = shape_count(&to->shape);
-    for (size_t i = 0; i < n; i++)
-        to->data[i] += from[i];
-}
-
-static bool has_dparam(const struct net_run *run, int i)
-{
-    return run->planned_training || run->node[i].lent;
-}
-
-/* Of dy what is not negative (a NaN stays, to be seen), to where that may be dy itself. */
-static void drop_negative(float *to, const float *value, const float *dy, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        to[i] = dy[i] < 0.0f ? 0.0f : value[i];
-}
-
-/* Through one layer. A ReLU that it has absorbed has the layer's dy for its own. */
-static void call_backward(const struct net_run *run, int i, struct layer_call *call)
-{
-    const struct layer *layer = run->net->node[i].layer;
-    const struct node_run *node = &run->node[i];
-    const size_t n = shape_count(&node->dy.shape);
-    const bool other_rule = run->relu_rule != RELU_GRADIENT, rectifies = other_rule && layer_rectifies(layer);
-    if (node->relu && other_rule) {
-        drop_negative(node->dy.data, node->dy.data, node->dy.data, n);
-        call->relu = run->relu_rule == RELU_GUIDED;
-    }
-    if (!rectifies || run->relu_rule == RELU_GUIDED)
-        layer->kind->backward(layer, call);
-    if (rectifies && call->dx->data)
-        drop_negative(call->dx->data, run->relu_rule == RELU_GUIDED ? call->dx->data : node->dy.data, node->dy.data, n);
-}
-
-/* The first consumer to come writes a node's gradient in place; those after it write to extra, which is then added. */
-static void backward_node(struct net_run *run, int i, bool *written)
-{
-    const struct net_node *n = &run->net->node[i];
-    struct node_run *node = &run->node[i];
-    struct tensor x[LAYER_MAX_INPUTS], dx[LAYER_MAX_INPUTS];
-    bool in_extra[LAYER_MAX_INPUTS] = {false};
-    struct arena extra = {.base = (char *)run->extra};
-    for (int k = 0; k < n->n_in; k++) {
-        const int from = n->input[k];
-        dx[k] = run->node[from].dy;
-        in_extra[k] = written[from];
-        if (!run->node[from].has_grad || (owner_of(run, from) == 0 && !run->want_input_grad))
-            dx[k].data = NULL;
-        else if (in_extra[k])
-            dx[k].data = arena_take(&extra, batch_bytes(run, from));
-        else
-            written[from] = true;
-    }
-    struct layer_call call = call_of(run, i, x);
-    call.dy = &node->dy;
-    call.dx = dx;
-    call.dparam = has_dparam(run, i) ? node->dparam : NULL;
-    call_backward(run, i, &call);
-    for (int k = 0; k < n->n_in; k++)
-        if (in_extra[k] && dx[k].data)
-            add(&run->node[n->input[k]].dy, dx[k].data);
-}
-
-static void leave_backward(struct net_run *run)
-{
-    run->left_backward = true;
-    for (int i = 0; i < run->net->n_nodes; i++)
-        run->node[i].has_grad = false;
-}
-
-/* Back through the nodes that are marked with has_grad. */
-static void backward(struct net_run *run, int from, int to)
-{
-    bool written[NET_MAX_NODES] = {false};
-    run->left_backward = false;
-    for (int i = from; i > to; i--) {
-        if (!run->node[i].has_grad)
-            continue;
-        silence(run, i, &run->node[i].dy);
-        if (run->node[i].absorbed)
-            continue;
-        if (run->left_forward || is_to_leave(run)) {
-            leave_backward(run);
-            return;
-        }
-        backward_node(run, i, written);
-    }
-    for (int i = 0; !run->want_input_grad && i <= from; i++)
-        run->node[i].has_grad = run->node[i].has_grad && owner_of(run, i) != 0;
-    if (run->node[to].has_grad)
-        silence(run, to, &run->node[to].dy);
-}
-
-void net_run_backward(struct net_run *run)
-{
-    assert(run->planned_gradients);
-    for (int i = 0; i < run->net->n_nodes; i++)
-        run->node[i].has_grad = run->node[i].leads_to_output;
-    backward(run, run->net->n_nodes - 1, 0);
-}
-
-struct tensor *net_run_begin_backward(struct net_run *run, int node)
-{
-    assert(run->planned_gradients && node >= 0 && node < run->net->n_nodes);
-    struct tensor *dy = &run->node[node].dy;
-    memset(dy->data, 0, shape_count(&dy->shape) * sizeof *dy->data);
-    return dy;
-}
-
-/* Has_grad of what lies on the ways from node `from` back to node `to`. */
-static void mark_between(struct net_run *run, int from, int to)
-{
-    const struct net *net = run->net;
-    bool depends[NET_MAX_NODES] = {false};
-    for (int i = 0; i < net->n_nodes; i++) {
-        depends[i] = to == 0 || i == to;
-        for (int k = 0; k < net->node[i].n_in && !depends[i]; k++)
-            depends[i] = depends[net->node[i].input[k]];
-        run->node[i].has_grad = i == from && depends[i];
-    }
-    for (int i = from; i > to; i--)
-        for (int k = 0; run->node[i].has_grad && k < net->node[i].n_in; k++)
-            run->node[net->node[i].input[k]].has_grad |= depends[net->node[i].input[k]];
-}
-
-void net_run_backward_between(struct net_run *run, int node, int to)
-{
-    assert(run->planned_gradients && to >= 0 && to <= node && !run->node[node].relu);
-    mark_between(run, node, to);
-    backward(run, node, to);
-}
-
-void net_run_backward_from(struct net_run *run, int node, size_t value)
-{
-    assert(value < shape_count(&run->net->node[node].out));
-    net_run_begin_backward(run, node)->data[value] = 1.0f;
-    net_run_backward_between(run, node, 0);
-}
-
-void net_run_set_relu_rule(struct net_run *run, enum relu_rule rule)
-{
-    run->relu_rule = rule;
-}
-
-bool net_run_has_grad(const struct net_run *run, int node)
-{
-    return run->node[node].has_grad;
-}
-
-size_t net_run_param_floats(const struct net *net, int node)
-{
-    const struct net_node *n = &net->node[node];
-    const int last = n->layer ? n->layer->n_params - 1 : -1;
-    return last < 0 ? 0 : n->param[last] + shape_count(&n->layer->param[last].shape) - n->param[0];
-}
-
-void net_run_lend_param_grads(struct net_run *run, int node, float *memory)
-{
-    const struct net_node *n = &run->net->node[node];
-    assert(!run->planned_training && n->layer);
-    run->node[node].lent = memory;
-    for (int k = 0; k < n->layer->n_params; k++)
-        run->node[node].dparam[k].data = memory ? memory + (n->param[k] - n->param[0]) : NULL;
-}
-
-const float *net_run_param_grads(const struct net_run *run)
-{
-    return run->grads;
-}
-
-const struct tensor *net_run_grad(const struct net_run *run, int node)
-{
-    return &run->node[node].dy;
 }
 
 void net_run_want_input_grad(struct net_run *run, bool want)

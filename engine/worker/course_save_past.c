@@ -7,7 +7,7 @@
 #include "engine/base/i18n.h"
 
 /* A moment is a row of ints, a row of floats and a name in "moments", "moments.floats" and "moments.names", and its
- * parameters and blocks: "moment7.params", "moment7.block0" ... */
+ * parameters, blocks and gradient: "moment7.params", "moment7.block0", "moment7.gradient" ... */
 enum {
     INT_STEPS,
     INT_OPTIMIZER, /* of optimizer_names; -1: it is not whole */
@@ -114,6 +114,7 @@ static void put_numbers(struct saving *o, int number, struct saved_moment *saved
         snprintf(what, sizeof what, "block%d", b);
         refer(o, number, what, saved->state.block[b], saved->n_params);
     }
+    refer(o, number, "gradient", saved->grads, saved->n_grads);
 }
 
 /* How many moments fit, if each was as large as the largest. */
@@ -121,7 +122,8 @@ static int count_fitting(const struct moments *m, size_t most_bytes)
 {
     size_t largest = 1;
     for (int i = 0; i < m->n; i++) {
-        const size_t bytes = saved_moment_bytes(m->entry[i].saved);
+        const struct saved_moment *saved = m->entry[i].saved;
+        const size_t bytes = saved_moment_bytes(saved) + saved->n_grads * sizeof *saved->grads;
         largest = bytes > largest ? bytes : largest;
     }
     const size_t n = most_bytes / largest;
@@ -245,13 +247,20 @@ static struct training_state state_of(const struct training_state *file, const i
     return state;
 }
 
-/* The numbers of a moment, which are the file's; NULL where there are not so many. */
-static struct model_extra *numbers_of(const struct training_state *file, int number, const char *what, size_t count)
+/* The numbers of a moment, which are the file's; NULL: it has none. */
+static struct model_extra *some_numbers_of(const struct training_state *file, int number, const char *what)
 {
     char name[MODEL_EXTRA_NAME];
     snprintf(name, sizeof name, "moment%d.%.16s", number, what);
     struct model_extra *e = training_extra(file, name, MODEL_FLOATS);
-    return e && e->count == count && e->data ? e : NULL;
+    return e && e->data ? e : NULL;
+}
+
+/* Just so many of them. */
+static struct model_extra *numbers_of(const struct training_state *file, int number, const char *what, size_t count)
+{
+    struct model_extra *e = some_numbers_of(file, number, what);
+    return e && e->count == count ? e : NULL;
 }
 
 static void give_back(struct model_extra *e)
@@ -261,6 +270,15 @@ static void give_back(struct model_extra *e)
     cs_free(e->data);
     e->data = NULL;
     e->count = 0;
+}
+
+/* A file may do without, and what lies is as good as none. */
+static void take_gradient(const struct training_state *file, int number, size_t n_params, struct saved_moment *saved)
+{
+    struct model_extra *gradient = some_numbers_of(file, number, "gradient");
+    if (gradient && gradient->count <= n_params)
+        saved_moment_keep_grads(saved, gradient->data, gradient->count);
+    give_back(gradient);
 }
 
 static enum cs_status take_moment(struct course *s, const struct training_state *file, int number, const int64_t *ints,
@@ -287,6 +305,8 @@ static enum cs_status take_moment(struct course *s, const struct training_state 
     give_back(params);
     for (int b = 0; b < MODEL_MAX_BLOCKS; b++)
         give_back(block[b]);
+    if (!status)
+        take_gradient(file, number, n_params, saved);
     if (!status)
         moments_add(&s->past.moments, saved);
     return status;

@@ -96,7 +96,7 @@ static bool of_subject(struct course *c, enum study_subject subject, struct stud
                             .plain = c->plain,
                             .change = &c->probe.change,
                             .label = c->probe_label,
-                            .classes = c->classes,
+                            .classes = c->is_autoencoder ? 0 : c->classes, /* its data have classes, it has not */
                             .ends_in_softmax = net_ends_in_softmax(c->net),
                             .silenced = (const int(*)[2])c->weights.silenced,
                             .n_silenced = c->weights.n_silenced,

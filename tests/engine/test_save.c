@@ -249,6 +249,9 @@ START_TEST(saved_moments_come_back_and_training_goes_on_from_one)
     const int n = s->n_moments;
     ck_assert_int_ge(n, 6); /* 0, 1, 2, 4, 8, 16 */
     memcpy(moment, s->moment, (size_t)n * sizeof *moment);
+    float gradient[4 * 9]; /* that led to step 16, of the first convolution */
+    ck_assert_uint_ge(s->saved_moment[snapshot_find_moment(s, 16)]->n_grads, sizeof gradient / sizeof *gradient);
+    memcpy(gradient, s->saved_moment[snapshot_find_moment(s, 16)]->grads, sizeof gradient);
     post(&r, &go_on);
     float *whole = params_of(steps(&r, 9));
     worker_destroy(&r.w);
@@ -265,6 +268,7 @@ START_TEST(saved_moments_come_back_and_training_goes_on_from_one)
         ck_assert(got->loss == moment[i].loss || (isnan(got->loss) && isnan(moment[i].loss)));
         ck_assert(got->accuracy == moment[i].accuracy || (isnan(got->accuracy) && isnan(moment[i].accuracy)));
     }
+    ck_assert_mem_eq(s->saved_moment[snapshot_find_moment(s, 16)]->grads, gradient, sizeof gradient);
     post(&r, &go_on);
     s = settled(&r);
     ck_assert_uint_eq(s->steps, 16);

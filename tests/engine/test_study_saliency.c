@@ -190,9 +190,13 @@ static void check_map(const struct saliency_map *map, const float *want, size_t 
     const size_t plane = n / (size_t)channels;
     for (size_t i = 0; i < plane; i++) {
         float most = 0;
-        for (int c = 0; c < channels; c++)
+        double sum = 0;
+        for (int c = 0; c < channels; c++) {
             most = fmaxf(most, fabsf(map->value[(size_t)c * plane + i]));
+            sum += (double)map->value[(size_t)c * plane + i];
+        }
         ck_assert_float_eq(map->plane[i], most);
+        ck_assert_float_eq(map->signed_plane[i], (float)sum);
         plane_largest = fmaxf(plane_largest, most);
     }
     ck_assert_float_eq(map->largest, largest);

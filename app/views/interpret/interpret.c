@@ -136,15 +136,19 @@ static void keys(const struct view *v)
                {'a', 0, COMMAND_INTERPRET_AGAIN},
                {'k', 0, COMMAND_INTERPRET_PIN},
                {'c', 0, COMMAND_INTERPRET_TO_CONVOLVE},
+               {UI_KEY_LEFT, 0, COMMAND_STEP_BACK},
+               {UI_KEY_RIGHT, 0, COMMAND_STEP_NEXT},
+               {UI_KEY_HOME, 0, COMMAND_STEP_FIRST},
+               {UI_KEY_END, 0, COMMAND_STEP_LAST},
                {UI_KEY_ENTER, 0, COMMAND_INTERPRET_OPEN},
                {UI_KEY_ESCAPE, 0, COMMAND_INTERPRET_CANCEL},
-               {UI_KEY_SPACE, 0, COMMAND_PLAY_TOGGLE},
                {UI_KEY_LEFT, 0, COMMAND_STEP_BACK},
                {UI_KEY_RIGHT, 0, COMMAND_STEP_NEXT},
                {UI_KEY_HOME, 0, COMMAND_STEP_FIRST},
                {UI_KEY_END, 0, COMMAND_STEP_LAST},
                {'[', 0, COMMAND_SPEED_DOWN},
-               {']', 0, COMMAND_SPEED_UP}};
+               {']', 0, COMMAND_SPEED_UP},
+               {UI_KEY_SPACE, 0, COMMAND_PLAY_TOGGLE}};
     if (interpret_method(v)->keys)
         interpret_method(v)->keys(v);
     network_probe_keys(v);

@@ -85,6 +85,8 @@ struct interpret_place {
     int row, col;
     float x, y;
 };
+/* That which the pointer is on, which is in r. */
+void interpret_place_under(const struct view *v, struct rect r, int rows, int cols, struct interpret_place *at);
 /* Behaves as a widget (ui_behave()) of rows x cols places in r; returns enum ui_state, or-ed. */
 unsigned interpret_point(const struct view *v, const char *key, struct rect r, int rows, int cols,
                          struct interpret_place *at);

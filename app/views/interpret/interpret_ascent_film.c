@@ -6,7 +6,7 @@
 #include "app/views/interpret/interpret_ascent.h"
 #include "engine/base/i18n.h"
 
-enum { LABEL = 18, SPACE = 12, SIDE = 84, CLEAR = 3 };
+enum { LABEL = 18, SPACE = 12, SIDE = 84, LEAST_SIDE = 32, LEAST_COLUMNS = 7, CLEAR = 3 };
 
 struct film {
     struct rect tile; /* of the first */
@@ -18,7 +18,7 @@ struct film {
  * the last among them. */
 static struct film film_of(const struct view *v, const struct ascent_shown *a, struct rect r)
 {
-    const float side = fminf(r.h - LABEL - 2 * CLEAR, SIDE);
+    const float side = fminf(r.h - LABEL - 2 * CLEAR, fminf(SIDE, fmaxf(r.w / LEAST_COLUMNS - SPACE, LEAST_SIDE)));
     const struct rect tile =
         interpret_picture_rect(v, &a->input, (struct rect){r.x + CLEAR, r.y + LABEL + CLEAR, 3 * side, side});
     const float label = ui_text_width(v->ui, FONT_TICK, "10000");

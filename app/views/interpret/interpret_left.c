@@ -33,35 +33,88 @@ static void field_text(const struct net *net, int node, char *text, size_t size)
         snprintf(text, size, "%d×%d", f.size[0], f.size[1]);
 }
 
-static void layer_row(const struct view *v, const struct network_column *c, struct rect r)
+static void count_text(const struct network_column *c, bool words, char *text, size_t size)
+{
+    char number[FORMAT_MAX];
+    if (words && c->kind == COLUMN_MAPS)
+        snprintf(text, size, ngettext("%s map", "%s maps", (unsigned long)c->maps), format_count(number, c->maps));
+    else
+        snprintf(text, size, "%s", format_count(number, c->maps));
+}
+
+/* Where names end and the two other columns lie; "maps" is left out before a name is cut. */
+struct list_form {
+    float name, count, field; /* widths */
+    bool words;
+};
+static const struct font field_font = {FONT_MONO, FONT_500, 13}, name_font = {FONT_SANS, FONT_600, 14};
+
+static void name_of(const struct view *v, const struct network_column *c, char title[NET_NAME_MAX])
+{
+    const struct net_node *n =
+        &session_snapshot(v->session)->net->node[c->part[0]]; /* the norm behind it is meant, too */
+    if (c->kind == COLUMN_CLASSES)
+        snprintf(title, NET_NAME_MAX, "%s", c->title);
+    else
+        network_title(n->name, n->layer->kind, title, NET_NAME_MAX);
+}
+
+static struct list_form form_of(const struct view *v, const struct network_layout *l, float width)
+{
+    struct list_form f = {.words = true};
+    char text[64], title[NET_NAME_MAX];
+    float plain = 0;
+    for (int i = 0; i < l->n; i++) {
+        const struct network_column *c = &l->column[i];
+        if (!is_listed(c))
+            continue;
+        name_of(v, c, title);
+        f.name = fmaxf(f.name, ceilf(ui_text_width(v->ui, name_font, title)));
+        field_text(session_snapshot(v->session)->net, c->value, text, sizeof text);
+        f.field = fmaxf(f.field, ceilf(ui_text_width(v->ui, field_font, text)));
+        count_text(c, true, text, sizeof text);
+        f.count = fmaxf(f.count, ceilf(ui_text_width(v->ui, FONT_NOTE, text)));
+        count_text(c, false, text, sizeof text);
+        plain = fmaxf(plain, ceilf(ui_text_width(v->ui, FONT_NOTE, text)));
+    }
+    enum { MARGINS = 12 + 12 + 12 + 8 };
+    f.words = f.name + f.count + f.field + MARGINS <= width;
+    f.count = f.words ? f.count : plain;
+    f.name = fminf(f.name, width - f.count - f.field - MARGINS);
+    return f;
+}
+
+static void layer_text(const struct view *v, const struct network_column *c, const struct list_form *f, struct rect r,
+                       bool chosen)
 {
     const struct theme *t = ui_theme(v->ui);
-    const struct net *net = session_snapshot(v->session)->net;
+    char text[64], title[NET_NAME_MAX];
+    struct font font = name_font;
+    font.weight = chosen ? FONT_600 : FONT_400;
+    name_of(v, c, title);
+    ui_label(v->ui, r.x + 12, r.y + 21, f->name, font, TEXT_LEFT, chosen ? t->hi : t->text, title);
+    count_text(c, f->words, text, sizeof text);
+    const float room = r.w - 20 - f->name - f->field, at = r.x + 12 + f->name + roundf((room - f->count) / 2);
+    draw_text(ui_draw(v->ui), at, r.y + 21, FONT_NOTE, TEXT_LEFT, t->mid, text);
+    field_text(session_snapshot(v->session)->net, c->value, text, sizeof text);
+    draw_text(ui_draw(v->ui), r.x + r.w - 8, r.y + 21, field_font, TEXT_RIGHT, t->mid, text);
+}
+
+static void layer_row(const struct view *v, const struct network_column *c, const struct list_form *f, struct rect r)
+{
+    const struct theme *t = ui_theme(v->ui);
     const bool chosen = is_chosen(v, c);
-    char text[64], number[FORMAT_MAX];
     ui_push_index(v->ui, c->node);
     const unsigned state = ui_behave(v->ui, ui_make_id(v->ui, "layer"), r, true, true);
     if (chosen || state & UI_HOT)
         draw_fill(ui_draw(v->ui), r, 6, chosen ? t->raised : t->hover);
     if (chosen)
         draw_fill(ui_draw(v->ui), (struct rect){r.x, r.y + 6, MARK, r.h - 12}, 1, t->output);
-    field_text(net, c->value, text, sizeof text);
-    const struct font mono = {FONT_MONO, FONT_500, 13};
-    const float field = ui_text_width(v->ui, mono, text);
-    draw_text(ui_draw(v->ui), r.x + r.w - 8, r.y + 21, mono, TEXT_RIGHT, t->mid, text);
-    if (c->kind == COLUMN_MAPS)
-        snprintf(text, sizeof text, ngettext("%s map", "%s maps", (unsigned long)c->maps),
-                 format_count(number, c->maps));
-    else
-        snprintf(text, sizeof text, "%s", format_count(number, c->maps));
-    const float x = r.x + 12, maps = roundf(r.w * 0.42f);
-    ui_label(v->ui, x, r.y + 21, maps - 16, (struct font){FONT_SANS, chosen ? FONT_600 : FONT_400, 14}, TEXT_LEFT,
-             chosen ? t->hi : t->text, c->title);
-    ui_label(v->ui, r.x + maps, r.y + 21, r.w - maps - field - 16, FONT_NOTE, TEXT_LEFT, t->mid, text);
+    layer_text(v, c, f, r, chosen);
     if (state & UI_RING)
         ui_focus_ring(v->ui, rect_inset(r, 2), 4);
     if (state & UI_CLICKED)
-        request_text(v->requests, PROP_NETWORK_NODE, net->node[c->node].name);
+        request_text(v->requests, PROP_NETWORK_NODE, session_snapshot(v->session)->net->node[c->part[0]].name);
     ui_pop_id(v->ui);
 }
 
@@ -70,14 +123,15 @@ static float layers(const struct view *v, struct rect area, float y)
     struct network_layout l;
     if (!network_columns(&l, v->session))
         return y;
+    const struct list_form f = form_of(v, &l, area.w + 16);
     for (int i = 0; i < l.n; i++) {
         if (!is_listed(&l.column[i]))
             continue;
-        layer_row(v, &l.column[i], (struct rect){area.x - 8, y, area.w + 16, ROW});
+        layer_row(v, &l.column[i], &f, (struct rect){area.x - 8, y, area.w + 16, ROW});
         y += ROW;
     }
-    draw_text(ui_draw(v->ui), area.x + area.w, y + 14, FONT_TICK, TEXT_RIGHT, ui_theme(v->ui)->mid,
-              _("field on the input"));
+    ui_label(v->ui, area.x + area.w, y + 14, area.w, (struct font){FONT_SANS, FONT_400, 12}, TEXT_RIGHT,
+             ui_theme(v->ui)->mid, _("field on the input"));
     return y + 20;
 }
 
@@ -121,12 +175,13 @@ static float picture(const struct view *v, struct rect area, float y)
 {
     const struct snapshot *s = session_snapshot(v->session);
     const struct theme *t = ui_theme(v->ui);
-    const struct rect room = {area.x, y, PICTURE, PICTURE};
+    const float side = fminf(PICTURE, roundf(area.w / 2)), gap = side < PICTURE ? 10 : 16;
+    const struct rect room = {area.x, y, side, side};
     char text[96], name[24];
     if (!s->probe_pixels || net_input(s->net)->rank != 3)
         return y;
     interpret_picture(v, room, s->probe_pixels, net_input(s->net), maps_key(s));
-    const float x = area.x + PICTURE + 16, width = area.x + area.w - x;
+    const float x = area.x + side + gap, width = area.x + area.w - x;
     picture_name(v, text, sizeof text);
     ui_label(v->ui, x, y + 14, width, FONT_BODY, TEXT_LEFT, t->text, text);
     if (s->probe_label >= 0) {
@@ -134,11 +189,13 @@ static float picture(const struct view *v, struct rect area, float y)
         ui_label(v->ui, x, y + 33, width, FONT_NOTE, TEXT_LEFT, t->mid, text);
     }
     answer(v, x, y + 58, width);
-    turn(v, "back", (struct rect){x, y + PICTURE - 28, 36, 28}, UI_ICON_BACK, COMMAND_NETWORK_SAMPLE_BACK,
+    const bool beside = side == PICTURE; /* else below it */
+    const float left = beside ? x : area.x, top = beside ? y + side - 28 : y + side + 8;
+    turn(v, "back", (struct rect){left, top, 36, 28}, UI_ICON_BACK, COMMAND_NETWORK_SAMPLE_BACK,
          _("Sample before (Shift N)"));
-    turn(v, "next", (struct rect){x + 40, y + PICTURE - 28, 36, 28}, UI_ICON_NEXT, COMMAND_NETWORK_NEXT_SAMPLE,
+    turn(v, "next", (struct rect){left + 40, top, 36, 28}, UI_ICON_NEXT, COMMAND_NETWORK_NEXT_SAMPLE,
          _("Next sample (N)"));
-    return y + PICTURE + 8;
+    return top + 28 + 8;
 }
 
 float interpret_left(const struct view *v, struct rect area)

@@ -250,18 +250,23 @@ static void walk(const struct view *v, ui_id id, struct walk *w, int rows, int c
     w->col = within(w->col, cols);
 }
 
+void interpret_place_under(const struct view *v, struct rect r, int rows, int cols, struct interpret_place *at)
+{
+    const struct ui_input *in = ui_input(v->ui);
+    at->row = within((int)floorf((in->y - r.y) / r.h * (float)rows), rows);
+    at->col = within((int)floorf((in->x - r.x) / r.w * (float)cols), cols);
+    at->x = in->x;
+    at->y = in->y;
+}
+
 unsigned interpret_point(const struct view *v, const char *key, struct rect r, int rows, int cols,
                          struct interpret_place *at)
 {
     const ui_id id = ui_make_id(v->ui, key);
     const unsigned state = ui_behave(v->ui, id, r, true, true);
-    const struct ui_input *in = ui_input(v->ui);
     struct walk *w = ui_memory(v->ui, id, sizeof *w);
     if (state & UI_HOT) {
-        at->row = within((int)floorf((in->y - r.y) / r.h * (float)rows), rows);
-        at->col = within((int)floorf((in->x - r.x) / r.w * (float)cols), cols);
-        at->x = in->x;
-        at->y = in->y;
+        interpret_place_under(v, r, rows, cols, at);
     } else if (state & UI_RING && w) {
         walk(v, id, w, rows, cols);
         at->row = w->row;

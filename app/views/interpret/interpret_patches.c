@@ -142,7 +142,8 @@ static void foot(const struct view *v, const struct patches_grid *g, struct rect
                        : g->slices  ? _("Each cell: its values on this image, its nine strongest patches, its filter.")
                                     : _("Each cell: its values on this image, its nine strongest patches.");
     const float end = g->pages > 1 ? pager(v, g, area) - 16 : area.x + area.w;
-    ui_label(v->ui, area.x, area.y + area.h - 12, end - area.x, FONT_NOTE, TEXT_LEFT, ui_theme(v->ui)->mid, text);
+    if (ui_text_width(v->ui, FONT_NOTE, text) <= end - area.x)
+        draw_text(ui_draw(v->ui), area.x, area.y + area.h - 12, FONT_NOTE, TEXT_LEFT, ui_theme(v->ui)->mid, text);
 }
 
 static struct rect grid_area(struct rect area)
@@ -244,6 +245,11 @@ static void caption(const struct view *v, char *head, size_t head_size, char *te
     const bool places = session_snapshot(v->session)->net->node[p->node].out.rank == 3;
     snprintf(head, head_size, places ? _("Map %d") : _("Neuron %d"), map);
     field_words(p, field, sizeof field);
+    if (!session_bool(v->session, PROP_INTERPRET_WEAKEST) && patches_dead(p, map)) {
+        snprintf(text, size, _("It is 0 in all %s pictures: nothing that the network has seen makes it answer."),
+                 format_count(count, p->pictures));
+        return;
+    }
     const bool weakest = session_bool(v->session, PROP_INTERPRET_WEAKEST);
     format_count(count, p->pictures);
     if (p->shown.asks.patches.training)

@@ -82,15 +82,10 @@ static struct rect ninth(struct rect nine, int i, float scale)
     return (struct rect){nine.x + (float)(i % 3) * (side + gap), nine.y + (float)(i / 3) * (side + gap), side, side};
 }
 
-static bool is_dead(const struct patches_shown *p, int channel)
-{
-    return p && p->rectified && p->channel[channel].n > 0 && p->channel[channel].active == 0;
-}
-
 static void nine(const struct view *v, const struct patches_grid *g, int channel, bool back, struct rect r)
 {
     const struct theme *t = ui_theme(v->ui);
-    if (is_dead(g->found, channel) && !session_bool(v->session, PROP_INTERPRET_WEAKEST)) {
+    if (g->found && patches_dead(g->found, channel) && !session_bool(v->session, PROP_INTERPRET_WEAKEST)) {
         draw_frame(ui_draw(v->ui), r, 0, 1, t->line);
         draw_text(ui_draw(v->ui), r.x + r.w / 2, roundf(r.y + r.h / 2) + 5, FONT_NOTE, TEXT_CENTER, t->mid, _("dead"));
         return;
@@ -126,7 +121,11 @@ static void act(const struct view *v, const struct patches_grid *g, int channel,
 {
     char text[200];
     int n = 0;
-    const unsigned state = ui_behave(v->ui, ui_make_id(v->ui, "cell"), all, true, true);
+    const ui_id id = ui_make_id(v->ui, "cell");
+    if (is_chosen(v, channel) && session_can_run(v->session, COMMAND_INTERPRET_OPEN) &&
+        ui_take_key(v->ui, id, UI_KEY_ENTER, 0)) /* of any other cell it chooses that */
+        request_command(v->requests, COMMAND_INTERPRET_OPEN);
+    const unsigned state = ui_behave(v->ui, id, all, true, true);
     const int i = under(v, patches, g->scale);
     const struct patch *patch = g->found ? patches_list(g->found, channel, &n) : NULL;
     if (state & UI_HOT)
@@ -134,7 +133,7 @@ static void act(const struct view *v, const struct patches_grid *g, int channel,
     if (state & UI_HOT && i >= 0 && i < n)
         ui_tooltip(v->ui, ninth(patches, i, g->scale), patches_text(v, g->found, &patch[i], text, sizeof text));
     if (state & UI_CLICKED)
-        patches_choose(v, channel, i < n ? i : -1);
+        patches_choose(v, channel, i < n ? i : -1); /* by key: none of the nine, unless the pointer is there */
     if (state & UI_RING)
         ui_focus_ring(v->ui, all, 6);
 }

@@ -68,6 +68,14 @@ static bool has_words(const struct view *v, const struct patch *list, int n, flo
     return false;
 }
 
+static float dead(const struct view *v, const struct patches_shown *p, struct rect area, float y)
+{
+    char text[160], number[FORMAT_MAX];
+    snprintf(text, sizeof text, _("Dead: it is 0 in all %s pictures. Least activating (L) tells what it is against."),
+             format_count(number, p->pictures));
+    return y + ui_paragraph(v->ui, area.x, y + 14, area.w, FONT_BODY, 20, ui_theme(v->ui)->text, text) + 12;
+}
+
 static float nine(const struct view *v, const struct patches_shown *p, int channel, struct rect area, float y)
 {
     int n;
@@ -257,7 +265,10 @@ float patches_right(const struct view *v, struct rect area)
     if (node < 1)
         return 0;
     y = head(v, p, node, channel, area, y) + 4;
-    if (p && p->channel[channel].n > 0) {
+    const bool weakest = p && p->shown.asks.patches.weakest;
+    if (p && !weakest && patches_dead(p, channel)) {
+        y = dead(v, p, area, y);
+    } else if (p && p->channel[channel].n > 0) {
         y = nine(v, p, channel, area, y);
         y = chosen_patch(v, p, channel, area, y);
     }

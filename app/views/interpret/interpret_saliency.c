@@ -10,6 +10,18 @@
 
 enum { ROW = 40 };
 
+const struct saliency_shown *saliency_found(const struct view *v)
+{
+    const struct saliency_shown *s = interpret_found(v, STUDY_SALIENCY);
+    const struct shape *input = net_input(session_snapshot(v->session)->net);
+    if (!s || s->input.rank != 3 || input->rank != 3)
+        return NULL;
+    for (int i = 0; i < 3; i++)
+        if (s->input.dim[i] != input->dim[i])
+            return NULL; /* another net's, until its own is there */
+    return s;
+}
+
 const float *saliency_plane(const struct view *v, const struct saliency_shown *s, enum gradient_kind kind,
                             float *largest)
 {
@@ -152,7 +164,7 @@ static void caption_integrated(const struct view *v, const struct saliency_shown
 /* Which pixel counts most, and how much. */
 static void caption(const struct view *v, char *head, size_t head_size, char *text, size_t size)
 {
-    const struct saliency_shown *s = interpret_found(v, STUDY_SALIENCY);
+    const struct saliency_shown *s = saliency_found(v);
     const enum gradient_kind kind = saliency_kind(v);
     snprintf(head, head_size, "%s", saliency_title(kind));
     if (!s || !s->map[kind].there)

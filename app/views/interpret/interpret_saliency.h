@@ -6,6 +6,8 @@
 #include "app/views/interpret/interpret.h"
 #include "engine/worker/study_saliency.h"
 
+/* What was found for pictures of the shape that the net reads; NULL: nothing yet. */
+const struct saliency_shown *saliency_found(const struct view *v);
 /* What is drawn of a method: each pixel's largest |value| over its channels, or with interpret.signed their sum, whose
  * sign says whether more of the pixel is for or against it. NULL: it has not been made yet. */
 const float *saliency_plane(const struct view *v, const struct saliency_shown *s, enum gradient_kind kind,

@@ -69,7 +69,8 @@ static float numbers(const struct view *v, struct rect area, float y, const stru
     y = formula(v, area, y, s);
     if (!m->there)
         return interpret_fact(v, area, y, _("not there yet"), "");
-    y = interpret_fact_number(v, area, y, _("largest in absolute value"), (double)m->plane_largest);
+    y = interpret_fact_number(v, area, y, s->input.dim[0] > 1 ? _("largest of a channel") : _("largest |value|"),
+                              (double)m->plane_largest);
     snprintf(place, sizeof place, "[%d, %d]", m->plane_at / cols, m->plane_at % cols);
     if (m->plane_largest > 0)
         y = interpret_fact(v, area, y, _("at pixel"), place);
@@ -103,7 +104,7 @@ static float warning(const struct view *v, struct rect area, float y, const stru
 
 float saliency_right(const struct view *v, struct rect area)
 {
-    const struct saliency_shown *s = interpret_found(v, STUDY_SALIENCY);
+    const struct saliency_shown *s = saliency_found(v);
     float y = interpret_answer_rows(v, area, area.y, s && s->target.of_class ? s->target.class_index : -1);
     if (!s)
         return y - area.y;

@@ -21,6 +21,7 @@ struct stage {
     bool row; /* the small ones have room */
     struct rect area;
     struct interpret_place at;
+    enum gradient_kind told; /* whose numbers the card has */
 };
 
 /* Layout. */
@@ -193,8 +194,11 @@ static void draw_small(struct stage *s, enum gradient_kind kind)
     char number[FORMAT_MAX];
     ui_push_index(v->ui, (int)kind);
     const unsigned state = ui_behave(v->ui, ui_make_id(v->ui, "small"), r, true, true);
-    if (state & UI_HOT)
+    if (state & UI_HOT) {
         ui_set_cursor(v->ui, UI_CURSOR_HAND);
+        interpret_place_under(v, r, s->input.dim[1], s->input.dim[2], &s->at);
+        s->told = kind;
+    }
     draw_title(s, kind, state);
     draw_map(s, r, kind);
     if (kind == s->kind)
@@ -248,11 +252,12 @@ static void card(const struct stage *s)
         snprintf(text + strlen(text), sizeof text - strlen(text), "   %s ", _("pixel"));
         add_channels(s, now->probe_pixels, text, sizeof text);
     }
-    if (s->shown && s->shown->map[s->kind].there) {
-        saliency_formula(s->v, s->shown, s->kind, formula, sizeof formula);
+    if (s->shown && s->shown->map[s->told].there) {
+        saliency_formula(s->v, s->shown, s->told, formula, sizeof formula);
         const size_t bar = formula[0] == '|', length = strlen(formula); /* each value has its sign here */
-        snprintf(text + strlen(text), sizeof text - strlen(text), "\n%.*s = ", (int)(length - 2 * bar), formula + bar);
-        add_channels(s, s->shown->map[s->kind].value, text, sizeof text);
+        snprintf(text + strlen(text), sizeof text - strlen(text), "\n%s: %.*s = ", saliency_title(s->told),
+                 (int)(length - 2 * bar), formula + bar);
+        add_channels(s, s->shown->map[s->told].value, text, sizeof text);
     }
     ui_hover_card(s->v->ui, s->at.x, s->at.y, text);
 }
@@ -266,16 +271,6 @@ static void mark_all(const struct stage *s)
         interpret_mark_place(s->v, s->small[i], rows, cols, &s->at);
 }
 
-/* What was found for an input of this shape, and no other. */
-static const struct saliency_shown *found(const struct view *v, const struct shape *input)
-{
-    const struct saliency_shown *s = interpret_found(v, STUDY_SALIENCY);
-    for (int i = 0; s && i < 3; i++)
-        if (s->input.dim[i] != input->dim[i])
-            return NULL;
-    return s;
-}
-
 void saliency_stage(const struct view *v, struct rect area)
 {
     const struct snapshot *now = session_snapshot(v->session);
@@ -284,8 +279,9 @@ void saliency_stage(const struct view *v, struct rect area)
                       .is_signed = session_bool(v->session, PROP_INTERPRET_SIGNED),
                       .input = *net_input(now->net),
                       .area = area,
-                      .at = {.row = -1}};
-    s.shown = found(v, &s.input);
+                      .at = {.row = -1},
+                      .told = saliency_kind(v)};
+    s.shown = saliency_found(v);
     lay(&s);
     if (s.row)
         v->requests->look.study.saliency.kinds |= (1u << GRADIENT_KINDS) - 1;
