@@ -100,7 +100,7 @@ float interpret_top(const struct view *v, struct rect area, float y, const int *
                     int explained);
 /* "p(7)" for a class, else as interpret_target_text(). */
 const char *interpret_score_text(const struct view *v, const struct study_target *t, char *text, size_t size);
-/* "12 s", "3.5 min". */
+/* "12 s", "3.5 min", "14 h". */
 const char *interpret_seconds_text(double seconds, char text[48]);
 /* The head of a panel's first section, which has no rule above it; note (may be NULL) at the right. */
 float interpret_first_head(const struct view *v, struct rect area, float y, const char *title, const char *note);
