@@ -994,6 +994,8 @@ const struct prop_info prop_infos[PROP_COUNT] = {
         .min = 0, .max = 1, .step = 0.01, .fine = 0.001, .decimals = 3, .flags = MOVE),
     INT(INTERPRET_FRAME, "-1", -1, INDEX_MAX, N_("Frame"), N_("Of the ascent, that is shown; -1: the newest"),
         .flags = MOVE),
+    BOOL(INTERPRET_ALL_MAPS, "off", N_("All at once"),
+         N_("What every map of the layer, or every class, looks for, beside each other"), .flags = MOVE),
     CHOICE(INTERPRET_CHANGE, "rows", changes, change_titles, N_("Change"), N_("What is done to the picture"),
            .flags = MOVE),
     ROW(INTERPRET_REACH, VALUE_FLOAT, "0", N_("As far as"),

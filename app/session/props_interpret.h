@@ -57,6 +57,7 @@ enum interpret_compare { COMPARE_METHODS, COMPARE_NETWORKS };
     X(INTERPRET_BLUR_EVERY, "interpret.blur_every")                                                                    \
     X(INTERPRET_DECAY, "interpret.decay")               /* float: share that goes to grey at each step */              \
     X(INTERPRET_FRAME, "interpret.frame")               /* int: of the ascent, that is shown; -1: the newest */        \
+    X(INTERPRET_ALL_MAPS, "interpret.all_maps")         /* bool: the ascents of all maps, or classes, at once */       \
     X(INTERPRET_CHANGE, "interpret.change")             /* choice: rows columns rotate zoom noise */                   \
     X(INTERPRET_REACH, "interpret.reach")               /* float: how far it goes, either way */                       \
     X(INTERPRET_POINTS, "interpret.points")             /* int: of the curve */                                        \

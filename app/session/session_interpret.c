@@ -40,7 +40,7 @@ static struct study_target target_of(const struct session *s)
     const enum interpret_target what = (enum interpret_target)session_int(s, PROP_INTERPRET_TARGET);
     const int node = session_interpret_node(s), class = session_int(s, PROP_INTERPRET_CLASS);
     struct study_target t = {.class_index = -1};
-    if ((what == TARGET_CLASS && now->classes > 0) || node < 1) {
+    if ((what == TARGET_CLASS && now->classes > 0 && !now->is_autoencoder) || node < 1) {
         t.of_class = true;
         t.class_index = class < now->classes ? class : -1;
         return t;
@@ -75,6 +75,7 @@ static void ask_methods(const struct session *s, struct study_asks *a)
     a->ascent.seed = session_int(s, PROP_INTERPRET_SEED);
     a->ascent.lr = (float)session_float(s, PROP_INTERPRET_ASCENT_LR);
     a->ascent.blur = (float)session_float(s, PROP_INTERPRET_BLUR);
+    a->ascent.all = session_bool(s, PROP_INTERPRET_ALL_MAPS);
     a->ascent.decay = (float)session_float(s, PROP_INTERPRET_DECAY);
 }
 

@@ -78,6 +78,20 @@ static struct session_progress of_frames(const struct session *s)
     return (struct session_progress){at < 0 || at >= max ? max : at + 1, max};
 }
 
+static bool is_of_class(const struct session *s)
+{
+    return session_int(s, PROP_INTERPRET_TARGET) == TARGET_CLASS && s->snapshot->classes > 0;
+}
+
+/* Of all that are shown at once: classes, or maps. */
+static struct session_progress of_tiles(const struct session *s)
+{
+    const int class = session_int(s, PROP_INTERPRET_CLASS), n = s->snapshot->classes;
+    if (!is_of_class(s))
+        return of_maps(s);
+    return (struct session_progress){class >= 0 && class < n ? class + 1 : session_interpret_answer(s) + 1, n};
+}
+
 struct session_progress session_interpret_progress(const struct session *s)
 {
     switch ((enum interpret_view)session_int(s, PROP_INTERPRET_VIEW)) {
@@ -88,7 +102,7 @@ struct session_progress session_interpret_progress(const struct session *s)
     case INTERPRET_OCCLUSION:
         return of_places(s);
     case INTERPRET_ASCENT:
-        return of_frames(s);
+        return session_bool(s, PROP_INTERPRET_ALL_MAPS) ? of_tiles(s) : of_frames(s);
     case INTERPRET_INVARIANCE:
         return of_points(s);
     case INTERPRET_COMPARE:
@@ -115,7 +129,10 @@ void session_interpret_go_to(struct session *s, int value)
         session_move(s, PROP_INTERPRET_PLACE, at);
         break;
     case INTERPRET_ASCENT:
-        session_move(s, PROP_INTERPRET_FRAME, at == p.max ? -1 : at - 1); /* the newest, whatever comes */
+        if (session_bool(s, PROP_INTERPRET_ALL_MAPS))
+            session_move(s, is_of_class(s) ? PROP_INTERPRET_CLASS : PROP_NETWORK_MAP, at - 1);
+        else
+            session_move(s, PROP_INTERPRET_FRAME, at == p.max ? -1 : at - 1); /* the newest, whatever comes */
         break;
     case INTERPRET_INVARIANCE:
         go_to_point(s, at - 1);

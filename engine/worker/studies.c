@@ -97,7 +97,7 @@ static bool of_subject(struct course *c, enum study_subject subject, struct stud
                             .plain = c->plain,
                             .change = &c->probe.change,
                             .label = c->probe_label,
-                            .classes = c->classes,
+                            .classes = c->is_autoencoder ? 0 : c->classes, /* its data have classes, it has not */
                             .ends_in_softmax = net_ends_in_softmax(c->net),
                             .silenced = (const int(*)[2])c->weights.silenced,
                             .n_silenced = c->weights.n_silenced,
@@ -140,6 +140,13 @@ static bool is_of_use(const struct study *st, const struct study_class *class)
     return is_latest_akin(st, class, class->uses(&st->asks) & STUDY_MOVES) && st->latest_stamp == st->stamp;
 }
 
+static bool is_of_these(const struct study *st)
+{
+    const struct study_shown *latest = st->latest;
+    return latest && st->latest_stamp == st->stamp && latest->asks.again == st->asks.again &&
+           !is_other(&latest->asks, &st->asks);
+}
+
 /* What is not whole does not take the place of a whole answer to the same question, about earlier parameters: while
  * training goes on beside, half a picture would come and go. */
 static bool may_show_part(const struct study *st, const struct study_class *class)
@@ -177,6 +184,7 @@ static enum cs_status begin(struct course *c, struct study *st, const struct stu
         of->net = st->copy->net;
     st->state = STUDY_GOES_ON;
     of->latest = is_of_use(st, class) ? st->latest : NULL;
+    of->before = is_of_these(st) ? st->latest : NULL;
     return status ? status : class->begin(st->made, of, &asks, &st->error);
 }
 

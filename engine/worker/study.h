@@ -89,6 +89,7 @@ struct study_asks {
         enum study_start start;
         int steps, jitter, blur_every, seed;
         float lr, blur, decay; /* blur: sigma in pixels */
+        bool all; /* the same for every map of the target's node, or every class, one after the other */
     } ascent;
     struct {
         enum study_change change; /* is found out first; all are */
@@ -142,6 +143,9 @@ struct study_of {
      * it, this picture, whatever it was asked for: begin() may go on from it, and lets go of it when it returns, unless
      * it counts as a user (study_shown_use()). NULL: there is none. */
     const struct study_shown *latest;
+    /* The latest block of this kind about these very parameters and this subject, whole or not, of whatever picture and
+     * question: begin() may take over what is the same; let go of as `latest`. */
+    const struct study_shown *before;
     const int (*silenced)[2]; /* net_run_silence() of every run, before every pass; n_silenced */
     int n_silenced;
     struct thread_pool *pool;

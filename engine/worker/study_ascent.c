@@ -27,11 +27,14 @@ struct picture {
 };
 struct ascent_keep {
     struct picture *of[ASCENT_FRAMES];
+    int n_tiles;
+    struct picture **tile;
 };
 
 struct state {
     struct study_asks asks;
-    struct study_target target; /* resolved once `resolved` */
+    struct study_target asked;  /* of the ascent that is made */
+    struct study_target target; /* the same, resolved once `resolved` */
     bool resolved, done, stuck;
     struct net_run *run;
     struct ascent ascent;
@@ -39,12 +42,14 @@ struct state {
     int stuck_steps; /* in a row */
     float *value;    /* asks.ascent.steps + 1 */
     int steps;       /* told so far */
-    int most, every; /* frames that are kept, each so many steps */
+    int room, every; /* frames that are kept, each so many steps */
     int n_frames;
     struct ascent_frame frame[ASCENT_FRAMES], newest;
     struct ascent_keep keep;
     float *pixels; /* of the newest */
     bool told;     /* the start at least */
+    int all, most; /* ascents of which tiles are made, of so many; 0: only one, with its frames */
+    struct ascent_tile *tile;
 };
 
 static struct picture *picture_of(const float *pixels, size_t n)
@@ -64,26 +69,38 @@ static void picture_leave(struct picture **p)
     *p = NULL;
 }
 
+static void leave_all(struct ascent_keep *k)
+{
+    for (int i = 0; i < ASCENT_FRAMES; i++)
+        picture_leave(&k->of[i]);
+    for (int i = 0; i < k->n_tiles; i++)
+        picture_leave(&k->tile[i]);
+    free(k->tile);
+    k->tile = NULL;
+    k->n_tiles = 0;
+}
+
 /* What is asked for. */
 
 static unsigned uses(const struct study_asks *asks)
 {
-    const bool answer = asks->target.of_class && asks->target.class_index < 0;
+    const bool answer = asks->target.of_class && asks->target.class_index < 0 && !asks->ascent.all;
     return asks->ascent.start == START_PICTURE || answer ? STUDY_USES_PICTURE : 0;
 }
 
-static bool same_target(const struct study_target *a, const struct study_target *b)
+static bool same_target(const struct study_target *a, const struct study_target *b, bool all)
 {
     if (a->of_class || b->of_class)
-        return a->of_class && b->of_class && a->class_index == b->class_index;
+        return a->of_class && b->of_class && (all || a->class_index == b->class_index);
     const bool chosen = a->at == STUDY_AT_CHOSEN;
-    return a->node == b->node && a->map == b->map && a->at == b->at &&
+    return a->node == b->node && (all || a->map == b->map) && a->at == b->at &&
            (!chosen || (a->row == b->row && a->col == b->col));
 }
 
-static bool same(const struct study_asks *a, const struct study_asks *b)
+static bool same(const struct study_asks *made, const struct study_asks *wanted)
 {
-    return same_target(&a->target, &b->target) && memcmp(&a->ascent, &b->ascent, sizeof a->ascent) == 0;
+    return memcmp(&made->ascent, &wanted->ascent, sizeof made->ascent) == 0 &&
+           same_target(&made->target, &wanted->target, wanted->ascent.all);
 }
 
 /* The question is the window's, and may be about the net before this one. */
@@ -109,10 +126,10 @@ static enum cs_status check_target(const struct study_of *of, const struct study
     return CS_OK;
 }
 
-static bool needs_picture(const struct study_asks *a)
+static bool needs_picture(const struct state *s)
 {
-    return a->target.of_class ? a->target.class_index < 0
-                              : a->target.at == STUDY_AT_LARGEST && a->ascent.start == START_PICTURE;
+    return s->asked.of_class ? s->asked.class_index < 0
+                             : s->asked.at == STUDY_AT_LARGEST && s->asks.ascent.start == START_PICTURE;
 }
 
 static struct study_target at_middle(const struct study_of *of, struct study_target t)
@@ -185,9 +202,9 @@ static enum cs_status begin_ascent(struct state *s, const struct study_of *of, s
 static enum cs_status plan(struct state *s, const struct study_of *of, struct cs_error *err)
 {
     const size_t n = shape_count(of->input), frames = MOST_FRAME_BYTES / (n * sizeof *s->pixels);
-    s->most = frames < LEAST_FRAMES ? LEAST_FRAMES : frames < ASCENT_FRAMES ? (int)frames : ASCENT_FRAMES;
+    s->room = frames < LEAST_FRAMES ? LEAST_FRAMES : frames < ASCENT_FRAMES ? (int)frames : ASCENT_FRAMES;
     s->every = 1;
-    s->value = malloc(((size_t)s->asks.ascent.steps + 1) * sizeof *s->value);
+    s->value = calloc((size_t)s->asks.ascent.steps + 1, sizeof *s->value);
     s->pixels = malloc(n * sizeof *s->pixels);
     if (!s->value || !s->pixels)
         return cs_no_memory(err);
@@ -201,19 +218,45 @@ static enum cs_status plan(struct state *s, const struct study_of *of, struct cs
     return net_run_plan_gradients(s->run, err);
 }
 
+/* The ascent of s->asked; where that depends on the picture it is begun once that has been looked at. */
+static enum cs_status begin_target(struct state *s, const struct study_of *of, struct cs_error *err)
+{
+    ascent_finish(&s->ascent);
+    s->resolved = s->done = s->stuck = s->told = false;
+    s->stuck_steps = s->steps = 0;
+    s->noise = s->asks.ascent.start == START_NOISE;
+    if (needs_picture(s))
+        return CS_OK;
+    s->target = at_middle(of, s->asked);
+    return begin_ascent(s, of, err);
+}
+
+/* For tiles, if that is asked for: of as many maps, or classes, as their pictures leave memory for. */
+static enum cs_status plan_tiles(struct state *s, const struct study_of *of, struct cs_error *err)
+{
+    if (!s->asks.ascent.all)
+        return CS_OK;
+    const size_t room = MOST_FRAME_BYTES / (shape_count(of->input) * sizeof(float)) + LEAST_FRAMES;
+    s->most = s->asked.of_class ? of->classes : of->net->node[s->asked.node].out.dim[0];
+    s->all = (size_t)s->most < room ? s->most : (int)room;
+    s->tile = calloc((size_t)s->all, sizeof *s->tile);
+    s->keep.tile = calloc((size_t)s->all, sizeof *s->keep.tile);
+    s->asked.class_index = s->asked.map = 0;
+    return s->tile && s->keep.tile ? CS_OK : cs_no_memory(err);
+}
+
 static enum cs_status begin(void *state, const struct study_of *of, const struct study_asks *asks, struct cs_error *err)
 {
     struct state *s = state;
     s->asks = *asks;
+    s->asked = asks->target;
     s->asks.ascent.steps = asks->ascent.steps > 1 ? asks->ascent.steps : 1;
-    s->noise = asks->ascent.start == START_NOISE;
     enum cs_status status = check_target(of, &asks->target, err);
     if (!status)
         status = plan(s, of, err);
-    if (status || needs_picture(asks))
-        return status;
-    s->target = at_middle(of, asks->target);
-    return begin_ascent(s, of, err);
+    if (!status)
+        status = plan_tiles(s, of, err);
+    return status ? status : begin_target(s, of, err);
 }
 
 /* Steps. */
@@ -225,7 +268,7 @@ static enum cs_status resolve(struct state *s, const struct study_of *of, struct
     net_run_forward(s->run, 1);
     if (net_run_gave_up(s->run))
         return CS_OK;
-    s->target = target_resolve(of, &s->asks.target, s->run, 0);
+    s->target = target_resolve(of, &s->asked, s->run, 0);
     return begin_ascent(s, of, err);
 }
 
@@ -296,9 +339,9 @@ static bool is_hopeless(const struct state *s)
 /* Room is left for the newest. */
 static enum cs_status keep(struct state *s, size_t n, struct cs_error *err)
 {
-    if (s->newest.step % s->every)
+    if (s->all > 0 || s->newest.step % s->every)
         return CS_OK;
-    if (s->n_frames == s->most - 1)
+    if (s->n_frames == s->room - 1)
         thin(s);
     if (s->newest.step % s->every)
         return CS_OK;
@@ -343,6 +386,34 @@ static void try_another(struct state *s, const struct study_of *of)
     s->stuck = true; /* the step is still told */
 }
 
+/* The one that is being made, as far as it has come. */
+static struct ascent_tile tile_of(const struct state *s)
+{
+    return (struct ascent_tile){.index = s->keep.n_tiles,
+                                .row = s->target.row,
+                                .col = s->target.col,
+                                .steps = s->steps,
+                                .start = s->value[0],
+                                .value = s->value[s->steps],
+                                .is_redirected = s->ascent.was_redirected,
+                                .stuck = s->stuck};
+}
+
+/* It is kept, and the next is begun. */
+static enum cs_status end_tile(struct state *s, const struct study_of *of, struct cs_error *err)
+{
+    struct picture *p = picture_of(s->pixels, shape_count(of->input));
+    if (!p)
+        return cs_no_memory(err);
+    s->tile[s->keep.n_tiles] = tile_of(s);
+    s->tile[s->keep.n_tiles].pixels = p->pixels;
+    s->keep.tile[s->keep.n_tiles++] = p;
+    if (s->keep.n_tiles == s->all)
+        return CS_OK;
+    s->asked.class_index = s->asked.map = s->keep.n_tiles;
+    return begin_target(s, of, err);
+}
+
 static enum cs_status pass(struct state *s, const struct study_of *of, struct cs_error *err)
 {
     const bool moving = s->ascent.next != ASCENT_MEASURES;
@@ -375,6 +446,8 @@ static enum cs_status go_on(void *state, const struct study_of *of, bool *more, 
     net_run_watch(s->run, of->go_on, of->ctx);
     do {
         status = s->resolved ? pass(s, of, err) : resolve(s, of, err);
+        if (!status && s->done && s->all > 0)
+            status = end_tile(s, of, err);
     } while (!status && !s->done && !net_run_gave_up(s->run) && clock_seconds() - start < PART_SECONDS);
     net_run_watch(s->run, NULL, NULL);
     *more = !s->done;
@@ -384,8 +457,9 @@ static enum cs_status go_on(void *state, const struct study_of *of, bool *more, 
 static void progress(const void *state, int *done, int *total)
 {
     const struct state *s = state;
-    *done = s->steps;
-    *total = s->asks.ascent.steps;
+    const bool whole = s->all > 0 && s->keep.n_tiles == s->all;
+    *done = s->keep.n_tiles * s->asks.ascent.steps + (whole ? 0 : s->steps);
+    *total = (s->all > 0 ? s->all : 1) * s->asks.ascent.steps;
 }
 
 /* What has been found. */
@@ -393,9 +467,10 @@ static void progress(const void *state, int *done, int *total)
 static void destroy(struct study_shown *shown)
 {
     struct ascent_shown *a = (struct ascent_shown *)shown;
-    for (int i = 0; a->keep && i < ASCENT_FRAMES; i++)
-        picture_leave(&a->keep->of[i]);
+    if (a->keep)
+        leave_all(a->keep);
     free(a->keep);
+    free(a->tile);
     free(a->value);
     free(a);
 }
@@ -419,10 +494,38 @@ static bool show_frames(const struct state *s, struct ascent_shown *a)
     return true;
 }
 
+/* All that are whole, and the one that is being made. */
+static bool show_tiles(const struct state *s, struct ascent_shown *a)
+{
+    const bool grows = s->keep.n_tiles < s->all && s->told;
+    const size_t n = (size_t)s->keep.n_tiles + 1;
+    a->all = s->all;
+    a->most = s->most;
+    a->tile = calloc(n, sizeof *a->tile);
+    a->keep->tile = calloc(n, sizeof *a->keep->tile);
+    struct picture *p = grows ? picture_of(s->pixels, shape_count(&a->input)) : NULL;
+    if (!a->tile || !a->keep->tile || (grows && !p)) {
+        picture_leave(&p);
+        return false;
+    }
+    for (int i = 0; i < s->keep.n_tiles; i++) {
+        a->tile[i] = s->tile[i];
+        a->keep->tile[i] = s->keep.tile[i];
+        a->keep->tile[i]->users++;
+    }
+    a->n_tiles = a->keep->n_tiles = s->keep.n_tiles + grows;
+    if (grows) {
+        a->tile[a->n_tiles - 1] = tile_of(s);
+        a->tile[a->n_tiles - 1].pixels = p->pixels;
+        a->keep->tile[a->n_tiles - 1] = p;
+    }
+    return true;
+}
+
 static struct study_shown *show(const void *state, const struct study_of *of)
 {
     const struct state *s = state;
-    struct ascent_shown *a = s->told ? calloc(1, sizeof *a) : NULL;
+    struct ascent_shown *a = s->told || s->keep.n_tiles > 0 ? calloc(1, sizeof *a) : NULL;
     if (!a)
         return NULL;
     a->shown.destroy = destroy;
@@ -439,7 +542,7 @@ static struct study_shown *show(const void *state, const struct study_of *of)
     a->blocked_by = s->ascent.blocked_by;
     a->keep = calloc(1, sizeof *a->keep);
     a->value = malloc(2 * ((size_t)s->steps + 1) * sizeof *a->value);
-    if (!a->keep || !a->value || !show_frames(s, a)) {
+    if (!a->keep || !a->value || !(s->all > 0 ? show_tiles(s, a) : show_frames(s, a))) {
         destroy(&a->shown);
         return NULL;
     }
@@ -454,7 +557,8 @@ static struct study_shown *show(const void *state, const struct study_of *of)
 static void finish(void *state)
 {
     struct state *s = state;
-    forget_frames(s);
+    leave_all(&s->keep);
+    free(s->tile);
     ascent_finish(&s->ascent);
     net_run_destroy(&s->run);
     free(s->value);

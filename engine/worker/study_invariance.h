@@ -4,10 +4,12 @@
  *
  * A line changes ONE thing and leaves the other four as the probe has them now, so that the probe is a point of every
  * line. Its unchanged picture is the one with that thing at `neutral`. Points come from coarse to fine; the line that
- * is asked for is finished before the others. Threads: as study.h says. */
+ * is asked for is finished before the others. Where only its own thing is another than in the block before, a line is
+ * taken over: a slider that is dragged does not cost its own curve. Threads: as study.h says. */
 #ifndef CS_WORKER_STUDY_INVARIANCE_H
 #define CS_WORKER_STUDY_INVARIANCE_H
 
+#include "engine/data/picture_change.h"
 #include "engine/worker/study.h"
 
 enum { INVARIANCE_CURVES = 8, INVARIANCE_MAX_POINTS = 401 };
@@ -41,6 +43,8 @@ struct invariance_shown {
     struct study_shown shown;
     struct study_target target; /* as the probe has it: its class, its place */
     struct shape input;
+    float *plain;                 /* [C,H,W] the probe's picture before it is changed, */
+    struct picture_change change; /* and how it is */
     int classes;
     int layer;           /* that similarity is of; -1: none was asked for */
     bool is_probability; /* score is of a class; else the target's value */

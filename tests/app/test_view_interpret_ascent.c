@@ -272,6 +272,43 @@ START_TEST(a_value_has_the_frame_of_what_it_sees)
 }
 END_TEST
 
+START_TEST(all_maps_are_tiles_and_a_click_chooses_one_a_double_click_shows_how_it_grows) /* _i: 1: all classes */
+{
+    struct window w = open_ascent(1440, 900);
+    window_set(&w, "network.node=conv2");
+    window_set(&w, "network.map=6");
+    window_set(&w, _i ? "interpret.target=class" : "interpret.target=mean");
+    window_set(&w, "interpret.all_maps=on");
+    window_answer(&w);
+    const struct ascent_shown *a = found(&w);
+    const enum prop_id chosen = _i ? PROP_INTERPRET_CLASS : PROP_NETWORK_MAP;
+    ck_assert_int_eq(a->all, _i ? 10 : 16);
+    ck_assert(shows(&w, _i ? "class 3 of 10" : "map 7 of 16"));
+    for (int i = 0; i < a->all; i++)
+        ck_assert(tile_of(&w, a->tile[i].pixels).w > 0 && shows_number(&w, (double)a->tile[i].value));
+    const struct rect third = tile_of(&w, a->tile[3].pixels);
+    const uint64_t serial = told(&w)->serial;
+    window_click(&w, third.x + 9, third.y + 9);
+    window_answer(&w);
+    ck_assert_int_eq(session_int(w.session, chosen), 3);
+    ck_assert_uint_eq(told(&w)->serial, serial);                /* nothing is found anew */
+    ck_assert_float_gt(place_of(&w, a->tile[3].pixels).w, 200); /* at the right */
+    window_key(&w, UI_KEY_RIGHT, 0);
+    ck_assert_int_eq(session_int(w.session, chosen), 4);
+    w.in.x = third.x + 9;
+    w.in.y = third.y + 9;
+    w.in.down = w.in.pressed = true;
+    w.in.clicks = 2;
+    window_frame(&w);
+    window_release(&w);
+    window_answer(&w);
+    ck_assert(!session_bool(w.session, PROP_INTERPRET_ALL_MAPS));
+    ck_assert_int_eq(found(&w)->all, 0);
+    ck_assert_int_gt(found(&w)->n_frames, 1);
+    window_close(&w);
+}
+END_TEST
+
 START_TEST(no_texts_overlap_or_are_cut)
 {
     static const float sizes[][2] = {{1440, 900}, {1280, 720}, {1024, 640}, {960, 600}, {720, 450}, {1920, 1080}};
@@ -281,6 +318,10 @@ START_TEST(no_texts_overlap_or_are_cut)
                                          "interpret.start=grey",
                                          "interpret.target=largest",
                                          "interpret.target=mean",
+                                         "interpret.target=class",
+                                         "interpret.all_maps=on",
+                                         "interpret.target=mean",
+                                         "interpret.all_maps=off",
                                          "interpret.target=class",
                                          DEAD,
                                          DEAF};
@@ -312,6 +353,7 @@ int main(void)
     tcase_add_test(c, dead_relus_are_named_and_what_to_do_is_said);
     tcase_add_test(c, what_cannot_move_says_why);
     tcase_add_test(c, a_value_has_the_frame_of_what_it_sees);
+    tcase_add_loop_test(c, all_maps_are_tiles_and_a_click_chooses_one_a_double_click_shows_how_it_grows, 0, 2);
     tcase_add_loop_test(c, no_texts_overlap_or_are_cut, 0, 12);
     suite_add_tcase(suite, c);
     SRunner *runner = srunner_create(suite);

@@ -1,5 +1,7 @@
 /* tests/app/test_view_interpret_patches.c - the view of patches: what it draws is what the worker found, and a patch
  * leads to its picture, its value and its convolution. */
+#include <time.h>
+
 #include "app/ui/format.h"
 #include "app/views/interpret/interpret_patches.h"
 #include "tests/app/overlap.h"
@@ -423,6 +425,75 @@ START_TEST(patches_follow_the_training)
 }
 END_TEST
 
+static void pause_a_moment(void)
+{
+    nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
+}
+
+START_TEST(while_training_goes_on_patches_are_found_again_after_each_epoch)
+{
+    struct window w = open_view(1440, 900);
+    struct cs_error err = {""};
+    uint64_t seen[4] = {0};
+    int n = 0;
+    bool outdated = false;
+    window_set(&w, "train.size=640");
+    window_set(&w, "train.epochs=1000");
+    window_answer(&w);
+    ck_assert_msg(session_run(w.session, COMMAND_TRAIN_START, &err) == CS_OK, "%s", err.text);
+    for (int i = 0; i < 12000 && n < 4; i++) {
+        window_frame(&w);
+        pause_a_moment();
+        const struct study_told *told = &session_snapshot(w.session)->study[STUDY_THIS][STUDY_PATCHES];
+        ck_assert_ptr_nonnull(told->shown); /* the old one stays until there is a new one */
+        outdated |= told->outdated && shows(&w, "outdated");
+        if (told->shown->whole && told->shown->steps > 0 && (n == 0 || told->shown->steps > seen[n - 1]))
+            seen[n++] = told->shown->steps;
+    }
+    ck_assert_msg(n == 4, "only %d times", n);
+    ck_assert(outdated);
+    ck_assert_int_eq(session_run(w.session, COMMAND_TRAIN_PAUSE, &err), CS_OK);
+    window_answer(&w);
+    ck_assert(!session_snapshot(w.session)->study[STUDY_THIS][STUDY_PATCHES].outdated);
+    window_close(&w);
+}
+END_TEST
+
+START_TEST(a_kernel_that_the_hand_edits_brings_other_patches)
+{
+    struct window w = open_view(1440, 900);
+    const uint64_t before = session_snapshot(w.session)->study[STUDY_THIS][STUDY_PATCHES].serial;
+    window_set(&w, "network.silenced=conv2/3");
+    window_answer(&w);
+    const struct patches_shown *p = patches(&w);
+    ck_assert(session_snapshot(w.session)->study[STUDY_THIS][STUDY_PATCHES].serial > before);
+    ck_assert_int_eq(p->channel[3].active, 0);
+    ck_assert(p->channel[4].active > 0 || p->channel[5].active > 0);
+    window_set(&w, "network.map=3");
+    window_answer(&w);
+    ck_assert(shows(&w, "dead"));
+    window_close(&w);
+}
+END_TEST
+
+START_TEST(a_frame_of_many_patches_is_built_quickly)
+{
+    struct window w = open_view(1920, 1080);
+    struct timespec a, b;
+    double best = 1;
+    window_set(&w, "network.node=fc1");
+    window_answer(&w);
+    for (int i = 0; i < 40; i++) {
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &a);
+        window_frame(&w);
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &b);
+        best = fmin(best, (double)(b.tv_sec - a.tv_sec) + 1e-9 * (double)(b.tv_nsec - a.tv_nsec));
+    }
+    ck_assert_msg(best < 0.02, "%g ms", best * 1e3); /* 2 ms, and what sanitizers take */
+    window_close(&w);
+}
+END_TEST
+
 /* ---- sizes ---- */
 
 static const struct {
@@ -467,6 +538,9 @@ int main(void)
     tcase_add_test(tc, c_leads_to_that_very_convolution_and_escape_comes_back);
     tcase_add_test(tc, without_a_patch_nothing_is_opened);
     tcase_add_test(tc, patches_follow_the_training);
+    tcase_add_test(tc, while_training_goes_on_patches_are_found_again_after_each_epoch);
+    tcase_add_test(tc, a_kernel_that_the_hand_edits_brings_other_patches);
+    tcase_add_test(tc, a_frame_of_many_patches_is_built_quickly);
     tcase_add_loop_test(tc, no_text_is_cut_or_overlaps, 0, 12);
     Suite *s = suite_create("view_interpret_patches");
     suite_add_tcase(s, tc);

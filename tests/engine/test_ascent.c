@@ -716,6 +716,68 @@ START_TEST(somebody_who_waits_is_let_through_at_once)
 }
 END_TEST
 
+START_TEST(of_all_at_once_each_tile_is_where_its_own_ascent_ends) /* _i: classes, maps, maps of the picture */
+{
+    struct rig r;
+    rig_open(&r, CONVS, 2);
+    r.asks.ascent.steps = 12;
+    if (_i > 0)
+        r.asks.target = (struct study_target){.node = net_find(r.net, "r2"), .map = 5};
+    r.asks.ascent.start = _i == 2 ? START_PICTURE : START_NOISE;
+    r.asks.ascent.all = true;
+    struct ascent_shown *all = found(&r);
+    r.asks.ascent.all = false;
+    ck_assert_int_eq(all->all, _i ? 8 : 5);
+    ck_assert_int_eq(all->most, all->all);
+    ck_assert_int_eq(all->n_tiles, all->all);
+    ck_assert(all->before_relu == (_i > 0));
+    for (int i = 0; i < all->n_tiles; i++) {
+        r.asks.target.map = r.asks.target.class_index = i;
+        struct ascent_shown *one = found(&r);
+        const struct ascent_tile *t = &all->tile[i];
+        ck_assert_int_eq(t->index, i);
+        ck_assert_int_eq(t->steps, 12);
+        ck_assert(t->start == one->value[0] && t->value == one->value[12]);
+        ck_assert_int_eq(memcmp(t->pixels, one->frame[one->n_frames - 1].pixels, sizeof r.pixels), 0);
+        leave(one);
+    }
+    leave(all);
+    rig_close(&r);
+}
+END_TEST
+
+START_TEST(tiles_are_seen_while_they_are_made)
+{
+    struct rig r;
+    struct cs_error err;
+    bool more = true;
+    int done, total, before = -1, tiles = 0;
+    rig_open(&r, CONVS, 2);
+    r.asks.ascent.steps = 300;
+    r.asks.ascent.all = true;
+    void *state = calloc(1, study_ascent.size);
+    ck_assert_int_eq(study_ascent.begin(state, &r.of, &r.asks, &err), CS_OK);
+    while (more) {
+        ck_assert_int_eq(study_ascent.go_on(state, &r.of, &more, &err), CS_OK);
+        study_ascent.progress(state, &done, &total);
+        ck_assert_int_eq(total, 1500);
+        ck_assert_int_ge(done, before);
+        before = done;
+        struct ascent_shown *a = (struct ascent_shown *)study_ascent.show(state, &r.of);
+        ck_assert_ptr_nonnull(a);
+        ck_assert_int_ge(a->n_tiles, tiles);
+        tiles = a->n_tiles;
+        for (int i = 0; i < tiles; i++)
+            ck_assert_double_eq_tol((double)a->tile[i].value, told_by_net(&r, a->tile[i].pixels, 7, (size_t)i), 1e-5);
+        leave(a);
+    }
+    ck_assert(tiles == 5 && done == 1500);
+    study_ascent.finish(state);
+    free(state);
+    rig_close(&r);
+}
+END_TEST
+
 static bool attempt(void *ctx, const char **wrong)
 {
     struct rig *r = ctx;
@@ -723,16 +785,18 @@ static bool attempt(void *ctx, const char **wrong)
     struct study_shown *shown = study(r, &err);
     if (!shown)
         return false;
-    if (((struct ascent_shown *)shown)->steps != r->asks.ascent.steps)
-        *wrong = "steps are missing";
+    const struct ascent_shown *a = (const struct ascent_shown *)shown;
+    if (a->all > 0 ? a->n_tiles != a->all : a->steps != r->asks.ascent.steps)
+        *wrong = "something is missing";
     shown->destroy(shown);
     return true;
 }
 
-START_TEST(without_memory_it_says_so_and_leaves_nothing)
+START_TEST(without_memory_it_says_so_and_leaves_nothing) /* _i: 1: of all classes */
 {
     struct rig r;
     rig_open(&r, CONVS, 2);
+    r.asks.ascent.all = _i;
     r.asks.ascent.steps = 5;
     fail_every_allocation(attempt, &r);
     rig_close(&r);
@@ -751,6 +815,10 @@ START_TEST(only_its_own_fields_make_another_question)
     ck_assert(!study_ascent.same(&r.asks, &b));
     b = r.asks;
     b.target.class_index = 3;
+    ck_assert(!study_ascent.same(&r.asks, &b));
+    r.asks.ascent.all = b.ascent.all = true; /* any class is among all of them */
+    ck_assert(study_ascent.same(&r.asks, &b));
+    b.target.of_class = false;
     ck_assert(!study_ascent.same(&r.asks, &b));
     rig_close(&r);
 }
@@ -782,7 +850,9 @@ int main(void)
     tcase_add_loop_test(c, questions_about_what_is_not_there_are_sentences, 0, 9);
     tcase_add_test(c, numbers_that_are_none_end_it_with_a_sentence);
     tcase_add_loop_test(c, somebody_who_waits_is_let_through_at_once, 0, 2);
-    tcase_add_test(c, without_memory_it_says_so_and_leaves_nothing);
+    tcase_add_loop_test(c, without_memory_it_says_so_and_leaves_nothing, 0, 2);
+    tcase_add_loop_test(c, of_all_at_once_each_tile_is_where_its_own_ascent_ends, 0, 3);
+    tcase_add_test(c, tiles_are_seen_while_they_are_made);
     tcase_add_test(c, only_its_own_fields_make_another_question);
     suite_add_tcase(s, c);
     SRunner *runner = srunner_create(s);

@@ -287,6 +287,69 @@ START_TEST(passes_that_are_given_up_change_nothing)
 }
 END_TEST
 
+static void check_same_line(const struct invariance_line *a, const struct invariance_line *b)
+{
+    const size_t n = (size_t)a->n * sizeof(float);
+    ck_assert(a->change == b->change && a->n == b->n && a->n_curves == b->n_curves && a->n_pictures == b->n_pictures);
+    ck_assert_mem_eq(a->at, b->at, n);
+    ck_assert_mem_eq(a->answer, b->answer, n);
+    for (int i = 0; i < a->n; i++) {
+        ck_assert_float_eq_tol(a->score[i], b->score[i], 2e-6);
+        ck_assert_float_eq_tol(a->similarity[i], b->similarity[i], 2e-6);
+    }
+    for (int k = 0; k < a->n_curves; k++)
+        ck_assert_int_eq(a->class_index[k], b->class_index[k]);
+    ck_assert(a->now == b->now && a->same_from == b->same_from && a->same_to == b->same_to);
+    ck_assert_float_eq_tol(a->now_similarity, b->now_similarity, 2e-6);
+    ck_assert_float_eq_tol(a->neutral_score, b->neutral_score, 2e-6);
+    ck_assert_mem_eq(a->pixels, b->pixels, (size_t)a->n_pictures * 9 * 11 * sizeof(float));
+}
+
+/* A slider that is dragged: its own line stays, the others are made anew, and all is as if there had been nothing
+ * before. _i: which slider; from CHANGE_KINDS on: something else, after which nothing may stay. */
+START_TEST(what_is_taken_over_from_before_is_what_would_be_found)
+{
+    struct study_rig r;
+    study_rig_open(&r, 0, true, 8);
+    r.asks.layer = 2;
+    r.asks.target.class_index = 1;
+    r.change = (struct picture_change){.shift = {1, 0}, .zoom = 1, .noise = 0.1f, .seed = 3};
+    picture_change(&r.change, r.of.input, r.plain, r.pixels);
+    ask(&r, 9, CHANGE_ROTATE);
+    struct study_shown *before = study_rig_make(&r, &study_invariance);
+    before->asks = r.asks;
+    before->users = 1;
+    float *const number[CHANGE_KINDS] = {&r.change.shift[0], &r.change.shift[1], &r.change.degrees, &r.change.zoom,
+                                         &r.change.noise};
+    if (_i < CHANGE_KINDS)
+        *number[_i] += 0.25f;
+    else if (_i == CHANGE_KINDS)
+        r.change.seed = 4;
+    else if (_i == CHANGE_KINDS + 1)
+        r.plain[5] = 1 - r.plain[5];
+    else if (_i == CHANGE_KINDS + 2)
+        r.asks.target.class_index = 2;
+    else
+        r.asks.layer = 1;
+    picture_change(&r.change, r.of.input, r.plain, r.pixels);
+    struct study_shown *fresh = study_rig_make(&r, &study_invariance);
+    ck_assert_int_eq(r.total, CHANGE_KINDS * (9 + 1));
+    r.of.before = before;
+    struct study_shown *again = study_rig_make(&r, &study_invariance);
+    ck_assert_int_eq(before->users, 1);
+    ck_assert_int_eq(r.total, CHANGE_KINDS * (9 + 1) - (_i < CHANGE_KINDS ? 9 : 0));
+    const struct invariance_shown *a = (const struct invariance_shown *)fresh,
+                                  *b = (const struct invariance_shown *)again;
+    ck_assert_float_eq(a->now_score, b->now_score);
+    for (int k = 0; k < CHANGE_KINDS; k++)
+        check_same_line(&a->line[k], &b->line[k]);
+    before->destroy(before);
+    fresh->destroy(fresh);
+    again->destroy(again);
+    study_rig_close(&r);
+}
+END_TEST
+
 /* Numbers of points and layers as a file of settings may have them. */
 START_TEST(any_number_of_points_is_brought_into_its_range)
 {
@@ -356,6 +419,7 @@ int main(void)
     tcase_add_test(t, the_curves_are_the_classes_that_are_most_probable_anywhere);
     tcase_add_test(t, an_inner_value_keeps_its_place_through_all_changes);
     tcase_add_test(t, passes_that_are_given_up_change_nothing);
+    tcase_add_loop_test(t, what_is_taken_over_from_before_is_what_would_be_found, 0, CHANGE_KINDS + 4);
     tcase_add_test(t, any_number_of_points_is_brought_into_its_range);
     tcase_add_test(t, without_memory_it_says_so_or_makes_smaller_batches);
     suite_add_tcase(s, t);

@@ -15,7 +15,7 @@ enum { PATIENCE = 120 /* s */ };
 
 /* A pass of this takes far longer than a part. */
 #define LARGE                                                                                                          \
-    "net large; input 1x28x28; u = upsample(8); a = conv2d(64, 3, padding=1); b = relu(); c = conv2d(64, 3, "          \
+    "net large; input 1x28x28; u = upsample(4); a = conv2d(64, 3, padding=1); b = relu(); c = conv2d(64, 3, "          \
     "padding=1); d = relu(); e = conv2d(64, 3, padding=1); p = global_avg_pool2d(); f = flatten(); o = linear(10)"
 #define SMALL "net small; input 1x28x28; a = conv2d(4, 5); b = relu(); p = max_pool2d(4); f = flatten(); o = linear(10)"
 

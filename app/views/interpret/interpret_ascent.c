@@ -39,7 +39,7 @@ static struct rect place_picture(const struct view *v, const struct ascent_shown
 
 static struct parts lay_out(const struct view *v, const struct ascent_shown *a, struct rect r)
 {
-    struct parts p = {{0}, {0}, {0}, {0}};
+    struct parts p = {.pair = {0, 0, 0, 0}};
     const bool film = r.h >= LEAST_FILM;
     p.picture = place_picture(v, a, r, film);
     const float x = p.picture.x + p.picture.w + GAP, most = film ? r.h - FILM - GAP : r.h;
@@ -129,21 +129,28 @@ static void pair(const struct view *v, const struct ascent_shown *a, struct rect
     small(v, a, a->n_frames - 1, _("Newest"), (struct rect){r.x + half, r.y, r.w - half, r.h});
 }
 
-/* What of the picture a single value sees; jitter smears what it asks for by so many pixels around. */
-static void field(const struct view *v, const struct ascent_shown *a, struct rect r)
+bool ascent_field(const struct view *v, const struct ascent_shown *a, int row, int col, struct map_cut *field)
 {
     const struct net *net = session_snapshot(v->session)->net;
     const struct study_target *target = &a->target;
     if (!net || target->of_class || target->at == STUDY_AT_MEAN || target->node >= net->n_nodes ||
         !shape_equal(net_input(net), &a->input))
-        return;
+        return false;
     const struct receptive_field f = net_receptive_field(net, target->node, 0);
+    *field = (struct map_cut){f.first[0] + row * f.stride[0], f.first[1] + col * f.stride[1], f.size[0], f.size[1]};
+    return !f.all && f.size[0] > 0 && f.size[1] > 0 && (f.size[0] < a->input.dim[1] || f.size[1] < a->input.dim[2]);
+}
+
+/* Jitter smears what the value asks for by so many pixels around it. */
+static void frame_field(const struct view *v, const struct ascent_shown *a, struct rect r)
+{
     const float pixel = r.w / (float)a->input.dim[2];
-    const int row = f.first[0] + target->row * f.stride[0], col = f.first[1] + target->col * f.stride[1];
-    const struct rect seen = {r.x + (float)col * pixel, r.y + (float)row * pixel, (float)f.size[1] * pixel,
-                              (float)f.size[0] * pixel};
-    if (!f.all && f.size[0] > 0)
-        network_mark(v->ui, rect_intersection(seen, r), 2, 2, ui_theme(v->ui)->kernel);
+    struct map_cut f;
+    if (!ascent_field(v, a, a->target.row, a->target.col, &f))
+        return;
+    const struct rect seen = {r.x + (float)f.col * pixel, r.y + (float)f.row * pixel, (float)f.cols * pixel,
+                              (float)f.rows * pixel};
+    network_mark(v->ui, rect_intersection(seen, r), 2, 2, ui_theme(v->ui)->kernel);
 }
 
 static void stage(const struct view *v, struct rect area)
@@ -151,12 +158,16 @@ static void stage(const struct view *v, struct rect area)
     const struct ascent_shown *a = ascent_found(v);
     if (interpret_wait(v, STUDY_ASCENT, area) || !a)
         return;
+    if (a->all > 0) {
+        ascent_all(v, a, area);
+        return;
+    }
     head(v, a, area);
     const float below = HEAD + trouble(v, a, (struct rect){area.x, area.y + HEAD, area.w, area.h - HEAD});
     const struct parts p = lay_out(v, a, (struct rect){area.x, area.y + below, area.w, area.h - below - FOOT});
     interpret_picture(v, p.picture, a->frame[ascent_shown_frame(v, a)].pixels, &a->input,
                       interpret_key(v, STUDY_ASCENT));
-    field(v, a, p.picture);
+    frame_field(v, a, p.picture);
     if (p.plot.h > 0)
         curve(v, a, p.plot);
     if (p.pair.h > 0)
@@ -168,8 +179,11 @@ static void stage(const struct view *v, struct rect area)
 static void position(const struct view *v, char *text, size_t size)
 {
     const struct ascent_shown *a = ascent_found(v);
+    const struct session_progress p = session_progress(v->session);
     char step[FORMAT_MAX], steps[FORMAT_MAX];
-    if (a)
+    if (a && a->all > 0)
+        snprintf(text, size, a->target.of_class ? _("class %d of %d") : _("map %d of %d"), p.value, p.max);
+    else if (a)
         snprintf(text, size, _("step %s of %s"), format_count(step, a->frame[ascent_shown_frame(v, a)].step),
                  format_count(steps, interpret_told(v, STUDY_ASCENT)->total));
 }

@@ -93,6 +93,10 @@ void ascent_caption(const struct view *v, char *head, size_t head_size, char *te
     char from[FORMAT_MAX], to[FORMAT_MAX], name[24], p[FORMAT_MAX];
     if (!a || interpret_told(v, STUDY_ASCENT)->state == STUDY_FAILED)
         return;
+    if (a->all > 0) {
+        ascent_all_caption(v, a, head, head_size, text, size);
+        return;
+    }
     const struct ascent_frame *f = &a->frame[ascent_shown_frame(v, a)];
     short_text(v, a, head, head_size);
     interpret_number(from, (double)a->value[0]);
@@ -135,7 +139,8 @@ float ascent_left(const struct view *v, struct rect area, float y)
                                         PROP_INTERPRET_BLUR,         PROP_INTERPRET_BLUR_EVERY, PROP_INTERPRET_DECAY,
                                         PROP_INTERPRET_SEED};
     y = interpret_target_rows(v, area, y);
-    y = prop_row_menu(v, PROP_INTERPRET_START, area, y);
+    prop_row_toggle(v, PROP_INTERPRET_ALL_MAPS, (struct rect){area.x, y, area.w, ROW}, NULL, ui_theme(v->ui)->hi);
+    y = prop_row_menu(v, PROP_INTERPRET_START, area, y + ROW);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++, y += ROW)
         prop_row_stepper(v, rows[i], (struct rect){area.x, y, area.w, ROW});
     buttons(v, area, y + 8);
@@ -200,6 +205,8 @@ float ascent_right(const struct view *v, struct rect area)
     char text[ASCENT_TEXT];
     if (!a)
         return 0;
+    if (a->all > 0)
+        return ascent_all_right(v, a, area);
     float y = interpret_first_head(v, area, area.y, _("Value"), NULL);
     y += ui_paragraph(v->ui, area.x, y + 14, area.w, FONT_BODY, 20, t->mid, ascent_target_text(v, a, text)) + 8;
     y = values(v, a, area, y);

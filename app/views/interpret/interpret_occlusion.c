@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "app/ui/format.h"
 #include "engine/base/i18n.h"
@@ -137,8 +138,11 @@ static void caption(const struct view *v, char *head, size_t head_size, char *te
     interpret_score_text(v, &o->target, what, sizeof what);
     occlusion_score_text(o, o->score, 3, from);
     occlusion_score_text(o, o->at[place], 3, to);
-    if (o->drop[place] <= 0)
-        snprintf(text, size, _("Hiding the %d×%d square at %s does not lower %s: %s becomes %s."), s.rows, s.cols,
+    if (strcmp(from, to) == 0)
+        snprintf(text, size, _("Hiding the %d×%d square at %s leaves %s at %s."), s.rows, s.cols,
+                 occlusion_corner_text(o, place, corner, sizeof corner), what, from);
+    else if (o->drop[place] <= 0)
+        snprintf(text, size, _("Hiding the %d×%d square at %s raises %s from %s to %s."), s.rows, s.cols,
                  occlusion_corner_text(o, place, corner, sizeof corner), what, from, to);
     else if (place == o->worst && o->shown.whole)
         snprintf(text, size, _("Hiding the worst %d×%d square drops %s from %s to %s."), s.rows, s.cols, what, from,

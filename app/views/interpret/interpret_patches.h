@@ -44,6 +44,8 @@ const char *patches_text(const struct view *v, const struct patches_shown *p, co
  * many more there are. numbers: below them. False where they are not there. */
 bool patches_slices(const struct view *v, int node, const struct weights_form *form, int channel, struct rect r,
                     float size, float gap, bool numbers);
+/* 0 in every picture where later layers read it: it has no patches but the weakest. */
+bool patches_dead(const struct patches_shown *p, int channel);
 const char *patches_value(char text[48], float value);       /* four digits */
 const char *patches_value_short(char text[48], float value); /* three */
 

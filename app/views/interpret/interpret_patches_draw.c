@@ -12,6 +12,11 @@ const char *patches_value(char text[48], float value)
     return format_fixed(text, (double)value, size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3);
 }
 
+bool patches_dead(const struct patches_shown *p, int channel)
+{
+    return p->rectified && p->channel[channel].n > 0 && p->channel[channel].active == 0;
+}
+
 const char *patches_value_short(char text[48], float value)
 {
     const float size = fabsf(value);
@@ -164,11 +169,14 @@ bool patches_slices(const struct view *v, int node, const struct weights_form *f
     const struct font font = {FONT_MONO, FONT_400, 12};
     const bool colour = form->channels == 3 && !form->transposed && s->net->node[node].input[0] == 0;
     const int all = colour ? 1 : form->channels;
-    int n = (int)((r.w + gap) / (size + gap));
-    n = n < all ? n - (numbers ? 0 : 1) : all; /* room for how many more there are */
-    const float largest = s->node[node].filter_largest;
-    if (n < 1 || !weights_kernel(s, node, channel, 0))
+    char more[16];
+    snprintf(more, sizeof more, "+%d", all);
+    const int fit = (int)((r.w + gap) / (size + gap));
+    const int with_more = (int)((r.w - ui_text_width(v->ui, font, more)) / (size + gap));
+    const int n = fit >= all ? all : with_more; /* room for how many more there are */
+    if (n < 1 || !s->node || !weights_kernel(s, node, channel, 0))
         return false;
+    const float largest = s->node[node].filter_largest;
     for (int i = 0; i < n; i++) {
         const float *w = weights_kernel(s, node, channel, i);
         const struct rect to = {roundf(r.x + (float)i * (size + gap)), r.y, size, size};
@@ -180,7 +188,7 @@ bool patches_slices(const struct view *v, int node, const struct weights_form *f
         if (numbers && !colour)
             draw_textf(ui_draw(v->ui), to.x + size / 2, to.y + size + 16, font, TEXT_CENTER, t->mid, "%d", i);
     }
-    if (n < all && !numbers)
+    if (n < all)
         draw_textf(ui_draw(v->ui), r.x + (float)n * (size + gap), r.y + size / 2 + 4, font, TEXT_LEFT, t->mid, "+%d",
                    all - n);
     return true;

@@ -68,6 +68,14 @@ static bool has_words(const struct view *v, const struct patch *list, int n, flo
     return false;
 }
 
+static float dead(const struct view *v, const struct patches_shown *p, struct rect area, float y)
+{
+    char text[160], number[FORMAT_MAX];
+    snprintf(text, sizeof text, _("Dead: it is 0 in all %s pictures. Least activating (L) tells what it is against."),
+             format_count(number, p->pictures));
+    return y + ui_paragraph(v->ui, area.x, y + 14, area.w, FONT_BODY, 20, ui_theme(v->ui)->text, text) + 12;
+}
+
 static float nine(const struct view *v, const struct patches_shown *p, int channel, struct rect area, float y)
 {
     int n;
@@ -242,10 +250,13 @@ static float head(const struct view *v, const struct patches_shown *p, int node,
     const struct snapshot *s = session_snapshot(v->session);
     char title[NET_NAME_MAX], text[NET_NAME_MAX + 40], state[48];
     const int owner = weights_owner(s->net, node);
-    const bool weakest = session_bool(v->session, PROP_INTERPRET_WEAKEST);
+    const bool weakest = p && p->shown.asks.patches.weakest;
     network_title(s->net->node[owner].name, s->net->node[owner].layer->kind, title, sizeof title);
     snprintf(text, sizeof text, s->net->node[node].out.rank == 3 ? _("%s, map %d") : "%s, %d", title, channel);
-    interpret_state(v, STUDY_PATCHES, state, sizeof state);
+    const struct study_told *told = interpret_told(v, STUDY_PATCHES);
+    state[0] = '\0';
+    if (told->state != STUDY_GOES_ON || told->total > 0) /* else only pictures of another page are fetched */
+        interpret_state(v, STUDY_PATCHES, state, sizeof state);
     return panel_head(v, area, y, text, !p || *state ? state : weakest ? _("nine weakest") : _("nine strongest"));
 }
 
@@ -257,7 +268,10 @@ float patches_right(const struct view *v, struct rect area)
     if (node < 1)
         return 0;
     y = head(v, p, node, channel, area, y) + 4;
-    if (p && p->channel[channel].n > 0) {
+    const bool weakest = p && p->shown.asks.patches.weakest;
+    if (p && !weakest && patches_dead(p, channel)) {
+        y = dead(v, p, area, y);
+    } else if (p && p->channel[channel].n > 0) {
         y = nine(v, p, channel, area, y);
         y = chosen_patch(v, p, channel, area, y);
     }

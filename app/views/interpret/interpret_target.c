@@ -10,6 +10,13 @@
 
 enum { ROW = 40, STACKED = 60, LISTED = 20, CLASS_TEXT = WORKER_CLASS_NAME + 32, BUTTON = 32, GAP = 4 };
 
+/* That the net answers with: the data of an autoencoder have classes, it has not. */
+static int classes_of(const struct view *v)
+{
+    const struct snapshot *s = session_snapshot(v->session);
+    return s->is_autoencoder ? 0 : s->classes;
+}
+
 /* "The answer: 7": follows the picture. */
 static const char *answer_title(const struct view *v, char *text, size_t size)
 {
@@ -80,7 +87,7 @@ static int find_class(const struct snapshot *s, const char *typed, int now)
 
 static void step_class(const struct view *v, const char *key, struct rect r, enum ui_icon icon, int to)
 {
-    const bool can = to >= -1 && to < session_snapshot(v->session)->classes;
+    const bool can = to >= -1 && to < classes_of(v);
     if (ui_button(v->ui, key, r, icon, NULL, NULL, can ? 0 : UI_DISABLED))
         request_int(v->requests, PROP_INTERPRET_CLASS, to);
 }
@@ -111,7 +118,7 @@ static float class_field(const struct view *v, struct rect area, float y, int ch
 
 static float class_row(const struct view *v, struct rect area, float y)
 {
-    const int classes = session_snapshot(v->session)->classes, asked = session_int(v->session, PROP_INTERPRET_CLASS),
+    const int classes = classes_of(v), asked = session_int(v->session, PROP_INTERPRET_CLASS),
               chosen = asked < classes ? asked : -1;
     if (classes < 1)
         return y +
@@ -161,7 +168,7 @@ static float pin_row(const struct view *v, struct rect area, float y, enum inter
 float interpret_target_rows(const struct view *v, struct rect area, float y)
 {
     const enum interpret_target what = (enum interpret_target)session_int(v->session, PROP_INTERPRET_TARGET);
-    const bool of_class = what == TARGET_CLASS && session_snapshot(v->session)->classes > 0;
+    const bool of_class = what == TARGET_CLASS && classes_of(v) > 0;
     y = prop_row_menu(v, PROP_INTERPRET_TARGET, area, y);
     if (what == TARGET_CLASS)
         y = class_row(v, area, y);

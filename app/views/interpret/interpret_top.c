@@ -58,9 +58,13 @@ float interpret_first_head(const struct view *v, struct rect area, float y, cons
 
 const char *interpret_seconds_text(double seconds, char text[48])
 {
+    enum { MINUTE = 60, HOUR = 3600 };
     char number[FORMAT_MAX];
-    const bool minutes = seconds >= 100;
-    snprintf(text, 48, minutes ? _("%.40s min") : _("%.40s s"),
-             format_with(number, "%.2g", minutes ? seconds / 60 : seconds));
+    if (seconds < 100)
+        snprintf(text, 48, _("%.40s s"), format_number(number, seconds, seconds < 10 ? 1 : 0));
+    else if (seconds < 2 * HOUR)
+        snprintf(text, 48, _("%.40s min"), format_number(number, seconds / MINUTE, seconds < 10 * MINUTE ? 1 : 0));
+    else
+        snprintf(text, 48, _("%.40s h"), format_number(number, seconds / HOUR, seconds < 10 * HOUR ? 1 : 0));
     return text;
 }
