@@ -170,7 +170,7 @@ START_TEST(a_frame_is_built_within_2_ms)
 {
     struct window w = interpret_open(1920, 1080, "compare");
     if (_i)
-        window_set(&w, "interpret.samples=2000");
+        window_set(&w, "interpret.samples=20000");
     window_answer(&w);
     double least = INFINITY;
     for (int i = 0; i < 60; i++) {

@@ -94,6 +94,8 @@ static float count_rows(const struct view *v, const struct embedding_shown *e, s
     y = interpret_fact(v, area, y, _("samples"), format_count(text, e->n));
     if (e->bounded)
         y = interpret_fact(v, area, y, _("asked for, too many for memory"), format_count(text, e->asked));
+    if (embedding_drawn(e) < e->n)
+        y = interpret_fact(v, area, y, _("drawn, spread evenly"), format_count(text, embedding_drawn(e)));
     y = interpret_fact(v, area, y, _("values of each"), format_count(text, e->dimensions));
     if (e->answered > 0)
         y = interpret_fact(v, area, y, _("answered wrongly (×)"), format_count(text, e->wrong));

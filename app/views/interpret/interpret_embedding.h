@@ -20,6 +20,8 @@ bool embedding_is_picture(const struct view *v, const struct embedding_shown *e,
 
 /* interpret_embedding_plot.c: points in r, which has a frame; with a card for the one under the pointer, and a click
  * that chooses it. */
+enum { EMBEDDING_DRAWN = 4000 };
+int embedding_drawn(const struct embedding_shown *e); /* points of it that are drawn, of more than EMBEDDING_DRAWN */
 void embedding_plot(const struct view *v, const struct embedding_shown *e, struct rect r, bool lively);
 
 #endif

@@ -15,7 +15,18 @@ struct scatter {
     float scale, x, y; /* px a unit, and where the middle of all points is */
     float middle[2];
     float dot;
+    int step; /* every so many-th point is drawn, so that a frame stays short: embedding_drawn() tells */
 };
+
+static int step_of(const struct embedding_shown *e)
+{
+    return (e->n - 1) / EMBEDDING_DRAWN + 1;
+}
+
+int embedding_drawn(const struct embedding_shown *e)
+{
+    return (e->n - 1) / step_of(e) + 1;
+}
 
 static struct scatter scatter_of(const struct view *v, const struct embedding_shown *e, struct rect r)
 {
@@ -31,6 +42,7 @@ static struct scatter scatter_of(const struct view *v, const struct embedding_sh
     s.scale = fminf((r.w - 2 * PAD) / wide, (r.h - 2 * PAD) / high);
     for (int i = 0; i < 2; i++)
         s.middle[i] = least[i] + 0.5f * (largest[i] - least[i]);
+    s.step = step_of(e);
     s.dot = e->n > 2000 || r.w < 300 ? 2 : e->n > 500 ? 2.5f : 3;
     return s;
 }
@@ -68,7 +80,7 @@ static void draw_points(const struct scatter *s)
     struct color quiet = t->mid;
     quiet.a *= s->e->n > 2000 ? 0.45f : 0.7f;
     for (int front = 0; front < 2; front++)
-        for (int i = 0; i < s->e->n; i++) {
+        for (int i = 0; i < s->e->n; i += s->step) {
             const struct embedding_point *p = &s->e->point[i];
             const bool bright = class >= 0 && p->label == class;
             if (bright == (front == 1))
@@ -190,7 +202,7 @@ static int point_near(const struct scatter *s, float x, float y)
 {
     int best = -1;
     float least = NEAR * NEAR;
-    for (int i = 0; i < s->e->n; i++) {
+    for (int i = 0; i < s->e->n; i += s->step) {
         const struct point at = place(s, s->e->point[i].x, s->e->point[i].y);
         const float far = (at.x - x) * (at.x - x) + (at.y - y) * (at.y - y);
         if (far < least) {
