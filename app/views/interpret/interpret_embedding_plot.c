@@ -159,6 +159,7 @@ static void draw_label(const struct scatter *s, int class, struct labels *l)
     if (l->n == LABELS || !find_place(s, l, &box))
         return;
     l->box[l->n++] = box;
+    draw_fill(ui_draw(v->ui), rect_inset(box, -2), 6, t->stage); /* points have its colour */
     draw_fill(ui_draw(v->ui), box, 4, bright ? t->hi : t->raised);
     draw_frame(ui_draw(v->ui), box, 4, 1, bright ? t->hi : t->edge);
     draw_text(ui_draw(v->ui), box.x + w / 2, box.y + 16, font, TEXT_CENTER, bright ? t->ink : t->text, text);
