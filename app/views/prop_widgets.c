@@ -92,6 +92,7 @@ static const char *word_for_zero(enum prop_id p)
     case PROP_TRAIN_STOP_AT:
     case PROP_TRAIN_CLIP_NORM:
         return _("Off");
+    case PROP_INTERPRET_PICTURES:
     case PROP_TRAIN_THREADS:
         return _("All"); /* the cores that there are */
     case PROP_INTERPRET_REACH:

@@ -174,12 +174,8 @@ float patch_scan_class_mean(const struct patch_scan *s, int channel, int class)
     return n > 0 ? (float)(s->class_sum[(size_t)channel * (size_t)s->classes + (size_t) class] / n) : 0;
 }
 
-float patch_selectivity(const float *class_mean, int n, int class)
+float patch_selectivity(double own, double total, int n)
 {
-    double rest = 0;
-    for (int i = 0; i < n; i++)
-        rest += i == class ? 0 : (double)class_mean[i];
-    rest = n > 1 ? rest / (n - 1) : 0;
-    const double own = (double)class_mean[class], both = own + rest;
+    const double others = total > own ? total - own : 0, rest = n > 1 ? others / (n - 1) : 0, both = own + rest;
     return both > 0 ? (float)((own - rest) / both) : 0;
 }

@@ -56,8 +56,9 @@ void patch_scan_add(struct patch_scan *s, const struct patch_batch *b, struct th
 
 /* The mean over a class's pictures of the largest value, or of 0 where that is below; 0 without such pictures. */
 float patch_scan_class_mean(const struct patch_scan *s, int channel, int class);
-/* (mean of the class - mean of the other classes' means) / (sum of both), from n class means (none below 0): 1 answers
- * to this class alone, 0 like to the others, -1 never to this one. 0 where it never answers. */
-float patch_selectivity(const float *class_mean, int n, int class);
+/* How well a channel tells a class from the others: (own - rest) / (own + rest), rest being the mean of the other
+ * classes' means; total: the sum of all n of them (none below 0). 1 answers to this class alone, 0 as much as to the
+ * others, -1 never to this one; 0 where it never answers. */
+float patch_selectivity(double own, double total, int n);
 
 #endif

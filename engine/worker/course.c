@@ -366,6 +366,7 @@ void course_set_normalisation(struct course *s, enum worker_normalisation normal
     s->probe_stale = s->past.picture_stale = true;
     survey_outdate(&s->survey);
     studies_outdate(&s->studies);
+    study_other_outdate(s);
     if (!s->samples_fit)
         return;
     /* Numbers that cannot be one were sorted out when they were read: this cannot fail. */

@@ -72,8 +72,10 @@ struct course {
 
     struct weights_keep weights; /* what the hand did to the net */
     struct ablator ablation;
-    struct survey survey;   /* of what maps give over the test samples */
-    struct studies studies; /* of what the net looks for */
+    struct survey survey;    /* of what maps give over the test samples */
+    struct studies studies;  /* of what the net looks for */
+    void (*wake)(void *ctx); /* by a thread of theirs: there is something to go on with; may be NULL */
+    void *wake_ctx;
 
     struct step_result step; /* the latest; batches is 0 before the first */
     uint64_t steps;          /* that were made and not taken back */

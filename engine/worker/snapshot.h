@@ -21,7 +21,7 @@
 #include "engine/worker/moments.h"
 #include "engine/worker/runs.h"
 #include "engine/worker/saver.h"
-#include "engine/worker/study.h"
+#include "engine/worker/study_other.h"
 
 enum {
     WORKER_CURVE_MAX = 4096,
@@ -300,6 +300,10 @@ struct snapshot {
     bool survey_outdated;    /* it is about other parameters, silenced filters or normalisation than the present */
     int surveyed, to_survey; /* samples, while another survey goes on; else 0, 0 */
     struct study_told study[STUDY_SUBJECTS][STUDIES];
+    struct study_other_told other; /* the other subject of these */
+    const struct study_shown
+        *difference; /* struct difference_shown: what this one found less what that did; NULL: none */
+    uint64_t difference_serial;
     uint64_t probe_serial; /* of the picture: study_shown.probe of what is about it */
 };
 

@@ -17,6 +17,7 @@ void snapshot_store_init(struct snapshot_store *s)
 
 static void hide_studies(struct snapshot_buffer *b)
 {
+    study_shown_leave(&b->difference);
     for (int i = 0; i < STUDY_SUBJECTS * STUDIES; i++)
         study_shown_leave(&b->study[i / STUDIES][i % STUDIES]);
 }
@@ -398,9 +399,13 @@ static void describe_runs(struct snapshot *out, const struct snapshot_source *so
 static void tell_studies(struct snapshot *out, const struct course *course, struct snapshot_buffer *b)
 {
     out->probe_serial = course->studies.picture + 1;
+    study_other_tell(course, &out->other);
+    out->difference = course->studies.difference.latest;
+    out->difference_serial = course->studies.difference.serial;
+    b->difference = study_shown_use(course->studies.difference.latest);
     for (int i = 0; i < STUDY_SUBJECTS * STUDIES; i++) {
         struct study_told *told = &out->study[i / STUDIES][i % STUDIES];
-        studies_tell(&course->studies, i / STUDIES, i % STUDIES, told);
+        studies_tell(course, i / STUDIES, i % STUDIES, told);
         b->study[i / STUDIES][i % STUDIES] = study_shown_use(course->studies.study[i / STUDIES][i % STUDIES].latest);
     }
 }

@@ -34,7 +34,7 @@ struct snapshot_buffer {
     struct saved_moment **moment; /* n_moments of them, held, in memory */
     int n_moments;
     struct runs_shown runs;
-    struct study_shown *study[STUDY_SUBJECTS][STUDIES]; /* held */
+    struct study_shown *study[STUDY_SUBJECTS][STUDIES], *difference; /* held */
 };
 
 struct snapshot_store {

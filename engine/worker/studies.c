@@ -21,6 +21,7 @@ const struct study_class *study_class_of(enum study_kind kind)
         [STUDY_ASCENT] = &study_ascent,
         [STUDY_INVARIANCE] = &study_invariance,
         [STUDY_EMBEDDING] = &study_embedding,
+        [STUDY_ANSWER] = &study_answer,
     };
     return classes[kind];
 }
@@ -104,6 +105,17 @@ static bool of_subject(struct course *c, enum study_subject subject, struct stud
     return subject == STUDY_THIS || study_other_fill(c, of);
 }
 
+static const struct study_asks *asks_of(const struct studies *s, int subject)
+{
+    return subject == STUDY_THIS ? &s->asks : &s->of_other;
+}
+
+/* Of the subject's parameters. */
+static uint64_t stamp_of(const struct course *c, int subject)
+{
+    return subject == STUDY_THIS ? c->studies.stamp : study_other_stamp(c);
+}
+
 static bool is_other(const struct study_asks *a, const struct study_asks *b)
 {
     return memcmp(&a->other, &b->other, sizeof a->other) != 0;
@@ -115,17 +127,17 @@ static bool is_about_picture(const struct study_shown *shown, const struct study
 }
 
 /* Whether the latest block is a whole one about the picture and the other network of the one that goes on. */
-static bool is_latest_akin(const struct study *st, const struct study_class *class)
+static bool is_latest_akin(const struct study *st, const struct study_class *class, bool any_picture)
 {
     const struct study_shown *latest = st->latest;
     return latest && latest->whole && latest->asks.again == st->asks.again &&
-           is_about_picture(latest, class, st->picture) && !is_other(&latest->asks, &st->asks);
+           (any_picture || is_about_picture(latest, class, st->picture)) && !is_other(&latest->asks, &st->asks);
 }
 
 /* Whether one that begins may go on from the latest block. */
 static bool is_of_use(const struct study *st, const struct study_class *class)
 {
-    return is_latest_akin(st, class) && st->latest_stamp == st->stamp;
+    return is_latest_akin(st, class, class->uses(&st->asks) & STUDY_MOVES) && st->latest_stamp == st->stamp;
 }
 
 static bool is_of_these(const struct study *st)
@@ -139,15 +151,15 @@ static bool is_of_these(const struct study *st)
  * training goes on beside, half a picture would come and go. */
 static bool may_show_part(const struct study *st, const struct study_class *class)
 {
-    return class->grows && !(is_latest_akin(st, class) && class->same(&st->latest->asks, &st->asks));
+    return class->grows && !(is_latest_akin(st, class, false) && class->same(&st->latest->asks, &st->asks));
 }
 
 /* What it is about, and with that, when it is due again. */
-static void note(const struct course *c, struct study *st)
+static void note(const struct course *c, struct study *st, int subject)
 {
     const struct studies *s = &c->studies;
-    st->asks = s->asks;
-    st->stamp = s->stamp;
+    st->asks = *asks_of(s, subject);
+    st->stamp = stamp_of(c, subject);
     st->picture = s->picture;
     st->steps = c->steps;
     st->epochs = course_epochs_done(c);
@@ -155,19 +167,25 @@ static void note(const struct course *c, struct study *st)
     st->done = st->total = 0;
 }
 
-static enum cs_status begin(struct course *c, struct study *st, const struct study_class *class, struct study_of *of)
+static enum cs_status begin(struct course *c, struct study *st, const struct study_class *class, int subject,
+                            struct study_of *of)
 {
     struct studies *s = &c->studies;
+    struct study_asks asks = st->asks;
     st->made = calloc(1, class->size);
     enum cs_status status = st->made ? CS_OK : cs_no_memory(&st->error);
-    if (!status && of->net == c->net && c->trainer)
+    if (!status && subject == STUDY_OTHER)
+        status = study_other_map(c, &asks, &st->error);
+    if (!status && subject == STUDY_OTHER)
+        st->copy = shared_net_use(study_other_net(c));
+    else if (!status && c->trainer)
         status = take_copy(s, st, c->net, &st->error);
     if (st->copy)
         of->net = st->copy->net;
     st->state = STUDY_GOES_ON;
     of->latest = is_of_use(st, class) ? st->latest : NULL;
     of->before = is_of_these(st) ? st->latest : NULL;
-    return status ? status : class->begin(st->made, of, &s->asks, &st->error);
+    return status ? status : class->begin(st->made, of, &asks, &st->error);
 }
 
 /* A new block takes the place of the latest; where there is no memory for it, that stays. */
@@ -238,16 +256,17 @@ static bool is_of_other_picture(const struct studies *s, const struct study *st,
 static bool is_asked_otherwise(const struct studies *s, const struct study *st, const struct study_class *class,
                                int subject)
 {
-    return st->asks.again != s->asks.again || !class->same(&st->asks, &s->asks) ||
-           (subject == STUDY_OTHER && is_other(&st->asks, &s->asks));
+    const struct study_asks *asks = asks_of(s, subject);
+    return st->asks.again != asks->again || !class->same(&st->asks, asks) ||
+           (subject == STUDY_OTHER && is_other(&st->asks, asks));
 }
 
 /* The one that goes on is of no use any more. */
-static bool has_to_restart(const struct studies *s, const struct study *st, const struct study_class *class,
-                           int subject)
+static bool has_to_restart(const struct course *c, const struct study *st, const struct study_class *class, int subject)
 {
+    const struct studies *s = &c->studies;
     return is_asked_otherwise(s, st, class, subject) || is_of_other_picture(s, st, class) ||
-           (st->stamp != s->stamp && !st->copy && subject == STUDY_THIS);
+           (st->stamp != stamp_of(c, subject) && (subject == STUDY_OTHER || !st->copy));
 }
 
 static bool is_time(const struct course *c, const struct study *st, const struct study_class *class, bool training)
@@ -266,17 +285,29 @@ static bool is_due(const struct course *c, int subject, int kind, bool training)
     const struct study_class *class = study_class_of(kind);
     if (st->state == STUDY_GOES_ON)
         return true; /* at least to end it */
-    if (!is_wanted(s, subject, kind) || s->asks.stopped)
+    if (!is_wanted(s, subject, kind) || s->asks.stopped || (subject == STUDY_OTHER && !study_other_is_settled(c)))
         return false;
     if (st->state == STUDY_IDLE || st->state == STUDY_STOPPED)
         return true;
     if (is_asked_otherwise(s, st, class, subject) || is_of_other_picture(s, st, class))
         return true;
-    return subject == STUDY_THIS && st->stamp != s->stamp && is_time(c, st, class, training);
+    return st->stamp != stamp_of(c, subject) && (subject == STUDY_OTHER || is_time(c, st, class, training));
+}
+
+/* Both networks are asked about one class. */
+static void ask_other(struct course *c)
+{
+    struct studies *s = &c->studies;
+    s->of_other = s->asks;
+    if (s->asks.target.of_class && s->asks.target.class_index < 0 && c->classes > 0)
+        s->of_other.target.class_index = largest_logit(net_run_output(c->probe_run)->data, c->classes);
 }
 
 bool studies_are_due(struct course *c, bool training)
 {
+    ask_other(c);
+    if (study_other_is_due(c))
+        return true;
     if (training && c->studies.ahead > 0)
         return false;
     for (int i = 0; i < STUDY_SUBJECTS * STUDIES; i++)
@@ -298,17 +329,17 @@ static bool go_on_with(struct course *c, int subject, int kind, bool (*watch)(vo
         end(st, class, STUDY_STOPPED);
         return true;
     }
-    if (st->state == STUDY_GOES_ON && !has_to_restart(s, st, class, subject)) {
+    if (st->state == STUDY_GOES_ON && !has_to_restart(c, st, class, subject)) {
         if (st->copy)
             of.net = st->copy->net;
         return go_on(st, class, &of);
     }
     end(st, class, STUDY_IDLE);
-    note(c, st);
+    note(c, st, subject);
     if (!there) {
         study_other_error(c, &st->error);
         fail(st, class);
-    } else if (begin(c, st, class, &of)) {
+    } else if (begin(c, st, class, subject, &of)) {
         fail(st, class);
     }
     return true;
@@ -319,6 +350,10 @@ bool studies_go_on(struct course *c, bool training, bool (*watch)(void *ctx), vo
     struct studies *s = &c->studies;
     const double start = clock_seconds();
     bool news = false;
+    if (study_other_is_due(c)) {
+        study_other_refresh(c);
+        return true;
+    }
     for (int i = 0; i < STUDY_SUBJECTS * STUDIES; i++) {
         const int at = (s->next + i) % (STUDY_SUBJECTS * STUDIES);
         if (!is_due(c, at / STUDIES, at % STUDIES, training))
@@ -327,6 +362,8 @@ bool studies_go_on(struct course *c, bool training, bool (*watch)(void *ctx), vo
         s->next = at + 1;
         break;
     }
+    if (news)
+        study_difference_refresh(c);
     s->ahead += clock_seconds() - start;
     return news;
 }
@@ -354,12 +391,15 @@ void studies_finish(struct studies *s)
         study_shown_leave(&st->latest);
     }
     shared_net_leave(&s->copy);
+    study_difference_finish(&s->difference);
     study_other_finish(s->other);
     s->other = NULL;
 }
 
-void studies_tell(const struct studies *s, enum study_subject subject, enum study_kind kind, struct study_told *told)
+void studies_tell(const struct course *c, enum study_subject subject, enum study_kind kind, struct study_told *told)
 {
+    const struct studies *s = &c->studies;
+    const struct study_asks *asks = asks_of(s, subject);
     const struct study *st = &s->study[subject][kind];
     const struct study_class *class = study_class_of(kind);
     *told = (struct study_told){.state = st->state,
@@ -369,10 +409,9 @@ void studies_tell(const struct studies *s, enum study_subject subject, enum stud
                                 .shown = st->latest,
                                 .serial = st->serial};
     if (st->latest)
-        told->outdated = !class->same(&st->latest->asks, &s->asks) ||
-                         !is_about_picture(st->latest, class, s->picture) ||
-                         (subject == STUDY_OTHER && is_other(&st->latest->asks, &s->asks)) ||
-                         (subject == STUDY_THIS && st->latest_stamp != s->stamp);
+        told->outdated = !class->same(&st->latest->asks, asks) || !is_about_picture(st->latest, class, s->picture) ||
+                         (subject == STUDY_OTHER && is_other(&st->latest->asks, asks)) ||
+                         st->latest_stamp != stamp_of(c, subject);
     if (st->state == STUDY_FAILED)
         snprintf(told->error, sizeof told->error, "%s", st->error.text);
 }

@@ -3,7 +3,7 @@
 #ifndef CS_WORKER_STUDIES_H
 #define CS_WORKER_STUDIES_H
 
-#include "engine/worker/study.h"
+#include "engine/worker/study_difference.h"
 
 struct course;
 struct shared_net;
@@ -27,13 +27,15 @@ struct study { /* one kind of one subject */
 
 struct studies {
     struct study study[STUDY_SUBJECTS][STUDIES];
-    struct study_asks asks;  /* the newest */
-    uint64_t stamp, picture; /* of the present parameters, and of the picture; they only grow */
-    struct shared_net *copy; /* of the net with the parameters of copy_stamp; NULL: none */
+    struct study_asks asks;     /* the newest; */
+    struct study_asks of_other; /* as the other network is asked: about the class that this one answers */
+    uint64_t stamp, picture;    /* of the present parameters, and of the picture; they only grow */
+    struct shared_net *copy;    /* of the net with the parameters of copy_stamp; NULL: none */
     uint64_t copy_stamp;
-    struct study_other_net *other; /* study_other.h; NULL: none */
-    int next;                      /* whose turn it is */
-    double ahead;                  /* seconds that studies had more than training */
+    struct study_other_net *other;      /* study_other.h; NULL: none */
+    struct study_difference difference; /* between what both have found */
+    int next;                           /* whose turn it is */
+    double ahead;                       /* seconds that studies had more than training */
 };
 
 void studies_finish(struct studies *s);
@@ -46,6 +48,6 @@ bool studies_are_due(struct course *c, bool training);
 bool studies_go_on(struct course *c, bool training, bool (*go_on)(void *ctx), void *ctx);
 /* Training had so many seconds. */
 void studies_give_way(struct studies *s, double seconds);
-void studies_tell(const struct studies *s, enum study_subject subject, enum study_kind kind, struct study_told *told);
+void studies_tell(const struct course *c, enum study_subject subject, enum study_kind kind, struct study_told *told);
 
 #endif

@@ -27,6 +27,7 @@ enum study_kind {
     STUDY_ASCENT,     /* study_ascent.h: a picture that excites a neuron */
     STUDY_INVARIANCE, /* study_invariance.h: answers over shifts, turns, scales, noise */
     STUDY_EMBEDDING,  /* study_embedding.h: samples as a layer sees them, in two dimensions */
+    STUDY_ANSWER,     /* study_answer.h: how probable each class is for the picture */
     STUDIES
 };
 /* Whose: of the network in use, or of the other one that it is compared with (struct study_other). */
@@ -153,7 +154,8 @@ struct study_of {
     void *ctx;
 };
 
-enum study_uses { STUDY_USES_PICTURE = 1, STUDY_USES_DATA = 2 };
+/* MOVES: with PICTURE, what was found of one picture is of use for another: study_of.latest may be of that. */
+enum study_uses { STUDY_USES_PICTURE = 1, STUDY_USES_DATA = 2, STUDY_MOVES = 4 };
 struct study_class {
     const char *name; /* "patches" */
     /* enum study_uses, or-ed. PICTURE: it begins anew with another picture. DATA: while training goes on it begins
@@ -175,7 +177,7 @@ struct study_class {
     void (*finish)(void *state); /* also after a begin() that failed */
 };
 extern const struct study_class study_patches, study_saliency, study_cam, study_occlusion, study_ascent,
-    study_invariance, study_embedding;
+    study_invariance, study_embedding, study_answer;
 const struct study_class *study_class_of(enum study_kind kind);
 
 #endif

@@ -63,7 +63,7 @@ static void base_leave(struct base **out)
 static unsigned uses(const struct study_asks *asks)
 {
     (void)asks;
-    return STUDY_USES_DATA | STUDY_USES_PICTURE;
+    return STUDY_USES_DATA | STUDY_USES_PICTURE | STUDY_MOVES;
 }
 
 static bool same(const struct study_asks *a, const struct study_asks *b)

@@ -58,7 +58,7 @@ static bool has_channel(const struct study_asks *a, int channel)
 /* a is what was answered: a page of which all is there needs no other. */
 static bool same(const struct study_asks *a, const struct study_asks *b)
 {
-    bool page = a->patches.back || !b->patches.back;
+    bool page = a->patches.weakest == b->patches.weakest && (a->patches.back || !b->patches.back);
     for (int i = 0; page && i < b->patches.count; i++)
         page = has_channel(a, b->patches.channel[i]);
     return page && patches_same_scan(a, b);

@@ -39,8 +39,9 @@ struct patches_channel {
     struct patch weakest[PATCHES_EACH];   /* the weakest first; n_weakest 0 where they were not asked for */
     float mean;                           /* of the largest value over all pictures */
     int active;                           /* pictures in which some value is above 0 */
-    int selective;     /* the class with the largest mean (patches_shown.class_mean), -1: none, or not known */
-    float selectivity; /* of it, 0..1: patch_selectivity() */
+    int selective;      /* the class with the largest mean (patches_shown.class_mean), -1: none, or not known */
+    float selectivity;  /* of it, 0..1: patch_selectivity() */
+    double class_total; /* of its class means */
 };
 struct patches_shown {
     struct study_shown shown;
@@ -76,7 +77,9 @@ const float *patches_picture(const struct patches_shown *p, uint64_t index);
 const float *patches_back(const struct patches_shown *p, int channel, int patch, float *largest);
 /* How well a channel tells a class from the others, -1..1; 0 where that is not known. */
 float patches_selectivity(const struct patches_shown *p, int channel, int class);
-/* Whether what a block has is of the same scan as what is asked for: only other pictures may be missing. */
+/* Whether the scan that answered a has found all that b asks for: only pictures and what belongs to them may be
+ * missing.
+ */
 bool patches_same_scan(const struct study_asks *a, const struct study_asks *b);
 
 #endif

@@ -37,7 +37,7 @@ int patches_kept(const struct study_asks *asks, const struct shape *input, int c
 bool patches_same_scan(const struct study_asks *a, const struct study_asks *b)
 {
     return a->layer == b->layer && a->patches.training == b->patches.training && a->patches.most == b->patches.most &&
-           a->patches.one_each == b->patches.one_each && a->patches.weakest == b->patches.weakest;
+           a->patches.one_each == b->patches.one_each && (a->patches.weakest || !b->patches.weakest);
 }
 
 const struct patch *patches_list(const struct patches_shown *p, int channel, int *n)
@@ -70,7 +70,8 @@ float patches_selectivity(const struct patches_shown *p, int channel, int class)
 {
     if (!p->class_mean || class < 0 || class >= p->classes)
         return 0;
-    return patch_selectivity(p->class_mean + (size_t)channel * (size_t)p->classes, p->classes, class);
+    const float own = p->class_mean[(size_t)channel * (size_t)p->classes + (size_t) class];
+    return patch_selectivity((double)own, p->channel[channel].class_total, p->classes);
 }
 
 /* Making it. */
@@ -100,10 +101,12 @@ static void tell_classes(const struct patch_scan *scan, int channel, struct patc
     c->selective = -1;
     for (int i = 0; i < scan->classes; i++) {
         mean[i] = patch_scan_class_mean(scan, channel, i);
+        c->class_total += (double)mean[i];
         if (mean[i] > (c->selective < 0 ? 0 : mean[c->selective]))
             c->selective = i;
     }
-    c->selectivity = c->selective < 0 ? 0 : patch_selectivity(mean, scan->classes, c->selective);
+    if (c->selective >= 0)
+        c->selectivity = patch_selectivity((double)mean[c->selective], c->class_total, scan->classes);
 }
 
 void patches_from_scan(const struct study_of *of, const struct study_asks *asks, const struct patch_scan *scan,

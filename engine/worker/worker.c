@@ -143,13 +143,14 @@ static bool sleep_until_woken(struct worker *w, double until)
 static bool await(struct worker *w)
 {
     /* When one of these changes from here on, there is a notice of it. */
-    const bool settled = followed_is_settled(&w->followed), saving = saver_is_busy(w->autosave.saver);
+    const bool settled = followed_is_settled(&w->followed), saving = saver_is_busy(w->autosave.saver),
+               loading = w->course && study_other_is_loading(w->course);
     const double until = next_save(w);
     bool woken = true;
     pthread_mutex_lock(&w->lock);
     while (woken && !w->quit && w->count == 0 && !w->wanted_changed && !w->arrived && !w->saved &&
            !worker_has_work(w)) {
-        w->busy = !settled || saving;
+        w->busy = !settled || saving || loading;
         pthread_cond_broadcast(&w->rest);
         woken = sleep_until_woken(w, until);
     }

@@ -72,6 +72,8 @@ static void set_up_file(struct worker *w, struct follow_file_read *file)
         return;
     course_destroy(&w->course);
     w->course = fresh;
+    fresh->wake = wake_for_files;
+    fresh->wake_ctx = w;
     autosave_begin(&w->autosave, fresh, NULL);
     w->made_by = w->loads;
     w->setups++;
@@ -107,6 +109,8 @@ static void begin_course(struct worker *w, struct course *fresh, const struct wo
 {
     course_destroy(&w->course);
     w->course = fresh;
+    fresh->wake = wake_for_files;
+    fresh->wake_ctx = w;
     autosave_begin(&w->autosave, fresh, command->resume ? command->net : NULL);
     w->made_by = w->loads;
     w->setups++;

@@ -29,8 +29,10 @@ static void set_up(struct world *w)
         w->channel[i].selectivity = (float)(i * 7 % 12) / 12;
         w->fact[i].largest = value[i];
         w->fact[i].dead = i == 3;
-        for (int k = 0; k < 3; k++)
+        for (int k = 0; k < 3; k++) {
             w->class_mean[i * 3 + k] = (float)((i * 5 + k * 3) % 11);
+            w->channel[i].class_total += (double)w->class_mean[i * 3 + k];
+        }
     }
     w->found.channels = N;
     w->found.classes = 3;
@@ -126,7 +128,7 @@ START_TEST(channels_come_by_strength_and_by_selectivity)
     for (int class_index = 0; class_index < 3; class_index++) {
         ck_assert_int_eq(list(&w, "", INTERPRET_BY_SELECTIVITY, class_index, index), N);
         for (int i = 0; i < N; i++)
-            key[i] = patch_selectivity(w.class_mean + i * 3, 3, class_index);
+            key[i] = patches_selectivity(&w.found, i, class_index);
         check_order(&w, index, key);
     }
 }

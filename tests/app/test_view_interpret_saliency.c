@@ -295,6 +295,27 @@ START_TEST(a_click_on_an_answer_explains_that_class)
 }
 END_TEST
 
+START_TEST(what_is_drawn_can_be_copied)
+{
+    struct window w = open_view("lenet5-digits", 1440, 900);
+    const struct saliency_shown *s = found(&w);
+    struct cs_error err;
+    char *text, *at, class[32];
+    ck_assert_int_eq(session_copy_text(w.session, &text, &err), CS_OK);
+    snprintf(class, sizeof class, "class %d", s->target.class_index);
+    ck_assert_msg(strstr(text, class) && strstr(text, "28×28"), "%s", text);
+    at = strchr(text, '\n');
+    for (int i = 0; i < 28 * 28; i++)
+        ck_assert_float_eq(strtof(at, &at), s->map[GRADIENT_PLAIN].plane[i]);
+    free(text);
+    window_set(&w, "interpret.view=embedding");
+    window_frame(&w);
+    ck_assert_int_ne(session_copy_text(w.session, &text, &err), CS_OK);
+    ck_assert_msg(strstr(err.text, "Saliency"), "%s", err.text);
+    window_close(&w);
+}
+END_TEST
+
 /* What the paper asks for: the attributions add up to the difference of the scores, here and for the baseline. */
 START_TEST(integrated_gradients_tell_how_complete_they_are)
 {
@@ -507,6 +528,7 @@ int main(void)
     tcase_add_test(t, arrows_walk_over_the_pixels_once_the_map_has_the_focus);
     tcase_add_test(t, a_pinned_class_stays_with_other_pictures);
     tcase_add_test(t, a_click_on_an_answer_explains_that_class);
+    tcase_add_test(t, what_is_drawn_can_be_copied);
     tcase_add_test(t, integrated_gradients_tell_how_complete_they_are);
     tcase_add_test(t, a_small_window_asks_for_the_chosen_method_only);
     tcase_add_test(t, only_the_parameters_that_count_are_shown);

@@ -354,10 +354,10 @@ END_TEST
 
 START_TEST(selectivity_is_1_for_one_class_alone_and_0_for_none)
 {
-    const float one[4] = {0, 0, 5, 0}, all[4] = {2, 2, 2, 2}, none[4] = {0}, some[4] = {6, 1, 2, 3};
-    ck_assert(patch_selectivity(one, 4, 2) == 1 && patch_selectivity(one, 4, 0) == -1);
-    ck_assert(patch_selectivity(all, 4, 1) == 0 && patch_selectivity(none, 4, 1) == 0);
-    ck_assert(fabsf(patch_selectivity(some, 4, 0) - 0.5f) < 1e-6f);
+    ck_assert(patch_selectivity(5, 5, 4) == 1 && patch_selectivity(0, 5, 4) == -1); /* means 0 0 5 0 */
+    ck_assert(patch_selectivity(2, 8, 4) == 0 && patch_selectivity(0, 0, 4) == 0);  /* 2 2 2 2; none */
+    ck_assert(fabsf(patch_selectivity(6, 12, 4) - 0.5f) < 1e-6f);                   /* 6 1 2 3 */
+    ck_assert(patch_selectivity(3, 3, 1) == 1);
 }
 END_TEST
 
@@ -460,6 +460,35 @@ START_TEST(another_page_needs_no_other_scan)
     for (int c = 0; c < 300; c++)
         for (int i = 0; i < PATCHES_EACH; i++)
             ck_assert(next->channel[c].strongest[i].index == p->channel[c].strongest[i].index);
+    leave(p);
+    leave(next);
+    rig_close(&g);
+}
+END_TEST
+
+START_TEST(who_has_the_weakest_has_the_strongest_too)
+{
+    struct rig g;
+    struct cs_error err;
+    int parts;
+    rig_open(&g, "digits");
+    rig_net(&g, LENET, 2);
+    g.asks.layer = net_find(g.net, "r2");
+    g.asks.patches.weakest = true;
+    struct patches_shown *p = found(&g, &parts, &err), *next;
+    ck_assert_msg(p != NULL, "%s", err.text);
+    const struct study_asks before = g.asks;
+    g.asks.patches.weakest = false;
+    ck_assert(!study_patches.same(&before, &g.asks));
+    ck_assert(patches_same_scan(&before, &g.asks) && !patches_same_scan(&g.asks, &before));
+    g.of.latest = &p->shown;
+    next = found(&g, &parts, &err);
+    ck_assert_msg(next != NULL, "%s", err.text);
+    for (int i = 0; i < PATCHES_EACH; i++) {
+        ck_assert(next->channel[5].strongest[i].index == p->channel[5].strongest[i].index);
+        ck_assert_ptr_nonnull(patches_picture(next, next->channel[5].strongest[i].index));
+        ck_assert(next->channel[5].strongest[i].known && !next->channel[5].weakest[i].known);
+    }
     leave(p);
     leave(next);
     rig_close(&g);
@@ -651,6 +680,7 @@ int main(void)
     tcase_add_loop_test(tc, the_box_of_a_patch_is_what_lighting_every_pixel_finds, 0, 4);
     tcase_add_test(tc, pictures_labels_and_answers_are_those_of_the_data_and_of_the_net);
     tcase_add_test(tc, another_page_needs_no_other_scan);
+    tcase_add_test(tc, who_has_the_weakest_has_the_strongest_too);
     tcase_add_test(tc, a_page_that_is_part_of_another_needs_nothing);
     tcase_add_test(tc, pages_have_room_for_large_pictures);
     tcase_add_loop_test(tc, a_back_projection_is_guided_back_propagation_of_its_value_alone, 0, 2);

@@ -51,7 +51,8 @@ void interpret_state(const struct view *v, enum study_kind kind, char *text, siz
 const char *interpret_target_text(const struct view *v, const struct study_target *t, char *text, size_t size);
 /* A head of 18 600 at x and baseline with a note beside it; cut to width. */
 void interpret_head(const struct view *v, float x, float baseline, float width, const char *title, const char *note);
-/* The largest whole number of px a pixel with which the picture fits; at least 1/2, 1/3 ... */
+/* The largest whole number of px a pixel with which the picture fits, of a large one the largest half; or 1/2, 1/3 ...
+ */
 struct rect interpret_picture_rect(const struct view *v, const struct shape *input, struct rect room);
 /* Pixels 0..1 [C,H,W] with a frame; key: maps_key() or one that names them. */
 void interpret_picture(const struct view *v, struct rect r, const float *pixels, const struct shape *input,

@@ -6,7 +6,7 @@
 #include "app/views/interpret/interpret.h"
 #include "engine/worker/study_ascent.h"
 
-enum { ASCENT_TEXT = 320 };
+enum { ASCENT_TEXT = 640 };
 
 /* What is found; NULL: nothing yet. */
 const struct ascent_shown *ascent_found(const struct view *v);

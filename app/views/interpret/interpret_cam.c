@@ -68,11 +68,15 @@ static void caption(const struct view *v, char *head, size_t head_size, char *te
         return;
     }
     interpret_target_text(v, &c->target, target, sizeof target);
+    if (c->largest == 0 && c->strange == 0) {
+        snprintf(text, size, _("Nothing in %s speaks for %s: behind its ReLU the map is 0 everywhere."), layer, target);
+        return;
+    }
     const int map = c->order[0];
     snprintf(text, size,
              c->weight[map] >= 0 ? _("Of the %d maps of %s map %d weighs most for %s: %s, and speaks for it.")
                                  : _("Of the %d maps of %s map %d weighs most for %s: %s, and speaks against it."),
-             c->channels, layer, map, target, format_signed(weight, (double)c->weight[map], 4));
+             c->channels, layer, map, target, format_signed(weight, (double)c->weight[map], cam_decimals(c)));
 }
 
 static void position(const struct view *v, char *text, size_t size)

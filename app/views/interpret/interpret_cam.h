@@ -13,6 +13,9 @@ void cam_layer_title(const struct view *v, int node, char *title, size_t size);
 /* "map 6", or "6" where words have no room. */
 const char *cam_map_name(int map, bool brief, char *text, size_t size);
 
+/* Digits behind the point of all weights, so that three of the largest number count. */
+int cam_decimals(const struct cam_shown *c);
+
 void cam_stage(const struct view *v, struct rect area);
 /* interpret_cam_maps.c: the channels that count most as small maps with their weights, in a row of this height from y
  * on; and the height that they want, 0: there is no room, or the layer is too large to be copied for every frame. */

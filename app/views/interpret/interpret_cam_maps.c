@@ -81,7 +81,7 @@ static void draw_tile(const struct view *v, const struct cam_shown *c, struct re
     if (state & UI_RING)
         ui_focus_ring(v->ui, rect_inset(r, -3), 2);
     draw_text(ui_draw(v->ui), r.x, r.y + r.h + 17, FONT_TICK, TEXT_LEFT, t->text,
-              format_signed(number, (double)c->weight[map], 4));
+              format_signed(number, (double)c->weight[map], cam_decimals(c)));
     if (state & UI_CLICKED)
         request_int(v->requests, PROP_NETWORK_MAP, map);
     if (state & (UI_HOT | UI_RING))
@@ -92,7 +92,9 @@ static void draw_tile(const struct view *v, const struct cam_shown *c, struct re
 void cam_maps(const struct view *v, const struct cam_shown *c, struct rect area)
 {
     const struct rect tile = tile_rect(v, c, area.h - HEAD - TITLE - NUMBER);
-    const float number = ui_text_width(v->ui, FONT_TICK, "+0.0000"), slot = fmaxf(tile.w, number) + GAP;
+    char longest[FORMAT_MAX];
+    format_signed(longest, -(double)fabsf(c->weight[c->order[0]]), cam_decimals(c));
+    const float number = ui_text_width(v->ui, FONT_TICK, longest), slot = fmaxf(tile.w, number) + GAP;
     int map[MOST_SHOWN], room = (int)((area.w + GAP) / slot);
     room = room < 1 ? 1 : room > MOST_SHOWN ? MOST_SHOWN : room;
     const int n = choose(v, c, room, map);
@@ -127,6 +129,7 @@ void cam_map_card(const struct view *v, const struct cam_shown *c, int map)
     char name[32], a[FORMAT_MAX];
     const char *label[3] = {_("weight"), _("mean"), _("adds")};
     const double value[3] = {(double)c->weight[map], stat ? (double)stat->mean : NAN, (double)c->part[map]};
+    const int decimals = cam_decimals(c) > 5 ? cam_decimals(c) : 5;
     network_look_maps(v, c->node, map, 1);
     if (ui_input(v->ui)->x < 0) /* chosen by keys: its numbers stand in the right panel */
         return;
@@ -139,7 +142,7 @@ void cam_map_card(const struct view *v, const struct cam_shown *c, int map)
         const float y = r.y + 36 + tile.h + 20 + (float)i * 20;
         draw_text(ui_draw(v->ui), x, y, FONT_NOTE, TEXT_LEFT, t->text, label[i]);
         draw_text(ui_draw(v->ui), r.x + r.w - 12, y, FONT_NUMBER, TEXT_RIGHT, t->hi,
-                  isnan(value[i]) ? "–" : format_signed(a, value[i], 5));
+                  isnan(value[i]) ? "–" : format_signed(a, value[i], decimals));
     }
     ui_above_end(v->ui);
 }

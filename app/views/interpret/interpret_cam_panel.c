@@ -23,9 +23,9 @@ static double rounded(const struct table *t, double x)
     return round(x * unit) / unit;
 }
 
-/* So many that three digits of the largest number count, and all of the table the same. */
-static int decimals_for(double largest)
+int cam_decimals(const struct cam_shown *c)
 {
+    const double largest = fmax((double)fabsf(c->weight[c->order[0]]), fabs(c->mean));
     const int before = largest > 0 ? (int)floor(log10(largest)) : 0;
     return before > 2 ? 1 : before > -2 ? 3 : before > -4 ? 2 - before : 6;
 }
@@ -36,7 +36,7 @@ static struct table table_of(const struct view *v, const struct cam_shown *c, st
     double largest = (double)t.largest;
     for (int i = 0; i < shown; i++)
         largest = fmax(largest, fabs((double)c->part[c->order[i]]));
-    t.decimals = decimals_for(fmax(largest, fabs(c->mean)));
+    t.decimals = cam_decimals(c);
     char text[FORMAT_MAX];
     const float number = ui_text_width(v->ui, FONT_NUMBER, format_signed(text, -largest, t.decimals)) + 12;
     t.weight_right = area.x + area.w - number;

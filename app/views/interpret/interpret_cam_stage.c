@@ -69,13 +69,16 @@ static void draw_picture(const struct stage *s)
     interpret_picture(s->v, s->picture, now->probe_pixels, in, maps_key(now));
     if (interpret_is_of_picture(s->v, &s->c->shown))
         interpret_veil(s->v, s->picture, &h);
-    interpret_veil_scale(s->v, s->picture, s->c->largest, h.is_signed);
+    if (s->c->largest > 0)
+        interpret_veil_scale(s->v, s->picture, s->c->largest, h.is_signed);
 }
 
 static void draw_raw(const struct stage *s)
 {
     const struct interpret_heat h = heat_of(s, s->c->map, s->c->rows, s->c->cols);
-    const char *formula = h.is_signed ? _("Σ weight · map") : _("ReLU(Σ weight · map)");
+    const char *formula = s->c->largest == 0 && s->c->strange == 0 ? _("0 everywhere")
+                          : h.is_signed                            ? _("Σ weight · map")
+                                                                   : _("ReLU(Σ weight · map)");
     interpret_heat(s->v, s->raw, &h, 1);
     if (s->raw.y + s->raw.h + 24 <= s->picture.y + s->picture.h &&
         s->raw.x + ui_text_width(s->v->ui, FONT_NOTE, formula) <= s->area.x + s->area.w)

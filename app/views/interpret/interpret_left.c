@@ -53,7 +53,7 @@ static void name_of(const struct view *v, const struct network_column *c, char t
 {
     const struct net_node *n =
         &session_snapshot(v->session)->net->node[c->part[0]]; /* the norm behind it is meant, too */
-    if (c->kind == COLUMN_CLASSES)
+    if (c->kind == COLUMN_CLASSES || !n->layer) /* an input of no rows and columns is listed, too */
         snprintf(title, NET_NAME_MAX, "%s", c->title);
     else
         network_title(n->name, n->layer->kind, title, NET_NAME_MAX);

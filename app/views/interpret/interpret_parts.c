@@ -92,8 +92,12 @@ void interpret_head(const struct view *v, float x, float baseline, float width, 
 
 struct rect interpret_picture_rect(const struct view *v, const struct shape *input, struct rect room)
 {
+    enum { LARGE = 128 }; /* a pixel more or less wide does not show */
     (void)v;
-    const float scale = maps_scale(input->dim[2], input->dim[1], room.w, room.h);
+    const int rows = input->dim[1], cols = input->dim[2];
+    const float fit = fminf(room.w / (float)cols, room.h / (float)rows);
+    const bool halves = fit >= 1 && rows >= LARGE && cols >= LARGE;
+    const float scale = halves ? floorf(2 * fit) / 2 : maps_scale(cols, rows, room.w, room.h);
     return (struct rect){room.x, room.y, (float)input->dim[2] * scale, (float)input->dim[1] * scale};
 }
 

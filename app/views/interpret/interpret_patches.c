@@ -135,7 +135,7 @@ static void say(const struct view *v, struct rect area, const char *text)
 /* Below the cells: what each of them has. */
 static void foot(const struct view *v, const struct patches_grid *g, struct rect area)
 {
-    const bool weakest = session_bool(v->session, PROP_INTERPRET_WEAKEST);
+    const bool weakest = g->found && g->found->shown.asks.patches.weakest;
     const char *text = weakest && !g->back ? _("Each cell: the nine places that its channel answers least to.")
                        : g->back    ? _("Each cell: what its channel answers to in nine patches, and the patches.")
                        : !g->places ? _("Each cell: the nine pictures that its neuron answers most to.")
@@ -144,6 +144,15 @@ static void foot(const struct view *v, const struct patches_grid *g, struct rect
     const float end = g->pages > 1 ? pager(v, g, area) - 16 : area.x + area.w;
     if (ui_text_width(v->ui, FONT_NOTE, text) <= end - area.x)
         draw_text(ui_draw(v->ui), area.x, area.y + area.h - 12, FONT_NOTE, TEXT_LEFT, ui_theme(v->ui)->mid, text);
+}
+
+static void rows_by_key(const struct view *v, const struct patches_grid *g)
+{
+    const int at = session_channel_place(v->session);
+    const bool up = ui_take_key(v->ui, 0, UI_KEY_UP, 0), down = ui_take_key(v->ui, 0, UI_KEY_DOWN, 0);
+    const int to = at + (down ? g->columns : 0) - (up ? g->columns : 0);
+    if (at >= 0 && to != at && to >= 0 && to < g->channels->n)
+        request_int(v->requests, PROP_NETWORK_MAP, g->channels->index[to]);
 }
 
 static struct rect grid_area(struct rect area)
@@ -165,6 +174,7 @@ static void stage(const struct view *v, struct rect area)
         say(v, area, _("No map is like that: look for others"));
     cells(v, &g);
     foot(v, &g, area);
+    rows_by_key(v, &g);
     const int notches = ui_take_notches(v->ui, ui_make_id(v->ui, "pages"), area);
     if (notches)
         turn(v, &g, notches > 0 ? -1 : 1);
@@ -245,23 +255,21 @@ static void caption(const struct view *v, char *head, size_t head_size, char *te
     const bool places = session_snapshot(v->session)->net->node[p->node].out.rank == 3;
     snprintf(head, head_size, places ? _("Map %d") : _("Neuron %d"), map);
     field_words(p, field, sizeof field);
-    if (!session_bool(v->session, PROP_INTERPRET_WEAKEST) && patches_dead(p, map)) {
+    if (!p->shown.asks.patches.weakest && patches_dead(p, map)) {
         snprintf(text, size, _("It is 0 in all %s pictures: nothing that the network has seen makes it answer."),
                  format_count(count, p->pictures));
         return;
     }
-    const bool weakest = session_bool(v->session, PROP_INTERPRET_WEAKEST);
+    const bool weakest = p->shown.asks.patches.weakest;
     format_count(count, p->pictures);
-    if (p->shown.asks.patches.training)
-        snprintf(text, size,
-                 weakest ? _("Over %s training pictures it answers least to these %s.")
-                         : _("Over %s training pictures it answers most to these %s."),
-                 count, field);
-    else
-        snprintf(text, size,
-                 weakest ? _("Over %s test pictures it answers least to these %s.")
-                         : _("Over %s test pictures it answers most to these %s."),
-                 count, field);
+    const char *const words[2][3] = {{N_("Over %s test pictures it answers most to these %s."),
+                                      N_("Over %s test pictures it answers least to these %s."),
+                                      N_("Over %s test pictures its value before the ReLU is least in these %s.")},
+                                     {N_("Over %s training pictures it answers most to these %s."),
+                                      N_("Over %s training pictures it answers least to these %s."),
+                                      N_("Over %s training pictures its value before the ReLU is least in these %s.")}};
+    const int least = !weakest ? 0 : p->weak_node != p->node ? 2 : 1;
+    snprintf(text, size, _(words[p->shown.asks.patches.training][least]), count, field);
 }
 
 static void position(const struct view *v, char *text, size_t size)

@@ -48,7 +48,7 @@ static void head(const struct view *v, const struct patches_grid *g, int channel
         draw_text(ui_draw(v->ui), r.x + map_w, y, value, TEXT_RIGHT, t->mid, patches_value_short(text, stat->largest));
     if (!g->found || g->found->channel[channel].n < 1)
         return;
-    const bool weakest = session_bool(v->session, PROP_INTERPRET_WEAKEST) && g->found->channel[channel].n_weakest > 0;
+    const bool weakest = g->found->shown.asks.patches.weakest;
     const struct patches_channel *c = &g->found->channel[channel];
     snprintf(text, sizeof text, weakest ? _("min %s") : _("max %s"),
              patches_value_short(number, weakest ? c->weakest[0].value : c->strongest[0].value));
@@ -85,7 +85,7 @@ static struct rect ninth(struct rect nine, int i, float scale)
 static void nine(const struct view *v, const struct patches_grid *g, int channel, bool back, struct rect r)
 {
     const struct theme *t = ui_theme(v->ui);
-    if (g->found && patches_dead(g->found, channel) && !session_bool(v->session, PROP_INTERPRET_WEAKEST)) {
+    if (g->found && patches_dead(g->found, channel) && !g->found->shown.asks.patches.weakest) {
         draw_frame(ui_draw(v->ui), r, 0, 1, t->line);
         draw_text(ui_draw(v->ui), r.x + r.w / 2, roundf(r.y + r.h / 2) + 5, FONT_NOTE, TEXT_CENTER, t->mid, _("dead"));
         return;
@@ -115,6 +115,23 @@ static void foot(const struct view *v, const struct patches_grid *g, int channel
         return;
     snprintf(text, sizeof text, _("here %s"), patches_value_short(number, stat->largest));
     ui_label(v->ui, r.x, r.y + 15, r.w, FONT_TICK, TEXT_LEFT, ui_theme(v->ui)->mid, text);
+}
+
+/* "Map 6: active in 9,961 of 10,000 pictures, most in 3" */
+static void tell(const struct view *v, const struct patches_grid *g, int channel, struct rect head)
+{
+    const struct patches_channel *c = &g->found->channel[channel];
+    char text[240], a[FORMAT_MAX], b[FORMAT_MAX], name[24], class_text[96] = "";
+    if (!rect_contains(head, ui_input(v->ui)->x, ui_input(v->ui)->y))
+        return;
+    if (c->selective >= 0)
+        snprintf(class_text, sizeof class_text, _("\nselective for %s: %s"),
+                 network_class_name(session_snapshot(v->session), c->selective, name),
+                 format_fixed(a, (double)c->selectivity, 3));
+    char number[FORMAT_MAX];
+    snprintf(text, sizeof text, _("active in %s of %s pictures%s"), format_count(number, c->active),
+             format_count(b, g->found->pictures), class_text);
+    ui_tooltip(v->ui, head, text);
 }
 
 static void act(const struct view *v, const struct patches_grid *g, int channel, struct rect all, struct rect patches)
@@ -158,12 +175,15 @@ void patches_cell(const struct view *v, const struct patches_grid *g, int channe
         map(v, g, channel, (struct rect){x, top, left, left});
     nine(v, g, channel, false, patches);
     const float below = top + side + ABOVE_SLICES;
-    const int owner = weights_owner(session_snapshot(v->session)->net, g->node);
+    const struct net *net = session_snapshot(v->session)->net;
+    const int owner = weights_owner(net, g->node);
     if (g->slices && g->form.maps > 0)
-        patches_slices(v, owner, &g->form, channel, (struct rect){x, below, g->cell_w, SLICE * scale}, SLICE * scale,
-                       6.6f * scale, false);
+        patches_slices(v, owner, &g->form, weights_filter_of(net, owner, channel),
+                       (struct rect){x, below, g->cell_w, SLICE * scale}, SLICE * scale, 6.6f * scale, false);
     else if (!g->places)
         foot(v, g, channel, (struct rect){x, top + side, g->cell_w, FOOT});
+    if (g->found)
+        tell(v, g, channel, (struct rect){x, y - 4, g->cell_w, HEAD});
     act(v, g, channel, all, patches);
     ui_pop_id(v->ui);
 }

@@ -29,7 +29,9 @@ static float source(const struct view *v, struct rect area, float y)
     if (ui_choice(v->ui, "split", r, titles, 2, &chosen, true))
         request_int(v->requests, PROP_INTERPRET_SPLIT, chosen);
     ui_tooltip(v->ui, r, _(prop_infos[PROP_INTERPRET_SPLIT].help));
-    return y + 64;
+    y += 60;
+    prop_row_stepper(v, PROP_INTERPRET_PICTURES, (struct rect){area.x, y, area.w, ROW});
+    return y + ROW;
 }
 
 /* For which class the most selective come first; "any" is each map's own. */
@@ -103,7 +105,6 @@ static float toggle(const struct view *v, enum prop_id p, struct rect area, floa
 
 float patches_left(const struct view *v, struct rect area, float y)
 {
-    const struct theme *t = ui_theme(v->ui);
     char text[64];
     y = source(v, area, y);
     y = prop_row_menu(v, PROP_INTERPRET_SORT, area, y);
@@ -116,6 +117,5 @@ float patches_left(const struct view *v, struct rect area, float y)
     const char *kernels = kernels_text(v, text, sizeof text);
     if (kernels)
         y = toggle(v, PROP_INTERPRET_SLICES, area, y, kernels, "F");
-    (void)t;
     return y;
 }

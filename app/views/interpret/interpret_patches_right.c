@@ -250,10 +250,13 @@ static float head(const struct view *v, const struct patches_shown *p, int node,
     const struct snapshot *s = session_snapshot(v->session);
     char title[NET_NAME_MAX], text[NET_NAME_MAX + 40], state[48];
     const int owner = weights_owner(s->net, node);
-    const bool weakest = session_bool(v->session, PROP_INTERPRET_WEAKEST);
+    const bool weakest = p && p->shown.asks.patches.weakest;
     network_title(s->net->node[owner].name, s->net->node[owner].layer->kind, title, sizeof title);
     snprintf(text, sizeof text, s->net->node[node].out.rank == 3 ? _("%s, map %d") : "%s, %d", title, channel);
-    interpret_state(v, STUDY_PATCHES, state, sizeof state);
+    const struct study_told *told = interpret_told(v, STUDY_PATCHES);
+    state[0] = '\0';
+    if (told->state != STUDY_GOES_ON || told->total > 0) /* else only pictures of another page are fetched */
+        interpret_state(v, STUDY_PATCHES, state, sizeof state);
     return panel_head(v, area, y, text, !p || *state ? state : weakest ? _("nine weakest") : _("nine strongest"));
 }
 

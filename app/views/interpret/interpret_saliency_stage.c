@@ -82,14 +82,33 @@ static struct interpret_heat heat_of(const struct stage *s, enum gradient_kind k
     return h;
 }
 
+/* What is asked for the small pictures: of a large net not what takes many passes, until it is chosen. */
+static unsigned kinds_of_row(const struct net *net)
+{
+    const int64_t many = 200000000; /* multiply-adds of a pass: a hundred of them take seconds */
+    const unsigned slow = 1u << GRADIENT_SMOOTH | 1u << GRADIENT_INTEGRATED, all = (1u << GRADIENT_KINDS) - 1;
+    int64_t macs = 0;
+    for (int i = 1; i < net->n_nodes; i++)
+        macs += net_node_macs(net, i);
+    return macs > many ? all & ~slow : all;
+}
+
+static bool is_asked(const struct stage *s, enum gradient_kind kind)
+{
+    return s->v->requests->look.study.saliency.kinds >> kind & 1;
+}
+
 /* In the place of a map that is not there yet. */
-static void wait(const struct stage *s, struct rect r)
+static void wait(const struct stage *s, struct rect r, enum gradient_kind kind)
 {
     const struct study_told *told = interpret_told(s->v, STUDY_SALIENCY);
     const struct theme *t = ui_theme(s->v->ui);
     const float w = fminf(r.w - 16, 120);
     draw_fill(ui_draw(s->v->ui), r, 0, t->panel);
-    if (told->state == STUDY_GOES_ON)
+    if (!is_asked(s, kind))
+        ui_label(s->v->ui, r.x + r.w / 2, roundf(r.y + r.h / 2) + 5, r.w - 8, FONT_NOTE, TEXT_CENTER, t->mid,
+                 _("when chosen"));
+    else if (told->state == STUDY_GOES_ON)
         ui_progress(s->v->ui, (struct rect){r.x + (r.w - w) / 2, roundf(r.y + r.h / 2) - 3, w, 6},
                     told->total > 0 ? (float)told->done / (float)told->total : -1);
 }
@@ -100,7 +119,7 @@ static void draw_map(const struct stage *s, struct rect r, enum gradient_kind ki
     if (h.value)
         interpret_heat(s->v, r, &h, 1);
     else
-        wait(s, r);
+        wait(s, r, kind);
     draw_frame(ui_draw(s->v->ui), rect_inset(r, -1), 0, 1, ui_theme(s->v->ui)->line);
 }
 
@@ -137,7 +156,7 @@ static void draw_foot(const struct stage *s, const char *formula, bool beside)
 {
     const struct view *v = s->v;
     const float y = s->map.y + s->map.h + 19, width = s->area.x + s->area.w - s->map.x;
-    char way[160], text[320];
+    char way[160], text[400];
     saliency_way(v, s->shown, s->kind, way, sizeof way);
     snprintf(text, sizeof text, "%s%s%s", beside ? "" : formula, !beside && *way ? ", " : "", way);
     if (ui_text_width(v->ui, FONT_NOTE, text) > width)
@@ -158,7 +177,7 @@ static void draw_large(struct stage *s)
     const bool beside = draw_head(s, formula);
     draw_picture(s);
     draw_map(s, s->map, s->kind);
-    if (h.value)
+    if (h.value && h.largest > 0)
         interpret_scale(v, s->map, h.largest, s->is_signed);
     if (s->shown)
         draw_foot(s, formula, beside);
@@ -284,7 +303,7 @@ void saliency_stage(const struct view *v, struct rect area)
     s.shown = saliency_found(v);
     lay(&s);
     if (s.row)
-        v->requests->look.study.saliency.kinds |= (1u << GRADIENT_KINDS) - 1;
+        v->requests->look.study.saliency.kinds |= kinds_of_row(now->net);
     if (!now->probe_pixels || interpret_wait(v, STUDY_SALIENCY, area))
         return;
     draw_large(&s);
