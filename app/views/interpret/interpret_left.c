@@ -7,7 +7,7 @@
 #include "app/views/interpret/interpret.h"
 #include "engine/base/i18n.h"
 
-enum { ROW = 32, PICTURE = 112, MARK = 3 };
+enum { ROW = 32, PICTURE = 112, PICTURE_LEAST = 200 /* width of the panel for that */, MARK = 3 };
 
 static bool is_listed(const struct network_column *c)
 {
@@ -53,7 +53,7 @@ static void name_of(const struct view *v, const struct network_column *c, char t
 {
     const struct net_node *n =
         &session_snapshot(v->session)->net->node[c->part[0]]; /* the norm behind it is meant, too */
-    if (c->kind == COLUMN_CLASSES || !n->layer) /* an input of no rows and columns is listed, too */
+    if (c->kind == COLUMN_CLASSES || !n->layer)               /* an input of no rows and columns is listed, too */
         snprintf(title, NET_NAME_MAX, "%s", c->title);
     else
         network_title(n->name, n->layer->kind, title, NET_NAME_MAX);
@@ -175,7 +175,7 @@ static float picture(const struct view *v, struct rect area, float y)
 {
     const struct snapshot *s = session_snapshot(v->session);
     const struct theme *t = ui_theme(v->ui);
-    const float side = fminf(PICTURE, roundf(area.w / 2)), gap = side < PICTURE ? 10 : 16;
+    const float side = area.w >= PICTURE_LEAST ? PICTURE : roundf(area.w / 2), gap = side < PICTURE ? 10 : 16;
     const struct rect room = {area.x, y, side, side};
     char text[96], name[24];
     if (!s->probe_pixels || net_input(s->net)->rank != 3)
