@@ -105,6 +105,7 @@ struct session_progress session_interpret_progress(const struct session *s)
         return session_bool(s, PROP_INTERPRET_ALL_MAPS) ? of_tiles(s) : of_frames(s);
     case INTERPRET_INVARIANCE:
         return of_points(s);
+    case INTERPRET_EMBEDDING: /* of all of a layer */
     case INTERPRET_COMPARE:
         return (struct session_progress){1, 0};
     default:
@@ -137,6 +138,7 @@ void session_interpret_go_to(struct session *s, int value)
     case INTERPRET_INVARIANCE:
         go_to_point(s, at - 1);
         break;
+    case INTERPRET_EMBEDDING:
     case INTERPRET_COMPARE:
         break;
     default:

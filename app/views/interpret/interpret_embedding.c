@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "app/views/interpret/interpret_cam.h"
 #include "engine/base/i18n.h"
 
 enum { ROW = 40, TITLE = 22, GAP = 16, THUMB = 40 };
@@ -47,16 +48,10 @@ bool embedding_is_picture(const struct view *v, const struct embedding_shown *e,
     return !s->probe_from_pixels && s->probe_split == split && s->probe_index == e->point[point].index;
 }
 
-static void layer_title(const struct view *v, const struct embedding_shown *e, char title[NET_NAME_MAX])
-{
-    const struct net_node *node = &session_snapshot(v->session)->net->node[e->node];
-    network_title(node->name, node->layer->kind, title, NET_NAME_MAX);
-}
-
 void embedding_note(const struct view *v, const struct embedding_shown *e, char *text, size_t size)
 {
     char title[NET_NAME_MAX], number[FORMAT_MAX];
-    layer_title(v, e, title);
+    cam_layer_title(v, e->node, title, sizeof title);
     snprintf(text, size, ngettext("%s, %s sample, PCA", "%s, %s samples, PCA", (unsigned long)e->n), title,
              format_count(number, e->n));
 }
@@ -78,9 +73,10 @@ static void stage(const struct view *v, struct rect area)
 
 static float left(const struct view *v, struct rect area, float y)
 {
-    y = prop_row_menu(v, PROP_INTERPRET_SPLIT, area, y);
-    prop_row_stepper(v, PROP_INTERPRET_SAMPLES, (struct rect){area.x, y, area.w, ROW});
-    return y + ROW;
+    const float pitch = area.w < 200 ? 60 : ROW;
+    prop_segmented(v, PROP_INTERPRET_SPLIT, (struct rect){area.x, y, area.w, 32});
+    prop_row_stepper(v, PROP_INTERPRET_SAMPLES, (struct rect){area.x, y + ROW, area.w, pitch});
+    return y + ROW + pitch;
 }
 
 static float share_rows(const struct view *v, const struct embedding_shown *e, struct rect area, float y)
@@ -140,7 +136,9 @@ static float near_rows(const struct view *v, const struct embedding_shown *e, st
 {
     if (e->n_near < 1 || !interpret_is_of_picture(v, &e->shown))
         return y;
-    y = panel_head(v, area, y + 8, _("Nearest to this picture"), _("distance in the layer"));
+    const float words = ui_text_width(v->ui, FONT_HEAD, _("Nearest to this picture")) +
+                        ui_text_width(v->ui, FONT_NOTE, _("distance")) + 16;
+    y = panel_head(v, area, y + 8, _("Nearest to this picture"), words <= area.w ? _("distance") : NULL);
     for (int i = 0; i < e->n_near; i++) {
         if (embedding_is_picture(v, e, e->near[i].point))
             continue; /* itself */
@@ -169,17 +167,9 @@ static void caption(const struct view *v, char *head, size_t head_size, char *te
     snprintf(head, head_size, "%s", _("Embeddings"));
     if (!e)
         return;
-    layer_title(v, e, title);
+    cam_layer_title(v, e->node, title, sizeof title);
     snprintf(text, size, _("%s samples as %s sees them: these two directions tell %s of how much they differ there."),
              format_count(number, e->n), title, format_percent(share, (double)e->share[0] + (double)e->share[1], 0));
-}
-
-static void position(const struct view *v, char *text, size_t size)
-{
-    const struct embedding_shown *e = embedding_found(v);
-    char number[FORMAT_MAX];
-    if (e)
-        snprintf(text, size, ngettext("%s sample", "%s samples", (unsigned long)e->n), format_count(number, e->n));
 }
 
 const struct interpret_method interpret_embedding = {
@@ -188,7 +178,6 @@ const struct interpret_method interpret_embedding = {
     .left = left,
     .right = right,
     .caption = caption,
-    .position = position,
     .reading = N_("Each point is a picture, by all that the layer gives for it, laid out along the two directions in "
                   "which pictures differ most: principal components (Pearson, 1901; Hotelling, 1933). Near here need "
                   "not be near in the layer: the share tells how much two directions leave out. A cross is a wrong "

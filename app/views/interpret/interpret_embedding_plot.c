@@ -76,33 +76,6 @@ static void draw_points(const struct scatter *s)
         }
 }
 
-static void draw_label(const struct scatter *s, int class)
-{
-    const struct view *v = s->v;
-    const struct theme *t = ui_theme(v->ui);
-    const struct font font = {FONT_SANS, FONT_600, 13};
-    const bool bright = class == embedding_class(v);
-    const struct point at = place(s, s->e->centre[2 * class], s->e->centre[2 * class + 1]);
-    char name[24];
-    const char *text = network_class_name(session_snapshot(v->session), class, name);
-    const float w = fmaxf(roundf(ui_text_width(v->ui, font, text)) + 10, BOX);
-    const float left = fminf(fmaxf(roundf(at.x - w / 2), s->r.x + 2), s->r.x + s->r.w - w - 2);
-    const struct rect box = {left, roundf(at.y - BOX / 2.0f), w, BOX};
-    draw_fill(ui_draw(v->ui), box, 4, bright ? t->hi : t->raised);
-    draw_frame(ui_draw(v->ui), box, 4, 1, bright ? t->hi : t->edge);
-    draw_text(ui_draw(v->ui), box.x + w / 2, box.y + 16, font, TEXT_CENTER, bright ? t->ink : t->text, text);
-}
-
-static void draw_labels(const struct scatter *s)
-{
-    const int chosen = embedding_class(s->v);
-    for (int c = 0; c < s->e->classes && s->e->classes <= 100; c++)
-        if (c != chosen && s->e->of_class[c] > 0)
-            draw_label(s, c);
-    if (chosen >= 0 && chosen < s->e->classes && s->e->of_class[chosen] > 0)
-        draw_label(s, chosen);
-}
-
 /* Where the picture itself is: from what was found about it, or as one of the points. */
 static bool picture_place(const struct scatter *s, struct point *at)
 {
@@ -119,6 +92,82 @@ static bool picture_place(const struct scatter *s, struct point *at)
     return true;
 }
 
+static float mark_radius(const struct scatter *s)
+{
+    return s->r.w < 400 ? 6 : 9;
+}
+
+enum { LABELS = 100 };
+struct labels {
+    struct rect box[LABELS];
+    int n;
+};
+
+static bool is_free(const struct scatter *s, const struct labels *l, struct rect r)
+{
+    if (r.x < s->r.x + 2 || r.y < s->r.y + 2 || r.x + r.w > s->r.x + s->r.w - 2 || r.y + r.h > s->r.y + s->r.h - 2)
+        return false;
+    for (int i = 0; i < l->n; i++) {
+        const struct rect both = rect_intersection(rect_inset(r, -1), l->box[i]);
+        if (both.w > 0 && both.h > 0)
+            return false;
+    }
+    return true;
+}
+
+/* The free place that is nearest to the centre, a few steps around it; false: there is none. */
+static bool find_place(const struct scatter *s, const struct labels *l, struct rect *r)
+{
+    static const int ways[][2] = {{0, 0}, {0, -1}, {0, 1}, {-1, 0}, {1, 0}, {-1, -1}, {1, -1}, {-1, 1}, {1, 1}};
+    for (int far = 1; far <= 4; far++)
+        for (size_t k = 0; k < sizeof ways / sizeof *ways; k++) {
+            struct rect at = *r;
+            at.x += roundf((float)(ways[k][0] * far) * (r->w / 2 + 2));
+            at.y += roundf((float)(ways[k][1] * far) * (r->h / 2 + 2));
+            if (is_free(s, l, at)) {
+                *r = at;
+                return true;
+            }
+        }
+    return false;
+}
+
+/* Beside its class's centre where another one's stands there, and left out where there is no room. */
+static void draw_label(const struct scatter *s, int class, struct labels *l)
+{
+    const struct view *v = s->v;
+    const struct theme *t = ui_theme(v->ui);
+    const struct font font = {FONT_SANS, FONT_600, 13};
+    const bool bright = class == embedding_class(v);
+    const struct point at = place(s, s->e->centre[2 * class], s->e->centre[2 * class + 1]);
+    char name[24];
+    const char *text = network_class_name(session_snapshot(v->session), class, name);
+    const float w = fmaxf(roundf(ui_text_width(v->ui, font, text)) + 10, BOX);
+    struct rect box = {roundf(at.x - w / 2), roundf(at.y - BOX / 2.0f), w, BOX};
+    if (l->n == LABELS || !find_place(s, l, &box))
+        return;
+    l->box[l->n++] = box;
+    draw_fill(ui_draw(v->ui), box, 4, bright ? t->hi : t->raised);
+    draw_frame(ui_draw(v->ui), box, 4, 1, bright ? t->hi : t->edge);
+    draw_text(ui_draw(v->ui), box.x + w / 2, box.y + 16, font, TEXT_CENTER, bright ? t->ink : t->text, text);
+}
+
+static void draw_labels(const struct scatter *s)
+{
+    const int chosen = embedding_class(s->v);
+    struct labels l = {.n = 0};
+    struct point at;
+    if (picture_place(s, &at)) { /* its mark stays free */
+        const float r = mark_radius(s) + 1;
+        l.box[l.n++] = (struct rect){at.x - r, at.y - r, 2 * r, 2 * r};
+    }
+    if (chosen >= 0 && chosen < s->e->classes && s->e->of_class[chosen] > 0)
+        draw_label(s, chosen, &l);
+    for (int c = 0; c < s->e->classes; c++)
+        if (c != chosen && s->e->of_class[c] > 0)
+            draw_label(s, c, &l);
+}
+
 static void draw_picture_mark(const struct scatter *s)
 {
     const struct theme *t = ui_theme(s->v->ui);
@@ -126,11 +175,12 @@ static void draw_picture_mark(const struct scatter *s)
     struct point at;
     if (!picture_place(s, &at))
         return;
-    draw_ring(d, at.x, at.y, 9, 4, t->casing);
-    draw_ring(d, at.x, at.y, 9, 2, t->output);
+    draw_ring(d, at.x, at.y, mark_radius(s), 4, t->casing);
+    draw_ring(d, at.x, at.y, mark_radius(s), 2, t->output);
+    const float radius = mark_radius(s), arm = radius + 6;
     for (int i = 0; i < 4; i++) {
         const float x = i == 0 ? -1.0f : i == 1 ? 1.0f : 0, y = i == 2 ? -1.0f : i == 3 ? 1.0f : 0;
-        draw_line(d, at.x + 9 * x, at.y + 9 * y, at.x + 15 * x, at.y + 15 * y, 2, t->output);
+        draw_line(d, at.x + radius * x, at.y + radius * y, at.x + arm * x, at.y + arm * y, 2, t->output);
     }
 }
 
