@@ -47,18 +47,11 @@ bool embedding_is_picture(const struct view *v, const struct embedding_shown *e,
     return !s->probe_from_pixels && s->probe_split == split && s->probe_index == e->point[point].index;
 }
 
-static void layer_title(const struct view *v, const struct embedding_shown *e, char title[NET_NAME_MAX])
-{
-    const struct net_node *node = &session_snapshot(v->session)->net->node[e->node];
-    network_title(node->name, node->layer->kind, title, NET_NAME_MAX);
-}
-
 void embedding_note(const struct view *v, const struct embedding_shown *e, char *text, size_t size)
 {
     char title[NET_NAME_MAX], number[FORMAT_MAX];
-    layer_title(v, e, title);
-    snprintf(text, size, ngettext("%s, %s sample, PCA", "%s, %s samples, PCA", (unsigned long)e->n), title,
-             format_count(number, e->n));
+    snprintf(text, size, ngettext("%s, %s sample, PCA", "%s, %s samples, PCA", (unsigned long)e->n),
+             interpret_layer_title(v, e->node, title), format_count(number, e->n));
 }
 
 static void stage(const struct view *v, struct rect area)
@@ -104,6 +97,16 @@ static float count_rows(const struct view *v, const struct embedding_shown *e, s
     return y;
 }
 
+/* All have the decimals of the farthest: one below another they are compared. */
+static const char *distance_text(const struct embedding_shown *e, float distance, char text[FORMAT_MAX])
+{
+    const double far = (double)e->near[e->n_near - 1].distance;
+    if (far >= 1e6 || far < 1e-4)
+        return interpret_number(text, (double)distance);
+    const int before = (int)floor(log10(far)); /* digits before the point, less one */
+    return format_fixed(text, (double)distance, before > 2 ? 0 : 2 - before);
+}
+
 static void near_row(const struct view *v, const struct embedding_shown *e, struct rect r,
                      const struct embedding_near *near)
 {
@@ -122,7 +125,7 @@ static void near_row(const struct view *v, const struct embedding_shown *e, stru
                           interpret_key(v, STUDY_EMBEDDING));
         x += THUMB + 8;
     }
-    const float w = ui_text_width(v->ui, FONT_NUMBER, interpret_number(number, (double)near->distance));
+    const float w = ui_text_width(v->ui, FONT_NUMBER, distance_text(e, near->distance, number));
     draw_text(ui_draw(v->ui), r.x + r.w, r.y + 25, FONT_NUMBER, TEXT_RIGHT, t->mid, number);
     snprintf(text, sizeof text, "%s",
              p->label >= 0 ? network_class_name(session_snapshot(v->session), p->label, name) : "");
@@ -140,7 +143,7 @@ static float near_rows(const struct view *v, const struct embedding_shown *e, st
 {
     if (e->n_near < 1 || !interpret_is_of_picture(v, &e->shown))
         return y;
-    y = panel_head(v, area, y + 8, _("Nearest to this picture"), _("distance in the layer"));
+    y = panel_head(v, area, y + 8, _("Nearest to this picture"), _("distance"));
     for (int i = 0; i < e->n_near; i++) {
         if (embedding_is_picture(v, e, e->near[i].point))
             continue; /* itself */
@@ -169,9 +172,9 @@ static void caption(const struct view *v, char *head, size_t head_size, char *te
     snprintf(head, head_size, "%s", _("Embeddings"));
     if (!e)
         return;
-    layer_title(v, e, title);
     snprintf(text, size, _("%s samples as %s sees them: these two directions tell %s of how much they differ there."),
-             format_count(number, e->n), title, format_percent(share, (double)e->share[0] + (double)e->share[1], 0));
+             format_count(number, e->n), interpret_layer_title(v, e->node, title),
+             format_percent(share, (double)e->share[0] + (double)e->share[1], 0));
 }
 
 static void position(const struct view *v, char *text, size_t size)

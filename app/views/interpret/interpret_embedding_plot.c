@@ -76,33 +76,6 @@ static void draw_points(const struct scatter *s)
         }
 }
 
-static void draw_label(const struct scatter *s, int class)
-{
-    const struct view *v = s->v;
-    const struct theme *t = ui_theme(v->ui);
-    const struct font font = {FONT_SANS, FONT_600, 13};
-    const bool bright = class == embedding_class(v);
-    const struct point at = place(s, s->e->centre[2 * class], s->e->centre[2 * class + 1]);
-    char name[24];
-    const char *text = network_class_name(session_snapshot(v->session), class, name);
-    const float w = fmaxf(roundf(ui_text_width(v->ui, font, text)) + 10, BOX);
-    const float left = fminf(fmaxf(roundf(at.x - w / 2), s->r.x + 2), s->r.x + s->r.w - w - 2);
-    const struct rect box = {left, roundf(at.y - BOX / 2.0f), w, BOX};
-    draw_fill(ui_draw(v->ui), box, 4, bright ? t->hi : t->raised);
-    draw_frame(ui_draw(v->ui), box, 4, 1, bright ? t->hi : t->edge);
-    draw_text(ui_draw(v->ui), box.x + w / 2, box.y + 16, font, TEXT_CENTER, bright ? t->ink : t->text, text);
-}
-
-static void draw_labels(const struct scatter *s)
-{
-    const int chosen = embedding_class(s->v);
-    for (int c = 0; c < s->e->classes && s->e->classes <= 100; c++)
-        if (c != chosen && s->e->of_class[c] > 0)
-            draw_label(s, c);
-    if (chosen >= 0 && chosen < s->e->classes && s->e->of_class[chosen] > 0)
-        draw_label(s, chosen);
-}
-
 /* Where the picture itself is: from what was found about it, or as one of the points. */
 static bool picture_place(const struct scatter *s, struct point *at)
 {
@@ -119,6 +92,114 @@ static bool picture_place(const struct scatter *s, struct point *at)
     return true;
 }
 
+enum { LABELS = 100, ROUNDS = 24, APART = 2, MARK_ARM = 15 };
+static const struct font label_font = {FONT_SANS, FONT_600, 13};
+
+/* The name of a class, about the middle of its points. */
+static struct rect label_box(const struct scatter *s, int class)
+{
+    const struct point at = place(s, s->e->centre[2 * class], s->e->centre[2 * class + 1]);
+    char name[24];
+    const char *text = network_class_name(session_snapshot(s->v->session), class, name);
+    const float w = fmaxf(roundf(ui_text_width(s->v->ui, label_font, text)) + 10, BOX);
+    return (struct rect){at.x - w / 2, at.y - BOX / 2.0f, w, BOX};
+}
+
+static struct rect kept_within(struct rect box, struct rect r)
+{
+    box.x = fminf(fmaxf(box.x, r.x + 2), r.x + r.w - box.w - 2);
+    box.y = fminf(fmaxf(box.y, r.y + 2), r.y + r.h - box.h - 2);
+    return box;
+}
+
+/* How far they lie over each other; negative: how far apart they are. */
+static struct point overlap(const struct rect *a, const struct rect *b)
+{
+    return (struct point){fminf(a->x + a->w, b->x + b->w) - fmaxf(a->x, b->x) + APART,
+                          fminf(a->y + a->h, b->y + b->h) - fmaxf(a->y, b->y) + APART};
+}
+
+/* Half of the way each, along that axis on which less is to go. */
+static bool push(struct rect *a, struct rect *b)
+{
+    const struct point over = overlap(a, b);
+    if (over.x <= 0 || over.y <= 0)
+        return false;
+    const bool along_x = over.x < over.y;
+    const float half = (along_x ? over.x : over.y) / 2 + 0.25f;
+    const bool a_first = along_x ? a->x + a->w / 2 <= b->x + b->w / 2 : a->y + a->h / 2 <= b->y + b->h / 2;
+    float *first = along_x ? (a_first ? &a->x : &b->x) : (a_first ? &a->y : &b->y);
+    float *second = along_x ? (a_first ? &b->x : &a->x) : (a_first ? &b->y : &a->y);
+    *first -= half;
+    *second += half;
+    return true;
+}
+
+/* The last one of n + 1 stays where it is. */
+static void push_apart(struct rect *box, int n, struct rect r)
+{
+    const struct rect fixed = box[n];
+    bool moved = true;
+    for (int round = 0; moved && round < ROUNDS; round++) {
+        moved = false;
+        for (int i = 0; i <= n; i++)
+            for (int j = i + 1; j <= n; j++)
+                moved |= push(&box[i], &box[j]);
+        for (int i = 0; i < n; i++)
+            box[i] = kept_within(box[i], r);
+        box[n] = fixed;
+    }
+}
+
+static void draw_label(const struct scatter *s, int class, struct rect box)
+{
+    const struct view *v = s->v;
+    const struct theme *t = ui_theme(v->ui);
+    const bool bright = class == embedding_class(v);
+    char name[24];
+    const char *text = network_class_name(session_snapshot(v->session), class, name);
+    box.x = roundf(box.x);
+    box.y = roundf(box.y);
+    draw_fill(ui_draw(v->ui), box, 4, bright ? t->hi : t->raised);
+    draw_frame(ui_draw(v->ui), box, 4, 1, bright ? t->hi : t->edge);
+    draw_text(ui_draw(v->ui), box.x + box.w / 2, box.y + 16, label_font, TEXT_CENTER, bright ? t->ink : t->text, text);
+}
+
+/* The chosen class first, so that one for which there is no room beside the others is another one. */
+static int labels_of(const struct scatter *s, int class[LABELS], struct rect box[LABELS + 1])
+{
+    const int chosen = embedding_class(s->v), classes = s->e->classes;
+    int n = 0;
+    if (chosen >= 0 && chosen < classes && s->e->of_class[chosen] > 0)
+        class[n++] = chosen;
+    for (int c = 0; c < classes && classes <= LABELS; c++)
+        if (c != chosen && s->e->of_class[c] > 0)
+            class[n++] = c;
+    for (int i = 0; i < n; i++)
+        box[i] = kept_within(label_box(s, class[i]), s->r);
+    return n;
+}
+
+static void draw_labels(const struct scatter *s)
+{
+    struct rect box[LABELS + 1];
+    struct point mark = {-1e6f, -1e6f}; /* of the picture itself; far from all: it is not shown */
+    int class[LABELS];
+    const int n = labels_of(s, class, box);
+    picture_place(s, &mark);
+    box[n] = (struct rect){mark.x - MARK_ARM, mark.y - MARK_ARM, 2 * MARK_ARM, 2 * MARK_ARM};
+    push_apart(box, n, s->r);
+    for (int i = 0; i < n; i++) {
+        bool room = true;
+        for (int j = 0; j < i && room; j++) {
+            const struct point over = overlap(&box[i], &box[j]);
+            room = over.x <= APART || over.y <= APART;
+        }
+        if (room)
+            draw_label(s, class[i], box[i]);
+    }
+}
+
 static void draw_picture_mark(const struct scatter *s)
 {
     const struct theme *t = ui_theme(s->v->ui);
@@ -130,7 +211,7 @@ static void draw_picture_mark(const struct scatter *s)
     draw_ring(d, at.x, at.y, 9, 2, t->output);
     for (int i = 0; i < 4; i++) {
         const float x = i == 0 ? -1.0f : i == 1 ? 1.0f : 0, y = i == 2 ? -1.0f : i == 3 ? 1.0f : 0;
-        draw_line(d, at.x + 9 * x, at.y + 9 * y, at.x + 15 * x, at.y + 15 * y, 2, t->output);
+        draw_line(d, at.x + 9 * x, at.y + 9 * y, at.x + MARK_ARM * x, at.y + MARK_ARM * y, 2, t->output);
     }
 }
 
