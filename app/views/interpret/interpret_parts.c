@@ -111,7 +111,7 @@ void interpret_head(const struct view *v, float x, float baseline, float width, 
     const struct theme *t = ui_theme(v->ui);
     const float w = ui_text_width(v->ui, FONT_TITLE, title) + 12;
     ui_label(v->ui, x, baseline, width, FONT_TITLE, TEXT_LEFT, t->hi, title);
-    if (note && w + 40 < width)
+    if (note && w + ui_text_width(v->ui, FONT_NOTE, note) <= width)
         ui_label(v->ui, x + w, baseline, width - w, FONT_NOTE, TEXT_LEFT, t->mid, note);
 }
 
