@@ -942,7 +942,7 @@ const struct prop_info prop_infos[PROP_COUNT] = {
         .flags = MOVE),
     ROW(INTERPRET_OPACITY, VALUE_FLOAT, "0.7", N_("Heat opacity"), N_("Of what is drawn over the picture"), .min = 0,
         .max = 1, .step = 0.1, .fine = 0.02, .decimals = 2, .flags = MOVE),
-    CHOICE(INTERPRET_SPLIT, "test", splits, split_titles, N_("Patches from"), N_("Whose pictures are looked through"),
+    CHOICE(INTERPRET_SPLIT, "test", splits, split_titles, N_("Pictures from"), N_("Whose pictures are looked through"),
            .flags = MOVE),
     INT(INTERPRET_PICTURES, "0", 0, INDEX_MAX, N_("Pictures"), N_("So many are looked through; 0: all"), .flags = MOVE),
     CHOICE(INTERPRET_SORT, "index", channel_orders, channel_order_titles, N_("Sort maps by"),

@@ -36,7 +36,7 @@ START_TEST(the_numbers_are_those_that_were_found)
     ck_assert(shows(&w, text));
     ck_assert(shows(&w, "484 of 484"));
     snprintf(text, sizeof text, "Hiding the worst 7×7 square drops p(%s) from %s to %s.", name,
-             interpret_fixed((double)o->score, 3), interpret_fixed((double)o->at[o->worst], 3));
+             interpret_fixed((double)o->score, 4), interpret_fixed((double)o->at[o->worst], 4));
     ck_assert_msg(shows(&w, text), "no '%s'", text);
     window_close(&w);
 }

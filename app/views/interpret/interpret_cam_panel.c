@@ -13,6 +13,7 @@ struct table {
     const struct cam_shown *c;
     struct rect area;
     int shown, decimals;
+    bool brief;                    /* maps by their index only: no room for the word */
     float weight_right, axis, bar; /* the bar's half length; 0: no room for bars */
     float largest;                 /* |weight| */
 };
@@ -42,6 +43,7 @@ static struct table table_of(const struct view *v, const struct cam_shown *c, st
     t.weight_right = area.x + area.w - number;
     const float name = ui_text_width(v->ui, FONT_NUMBER, _("map 000")) + 8,
                 room = t.weight_right - number - area.x - name;
+    t.brief = room < 0;
     t.bar = room >= 32 ? floorf(room / 2) - 2 : 0;
     t.axis = area.x + name + floorf(room / 2);
     return t;
@@ -78,7 +80,7 @@ static void map_row(const struct table *t, float y, int map)
     if (chosen)
         draw_fill(ui_draw(v->ui), (struct rect){r.x - 8, r.y + 5, 3, r.h - 10}, 1, theme->output);
     draw_text(ui_draw(v->ui), r.x, y + 18, FONT_NUMBER, TEXT_LEFT, chosen ? theme->hi : theme->text,
-              cam_map_name(map, false, name, sizeof name));
+              cam_map_name(map, t->brief, name, sizeof name));
     if (t->bar > 0)
         weight_bar(t, y, t->c->weight[map]);
     right_number(t, t->weight_right, y + 18, (double)t->c->weight[map]);
@@ -147,6 +149,8 @@ static float weights(const struct view *v, const struct cam_shown *c, struct rec
     const int shown = c->channels <= FEW || (all && *all) ? c->channels : FEW;
     y = panel_head(v, area, y, _("Grad-CAM weights"), NULL);
     const struct table t = table_of(v, c, area, shown);
+    if (t.brief)
+        draw_text(ui_draw(v->ui), area.x, y + 6, FONT_TICK, TEXT_LEFT, theme->mid, _("map"));
     draw_text(ui_draw(v->ui), t.weight_right, y + 6, FONT_TICK, TEXT_RIGHT, theme->mid, _("weight"));
     draw_text(ui_draw(v->ui), area.x + area.w, y + 6, FONT_TICK, TEXT_RIGHT, theme->mid, _("adds"));
     y += 12;

@@ -49,16 +49,6 @@ struct list_form {
 };
 static const struct font field_font = {FONT_MONO, FONT_500, 13}, name_font = {FONT_SANS, FONT_600, 14};
 
-static void name_of(const struct view *v, const struct network_column *c, char title[NET_NAME_MAX])
-{
-    const struct net_node *n =
-        &session_snapshot(v->session)->net->node[c->part[0]]; /* the norm behind it is meant, too */
-    if (c->kind == COLUMN_CLASSES || !n->layer)               /* an input of no rows and columns is listed, too */
-        snprintf(title, NET_NAME_MAX, "%s", c->title);
-    else
-        network_title(n->name, n->layer->kind, title, NET_NAME_MAX);
-}
-
 static struct list_form form_of(const struct view *v, const struct network_layout *l, float width)
 {
     struct list_form f = {.words = true};
@@ -68,7 +58,7 @@ static struct list_form form_of(const struct view *v, const struct network_layou
         const struct network_column *c = &l->column[i];
         if (!is_listed(c))
             continue;
-        name_of(v, c, title);
+        interpret_column_title(v, c, title);
         f.name = fmaxf(f.name, ceilf(ui_text_width(v->ui, name_font, title)));
         field_text(session_snapshot(v->session)->net, c->value, text, sizeof text);
         f.field = fmaxf(f.field, ceilf(ui_text_width(v->ui, field_font, text)));
@@ -91,7 +81,7 @@ static void layer_text(const struct view *v, const struct network_column *c, con
     char text[64], title[NET_NAME_MAX];
     struct font font = name_font;
     font.weight = chosen ? FONT_600 : FONT_400;
-    name_of(v, c, title);
+    interpret_column_title(v, c, title);
     ui_label(v->ui, r.x + 12, r.y + 21, f->name, font, TEXT_LEFT, chosen ? t->hi : t->text, title);
     count_text(c, f->words, text, sizeof text);
     const float room = r.w - 20 - f->name - f->field, at = r.x + 12 + f->name + roundf((room - f->count) / 2);
@@ -206,7 +196,8 @@ float interpret_left(const struct view *v, struct rect area)
         return 0;
     draw_text(ui_draw(v->ui), area.x, y + 20, FONT_HEAD, TEXT_LEFT, ui_theme(v->ui)->hi, _("Layer"));
     y = layers(v, area, y + 32);
-    y = panel_head(v, area, y, _("Image"), NULL);
+    y = panel_head(v, area, y, _("Image"),
+                   session_can_run(v->session, COMMAND_NETWORK_UNCHANGE) ? _("changed (U)") : NULL);
     y = picture(v, area, y);
     if (m->left) {
         y = panel_head(v, area, y, _("Method"), NULL);

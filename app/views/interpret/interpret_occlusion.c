@@ -136,8 +136,8 @@ static void caption(const struct view *v, char *head, size_t head_size, char *te
         return;
     const struct occlusion_square s = occlusion_square(&o->grid, place);
     interpret_score_text(v, &o->target, what, sizeof what);
-    occlusion_score_text(o, o->score, 3, from);
-    occlusion_score_text(o, o->at[place], 3, to);
+    occlusion_score_text(o, o->score, 4, from);
+    occlusion_score_text(o, o->at[place], 4, to);
     if (strcmp(from, to) == 0)
         snprintf(text, size, _("Hiding the %d×%d square at %s leaves %s at %s."), s.rows, s.cols,
                  occlusion_corner_text(o, place, corner, sizeof corner), what, from);

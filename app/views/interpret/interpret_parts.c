@@ -59,6 +59,31 @@ bool interpret_wait(const struct view *v, enum study_kind kind, struct rect area
     return true;
 }
 
+const char *interpret_column_title(const struct view *v, const struct network_column *c, char title[NET_NAME_MAX])
+{
+    const struct net_node *n =
+        &session_snapshot(v->session)->net->node[c->part[0]]; /* the norm behind it is meant, too */
+    if (c->kind == COLUMN_CLASSES || !n->layer)               /* an input of no rows and columns is listed, too */
+        snprintf(title, NET_NAME_MAX, "%s", c->title);
+    else
+        network_title(n->name, n->layer->kind, title, NET_NAME_MAX);
+    return title;
+}
+
+const char *interpret_layer_title(const struct view *v, int node, char title[NET_NAME_MAX])
+{
+    const struct net *net = session_snapshot(v->session)->net;
+    struct network_layout l;
+    if (!net || node < 0 || node >= net->n_nodes)
+        return "?";
+    const int column = network_columns(&l, v->session) ? network_column_of(&l, net, node) : -1;
+    if (column >= 0)
+        return interpret_column_title(v, &l.column[column], title);
+    network_title(net->node[node].name, net->node[node].layer ? net->node[node].layer->kind : NULL, title,
+                  NET_NAME_MAX);
+    return title;
+}
+
 const char *interpret_target_text(const struct view *v, const struct study_target *t, char *text, size_t size)
 {
     const struct snapshot *s = session_snapshot(v->session);
@@ -86,7 +111,7 @@ void interpret_head(const struct view *v, float x, float baseline, float width, 
     const struct theme *t = ui_theme(v->ui);
     const float w = ui_text_width(v->ui, FONT_TITLE, title) + 12;
     ui_label(v->ui, x, baseline, width, FONT_TITLE, TEXT_LEFT, t->hi, title);
-    if (note && w + 40 < width)
+    if (note && w + ui_text_width(v->ui, FONT_NOTE, note) <= width)
         ui_label(v->ui, x + w, baseline, width - w, FONT_NOTE, TEXT_LEFT, t->mid, note);
 }
 
