@@ -268,9 +268,11 @@ float panel_head(const struct view *v, struct rect area, float y, const char *ti
     const bool first = y <= area.y; /* the top bar's edge is its rule */
     if (!first)
         draw_fill(ui_draw(v->ui), (struct rect){area.x, y, area.w, 1}, 0, t->line);
-    const float note_width = note ? ui_text_width(v->ui, FONT_NOTE, note) + 12 : 0;
+    float note_width = note ? ui_text_width(v->ui, FONT_NOTE, note) + 12 : 0;
+    if (note_width > area.w / 3 && ui_text_width(v->ui, FONT_HEAD, title) > area.w - note_width)
+        note_width = 0; /* rather the whole title than half of it beside a long note */
     ui_label(v->ui, area.x, y + 29, area.w - note_width, FONT_HEAD, TEXT_LEFT, t->hi, title);
-    if (note)
+    if (note_width > 0)
         draw_text(ui_draw(v->ui), area.x + area.w, y + 29, FONT_NOTE, TEXT_RIGHT, t->mid, note);
     return y + 44;
 }

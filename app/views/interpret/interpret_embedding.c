@@ -140,7 +140,10 @@ static float near_rows(const struct view *v, const struct embedding_shown *e, st
 {
     if (e->n_near < 1 || !interpret_is_of_picture(v, &e->shown))
         return y;
-    y = panel_head(v, area, y + 8, _("Nearest to this picture"), _("distance in the layer"));
+    y = panel_head(v, area, y + 8, _("Nearest to this picture"), NULL);
+    ui_label(v->ui, area.x + area.w, y, area.w, FONT_NOTE, TEXT_RIGHT, ui_theme(v->ui)->mid,
+             _("distance in the layer"));
+    y += 12;
     for (int i = 0; i < e->n_near; i++) {
         if (embedding_is_picture(v, e, e->near[i].point))
             continue; /* itself */

@@ -6,7 +6,7 @@
 #include "app/views/interpret/interpret_embedding.h"
 #include "engine/base/i18n.h"
 
-enum { PAD = 24, BOX = 22, NEAR = 12, CARD = 96 };
+enum { PAD = 24, BOX = 22, NEAR = 12, CARD = 96, LABELS = 100, STEPS_AWAY = 6, MARK = 30 };
 
 struct scatter {
     const struct view *v;
@@ -76,33 +76,6 @@ static void draw_points(const struct scatter *s)
         }
 }
 
-static void draw_label(const struct scatter *s, int class)
-{
-    const struct view *v = s->v;
-    const struct theme *t = ui_theme(v->ui);
-    const struct font font = {FONT_SANS, FONT_600, 13};
-    const bool bright = class == embedding_class(v);
-    const struct point at = place(s, s->e->centre[2 * class], s->e->centre[2 * class + 1]);
-    char name[24];
-    const char *text = network_class_name(session_snapshot(v->session), class, name);
-    const float w = fmaxf(roundf(ui_text_width(v->ui, font, text)) + 10, BOX);
-    const float left = fminf(fmaxf(roundf(at.x - w / 2), s->r.x + 2), s->r.x + s->r.w - w - 2);
-    const struct rect box = {left, roundf(at.y - BOX / 2.0f), w, BOX};
-    draw_fill(ui_draw(v->ui), box, 4, bright ? t->hi : t->raised);
-    draw_frame(ui_draw(v->ui), box, 4, 1, bright ? t->hi : t->edge);
-    draw_text(ui_draw(v->ui), box.x + w / 2, box.y + 16, font, TEXT_CENTER, bright ? t->ink : t->text, text);
-}
-
-static void draw_labels(const struct scatter *s)
-{
-    const int chosen = embedding_class(s->v);
-    for (int c = 0; c < s->e->classes && s->e->classes <= 100; c++)
-        if (c != chosen && s->e->of_class[c] > 0)
-            draw_label(s, c);
-    if (chosen >= 0 && chosen < s->e->classes && s->e->of_class[chosen] > 0)
-        draw_label(s, chosen);
-}
-
 /* Where the picture itself is: from what was found about it, or as one of the points. */
 static bool picture_place(const struct scatter *s, struct point *at)
 {
@@ -117,6 +90,85 @@ static bool picture_place(const struct scatter *s, struct point *at)
         return false;
     *at = place(s, e->point[point].x, e->point[point].y);
     return true;
+}
+
+/* Names of classes stand where the middles of their points are, each beside those that are there already: above or
+ * below with a line to its middle. What finds no room is left out; the card under the pointer tells it. */
+
+struct name_boxes {
+    struct rect taken[LABELS + 1];
+    int n;
+};
+
+static const struct font name_font = {FONT_SANS, FONT_600, 13};
+
+static bool is_free(const struct name_boxes *b, struct rect r)
+{
+    for (int i = 0; i < b->n; i++) {
+        const struct rect both = rect_intersection(b->taken[i], rect_inset(r, -1));
+        if (both.w > 0 && both.h > 0)
+            return false;
+    }
+    return true;
+}
+
+/* By turns above and below, then the same to either side. */
+static struct rect try_box(const struct scatter *s, struct rect r, int step, int side)
+{
+    const float away = (float)((step + 1) / 2) * (BOX + 2);
+    const float x = r.x + (side == 0 ? 0.0f : side == 1 ? r.w + 4 : -r.w - 4);
+    r.x = fminf(fmaxf(x, s->r.x + 2), s->r.x + s->r.w - r.w - 2);
+    r.y = roundf(r.y + (step % 2 ? -away : away));
+    return r;
+}
+
+static bool find_room(const struct scatter *s, const struct name_boxes *b, struct rect wanted, struct rect *r)
+{
+    for (int step = 0; step < 2 * STEPS_AWAY + 1; step++)
+        for (int side = 0; side < 3; side++) {
+            *r = try_box(s, wanted, step, side);
+            if (r->y >= s->r.y + 2 && r->y + r->h <= s->r.y + s->r.h - 2 && is_free(b, *r))
+                return true;
+        }
+    return false;
+}
+
+static void draw_name(const struct scatter *s, struct name_boxes *b, int class)
+{
+    const struct view *v = s->v;
+    const struct theme *t = ui_theme(v->ui);
+    const bool bright = class == embedding_class(v);
+    const struct point at = place(s, s->e->centre[2 * class], s->e->centre[2 * class + 1]);
+    char name[24];
+    const char *text = network_class_name(session_snapshot(v->session), class, name);
+    const float w = fminf(fmaxf(roundf(ui_text_width(v->ui, name_font, text)) + 10, BOX), s->r.w / 2);
+    const struct rect wanted = {roundf(at.x - w / 2), roundf(at.y - BOX / 2.0f), w, BOX};
+    struct rect box;
+    if (!find_room(s, b, wanted, &box))
+        return;
+    b->taken[b->n++] = box;
+    if (!rect_contains(box, at.x, at.y)) {
+        const float x = fminf(fmaxf(at.x, box.x + 4), box.x + box.w - 4), y = at.y < box.y ? box.y : box.y + box.h;
+        draw_line(ui_draw(v->ui), at.x, at.y, x, y, 1, bright ? t->hi : t->mid);
+    }
+    draw_fill(ui_draw(v->ui), box, 4, bright ? t->hi : t->raised);
+    draw_frame(ui_draw(v->ui), box, 4, 1, bright ? t->hi : t->edge);
+    ui_label(v->ui, box.x + w / 2, box.y + 16, w - 6, name_font, TEXT_CENTER, bright ? t->ink : t->text, text);
+}
+
+/* The picture's mark stays free; the chosen class has the first choice of its place. */
+static void draw_names(const struct scatter *s)
+{
+    const int chosen = embedding_class(s->v);
+    struct name_boxes boxes = {.n = 0};
+    struct point mark;
+    if (picture_place(s, &mark))
+        boxes.taken[boxes.n++] = (struct rect){mark.x - MARK / 2.0f, mark.y - MARK / 2.0f, MARK, MARK};
+    if (chosen >= 0 && chosen < s->e->classes && s->e->classes <= LABELS && s->e->of_class[chosen] > 0)
+        draw_name(s, &boxes, chosen);
+    for (int c = 0; c < s->e->classes && s->e->classes <= LABELS; c++)
+        if (c != chosen && s->e->of_class[c] > 0)
+            draw_name(s, &boxes, c);
 }
 
 static void draw_picture_mark(const struct scatter *s)
@@ -223,7 +275,7 @@ void embedding_plot(const struct view *v, const struct embedding_shown *e, struc
     draw_frame(ui_draw(v->ui), rect_inset(r, -1), 0, 1, ui_theme(v->ui)->line);
     draw_push_clip(ui_draw(v->ui), r);
     draw_points(&s);
-    draw_labels(&s);
+    draw_names(&s);
     draw_picture_mark(&s);
     draw_pop_clip(ui_draw(v->ui));
     if (lively)
