@@ -157,12 +157,17 @@ static int count(const struct help_line *l, int most)
     return n;
 }
 
+enum { KEYS = 132, KEYS_WIDE = 340, FONT_LEAST = 11, GAPS = 72, WIDTH = 840 };
+
 static void line(const struct view *v, float x, float baseline, float width, const struct help_line *l)
 {
-    const float keys = width < 340 ? 96 : 132;
+    const float keys = width < KEYS_WIDE ? 96 : KEYS;
+    struct font font = FONT_NOTE;
+    while (font.size > FONT_LEAST && ui_text_width(v->ui, font, _(l->what)) > width - keys)
+        font.size--;
     ui_label(v->ui, x, baseline, keys - 12, (struct font){FONT_MONO, FONT_500, 12}, TEXT_LEFT, ui_theme(v->ui)->hi,
              _(l->keys));
-    ui_label(v->ui, x + keys, baseline, width - keys, FONT_NOTE, TEXT_LEFT, ui_theme(v->ui)->text, _(l->what));
+    ui_label(v->ui, x + keys, baseline, width - keys, font, TEXT_LEFT, ui_theme(v->ui)->text, _(l->what));
 }
 
 struct help_lines {
@@ -175,7 +180,7 @@ static float columns(const struct view *v, struct rect r, float y, float pitch, 
                      struct help_lines b)
 {
     const int n = a.n + b.n, half = (n + 1) / 2;
-    const float column = (r.w - 72) / 2;
+    const float column = (r.w - GAPS) / 2;
     for (int i = 0; i < n; i++)
         line(v, r.x + 24 + (float)(i / half) * (column + 24), y + pitch * (float)(i % half), column,
              i < a.n ? &a.line[i] : &b.line[i - a.n]);
@@ -205,6 +210,17 @@ static int rows_of(const struct view *v)
     return (lines + 1) / 2 + (topic < 0 ? 0 : 1 + (count(topic_lines[topic], TOPIC_LINES) + 1) / 2);
 }
 
+/* Wide enough for the longest line, if the window is. */
+static float width_of(const struct view *v)
+{
+    const struct help_lines all[] = {workspace_lines(v), {common_lines, COUNT(common_lines)}};
+    float longest = 0;
+    for (size_t i = 0; i < COUNT(all); i++)
+        for (int k = 0; k < all[i].n; k++)
+            longest = fmaxf(longest, ui_text_width(v->ui, FONT_NOTE, _(all[i].line[k].what)));
+    return fminf(fmaxf(WIDTH, 2 * (KEYS + ceilf(longest) + 2) + GAPS), v->width - 32);
+}
+
 static void content(const struct view *v, struct rect r, float pitch)
 {
     const struct theme *t = ui_theme(v->ui);
@@ -226,7 +242,7 @@ void help_overlay(const struct view *v)
     if (!session_help_open(v->session))
         return;
     const float rows = (float)rows_of(v), pitch = floorf(fminf(HELP_LINE, (v->height - 32 - 80) / rows));
-    const float w = fminf(840, v->width - 32), h = 80 + pitch * rows;
+    const float w = width_of(v), h = 80 + pitch * rows;
     const struct rect r = {roundf((v->width - w) / 2), roundf((v->height - h) / 2), w, h};
     bool open = true;
     if (ui_popup_begin(v->ui, "help-card", r, &open)) {

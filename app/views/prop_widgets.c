@@ -96,6 +96,8 @@ static const char *word_for_zero(enum prop_id p)
     case PROP_TRAIN_THREADS:
         return _("All"); /* the cores that there are */
     case PROP_INTERPRET_REACH:
+    case PROP_INTERPRET_OCCLUDER:
+    case PROP_INTERPRET_STRIDE:
         return _("Usual");
     default:
         return NULL;
@@ -268,7 +270,12 @@ float panel_head(const struct view *v, struct rect area, float y, const char *ti
     const bool first = y <= area.y; /* the top bar's edge is its rule */
     if (!first)
         draw_fill(ui_draw(v->ui), (struct rect){area.x, y, area.w, 1}, 0, t->line);
-    const float note_width = note ? ui_text_width(v->ui, FONT_NOTE, note) + 12 : 0;
+    float note_width = note ? ui_text_width(v->ui, FONT_NOTE, note) + 12 : 0;
+    if (note_width > 12 && ui_text_width(v->ui, FONT_HEAD, title) > area.w - note_width) { /* the title is whole */
+        ui_tooltip(v->ui, (struct rect){area.x, y + 12, area.w, 24}, note);
+        note = NULL;
+        note_width = 0;
+    }
     ui_label(v->ui, area.x, y + 29, area.w - note_width, FONT_HEAD, TEXT_LEFT, t->hi, title);
     if (note)
         draw_text(ui_draw(v->ui), area.x + area.w, y + 29, FONT_NOTE, TEXT_RIGHT, t->mid, note);

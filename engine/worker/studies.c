@@ -370,7 +370,7 @@ bool studies_go_on(struct course *c, bool training, bool (*watch)(void *ctx), vo
     }
     if (news)
         study_difference_refresh(c);
-    s->ahead += clock_seconds() - start;
+    s->ahead = training ? s->ahead + clock_seconds() - start : 0; /* at rest nobody is waited for */
     return news;
 }
 

@@ -76,7 +76,8 @@ bool study_other_is_settled(const struct course *c)
 
 bool study_other_is_loading(const struct course *c)
 {
-    return c->studies.other && c->studies.other->state == OTHER_IS_LOADING;
+    const struct study_other_net *o = c->studies.other;
+    return o && o->state == OTHER_IS_LOADING && !other_load_has_ended(o->load); /* it may not be wanted any more */
 }
 
 uint64_t study_other_stamp(const struct course *c)

@@ -287,6 +287,31 @@ START_TEST(pages_turn_by_key_wheel_and_choice)
 }
 END_TEST
 
+START_TEST(another_page_of_a_wide_layer_brings_its_pictures_without_another_scan)
+{
+    struct window w = open_view(1440, 900);
+    window_set(&w, "interpret.pictures=3000");
+    window_set(&w, "train.net=net wide; input 1x28x28; c = conv2d(300, 5, stride=2); r = relu(); f = flatten(); "
+                   "l = linear(10)");
+    window_answer(&w);
+    window_set(&w, "network.node=c");
+    window_set(&w, "network.map=0");
+    window_answer(&w);
+    const struct study_told *told = &session_snapshot(w.session)->study[STUDY_THIS][STUDY_PATCHES];
+    const double scan = told->seconds;
+    ck_assert_int_eq(patches(&w)->channels, 300);
+    ck_assert(!patches(&w)->channel[17].strongest[0].known);
+    key(&w, UI_KEY_PAGE_DOWN);
+    window_answer(&w);
+    told = &session_snapshot(w.session)->study[STUDY_THIS][STUDY_PATCHES];
+    ck_assert(patches(&w)->channel[17].strongest[0].known && !told->outdated);
+    ck_assert_int_eq(patches(&w)->pictures, 3000);
+    ck_assert_msg(told->seconds < scan / 2, "%g s after %g s", told->seconds, scan);
+    patch_of(&w, 17, 8);
+    window_close(&w);
+}
+END_TEST
+
 START_TEST(the_least_activating_are_shown_in_their_place)
 {
     struct window w = open_view(1440, 900);
@@ -531,6 +556,7 @@ int main(void)
     tcase_add_test(tc, keys_choose_patches_and_switch);
     tcase_add_test(tc, arrows_go_through_the_channels_in_the_order_that_is_shown);
     tcase_add_test(tc, pages_turn_by_key_wheel_and_choice);
+    tcase_add_test(tc, another_page_of_a_wide_layer_brings_its_pictures_without_another_scan);
     tcase_add_test(tc, the_least_activating_are_shown_in_their_place);
     tcase_add_test(tc, back_projections_stand_beside_the_patches);
     tcase_add_test(tc, enter_opens_the_picture_in_network_with_its_value_and_escape_comes_back);

@@ -142,10 +142,6 @@ static void keys(const struct view *v)
                {UI_KEY_END, 0, COMMAND_STEP_LAST},
                {UI_KEY_ENTER, 0, COMMAND_INTERPRET_OPEN},
                {UI_KEY_ESCAPE, 0, COMMAND_INTERPRET_CANCEL},
-               {UI_KEY_LEFT, 0, COMMAND_STEP_BACK},
-               {UI_KEY_RIGHT, 0, COMMAND_STEP_NEXT},
-               {UI_KEY_HOME, 0, COMMAND_STEP_FIRST},
-               {UI_KEY_END, 0, COMMAND_STEP_LAST},
                {'[', 0, COMMAND_SPEED_DOWN},
                {']', 0, COMMAND_SPEED_UP},
                {UI_KEY_SPACE, 0, COMMAND_PLAY_TOGGLE}};

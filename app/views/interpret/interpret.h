@@ -47,9 +47,12 @@ const void *interpret_found(const struct view *v, enum study_kind kind);
 bool interpret_wait(const struct view *v, enum study_kind kind, struct rect area);
 /* "34 %", "outdated", "stopped", or "": one word for the head of what is drawn, in full as a tooltip over r. */
 void interpret_state(const struct view *v, enum study_kind kind, char *text, size_t size);
+/* A layer as the list at the left names it; of a node in it, which may be its ReLU: "Conv 2". Both return the title. */
+const char *interpret_column_title(const struct view *v, const struct network_column *c, char title[NET_NAME_MAX]);
+const char *interpret_layer_title(const struct view *v, int node, char title[NET_NAME_MAX]);
 /* The target in words: "class 7", "Conv 2, map 6, [2, 3]", "FC 1, 17". */
 const char *interpret_target_text(const struct view *v, const struct study_target *t, char *text, size_t size);
-/* A head of 18 600 at x and baseline with a note beside it; cut to width. */
+/* A head of 18 600 at x and baseline, cut to width, with a note beside it where that is whole. */
 void interpret_head(const struct view *v, float x, float baseline, float width, const char *title, const char *note);
 /* The largest whole number of px a pixel with which the picture fits, of a large one the largest half; or 1/2, 1/3 ...
  */

@@ -90,7 +90,7 @@ static void start_name(const struct ascent_shown *a, char *text, size_t size)
 void ascent_caption(const struct view *v, char *head, size_t head_size, char *text, size_t size)
 {
     const struct ascent_shown *a = ascent_found(v);
-    char from[FORMAT_MAX], to[FORMAT_MAX], name[24], p[FORMAT_MAX];
+    char from[FORMAT_MAX], to[FORMAT_MAX], name[24], p[FORMAT_MAX], target[ASCENT_TEXT];
     if (!a || interpret_told(v, STUDY_ASCENT)->state == STUDY_FAILED)
         return;
     if (a->all > 0) {
@@ -98,7 +98,10 @@ void ascent_caption(const struct view *v, char *head, size_t head_size, char *te
         return;
     }
     const struct ascent_frame *f = &a->frame[ascent_shown_frame(v, a)];
-    short_text(v, a, head, head_size);
+    if (a->target.of_class)
+        snprintf(head, head_size, "%s", ascent_target_text(v, a, target));
+    else
+        short_text(v, a, head, head_size);
     interpret_number(from, (double)a->value[0]);
     interpret_number(to, (double)f->value);
     if (a->stuck)

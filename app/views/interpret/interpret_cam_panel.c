@@ -13,6 +13,7 @@ struct table {
     const struct cam_shown *c;
     struct rect area;
     int shown, decimals;
+    bool brief;                    /* "212" in the place of "map 212" */
     float weight_right, axis, bar; /* the bar's half length; 0: no room for bars */
     float largest;                 /* |weight| */
 };
@@ -30,6 +31,15 @@ int cam_decimals(const struct cam_shown *c)
     return before > 2 ? 1 : before > -2 ? 3 : before > -4 ? 2 - before : 6;
 }
 
+static float widest_name(const struct view *v, const struct cam_shown *c, int shown, bool brief)
+{
+    char name[32];
+    int largest = 0;
+    for (int i = 0; i < shown; i++)
+        largest = c->order[i] > largest ? c->order[i] : largest;
+    return ui_text_width(v->ui, FONT_NUMBER, cam_map_name(largest, brief, name, sizeof name)) + 8;
+}
+
 static struct table table_of(const struct view *v, const struct cam_shown *c, struct rect area, int shown)
 {
     struct table t = {.v = v, .c = c, .area = area, .shown = shown, .largest = fabsf(c->weight[c->order[0]])};
@@ -38,10 +48,12 @@ static struct table table_of(const struct view *v, const struct cam_shown *c, st
         largest = fmax(largest, fabs((double)c->part[c->order[i]]));
     t.decimals = cam_decimals(c);
     char text[FORMAT_MAX];
-    const float number = ui_text_width(v->ui, FONT_NUMBER, format_signed(text, -largest, t.decimals)) + 12;
+    const float number =
+        ui_text_width(v->ui, FONT_NUMBER, format_signed(text, -largest, t.decimals)) + 12; /* and the gap before it */
     t.weight_right = area.x + area.w - number;
-    const float name = ui_text_width(v->ui, FONT_NUMBER, _("map 000")) + 8,
-                room = t.weight_right - number - area.x - name;
+    const float words = widest_name(v, c, shown, false), names_end = t.weight_right - number - area.x;
+    t.brief = words > names_end;
+    const float name = t.brief ? widest_name(v, c, shown, true) : words, room = names_end - name;
     t.bar = room >= 32 ? floorf(room / 2) - 2 : 0;
     t.axis = area.x + name + floorf(room / 2);
     return t;
@@ -78,7 +90,7 @@ static void map_row(const struct table *t, float y, int map)
     if (chosen)
         draw_fill(ui_draw(v->ui), (struct rect){r.x - 8, r.y + 5, 3, r.h - 10}, 1, theme->output);
     draw_text(ui_draw(v->ui), r.x, y + 18, FONT_NUMBER, TEXT_LEFT, chosen ? theme->hi : theme->text,
-              cam_map_name(map, false, name, sizeof name));
+              cam_map_name(map, t->brief, name, sizeof name));
     if (t->bar > 0)
         weight_bar(t, y, t->c->weight[map]);
     right_number(t, t->weight_right, y + 18, (double)t->c->weight[map]);

@@ -115,7 +115,7 @@ static void caption_methods(const struct view *v, char *text, size_t size)
     const struct occlusion_square s = occlusion_square(&o->grid, o->worst);
     snprintf(text, size, _("Hiding the worst %d×%d square takes %s from %s to %s: several views of one decision."),
              s.rows, s.cols, interpret_score_text(v, &o->target, what, sizeof what),
-             occlusion_score_text(o, o->score, 3, whole), occlusion_score_text(o, o->at[o->worst], 3, covered));
+             occlusion_score_text(o, o->score, 4, whole), occlusion_score_text(o, o->at[o->worst], 4, covered));
 }
 
 static void caption_networks(const struct view *v, char *text, size_t size)

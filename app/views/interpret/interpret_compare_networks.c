@@ -296,8 +296,8 @@ float compare_networks_right(const struct view *v, struct rect area)
     if (!a || !b || s->other.state != OTHER_IS_OPEN)
         return y - area.y;
     y = panel_head(v, area, y + 8, _("What is explained"), interpret_target_text(v, &a->target, text, sizeof text));
-    y = interpret_fact_number(v, area, y, _("this one"), (double)a->score);
-    y = interpret_fact_number(v, area, y, _("the other one"), (double)b->score);
+    y = interpret_fact(v, area, y, _("this one"), format_fixed(number, (double)a->score, 4));
+    y = interpret_fact(v, area, y, _("the other one"), format_fixed(number, (double)b->score, 4));
     if (d && d->has_score)
         y = interpret_fact(v, area, y, _("difference"), format_signed(number, (double)d->score, 4));
     return y - area.y;

@@ -76,6 +76,9 @@ float compare_other_rows(const struct view *v, struct rect area, float y)
     const struct rect r = {area.x, y + 24, area.w, 32};
     if (ui_choice(v->ui, "other", r, m.title, m.n, &m.chosen, m.n > 0))
         choose(v, &m, m.chosen);
+    if (m.chosen < 0)
+        ui_label(v->ui, r.x + 12, r.y + 21, r.w - 44, FONT_BODY, TEXT_LEFT, ui_theme(v->ui)->mid,
+                 _("nothing is chosen"));
     ui_tooltip(v->ui, r, _("A saved moment of this training, or another model"));
     snprintf(path, sizeof path, "%s", session_text(v->session, PROP_INTERPRET_OTHER));
     const struct rect field = {area.x, y + 64, area.w, 32};

@@ -222,8 +222,11 @@ void invariance_small(const struct view *v, const struct invariance_shown *o, en
     const unsigned state = ui_behave(v->ui, ui_make_id(v->ui, "small"), r, true, true);
     if (chosen || state & UI_HOT)
         draw_fill(ui_draw(v->ui), r, 6, t->light ? (chosen ? t->well : t->panel) : chosen ? t->raised : t->panel);
-    ui_label(v->ui, r.x + 8, r.y + 18, r.w - 16, (struct font){FONT_SANS, chosen ? FONT_600 : FONT_400, 13}, TEXT_LEFT,
-             chosen ? t->hi : t->text, _(prop_infos[PROP_INTERPRET_CHANGE].titles[change]));
+    const char *title = _(prop_infos[PROP_INTERPRET_CHANGE].titles[change]);
+    struct font font = {FONT_SANS, chosen ? FONT_600 : FONT_400, 13};
+    while (font.size > 11 && ui_text_width(v->ui, font, title) > r.w - 16) /* smaller before the word is cut */
+        font.size--;
+    ui_label(v->ui, r.x + 8, r.y + 18, r.w - 16, font, TEXT_LEFT, chosen ? t->hi : t->text, title);
     const struct rect area = {r.x + 8, r.y + 28, r.w - 16, r.h - 36};
     draw_fill(ui_draw(v->ui), (struct rect){area.x, area.y + area.h, area.w, 1}, 0, t->line);
     curve_in(v, o, l, area);

@@ -18,15 +18,6 @@ enum {
     FOOT = 8
 };
 
-static const char *layer_name(const struct view *v, int node, char text[NET_NAME_MAX])
-{
-    const struct net *net = session_snapshot(v->session)->net;
-    if (!net || node < 1 || node >= net->n_nodes)
-        return "?";
-    network_title(net->node[node].name, net->node[node].layer->kind, text, NET_NAME_MAX);
-    return text;
-}
-
 /* Two of the three kinds of lines, as far as there is room, at the right: the third is in the head. */
 static void legend(const struct view *v, const struct invariance_shown *o, struct rect r)
 {
@@ -36,7 +27,7 @@ static void legend(const struct view *v, const struct invariance_shown *o, struc
     float x = r.x + r.w, y = r.y + 18;
     snprintf(same, sizeof same, _("answer %s"),
              invariance_class_text(v, o->line[invariance_change(v)].neutral_answer, name));
-    snprintf(similar, sizeof similar, _("similarity of %s"), layer_name(v, o->layer, layer));
+    snprintf(similar, sizeof similar, _("similarity of %s"), interpret_layer_title(v, o->layer, layer));
     const float w[2] = {ui_text_width(v->ui, FONT_NOTE, similar) + SAMPLE + 8,
                         ui_text_width(v->ui, FONT_NOTE, same) + SAMPLE + 8};
     if (o->layer >= 0 && x - w[0] >= r.x) {

@@ -41,7 +41,7 @@ static void labels(const struct view *v, const struct invariance_line *l, struct
              invariance_value_text(l->change, (double)l->at[point], text));
     if (answer < 0)
         return;
-    snprintf(said, sizeof said, "%s%s", other ? "≠ " : "", invariance_class_text(v, answer, name));
+    snprintf(said, sizeof said, "%s%s", other ? "→ " : "", invariance_class_text(v, answer, name));
     ui_label(v->ui, r.x + r.w / 2, r.y + r.h + 34, r.w + GAP, (struct font){FONT_SANS, other ? FONT_600 : FONT_400, 13},
              TEXT_CENTER, other ? t->warn : t->text, said);
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/session/session_interpret.h"
 #include "app/ui/format.h"
 #include "engine/base/i18n.h"
 
@@ -136,8 +137,8 @@ static void caption(const struct view *v, char *head, size_t head_size, char *te
         return;
     const struct occlusion_square s = occlusion_square(&o->grid, place);
     interpret_score_text(v, &o->target, what, sizeof what);
-    occlusion_score_text(o, o->score, 3, from);
-    occlusion_score_text(o, o->at[place], 3, to);
+    occlusion_score_text(o, o->score, 4, from);
+    occlusion_score_text(o, o->at[place], 4, to);
     if (strcmp(from, to) == 0)
         snprintf(text, size, _("Hiding the %d×%d square at %s leaves %s at %s."), s.rows, s.cols,
                  occlusion_corner_text(o, place, corner, sizeof corner), what, from);
@@ -163,7 +164,7 @@ static void position(const struct view *v, char *text, size_t size)
 
 static void resize(const struct view *v, int by)
 {
-    const int size = session_int(v->session, PROP_INTERPRET_OCCLUDER) + by;
+    const int size = session_interpret_occluder(v->session) + by;
     if (size >= 1 && size <= (int)prop_infos[PROP_INTERPRET_OCCLUDER].max)
         request_int(v->requests, PROP_INTERPRET_OCCLUDER, size);
 }

@@ -23,7 +23,7 @@ static void labels(const struct view *v, const struct occlusion_shown *o, struct
     const bool other = answer != o->whole.class_index[0];
     if (answer < 0)
         return;
-    snprintf(said, sizeof said, "%s%s", other ? "≠ " : "= ",
+    snprintf(said, sizeof said, "%s%s", other ? "→ " : "= ",
              network_class_name(session_snapshot(v->session), answer, name));
     ui_label(v->ui, r.x, r.y + r.h + 35, fmaxf(r.w, LABEL_LEAST) - 4, FONT_NOTE, TEXT_LEFT, other ? t->warn : t->mid,
              said);

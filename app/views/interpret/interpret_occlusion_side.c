@@ -88,7 +88,8 @@ void occlusion_side(const struct view *v, const struct occlusion_shown *o, struc
     const float below = (float)(8 + n * INTERPRET_TOP_ROW);
     const bool stacked = area.h >= HEAD + PICTURE_LEAST + below + GAP + HEAD + MAP_LEAST;
     const float width = fminf(stacked ? area.w : floorf((area.w - BESIDE) / 2), SIDE_MOST);
-    const float high = stacked ? roundf(area.h * 0.4f) : area.h - HEAD - below;
+    const float shared = floorf((area.h - 2 * HEAD - below - GAP) / 2); /* with the map of places */
+    const float high = stacked ? fmaxf(shared, PICTURE_LEAST) : area.h - HEAD - below;
     const struct rect column = {area.x, area.y, width, area.h};
     char corner[48];
     interpret_head(v, area.x, area.y + 18, width, _("Covered"), occlusion_corner_text(o, place, corner, sizeof corner));

@@ -43,7 +43,10 @@ bool interpret_wait(const struct view *v, enum study_kind kind, struct rect area
     const struct theme *t = ui_theme(v->ui);
     const float x = area.x + area.w / 2, y = roundf(area.y + area.h / 2);
     if (told->state == STUDY_FAILED) {
-        ui_error_strip(v->ui, (struct rect){area.x, y - 20, area.w, 40}, told->error);
+        /* what lines lose at their ends is a fifth at most */
+        const float words = ui_text_width(v->ui, FONT_NOTE, told->error), line = fmaxf(area.w - 46, 60);
+        const float h = words <= line ? 40 : fminf(16 + 18 * ceilf(1.2f * words / line), fmaxf(area.h, 40));
+        ui_error_strip(v->ui, (struct rect){area.x, roundf(y - h / 2), area.w, h}, told->error);
         return true;
     }
     if (told->shown)
@@ -57,6 +60,32 @@ bool interpret_wait(const struct view *v, enum study_kind kind, struct rect area
     ui_progress(v->ui, (struct rect){x - w / 2, y, w, 8},
                 told->total > 0 ? (float)told->done / (float)told->total : -1);
     return true;
+}
+
+const char *interpret_column_title(const struct view *v, const struct network_column *c, char title[NET_NAME_MAX])
+{
+    const struct net_node *n =
+        &session_snapshot(v->session)->net->node[c->part[0]]; /* the norm behind it is meant, too */
+    if (c->kind == COLUMN_CLASSES || !n->layer)               /* an input of no rows and columns is listed, too */
+        snprintf(title, NET_NAME_MAX, "%s", c->title);
+    else
+        network_title(n->name, n->layer->kind, title, NET_NAME_MAX);
+    return title;
+}
+
+const char *interpret_layer_title(const struct view *v, int node, char title[NET_NAME_MAX])
+{
+    const struct net *net = session_snapshot(v->session)->net;
+    struct network_layout l;
+    snprintf(title, NET_NAME_MAX, "?");
+    if (!net || node < 0 || node >= net->n_nodes)
+        return title;
+    const int column = network_columns(&l, v->session) ? network_column_of(&l, net, node) : -1;
+    if (column >= 0)
+        return interpret_column_title(v, &l.column[column], title);
+    network_title(net->node[node].name, net->node[node].layer ? net->node[node].layer->kind : NULL, title,
+                  NET_NAME_MAX);
+    return title;
 }
 
 const char *interpret_target_text(const struct view *v, const struct study_target *t, char *text, size_t size)
@@ -86,7 +115,7 @@ void interpret_head(const struct view *v, float x, float baseline, float width, 
     const struct theme *t = ui_theme(v->ui);
     const float w = ui_text_width(v->ui, FONT_TITLE, title) + 12;
     ui_label(v->ui, x, baseline, width, FONT_TITLE, TEXT_LEFT, t->hi, title);
-    if (note && w + 40 < width)
+    if (note && w + ui_text_width(v->ui, FONT_NOTE, note) <= width)
         ui_label(v->ui, x + w, baseline, width - w, FONT_NOTE, TEXT_LEFT, t->mid, note);
 }
 

@@ -207,7 +207,7 @@ static float filter(const struct view *v, int node, int channel, struct rect are
 
 static float here(const struct view *v, int node, int channel, struct rect area, float y)
 {
-    enum { MAP = 100 };
+    enum { MAP = 100, FACTS_LEAST = 132 };
     const struct snapshot *s = session_snapshot(v->session);
     const struct theme *t = ui_theme(v->ui);
     const struct shape *out = &s->net->node[node].out;
@@ -228,8 +228,10 @@ static float here(const struct view *v, int node, int channel, struct rect area,
         draw_frame(ui_draw(v->ui), rect_inset(r, -1), 0, 1, t->line);
         const struct rect at = {r.x + (float)(stat->at % cols) * px, r.y + (float)(stat->at / cols) * px, px, px};
         network_mark(v->ui, at, 1, 2, t->output);
-        facts.x += MAP + 20;
-        facts.w -= MAP + 20;
+        const bool beside = area.w - MAP - 20 >= FACTS_LEAST;
+        facts.x += beside ? MAP + 20 : 0;
+        facts.w -= beside ? MAP + 20 : 0;
+        y += beside ? 0 : r.h + 8;
     }
     y += 18;
     row(v, facts, y, rows * cols > 1 ? _("largest") : _("value"), patches_value(text, stat->largest));

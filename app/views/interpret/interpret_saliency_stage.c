@@ -183,22 +183,33 @@ static void draw_large(struct stage *s)
         draw_foot(s, formula, beside);
 }
 
+/* A smaller one before a word is cut. */
+static struct font small_to_fit(const struct view *v, struct font font, const char *text, float width)
+{
+    enum { LEAST = 11 };
+    while (font.size > LEAST && ui_text_width(v->ui, font, text) > width)
+        font.size--;
+    return font;
+}
+
 static void draw_title(const struct stage *s, enum gradient_kind kind, unsigned state)
 {
     const struct view *v = s->v;
     const struct theme *t = ui_theme(v->ui);
     const bool chosen = kind == s->kind;
-    const struct font font = {FONT_SANS, chosen ? FONT_600 : FONT_400, 13};
+    struct font font = {FONT_SANS, chosen ? FONT_600 : FONT_400, 13};
     const struct color c = chosen ? t->hi : state & UI_HOT ? t->text : t->mid;
     const struct rect r = s->small[kind];
     const char *title = saliency_title(kind), *second = strrchr(title, ' ');
     const float width = s->slot - slot_gap(s), last = r.y - 8;
     char first[64];
     if (!second || ui_text_width(v->ui, font, title) <= width) {
+        font = small_to_fit(v, font, title, width);
         ui_label(v->ui, r.x, last, width, font, TEXT_LEFT, c, title);
         return;
     }
     snprintf(first, sizeof first, "%.*s", (int)(second - title), title);
+    font = small_to_fit(v, small_to_fit(v, font, first, width), second + 1, width);
     ui_label(v->ui, r.x, last - TITLE_LINE, width, font, TEXT_LEFT, c, first);
     ui_label(v->ui, r.x, last, width, font, TEXT_LEFT, c, second + 1);
 }
