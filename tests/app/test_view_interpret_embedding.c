@@ -14,11 +14,14 @@ static bool says(const struct window *w, const char *part)
 
 START_TEST(a_layer_with_a_relu_is_called_what_the_list_calls_it)
 {
-    static const char *const views[] = {"embedding", "compare", "invariance"};
+    static const char *const views[] = {"embedding", "compare", "invariance", "saliency"};
+    static const char *const part[] = {"Conv 2, ", "Conv 2, ", "similarity of Conv 2", "Conv 2, map "};
     struct window w = interpret_open(1440, 900, views[_i]);
     window_set(&w, "network.node=conv2");
+    if (_i == 3)
+        window_set(&w, "interpret.target=largest");
     window_answer(&w);
-    ck_assert(says(&w, _i == 2 ? "similarity of Conv 2" : "Conv 2, "));
+    ck_assert(says(&w, part[_i]));
     ck_assert_msg(!says(&w, "ReLU 2"), "%s", views[_i]);
     window_close(&w);
 }
@@ -117,7 +120,7 @@ int main(void)
     Suite *suite = suite_create("view_interpret_embedding");
     TCase *t = tcase_create("embedding");
     tcase_set_timeout(t, 240);
-    tcase_add_loop_test(t, a_layer_with_a_relu_is_called_what_the_list_calls_it, 0, 3);
+    tcase_add_loop_test(t, a_layer_with_a_relu_is_called_what_the_list_calls_it, 0, 4);
     tcase_add_loop_test(t, every_class_is_named_and_no_two_names_overlap, 0, 2);
     tcase_add_test(t, two_scores_and_their_difference_have_the_same_decimals);
     tcase_add_test(t, a_changed_picture_is_told_from_the_one_of_the_set);
