@@ -49,6 +49,24 @@ START_TEST(every_class_is_named_and_no_two_names_overlap)
 }
 END_TEST
 
+START_TEST(arrows_go_through_the_classes)
+{
+    struct window w = interpret_open(1440, 900, "embedding");
+    window_set(&w, "interpret.class=3");
+    window_answer(&w);
+    ck_assert(says(&w, "class 4 of 10"));
+    window_key(&w, UI_KEY_RIGHT, 0);
+    ck_assert_int_eq(session_int(w.session, PROP_INTERPRET_CLASS), 4);
+    window_frame(&w);
+    ck_assert(says(&w, "class 5 of 10"));
+    window_key(&w, UI_KEY_END, 0);
+    ck_assert_int_eq(session_int(w.session, PROP_INTERPRET_CLASS), 9);
+    window_key(&w, UI_KEY_HOME, 0);
+    ck_assert_int_eq(session_int(w.session, PROP_INTERPRET_CLASS), 0);
+    window_close(&w);
+}
+END_TEST
+
 /* The text at the right end of the line that begins with this name. */
 static const char *beside(const struct window *w, const char *name)
 {
@@ -122,6 +140,7 @@ int main(void)
     tcase_set_timeout(t, 240);
     tcase_add_loop_test(t, a_layer_with_a_relu_is_called_what_the_list_calls_it, 0, 4);
     tcase_add_loop_test(t, every_class_is_named_and_no_two_names_overlap, 0, 2);
+    tcase_add_test(t, arrows_go_through_the_classes);
     tcase_add_test(t, two_scores_and_their_difference_have_the_same_decimals);
     tcase_add_test(t, a_changed_picture_is_told_from_the_one_of_the_set);
     tcase_add_loop_test(t, nothing_overlaps, 0, 2 * INTERPRET_SIZES);

@@ -180,8 +180,11 @@ static void caption(const struct view *v, char *head, size_t head_size, char *te
 static void position(const struct view *v, char *text, size_t size)
 {
     const struct embedding_shown *e = embedding_found(v);
+    const struct session_progress p = session_progress(v->session);
     char number[FORMAT_MAX];
-    if (e)
+    if (p.max > 0)
+        snprintf(text, size, _("class %d of %d"), p.value, p.max);
+    else if (e)
         snprintf(text, size, ngettext("%s sample", "%s samples", (unsigned long)e->n), format_count(number, e->n));
 }
 

@@ -92,7 +92,7 @@ static bool picture_place(const struct scatter *s, struct point *at)
     return true;
 }
 
-enum { LABELS = 100, ROUNDS = 24, APART = 2, MARK_ARM = 15 };
+enum { LABELS = 100, FEW = 24, ROUNDS_FEW = 120, ROUNDS = 24, APART = 2, MARK_ARM = 15 };
 static const struct font label_font = {FONT_SANS, FONT_600, 13};
 
 /* The name of a class, about the middle of its points. */
@@ -139,8 +139,9 @@ static bool push(struct rect *a, struct rect *b)
 static void push_apart(struct rect *box, int n, struct rect r)
 {
     const struct rect fixed = box[n];
+    const int rounds = n <= FEW ? ROUNDS_FEW : ROUNDS; /* what a frame has time for */
     bool moved = true;
-    for (int round = 0; moved && round < ROUNDS; round++) {
+    for (int round = 0; moved && round < rounds; round++) {
         moved = false;
         for (int i = 0; i <= n; i++)
             for (int j = i + 1; j <= n; j++)
