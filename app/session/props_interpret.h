@@ -45,8 +45,8 @@ enum interpret_compare { COMPARE_METHODS, COMPARE_NETWORKS };
     X(INTERPRET_BASELINE, "interpret.baseline") /* choice: black grey white mean */                                    \
     X(INTERPRET_SEED, "interpret.seed")         /* int: of all that is random here */                                  \
     X(INTERPRET_RELU, "interpret.relu")         /* bool: Grad-CAM without what speaks against the class */             \
-    X(INTERPRET_OCCLUDER, "interpret.occluder") /* int: side of the square, in pixels */                               \
-    X(INTERPRET_STRIDE, "interpret.stride")     /* int: how far it goes */                                             \
+    X(INTERPRET_OCCLUDER, "interpret.occluder") /* int: side of the square, in pixels; 0: usual */                     \
+    X(INTERPRET_STRIDE, "interpret.stride")     /* int: how far it goes; 0: usual */                                   \
     X(INTERPRET_FILL, "interpret.fill")         /* choice: black grey white mean */                                    \
     X(INTERPRET_PLACE, "interpret.place")       /* int: where the square is, from 1; 0: at the worst place */          \
     X(INTERPRET_START, "interpret.start")       /* choice: noise grey picture; where the ascent begins */              \

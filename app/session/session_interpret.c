@@ -57,6 +57,26 @@ static struct study_target target_of(const struct session *s)
     return t;
 }
 
+static int smaller_side(const struct session *s)
+{
+    const struct shape *in = s->snapshot->net ? net_input(s->snapshot->net) : NULL;
+    return !in || in->rank != 3 ? 1 : in->dim[1] < in->dim[2] ? in->dim[1] : in->dim[2];
+}
+
+/* 0: 7 of 32 pixels, which is 49 of 224. */
+int session_interpret_occluder(const struct session *s)
+{
+    const int asked = session_int(s, PROP_INTERPRET_OCCLUDER), least = 7, side = smaller_side(s) / 32 * least;
+    return asked > 0 ? asked : side < least ? least : side > 1024 ? 1024 : side;
+}
+
+/* 0: every pixel of a small picture; some 500 places of a large one, where a pass may take a second, without gaps. */
+static int occluder_stride(const struct session *s, int size)
+{
+    const int asked = session_int(s, PROP_INTERPRET_STRIDE), usual = smaller_side(s) / 28;
+    return asked > 0 ? asked : usual < 1 ? 1 : usual < size ? usual : size;
+}
+
 static void ask_methods(const struct session *s, struct study_asks *a)
 {
     a->saliency.samples = session_int(s, PROP_INTERPRET_NOISES);
@@ -65,8 +85,8 @@ static void ask_methods(const struct session *s, struct study_asks *a)
     a->saliency.baseline = (enum study_fill)session_int(s, PROP_INTERPRET_BASELINE);
     a->saliency.seed = session_int(s, PROP_INTERPRET_SEED);
     a->cam.relu = session_bool(s, PROP_INTERPRET_RELU);
-    a->occlusion.size = session_int(s, PROP_INTERPRET_OCCLUDER);
-    a->occlusion.stride = session_int(s, PROP_INTERPRET_STRIDE);
+    a->occlusion.size = session_interpret_occluder(s);
+    a->occlusion.stride = occluder_stride(s, a->occlusion.size);
     a->occlusion.fill = (enum study_fill)session_int(s, PROP_INTERPRET_FILL);
     a->ascent.start = (enum study_start)session_int(s, PROP_INTERPRET_START);
     a->ascent.steps = session_int(s, PROP_INTERPRET_ASCENT_STEPS);

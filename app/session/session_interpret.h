@@ -36,6 +36,7 @@ enum cs_status session_interpret_copy(const struct session *s, char **text, stru
 /* Steps, as the scrubber counts them: 1 to max; max 0: the view has none (session_interpret_steps.c). */
 struct session_progress session_interpret_progress(const struct session *s);
 void session_interpret_go_to(struct session *s, int value);
-int session_interpret_row(const struct session *s); /* so many of them are a row; 0: there are no rows */
+int session_interpret_occluder(const struct session *s); /* side of the occluding square, pixels: asked for or usual */
+int session_interpret_row(const struct session *s);      /* so many of them are a row; 0: there are no rows */
 
 #endif

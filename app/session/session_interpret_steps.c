@@ -83,16 +83,13 @@ static bool is_of_class(const struct session *s)
     return session_int(s, PROP_INTERPRET_TARGET) == TARGET_CLASS && s->snapshot->classes > 0;
 }
 
-static struct session_progress of_classes(const struct session *s)
-{
-    const int class = session_int(s, PROP_INTERPRET_CLASS), n = s->snapshot->classes;
-    return (struct session_progress){class >= 0 && class < n ? class + 1 : session_interpret_answer(s) + 1, n};
-}
-
 /* Of all that are shown at once: classes, or maps. */
 static struct session_progress of_tiles(const struct session *s)
 {
-    return is_of_class(s) ? of_classes(s) : of_maps(s);
+    const int class = session_int(s, PROP_INTERPRET_CLASS), n = s->snapshot->classes;
+    if (!is_of_class(s))
+        return of_maps(s);
+    return (struct session_progress){class >= 0 && class < n ? class + 1 : session_interpret_answer(s) + 1, n};
 }
 
 struct session_progress session_interpret_progress(const struct session *s)
@@ -108,8 +105,7 @@ struct session_progress session_interpret_progress(const struct session *s)
         return session_bool(s, PROP_INTERPRET_ALL_MAPS) ? of_tiles(s) : of_frames(s);
     case INTERPRET_INVARIANCE:
         return of_points(s);
-    case INTERPRET_EMBEDDING: /* whose points are bright */
-        return of_classes(s);
+    case INTERPRET_EMBEDDING: /* of all of a layer */
     case INTERPRET_COMPARE:
         return (struct session_progress){1, 0};
     default:
@@ -143,8 +139,6 @@ void session_interpret_go_to(struct session *s, int value)
         go_to_point(s, at - 1);
         break;
     case INTERPRET_EMBEDDING:
-        session_move(s, PROP_INTERPRET_CLASS, at - 1);
-        break;
     case INTERPRET_COMPARE:
         break;
     default:

@@ -115,7 +115,10 @@ void ui_error_strip(struct ui *ui, struct rect r, const char *text)
     draw_fill(ui_draw(ui), r, 6.0f, t->raised);
     draw_frame(ui_draw(ui), r, 6.0f, 1.0f, t->err);
     ui_icon(ui, UI_ICON_WARNING, r.x + 18.0f, r.y + 0.5f * r.h, t->err);
-    ui_label(ui, r.x + 34.0f, ui_baseline(r, FONT_NOTE), r.w - 46.0f, FONT_NOTE, TEXT_LEFT, t->hi, text);
+    if (ui_text_width(ui, FONT_NOTE, text) > r.w - 46.0f && r.h >= 52.0f) /* room for two lines */
+        ui_paragraph(ui, r.x + 34.0f, r.y + 22.0f, r.w - 46.0f, FONT_NOTE, 18.0f, t->hi, text);
+    else
+        ui_label(ui, r.x + 34.0f, ui_baseline(r, FONT_NOTE), r.w - 46.0f, FONT_NOTE, TEXT_LEFT, t->hi, text);
 }
 
 void ui_progress(struct ui *ui, struct rect r, float done)

@@ -96,6 +96,8 @@ static const char *word_for_zero(enum prop_id p)
     case PROP_TRAIN_THREADS:
         return _("All"); /* the cores that there are */
     case PROP_INTERPRET_REACH:
+    case PROP_INTERPRET_OCCLUDER:
+    case PROP_INTERPRET_STRIDE:
         return _("Usual");
     default:
         return NULL;

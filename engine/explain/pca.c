@@ -148,7 +148,7 @@ static enum cs_status add_to_mean(struct pca *p, int *bad, struct cs_error *err)
     return CS_OK;
 }
 
-static void centre(struct pca *p)
+static enum cs_status centre(struct pca *p, struct cs_error *err)
 {
     const int end = rows_of_sweep(p);
     for (; p->at < end; p->at++) {
@@ -160,8 +160,11 @@ static void centre(struct pca *p)
         }
         p->total += squares;
     }
+    if (!isfinite(p->total)) /* less its mean, a number is none */
+        return cs_fail(err, CS_BAD_VALUE, _("what the layer gives is too large to be laid out"));
     if (p->at == p->n)
         next(p);
+    return CS_OK;
 }
 
 /* Multiplying: x of a row by four vectors at once. */
@@ -299,7 +302,7 @@ enum cs_status pca_go_on(struct pca *p, struct thread_pool *pool, bool *more, in
     if (p->phase == PHASE_MEAN)
         status = add_to_mean(p, bad, err);
     else if (p->phase == PHASE_CENTRE)
-        centre(p);
+        status = centre(p, err);
     else if (p->phase == PHASE_MULTIPLY)
         multiply(p, pool);
     else if (p->phase == PHASE_AXES)

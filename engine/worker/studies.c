@@ -167,6 +167,12 @@ static void note(const struct course *c, struct study *st, int subject)
     st->done = st->total = 0;
 }
 
+/* The other kinds are about a layer, or the picture, as a whole. */
+static bool explains_target(const struct study_class *class)
+{
+    return class != &study_patches && class != &study_embedding && class != &study_answer;
+}
+
 static enum cs_status begin(struct course *c, struct study *st, const struct study_class *class, int subject,
                             struct study_of *of)
 {
@@ -175,7 +181,7 @@ static enum cs_status begin(struct course *c, struct study *st, const struct stu
     st->made = calloc(1, class->size);
     enum cs_status status = st->made ? CS_OK : cs_no_memory(&st->error);
     if (!status && subject == STUDY_OTHER)
-        status = study_other_map(c, &asks, &st->error);
+        status = study_other_map(c, &asks, explains_target(class), &st->error);
     if (!status && subject == STUDY_OTHER)
         st->copy = shared_net_use(study_other_net(c));
     else if (!status && c->trainer)
@@ -364,7 +370,7 @@ bool studies_go_on(struct course *c, bool training, bool (*watch)(void *ctx), vo
     }
     if (news)
         study_difference_refresh(c);
-    s->ahead += clock_seconds() - start;
+    s->ahead = training ? s->ahead + clock_seconds() - start : 0; /* at rest nobody is waited for */
     return news;
 }
 

@@ -89,7 +89,7 @@ struct study_asks {
         enum study_start start;
         int steps, jitter, blur_every, seed;
         float lr, blur, decay; /* blur: sigma in pixels */
-        bool all; /* the same for every map of the target's node, or every class, one after the other */
+        bool all;              /* the same for every map of the target's node, or every class, one after the other */
     } ascent;
     struct {
         enum study_change change; /* is found out first; all are */

@@ -1,5 +1,6 @@
 #include "engine/worker/study_ascent.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,8 @@
 enum {
     STUCK_STEPS = 8 /* with jitter: shifts that are tried before it counts as stuck */,
     LEAST_FRAMES = 8,
-    HOPELESS_STEPS = 16
+    HOPELESS_STEPS = 16,
+    MOST_JITTER = 1 << 16
 };
 
 /* A picture that is kept: the state and blocks share it. */
@@ -103,6 +105,12 @@ static bool same(const struct study_asks *made, const struct study_asks *wanted)
            same_target(&made->target, &wanted->target, wanted->ascent.all);
 }
 
+/* A number without dimensions is one map of one place. */
+static int maps_of(const struct shape *out)
+{
+    return out->rank > 0 ? out->dim[0] : 1;
+}
+
 /* The question is the window's, and may be about the net before this one. */
 static enum cs_status check_target(const struct study_of *of, const struct study_target *t, struct cs_error *err)
 {
@@ -117,9 +125,9 @@ static enum cs_status check_target(const struct study_of *of, const struct study
         return cs_fail(err, CS_NOT_FOUND, _("there is no such layer: choose one at the left"));
     const struct shape *out = &of->net->node[t->node].out;
     const bool places = out->rank == 3, chosen = t->at == STUDY_AT_CHOSEN;
-    const int rows = places ? out->dim[1] : (int)(shape_count(out) / (size_t)out->dim[0]),
+    const int rows = places ? out->dim[1] : (int)(shape_count(out) / (size_t)maps_of(out)),
               cols = places ? out->dim[2] : 1;
-    if (t->map < 0 || t->map >= out->dim[0] ||
+    if (t->map < 0 || t->map >= maps_of(out) ||
         (chosen && (t->row < 0 || t->row >= rows || t->col < 0 || t->col >= cols)))
         return cs_fail(err, CS_NOT_FOUND, _("there is no such value in %s: choose one of its maps"),
                        of->net->node[t->node].name);
@@ -163,7 +171,7 @@ static struct ascent_target values_of(const struct study_of *of, const struct st
 {
     const int node = target_node(of, t);
     const struct shape *out = &of->net->node[node].out;
-    const size_t map = shape_count(out) / (size_t)out->dim[0];
+    const size_t map = shape_count(out) / (size_t)maps_of(out);
     const bool mean = !t->of_class && t->at == STUDY_AT_MEAN;
     return (struct ascent_target){before_relu(of->net, node), mean ? (size_t)t->map * map : target_index(of, t),
                                   mean ? map : 1};
@@ -181,13 +189,18 @@ static void fill_start(const struct state *s, const struct study_of *of, float *
         picture_noise(pixels, n, sigma, (uint64_t)s->asks.ascent.seed, (uint64_t)s->noise);
 }
 
+static int at_most(int n, int most)
+{
+    return n < most ? n : most;
+}
+
 static enum cs_status begin_ascent(struct state *s, const struct study_of *of, struct cs_error *err)
 {
     const struct normalisation *n = of->normalisation;
     struct ascent_input input = {.channels = n->channels};
     memcpy(input.mean, n->mean, sizeof input.mean);
     memcpy(input.std, n->std, sizeof input.std);
-    const struct ascent_options options = {.jitter = s->asks.ascent.jitter,
+    const struct ascent_options options = {.jitter = at_most(s->asks.ascent.jitter, MOST_JITTER),
                                            .blur_every = s->asks.ascent.blur_every > 0 ? s->asks.ascent.blur_every : 1,
                                            .lr = s->asks.ascent.lr,
                                            .blur = s->asks.ascent.blur,
@@ -237,7 +250,7 @@ static enum cs_status plan_tiles(struct state *s, const struct study_of *of, str
     if (!s->asks.ascent.all)
         return CS_OK;
     const size_t room = MOST_FRAME_BYTES / (shape_count(of->input) * sizeof(float)) + LEAST_FRAMES;
-    s->most = s->asked.of_class ? of->classes : of->net->node[s->asked.node].out.dim[0];
+    s->most = s->asked.of_class ? of->classes : maps_of(&of->net->node[s->asked.node].out);
     s->all = (size_t)s->most < room ? s->most : (int)room;
     s->tile = calloc((size_t)s->all, sizeof *s->tile);
     s->keep.tile = calloc((size_t)s->all, sizeof *s->keep.tile);
@@ -454,12 +467,14 @@ static enum cs_status go_on(void *state, const struct study_of *of, bool *more, 
     return status;
 }
 
+/* In steps; where these are more than an int can count, in so many of them. */
 static void progress(const void *state, int *done, int *total)
 {
     const struct state *s = state;
     const bool whole = s->all > 0 && s->keep.n_tiles == s->all;
-    *done = s->keep.n_tiles * s->asks.ascent.steps + (whole ? 0 : s->steps);
-    *total = (s->all > 0 ? s->all : 1) * s->asks.ascent.steps;
+    const int64_t each = s->asks.ascent.steps, all = (s->all > 0 ? s->all : 1) * each, by = all / INT_MAX + 1;
+    *done = (int)((s->keep.n_tiles * each + (whole ? 0 : s->steps)) / by);
+    *total = (int)(all / by);
 }
 
 /* What has been found. */

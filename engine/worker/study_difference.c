@@ -123,15 +123,21 @@ static void subtract_occlusion(struct block *b, const struct course *c)
         b->d.occlusion = subtract(b, x->heat, y->heat);
 }
 
-/* Insertion is quick enough: classes are a thousand at most in what is looked at, and they are nearly in order. */
-static void sort_classes(struct block *b, const float *difference, int n)
+/* NaN last. */
+static int by_size(const void *a, const void *b, void *difference)
 {
-    for (int i = 0; i < n; i++) {
-        int at = i;
-        for (; at > 0 && fabsf(difference[i]) > fabsf(difference[b->order[at - 1]]); at--)
-            b->order[at] = b->order[at - 1];
-        b->order[at] = i;
-    }
+    const int i = *(const int *)a, j = *(const int *)b;
+    const float *d = difference, x = fabsf(d[i]), y = fabsf(d[j]);
+    if (isnan(x) != isnan(y))
+        return isnan(x) ? 1 : -1;
+    return x > y ? -1 : x < y ? 1 : (i > j) - (i < j);
+}
+
+static void sort_classes(struct block *b, float *difference, int n)
+{
+    for (int i = 0; i < n; i++)
+        b->order[i] = i;
+    qsort_r(b->order, (size_t)n, sizeof *b->order, by_size, difference);
 }
 
 static void subtract_answers(struct block *b, const struct course *c)

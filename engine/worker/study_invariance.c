@@ -102,10 +102,7 @@ static enum cs_status begin(void *state, const struct study_of *of, const struct
     memcpy(s->plain, of->plain, shape_count(of->input) * sizeof *s->plain);
     s->change = *of->change;
     keep_before(s, of, asks);
-    status = net_run_create(&s->run, of->net, s->batch, NET_RUN_INFER, of->pool, kernels_best(), err);
-    if (!status)
-        net_run_silence(s->run, of->silenced, of->n_silenced);
-    return status;
+    return net_run_create(&s->run, of->net, s->batch, NET_RUN_INFER, of->pool, kernels_best(), err);
 }
 
 float invariance_neutral(int change)
@@ -249,6 +246,7 @@ static enum cs_status go_on(void *state, const struct study_of *of, bool *more, 
     struct invariance_state *s = state;
     const double start = clock_seconds();
     (void)err;
+    net_run_silence(s->run, of->silenced, of->n_silenced); /* may be another list at every part */
     net_run_watch(s->run, of->go_on, of->ctx);
     do {
         if (!s->has_target)

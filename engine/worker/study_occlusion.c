@@ -61,10 +61,7 @@ static enum cs_status begin(void *state, const struct study_of *of, const struct
     target_fill(of, asks->occlusion.fill, of->pixels, s->fill);
     /* inner values are only looked at for a target that is one */
     const unsigned plan = asks->target.of_class ? NET_RUN_FUSE : NET_RUN_INFER;
-    status = net_run_create(&s->run, of->net, s->batch, plan, of->pool, kernels_best(), err);
-    if (!status)
-        net_run_silence(s->run, of->silenced, of->n_silenced);
-    return status;
+    return net_run_create(&s->run, of->net, s->batch, plan, of->pool, kernels_best(), err);
 }
 
 static void tell_top(const struct study_of *of, const struct state *s, int sample, struct occlusion_top *top)
@@ -114,6 +111,7 @@ static enum cs_status go_on(void *state, const struct study_of *of, bool *more, 
     const double start = clock_seconds();
     const int places = occlusion_places(&s->grid);
     (void)err;
+    net_run_silence(s->run, of->silenced, of->n_silenced); /* may be another list at every part */
     net_run_watch(s->run, of->go_on, of->ctx);
     do {
         if (!s->has_whole)

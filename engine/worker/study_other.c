@@ -76,7 +76,8 @@ bool study_other_is_settled(const struct course *c)
 
 bool study_other_is_loading(const struct course *c)
 {
-    return c->studies.other && c->studies.other->state == OTHER_IS_LOADING;
+    const struct study_other_net *o = c->studies.other;
+    return o && o->state == OTHER_IS_LOADING && !other_load_has_ended(o->load); /* it may not be wanted any more */
 }
 
 uint64_t study_other_stamp(const struct course *c)
@@ -265,14 +266,14 @@ static enum cs_status map_target(const struct course *c, const struct net *net, 
     return CS_OK;
 }
 
-enum cs_status study_other_map(const struct course *c, struct study_asks *asks, struct cs_error *err)
+enum cs_status study_other_map(const struct course *c, struct study_asks *asks, bool with_target, struct cs_error *err)
 {
     const struct net *net = c->studies.other->net->net;
     if (c->studies.other->asked.kind == OTHER_MOMENT)
         return CS_OK;
     const int layer = same_node(c->net, asks->layer, net);
     asks->layer = layer > 0 ? layer : last_convolution(net);
-    return map_target(c, net, &asks->target, err);
+    return with_target ? map_target(c, net, &asks->target, err) : CS_OK;
 }
 
 void study_other_error(const struct course *c, struct cs_error *err)

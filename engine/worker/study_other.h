@@ -41,8 +41,9 @@ void study_other_outdate(struct course *c);
 bool study_other_fill(struct course *c, struct study_of *of);
 struct shared_net *study_other_net(const struct course *c);
 /* Nodes and maps of *asks, which are of the present net, become those of this one: found by name, with the same number
- * of maps; a layer that is not there becomes the last convolution. CS_NOT_FOUND: what is explained is not there. */
-enum cs_status study_other_map(const struct course *c, struct study_asks *asks, struct cs_error *err);
+ * of maps; a layer that is not there becomes the last convolution. CS_NOT_FOUND: what is explained (with_target) is not
+ * there. */
+enum cs_status study_other_map(const struct course *c, struct study_asks *asks, bool with_target, struct cs_error *err);
 void study_other_error(const struct course *c, struct cs_error *err);
 void study_other_tell(const struct course *c, struct study_other_told *told);
 void study_other_finish(struct study_other_net *other); /* NULL is fine */

@@ -8,6 +8,7 @@
 #include "engine/worker/study_target.h"
 
 #define PART_SECONDS 0.008
+enum { MOST_PASSES = 1 << 24 /* of a kind */ };
 
 struct state {
     struct gradients *gradients;
@@ -29,11 +30,18 @@ static bool wants(const struct study_asks *asks, enum gradient_kind kind)
     return asks->saliency.kinds >> kind & 1;
 }
 
+/* NaN is the same as itself: it would be made for ever. */
+static bool same_number(float a, float b)
+{
+    return a == b || (isnan(a) && isnan(b));
+}
+
 /* More kinds than are wanted do no harm, and how a kind that is not wanted would be made does not count. */
 static bool same(const struct study_asks *made, const struct study_asks *wanted)
 {
     const bool noise = made->saliency.samples == wanted->saliency.samples &&
-                       made->saliency.sigma == wanted->saliency.sigma && made->saliency.seed == wanted->saliency.seed;
+                       same_number(made->saliency.sigma, wanted->saliency.sigma) &&
+                       made->saliency.seed == wanted->saliency.seed;
     const bool way =
         made->saliency.steps == wanted->saliency.steps && made->saliency.baseline == wanted->saliency.baseline;
     return target_same(&made->target, &wanted->target) && !(wanted->saliency.kinds & ~made->saliency.kinds) &&
@@ -87,9 +95,10 @@ static void fill_baseline(const struct study_of *of, enum study_fill fill, float
     target_input(of, x, x);
 }
 
-static int at_least(int n, int least)
+/* Passes that are counted. */
+static int within(int n)
 {
-    return n > least ? n : least;
+    return n < 1 ? 1 : n < MOST_PASSES ? n : MOST_PASSES;
 }
 
 static enum cs_status begin(void *made, const struct study_of *of, const struct study_asks *asks, struct cs_error *err)
@@ -107,10 +116,10 @@ static enum cs_status begin(void *made, const struct study_of *of, const struct 
     s->asked = asks->target;
     keep(s, of, asks);
     const struct gradients_asks how = {.kinds = asks->saliency.kinds & ~s->kept,
-                                       .samples = at_least(asks->saliency.samples, 1),
+                                       .samples = within(asks->saliency.samples),
                                        .sigma = asks->saliency.sigma,
                                        .seed = (uint64_t)asks->saliency.seed,
-                                       .steps = at_least(asks->saliency.steps, 1),
+                                       .steps = within(asks->saliency.steps),
                                        .baseline = x + n,
                                        .silenced = of->silenced,
                                        .n_silenced = of->n_silenced};

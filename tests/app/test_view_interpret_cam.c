@@ -298,6 +298,21 @@ START_TEST(numbers_of_small_weights_do_not_run_into_the_names)
 }
 END_TEST
 
+/* Weights of six decimals beside maps of three digits, in a panel of 200 px. */
+START_TEST(many_maps_of_small_weights_do_not_overlap)
+{
+    struct window w = open_view("pattern:N=1,M=1,K=1,channels=256", "conv1", 1024, 640);
+    ck_assert_msg(session_snapshot(w.session)->net != NULL, "%s", session_snapshot(w.session)->error);
+    for (int i = 0; i < 2; i++) {
+        window_set(&w, i ? "app.language=ru" : "app.language=en");
+        window_set(&w, "interpret.class=3");
+        window_answer(&w);
+        check_many_texts(&w, i ? "ru" : "en", 30);
+    }
+    window_close(&w);
+}
+END_TEST
+
 START_TEST(a_frame_is_built_within_2_ms)
 {
     struct window w = open_view("net w; input 1x28x28; c = conv2d(512, 5); r = relu(); f = flatten(); o = linear(10)",
@@ -332,6 +347,7 @@ int main(void)
     tcase_add_test(t, of_many_classes_one_is_typed);
     tcase_add_loop_test(t, nothing_overlaps, 0, 2 * SIZES);
     tcase_add_loop_test(t, numbers_of_small_weights_do_not_run_into_the_names, 0, 2);
+    tcase_add_test(t, many_maps_of_small_weights_do_not_overlap);
     tcase_add_test(t, a_frame_is_built_within_2_ms);
     suite_add_tcase(suite, t);
     SRunner *runner = srunner_create(suite);

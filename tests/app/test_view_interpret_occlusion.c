@@ -73,6 +73,25 @@ START_TEST(a_press_and_a_drag_put_the_squares_middle_under_the_pointer)
 }
 END_TEST
 
+/* Every pixel of a picture of 28 x 28; 22 x 22 places of one of 224 x 224, where 218 x 218 would take hours. */
+START_TEST(the_usual_square_is_as_fits_the_picture)
+{
+    struct window w = interpret_open(1440, 900, "occlusion");
+    ck_assert_int_eq(found(&w)->size, 7);
+    ck_assert_int_eq(found(&w)->stride, 1);
+    window_set(&w, "train.net=pattern:N=1,M=1,K=0,channels=1,input=1x224x224");
+    window_answer(&w);
+    ck_assert_int_eq(found(&w)->size, 49);
+    ck_assert_int_eq(found(&w)->stride, 8);
+    ck_assert_int_eq(found(&w)->rows * found(&w)->cols, 22 * 22);
+    window_set(&w, "interpret.occluder=32");
+    window_answer(&w);
+    ck_assert_int_eq(found(&w)->size, 32);
+    ck_assert_int_eq(found(&w)->stride, 8);
+    window_close(&w);
+}
+END_TEST
+
 START_TEST(with_a_stride_the_square_snaps_to_its_places)
 {
     struct window w = interpret_open(1440, 900, "occlusion");
@@ -260,6 +279,7 @@ int main(void)
     tcase_add_test(t, the_numbers_are_those_that_were_found);
     tcase_add_test(t, the_whole_picture_has_the_probability_of_the_probe);
     tcase_add_test(t, a_press_and_a_drag_put_the_squares_middle_under_the_pointer);
+    tcase_add_test(t, the_usual_square_is_as_fits_the_picture);
     tcase_add_test(t, with_a_stride_the_square_snaps_to_its_places);
     tcase_add_test(t, the_map_of_places_chooses_them_too);
     tcase_add_test(t, keys_step_the_square_by_places_and_rows_and_back_to_the_worst);

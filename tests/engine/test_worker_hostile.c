@@ -13,7 +13,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/base/clock.h"
 #include "engine/base/rng.h"
+#include "engine/worker/study_answer.h"
+#include "engine/worker/study_ascent.h"
+#include "engine/worker/study_cam.h"
+#include "engine/worker/study_difference.h"
+#include "engine/worker/study_embedding.h"
+#include "engine/worker/study_invariance.h"
+#include "engine/worker/study_occlusion.h"
+#include "engine/worker/study_patches.h"
+#include "engine/worker/study_saliency.h"
 #include "engine/worker/weights.h"
 #include "engine/worker/worker.h"
 #include "tests/engine/scratch.h"
@@ -46,6 +56,7 @@ static const char *const nets[] = {
     "net norms; input 3x32x32; a = conv2d(6, 3); b = group_norm(2); c = instance_norm(); d = local_response_norm(3); "
     "e = upsample(scale_factor=2); f = pad(1); g = layer_norm()",
     "net ends; input 3x32x32; a = conv2d(10, 3); g = global_avg_pool2d(); f = flatten(); s = softmax(dim=1)",
+    "net number; input 1x28x28; a = conv2d(4, 5); b = relu(); c = reduce_mean()",
 };
 static const char *const layers[] = {"a", "conv1", "fc", "c", "t", "input", "f", "o", "n", "", "no such", "conv1_1"};
 
@@ -61,7 +72,8 @@ struct hand {
     double read; /* what was read of snapshots: so that it is read */
     struct {
         int moments, runs, files;
-        uint64_t steps, saves, setups, shown, films, past;
+        uint64_t steps, saves, setups, shown, films, past, differences;
+        uint64_t studies[STUDY_SUBJECTS][STUDIES];
     } met; /* the most of each: whether a round goes where it shall */
     bool trace;
 };
@@ -275,6 +287,109 @@ static struct worker_range odd_range(struct hand *h)
     return (struct worker_range){odd_int(h), odd_int(h)};
 }
 
+/* One that is there, or not: NULL is none. */
+static const char *other_model(struct hand *h)
+{
+    static const char *const names[] = {"tiny",     "tiny",        "lenet5-mnist",
+                                        "logistic", "no-such-net", "pattern:N=1,M=1,K=1"};
+    const char *const path = random_path(h);
+    return pick(h, 2) || !path ? names[pick(h, 6)] : path;
+}
+
+static void ask_other(struct hand *h, struct study_asks *a)
+{
+    a->other.kind = pick(h, 3);
+    if (a->other.kind == OTHER_MODEL)
+        snprintf(a->other.path, sizeof a->other.path, "%s", other_model(h));
+    else if (a->other.kind == OTHER_MOMENT)
+        a->other.moment = pick(h, 6) ? (uint64_t)pick(h, 40) : UINT64_MAX;
+}
+
+/* At the ends of what the window may ask for, and beyond. */
+static float odd_float(struct hand *h)
+{
+    static const float odd[] = {0, 1, -1, 0.5f, 1e-30f, 1e30f, -FLT_MAX, NAN, INFINITY, 20, 0.01f, 3};
+    return odd[pick(h, 12)];
+}
+
+static int few(struct hand *h, int usual)
+{
+    return pick(h, 9) ? 1 + pick(h, usual) : odd_int(h);
+}
+
+/* As the window asks, as a rule. */
+static int mostly(struct hand *h, int usual)
+{
+    return pick(h, 9) ? usual : odd_int(h);
+}
+
+static float usually(struct hand *h, float usual)
+{
+    return pick(h, 5) ? usual : odd_float(h);
+}
+
+static void ask_changes(struct hand *h, struct study_asks *a)
+{
+    a->invariance.change = pick(h, CHANGE_KINDS);
+    a->invariance.points = few(h, 9);
+    for (int i = 0; i < CHANGE_KINDS; i++) {
+        a->invariance.from[i] = usually(h, -1);
+        a->invariance.to[i] = usually(h, 2);
+    }
+}
+
+static void ask_patches(struct hand *h, struct study_asks *a)
+{
+    a->patches.training = pick(h, 2);
+    a->patches.most = pick(h, 3) ? 1 + pick(h, 40) : mostly(h, 0);
+    a->patches.one_each = pick(h, 2);
+    a->patches.weakest = pick(h, 2);
+    a->patches.back = pick(h, 3) == 0;
+    a->patches.count = pick(h, STUDY_PATCHES_PAGE + 1);
+    for (int i = 0; i < a->patches.count; i++)
+        a->patches.channel[i] = pick(h, 9) ? i : odd_int(h);
+    a->embedding.samples = few(h, 60);
+    a->embedding.training = pick(h, 2);
+}
+
+static void ask_studies(struct hand *h, struct study_asks *a)
+{
+    a->wanted[STUDY_THIS] = pick(h, 3) ? 1u << pick(h, STUDIES) : (1u << STUDIES) - 1;
+    a->wanted[STUDY_OTHER] = pick(h, 2) ? a->wanted[STUDY_THIS] : (unsigned)pick(h, 1 << STUDIES);
+    a->stopped = pick(h, 15) == 0;
+    a->again = pick(h, 2);
+    a->target = (struct study_target){.of_class = pick(h, 3) > 0,
+                                      .class_index = mostly(h, -1),
+                                      .node = mostly(h, 1 + pick(h, 2)),
+                                      .map = mostly(h, 0),
+                                      .row = mostly(h, 0),
+                                      .col = mostly(h, 0),
+                                      .at = pick(h, 3)};
+    a->layer = mostly(h, 1 + pick(h, 3));
+    a->saliency.kinds = (unsigned)pick(h, 1 << GRADIENT_KINDS);
+    a->saliency.samples = few(h, 5);
+    a->saliency.steps = few(h, 9);
+    a->saliency.sigma = usually(h, 0.1f);
+    a->saliency.baseline = pick(h, FILL_KINDS);
+    a->saliency.seed = odd_int(h);
+    a->cam.relu = pick(h, 2);
+    a->occlusion.size = few(h, 12);
+    a->occlusion.stride = few(h, 5);
+    a->occlusion.fill = pick(h, FILL_KINDS);
+    a->ascent.start = pick(h, START_KINDS);
+    a->ascent.steps = few(h, 40);
+    a->ascent.jitter = pick(h, 2) ? pick(h, 3) : odd_int(h);
+    a->ascent.blur_every = few(h, 4);
+    a->ascent.seed = odd_int(h);
+    a->ascent.lr = usually(h, 0.05f);
+    a->ascent.blur = usually(h, 0.5f);
+    a->ascent.decay = usually(h, 0.01f);
+    a->ascent.all = pick(h, 4) == 0;
+    ask_changes(h, a);
+    ask_patches(h, a);
+    ask_other(h, a);
+}
+
 static void look(struct hand *h)
 {
     static struct worker_look at;
@@ -306,6 +421,8 @@ static void look(struct hand *h)
         .test = pick(h, 3) == 0,
         .first = pick(h, 2) ? pick(h, 40) : odd_int(h),
         .count = pick(h, 2) ? pick(h, 40) : odd_int(h)};
+    if (pick(h, 4))
+        ask_studies(h, &at.study);
     worker_look(h->w, &at);
 }
 
@@ -357,6 +474,165 @@ static void read_mistakes(struct hand *h, const struct snapshot *s)
         ck_assert(s->mistake[i].truth != s->mistake[i].answer && s->mistake[i].truth < s->evaluation->all_classes);
     read_floats(h, s->mistake_pixels, (size_t)s->n_mistakes * shape_count(net_input(s->net)));
     h->read += evaluation_accuracy(s->evaluation);
+}
+
+/* What the studies found: whole blocks. */
+
+static void read_saliency(struct hand *h, const struct saliency_shown *s)
+{
+    const size_t n = shape_count(&s->input), plane = s->input.rank == 3 ? n / (size_t)s->input.dim[0] : n;
+    for (int k = 0; k < GRADIENT_KINDS; k++)
+        if (s->map[k].there) {
+            read_floats(h, s->map[k].value, n);
+            read_floats(h, s->map[k].plane, plane);
+            read_floats(h, s->map[k].signed_plane, plane);
+            ck_assert(isfinite(s->map[k].largest) && isfinite(s->map[k].plane_largest));
+            ck_assert(s->map[k].plane_at >= 0 && (size_t)s->map[k].plane_at < plane);
+        }
+}
+
+static void read_cam(struct hand *h, const struct cam_shown *c)
+{
+    ck_assert_msg(c->rows > 0 || c->why[0], "no map, and no reason");
+    if (c->rows <= 0)
+        return;
+    read_floats(h, c->weight, (size_t)c->channels);
+    read_floats(h, c->part, (size_t)c->channels);
+    read_floats(h, c->map, (size_t)c->rows * (size_t)c->cols);
+    for (int i = 0; i < c->channels; i++)
+        ck_assert(c->order[i] >= 0 && c->order[i] < c->channels);
+    if (c->input.rank == 3)
+        read_floats(h, c->over, (size_t)c->input.dim[1] * (size_t)c->input.dim[2]);
+}
+
+static void read_occlusion(struct hand *h, const struct occlusion_shown *o)
+{
+    const size_t places = (size_t)o->rows * (size_t)o->cols;
+    read_floats(h, o->at, places);
+    read_floats(h, o->drop, places);
+    read_floats(h, o->heat, (size_t)o->input.dim[1] * (size_t)o->input.dim[2]);
+    read_floats(h, o->pixels, shape_count(&o->input));
+    ck_assert(o->worst < (int)places && o->best < (int)places && o->done <= (int)places);
+    for (int i = 0; o->top && i < (int)places; i++)
+        ck_assert_int_lt(o->top[i].class_index[0], o->classes);
+}
+
+static void read_ascent(struct hand *h, const struct ascent_shown *a)
+{
+    for (int i = 0; i < a->n_frames; i++)
+        read_floats(h, a->frame[i].pixels, shape_count(&a->input));
+    for (int i = 0; i < a->n_tiles; i++)
+        read_floats(h, a->tile[i].pixels, shape_count(&a->input));
+    read_floats(h, a->value, (size_t)a->steps + 1);
+    read_floats(h, a->step, (size_t)a->steps + 1);
+    ck_assert(a->n_tiles > 0 || (a->n_frames > 0 && a->frame[a->n_frames - 1].step == a->steps));
+}
+
+static void read_invariance(struct hand *h, const struct invariance_shown *v)
+{
+    for (int k = 0; k < CHANGE_KINDS; k++) {
+        const struct invariance_line *l = &v->line[k];
+        ck_assert_int_le(l->n, l->total);
+        read_floats(h, l->at, (size_t)l->n);
+        read_floats(h, l->score, (size_t)l->n);
+        read_floats(h, l->similarity, (size_t)l->n);
+        for (int c = 0; c < l->n_curves; c++) {
+            read_floats(h, l->probability[c], (size_t)l->n);
+            ck_assert(l->class_index[c] >= 0 && l->class_index[c] < v->classes);
+        }
+        read_floats(h, l->pixels, (size_t)l->n_pictures * shape_count(&v->input));
+        for (int i = 0; i < l->n_pictures; i++)
+            ck_assert(l->picture[i] >= 0 && l->picture[i] < l->n);
+    }
+}
+
+static void read_patches(struct hand *h, const struct patches_shown *p)
+{
+    int n;
+    float largest;
+    for (int c = 0; c < p->channels; c++) {
+        const struct patch *list = patches_list(p, c, &n);
+        for (int i = 0; i < n; i++) {
+            read_floats(h, patches_picture(p, list[i].index), shape_count(&p->input));
+            read_floats(h, patches_back(p, c, i, &largest), shape_count(&p->input));
+            for (int axis = 0; axis < 2; axis++)
+                ck_assert(list[i].first[axis] >= 0 && list[i].first[axis] <= list[i].end[axis] &&
+                          list[i].end[axis] <= p->input.dim[1 + axis]);
+        }
+        h->read += (double)patches_selectivity(p, c, 1);
+    }
+}
+
+static void read_embedding(struct hand *h, const struct embedding_shown *e)
+{
+    for (int i = 0; i < e->n; i++)
+        ck_assert(isfinite(e->point[i].x) && isfinite(e->point[i].y));
+    for (int i = 0; i < e->n_near; i++)
+        ck_assert(e->near[i].point >= 0 && e->near[i].point < e->n);
+    read_floats(h, e->centre, 2 * (size_t)e->classes);
+    read_floats(h, e->pixels, (size_t)e->n_pictures * shape_count(&e->picture));
+    ck_assert(e->share[0] >= 0 && e->share[0] + e->share[1] <= 1.001f);
+}
+
+static void read_study(struct hand *h, enum study_kind kind, const struct study_shown *shown)
+{
+    switch (kind) {
+    case STUDY_PATCHES:
+        read_patches(h, (const struct patches_shown *)shown);
+        break;
+    case STUDY_SALIENCY:
+        read_saliency(h, (const struct saliency_shown *)shown);
+        break;
+    case STUDY_CAM:
+        read_cam(h, (const struct cam_shown *)shown);
+        break;
+    case STUDY_OCCLUSION:
+        read_occlusion(h, (const struct occlusion_shown *)shown);
+        break;
+    case STUDY_ASCENT:
+        read_ascent(h, (const struct ascent_shown *)shown);
+        break;
+    case STUDY_INVARIANCE:
+        read_invariance(h, (const struct invariance_shown *)shown);
+        break;
+    case STUDY_EMBEDDING:
+        read_embedding(h, (const struct embedding_shown *)shown);
+        break;
+    default:
+        read_floats(h, ((const struct answer_shown *)shown)->probability,
+                    (size_t)((const struct answer_shown *)shown)->classes);
+        break;
+    }
+}
+
+static void read_difference(struct hand *h, const struct difference_shown *d)
+{
+    const size_t plane = (size_t)d->input.dim[1] * (size_t)d->input.dim[2];
+    for (int k = 0; k < GRADIENT_KINDS; k++) {
+        read_floats(h, d->saliency[k].value, plane);
+        read_floats(h, d->signed_saliency[k].value, plane);
+    }
+    read_floats(h, d->cam.value, plane);
+    read_floats(h, d->occlusion.value, plane);
+    read_floats(h, d->probability_of, (size_t)d->classes);
+    for (int i = 0; i < d->classes; i++)
+        ck_assert(d->order[i] >= 0 && d->order[i] < d->classes);
+    h->met.differences++;
+}
+
+static void read_studies(struct hand *h, const struct snapshot *s)
+{
+    for (int i = 0; i < STUDY_SUBJECTS * STUDIES; i++) {
+        const struct study_told *t = &s->study[i / STUDIES][i % STUDIES];
+        ck_assert(t->done >= 0 && t->total >= 0 && (t->total == 0 || t->done <= t->total));
+        ck_assert_msg(t->state != STUDY_FAILED || (t->error[0] && !strchr(t->error, '\n')), "%s", t->error);
+        if (t->shown)
+            read_study(h, i % STUDIES, t->shown);
+        h->met.studies[i / STUDIES][i % STUDIES] += t->shown && t->shown->whole;
+    }
+    if (s->difference)
+        read_difference(h, (const struct difference_shown *)s->difference);
+    ck_assert(s->other.state != OTHER_HAS_FAILED || s->other.error[0]);
 }
 
 static void read_films(struct hand *h, const struct snapshot *s)
@@ -460,6 +736,7 @@ static void read_snapshot(struct hand *h)
     read_films(h, s);
     read_runs(h, s);
     read_preview(h, s);
+    read_studies(h, s);
     ck_assert(isfinite(s->grad_norm) && isfinite(s->trained_seconds) && s->seconds_left >= -1);
     const int outputs = (int)shape_count(net_output(s->net));
     ck_assert(!s->has_gradients || s->grad_class < (outputs > 1 ? outputs : 2));
@@ -475,6 +752,21 @@ static void write_lies(struct hand *h)
     scratch_mkdir(&h->scratch, "saves");
     scratch_write(&h->scratch, "lies.csv", curves, sizeof curves - 1);
     scratch_write(&h->scratch, "lies.onnx", "\x08\x08\x3a\xff\xff\xff\xff\x0f", 8);
+}
+
+/* Once no study is looked at: some would take for ever. A look counts for the set-up that it names. */
+static bool comes_to_rest(struct hand *h)
+{
+    static struct worker_look nothing;
+    const double until = clock_seconds() + PATIENCE;
+    bool rests = false;
+    while (!rests && clock_seconds() < until) {
+        nothing.setup = worker_snapshot(h->w)->setup;
+        nothing.focus = nothing.detailed = -1;
+        worker_look(h->w, &nothing);
+        rests = worker_wait_idle(h->w, 0.2);
+    }
+    return rests;
 }
 
 static void play_round(uint64_t seed, bool trace)
@@ -496,7 +788,7 @@ static void play_round(uint64_t seed, bool trace)
                     c.net_text ? c.net_text : c.net, c.data, c.path ? c.path : "-", c.resume, c.options.batch);
         if (worker_post(h.w, &c, &err) != CS_OK)
             ck_assert_msg(err.text[0], "refused without a sentence");
-        if (pick(&h, 3) == 0)
+        if (pick(&h, 2) == 0)
             look(&h);
         if (pick(&h, 10) == 0)
             worker_subscribe(h.w, pick(&h, 2) ? ALL : (unsigned)pick(&h, ALL + 1));
@@ -508,13 +800,18 @@ static void play_round(uint64_t seed, bool trace)
     while (worker_post(h.w, &unfollow, &err) != CS_OK || worker_post(h.w, &cancel, &err) != CS_OK ||
            worker_post(h.w, &cancel, &err) != CS_OK)
         worker_wait_idle(h.w, 0.01);
-    ck_assert(worker_wait_idle(h.w, PATIENCE));
+    ck_assert(comes_to_rest(&h));
     read_snapshot(&h);
     if (trace)
         fprintf(stderr,
                 "met: %d moments, %d runs, %d files, %d steps, %d saves, %d setups, shown %d films %d past %d\n",
                 h.met.moments, h.met.runs, h.met.files, (int)h.met.steps, (int)h.met.saves, (int)h.met.setups,
                 (int)h.met.shown, (int)h.met.films, (int)h.met.past);
+    for (int i = 0; trace && i < STUDY_SUBJECTS * STUDIES; i++)
+        fprintf(stderr, "%s %s: %d, ", i < STUDIES ? "this" : "other", study_class_of(i % STUDIES)->name,
+                (int)h.met.studies[i / STUDIES][i % STUDIES]);
+    if (trace)
+        fprintf(stderr, "differences: %d\n", (int)h.met.differences);
     worker_destroy(&h.w);
     scratch_finish(&h.scratch);
     free(h.deep);

@@ -13,7 +13,7 @@ struct table {
     const struct cam_shown *c;
     struct rect area;
     int shown, decimals;
-    bool brief;                    /* maps by their index only: no room for the word */
+    bool brief;                    /* "212" in the place of "map 212" */
     float weight_right, axis, bar; /* the bar's half length; 0: no room for bars */
     float largest;                 /* |weight| */
 };
@@ -31,6 +31,15 @@ int cam_decimals(const struct cam_shown *c)
     return before > 2 ? 1 : before > -2 ? 3 : before > -4 ? 2 - before : 6;
 }
 
+static float widest_name(const struct view *v, const struct cam_shown *c, int shown, bool brief)
+{
+    char name[32];
+    int largest = 0;
+    for (int i = 0; i < shown; i++)
+        largest = c->order[i] > largest ? c->order[i] : largest;
+    return ui_text_width(v->ui, FONT_NUMBER, cam_map_name(largest, brief, name, sizeof name)) + 8;
+}
+
 static struct table table_of(const struct view *v, const struct cam_shown *c, struct rect area, int shown)
 {
     struct table t = {.v = v, .c = c, .area = area, .shown = shown, .largest = fabsf(c->weight[c->order[0]])};
@@ -39,11 +48,12 @@ static struct table table_of(const struct view *v, const struct cam_shown *c, st
         largest = fmax(largest, fabs((double)c->part[c->order[i]]));
     t.decimals = cam_decimals(c);
     char text[FORMAT_MAX];
-    const float number = ui_text_width(v->ui, FONT_NUMBER, format_signed(text, -largest, t.decimals)) + 12;
+    const float number =
+        ui_text_width(v->ui, FONT_NUMBER, format_signed(text, -largest, t.decimals)) + 12; /* and the gap before it */
     t.weight_right = area.x + area.w - number;
-    const float name = ui_text_width(v->ui, FONT_NUMBER, _("map 000")) + 8,
-                room = t.weight_right - number - area.x - name;
-    t.brief = room < 0;
+    const float words = widest_name(v, c, shown, false), names_end = t.weight_right - number - area.x;
+    t.brief = words > names_end;
+    const float name = t.brief ? widest_name(v, c, shown, true) : words, room = names_end - name;
     t.bar = room >= 32 ? floorf(room / 2) - 2 : 0;
     t.axis = area.x + name + floorf(room / 2);
     return t;
@@ -149,8 +159,6 @@ static float weights(const struct view *v, const struct cam_shown *c, struct rec
     const int shown = c->channels <= FEW || (all && *all) ? c->channels : FEW;
     y = panel_head(v, area, y, _("Grad-CAM weights"), NULL);
     const struct table t = table_of(v, c, area, shown);
-    if (t.brief)
-        draw_text(ui_draw(v->ui), area.x, y + 6, FONT_TICK, TEXT_LEFT, theme->mid, _("map"));
     draw_text(ui_draw(v->ui), t.weight_right, y + 6, FONT_TICK, TEXT_RIGHT, theme->mid, _("weight"));
     draw_text(ui_draw(v->ui), area.x + area.w, y + 6, FONT_TICK, TEXT_RIGHT, theme->mid, _("adds"));
     y += 12;

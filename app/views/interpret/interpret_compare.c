@@ -60,6 +60,12 @@ uint64_t compare_key(const struct view *v, enum study_subject subject, enum stud
     return (compare_told(v, subject, kind)->serial * STUDIES + (uint64_t)kind) * STUDY_SUBJECTS + (uint64_t)subject + 1;
 }
 
+const char *compare_change_text(char text[FORMAT_MAX], float change)
+{
+    const bool tiny = change != 0 && fabsf(change) < 0.00005f;
+    return tiny ? format_with(text, "%+.0e", (double)change) : format_signed(text, (double)change, 4);
+}
+
 /* The frame. */
 
 static void look(const struct view *v, struct study_asks *asks)
@@ -126,7 +132,7 @@ static void caption_networks(const struct view *v, char *text, size_t size)
                  network_class_name(s, b->answer, there));
     else if (d && d->has_score && isfinite(d->probability))
         snprintf(text, size, _("Both answer %s; its probability differs by %s."),
-                 a ? network_class_name(s, a->answer, here) : "?", format_signed(number, (double)d->probability, 4));
+                 a ? network_class_name(s, a->answer, here) : "?", compare_change_text(number, d->probability));
 }
 
 static void caption(const struct view *v, char *head, size_t head_size, char *text, size_t size)

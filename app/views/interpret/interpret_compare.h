@@ -21,6 +21,8 @@ const struct difference_shown *compare_difference(const struct view *v);
 uint64_t compare_key(const struct view *v, enum study_subject subject, enum study_kind kind);
 /* "at the start", "after step 1,200", a model's title; "" when nothing is chosen. */
 void compare_other_text(const struct view *v, char *text, size_t size);
+/* A change of a probability, with its sign: what is too small for four digits is written as it is, not as none. */
+const char *compare_change_text(char text[FORMAT_MAX], float change);
 
 void compare_methods(const struct view *v, struct rect area); /* interpret_compare_methods.c */
 float compare_methods_right(const struct view *v, struct rect area);

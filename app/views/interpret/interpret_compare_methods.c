@@ -199,16 +199,38 @@ void compare_methods(const struct view *v, struct rect area)
 
 /* The right panel. */
 
+static void weight_row(const struct view *v, const struct cam_shown *c, struct rect r, int map)
+{
+    const struct theme *t = ui_theme(v->ui);
+    char name[32], number[FORMAT_MAX];
+    const float weight = c->weight[map], largest = fabsf(c->weight[c->order[0]]);
+    const float names = ui_text_width(v->ui, FONT_NUMBER, _("map 000")) + 8,
+                numbers = ui_text_width(v->ui, FONT_NUMBER, "+0.0000") + 12;
+    const float half = floorf((r.w - names - numbers) / 2), axis = r.x + names + half;
+    draw_text(ui_draw(v->ui), r.x, r.y + 18, FONT_NUMBER, TEXT_LEFT, t->text,
+              cam_map_name(map, false, name, sizeof name));
+    draw_text(ui_draw(v->ui), r.x + r.w, r.y + 18, FONT_NUMBER, TEXT_RIGHT, t->hi,
+              format_signed(number, (double)weight, 4));
+    if (half < 12)
+        return;
+    const float w = largest > 0 ? fabsf(weight) / largest * half : 0;
+    draw_fill(ui_draw(v->ui), (struct rect){axis, r.y, 1, r.h}, 0, t->edge);
+    if (w >= 0.5f)
+        draw_fill(ui_draw(v->ui), (struct rect){weight > 0 ? axis + 1 : axis - w, r.y + 8, w, 10}, 1,
+                  colormap_color(COLORMAP_SIGNED, t->light, weight, -largest, largest));
+}
+
 static float weight_rows(const struct view *v, struct rect area, float y)
 {
+    enum { HIGH = 26 };
     const struct cam_shown *c = cam_with_places(v);
-    char name[32], number[FORMAT_MAX];
     if (!c)
         return y;
-    y = panel_head(v, area, y + 8, _("Grad-CAM weights"), _("mean gradient"));
-    for (int i = 0; i < c->channels && i < WEIGHTS; i++)
-        y = interpret_fact(v, area, y, cam_map_name(c->order[i], false, name, sizeof name),
-                           format_signed(number, (double)c->weight[c->order[i]], 4));
+    const float words = ui_text_width(v->ui, FONT_HEAD, _("Grad-CAM weights")) +
+                        ui_text_width(v->ui, FONT_NOTE, _("mean gradient")) + 16;
+    y = panel_head(v, area, y + 8, _("Grad-CAM weights"), words <= area.w ? _("mean gradient") : NULL);
+    for (int i = 0; i < c->channels && i < WEIGHTS; i++, y += HIGH)
+        weight_row(v, c, (struct rect){area.x, y, area.w, HIGH}, c->order[i]);
     return y;
 }
 

@@ -6,7 +6,7 @@
 #include "app/views/interpret/interpret_compare.h"
 #include "engine/base/i18n.h"
 
-enum { COLUMNS = 3, ROWS = 3, GAP = 16, LINE = 20, HEAD = 28, TOP = 4 };
+enum { COLUMNS = 3, ROWS = 3, GAP = 16, LINE = 20, HEAD = 28, TOP = 4, SMALL = 56 };
 enum row { ROW_THIS, ROW_OTHER, ROW_DIFFERENCE };
 
 /* One map of the table. */
@@ -109,7 +109,14 @@ static void range_text(const struct map *m, float largest, char *text, size_t si
     snprintf(text, size, m->is_signed ? "±%s" : "0 … %s", number);
 }
 
-static void draw_map(const struct view *v, int row, int column, struct rect r, float largest)
+struct table {
+    struct rect first; /* the column of answers, first row */
+    float side, pitch_x, pitch_y, maps_x;
+    bool ranges; /* there is room for them below the maps */
+};
+
+/* range: how far it goes is written below it. */
+static void draw_map(const struct view *v, int row, int column, struct rect r, float largest, bool range)
 {
     const struct snapshot *s = session_snapshot(v->session);
     const struct shape *input = net_input(s->net);
@@ -130,6 +137,8 @@ static void draw_map(const struct view *v, int row, int column, struct rect r, f
         interpret_heat(v, r, &h, 1);
         draw_frame(ui_draw(v->ui), rect_inset(r, -1), 0, 1, t->line);
     }
+    if (!range)
+        return;
     range_text(&m, row == ROW_DIFFERENCE ? m.largest : most, text, sizeof text);
     ui_label(v->ui, r.x, r.y + r.h + 15, r.w, FONT_TICK, TEXT_LEFT, row == ROW_DIFFERENCE ? t->text : t->mid, text);
 }
@@ -183,7 +192,7 @@ static void draw_answers(const struct view *v, int row, struct rect r)
     float y = r.y + 46;
     if (row == ROW_DIFFERENCE) {
         for (int i = 0; d && i < lines && i < d->classes; i++, y += LINE)
-            class_line(v, r, y, d->order[i], format_signed(number, (double)d->probability_of[d->order[i]], 4), i == 0);
+            class_line(v, r, y, d->order[i], compare_change_text(number, d->probability_of[d->order[i]]), i == 0);
         return;
     }
     int class = -1;
@@ -191,21 +200,18 @@ static void draw_answers(const struct view *v, int row, struct rect r)
         class_line(v, r, y, class, format_fixed(number, (double)a->probability[class], 4), i == 0);
 }
 
-struct table {
-    struct rect first; /* the column of answers, first row */
-    float side, pitch_x, pitch_y, maps_x;
-};
-
 static struct table layout(const struct view *v, struct rect area)
 {
     const struct shape *input = net_input(session_snapshot(v->session)->net);
     struct table t;
     const float answers = fminf(fmaxf(floorf(area.w * 0.22f), 112), 200);
     const float high = floorf((area.h - HEAD - 8) / ROWS), wide = floorf((area.w - answers - GAP) / COLUMNS);
-    const struct rect r = interpret_picture_rect(v, input, (struct rect){0, 0, wide - GAP, high - 24});
-    t.first = (struct rect){area.x, area.y + HEAD, answers, fmaxf(r.h, high - 24)};
+    const float room = high - 24 < SMALL ? high - 6 : high - 24;
+    const struct rect r = interpret_picture_rect(v, input, (struct rect){0, 0, wide - GAP, room});
+    t.first = (struct rect){area.x, area.y + HEAD, answers, fmaxf(r.h, room)};
     t.side = r.w;
-    t.pitch_x = fminf(wide, r.w + 48);
+    t.ranges = room == high - 24;
+    t.pitch_x = fminf(wide, fmaxf(r.w + 48, 128));
     t.pitch_y = high;
     t.maps_x = area.x + answers + GAP;
     return t;
@@ -235,6 +241,15 @@ static void draw_nothing_chosen(const struct view *v, struct rect area)
     ui_paragraph(v->ui, area.x, area.y + 40, fminf(area.w, 560), FONT_STEP, 24, ui_theme(v->ui)->mid, text);
 }
 
+static void draw_failure(const struct view *v, struct rect r, const char *title)
+{
+    const struct theme *t = ui_theme(v->ui);
+    ui_label(v->ui, r.x, r.y + 18, r.w, FONT_HEAD, TEXT_LEFT, t->hi, title);
+    ui_icon(v->ui, UI_ICON_WARNING, r.x + 8, r.y + 42, t->err);
+    ui_paragraph(v->ui, r.x + 28, r.y + 47, fminf(r.w - 28, 640), FONT_BODY, 20, t->text,
+                 session_snapshot(v->session)->other.error);
+}
+
 void compare_networks(const struct view *v, struct rect area)
 {
     const struct snapshot *s = session_snapshot(v->session);
@@ -248,7 +263,8 @@ void compare_networks(const struct view *v, struct rect area)
     }
     const struct table t = layout(v, area);
     draw_heads(v, &t, area.y);
-    for (int row = 0; row < ROWS; row++) {
+    const bool failed = s->other.state == OTHER_HAS_FAILED; /* one sentence in the place of two rows */
+    for (int row = 0; row < (failed ? 1 : ROWS); row++) {
         const float y = t.first.y + (float)row * t.pitch_y;
         row_title(v, row, title, sizeof title);
         ui_label(v->ui, area.x, y + 18, t.first.w, FONT_HEAD, TEXT_LEFT, theme->hi, title);
@@ -257,10 +273,13 @@ void compare_networks(const struct view *v, struct rect area)
             draw_map(v, row, c,
                      (struct rect){t.maps_x + (float)c * t.pitch_x, y, t.side,
                                    t.side * (float)input->dim[1] / (float)input->dim[2]},
-                     largest_of(v, c));
+                     largest_of(v, c), t.ranges);
     }
-    if (s->other.state == OTHER_HAS_FAILED)
-        ui_error_strip(v->ui, (struct rect){area.x, t.first.y + t.pitch_y, area.w, 40}, s->other.error);
+    compare_other_text(v, title, sizeof title);
+    if (failed)
+        draw_failure(v, (struct rect){area.x, t.first.y + t.pitch_y, area.w, t.pitch_y}, title);
+    else if (s->other.state == OTHER_IS_LOADING)
+        ui_progress(v->ui, (struct rect){area.x, t.first.y + t.pitch_y + 32, t.first.w, 6}, (float)s->other.loading);
 }
 
 float compare_networks_right(const struct view *v, struct rect area)

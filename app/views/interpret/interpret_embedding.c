@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "app/views/interpret/interpret_cam.h"
 #include "engine/base/i18n.h"
 
 enum { ROW = 40, TITLE = 22, GAP = 16, THUMB = 40 };
@@ -50,8 +51,9 @@ bool embedding_is_picture(const struct view *v, const struct embedding_shown *e,
 void embedding_note(const struct view *v, const struct embedding_shown *e, char *text, size_t size)
 {
     char title[NET_NAME_MAX], number[FORMAT_MAX];
-    snprintf(text, size, ngettext("%s, %s sample, PCA", "%s, %s samples, PCA", (unsigned long)e->n),
-             interpret_layer_title(v, e->node, title), format_count(number, e->n));
+    cam_layer_title(v, e->node, title, sizeof title);
+    snprintf(text, size, ngettext("%s, %s sample, PCA", "%s, %s samples, PCA", (unsigned long)e->n), title,
+             format_count(number, e->n));
 }
 
 static void stage(const struct view *v, struct rect area)
@@ -71,9 +73,10 @@ static void stage(const struct view *v, struct rect area)
 
 static float left(const struct view *v, struct rect area, float y)
 {
-    y = prop_row_menu(v, PROP_INTERPRET_SPLIT, area, y);
-    prop_row_stepper(v, PROP_INTERPRET_SAMPLES, (struct rect){area.x, y, area.w, ROW});
-    return y + ROW;
+    const float pitch = area.w < 200 ? 60 : ROW;
+    prop_segmented(v, PROP_INTERPRET_SPLIT, (struct rect){area.x, y, area.w, 32});
+    prop_row_stepper(v, PROP_INTERPRET_SAMPLES, (struct rect){area.x, y + ROW, area.w, pitch});
+    return y + ROW + pitch;
 }
 
 static float share_rows(const struct view *v, const struct embedding_shown *e, struct rect area, float y)
@@ -97,16 +100,6 @@ static float count_rows(const struct view *v, const struct embedding_shown *e, s
     return y;
 }
 
-/* All have the decimals of the farthest: one below another they are compared. */
-static const char *distance_text(const struct embedding_shown *e, float distance, char text[FORMAT_MAX])
-{
-    const double far = (double)e->near[e->n_near - 1].distance;
-    if (far >= 1e6 || far < 1e-4)
-        return interpret_number(text, (double)distance);
-    const int before = (int)floor(log10(far)); /* digits before the point, less one */
-    return format_fixed(text, (double)distance, before > 2 ? 0 : 2 - before);
-}
-
 static void near_row(const struct view *v, const struct embedding_shown *e, struct rect r,
                      const struct embedding_near *near)
 {
@@ -125,7 +118,7 @@ static void near_row(const struct view *v, const struct embedding_shown *e, stru
                           interpret_key(v, STUDY_EMBEDDING));
         x += THUMB + 8;
     }
-    const float w = ui_text_width(v->ui, FONT_NUMBER, distance_text(e, near->distance, number));
+    const float w = ui_text_width(v->ui, FONT_NUMBER, interpret_number(number, (double)near->distance));
     draw_text(ui_draw(v->ui), r.x + r.w, r.y + 25, FONT_NUMBER, TEXT_RIGHT, t->mid, number);
     snprintf(text, sizeof text, "%s",
              p->label >= 0 ? network_class_name(session_snapshot(v->session), p->label, name) : "");
@@ -143,7 +136,9 @@ static float near_rows(const struct view *v, const struct embedding_shown *e, st
 {
     if (e->n_near < 1 || !interpret_is_of_picture(v, &e->shown))
         return y;
-    y = panel_head(v, area, y + 8, _("Nearest to this picture"), _("distance"));
+    const float words = ui_text_width(v->ui, FONT_HEAD, _("Nearest to this picture")) +
+                        ui_text_width(v->ui, FONT_NOTE, _("distance")) + 16;
+    y = panel_head(v, area, y + 8, _("Nearest to this picture"), words <= area.w ? _("distance") : NULL);
     for (int i = 0; i < e->n_near; i++) {
         if (embedding_is_picture(v, e, e->near[i].point))
             continue; /* itself */
@@ -172,20 +167,9 @@ static void caption(const struct view *v, char *head, size_t head_size, char *te
     snprintf(head, head_size, "%s", _("Embeddings"));
     if (!e)
         return;
+    cam_layer_title(v, e->node, title, sizeof title);
     snprintf(text, size, _("%s samples as %s sees them: these two directions tell %s of how much they differ there."),
-             format_count(number, e->n), interpret_layer_title(v, e->node, title),
-             format_percent(share, (double)e->share[0] + (double)e->share[1], 0));
-}
-
-static void position(const struct view *v, char *text, size_t size)
-{
-    const struct embedding_shown *e = embedding_found(v);
-    const struct session_progress p = session_progress(v->session);
-    char number[FORMAT_MAX];
-    if (p.max > 0)
-        snprintf(text, size, _("class %d of %d"), p.value, p.max);
-    else if (e)
-        snprintf(text, size, ngettext("%s sample", "%s samples", (unsigned long)e->n), format_count(number, e->n));
+             format_count(number, e->n), title, format_percent(share, (double)e->share[0] + (double)e->share[1], 0));
 }
 
 const struct interpret_method interpret_embedding = {
@@ -194,7 +178,6 @@ const struct interpret_method interpret_embedding = {
     .left = left,
     .right = right,
     .caption = caption,
-    .position = position,
     .reading = N_("Each point is a picture, by all that the layer gives for it, laid out along the two directions in "
                   "which pictures differ most: principal components (Pearson, 1901; Hotelling, 1933). Near here need "
                   "not be near in the layer: the share tells how much two directions leave out. A cross is a wrong "

@@ -92,113 +92,80 @@ static bool picture_place(const struct scatter *s, struct point *at)
     return true;
 }
 
-enum { LABELS = 100, FEW = 24, ROUNDS_FEW = 120, ROUNDS = 24, APART = 2, MARK_ARM = 15 };
-static const struct font label_font = {FONT_SANS, FONT_600, 13};
-
-/* The name of a class, about the middle of its points. */
-static struct rect label_box(const struct scatter *s, int class)
+static float mark_radius(const struct scatter *s)
 {
-    const struct point at = place(s, s->e->centre[2 * class], s->e->centre[2 * class + 1]);
-    char name[24];
-    const char *text = network_class_name(session_snapshot(s->v->session), class, name);
-    const float w = fmaxf(roundf(ui_text_width(s->v->ui, label_font, text)) + 10, BOX);
-    return (struct rect){at.x - w / 2, at.y - BOX / 2.0f, w, BOX};
+    return s->r.w < 400 ? 6 : 9;
 }
 
-static struct rect kept_within(struct rect box, struct rect r)
-{
-    box.x = fminf(fmaxf(box.x, r.x + 2), r.x + r.w - box.w - 2);
-    box.y = fminf(fmaxf(box.y, r.y + 2), r.y + r.h - box.h - 2);
-    return box;
-}
+enum { LABELS = 100 };
+struct labels {
+    struct rect box[LABELS];
+    int n;
+};
 
-/* How far they lie over each other; negative: how far apart they are. */
-static struct point overlap(const struct rect *a, const struct rect *b)
+static bool is_free(const struct scatter *s, const struct labels *l, struct rect r)
 {
-    return (struct point){fminf(a->x + a->w, b->x + b->w) - fmaxf(a->x, b->x) + APART,
-                          fminf(a->y + a->h, b->y + b->h) - fmaxf(a->y, b->y) + APART};
-}
-
-/* Half of the way each, along that axis on which less is to go. */
-static bool push(struct rect *a, struct rect *b)
-{
-    const struct point over = overlap(a, b);
-    if (over.x <= 0 || over.y <= 0)
+    if (r.x < s->r.x + 2 || r.y < s->r.y + 2 || r.x + r.w > s->r.x + s->r.w - 2 || r.y + r.h > s->r.y + s->r.h - 2)
         return false;
-    const bool along_x = over.x < over.y;
-    const float half = (along_x ? over.x : over.y) / 2 + 0.25f;
-    const bool a_first = along_x ? a->x + a->w / 2 <= b->x + b->w / 2 : a->y + a->h / 2 <= b->y + b->h / 2;
-    float *first = along_x ? (a_first ? &a->x : &b->x) : (a_first ? &a->y : &b->y);
-    float *second = along_x ? (a_first ? &b->x : &a->x) : (a_first ? &b->y : &a->y);
-    *first -= half;
-    *second += half;
+    for (int i = 0; i < l->n; i++) {
+        const struct rect both = rect_intersection(rect_inset(r, -1), l->box[i]);
+        if (both.w > 0 && both.h > 0)
+            return false;
+    }
     return true;
 }
 
-/* The last one of n + 1 stays where it is. */
-static void push_apart(struct rect *box, int n, struct rect r)
+/* The free place that is nearest to the centre, a few steps around it; false: there is none. */
+static bool find_place(const struct scatter *s, const struct labels *l, struct rect *r)
 {
-    const struct rect fixed = box[n];
-    const int rounds = n <= FEW ? ROUNDS_FEW : ROUNDS; /* what a frame has time for */
-    bool moved = true;
-    for (int round = 0; moved && round < rounds; round++) {
-        moved = false;
-        for (int i = 0; i <= n; i++)
-            for (int j = i + 1; j <= n; j++)
-                moved |= push(&box[i], &box[j]);
-        for (int i = 0; i < n; i++)
-            box[i] = kept_within(box[i], r);
-        box[n] = fixed;
-    }
+    static const int ways[][2] = {{0, 0}, {0, -1}, {0, 1}, {-1, 0}, {1, 0}, {-1, -1}, {1, -1}, {-1, 1}, {1, 1}};
+    for (int far = 1; far <= 4; far++)
+        for (size_t k = 0; k < sizeof ways / sizeof *ways; k++) {
+            struct rect at = *r;
+            at.x += roundf((float)(ways[k][0] * far) * (r->w / 2 + 2));
+            at.y += roundf((float)(ways[k][1] * far) * (r->h / 2 + 2));
+            if (is_free(s, l, at)) {
+                *r = at;
+                return true;
+            }
+        }
+    return false;
 }
 
-static void draw_label(const struct scatter *s, int class, struct rect box)
+/* Beside its class's centre where another one's stands there, and left out where there is no room. */
+static void draw_label(const struct scatter *s, int class, struct labels *l)
 {
     const struct view *v = s->v;
     const struct theme *t = ui_theme(v->ui);
+    const struct font font = {FONT_SANS, FONT_600, 13};
     const bool bright = class == embedding_class(v);
+    const struct point at = place(s, s->e->centre[2 * class], s->e->centre[2 * class + 1]);
     char name[24];
     const char *text = network_class_name(session_snapshot(v->session), class, name);
-    box.x = roundf(box.x);
-    box.y = roundf(box.y);
+    const float w = fmaxf(roundf(ui_text_width(v->ui, font, text)) + 10, BOX);
+    struct rect box = {roundf(at.x - w / 2), roundf(at.y - BOX / 2.0f), w, BOX};
+    if (l->n == LABELS || !find_place(s, l, &box))
+        return;
+    l->box[l->n++] = box;
     draw_fill(ui_draw(v->ui), box, 4, bright ? t->hi : t->raised);
     draw_frame(ui_draw(v->ui), box, 4, 1, bright ? t->hi : t->edge);
-    draw_text(ui_draw(v->ui), box.x + box.w / 2, box.y + 16, label_font, TEXT_CENTER, bright ? t->ink : t->text, text);
-}
-
-/* The chosen class first, so that one for which there is no room beside the others is another one. */
-static int labels_of(const struct scatter *s, int class[LABELS], struct rect box[LABELS + 1])
-{
-    const int chosen = embedding_class(s->v), classes = s->e->classes;
-    int n = 0;
-    if (chosen >= 0 && chosen < classes && s->e->of_class[chosen] > 0)
-        class[n++] = chosen;
-    for (int c = 0; c < classes && classes <= LABELS; c++)
-        if (c != chosen && s->e->of_class[c] > 0)
-            class[n++] = c;
-    for (int i = 0; i < n; i++)
-        box[i] = kept_within(label_box(s, class[i]), s->r);
-    return n;
+    draw_text(ui_draw(v->ui), box.x + w / 2, box.y + 16, font, TEXT_CENTER, bright ? t->ink : t->text, text);
 }
 
 static void draw_labels(const struct scatter *s)
 {
-    struct rect box[LABELS + 1];
-    struct point mark = {-1e6f, -1e6f}; /* of the picture itself; far from all: it is not shown */
-    int class[LABELS];
-    const int n = labels_of(s, class, box);
-    picture_place(s, &mark);
-    box[n] = (struct rect){mark.x - MARK_ARM, mark.y - MARK_ARM, 2 * MARK_ARM, 2 * MARK_ARM};
-    push_apart(box, n, s->r);
-    for (int i = 0; i < n; i++) {
-        bool room = true;
-        for (int j = 0; j < i && room; j++) {
-            const struct point over = overlap(&box[i], &box[j]);
-            room = over.x <= APART || over.y <= APART;
-        }
-        if (room)
-            draw_label(s, class[i], box[i]);
+    const int chosen = embedding_class(s->v);
+    struct labels l = {.n = 0};
+    struct point at;
+    if (picture_place(s, &at)) { /* its mark stays free */
+        const float r = mark_radius(s) + 1;
+        l.box[l.n++] = (struct rect){at.x - r, at.y - r, 2 * r, 2 * r};
     }
+    if (chosen >= 0 && chosen < s->e->classes && s->e->of_class[chosen] > 0)
+        draw_label(s, chosen, &l);
+    for (int c = 0; c < s->e->classes; c++)
+        if (c != chosen && s->e->of_class[c] > 0)
+            draw_label(s, c, &l);
 }
 
 static void draw_picture_mark(const struct scatter *s)
@@ -208,11 +175,12 @@ static void draw_picture_mark(const struct scatter *s)
     struct point at;
     if (!picture_place(s, &at))
         return;
-    draw_ring(d, at.x, at.y, 9, 4, t->casing);
-    draw_ring(d, at.x, at.y, 9, 2, t->output);
+    draw_ring(d, at.x, at.y, mark_radius(s), 4, t->casing);
+    draw_ring(d, at.x, at.y, mark_radius(s), 2, t->output);
+    const float radius = mark_radius(s), arm = radius + 6;
     for (int i = 0; i < 4; i++) {
         const float x = i == 0 ? -1.0f : i == 1 ? 1.0f : 0, y = i == 2 ? -1.0f : i == 3 ? 1.0f : 0;
-        draw_line(d, at.x + 9 * x, at.y + 9 * y, at.x + MARK_ARM * x, at.y + MARK_ARM * y, 2, t->output);
+        draw_line(d, at.x + radius * x, at.y + radius * y, at.x + arm * x, at.y + arm * y, 2, t->output);
     }
 }
 

@@ -117,7 +117,7 @@ static float right(const struct view *v, struct rect area)
     interpret_state(v, STUDY_INVARIANCE, state, sizeof state);
     y = interpret_first_head(v, area, y, _(prop_infos[PROP_INTERPRET_CHANGE].titles[invariance_change(v)]), state);
     y = now_rows(v, o, area, y);
-    if (!o->shown.whole && o->seconds_left > 1)
+    if (!o->shown.whole && interpret_told(v, STUDY_INVARIANCE)->state == STUDY_GOES_ON && o->seconds_left > 1)
         y = interpret_fact(v, area, y, _("time left"), interpret_seconds_text(o->seconds_left, state));
     y = ranges(v, o, area, y);
     return y + 8 - area.y;

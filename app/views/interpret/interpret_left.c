@@ -42,16 +42,16 @@ static void count_text(const struct network_column *c, bool words, char *text, s
         snprintf(text, size, "%s", format_count(number, c->maps));
 }
 
-/* Where names end and the two other columns lie; "maps" is left out before a name is cut. */
+/* Where names end and the two other columns lie; "maps", then the count, is left out before a name is cut. */
 struct list_form {
     float name, count, field; /* widths */
-    bool words;
+    bool words, counts;
 };
 static const struct font field_font = {FONT_MONO, FONT_500, 13}, name_font = {FONT_SANS, FONT_600, 14};
 
 static struct list_form form_of(const struct view *v, const struct network_layout *l, float width)
 {
-    struct list_form f = {.words = true};
+    struct list_form f = {.words = true, .counts = true};
     char text[64], title[NET_NAME_MAX];
     float plain = 0;
     for (int i = 0; i < l->n; i++) {
@@ -69,7 +69,8 @@ static struct list_form form_of(const struct view *v, const struct network_layou
     }
     enum { MARGINS = 12 + 12 + 12 + 8 };
     f.words = f.name + f.count + f.field + MARGINS <= width;
-    f.count = f.words ? f.count : plain;
+    f.counts = f.name + plain + f.field + MARGINS <= width;
+    f.count = f.words ? f.count : f.counts ? plain : 0;
     f.name = fminf(f.name, width - f.count - f.field - MARGINS);
     return f;
 }
@@ -85,7 +86,8 @@ static void layer_text(const struct view *v, const struct network_column *c, con
     ui_label(v->ui, r.x + 12, r.y + 21, f->name, font, TEXT_LEFT, chosen ? t->hi : t->text, title);
     count_text(c, f->words, text, sizeof text);
     const float room = r.w - 20 - f->name - f->field, at = r.x + 12 + f->name + roundf((room - f->count) / 2);
-    draw_text(ui_draw(v->ui), at, r.y + 21, FONT_NOTE, TEXT_LEFT, t->mid, text);
+    if (f->counts)
+        draw_text(ui_draw(v->ui), at, r.y + 21, FONT_NOTE, TEXT_LEFT, t->mid, text);
     field_text(session_snapshot(v->session)->net, c->value, text, sizeof text);
     draw_text(ui_draw(v->ui), r.x + r.w - 8, r.y + 21, field_font, TEXT_RIGHT, t->mid, text);
 }
@@ -133,8 +135,11 @@ static void answer(const struct view *v, float x, float y, float width)
     char name[24], number[FORMAT_MAX];
     if (class < 0)
         return;
-    ui_label(v->ui, x, y, width, (struct font){FONT_MONO, FONT_700, 20}, TEXT_LEFT, t->hi,
-             network_class_name(s, class, name));
+    const char *text = network_class_name(s, class, name);
+    struct font font = {FONT_MONO, FONT_700, 20};
+    if (ui_text_width(v->ui, font, text) > width) /* a word, not a digit */
+        font = (struct font){FONT_SANS, FONT_600, 15};
+    ui_label(v->ui, x, y, width, font, TEXT_LEFT, t->hi, text);
     draw_text(ui_draw(v->ui), x, y + 22, (struct font){FONT_MONO, FONT_500, 14}, TEXT_LEFT, t->mid,
               format_fixed(number, (double)s->probability[class], 4));
 }
@@ -168,8 +173,6 @@ static float picture(const struct view *v, struct rect area, float y)
     const float side = area.w >= PICTURE_LEAST ? PICTURE : roundf(area.w / 2), gap = side < PICTURE ? 10 : 16;
     const struct rect room = {area.x, y, side, side};
     char text[96], name[24];
-    if (!s->probe_pixels || net_input(s->net)->rank != 3)
-        return y;
     interpret_picture(v, room, s->probe_pixels, net_input(s->net), maps_key(s));
     const float x = area.x + side + gap, width = area.x + area.w - x;
     picture_name(v, text, sizeof text);
@@ -196,9 +199,10 @@ float interpret_left(const struct view *v, struct rect area)
         return 0;
     draw_text(ui_draw(v->ui), area.x, y + 20, FONT_HEAD, TEXT_LEFT, ui_theme(v->ui)->hi, _("Layer"));
     y = layers(v, area, y + 32);
-    y = panel_head(v, area, y, _("Image"),
-                   session_can_run(v->session, COMMAND_NETWORK_UNCHANGE) ? _("changed (U)") : NULL);
-    y = picture(v, area, y);
+    const struct snapshot *s = session_snapshot(v->session);
+    const char *changed = session_can_run(v->session, COMMAND_NETWORK_UNCHANGE) ? _("changed (U)") : NULL;
+    if (s->probe_pixels && net_input(s->net)->rank == 3)
+        y = picture(v, area, panel_head(v, area, y, _("Image"), changed));
     if (m->left) {
         y = panel_head(v, area, y, _("Method"), NULL);
         y = m->left(v, area, y);

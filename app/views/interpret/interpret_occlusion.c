@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/session/session_interpret.h"
 #include "app/ui/format.h"
 #include "engine/base/i18n.h"
 
@@ -163,7 +164,7 @@ static void position(const struct view *v, char *text, size_t size)
 
 static void resize(const struct view *v, int by)
 {
-    const int size = session_int(v->session, PROP_INTERPRET_OCCLUDER) + by;
+    const int size = session_interpret_occluder(v->session) + by;
     if (size >= 1 && size <= (int)prop_infos[PROP_INTERPRET_OCCLUDER].max)
         request_int(v->requests, PROP_INTERPRET_OCCLUDER, size);
 }

@@ -43,7 +43,10 @@ bool interpret_wait(const struct view *v, enum study_kind kind, struct rect area
     const struct theme *t = ui_theme(v->ui);
     const float x = area.x + area.w / 2, y = roundf(area.y + area.h / 2);
     if (told->state == STUDY_FAILED) {
-        ui_error_strip(v->ui, (struct rect){area.x, y - 20, area.w, 40}, told->error);
+        /* what lines lose at their ends is a fifth at most */
+        const float words = ui_text_width(v->ui, FONT_NOTE, told->error), line = fmaxf(area.w - 46, 60);
+        const float h = words <= line ? 40 : fminf(16 + 18 * ceilf(1.2f * words / line), fmaxf(area.h, 40));
+        ui_error_strip(v->ui, (struct rect){area.x, roundf(y - h / 2), area.w, h}, told->error);
         return true;
     }
     if (told->shown)
