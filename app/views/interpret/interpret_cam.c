@@ -28,17 +28,6 @@ const struct cam_shown *cam_with_places(const struct view *v)
     return c && c->rows > 0 ? c : NULL;
 }
 
-void cam_layer_title(const struct view *v, int node, char *title, size_t size)
-{
-    const struct net *net = session_snapshot(v->session)->net;
-    struct network_layout l;
-    const int column = network_columns(&l, v->session) ? network_column_of(&l, net, node) : -1;
-    if (column >= 0)
-        snprintf(title, size, "%s", l.column[column].title);
-    else
-        network_title(net->node[node].name, net->node[node].layer ? net->node[node].layer->kind : NULL, title, size);
-}
-
 const char *cam_map_name(int map, bool brief, char *text, size_t size)
 {
     if (brief)
@@ -62,7 +51,7 @@ static void caption(const struct view *v, char *head, size_t head_size, char *te
     (void)head, (void)head_size;
     if (!c)
         return;
-    cam_layer_title(v, c->node, layer, sizeof layer);
+    interpret_layer_title(v, c->node, layer);
     if (*c->why) { /* no map, or one of nothing but 0 */
         snprintf(text, size, "%s.", c->why);
         return;

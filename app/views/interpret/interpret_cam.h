@@ -8,8 +8,6 @@
 /* What was found for the net on screen; NULL: nothing yet, or its layer has no places (found->rows is 0 then). */
 const struct cam_shown *cam_found(const struct view *v);
 const struct cam_shown *cam_with_places(const struct view *v);
-/* "Conv 2" of a node. */
-void cam_layer_title(const struct view *v, int node, char *title, size_t size);
 /* "map 6", or "6" where words have no room. */
 const char *cam_map_name(int map, bool brief, char *text, size_t size);
 

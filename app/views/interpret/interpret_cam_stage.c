@@ -46,7 +46,7 @@ static void draw_heads(const struct stage *s)
     const float y = s->area.y + 20, right = s->area.x + s->area.w;
     char layer[NET_NAME_MAX], target[96], note[NET_NAME_MAX + 128], size[32], state[64];
     interpret_state(v, STUDY_CAM, state, sizeof state);
-    cam_layer_title(v, s->c->node, layer, sizeof layer);
+    interpret_layer_title(v, s->c->node, layer);
     interpret_target_text(v, &s->c->target, target, sizeof target);
     snprintf(size, sizeof size, "%d×%d", s->c->rows, s->c->cols);
     snprintf(note, sizeof note, "%s, %s", layer, target);

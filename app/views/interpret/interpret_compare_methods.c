@@ -65,7 +65,7 @@ static void draw_cam(const struct view *v, struct rect room, char *note, size_t 
         ui_paragraph(v->ui, r.x + 8, r.y + 20, r.w - 16, FONT_NOTE, 18, ui_theme(v->ui)->warn, c->why);
         return;
     }
-    cam_layer_title(v, c->node, title, sizeof title);
+    interpret_layer_title(v, c->node, title);
     snprintf(note, size, "%s, %d×%d", title, c->rows, c->cols);
     const bool is_signed = !c->shown.asks.cam.relu;
     const struct interpret_heat h = {.value = c->over,

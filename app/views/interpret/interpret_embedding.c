@@ -51,7 +51,7 @@ bool embedding_is_picture(const struct view *v, const struct embedding_shown *e,
 void embedding_note(const struct view *v, const struct embedding_shown *e, char *text, size_t size)
 {
     char title[NET_NAME_MAX], number[FORMAT_MAX];
-    cam_layer_title(v, e->node, title, sizeof title);
+    interpret_layer_title(v, e->node, title);
     snprintf(text, size, ngettext("%s, %s sample, PCA", "%s, %s samples, PCA", (unsigned long)e->n), title,
              format_count(number, e->n));
 }
@@ -167,7 +167,7 @@ static void caption(const struct view *v, char *head, size_t head_size, char *te
     snprintf(head, head_size, "%s", _("Embeddings"));
     if (!e)
         return;
-    cam_layer_title(v, e->node, title, sizeof title);
+    interpret_layer_title(v, e->node, title);
     snprintf(text, size, _("%s samples as %s sees them: these two directions tell %s of how much they differ there."),
              format_count(number, e->n), title, format_percent(share, (double)e->share[0] + (double)e->share[1], 0));
 }

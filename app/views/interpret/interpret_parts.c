@@ -77,8 +77,9 @@ const char *interpret_layer_title(const struct view *v, int node, char title[NET
 {
     const struct net *net = session_snapshot(v->session)->net;
     struct network_layout l;
+    snprintf(title, NET_NAME_MAX, "?");
     if (!net || node < 0 || node >= net->n_nodes)
-        return "?";
+        return title;
     const int column = network_columns(&l, v->session) ? network_column_of(&l, net, node) : -1;
     if (column >= 0)
         return interpret_column_title(v, &l.column[column], title);
