@@ -367,6 +367,24 @@ START_TEST(only_the_parameters_that_count_are_shown)
 }
 END_TEST
 
+/* Its values are those after the ReLU; the layer list, Network and the other views say Conv 2. */
+START_TEST(an_explained_value_is_named_after_its_layer_and_not_its_relu)
+{
+    struct window w = open_view("lenet5-digits", 1440, 900);
+    window_set(&w, "network.node=conv2");
+    window_set(&w, "interpret.target=largest");
+    window_answer(&w);
+    bool named = false;
+    for (size_t i = 0; i < w.list.n; i++)
+        if (w.list.cmd[i].kind == DRAW_TEXT) {
+            ck_assert_ptr_null(strstr(text_of(&w, &w.list.cmd[i]), "ReLU 2"));
+            named |= strncmp(text_of(&w, &w.list.cmd[i]), "Conv 2, map ", 12) == 0;
+        }
+    ck_assert(named);
+    window_close(&w);
+}
+END_TEST
+
 START_TEST(without_a_relu_it_is_said_that_guided_is_the_plain_gradient)
 {
     struct window w =
@@ -532,6 +550,7 @@ int main(void)
     tcase_add_test(t, integrated_gradients_tell_how_complete_they_are);
     tcase_add_test(t, a_small_window_asks_for_the_chosen_method_only);
     tcase_add_test(t, only_the_parameters_that_count_are_shown);
+    tcase_add_test(t, an_explained_value_is_named_after_its_layer_and_not_its_relu);
     tcase_add_test(t, without_a_relu_it_is_said_that_guided_is_the_plain_gradient);
     tcase_add_test(t, a_net_without_classes_explains_its_map);
     tcase_add_test(t, a_value_is_chosen_by_map_row_and_column);

@@ -91,7 +91,7 @@ const char *interpret_layer_title(const struct view *v, int node, char title[NET
 const char *interpret_target_text(const struct view *v, const struct study_target *t, char *text, size_t size)
 {
     const struct snapshot *s = session_snapshot(v->session);
-    char name[24], title[NET_NAME_MAX];
+    char name[24], room[NET_NAME_MAX];
     if (t->of_class) {
         snprintf(text, size, _("class %s"), t->class_index < 0 ? "?" : network_class_name(s, t->class_index, name));
         return text;
@@ -100,7 +100,7 @@ const char *interpret_target_text(const struct view *v, const struct study_targe
         snprintf(text, size, "?");
         return text;
     }
-    network_title(s->net->node[t->node].name, s->net->node[t->node].layer->kind, title, sizeof title);
+    const char *title = interpret_layer_title(v, t->node, room);
     if (s->net->node[t->node].out.rank != 3)
         snprintf(text, size, "%s, %d", title, t->map);
     else if (t->at == STUDY_AT_MEAN)
