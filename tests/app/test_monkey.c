@@ -1,9 +1,9 @@
-/* tests/app/test_monkey.c - random and hostile hands on the Convolve, Network and Train workspaces: values of every
- * kind and size, pictures of odd shapes, networks that fit nothing, undo and redo in between, training, pointer, wheel,
- * fingers and keys anywhere, in windows of any size. Nothing may break: no assertion, no sanitizer's complaint, no
- * frame without its shapes, no number that cannot be drawn. A round is replayed by its seed: CONVOSCOPE_MONKEY_SEED=17
- * CONVOSCOPE_MONKEY_ROUNDS=1 test_monkey; one of the other workspaces not quite, for the worker has a clock of its
- * own. CONVOSCOPE_MONKEY_TRACE=1 tells what is done. */
+/* tests/app/test_monkey.c - random and hostile hands on the Convolve, Network, Train and Interpret workspaces: values
+ * of every kind and size, pictures of odd shapes, networks that fit nothing, undo and redo in between, training,
+ * pointer, wheel, fingers and keys anywhere, in windows of any size. Nothing may break: no assertion, no sanitizer's
+ * complaint, no frame without its shapes, no number that cannot be drawn. A round is replayed by its seed:
+ * CONVOSCOPE_MONKEY_SEED=17 CONVOSCOPE_MONKEY_ROUNDS=1 test_monkey; one of the other workspaces not quite, for the
+ * worker has a clock of its own. CONVOSCOPE_MONKEY_TRACE=1 tells what is done. */
 #include <unistd.h>
 
 #include <ftw.h>
@@ -13,7 +13,7 @@
 #include "engine/base/rng.h"
 #include "tests/app/view_harness.h"
 
-enum { ROUNDS = 4, STEPS = 120, NETWORK_ROUNDS = 3, TRAIN_ROUNDS = 4, LONG_TEXT = 15900 };
+enum { ROUNDS = 4, STEPS = 120, NETWORK_ROUNDS = 3, TRAIN_ROUNDS = 4, INTERPRET_ROUNDS = 3, LONG_TEXT = 15900 };
 
 /* What a renderer may keep: the same key, place and size mean the same floats (draw_list.h). */
 struct kept_tensor {
@@ -31,6 +31,7 @@ struct monkey {
     char folder[64];     /* where it may save */
     bool network;        /* it plays there, and else in Convolve */
     bool train;          /* likewise, with network */
+    bool interpret;      /* likewise, with network */
     bool trace;
 };
 
@@ -302,6 +303,12 @@ static void network_text(struct monkey *m, enum prop_id p, char *to, size_t room
     case PROP_TRAIN_FOLLOW:
         snprintf(to, room, "%s", chance(m, 2) ? "" : chance(m, 6) ? "/nowhere" : m->folder);
         break;
+    case PROP_INTERPRET_FIND:
+        snprintf(to, room, "%s", searches[pick(m, (int)(sizeof searches / sizeof *searches))]);
+        break;
+    case PROP_INTERPRET_OTHER:
+        snprintf(to, room, "%s", chance(m, 3) ? "" : chance(m, 3) ? m->kernel[1] : nets[pick(m, 8)]);
+        break;
     case PROP_NETWORK_FILE:
         path_text(m, p, to, room);
         break;
@@ -327,6 +334,10 @@ static void random_value(struct monkey *m, enum prop_id p, char *to, size_t room
         snprintf(to, room, "%s", info->choices[pick(m, n)]);
         break;
     case VALUE_INT:
+        if (p >= PROP_INTERPRET_VIEW && chance(m, 6)) { /* a study may be of any size */
+            snprintf(to, room, "%d", (int)info->max);
+            break;
+        }
         snprintf(to, room, "%d",
                  chance(m, 8) ? (chance(m, 2) ? INT32_MAX : -1) : (int)info->min + pick(m, chance(m, 3) ? 2000 : 30));
         break;
@@ -398,6 +409,21 @@ static enum prop_id train_prop(struct monkey *m)
     return PROP_TRAIN_DATA + (enum prop_id)pick(m, PROP_TRAIN_AUTOSAVE + 2 - PROP_TRAIN_DATA); /* and the file */
 }
 
+/* Of the Interpret workspace, and what it shares with Network. */
+static enum prop_id interpret_prop(struct monkey *m)
+{
+    static const enum prop_id places[] = {PROP_NETWORK_NODE,   PROP_NETWORK_MAP,      PROP_NETWORK_SAMPLE,
+                                          PROP_INTERPRET_VIEW, PROP_INTERPRET_TARGET, PROP_INTERPRET_CLASS,
+                                          PROP_NETWORK_ROTATE, PROP_NETWORK_SILENCED, PROP_INTERPRET_COMPARE_WHAT};
+    if (chance(m, 20))
+        return chance(m, 3) ? PROP_TRAIN_DATA : PROP_TRAIN_NET;
+    if (chance(m, 2))
+        return places[pick(m, (int)(sizeof places / sizeof *places))];
+    if (chance(m, 9))
+        return network_prop(m);
+    return PROP_INTERPRET_VIEW + (enum prop_id)pick(m, PROP_INTERPRET_OTHER_MOMENT + 1 - PROP_INTERPRET_VIEW);
+}
+
 /* Mostly what the board depends on, and now and then what only the views look at. */
 static enum prop_id random_prop(struct monkey *m)
 {
@@ -406,7 +432,7 @@ static enum prop_id random_prop(struct monkey *m)
                                          PROP_CONVOLVE_GRANULARITY, PROP_CONVOLVE_TERM,    PROP_CONVOLVE_VOLUME};
     const int topic = session_topic(m->w.session);
     if (m->network && (session_int(m->w.session, PROP_APP_WORKSPACE) != WORKSPACE_CONVOLVE || chance(m, 3)))
-        return m->train ? train_prop(m) : network_prop(m);
+        return m->interpret ? interpret_prop(m) : m->train ? train_prop(m) : network_prop(m);
     if (topic >= 0 && !chance(m, 3))
         return prop_of_topic(m, topic);
     if (chance(m, 3))
@@ -428,14 +454,21 @@ static void set_something(struct monkey *m)
     }
 }
 
+static int home_of(const struct monkey *m)
+{
+    return m->interpret ? WORKSPACE_INTERPRET : m->train ? WORKSPACE_TRAIN : WORKSPACE_NETWORK;
+}
+
 /* A hand that found its way to another workspace is led back before it trains a network; from the Network workspace it
  * may look around. */
 static void stay(struct monkey *m)
 {
     if (m->network) {
-        const int place = m->train ? WORKSPACE_TRAIN : WORKSPACE_NETWORK;
+        const int place = home_of(m);
+        char set[64];
+        snprintf(set, sizeof set, "app.workspace=%s", prop_infos[PROP_APP_WORKSPACE].choices[place]);
         if (session_int(m->w.session, PROP_APP_WORKSPACE) != place && chance(m, 12))
-            window_set(&m->w, m->train ? "app.workspace=train" : "app.workspace=network");
+            window_set(&m->w, set);
         return;
     }
     if (session_int(m->w.session, PROP_APP_WORKSPACE) != WORKSPACE_CONVOLVE)
@@ -451,6 +484,8 @@ static void run_something(struct monkey *m)
         c = chance(m, 3) ? COMMAND_REDO : COMMAND_UNDO;
     if (m->train && !chance(m, 4))
         c = COMMAND_TRAIN_START + (enum command_id)pick(m, COMMAND_TRAIN_UNFOLLOW + 1 - COMMAND_TRAIN_START);
+    if (m->interpret && !chance(m, 4))
+        c = COMMAND_INTERPRET_NEXT + (enum command_id)pick(m, COMMAND_INTERPRET_BACK + 1 - COMMAND_INTERPRET_NEXT);
     const bool trains = c >= COMMAND_TRAIN_START && c <= COMMAND_TRAIN_UNFOLLOW;
     if (c == COMMAND_QUIT || c == COMMAND_KERNEL_SAVE || c == COMMAND_CONVOLVE_SAVE || c == COMMAND_NETWORK_SAVE ||
         (trains && !m->network) || !session_can_run(m->w.session, c))
@@ -638,15 +673,33 @@ static void begin_training(struct monkey *m)
     window_set(&m->w, "train.data=digits");
 }
 
-static void play_round(uint64_t seed, bool network, bool train, bool trace)
+/* A network that answers something, and takes little time. */
+static void begin_interpreting(struct monkey *m)
+{
+    window_set(&m->w, "app.workspace=interpret");
+    window_set(&m->w, "train.net=tiny");
+    window_set(&m->w, "train.data=digits");
+    window_set(&m->w, "interpret.pictures=60");
+}
+
+enum place { AT_CONVOLVE, AT_NETWORK, AT_TRAIN, AT_INTERPRET };
+
+static void play_round(uint64_t seed, enum place place, bool trace)
 {
     static struct monkey m;
-    m = (struct monkey){.rng = rng_seeded(seed, network), .network = network, .train = train, .trace = trace};
+    const bool network = place != AT_CONVOLVE, train = place == AT_TRAIN;
+    m = (struct monkey){.rng = rng_seeded(seed, network),
+                        .network = network,
+                        .train = train,
+                        .interpret = place == AT_INTERPRET,
+                        .trace = trace};
     strcpy(m.folder, "/tmp/convoscope-monkey-XXXXXX");
     ck_assert_ptr_nonnull(mkdtemp(m.folder));
     m.w = window_open(1440, 900);
     write_files(&m);
-    if (train)
+    if (m.interpret)
+        begin_interpreting(&m);
+    else if (train)
         begin_training(&m);
     else if (network)
         window_set(&m.w, "app.workspace=network");
@@ -678,7 +731,7 @@ static int from_environment(const char *name, int otherwise)
     return text ? atoi(text) : otherwise;
 }
 
-static void play(bool network, bool train, int rounds)
+static void play(enum place place, int rounds)
 {
     const int seed = from_environment("CONVOSCOPE_MONKEY_SEED", 1),
               n = from_environment("CONVOSCOPE_MONKEY_ROUNDS", rounds);
@@ -686,33 +739,39 @@ static void play(bool network, bool train, int rounds)
     for (int i = 0; i < n; i++) {
         if (trace)
             fprintf(stderr, "seed %d\n", seed + i);
-        play_round((uint64_t)(seed + i), network, train, trace);
+        play_round((uint64_t)(seed + i), place, trace);
     }
 }
 
 START_TEST(random_hands_break_nothing)
 {
-    play(false, false, ROUNDS);
+    play(AT_CONVOLVE, ROUNDS);
 }
 END_TEST
 
 START_TEST(random_hands_on_networks_break_nothing)
 {
-    play(true, false, NETWORK_ROUNDS);
+    play(AT_NETWORK, NETWORK_ROUNDS);
 }
 END_TEST
 
 START_TEST(random_hands_on_trainings_break_nothing)
 {
-    play(true, true, TRAIN_ROUNDS);
+    play(AT_TRAIN, TRAIN_ROUNDS);
+}
+END_TEST
+
+START_TEST(random_hands_on_what_networks_look_for_break_nothing)
+{
+    play(AT_INTERPRET, INTERPRET_ROUNDS);
 }
 END_TEST
 
 int main(void)
 {
     Suite *suite = suite_create("monkey");
-    TCase *hands = tcase_create("hands"), *networks = tcase_create("networks"),
-          *trainings = tcase_create("trainings"); /* CK_RUN_CASE=networks */
+    TCase *hands = tcase_create("hands"), *networks = tcase_create("networks"), *trainings = tcase_create("trainings"),
+          *interpreting = tcase_create("interpreting"); /* CK_RUN_CASE=networks */
     tcase_add_test(hands, random_hands_break_nothing);
     tcase_set_timeout(hands, 240);
     suite_add_tcase(suite, hands);
@@ -722,6 +781,9 @@ int main(void)
     tcase_add_test(trainings, random_hands_on_trainings_break_nothing);
     tcase_set_timeout(trainings, 240);
     suite_add_tcase(suite, trainings);
+    tcase_add_test(interpreting, random_hands_on_what_networks_look_for_break_nothing);
+    tcase_set_timeout(interpreting, 240);
+    suite_add_tcase(suite, interpreting);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);
     const int failures = srunner_ntests_failed(runner);
