@@ -104,7 +104,8 @@ START_TEST(what_is_found_at_rest_does_not_hold_up_what_is_found_beside_training)
     const uint64_t before = told(STUDY_OCCLUSION)->shown->steps;
     post(WORKER_TRAIN, (struct worker_command){.epochs = 100});
     const double train = clock_seconds();
-    while (told(STUDY_OCCLUSION)->shown->steps == before && clock_seconds() - train < PATIENCE)
+    while (told(STUDY_OCCLUSION)->state != STUDY_GOES_ON && told(STUDY_OCCLUSION)->shown->steps == before &&
+           clock_seconds() - train < PATIENCE)
         doze();
     const double waited = clock_seconds() - train;
     ck_assert_msg(waited < rested, /* and not as long again */
