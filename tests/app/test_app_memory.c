@@ -295,6 +295,7 @@ static bool draw_frames(void *ctx, const char **wrong)
     bool worked = session_create(&session, &no_files, NULL) == CS_OK;
     if (worked) {
         session_set_text(session, "train.net", "tiny", NULL);
+        session_set_text(session, "interpret.pictures", "20", NULL); /* all of them would take as long every time */
         session_set_text(session, "app.workspace", ctx, NULL);
         session_run(session, COMMAND_TRAIN_STEP, NULL);
         for (int i = 0; i < 3; i++, input.time += 1) {
