@@ -110,5 +110,7 @@ float interpret_first_head(const struct view *v, struct rect area, float y, cons
 
 /* A key that names what a study has found, for tensors. */
 uint64_t interpret_key(const struct view *v, enum study_kind kind);
+/* The same for whatever has a serial number; what: 0 to 63, enum study_kind of this network being the first ones. */
+uint64_t interpret_key_of(const struct view *v, uint64_t serial, int what);
 
 #endif

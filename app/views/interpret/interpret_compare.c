@@ -57,7 +57,8 @@ const struct difference_shown *compare_difference(const struct view *v)
 
 uint64_t compare_key(const struct view *v, enum study_subject subject, enum study_kind kind)
 {
-    return (compare_told(v, subject, kind)->serial * STUDIES + (uint64_t)kind) * STUDY_SUBJECTS + (uint64_t)subject + 1;
+    const uint64_t serial = session_snapshot(v->session)->study[subject][kind].serial;
+    return interpret_key_of(v, serial, (int)subject * STUDIES + (int)kind);
 }
 
 const char *compare_change_text(char text[FORMAT_MAX], float change)

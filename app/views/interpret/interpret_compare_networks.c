@@ -67,11 +67,12 @@ static struct map difference_map_of(const struct view *v, int column)
         m = session_bool(v->session, PROP_INTERPRET_SIGNED) ? &d->signed_saliency[kind] : &d->saliency[kind];
     else if (d)
         m = column == 1 ? &d->cam : &d->occlusion;
-    return (struct map){.value = m ? m->value : NULL,
-                        .largest = m ? m->largest : 0,
-                        .is_signed = true,
-                        .key = session_snapshot(v->session)->difference_serial * COLUMNS + (uint64_t)column + 1,
-                        .shown = d ? &d->shown : NULL};
+    return (struct map){
+        .value = m ? m->value : NULL,
+        .largest = m ? m->largest : 0,
+        .is_signed = true,
+        .key = interpret_key_of(v, session_snapshot(v->session)->difference_serial, STUDY_SUBJECTS * STUDIES + column),
+        .shown = d ? &d->shown : NULL};
 }
 
 static struct map map_of(const struct view *v, int row, int column)

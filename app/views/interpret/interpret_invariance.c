@@ -131,6 +131,11 @@ static void caption(const struct view *v, char *head, size_t head_size, char *te
     if (!l || l->n < 1)
         return;
     snprintf(head, head_size, "%s", _(prop_infos[PROP_INTERPRET_CHANGE].titles[l->change]));
+    const int asked = o->shown.asks.invariance.points;
+    if (!o->shown.whole && l->n < asked) { /* of a part nothing is said of the whole */
+        snprintf(text, size, _("%d of %d points"), l->n, asked);
+        return;
+    }
     range_text(l, range, sizeof range);
     if (o->classes > 0)
         snprintf(text, size, _("From %s the answer stays %s; %s lies between %s and %s over the whole curve."), range,

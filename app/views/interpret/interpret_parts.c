@@ -17,9 +17,15 @@ const void *interpret_found(const struct view *v, enum study_kind kind)
     return interpret_told(v, kind)->shown;
 }
 
+/* Serials begin anew with every network that is set up; and no snapshot's own key (maps_key()) has the highest bit. */
+uint64_t interpret_key_of(const struct view *v, uint64_t serial, int what)
+{
+    return (uint64_t)1 << 63 | session_snapshot(v->session)->setup << 40 | serial << 6 | (uint64_t)what;
+}
+
 uint64_t interpret_key(const struct view *v, enum study_kind kind)
 {
-    return interpret_told(v, kind)->serial * STUDIES + (uint64_t)kind + 1;
+    return interpret_key_of(v, interpret_told(v, kind)->serial, (int)kind);
 }
 
 void interpret_state(const struct view *v, enum study_kind kind, char *text, size_t size)
