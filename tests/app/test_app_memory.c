@@ -328,14 +328,14 @@ int main(void)
     TCase *memory = tcase_create("memory");
     TCase *network = tcase_create("network");
     tcase_add_test(network, a_network_is_changed_by_hand_with_every_failing_allocation);
-    tcase_set_timeout(network, 200);
+    tcase_set_timeout(network, 400);
     suite_add_tcase(suite, network);
     tcase_add_test(memory, a_session_copes_with_every_failing_allocation);
     tcase_add_loop_test(memory, a_board_without_memory_stays_and_says_so, 0, BOARD_MODES + 1);
     tcase_add_test(memory, a_response_copes_with_every_failing_allocation);
     tcase_add_test(memory, a_screen_copes_with_every_failing_allocation);
     tcase_add_loop_test(memory, frames_cope_with_every_failing_allocation, 0, 5);
-    tcase_set_timeout(memory, 200);
+    tcase_set_timeout(memory, 400);
     suite_add_tcase(suite, memory);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);

@@ -656,7 +656,7 @@ int main(void)
 {
     Suite *s = suite_create("weights");
     TCase *t = tcase_create("weights");
-    tcase_set_timeout(t, 240);
+    tcase_set_timeout(t, 480);
     tcase_add_test(t, a_list_of_edits_is_read_as_it_is_written);
     tcase_add_test(t, what_is_no_list_is_refused_in_a_sentence);
     tcase_add_test(t, what_does_not_fit_the_net_is_refused_and_changes_nothing);
@@ -678,7 +678,7 @@ int main(void)
     tcase_add_test(t, without_memory_nothing_is_changed);
     suite_add_tcase(s, t);
     TCase *threads = tcase_create("threads");
-    tcase_set_timeout(threads, 240);
+    tcase_set_timeout(threads, 480);
     tcase_add_test(threads, while_training_goes_on_hands_change_filters_and_an_ablation_can_be_cancelled);
     suite_add_tcase(s, threads);
     SRunner *r = srunner_create(s);
