@@ -119,9 +119,9 @@ struct session {
     struct session_levels levels;
     struct filter_marks *marks; /* n_marks of them, in order of node and filter; owned */
     int n_marks;
-    uint64_t hands;            /* WORKER_WEIGHTS commands that the worker took */
-    struct bridge *bridge;     /* to the network's cases: session_bridge.c; NULL until one is opened */
-    bool from_mistakes;        /* Network was opened at a mistake: network.to_mistakes leads back */
+    uint64_t hands;        /* WORKER_WEIGHTS commands that the worker took */
+    struct bridge *bridge; /* to the network's cases: session_bridge.c; NULL until one is opened */
+    bool from_mistakes;    /* Network was opened at a mistake: network.to_mistakes leads back */
     struct session_folders folders;
     bool finding;              /* another sample was asked for and has not been found yet */
     struct worker_find sought; /* the latest: its ticket tells answers apart */

@@ -3,8 +3,8 @@
  * that are done, and with 'filter' the chosen filter alone. */
 #include <math.h>
 
-#include "app/session/session_interpret.h"
 #include "app/session/session_internal.h"
+#include "app/session/session_interpret.h"
 #include "app/session/session_topic.h"
 
 /* Products that a smallest step of this granularity does; 0: whole values. */

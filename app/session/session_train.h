@@ -8,8 +8,8 @@
 /* session_NAME.c */
 extern const struct session_commands session_course, session_past, session_runs, session_save, session_follow;
 
-/* session_follow.c: what cannot be while a folder is followed, and why; what follows from another value of train.follow;
- * and nothing is followed any more. */
+/* session_follow.c: what cannot be while a folder is followed, and why; what follows from another value of
+ * train.follow; and nothing is followed any more. */
 bool session_follow_forbids(const struct session *s, enum command_id c);
 enum cs_status session_follow_why(struct cs_error *err);
 void session_follow_changed(struct session *s);
