@@ -298,7 +298,7 @@ float compare_networks_right(const struct view *v, struct rect area)
         return y - area.y;
     y = panel_head(v, area, y + 8, _("What is explained"), interpret_target_text(v, &a->target, text, sizeof text));
     y = interpret_fact(v, area, y, _("this one"), format_fixed(number, (double)a->score, 4));
-    y = interpret_fact(v, area, y, _("the other one"), format_fixed(number, (double)b->score, 4));
+    y = interpret_fact(v, area, y, _("the other network"), format_fixed(number, (double)b->score, 4));
     if (d && d->has_score)
         y = interpret_fact(v, area, y, _("difference"), format_signed(number, (double)d->score, 4));
     return y - area.y;

@@ -319,6 +319,15 @@ static void keys(const struct view *v)
         request_int(v->requests, PROP_INTERPRET_PAGE, page + 1);
 }
 
+static const char *reads(const struct view *v)
+{
+    if (session_bool(v->session, PROP_INTERPRET_WEAKEST))
+        return _("What the nine have in common is what the filter is against (Zeiler and Fergus, 2013). Where a ReLU "
+                 "follows, values are those before it: behind it all of them would be 0.");
+    return _("What the nine have in common is what the filter looks for (Zeiler and Fergus, 2013). The orange box "
+             "is all that the value sees of its picture.");
+}
+
 const struct interpret_method interpret_patches = {
     .wanted = 1u << STUDY_PATCHES,
     .look = look,
@@ -328,6 +337,5 @@ const struct interpret_method interpret_patches = {
     .caption = caption,
     .position = position,
     .keys = keys,
-    .reading = N_("What the nine have in common is what the filter looks for (Zeiler and Fergus, 2013). The orange box "
-                  "is all that the value sees of its picture."),
+    .reads = reads,
 };
