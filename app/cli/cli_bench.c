@@ -11,6 +11,7 @@
 #include "app/cli/bench_frames.h"
 #include "app/cli/bench_layers.h"
 #include "app/cli/bench_patches.h"
+#include "app/cli/bench_stop.h"
 #include "app/cli/cli.h"
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
@@ -152,6 +153,8 @@ int cli_bench(int argc, char **argv)
         return bench_calm(seconds / 2, threads, &err) == CS_OK ? EXIT_SUCCESS : cli_failed(&err);
     if (names.n == 1 && !strcmp(names.item[0], "patches"))
         return bench_patches(seconds, threads, &err) == CS_OK ? EXIT_SUCCESS : cli_failed(&err);
+    if (names.n == 1 && !strcmp(names.item[0], "stop"))
+        return bench_stop(seconds, threads, &err) == CS_OK ? EXIT_SUCCESS : cli_failed(&err);
     for (int i = 0; i < names.n; i++)
         if (!find_workload(names.item[i], &err))
             return cli_bad_usage(&err);
