@@ -4,6 +4,8 @@ enum cs_status job_open(struct job *job, const char *data, int threads, struct c
 {
     enum cs_status status = dataset_open(data, &job->data, err);
     if (status == CS_OK)
+        status = net_read_pictures(job->net, dataset_sample(job->data), err);
+    if (status == CS_OK)
         status = net_check_fits(job->net, dataset_sample(job->data), dataset_classes(job->data),
                                 dataset_name(job->data), err);
     if (status == CS_OK)

@@ -9,16 +9,25 @@
 
 /* What is asked for. */
 
+/* The last one with maps that are learnt; without any, the first that learns, or the first of all. */
+static int usual_node(const struct net *net)
+{
+    int first = -1, last = -1;
+    for (int i = 1; i < net->n_nodes; i++) {
+        if (first < 0 && net->node[i].layer->n_params > 0)
+            first = i;
+        if (net->node[i].layer->kind == &layer_conv2d)
+            last = i;
+    }
+    return last > 0 ? last : first > 0 ? first : net->n_nodes > 1 ? 1 : -1;
+}
+
 int session_interpret_node(const struct session *s)
 {
     const struct net *net = s->snapshot->net;
     int node = net ? net_find(net, session_text(s, PROP_NETWORK_NODE)) : -1;
-    if (net && node < 1) { /* the last one with maps that are learnt, or the first of all */
-        node = net->n_nodes > 1 ? 1 : -1;
-        for (int i = 1; i < net->n_nodes; i++)
-            if (net->node[i].layer->kind == &layer_conv2d)
-                node = i;
-    }
+    if (net && node < 1)
+        node = usual_node(net);
     return node < 1 ? -1 : weights_read_at(net, node);
 }
 

@@ -258,6 +258,52 @@ enum cs_status net_clone(const struct net *net, struct net **copy, struct cs_err
     return status;
 }
 
+static bool reads_numbers_of(const struct net *net, const struct shape *picture)
+{
+    const struct shape *in = net_input(net);
+    return in->rank == 1 && picture->rank == 3 && (size_t)in->dim[0] == shape_count(picture) && net->n_nodes > 1;
+}
+
+/* A name that no node has. */
+static void free_name(const struct net *net, const char *wish, char name[NET_NAME_MAX])
+{
+    snprintf(name, NET_NAME_MAX, "%s", wish);
+    for (int i = 2; net_find(net, name) >= 0; i++)
+        snprintf(name, NET_NAME_MAX, "%s_%d", wish, i);
+}
+
+/* Between the input and all that reads it. */
+static void put_first(struct net *net, const struct net_node *node)
+{
+    memmove(net->node + 2, net->node + 1, (size_t)(net->n_nodes - 1) * sizeof *net->node);
+    net->node[1] = *node;
+    net->n_nodes++;
+    for (int i = 2; i < net->n_nodes; i++)
+        for (int k = 0; k < net->node[i].n_in; k++)
+            net->node[i].input[k]++;
+}
+
+enum cs_status net_read_pictures(struct net *net, const struct shape *picture, struct cs_error *err)
+{
+    if (!reads_numbers_of(net, picture))
+        return CS_OK;
+    struct net_node node = {.n_in = 1};
+    free_name(net, "flatten", node.name);
+    enum cs_status status = make_room(net, err);
+    if (!status)
+        status = layer_create(&node.layer, &layer_flatten, err);
+    if (!status)
+        status = layer_infer(node.layer, picture, 1, err);
+    if (status) {
+        layer_destroy(&node.layer);
+        return status;
+    }
+    node.out = node.layer->out;
+    net->node[0].out = *picture;
+    put_first(net, &node);
+    return CS_OK;
+}
+
 int net_find(const struct net *net, const char *name)
 {
     for (int i = 0; i < net->n_nodes; i++)

@@ -61,6 +61,11 @@ enum cs_status net_clone(const struct net *net, struct net **copy, struct cs_err
 /* Shapes, kinds and names only: params is NULL, n_params as in net. */
 enum cs_status net_clone_structure(const struct net *net, struct net **copy, struct cs_error *err);
 
+/* A net that reads as many plain numbers as a picture has values reads such pictures from now on: a flatten comes in
+ * front of its first layer, and every later node's index grows by one. Another net stays as it is, which is no error.
+ */
+enum cs_status net_read_pictures(struct net *net, const struct shape *picture, struct cs_error *err);
+
 int net_find(const struct net *net, const char *name); /* index, -1 when there is none */
 const struct shape *net_input(const struct net *net);  /* per sample */
 const struct shape *net_output(const struct net *net); /* of the last node */

@@ -196,6 +196,8 @@ static enum cs_status build(struct course *s, const struct worker_command *setup
         s->options.validation = held_out(s->data);
     s->evaluation_set = s->options.validation > 0 ? EVALUATE_VALIDATION : EVALUATE_TEST;
     enum cs_status status = open_net(s, setup, watch, saved, err);
+    if (!status && s->data && s->trained) /* a text says what it means, and the builder shows it */
+        status = net_read_pictures(s->net, dataset_sample(s->data), err);
     if (!status)
         status = create_trainer(s, &setup->plan, pool, err);
     if (status)

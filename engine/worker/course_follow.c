@@ -39,7 +39,7 @@ static void keep_moment(struct course *s, const struct follow_file_read *file, c
 
 bool course_follow_fits(const struct course *s, const struct follow_file_read *file)
 {
-    return net_same_structure(s->net, file->net);
+    return !net_read_pictures(file->net, net_input(s->net), NULL) && net_same_structure(s->net, file->net);
 }
 
 static void show(struct course *s, const struct follow_file_read *file)

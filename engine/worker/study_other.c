@@ -148,6 +148,8 @@ static enum cs_status take_model(struct course *c, struct study_other_net *o, st
     if (!status && *n.broken.layer)
         status = cs_fail(err, CS_BAD_SHAPE, "%s", n.broken.why.text);
     if (!status)
+        status = net_read_pictures(n.net, net_input(c->net), err);
+    if (!status)
         status = check_input(c, n.net, err);
     if (status) {
         course_net_finish(&n);

@@ -210,6 +210,40 @@ START_TEST(a_clone_has_the_same_numbers_in_memory_of_its_own)
 }
 END_TEST
 
+static void run_once(const struct net *net, const float *x, float *y)
+{
+    struct net_run *run;
+    ck_assert_int_eq(net_run_create(&run, net, 1, NET_RUN_INFER, NULL, kernels_best(), NULL), CS_OK);
+    memcpy(net_run_input(run)->data, x, shape_count(net_input(net)) * sizeof *x);
+    net_run_forward(run, 1);
+    memcpy(y, net_run_output(run)->data, shape_count(net_output(net)) * sizeof *y);
+    net_run_destroy(&run);
+}
+
+START_TEST(a_net_of_plain_numbers_reads_pictures_of_as_many_values_and_answers_the_same)
+{
+    struct net *net = from_text("net n\ninput 12\nflatten = linear(5)\nb = relu()\nc = linear(5) from input\n"
+                                "d = add() from b, c\n");
+    float x[12], before[5], after[5];
+    const struct shape picture = shape_3d(1, 3, 4), another = shape_3d(1, 4, 4);
+    for (int i = 0; i < 12; i++)
+        x[i] = (float)(i * i % 7) - 3;
+    net_init_params(net, 3);
+    run_once(net, x, before);
+    ck_assert_int_eq(net_read_pictures(net, &another, NULL), CS_OK);
+    ck_assert_int_eq(net->n_nodes, 5);
+    ck_assert_int_eq(net_read_pictures(net, &picture, NULL), CS_OK);
+    ck_assert(shape_equal(net_input(net), &picture));
+    ck_assert_str_eq(net->node[1].name, "flatten_2");
+    ck_assert_int_eq(net->node[4].input[0], 1); /* c reads the input's numbers */
+    run_once(net, x, after);
+    ck_assert_mem_eq(before, after, sizeof before);
+    ck_assert_int_eq(net_read_pictures(net, &picture, NULL), CS_OK);
+    ck_assert_int_eq(net->n_nodes, 6);
+    net_destroy(&net);
+}
+END_TEST
+
 /* ---- the text form ---- */
 
 START_TEST(text_may_have_comments_windows_lines_a_byte_order_mark_and_no_last_newline)
@@ -298,7 +332,8 @@ END_TEST
 static const struct {
     const char *text, *begin, *inside;
 } layer_texts[] = {
-    {TOP "a = conv3d(1)\n", "bad.net:3: ", "there is no layer 'conv3d': 'convoscope list layers' names those that there are"},
+    {TOP "a = conv3d(1)\n",
+     "bad.net:3: ", "there is no layer 'conv3d': 'convoscope list layers' names those that there are"},
     {TOP "big = conv2d(1, 5)\nconv2 = conv2d(1, 5)\n", "bad.net:4: conv2: ", "5x5"},
     {TOP "a = conv2d(1, kernel_size=0)\n", "bad.net:3: conv2d: ", "kernel_size"},
     {TOP "a = conv2d(kernel_size=3)\n", "bad.net:3: a: ", "out_channels"},
@@ -652,6 +687,7 @@ int main(void)
     tcase_add_test(graph, a_node_beside_the_path_has_an_empty_receptive_field);
     tcase_add_test(graph, every_built_in_network_can_be_opened_by_its_name);
     tcase_add_test(graph, parameters_start_on_aligned_boundaries_within_the_bounds_of_their_fan_in);
+    tcase_add_test(graph, a_net_of_plain_numbers_reads_pictures_of_as_many_values_and_answers_the_same);
     tcase_add_test(graph, the_same_seed_gives_the_same_parameters_and_another_seed_others);
     tcase_add_test(graph, a_clone_has_the_same_numbers_in_memory_of_its_own);
     tcase_add_test(text, text_may_have_comments_windows_lines_a_byte_order_mark_and_no_last_newline);

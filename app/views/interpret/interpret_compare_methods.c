@@ -56,13 +56,14 @@ static void draw_cam(const struct view *v, struct rect room, char *note, size_t 
     const struct cam_shown *c = cam_found(v);
     const struct rect r = picture_in(v, room);
     char title[NET_NAME_MAX];
+    if (c && c->rows < 1) { /* it says what to choose */
+        draw_frame(ui_draw(v->ui), rect_inset(r, -1), 0, 1, ui_theme(v->ui)->line);
+        ui_paragraph(v->ui, r.x + 12, r.y + 24, r.w - 24, FONT_NOTE, 18, ui_theme(v->ui)->mid, c->why);
+        return;
+    }
     draw_picture(v, r);
     if (!c) {
         interpret_wait(v, STUDY_CAM, r);
-        return;
-    }
-    if (c->rows < 1) { /* it says what to choose */
-        ui_paragraph(v->ui, r.x + 8, r.y + 20, r.w - 16, FONT_NOTE, 18, ui_theme(v->ui)->warn, c->why);
         return;
     }
     interpret_layer_title(v, c->node, title);
