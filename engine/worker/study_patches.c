@@ -71,6 +71,22 @@ static bool is_rectifier(const struct net *net, int node)
     return net->node[node].layer && layer_rectifies(net->node[node].layer);
 }
 
+/* It passes on values of its input, or means of them. */
+static bool passes_on(const struct layer_kind *kind)
+{
+    return kind == &layer_max_pool2d || kind == &layer_avg_pool2d || kind == &layer_global_avg_pool2d ||
+           kind == &layer_global_max_pool2d || kind == &layer_adaptive_avg_pool2d || kind == &layer_flatten ||
+           kind == &layer_dropout || kind == &layer_dropout2d;
+}
+
+/* No value of it is below 0. */
+static bool is_rectified(const struct net *net, int node)
+{
+    while (node > 0 && passes_on(net->node[node].layer->kind))
+        node = net->node[node].input[0];
+    return is_rectifier(net, node);
+}
+
 static int in_front_of_rectifiers(const struct net *net, int node)
 {
     while (node > 0 && is_rectifier(net, node))
@@ -105,7 +121,7 @@ static void tell_node(struct patches_shown *f, const struct study_of *of, const 
                                 .weak_node = in_front_of_rectifiers(of->net, asks->layer),
                                 .channels = snapshot_maps(of->net, asks->layer),
                                 .classes = dataset_classes(of->data),
-                                .rectified = is_rectifier(of->net, asks->layer),
+                                .rectified = is_rectified(of->net, asks->layer),
                                 .total = pictures_to_scan(of->data, asks),
                                 .sees_all = field.all,
                                 .input = *of->input};

@@ -41,6 +41,30 @@ START_TEST(the_numbers_are_those_that_were_found)
 }
 END_TEST
 
+/* Upside down it is taken for another digit, which is what the other changes begin with. */
+START_TEST(a_range_of_another_answer_than_the_chosen_changes_says_which)
+{
+    struct window w = interpret_open(1440, 900, "invariance");
+    window_set(&w, "interpret.change=rotate");
+    int other = 0;
+    for (int turn = -180; turn < 180 && !other; turn += 30) {
+        char text[200], from[FORMAT_MAX], to[FORMAT_MAX];
+        snprintf(text, sizeof text, "network.rotate=%d", turn);
+        window_set(&w, text);
+        window_answer(&w);
+        const struct invariance_shown *o = found(&w);
+        const struct invariance_line *l = &o->line[CHANGE_ROWS];
+        other = l->neutral_answer != o->line[CHANGE_ROTATE].neutral_answer;
+        invariance_value_text(CHANGE_ROWS, (double)l->same_from, from);
+        invariance_value_text(CHANGE_ROWS, (double)l->same_to, to);
+        snprintf(text, sizeof text, "%s to %s, %d", from, to, l->neutral_answer);
+        ck_assert_msg(shows(&w, text) == (other != 0), "'%s' at %d", text, turn);
+    }
+    ck_assert(other);
+    window_close(&w);
+}
+END_TEST
+
 /* The probe's own pass, the probe's point on each line, and what Network shows are one number. */
 START_TEST(the_picture_as_it_is_lies_on_the_curve)
 {
@@ -224,6 +248,7 @@ int main(void)
     tcase_set_timeout(t, 600);
     tcase_add_test(t, the_numbers_are_those_that_were_found);
     tcase_add_test(t, the_picture_as_it_is_lies_on_the_curve);
+    tcase_add_test(t, a_range_of_another_answer_than_the_chosen_changes_says_which);
     tcase_add_test(t, a_press_on_the_curve_moves_the_slider_and_the_probe);
     tcase_add_test(t, keys_step_along_the_curve_and_between_changes);
     tcase_add_test(t, a_small_curve_that_is_clicked_becomes_the_large_one);

@@ -610,6 +610,27 @@ START_TEST(fewer_pictures_than_patches_give_fewer_patches)
 }
 END_TEST
 
+START_TEST(dead_channels_are_told_of_a_relu_and_of_pools_behind_it_alone)
+{
+    static const struct {
+        const char *node;
+        bool rectified;
+    } nodes[] = {{"c", false}, {"b", true}, {"m", true}, {"d", true}, {"f", true}, {"l", false}, {"n", false}};
+    struct rig g;
+    rig_open(&g, "digits");
+    rig_net(&g,
+            "net n\ninput 1x28x28\nc = conv2d(2, 3)\nb = relu()\nm = max_pool2d(2)\nd = dropout(0.5)\n"
+            "f = flatten()\nl = linear(3)\nn = avg_pool2d(2) from c\no = linear(10) from l\n",
+            1);
+    for (size_t i = 0; i < sizeof nodes / sizeof *nodes; i++) {
+        struct patches_shown *p = find(&g, net_find(g.net, nodes[i].node));
+        ck_assert_msg(p->rectified == nodes[i].rectified, "%s", nodes[i].node);
+        leave(p);
+    }
+    rig_close(&g);
+}
+END_TEST
+
 static bool never(void *ctx)
 {
     (void)ctx;
@@ -686,6 +707,7 @@ int main(void)
     tcase_add_loop_test(tc, a_back_projection_is_guided_back_propagation_of_its_value_alone, 0, 2);
     tcase_add_test(tc, what_cannot_be_scanned_is_one_sentence);
     tcase_add_test(tc, fewer_pictures_than_patches_give_fewer_patches);
+    tcase_add_test(tc, dead_channels_are_told_of_a_relu_and_of_pools_behind_it_alone);
     tcase_add_test(tc, a_part_that_is_left_has_not_begun);
     tcase_add_test(tc, a_scan_without_memory_says_so_and_leaks_nothing);
     Suite *s = suite_create("patches");

@@ -88,11 +88,23 @@ static float now_rows(const struct view *v, const struct invariance_shown *o, st
     return y;
 }
 
+/* The range, and the answer where that is another than `usual`: a change counts from where the sliders of the others
+ * are. */
+static void stay_text(const struct view *v, const struct invariance_line *l, int usual, char *text, size_t size)
+{
+    char range[2 * FORMAT_MAX + 16], name[24];
+    range_text(l, range, sizeof range);
+    if (l->neutral_answer == usual)
+        snprintf(text, size, "%s", range);
+    else
+        snprintf(text, size, "%s, %s", range, invariance_class_text(v, l->neutral_answer, name));
+}
+
 /* How far each change goes with the same answer. */
 static float ranges(const struct view *v, const struct invariance_shown *o, struct rect area, float y)
 {
     const struct prop_info *info = &prop_infos[PROP_INTERPRET_CHANGE];
-    char name[24], text[2 * FORMAT_MAX + 16], note[64];
+    char name[24], text[2 * FORMAT_MAX + 48], note[64];
     const struct invariance_line *l = &o->line[invariance_change(v)];
     if (o->classes < 1 || l->n < 1)
         return y;
@@ -101,7 +113,7 @@ static float ranges(const struct view *v, const struct invariance_shown *o, stru
     for (int i = 0; i < CHANGE_KINDS; i++) {
         if (o->line[i].n < 1)
             continue;
-        range_text(&o->line[i], text, sizeof text);
+        stay_text(v, &o->line[i], l->neutral_answer, text, sizeof text);
         y = interpret_fact(v, area, y, _(info->titles[i]), text);
     }
     return y;

@@ -201,7 +201,7 @@ const char *interpret_number(char text[FORMAT_MAX], double x)
     if (size >= 1e6 || (size > 0 && size < 1e-4))
         return format_with(text, "%.1e", x);
     const int before = size > 0 ? (int)floor(log10(size)) : 0; /* digits before the point, less one */
-    return format_number(text, x, before > 2 ? 0 : 2 - before);
+    return size > 0 ? format_fixed(text, x, before > 2 ? 0 : 2 - before) : format_number(text, x, 0);
 }
 
 enum { BAR = 12, BAR_STEPS = 64, BAR_GAP = 16 };
