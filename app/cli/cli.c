@@ -19,7 +19,7 @@ const struct subcommand subcommands[] = {
      cli_train},
     {"eval", "--model F.onnx --data NAME|DIR [--threads T]", cli_eval},
     {"run", "F.onnx --input X.npy [--input ...] --output Y.npy [--output ...] [--threads T]", cli_run},
-    {"bench", "[--threads T] [--seconds S] [WORKLOAD ... | layers]", cli_bench},
+    {"bench", "[--threads T] [--seconds S] [WORKLOAD ... | layers | patches | stop | calm | frames]", cli_bench},
     {"render",
      "[--set NAME=VALUE ...] [--run COMMAND ...] [--size 1440x900] [--scale 1] [--steps N | --epochs X] [FILE ...] -o "
      "out.png|out.tsv",

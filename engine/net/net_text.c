@@ -674,7 +674,11 @@ enum cs_status net_check_fits(const struct net *net, const struct shape *sample,
                               struct cs_error *err)
 {
     char in[CS_SHAPE_TEXT], has[CS_SHAPE_TEXT], out[CS_SHAPE_TEXT];
-    if (!shape_equal(net_input(net), sample))
+    const bool fits = shape_equal(net_input(net), sample);
+    if (!fits && net_input(net)->rank == 1)
+        return cs_fail(err, CS_BAD_SHAPE, _("%s takes %s numbers, %s has pictures of %s: choose another network"),
+                       net->name, shape_text(net_input(net), in), data_name, shape_text(sample, has));
+    if (!fits)
         return cs_fail(err, CS_BAD_SHAPE, _("%s takes %s pictures, %s has %s: choose another network"), net->name,
                        shape_text(net_input(net), in), data_name, shape_text(sample, has));
     const struct shape *output = net_output(net);
