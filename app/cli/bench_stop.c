@@ -124,16 +124,32 @@ static enum cs_status measure(struct bench *b, const char *net, const char *view
     return CS_OK;
 }
 
-static enum cs_status measure_net(struct bench *b, const char *net, const char *data, double seconds,
-                                  struct cs_error *err)
+static const struct subject {
+    const char *name, *net, *data;
+    bool training; /* goes on beside */
+} subjects[] = {{"lenet5", "lenet5", "digits", false},
+                {"cifarvgg", "cifarvgg", "shapes", false},
+                {"vgg16", "vgg16", "shapes", false},
+                {"cifarvgg-training", "cifarvgg", "shapes", true}};
+
+static enum cs_status open_subject(struct bench *b, const struct subject *subject, struct cs_error *err)
 {
-    enum cs_status status = session_set_text(b->session, "train.net", net, err);
+    enum cs_status status = session_set_text(b->session, "train.net", subject->net, err);
     if (!status)
-        status = session_set_text(b->session, "train.data", data, err);
+        status = session_set_text(b->session, "train.data", subject->data, err);
+    if (!status)
+        status = session_set_text(b->session, "train.epochs", "1000", err);
     session_need_network(b->session);
     session_wait(b->session, WAIT);
+    return status || !subject->training ? status : session_run(b->session, COMMAND_TRAIN_START, err);
+}
+
+static enum cs_status measure_subject(struct bench *b, const struct subject *subject, double seconds,
+                                      struct cs_error *err)
+{
+    enum cs_status status = open_subject(b, subject, err);
     for (int i = 0; !status && prop_infos[PROP_INTERPRET_VIEW].choices[i]; i++)
-        status = measure(b, net, prop_infos[PROP_INTERPRET_VIEW].choices[i], seconds, err);
+        status = measure(b, subject->name, prop_infos[PROP_INTERPRET_VIEW].choices[i], seconds, err);
     return status;
 }
 
@@ -156,13 +172,12 @@ static enum cs_status open_bench(struct bench *b, int threads, struct cs_error *
 
 enum cs_status bench_stop(double seconds, int threads, struct cs_error *err)
 {
-    static const char *const nets[][2] = {{"lenet5", "digits"}, {"cifarvgg", "shapes"}, {"vgg16", "shapes"}};
     struct bench *b = calloc(1, sizeof *b);
     if (!b)
         return cs_no_memory(err);
     enum cs_status status = open_bench(b, threads, err);
-    for (size_t i = 0; !status && i < sizeof nets / sizeof *nets; i++)
-        status = measure_net(b, nets[i][0], nets[i][1], seconds, err);
+    for (size_t i = 0; !status && i < sizeof subjects / sizeof *subjects; i++)
+        status = measure_subject(b, &subjects[i], seconds, err);
     session_destroy(&b->session); /* before the lock that its worker's news take */
     if (b->screen.fonts)
         screen_finish(&b->screen);

@@ -5,10 +5,10 @@
 
 #include "engine/base/status.h"
 
-/* Every view of Interpret, of a small, a middling and a large network, is begun and stopped (Esc) at moments at random,
- * again and again, `seconds` for each. A line each: from the command to the worker's word that nothing goes on any
- * more, the median and the longest of so many times, in ms:
- * convoscope stop-NET-VIEW MEDIAN LONGEST TIMES */
+/* Every view of Interpret, of a small, a middling and a large network, and while the middling one trains, is begun and
+ * stopped (Esc) at moments at random, again and again, `seconds` for each. A line each: from the command to the
+ * worker's word that nothing goes on any more, the median and the longest of so many times, in ms: convoscope
+ * stop-NET-VIEW MEDIAN LONGEST TIMES */
 enum cs_status bench_stop(double seconds, int threads, struct cs_error *err);
 
 #endif

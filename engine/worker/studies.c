@@ -309,8 +309,37 @@ static void ask_other(struct course *c)
         s->of_other.target.class_index = largest_logit(net_run_output(c->probe_run)->data, c->classes);
 }
 
+/* It goes on, and is not wanted any more. */
+static bool has_to_end(const struct studies *s, int at)
+{
+    const struct study *st = &s->study[at / STUDIES][at % STUDIES];
+    return st->state == STUDY_GOES_ON && (s->asks.stopped || !is_wanted(s, at / STUDIES, at % STUDIES));
+}
+
+static bool have_to_end(const struct studies *s)
+{
+    for (int i = 0; i < STUDY_SUBJECTS * STUDIES; i++)
+        if (has_to_end(s, i))
+            return true;
+    return false;
+}
+
+/* All of them at once: who stops them does not wait for turns. */
+static bool end_unwanted(struct studies *s)
+{
+    bool ended = false;
+    for (int i = 0; i < STUDY_SUBJECTS * STUDIES; i++)
+        if (has_to_end(s, i)) {
+            end(&s->study[i / STUDIES][i % STUDIES], study_class_of(i % STUDIES), STUDY_STOPPED);
+            ended = true;
+        }
+    return ended;
+}
+
 bool studies_are_due(struct course *c, bool training)
 {
+    if (have_to_end(&c->studies))
+        return true;
     ask_other(c);
     if (study_other_is_due(c))
         return true;
@@ -331,7 +360,7 @@ static bool go_on_with(struct course *c, int subject, int kind, bool (*watch)(vo
     const bool there = of_subject(c, subject, &of);
     of.go_on = watch;
     of.ctx = ctx;
-    if (st->state == STUDY_GOES_ON && (!is_wanted(s, subject, kind) || s->asks.stopped || !there)) {
+    if (st->state == STUDY_GOES_ON && !there) {
         end(st, class, STUDY_STOPPED);
         return true;
     }
@@ -356,6 +385,8 @@ bool studies_go_on(struct course *c, bool training, bool (*watch)(void *ctx), vo
     struct studies *s = &c->studies;
     const double start = clock_seconds();
     bool news = false;
+    if (end_unwanted(s))
+        return true;
     if (study_other_is_due(c)) {
         study_other_refresh(c);
         return true;

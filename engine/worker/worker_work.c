@@ -152,8 +152,9 @@ void worker_work(struct worker *w)
 {
     if (has_studies(w)) {
         const bool beside = has_training(w);
-        w->news = studies_go_on(w->course, beside, worker_nobody_waits, w) || w->news;
-        if (!beside && !w->course->search)
+        const bool news = studies_go_on(w->course, beside, worker_nobody_waits, w);
+        w->news = w->news || news;
+        if (news || (!beside && !w->course->search)) /* news is told before a step begins, which may take its time */
             return;
     }
     if (has_past_evaluation(w)) {

@@ -131,6 +131,42 @@ START_TEST(what_is_found_at_rest_does_not_hold_up_what_is_found_beside_training)
 }
 END_TEST
 
+static int in_state(enum study_state state)
+{
+    const enum study_kind kinds[] = {STUDY_OCCLUSION, STUDY_INVARIANCE, STUDY_ASCENT};
+    const struct snapshot *s = worker_snapshot(w);
+    int n = 0;
+    for (int i = 0; i < 3; i++)
+        n += s->study[STUDY_THIS][kinds[i]].state == state;
+    return n;
+}
+
+/* One after the other, with steps of training in between, would keep who stops them waiting. */
+START_TEST(all_that_go_on_beside_training_stop_at_once)
+{
+    set_up(LARGE);
+    look.study.ascent.steps = 100000;
+    look.study.ascent.lr = 0.01f;
+    post(WORKER_TRAIN, (struct worker_command){.epochs = 100});
+    const double until = clock_seconds() + PATIENCE;
+    for (int round = 0; round < 5; round++) {
+        look.study.stopped = false;
+        ask(1 << STUDY_OCCLUSION | 1 << STUDY_INVARIANCE | 1 << STUDY_ASCENT);
+        while (told(STUDY_ASCENT)->state != STUDY_GOES_ON && clock_seconds() < until)
+            doze();
+        while (in_state(STUDY_STOPPED) > 0 && clock_seconds() < until) /* of the round before */
+            doze();
+        look.study.stopped = true;
+        worker_look(w, &look);
+        while (in_state(STUDY_STOPPED) == 0 && clock_seconds() < until)
+            doze();
+        ck_assert_int_gt(in_state(STUDY_STOPPED), 0);
+        ck_assert_int_eq(in_state(STUDY_GOES_ON), 0);
+    }
+    worker_destroy(&w);
+}
+END_TEST
+
 /* A model that nobody waits for any more is no work. */
 START_TEST(a_model_that_is_not_compared_with_any_more_lets_the_worker_rest)
 {
@@ -195,6 +231,7 @@ int main(void)
     tcase_add_loop_test(all, other_lists_of_what_is_silenced_come_under_studies_that_go_on, 0,
                         (int)(sizeof studies_in_parts / sizeof *studies_in_parts));
     tcase_add_test(all, what_is_found_at_rest_does_not_hold_up_what_is_found_beside_training);
+    tcase_add_test(all, all_that_go_on_beside_training_stop_at_once);
     tcase_add_test(all, a_model_that_is_not_compared_with_any_more_lets_the_worker_rest);
     tcase_add_loop_test(all, when_all_is_found_nothing_is_done_any_more, 0, 3);
     tcase_set_timeout(all, 240);
