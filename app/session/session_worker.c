@@ -580,5 +580,6 @@ bool session_wait(struct session *s, double seconds)
         posts = s->posts;
         session_worker_tick(s);
     } while (s->worker && (s->posts != posts || s->worker_is_full));
+    session_interpret_tick(s); /* lists are of the network that is there now, also for who draws at once */
     return true;
 }

@@ -501,6 +501,25 @@ START_TEST(a_kernel_that_the_hand_edits_brings_other_patches)
 }
 END_TEST
 
+/* A frame of lists of 13 nodes over a network of 5 read beyond its end. */
+START_TEST(lists_are_of_the_network_that_was_waited_for)
+{
+    struct window w = open_view(1440, 900);
+    window_set(&w, "network.node=output");
+    window_answer(&w);
+    window_set(&w, "network.node=");
+    window_set(&w, "train.net=logistic");
+    session_need_network(w.session);
+    ck_assert(session_wait(w.session, 120));
+    const struct net *net = session_snapshot(w.session)->net;
+    const int node = session_channels(w.session)->node;
+    ck_assert_int_lt(net->n_nodes, 6);
+    ck_assert_msg(node == session_interpret_node(w.session), "node %d of %d", node, net->n_nodes);
+    window_answer(&w);
+    window_close(&w);
+}
+END_TEST
+
 START_TEST(a_frame_of_many_patches_is_built_quickly)
 {
     struct window w = open_view(1920, 1080);
@@ -567,6 +586,7 @@ int main(void)
     tcase_add_test(tc, while_training_goes_on_patches_are_found_again_after_each_epoch);
     tcase_add_test(tc, a_kernel_that_the_hand_edits_brings_other_patches);
     tcase_add_test(tc, a_frame_of_many_patches_is_built_quickly);
+    tcase_add_test(tc, lists_are_of_the_network_that_was_waited_for);
     tcase_add_loop_test(tc, no_text_is_cut_or_overlaps, 0, 12);
     Suite *s = suite_create("view_interpret_patches");
     suite_add_tcase(s, tc);
