@@ -77,16 +77,19 @@ const char *shape_text(const struct shape *s, char buf[CS_SHAPE_TEXT])
 }
 
 /* calloc() knows when memory comes from the system as zeros, and does not touch it: that of a large run would take a
- * tenth of a second. Where its block begins stands in front of what the caller gets. */
+ * tenth of a second. Where its block begins stands in front of what the caller gets, which is a multiple of CS_ALIGN
+ * long; nothing at all still gets a block, so that NULL is a failure. */
 void *cs_alloc(size_t count, size_t size)
 {
-    if (size && count > (SIZE_MAX - 2 * CS_ALIGN) / size)
+    enum { FRONT = sizeof(void *) };
+    if (size && count > (SIZE_MAX - 3 * CS_ALIGN) / size)
         return NULL;
-    char *block = calloc(1, count * size + CS_ALIGN + sizeof(void *));
+    const size_t bytes = (count * size + CS_ALIGN - 1) / CS_ALIGN * CS_ALIGN;
+    char *block = calloc(1, (bytes ? bytes : CS_ALIGN) + CS_ALIGN + FRONT);
     if (!block)
         return NULL;
-    const uintptr_t first = (uintptr_t)block + sizeof(void *);
-    void **p = (void **)(block + sizeof(void *) + (CS_ALIGN - first % CS_ALIGN) % CS_ALIGN);
+    const uintptr_t first = (uintptr_t)block + FRONT;
+    void **p = (void **)(block + FRONT + (CS_ALIGN - first % CS_ALIGN) % CS_ALIGN);
     p[-1] = block;
     return p;
 }
